@@ -1,0 +1,1 @@
+"""Use cases of both faces. No Qt, no argparse."""

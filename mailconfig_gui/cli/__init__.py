@@ -1,0 +1,1 @@
+"""The command line. No Qt on this path."""

@@ -1,0 +1,1 @@
+"""One module per place that takes the mail document."""

@@ -1,0 +1,1 @@
+"""The vocabulary: kinds of values, the field table, settings, problems, presets. Pure."""

@@ -1,0 +1,65 @@
+"""What can be wrong with a value, said so that the person can act."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Severity(StrEnum):
+    """How much a problem stops.
+
+    An *error* keeps the platform from starting, saving or ever sending with this document: no test, no save.
+    A *warning* is shown with its remedy and stops nothing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Fix(NamedTuple):
+    """A change that would mend a problem, ready to be applied by one click.
+
+    `changes` maps platform keys (`smtpPort`) to new draft values.
+    """
+
+    label: str
+    changes: Mapping[str, object]
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with one field (or, with `field` None, with the whole).
+
+    `code` is a stable kebab-case name for tests and scripts; `title` says what is wrong, `remedy` what to do.
+    """
+
+    field: str | None
+    severity: Severity
+    code: str
+    title: str
+    remedy: str
+    fix: Fix | None = None
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of the problems stops a test or a save."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+class MailConfigError(Exception):
+    """An expected failure at the edge of the program: keyring locked, file unreadable, ...
+
+    `title` names it, the message says what happened, `hint` what to do. Raised `from` its cause.
+    """
+
+    def __init__(self, title: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.title = title
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.title}:", self.message, self.hint) if part)

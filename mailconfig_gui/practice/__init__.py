@@ -1,0 +1,1 @@
+"""The practice server: a real SMTP server on loopback that can misbehave on request."""

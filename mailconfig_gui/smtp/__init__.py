@@ -1,0 +1,1 @@
+"""The SMTP client as a generator of actions (sans-I/O). Pure."""

@@ -1,0 +1,1 @@
+"""Door to the disk and the keyring: atomic files, profiles, secrets, presets."""
