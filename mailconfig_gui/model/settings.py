@@ -1,0 +1,240 @@
+"""Settings: a draft that has been read and found good, and the rules between fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
+from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STARTTLS_PORTS = frozenset({25, 587, 2525, 2587})
+IMPLICIT_TLS_PORTS = frozenset({465, 2465})
+
+
+class Proxy(NamedTuple):
+    """An HTTP proxy (CONNECT). Credentials are used only when both are non-empty (Jakarta Mail SocketFetcher)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Proxy(host={self.host!r}, port={self.port}, user={self.user!r}, password=<secret>)"
+
+
+class Settings(NamedTuple):
+    """The good values of one draft. `password` is None when none is at hand, `""` when it is empty on purpose."""
+
+    mail_from: str
+    protocol: str
+    host: str
+    port: int
+    timeout_ms: int
+    enable_tls: bool
+    tls_version: str
+    username: str
+    password: str | None
+    proxy: Proxy | None
+
+    @property
+    def security(self) -> str:
+        """`none`, `starttls` or `tls`, as the platform's protocol and switch mean together."""
+        return security_of(self.protocol, self.enable_tls)
+
+    def __repr__(self) -> str:
+        return f"Settings({self.username!r} at {self.host}:{self.port}, {self.security})"
+
+
+class Check(NamedTuple):
+    """The outcome of reading a draft: all problems at once, and the settings when no error is among them."""
+
+    settings: Settings | None
+    problems: tuple[Problem, ...]
+
+
+def security_of(protocol: object, enable_tls: object) -> str:
+    """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`."""
+    if protocol == "smtps":
+        return "tls"
+    return "starttls" if enable_tls is True else "none"
+
+
+def security_changes(security: str) -> dict[str, object]:
+    """Return the draft values that a choice of encryption means."""
+    if security == "tls":
+        return {"smtpProtocol": "smtps"}
+    return {"smtpProtocol": "smtp", "enableTls": security == "starttls"}
+
+
+def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> Check:
+    """Read a draft: `{platform key: value}` as typed or as found in a document.
+
+    With `password_elsewhere` a missing password is no problem (it lies in a keyring or is asked for).
+    Unknown keys are left alone.
+    """
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    proxy_on = BY_KEY["enableProxy"].kind.read(BY_KEY["enableProxy"], draft.get("enableProxy", False)).value is True
+    for field in FIELDS:
+        raw = draft.get(field.key)
+        idle_proxy = field.key in PROXY_KEYS and not proxy_on
+        if raw is None:
+            problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
+            values[field.key] = None if field.key == "password" else field.default
+            continue
+        reading = field.kind.read(field, raw)
+        values[field.key] = reading.value
+        if idle_proxy:
+            # An unused proxy field stops nothing, except characters that no field may hold.
+            problems.extend(problem for problem in reading.problems if problem.code == "control-character")
+            values[field.key] = "" if reading.value is None else reading.value
+        else:
+            problems.extend(_soften(problem) for problem in reading.problems)
+    if not any(problem.field in ("smtpProtocol", "smtpPort") for problem in problems):
+        problems.extend(_protocol_rules(values))
+    problems.extend(_login_rules(values, password_elsewhere=password_elsewhere))
+    if proxy_on:
+        problems.extend(_proxy_rules(values, problems))
+    ordered = tuple(sorted(problems, key=lambda problem: list(BY_KEY).index(problem.field or "mailFrom")))
+    return Check(None if has_errors(ordered) else _settings(values, proxy_on=proxy_on), ordered)
+
+
+def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
+    def text(key: str) -> str:
+        return str(values[key] or "")
+
+    def number(key: str) -> int:
+        return int(text(key))
+
+    proxy = None
+    if proxy_on:
+        host, _, port = text("proxyHost").partition(":") if text("proxyHost").count(":") == 1 else (
+            text("proxyHost"), "", "")  # fmt: skip
+        proxy = Proxy(host, int(port) if port else number("proxyPort"), text("proxyUser"), text("proxyPassword"))
+    password = values["password"]
+    return Settings(
+        mail_from=text("mailFrom"),
+        protocol=text("smtpProtocol"),
+        host=text("smtpHost"),
+        port=number("smtpPort"),
+        timeout_ms=number("timeout"),
+        enable_tls=values["enableTls"] is True,
+        tls_version=text("tlsVersion"),
+        username=text("username"),
+        password=None if password is None else str(password),
+        proxy=proxy,
+    )
+
+
+def _absent(key: str, is_null: bool, *, proxy_on: bool) -> Iterator[Problem]:
+    field = BY_KEY[key]
+    if field.required or (field.key in PROXY_KEYS and proxy_on):
+        title = f"{field.name} is {'empty (null)' if is_null else 'missing'}."
+        remedy = f"{field.help} The platform does not start without it."
+        if key in PROXY_KEYS:
+            remedy = f"{field.help} The platform needs all four proxy values once the proxy is on."
+        fix = Fix("Leave it empty", {key: ""}) if key in ("username", "proxyUser", "proxyPassword") else None
+        yield Problem(key, Severity.ERROR, "missing", title, remedy, fix)
+    elif is_null and key not in PROXY_KEYS:
+        remedy = "The platform may take it for the word “null”. Leave the key out or write a value."
+        yield Problem(key, Severity.WARNING, "null-value", f"{field.name} is null.", remedy, Fix(
+            "Use the default", {key: field.default}))  # fmt: skip
+
+
+def _soften(problem: Problem) -> Problem:
+    """Lower what the platform tolerates: it takes `host:port` as the proxy."""
+    if problem.field == "proxyHost" and problem.code == "host-port":
+        return problem._replace(severity=Severity.WARNING)
+    return problem
+
+
+def _warn(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
+    return Problem(field, Severity.WARNING, code, title, remedy, fix)
+
+
+def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
+    port, protocol = values["smtpPort"], values["smtpProtocol"]
+    security = security_of(protocol, values["enableTls"])
+    if protocol == "smtps" and port in STARTTLS_PORTS:
+        yield _warn(
+            "smtpPort", "port-against-protocol",
+            f"Port {port} normally starts unencrypted, but smtps encrypts from the first byte.",
+            "Use port 465, or choose STARTTLS for this port.",
+            Fix("Use port 465", {"smtpPort": "465"}),
+        )  # fmt: skip
+    if protocol == "smtp" and port in IMPLICIT_TLS_PORTS:
+        yield _warn(
+            "smtpProtocol", "protocol-against-port",
+            f"Port {port} expects encryption from the first byte, but smtp starts unencrypted.",
+            "The server and the platform would wait for each other. Choose smtps for this port.",
+            Fix("Use smtps", {"smtpProtocol": "smtps"}),
+        )  # fmt: skip
+    elif security == "none" and not is_loopback(str(values["smtpHost"] or "localhost")):
+        login = " and the password" if values["username"] else ""
+        yield _warn(
+            "enableTls", "not-encrypted",
+            f"Nothing is encrypted: every message{login} can be read on the way.",
+            "Switch encryption on unless the server is inside your own network and offers none.",
+            Fix("Encrypt with STARTTLS", {"enableTls": True}),
+        )  # fmt: skip
+    timeout = values["timeout"]
+    if isinstance(timeout, int) and timeout < 5000:
+        yield _warn(
+            "timeout", "short-timeout",
+            f"{timeout} ms is short: the whole message, login included, must be through in that time.",
+            "Use 10000 unless you know that the server is always fast.",
+            Fix("Use 10000 ms", {"timeout": "10000"}),
+        )  # fmt: skip
+
+
+def _login_rules(values: Mapping[str, object], *, password_elsewhere: bool) -> Iterator[Problem]:
+    username, password = values["username"], values["password"]
+    if username and not password and not password_elsewhere:
+        yield _warn(
+            "password", "user-without-password",
+            "There is a user name but no password here.",
+            "Enter the password. Without it the platform uses the one it has stored, or fails if it has none.",
+        )  # fmt: skip
+    if password and username == "":
+        yield _warn(
+            "password", "password-without-user",
+            "There is a password but no user name.",
+            "The platform would log in under the name of its own system account. "
+            "Enter the user name, or remove the password.",
+            Fix("Remove the password", {"password": ""}),
+        )  # fmt: skip
+
+
+def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator[Problem]:
+    broken = {problem.field for problem in found if problem.severity is Severity.ERROR}
+    if values["proxyPort"] == "" and not broken & {"proxyPort", "proxyHost"} and ":" not in str(values["proxyHost"]):
+        remedy = "Enter the port of the proxy, often 3128 or 8080."
+        yield Problem("proxyPort", Severity.ERROR, "missing", "Proxy port is missing.", remedy)
+    if bool(values["proxyUser"]) != bool(values["proxyPassword"]) and not broken & {"proxyUser", "proxyPassword"}:
+        lacking = "proxyPassword" if values["proxyUser"] else "proxyUser"
+        yield _warn(
+            lacking, "half-proxy-login",
+            "A proxy login needs both a user and a password.",
+            "With only one of them the platform uses neither.",
+        )  # fmt: skip
+    if values["smtpProtocol"] == "smtp":
+        yield _warn(
+            "enableProxy", "proxy-without-smtps",
+            "Through a proxy the platform's mail library can lose the server's greeting and then wait in vain.",
+            "Choose smtps (port 465) if the server offers it.",
+            Fix("Use smtps on port 465", {"smtpProtocol": "smtps", "smtpPort": "465"}),
+        )  # fmt: skip
+
+
+def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:
+    """Return a copy of a draft or document object without the secret keys, at any depth."""
+    return {
+        key: without_secrets(value) if isinstance(value, dict) else value
+        for key, value in draft.items()
+        if key not in SECRET_KEYS
+    }
