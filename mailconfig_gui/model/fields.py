@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.kinds import Choice, Flag, Host, Integer, MailFrom, OptionalPort, Secret, Text, TlsVersion
+from mailconfig_gui.model.kinds import (
+    Choice,
+    Flag,
+    Host,
+    Integer,
+    MailFrom,
+    OptionalPort,
+    Secret,
+    Text,
+    TlsVersion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 
 
 class Field(NamedTuple):
@@ -35,6 +44,11 @@ class Field(NamedTuple):
     def name(self) -> str:
         """The label as words in a sentence."""
         return self.label.replace("&", "")
+
+    @property
+    def absent(self) -> str | bool:
+        """What the platform takes when a document lacks the key: off, or nothing."""
+        return False if isinstance(self.default, bool) else ""
 
     @property
     def option(self) -> str:

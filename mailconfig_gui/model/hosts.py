@@ -6,14 +6,16 @@ import re
 from typing import NamedTuple
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)")
+_URL = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)"
+)
 _PORT = re.compile(r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?")
 
 
 class HostFault(NamedTuple):
     """Why a text is no host. `host` and `port` hold the probable meaning, where there is one.
 
-    `title` continues a sentence that begins with the field's name.
+    `title` continues a sentence that begins with the field's name; an empty `remedy` is "enter one".
     """
 
     code: str
@@ -75,7 +77,7 @@ def read_host(text: str) -> HostFault | None:
         return None
     bare = text.strip().strip("\u200b\ufeff\u2060")
     if not bare:
-        return HostFault("missing", "is missing.", "Enter the name of the mail server, for example smtp.example.com.")
+        return HostFault("missing", "is missing.", "")
     if is_host(bare):
         remedy = "The platform would look for a name with the blank in it."
         return HostFault("host-blank", "begins or ends with a blank.", remedy, bare)
@@ -83,7 +85,9 @@ def read_host(text: str) -> HostFault | None:
     if url is not None:
         rest = re.split(r"[/?#]", url["rest"] or url["tail"] or "", maxsplit=1)[0].rpartition("@")[2]
         host, port = _split_port(rest)
-        return HostFault("host-url", "is a link, not a host name.", "Enter only the server's name.", host, port)
+        return HostFault(
+            "host-url", "is a link, not a host name.", "Enter only the server's name.", host, port
+        )
     if "@" in bare:
         host, port = _split_port(bare.rpartition("@")[2])
         remedy = "Enter the name of the mail server; the address belongs to Mail From or User name."
@@ -121,7 +125,9 @@ def _split_port(text: str) -> tuple[str | None, str | None]:
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this very computer by its form (no look-up)."""
     name = host.lower().removesuffix(".")
-    if name in ("localhost", "localhost.localdomain", "ip6-localhost", "::1", "[::1]") or name.endswith(".localhost"):
+    if name in ("localhost", "localhost.localdomain", "ip6-localhost", "::1", "[::1]") or name.endswith(
+        ".localhost"
+    ):
         return True
     return is_ipv4(name) and name.startswith("127.")
 
@@ -139,7 +145,9 @@ def reserved_host(host: str) -> HostNote | None:
             "has a meaning only on some computers.",
             "The platform's computer may not know it. Enter the server's own name.",
         )
-    if name.endswith((".example", ".invalid", ".test")) or re.search(r"(?:^|\.)example\.(?:com|net|org)$", name):
+    if name.endswith((".example", ".invalid", ".test")) or re.search(
+        r"(?:^|\.)example\.(?:com|net|org)$", name
+    ):
         return HostNote("is a name reserved for examples.", "Enter the name of your own mail server.")
     if name.endswith((".local", ".localdomain", ".internal", ".lan", ".home.arpa")):
         return HostNote(

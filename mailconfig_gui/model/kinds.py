@@ -22,7 +22,9 @@ Value = str | int | bool
 # Cc: control characters; Zl, Zp: Unicode line and paragraph separators; Cs: lone surrogates (no UTF-8 form).
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Zl", "Zp", "Cs"})
 # Cf: zero-width, direction marks, BOM. NBSP and its kin look like a blank and are none.
-_INVISIBLE_BLANKS = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_INVISIBLE_BLANKS = frozenset(
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 
 
 class Reading(NamedTuple):
@@ -73,21 +75,14 @@ def as_text(raw: object) -> str | None:
 class Text:
     """Any text the platform takes as it is. No control characters; blanks at the ends are pointed out."""
 
-    trims = True
-
     def read(self, field: Field, raw: object) -> Reading:
         """Return the text, or the problems that forbid it."""
         text = as_text(raw)
         if text is None:
-            shape = "a list" if isinstance(raw, list) else "an object" if isinstance(raw, dict) else "empty (null)"
-            return Reading(
-                None,
-                (
-                    _error(
-                        field, "not-text", f"{field.name} is {shape}, not text.", f"Enter the {field.name} as text."
-                    ),
-                ),
-            )
+            # The platform reads an object or a list as empty text.
+            report = _error if field.required else _warning
+            title = f"{field.name} is not a text."
+            return Reading("", (report(field, "not-text", title, f"Write {field.name} as a text."),))
         forbidden = sorted({char for char in text if is_forbidden(char)})
         if forbidden:
             cleaned = "".join(char for char in text if not is_forbidden(char))
@@ -226,9 +221,13 @@ class Host(Text):
                 port_key = {"smtpHost": "smtpPort", "proxyHost": "proxyPort"}.get(field.key)
                 if fault.port is not None and port_key is not None:
                     changes[port_key] = fault.port
-            label = f"Use {fault.host}" + (f" and port {fault.port}" if fault.port and len(changes) > 1 else "")
+            label = f"Use {fault.host}" + (
+                f" and port {fault.port}" if fault.port and len(changes) > 1 else ""
+            )
             fix = Fix(label, changes) if changes else None
-            return Reading(None, (_error(field, fault.code, f"{field.name} {fault.title}", fault.remedy, fix),))
+            return Reading(
+                None, (_error(field, fault.code, f"{field.name} {fault.title}", fault.remedy, fix),)
+            )
         note = reserved_host(text)
         if note is not None and field.key == "smtpHost":
             return Reading(text, (_warning(field, "reserved-host", f"{text} {note.title}", note.remedy),))
@@ -274,7 +273,7 @@ class OptionalPort(Integer):
 
 
 class Flag:
-    """A switch. `spellings` are the texts that the platform takes for *on*; `any_case` as it compares them."""
+    """A switch. With `any_case` the text "TRUE" is on too (`enableTls`), but no number is."""
 
     def __init__(self, *, any_case: bool) -> None:
         self.any_case = any_case
@@ -313,7 +312,11 @@ class MailFrom(Text):
         try:
             mailbox = parse_mail_from(text)
         except AddressRefused as refused:
-            fix = Fix(f"Use {refused.suggestion}", {field.key: refused.suggestion}) if refused.suggestion else None
+            fix = (
+                Fix(f"Use {refused.suggestion}", {field.key: refused.suggestion})
+                if refused.suggestion
+                else None
+            )
             problem = _error(
                 field,
                 "address-refused",

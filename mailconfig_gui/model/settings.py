@@ -79,13 +79,15 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    proxy_on = BY_KEY["enableProxy"].kind.read(BY_KEY["enableProxy"], draft.get("enableProxy", False)).value is True
+    proxy_on = (
+        BY_KEY["enableProxy"].kind.read(BY_KEY["enableProxy"], draft.get("enableProxy", False)).value is True
+    )
     for field in FIELDS:
         raw = draft.get(field.key)
         idle_proxy = field.key in PROXY_KEYS and not proxy_on
         if raw is None:
             problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
-            values[field.key] = None if field.key == "password" else field.default
+            values[field.key] = None if field.key == "password" else field.absent
             continue
         reading = field.kind.read(field, raw)
         values[field.key] = reading.value
@@ -113,9 +115,11 @@ def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
 
     proxy = None
     if proxy_on:
-        host, _, port = text("proxyHost").partition(":") if text("proxyHost").count(":") == 1 else (
-            text("proxyHost"), "", "")  # fmt: skip
-        proxy = Proxy(host, int(port) if port else number("proxyPort"), text("proxyUser"), text("proxyPassword"))
+        # The platform's library reads `host:port` in the host field and then ignores the port field.
+        name, port = text("proxyHost"), text("proxyPort")
+        if name.count(":") == 1:
+            name, _, port = name.partition(":")
+        proxy = Proxy(name, int(port), text("proxyUser"), text("proxyPassword"))
     password = values["password"]
     return Settings(
         mail_from=text("mailFrom"),
@@ -142,8 +146,14 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool) -> Iterator[Problem]:
         yield Problem(key, Severity.ERROR, "missing", title, remedy, fix)
     elif is_null and key not in PROXY_KEYS:
         remedy = "The platform may take it for the word “null”. Leave the key out or write a value."
-        yield Problem(key, Severity.WARNING, "null-value", f"{field.name} is null.", remedy, Fix(
-            "Use the default", {key: field.default}))  # fmt: skip
+        yield Problem(
+            key,
+            Severity.WARNING,
+            "null-value",
+            f"{field.name} is null.",
+            remedy,
+            Fix("Use the default", {key: field.absent}),
+        )
 
 
 def _soften(problem: Problem) -> Problem:
@@ -162,73 +172,88 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
     security = security_of(protocol, values["enableTls"])
     if protocol == "smtps" and port in STARTTLS_PORTS:
         yield _warn(
-            "smtpPort", "port-against-protocol",
+            "smtpPort",
+            "port-against-protocol",
             f"Port {port} normally starts unencrypted, but smtps encrypts from the first byte.",
             "Use port 465, or choose STARTTLS for this port.",
             Fix("Use port 465", {"smtpPort": "465"}),
-        )  # fmt: skip
+        )
     if protocol == "smtp" and port in IMPLICIT_TLS_PORTS:
         yield _warn(
-            "smtpProtocol", "protocol-against-port",
+            "smtpProtocol",
+            "protocol-against-port",
             f"Port {port} expects encryption from the first byte, but smtp starts unencrypted.",
             "The server and the platform would wait for each other. Choose smtps for this port.",
             Fix("Use smtps", {"smtpProtocol": "smtps"}),
-        )  # fmt: skip
+        )
     elif security == "none" and not is_loopback(str(values["smtpHost"] or "localhost")):
         login = " and the password" if values["username"] else ""
         yield _warn(
-            "enableTls", "not-encrypted",
+            "enableTls",
+            "not-encrypted",
             f"Nothing is encrypted: every message{login} can be read on the way.",
             "Switch encryption on unless the server is inside your own network and offers none.",
             Fix("Encrypt with STARTTLS", {"enableTls": True}),
-        )  # fmt: skip
+        )
     timeout = values["timeout"]
     if isinstance(timeout, int) and timeout < 5000:
         yield _warn(
-            "timeout", "short-timeout",
+            "timeout",
+            "short-timeout",
             f"{timeout} ms is short: the whole message, login included, must be through in that time.",
             "Use 10000 unless you know that the server is always fast.",
             Fix("Use 10000 ms", {"timeout": "10000"}),
-        )  # fmt: skip
+        )
 
 
 def _login_rules(values: Mapping[str, object], *, password_elsewhere: bool) -> Iterator[Problem]:
     username, password = values["username"], values["password"]
     if username and not password and not password_elsewhere:
         yield _warn(
-            "password", "user-without-password",
+            "password",
+            "user-without-password",
             "There is a user name but no password here.",
             "Enter the password. Without it the platform uses the one it has stored, or fails if it has none.",
-        )  # fmt: skip
+        )
     if password and username == "":
         yield _warn(
-            "password", "password-without-user",
+            "password",
+            "password-without-user",
             "There is a password but no user name.",
             "The platform would log in under the name of its own system account. "
             "Enter the user name, or remove the password.",
             Fix("Remove the password", {"password": ""}),
-        )  # fmt: skip
+        )
 
 
 def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator[Problem]:
     broken = {problem.field for problem in found if problem.severity is Severity.ERROR}
-    if values["proxyPort"] == "" and not broken & {"proxyPort", "proxyHost"} and ":" not in str(values["proxyHost"]):
+    if (
+        values["proxyPort"] == ""
+        and not broken & {"proxyPort", "proxyHost"}
+        and ":" not in str(values["proxyHost"])
+    ):
         remedy = "Enter the port of the proxy, often 3128 or 8080."
         yield Problem("proxyPort", Severity.ERROR, "missing", "Proxy port is missing.", remedy)
-    if bool(values["proxyUser"]) != bool(values["proxyPassword"]) and not broken & {"proxyUser", "proxyPassword"}:
+    if bool(values["proxyUser"]) != bool(values["proxyPassword"]) and not broken & {
+        "proxyUser",
+        "proxyPassword",
+    }:
         lacking = "proxyPassword" if values["proxyUser"] else "proxyUser"
         yield _warn(
-            lacking, "half-proxy-login",
+            lacking,
+            "half-proxy-login",
             "A proxy login needs both a user and a password.",
             "With only one of them the platform uses neither.",
-        )  # fmt: skip
+        )
     if values["smtpProtocol"] == "smtp":
         yield _warn(
-            "enableProxy", "proxy-without-smtps",
+            "enableProxy",
+            "proxy-without-smtps",
             "Through a proxy the platform's mail library can lose the server's greeting and then wait in vain.",
             "Choose smtps (port 465) if the server offers it.",
             Fix("Use smtps on port 465", {"smtpProtocol": "smtps", "smtpPort": "465"}),
-        )  # fmt: skip
+        )
 
 
 def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:

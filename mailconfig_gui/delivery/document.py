@@ -1,0 +1,248 @@
+"""The platform's mail document: read without losing anything, written only when the platform can start with it.
+
+The document is the admin settings entry `{"key": "mail", "jsonValue": {...}}` (ThingsBoard AdminController,
+DefaultMailService, TbMailSender). Rules kept here: no null and no float is written, every key the server reads at
+start is there, numbers are digit strings as the platform's installer writes them, keys we do not know stay.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.settings import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 100
+
+
+class DocumentError(MailConfigError):
+    """The bytes are no JSON document at all. `line` counts from 1 where it is known."""
+
+    def __init__(self, message: str, hint: str, line: int | None = None) -> None:
+        super().__init__("This file cannot be read", message, hint)
+        self.line = line
+
+
+class Document(NamedTuple):
+    """One admin settings entry: `envelope` is everything beside `jsonValue`, `values` is `jsonValue`."""
+
+    envelope: Mapping[str, object]
+    values: Mapping[str, object]
+
+
+def parse_document(data: bytes) -> Document:
+    """Read the bytes of a file.
+
+    An object that holds the mail keys themselves (a bare `jsonValue`) is accepted too. What has the wrong shape
+    yields a document whose problems `check_document` names.
+
+    Raises:
+        DocumentError: over 1 MiB, not UTF-8, not JSON, a key twice, or nested too deeply.
+
+    """
+    if len(data) > MAX_BYTES:
+        raise DocumentError(
+            f"It has {len(data)} bytes; a mail document has a few hundred.", "Choose another file."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        line = data.count(b"\n", 0, cause.start) + 1
+        message = f"Line {line} holds bytes that are not UTF-8."
+        raise DocumentError(message, "Save the file as UTF-8 and open it again.", line) from cause
+    try:
+        parsed = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as cause:
+        message = f"Line {cause.lineno}, column {cause.colno}: not JSON ({cause.msg})."
+        raise DocumentError(
+            message, "Mend that place in a text editor, or choose another file.", cause.lineno
+        ) from cause
+    except _DuplicateKeyError as cause:
+        line = _line_of(text, cause.key)
+        message = f"Line {line}: the key “{cause.key}” stands there twice."
+        raise DocumentError(message, "Keep only one of the two.", line) from cause
+    except (ValueError, RecursionError) as cause:
+        raise DocumentError(
+            "It is nested too deeply or holds a number that JSON does not know.", "Choose another file."
+        ) from cause
+    if _depth(parsed) > MAX_DEPTH:
+        raise DocumentError("It is nested too deeply.", "Choose another file.")
+    if not isinstance(parsed, dict):
+        return Document({"key": None}, {})
+    if "jsonValue" not in parsed and "key" not in parsed and any(key in BY_KEY for key in parsed):
+        return Document({"key": "mail"}, parsed)
+    values = parsed.get("jsonValue")
+    envelope = {key: value for key, value in parsed.items() if key != "jsonValue"}
+    if not isinstance(values, dict):
+        return Document({**envelope, "jsonValue": values}, {})
+    return Document(envelope, values)
+
+
+class _DuplicateKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _DuplicateKeyError(key)
+        result[key] = value
+    return result
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _line_of(text: str, key: str) -> int:
+    """Return the line of the second place where a key is written, as well as it can be told."""
+    needle = json.dumps(key, ensure_ascii=False)
+    first = text.find(needle)
+    second = text.find(needle, first + 1)
+    return text.count("\n", 0, max(first, second)) + 1
+
+
+def _depth(value: object) -> int:
+    """Return how deeply lists and objects are nested, without recursion."""
+    deepest, stack = 0, [(value, 1)]
+    while stack:
+        item, depth = stack.pop()
+        deepest = max(deepest, depth)
+        children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        stack.extend((child, depth + 1) for child in children if isinstance(child, dict | list))
+    return deepest
+
+
+def check_document(document: Document) -> tuple[Problem, ...]:
+    """Return all problems of a document: its shape, then its fields. Errors mean exit code 3."""
+    shape = tuple(_shape_problems(document))
+    return shape if shape else check(document.values).problems
+
+
+def _shape_problems(document: Document) -> list[Problem]:
+    key = document.envelope.get("key")
+    if "jsonValue" in document.envelope:
+        return [_shape("json-value", "The document has no settings: “jsonValue” is not an object.")]
+    if key is None:
+        return [_shape("not-a-document", "This is not a mail document of the platform.")]
+    if key != "mail":
+        return [_shape("other-key", f"This document holds the settings “{_short(key)}”, not “mail”.")]
+    return []
+
+
+def _shape(code: str, title: str) -> Problem:
+    remedy = 'A mail document looks like {"key": "mail", "jsonValue": {...}}.'
+    return Problem(None, Severity.ERROR, code, title, remedy)
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else type(value).__name__
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def draft_of(document: Document) -> dict[str, object]:
+    """Return the fields of a document as a draft; keys that may be absent get what the platform takes then."""
+    draft: dict[str, object] = {}
+    for field in FIELDS:
+        if field.key in document.values:
+            draft[field.key] = document.values[field.key]
+        elif not field.required and not field.secret:
+            draft[field.key] = field.absent
+    return draft
+
+
+def build(draft: Mapping[str, object], *, base: Document | None = None, include_password: bool) -> Document:
+    """Return the document for a draft, merged over `base` (the opened file or the live row).
+
+    Without `include_password` the key `password` is absent (the platform then keeps its stored one) or `""` when
+    there is no user name: an empty user with a stored password makes the platform log in under its own system
+    account. `proxyPassword` cannot be absent once a proxy is used and is written as `""`.
+
+    Raises:
+        MailConfigError: the result would keep the platform from starting, saving or sending.
+
+    """
+    outcome = check(draft, password_elsewhere=True)
+    if outcome.settings is None:
+        raise refusal(outcome.problems)
+    values: dict[str, object] = {
+        key: _plain(value) for key, value in (base.values if base else {}).items() if value is not None
+    }
+    for field in FIELDS:
+        reading = None if draft.get(field.key) is None else field.kind.read(field, draft[field.key])
+        value = field.absent if reading is None or reading.value is None else reading.value
+        values[field.key] = value if isinstance(value, bool) else str(value)
+    if not values["username"]:
+        values["password"] = ""
+    elif not include_password or draft.get("password") is None:
+        del values["password"]
+    if not include_password:
+        values["proxyPassword"] = ""
+    envelope = {**(base.envelope if base else {}), "key": "mail"}
+    document = Document({key: value for key, value in envelope.items() if value is not None}, values)
+    guard(document)
+    return document
+
+
+def _plain(value: Any) -> object:
+    """Return a kept value without integral floats: `1.7e12` back to the whole number it stands for."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def guard(document: Document) -> None:
+    """Refuse a document that would keep the platform from starting, saving or sending.
+
+    Raises:
+        MailConfigError: naming the first such problem.
+
+    """
+    problems = check_document(document)
+    if has_errors(problems):
+        raise refusal(problems)
+    for key in (
+        "smtpPort",
+        "timeout",
+        *PROXY_KEYS,
+        "mailFrom",
+        "smtpHost",
+        "username",
+        "smtpProtocol",
+        "tlsVersion",
+    ):
+        if key in document.values and not isinstance(document.values[key], str):
+            raise MailConfigError(
+                "This document was not written", f"“{key}” is not a text.", "Please report this."
+            )
+
+
+def refusal(problems: Sequence[Problem]) -> MailConfigError:
+    """Return the error that says why nothing is written."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    first = errors[0]
+    return MailConfigError("Nothing was written", f"{first.title}{more}", first.remedy)
+
+
+def render(document: Document) -> bytes:
+    """Return the UTF-8 JSON of a document, one key a line, with a final line end.
+
+    Raises:
+        MailConfigError: the document is one that the platform cannot start with.
+
+    """
+    guard(document)
+    whole = {**document.envelope, "jsonValue": document.values}
+    try:
+        return (json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    except UnicodeEncodeError:
+        # A lone surrogate in a key we only pass on has no UTF-8 form; as an escape it is kept.
+        return (json.dumps(whole, indent=2, allow_nan=False) + "\n").encode()
