@@ -130,12 +130,12 @@ def check_document(document: Document) -> tuple[Problem, ...]:
 
 def _shape_problems(document: Document) -> list[Problem]:
     key = document.envelope.get("key")
-    if "jsonValue" in document.envelope:
-        return [_shape("json-value", "The document has no settings: “jsonValue” is not an object.")]
     if key is None:
         return [_shape("not-a-document", "This is not a mail document of the platform.")]
     if key != "mail":
         return [_shape("other-key", f"This document holds the settings “{_short(key)}”, not “mail”.")]
+    if "jsonValue" in document.envelope:
+        return [_shape("json-value", "The document has no settings: “jsonValue” is not an object.")]
     return []
 
 

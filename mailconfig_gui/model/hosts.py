@@ -93,7 +93,7 @@ def read_host(text: str) -> HostFault | None:
         remedy = "Enter the name of the mail server; the address belongs to Mail From or User name."
         return HostFault("host-address", "is a mail address, not a host name.", remedy, host, port)
     host, port = _split_port(bare)
-    if port is not None:
+    if host is not None and host != bare and _PORT.fullmatch(bare):
         remedy = "The port has a field of its own."
         return HostFault("host-port", "contains the port.", remedy, host, port)
     if not bare.isascii():
@@ -119,7 +119,7 @@ def _split_port(text: str) -> tuple[str | None, str | None]:
         host = to_punycode(host) or host
     if port is not None and not 1 <= int(port) <= 65535:
         port = None
-    return (host if is_host(host) else None, port)
+    return (host, port) if is_host(host) else (None, None)
 
 
 def is_loopback(host: str) -> bool:

@@ -221,13 +221,11 @@ class Host(Text):
                 port_key = {"smtpHost": "smtpPort", "proxyHost": "proxyPort"}.get(field.key)
                 if fault.port is not None and port_key is not None:
                     changes[port_key] = fault.port
-            label = f"Use {fault.host}" + (
-                f" and port {fault.port}" if fault.port and len(changes) > 1 else ""
-            )
+            label = f"Use {fault.host}" + (f" and port {fault.port}" if len(changes) > 1 else "")
             fix = Fix(label, changes) if changes else None
-            return Reading(
-                None, (_error(field, fault.code, f"{field.name} {fault.title}", fault.remedy, fix),)
-            )
+            title = f"{field.name} {fault.title}"
+            remedy = fault.remedy or f"Enter a name, for example {field.example}."
+            return Reading(None, (_error(field, fault.code, title, remedy, fix),))
         note = reserved_host(text)
         if note is not None and field.key == "smtpHost":
             return Reading(text, (_warning(field, "reserved-host", f"{text} {note.title}", note.remedy),))

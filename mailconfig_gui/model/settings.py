@@ -87,16 +87,17 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
         idle_proxy = field.key in PROXY_KEYS and not proxy_on
         if raw is None:
             problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
-            values[field.key] = None if field.key == "password" else field.absent
+            values[field.key] = None if field.required or field.key == "password" else field.absent
             continue
-        reading = field.kind.read(field, raw)
-        values[field.key] = reading.value
+        value, found = field.kind.read(field, raw)
         if idle_proxy:
             # An unused proxy field stops nothing, except characters that no field may hold.
-            problems.extend(problem for problem in reading.problems if problem.code == "control-character")
-            values[field.key] = "" if reading.value is None else reading.value
-        else:
-            problems.extend(_soften(problem) for problem in reading.problems)
+            found = tuple(problem for problem in found if problem.code == "control-character")
+        elif field.key == "proxyHost" and any(problem.code == "host-port" for problem in found):
+            # The platform takes `host:port` as the proxy.
+            value, found = str(raw), tuple(problem._replace(severity=Severity.WARNING) for problem in found)
+        values[field.key] = "" if value is None and idle_proxy else value
+        problems.extend(found)
     if not any(problem.field in ("smtpProtocol", "smtpPort") for problem in problems):
         problems.extend(_protocol_rules(values))
     problems.extend(_login_rules(values, password_elsewhere=password_elsewhere))
@@ -154,13 +155,6 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool) -> Iterator[Problem]:
             remedy,
             Fix("Use the default", {key: field.absent}),
         )
-
-
-def _soften(problem: Problem) -> Problem:
-    """Lower what the platform tolerates: it takes `host:port` as the proxy."""
-    if problem.field == "proxyHost" and problem.code == "host-port":
-        return problem._replace(severity=Severity.WARNING)
-    return problem
 
 
 def _warn(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:

@@ -1,0 +1,190 @@
+"""The mail document: nothing lost on the way in, nothing written that the platform cannot start with."""
+
+import json
+
+import pytest
+
+from mailconfig_gui.delivery.document import (
+    MAX_BYTES,
+    Document,
+    DocumentError,
+    build,
+    check_document,
+    draft_of,
+    guard,
+    parse_document,
+    render,
+)
+from mailconfig_gui.model.fields import BY_KEY, defaults
+from mailconfig_gui.model.problem import MailConfigError
+
+DRAFT: dict[str, object] = {
+    **defaults(),
+    "mailFrom": "Plant monitor <tb@plant.org>",
+    "smtpHost": "smtp.plant.org",
+    "username": "tb@plant.org",
+    "password": "s3crét",
+    "enableProxy": True,
+    "proxyHost": "proxy.plant.org",
+    "proxyPort": 3128,
+    "proxyUser": "u",
+    "proxyPassword": "pr0xy",
+}
+
+
+def values_of(data: bytes) -> dict[str, object]:
+    whole = json.loads(data)
+    assert whole["key"] == "mail"
+    values: dict[str, object] = whole["jsonValue"]
+    return values
+
+
+def test_the_document_holds_all_keys_with_the_platforms_types() -> None:
+    values = values_of(render(build(DRAFT, include_password=True)))
+    assert values == {
+        "mailFrom": "Plant monitor <tb@plant.org>", "smtpProtocol": "smtp", "smtpHost": "smtp.plant.org",
+        "smtpPort": "587", "timeout": "10000", "enableTls": True, "tlsVersion": "", "username": "tb@plant.org",
+        "password": "s3crét", "enableProxy": True, "proxyHost": "proxy.plant.org", "proxyPort": "3128",
+        "proxyUser": "u", "proxyPassword": "pr0xy",
+    }  # fmt: skip
+
+
+def test_without_the_tick_no_secret_is_written() -> None:
+    data = render(build(DRAFT, include_password=False))
+    values = values_of(data)
+    assert "password" not in values
+    assert values["proxyPassword"] == ""
+    assert b"pr0xy" not in data
+    assert "s3crét".encode() not in data
+
+
+@pytest.mark.parametrize("include", [False, True])
+def test_no_user_name_means_an_empty_password_on_purpose(include: bool) -> None:
+    values = values_of(render(build({**DRAFT, "username": ""}, include_password=include)))
+    assert values["password"] == ""
+
+
+def test_a_password_that_is_not_at_hand_is_left_out() -> None:
+    assert "password" not in build({**DRAFT, "password": None}, include_password=True).values
+
+
+def test_what_we_do_not_know_is_kept_and_an_old_password_is_not() -> None:
+    base = Document(
+        {"key": "mail", "id": {"id": "7"}, "createdTime": 5, "tenantId": None},
+        {
+            "password": "old",
+            "refreshToken": "keep",
+            "deep": {"a": [1, None, 2.5]},
+            "expires": 1.7e12,
+            "gone": None,
+        },
+    )
+    document = build(DRAFT, base=base, include_password=False)
+    assert document.envelope == {"key": "mail", "id": {"id": "7"}, "createdTime": 5}
+    assert document.values["refreshToken"] == "keep"
+    assert document.values["deep"] == {"a": [1, None, 2.5]}
+    assert document.values["expires"] == 1_700_000_000_000
+    assert isinstance(document.values["expires"], int)
+    assert "gone" not in document.values
+    assert "password" not in document.values
+
+
+def test_a_document_read_and_written_is_the_same() -> None:
+    data = render(build(DRAFT, include_password=True))
+    document = parse_document(data)
+    assert render(build(draft_of(document), base=document, include_password=True)) == data
+
+
+def test_a_lone_surrogate_in_an_unknown_key_is_kept() -> None:
+    data = render(build(DRAFT, base=Document({}, {"odd": "\ud800"}), include_password=True))
+    assert values_of(data)["odd"] == "\ud800"
+
+
+def test_what_is_absent_reads_as_the_platform_reads_it() -> None:
+    draft = draft_of(parse_document(b'{"key":"mail","jsonValue":{"smtpHost":"h.org"}}'))
+    assert draft["enableTls"] is False
+    assert draft["tlsVersion"] == ""
+    assert "password" not in draft
+    assert "smtpPort" not in draft
+
+
+def test_a_bare_value_object_is_taken_for_a_document() -> None:
+    document = parse_document(b'{"smtpHost": "h.org"}')
+    assert document == Document({"key": "mail"}, {"smtpHost": "h.org"})
+
+
+def test_a_byte_order_mark_is_no_obstacle() -> None:
+    assert parse_document(b'\xef\xbb\xbf{"key":"mail","jsonValue":{}}').envelope == {"key": "mail"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "line"),
+    [
+        (b"", "Line 1, column 1", 1),
+        (b'{\n "key": }', "Line 2", 2),
+        (b'{"a":\n"\xff"}', "Line 2 holds bytes that are not UTF-8", 2),
+        (b'{"a": 1,\n"a": 2}', "Line 2: the key “a” stands there twice", 2),
+        (b'{"a": NaN}', "number that JSON does not know", None),
+        (b'{"a": ' + b"9" * 5000 + b"}", "number that JSON does not know", None),
+        (b"[" * 200 + b"]" * 200, "nested too deeply", None),
+        (b"[" * 200_000, "nested too deeply", None),
+        (b" " * (MAX_BYTES + 1), "bytes", None),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(data: bytes, words: str, line: int | None) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_document(data)
+    assert words in caught.value.message
+    assert caught.value.line == line
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"[]", "not-a-document"),
+        (b"null", "not-a-document"),
+        (b"{}", "not-a-document"),
+        (b'{"key":"mail"}', "json-value"),
+        (b'{"key":"mail","jsonValue":null}', "json-value"),
+        (b'{"key":"mail","jsonValue":[]}', "json-value"),
+        (b'{"key":"general","jsonValue":{}}', "other-key"),
+        (b'{"key":["mail"],"jsonValue":{}}', "other-key"),
+        (b'{"jsonValue":{}}', "not-a-document"),
+    ],
+)
+def test_the_wrong_shape_is_one_clear_problem(data: bytes, code: str) -> None:
+    assert [problem.code for problem in check_document(parse_document(data))] == [code]
+
+
+def test_a_long_foreign_key_is_shortened() -> None:
+    problem = check_document(Document({"key": "x" * 500}, {}))[0]
+    assert len(problem.title) < 120
+
+
+@pytest.mark.parametrize("key", [key for key, field in BY_KEY.items() if field.required])
+def test_nothing_is_built_without_what_the_platform_needs(key: str) -> None:
+    with pytest.raises(MailConfigError, match="Nothing was written"):
+        build({**DRAFT, key: None}, include_password=True)
+
+
+def test_the_refusal_counts_the_problems() -> None:
+    with pytest.raises(MailConfigError, match=r"\(1 more\)"):
+        build({**DRAFT, "smtpPort": 587.5, "timeout": "soon"}, include_password=True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"smtpPort": 587.0},
+        {"smtpProtocol": "SMTP"},
+        {"username": None},
+        {"enableProxy": True},
+        {"smtpPort": 587},
+    ],
+)
+def test_a_document_made_elsewhere_passes_the_same_guard(changes: dict[str, object]) -> None:
+    good = build({**DRAFT, "enableProxy": False, "proxyHost": ""}, include_password=True)
+    guard(good)
+    with pytest.raises(MailConfigError):
+        render(Document(good.envelope, {**good.values, **changes}))

@@ -1,0 +1,20 @@
+"""Severities, and errors that say what to do."""
+
+import pytest
+
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+
+
+@pytest.mark.parametrize(("severity", "stops"), [(Severity.ERROR, True), (Severity.WARNING, False)])
+def test_only_errors_stop(severity: Severity, stops: bool) -> None:
+    assert has_errors([Problem("smtpHost", severity, "code", "title", "remedy")]) is stops
+
+
+def test_no_problems_stop_nothing() -> None:
+    assert not has_errors([])
+
+
+def test_error_reads_as_one_sentence_after_the_other() -> None:
+    error = MailConfigError("The keyring is locked", "It did not open.", "Unlock it.")
+    assert str(error) == "The keyring is locked: It did not open. Unlock it."
+    assert str(MailConfigError("Title", "Message.")) == "Title: Message."

@@ -1,0 +1,205 @@
+"""The rules between fields; all problems at once; secrets never shown."""
+
+import pytest
+
+from mailconfig_gui.model.fields import defaults
+from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.settings import (
+    Proxy,
+    Settings,
+    check,
+    security_changes,
+    security_of,
+    without_secrets,
+)
+
+GOOD: dict[str, object] = {
+    **defaults(),
+    "mailFrom": "ThingsBoard <iot@plant.org>",
+    "smtpHost": "smtp.plant.org",
+    "username": "iot@plant.org",
+    "password": "s3cret",
+}
+PROXY: dict[str, object] = {"enableProxy": True, "proxyHost": "proxy.plant.org", "proxyPort": "3128"}
+
+
+def problems(**changes: object) -> dict[str, Problem]:
+    return {problem.code: problem for problem in check({**GOOD, **changes}).problems}
+
+
+def good(**changes: object) -> Settings:
+    settings = check({**GOOD, **changes}).settings
+    assert settings is not None
+    return settings
+
+
+def test_a_good_draft_has_no_problem() -> None:
+    outcome = check(GOOD)
+    assert outcome.problems == ()
+    assert outcome.settings == Settings(
+        "ThingsBoard <iot@plant.org>",
+        "smtp",
+        "smtp.plant.org",
+        587,
+        10000,
+        True,
+        "",
+        "iot@plant.org",
+        "s3cret",
+        None,
+    )
+
+
+@pytest.mark.parametrize("key", ["mailFrom", "smtpProtocol", "smtpHost", "smtpPort", "timeout", "username"])
+@pytest.mark.parametrize("null", [False, True])
+def test_required_keys_may_be_neither_missing_nor_null(key: str, null: bool) -> None:
+    draft = dict(GOOD)
+    if null:
+        draft[key] = None
+    else:
+        del draft[key]
+    outcome = check(draft)
+    assert outcome.settings is None
+    assert [(problem.field, problem.code) for problem in outcome.problems] == [(key, "missing")]
+
+
+def test_keys_that_may_be_absent_read_as_the_platform_reads_them() -> None:
+    draft = {
+        key: value
+        for key, value in GOOD.items()
+        if key not in ("enableTls", "tlsVersion", "enableProxy", "password")
+    }
+    outcome = check(draft, password_elsewhere=True)
+    assert outcome.settings is not None
+    assert outcome.settings.security == "none"
+    assert outcome.settings.password is None
+
+
+def test_null_for_an_optional_key_is_pointed_out() -> None:
+    assert problems(tlsVersion=None)["null-value"].severity is Severity.WARNING
+    assert "null-value" not in problems(proxyHost=None)
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_form() -> None:
+    outcome = check({**GOOD, "mailFrom": "", "smtpHost": "x y", "smtpPort": "x", "timeout": 0})
+    assert [problem.field for problem in outcome.problems] == ["mailFrom", "smtpHost", "smtpPort", "timeout"]
+
+
+@pytest.mark.parametrize("port", [25, 587, 2525, 2587])
+def test_smtps_on_a_starttls_port(port: int) -> None:
+    fix = problems(smtpProtocol="smtps", smtpPort=port)["port-against-protocol"].fix
+    assert fix is not None
+    assert fix.changes == {"smtpPort": "465"}
+
+
+@pytest.mark.parametrize("port", [465, 2465])
+def test_smtp_on_an_implicit_tls_port(port: int) -> None:
+    found = problems(smtpPort=port, enableTls=False)
+    assert list(found) == ["protocol-against-port"]
+    fix = found["protocol-against-port"].fix
+    assert fix is not None
+    assert fix.changes == {"smtpProtocol": "smtps"}
+
+
+def test_no_encryption_is_said_except_on_this_computer() -> None:
+    assert "password" in problems(enableTls=False)["not-encrypted"].title
+    assert "password" not in problems(enableTls=False, username="", password="")["not-encrypted"].title
+    assert "not-encrypted" not in problems(enableTls=False, smtpHost="127.0.0.1")
+
+
+def test_short_timeout() -> None:
+    assert "short-timeout" in problems(timeout=4999)
+    assert "short-timeout" not in problems(timeout=5000)
+
+
+def test_user_without_password_and_the_reverse() -> None:
+    assert list(problems(password="")) == ["user-without-password"]
+    assert check({**GOOD, "password": ""}, password_elsewhere=True).problems == ()
+    fix = problems(username="")["password-without-user"].fix
+    assert fix is not None
+    assert fix.changes == {"password": ""}
+
+
+def test_proxy_is_read() -> None:
+    settings = good(**PROXY, proxyUser="u", proxyPassword="p", smtpProtocol="smtps", smtpPort="465")
+    assert settings.proxy == Proxy("proxy.plant.org", 3128, "u", "p")
+
+
+def test_proxy_with_its_port_in_the_host_field_works_as_on_the_platform() -> None:
+    settings = good(enableProxy=True, proxyHost="proxy.plant.org:3128")
+    assert settings.proxy == Proxy("proxy.plant.org", 3128, "", "")
+    assert (
+        problems(enableProxy=True, proxyHost="proxy.plant.org:3128")["host-port"].severity is Severity.WARNING
+    )
+
+
+@pytest.mark.parametrize("key", ["proxyHost", "proxyPort", "proxyUser", "proxyPassword"])
+def test_a_proxy_needs_its_four_keys(key: str) -> None:
+    draft = {**GOOD, **PROXY}
+    del draft[key]
+    assert [(p.field, p.code) for p in check(draft).problems if p.severity is Severity.ERROR] == [
+        (key, "missing")
+    ]
+
+
+def test_a_proxy_needs_host_and_port() -> None:
+    assert has_errors([problems(**{**PROXY, "proxyHost": ""})["missing"]])
+    assert problems(**{**PROXY, "proxyPort": ""})["missing"].field == "proxyPort"
+    assert (
+        problems(**{**PROXY, "proxyHost": "http://proxy.plant.org:8080"})["host-url"].severity
+        is Severity.ERROR
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"), [("proxyUser", "proxyPassword"), ("proxyPassword", "proxyUser")]
+)
+def test_half_a_proxy_login(given: str, lacking: str) -> None:
+    assert problems(**PROXY, **{given: "x"})["half-proxy-login"].field == lacking
+
+
+def test_a_proxy_goes_best_with_smtps() -> None:
+    assert "proxy-without-smtps" in problems(**PROXY)
+    assert "proxy-without-smtps" not in problems(**PROXY, smtpProtocol="smtps", smtpPort="465")
+
+
+def test_unused_proxy_fields_stop_nothing_but_control_characters() -> None:
+    assert check({**GOOD, "proxyHost": "http://x", "proxyPort": "x"}).problems == ()
+    assert list(problems(proxyHost="x\n")) == ["control-character"]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "tls", "word"),
+    [
+        ("smtps", False, "tls"),
+        ("smtps", True, "tls"),
+        ("smtp", True, "starttls"),
+        ("smtp", False, "none"),
+        ("smtp", "x", "none"),
+    ],
+)
+def test_security_in_one_word(protocol: str, tls: object, word: str) -> None:
+    assert security_of(protocol, tls) == word
+
+
+@pytest.mark.parametrize("word", ["none", "starttls", "tls"])
+def test_a_choice_of_encryption_and_back(word: str) -> None:
+    assert good(**security_changes(word)).security == word
+
+
+def test_secrets_are_in_no_repr() -> None:
+    settings = good(**PROXY, proxyUser="u", proxyPassword="pr0xy", smtpPort="465", smtpProtocol="smtps")
+    for text in (repr(settings), str(settings), repr(settings.proxy), f"{settings}"):
+        assert "s3cret" not in text
+        assert "pr0xy" not in text
+
+
+def test_without_secrets_at_any_depth() -> None:
+    value = {
+        "password": "a",
+        "deep": {"clientSecret": "b", "keep": 1},
+        "refreshToken": "c",
+        "proxyPassword": "d",
+        "x": [1],
+    }
+    assert without_secrets(value) == {"deep": {"keep": 1}, "x": [1]}
