@@ -1,0 +1,223 @@
+"""Get and check the parts listed in parts.toml: `parts.py run|test|test-all [--check]`.
+
+Standard library only: it runs before anything is installed. Exit code 0 when every part is there, 1 otherwise,
+with the exact line to type for each one that could not be had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PARTS = ROOT / ".parts"
+#: What each purpose needs; "test" includes the window's libraries because the tests render it.
+PURPOSES = {"run": ("run",), "test": ("run", "test"), "test-all": ("run", "test", "test-all")}
+
+
+class MissingPartError(Exception):
+    """A part that could not be had; the text says what to do."""
+
+
+class Part:
+    """One table of parts.toml."""
+
+    def __init__(self, name: str, table: dict[str, Any]) -> None:
+        self.name = name
+        self.how: str = table["how"]
+        self.purpose: str = table["for"]
+        self.why: str = table["why"]
+        self.packages: list[str] = table["packages"]
+        self.libraries: list[str] = table.get("libraries", [])
+        self.programs: list[str] = table.get("programs", [])
+        self.system: str | None = table.get("system")
+        self.folder = PARTS / name
+        release = Path("/etc/os-release")
+        machine = release.read_text(encoding="utf-8") if release.exists() else sys.platform
+        self._mark = hashlib.sha256(repr((sorted(table.items()), machine)).encode()).hexdigest()
+
+    def missing(self) -> list[str]:
+        """What is not there, as file or library names; empty when the part is usable."""
+        if self.how == "install":
+            return [name for name in self.libraries if not _loads(name)]
+        if self.system and Path(self.system).exists():
+            return []
+        mark = self.folder / ".complete"
+        if not mark.exists() or mark.read_text(encoding="utf-8") != self._mark:
+            return [str(self.folder.relative_to(ROOT))]
+        return [name for name in self.programs if not (self.folder / name).exists()]
+
+    def complete(self) -> None:
+        """Say that the unpacked folder is whole; it is taken again when parts.toml or the system changes."""
+        (self.folder / ".complete").write_text(self._mark, encoding="utf-8")
+
+
+def load() -> list[Part]:
+    """Every part, in the order of the file."""
+    tables = tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))
+    return [Part(name, table) for name, table in tables.items()]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _apt(*words: str, private: bool, where: Path | None = None) -> str:
+    """Run apt-get and return what it printed.
+
+    With `private` its lists and cache lie below .parts, so that neither root nor a change to the machine is needed;
+    the machine's own record of installed packages is only read.
+    """
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
+    if private:
+        command += ["-o", f"Dir::State::Lists={PARTS}/apt/lists", "-o", f"Dir::Cache={PARTS}/apt/cache"]
+        command += ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    done = subprocess.run(
+        [*command, *words], capture_output=True, text=True, env=environment, cwd=where, check=False
+    )
+    if done.returncode:
+        raise MissingPartError(
+            f"{shlex.join(['apt-get', *words])} failed:\n{done.stdout}{done.stderr}".rstrip()
+        )
+    return done.stdout
+
+
+def _simulated(packages: list[str], *, private: bool) -> list[tuple[str, str]]:
+    """What installing would do, as (Inst|Remv|Conf, package) pairs."""
+    text = _apt("-s", "install", "--no-install-recommends", *packages, private=private)
+    pairs = (line.split()[:2] for line in text.splitlines() if line.startswith(("Inst ", "Remv ")))
+    return [(verb, package) for verb, package in pairs]
+
+
+def _installed(package: str) -> bool:
+    done = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.startswith("installed")
+
+
+def install(parts: list[Part]) -> None:
+    """Install the libraries Qt links to, as root on Debian or Ubuntu; otherwise say which line does it."""
+    packages = [package for part in parts for package in part.packages]
+    line = shlex.join(["apt-get", "install", "--no-install-recommends", *packages])
+    if not shutil.which("apt-get"):
+        names = ", ".join(name for part in parts for name in part.missing())
+        raise MissingPartError(
+            f"These libraries are missing, please install them: {names}\n(on Debian or Ubuntu: {line})"
+        )
+    if os.geteuid() != 0:
+        raise MissingPartError(f"Libraries of the system are missing. Please run:\n    sudo {line}")
+    print(f"Installing {len(packages)} libraries that Qt needs: {' '.join(packages)}", flush=True)
+    try:
+        steps = _simulated(packages, private=False)
+    except MissingPartError:  # no package lists yet, or too old ones
+        _apt("update", private=False)
+        steps = _simulated(packages, private=False)
+    removed = [package for verb, package in steps if verb == "Remv"]
+    if removed:
+        raise MissingPartError(
+            f"Nothing was installed: it would remove {' '.join(removed)}. To do it yourself:\n    {line}"
+        )
+    try:
+        _apt("install", "-y", "--no-install-recommends", "--no-remove", *packages, private=False)
+    except MissingPartError:  # the lists name a file the mirror has replaced
+        _apt("update", private=False)
+        _apt("install", "-y", "--no-install-recommends", "--no-remove", *packages, private=False)
+
+
+def unpack(parts: list[Part]) -> None:
+    """Unpack .deb files below .parts; nothing of the machine is changed."""
+    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        names = ", ".join(part.name for part in parts)
+        raise MissingPartError(
+            f"The tests need {names}; they are taken from Debian packages, which this system has not."
+        )
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (PARTS / "apt" / folder).mkdir(parents=True, exist_ok=True)
+    _apt("update", private=True)
+    for part in parts:
+        print(f"Unpacking {part.name} ({part.why})", flush=True)
+        steps = _simulated(part.packages, private=True)
+        # The packages themselves also where the machine has them: the tests want the whole tree in one folder.
+        wanted = part.packages + [
+            p for verb, p in steps if verb == "Inst" and p not in part.packages and not _installed(p)
+        ]
+        shutil.rmtree(part.folder, ignore_errors=True)
+        debs = part.folder / ".debs"
+        debs.mkdir(parents=True)
+        _apt("download", *wanted, private=True, where=debs)
+        for deb in sorted(debs.glob("*.deb")):
+            subprocess.run(["dpkg-deb", "-x", str(deb), str(part.folder)], check=True)
+        shutil.rmtree(debs)
+        _merge_usr(part.folder)
+        absent = [name for name in part.programs if not (part.folder / name).exists()]
+        if absent:
+            raise MissingPartError(f"{' '.join(part.packages)} brought no {', '.join(absent)}")
+        part.complete()
+
+
+def _merge_usr(folder: Path) -> None:
+    """Move /lib, /bin and /sbin below /usr, where a merged system has them, and point absolute links inside."""
+    for name in ("lib", "lib64", "bin", "sbin"):
+        old = folder / name
+        if old.is_dir() and not old.is_symlink():
+            shutil.copytree(old, folder / "usr" / name, symlinks=True, dirs_exist_ok=True)
+            shutil.rmtree(old)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when all parts are there."""
+    parser = argparse.ArgumentParser(description="Get the parts that the window or the tests need.")
+    parser.add_argument("purpose", choices=PURPOSES)
+    parser.add_argument("--check", action="store_true", help="only say what is missing")
+    options = parser.parse_args(arguments)
+    if not sys.platform.startswith("linux"):
+        if options.purpose == "run":
+            return 0
+        print("The tests with real mail servers run on Linux only; see the Makefile.", file=sys.stderr)
+        return 1
+    wanted = [part for part in load() if part.purpose in PURPOSES[options.purpose]]
+    missing = [part for part in wanted if part.missing()]
+    if options.check:
+        for part in missing:
+            print(f"missing: {part.name} ({part.why}): {', '.join(part.missing())}")
+        print(f"{len(wanted) - len(missing)} of {len(wanted)} parts are here.")
+        return 1 if missing else 0
+    try:
+        for how, get in (("install", install), ("unpack", unpack)):
+            group = [part for part in missing if part.how == how]
+            if group:
+                get(group)
+        left = {part.name: part.missing() for part in wanted if part.missing()}
+        if left:
+            raise MissingPartError(f"Still missing: {left}")
+        if options.purpose != "run" and os.geteuid() != 0:
+            raise MissingPartError(
+                "The tests start real mail servers, which change to other users: run `sudo make test`."
+            )
+    except MissingPartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

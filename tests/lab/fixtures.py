@@ -1,0 +1,134 @@
+"""The lab's servers as pytest fixtures; each starts when a test first asks for it and serves the whole run.
+
+Every fixture here fails the test when its part is missing (tests.lab.sandbox.require).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from tests.lab.certificates import Certificates
+from tests.lab.dovecot import Dovecot
+from tests.lab.keyring import SecretBus
+from tests.lab.postfix import WEAK_OPENSSL, Postfix, Service, opportunistic, plain, submission, wrapper
+from tests.lab.sandbox import Sandbox
+from tests.lab.scripted import Script, ScriptedServer
+
+StartPostfix = Callable[..., Postfix]
+StartScripted = Callable[..., ScriptedServer]
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Sandbox]:
+    """The folder and processes of this run."""
+    sandbox = Sandbox()
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """The lab's authority and every kind of certificate; needs no part."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def lab_certificates(lab: Sandbox, certificates: Certificates) -> Certificates:
+    """The same certificates, in files that the servers' users can read."""
+    return certificates.copied_to(lab.make_folder("tls"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(lab: Sandbox, lab_certificates: Certificates) -> Dovecot:
+    """Passwords for the users of tests.lab.dovecot."""
+    return Dovecot(lab, lab_certificates)
+
+
+@pytest.fixture(scope="session")
+def postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> Postfix:
+    """A well-kept mail server and, at its side, each kind of neglected port.
+
+    relay: STARTTLS offered, no login (port 25) · clear-auth: login offered without any TLS · submission: STARTTLS and
+    login (587) · submissions: TLS from the first byte (465) · no-auth: TLS, but no login offered, a login demanded ·
+    plain-only, login-only, cram-only: one mechanism · <certificate> and <certificate>-tls: submission and submissions
+    with a certificate that is wrong-host, expired, not-yet-valid, self-signed, private-ca, missing-intermediate ·
+    with-intermediate, elliptic: good ones.
+    """
+    kinds = {
+        "wrong-host": lab_certificates.wrong_host,
+        "expired": lab_certificates.expired,
+        "not-yet-valid": lab_certificates.not_yet_valid,
+        "self-signed": lab_certificates.self_signed,
+        "private-ca": lab_certificates.private_ca,
+        "missing-intermediate": lab_certificates.missing_intermediate,
+        "with-intermediate": lab_certificates.with_intermediate,
+        "elliptic": lab_certificates.elliptic,
+    }
+    services: dict[str, Service] = {
+        "relay": opportunistic(),
+        "clear-auth": plain(smtpd_sasl_auth_enable="yes"),
+        "submission": submission(),
+        "submissions": wrapper(),
+        "no-auth": submission(smtpd_sasl_auth_enable="no"),
+        "plain-only": submission(smtpd_sasl_mechanism_filter="plain"),
+        "login-only": submission(smtpd_sasl_mechanism_filter="login"),
+        "cram-only": submission(smtpd_sasl_mechanism_filter="cram-md5"),
+    }
+    for name, served in kinds.items():
+        services[name] = submission(served)
+        services[f"{name}-tls"] = wrapper(served)
+    return Postfix(lab, lab_certificates, dovecot, services)
+
+
+@pytest.fixture(scope="session")
+def weak_postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> Postfix:
+    """A server of 2010: `short-key` (1024-bit RSA), `tls10` (TLS 1.0 only); beside it `tls13` (TLS 1.3 only).
+
+    Each also as `<name>-tls`, TLS from the first byte.
+    """
+    services: dict[str, Service] = {}
+    for name, served, protocols in (
+        ("short-key", lab_certificates.short_key, ">=TLSv1"),
+        ("tls10", lab_certificates.good, "TLSv1"),
+        ("tls13", lab_certificates.good, ">=TLSv1.3"),
+    ):
+        options = {"smtpd_tls_protocols": protocols, "smtpd_tls_mandatory_protocols": protocols}
+        services[name] = submission(served, **options)
+        services[f"{name}-tls"] = wrapper(served, **options)
+    return Postfix(lab, lab_certificates, dovecot, services, etc={"ssl/openssl.cnf": WEAK_OPENSSL})
+
+
+@pytest.fixture(scope="session")
+def start_postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> StartPostfix:
+    """start_postfix({"name": submission(option="value"), ...}, main={...}) -> Postfix, an instance of its own."""
+
+    def start(services: Mapping[str, Service], **more: Mapping[str, str]) -> Postfix:
+        return Postfix(lab, lab_certificates, dovecot, services, **more)
+
+    return start
+
+
+@pytest.fixture
+def secret_bus() -> Iterator[SecretBus]:
+    """A D-Bus of the test's own without a secret service; `unlock()`, `lock()` and `remove()` change that."""
+    sandbox = Sandbox()
+    try:
+        yield SecretBus(sandbox)
+    finally:
+        sandbox.close()
+
+
+@pytest.fixture
+def scripted() -> Iterator[StartScripted]:
+    """scripted(script, ...) -> ScriptedServer; a client that leaves its script fails the test. Needs no part."""
+    servers: list[ScriptedServer] = []
+
+    def start(*scripts: Script, host: str = "127.0.0.1") -> ScriptedServer:
+        servers.append(ScriptedServer(*scripts, host=host))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
