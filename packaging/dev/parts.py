@@ -40,7 +40,7 @@ class Part:
         self.packages: list[str] = table["packages"]
         self.libraries: list[str] = table.get("libraries", [])
         self.programs: list[str] = table.get("programs", [])
-        self.system: str | None = table.get("system")
+        self.system: list[str] = table.get("system", [])
         self.folder = PARTS / name
         release = Path("/etc/os-release")
         machine = release.read_text(encoding="utf-8") if release.exists() else sys.platform
@@ -50,12 +50,16 @@ class Part:
         """What is not there, as file or library names; empty when the part is usable."""
         if self.how == "install":
             return [name for name in self.libraries if not _loads(name)]
-        if self.system and Path(self.system).exists():
+        if self.system and all(Path(name).exists() for name in self.system):
             return []
         mark = self.folder / ".complete"
         if not mark.exists() or mark.read_text(encoding="utf-8") != self._mark:
             return [str(self.folder.relative_to(ROOT))]
-        return [name for name in self.programs if not (self.folder / name).exists()]
+        return self.absent_programs()
+
+    def absent_programs(self) -> list[str]:
+        """The patterns of `programs` that nothing in the unpacked folder matches."""
+        return [pattern for pattern in self.programs if not any(self.folder.glob(pattern))]
 
     def complete(self) -> None:
         """Say that the unpacked folder is whole; it is taken again when parts.toml or the system changes."""
@@ -167,20 +171,33 @@ def unpack(parts: list[Part]) -> None:
         for deb in sorted(debs.glob("*.deb")):
             subprocess.run(["dpkg-deb", "-x", str(deb), str(part.folder)], check=True)
         shutil.rmtree(debs)
-        _merge_usr(part.folder)
-        absent = [name for name in part.programs if not (part.folder / name).exists()]
-        if absent:
-            raise MissingPartError(f"{' '.join(part.packages)} brought no {', '.join(absent)}")
+        _settle(part.folder)
+        if part.absent_programs():
+            raise MissingPartError(
+                f"{' '.join(part.packages)} brought no {', '.join(part.absent_programs())}"
+            )
         part.complete()
+    shutil.rmtree(PARTS / "apt")
 
 
-def _merge_usr(folder: Path) -> None:
-    """Move /lib, /bin and /sbin below /usr, where a merged system has them, and point absolute links inside."""
+def _settle(folder: Path) -> None:
+    """Make an unpacked tree usable where it lies.
+
+    /lib, /bin and /sbin go below /usr, where a merged system has them; absolute links to files of the tree itself
+    become relative ones (Java's configuration is one).
+    """
     for name in ("lib", "lib64", "bin", "sbin"):
         old = folder / name
         if old.is_dir() and not old.is_symlink():
             shutil.copytree(old, folder / "usr" / name, symlinks=True, dirs_exist_ok=True)
             shutil.rmtree(old)
+    for place, folders, files in os.walk(folder):
+        for link in (Path(place, name) for name in (*folders, *files)):
+            if link.is_symlink() and (target := link.readlink()).is_absolute():
+                inside = folder / target.relative_to("/")
+                if inside.exists():
+                    link.unlink()
+                    link.symlink_to(os.path.relpath(inside, place))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -73,7 +73,7 @@ def require(part: str) -> None:
         problem = "real servers are started on Linux only"
     elif os.geteuid() != 0:
         problem = "real servers need root (they change to other users)"
-    elif _package_folder(part) is None:
+    elif package_folder(part) is None:
         problem = f"the part {part} is missing: run `make parts`"
     if problem and os.environ.get("MAILCONFIG_PARTS") == "optional" and not os.environ.get("CI"):
         pytest.skip(problem)
@@ -81,7 +81,7 @@ def require(part: str) -> None:
         pytest.fail(problem)
 
 
-def _package_folder(part: str) -> Path | None:
+def package_folder(part: str) -> Path | None:
     """The unpacked tree of a part, Path("/") where the machine's own copy is used, None when it is missing."""
     from tests.lab.parts import parts
 
@@ -232,7 +232,7 @@ class Sandbox:
 
     def _reachable(self, part: str) -> str:
         """The part's folder by a name without blanks, colons and commas, which overlay options cannot hold."""
-        folder = _package_folder(part)
+        folder = package_folder(part)
         if folder is None or folder == Path("/"):
             return ""
         link = self.folder / f"part-{part}"

@@ -1,0 +1,20 @@
+# The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
+.DEFAULT_GOAL := help
+.PHONY: help run check test test-all parts parts-check clean
+
+TASK := sh packaging/dev/start.sh
+
+help:
+	@echo 'make run          set up what is missing and open the window (no display: do the main job in the terminal)'
+	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (under 10 minutes)'
+	@echo 'make check        lint, types, import contracts and generated files only (half a minute)'
+	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
+	@echo 'make parts        get the mail servers and tools of the tests into .parts; nothing is installed for them'
+	@echo 'make parts-check  say which part is missing'
+	@echo 'make clean        remove everything made here: .venv, .parts and caches'
+
+run check test test-all parts parts-check:
+	@$(TASK) $@
+
+clean:
+	rm -rf .venv .parts .cache build dist artefacts .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage

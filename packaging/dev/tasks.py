@@ -1,0 +1,136 @@
+"""What the Makefile's commands do: `tasks.py run|check|test|test-all|parts|parts-check`.
+
+Runs on any Python >= 3.11 with the standard library only; makes .venv in the checkout and works there. A second run
+takes what the first one made: .venv is brought up to date only when pyproject.toml has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import parts
+
+ROOT = parts.ROOT
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
+#: The packages that touch no socket, file or thread, whose coverage is printed.
+PURE = ("model", "smtp", "diagnosis")
+
+
+class TaskError(Exception):
+    """A step failed; what it printed says why."""
+
+
+def step(words: str, *command: str | Path, environment: dict[str, str] | None = None) -> None:
+    """Run one command, saying what it is for; raise TaskError when it fails."""
+    print(f"· {words}", flush=True)
+    done = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment, check=False)
+    if done.returncode:
+        raise TaskError(f"{words}: failed with exit code {done.returncode}")
+
+
+def make_venv(*groups: str) -> None:
+    """Make .venv where there is none that works here, and install the program and these dependency groups."""
+    if not _venv_works():
+        step("making .venv", sys.executable, "-m", "venv", "--clear", VENV)
+    for name in ("run", *groups):
+        project = (ROOT / "pyproject.toml").read_bytes()
+        fresh = hashlib.sha256(project + sys.version.encode()).hexdigest()
+        mark = VENV / f".installed-{name}"
+        if mark.exists() and mark.read_text(encoding="ascii") == fresh:
+            continue
+        pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
+        if name == "run":
+            step("installing the program and what it needs into .venv", *pip, "--editable", ROOT)
+        else:
+            wanted = tomllib.loads(project.decode())["dependency-groups"][name]
+            step(f"installing the tools of group {name} into .venv", *pip, *wanted)
+        mark.write_text(fresh, encoding="ascii")
+
+
+def _venv_works() -> bool:
+    """Whether .venv runs and was made in this place: a moved checkout leaves scripts that point to the old one."""
+    scripts = [path for path in (BIN / "pip", BIN / "pip.exe") if path.exists()]
+    if not scripts or str(VENV).encode() not in scripts[0].read_bytes():
+        return False
+    return subprocess.run([str(PYTHON), "-c", ""], capture_output=True, check=False).returncode == 0
+
+
+def get_parts(*words: str) -> None:
+    """Get the parts of a purpose; parts.py says what it does and what is missing."""
+    if parts.main(list(words)):
+        raise TaskError("Parts are missing, see above.")
+
+
+def run() -> None:
+    """Open the window, or do the main job in the terminal where there is no display."""
+    make_venv()
+    get_parts("run")
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        print(
+            "There is no display here, so instead of the window the main job runs in this terminal.\n",
+            flush=True,
+        )
+        step("practice server, test, settings file", PYTHON, parts.HERE / "headless.py")
+    else:
+        step("opening the window", PYTHON, "-m", "mailconfig_gui")
+
+
+def check() -> None:
+    """Lint, format, types, import contracts, generated files."""
+    make_venv("test")
+    step("lint", BIN / "ruff", "check", "--quiet", ".")
+    step("format", BIN / "ruff", "format", "--quiet", "--check", ".")
+    step("types", BIN / "mypy", "--no-error-summary")
+    step("import contracts", BIN / "lint-imports")
+    for generator in sorted((ROOT / "packaging" / "generate").glob("*.py")):
+        step(f"{generator.stem} is up to date", PYTHON, generator, "--check")
+
+
+def everything(*, slow: bool) -> None:
+    """Check, then all tests; `slow` adds the long ones and digs deeper."""
+    get_parts("test-all" if slow else "test")
+    check()
+    environment = {name: value for name, value in os.environ.items() if name != "MAILCONFIG_PARTS"}
+    if slow:
+        environment["HYPOTHESIS_PROFILE"] = "deep"
+    coverage = [f"--cov=mailconfig_gui.{name}" for name in PURE]
+    chosen = "slow or not slow" if slow else "not slow"
+    step(
+        "tests", PYTHON, "-m", "pytest", "-m", chosen, "-ra", "--durations=10",
+        *coverage, "--cov-report=term-missing:skip-covered", environment=environment,
+    )  # fmt: skip
+
+
+TASKS: dict[str, Callable[[], None]] = {
+    "run": run,
+    "check": check,
+    "test": lambda: everything(slow=False),
+    "test-all": lambda: everything(slow=True),
+    "parts": lambda: get_parts("test-all"),
+    "parts-check": lambda: get_parts("test-all", "--check"),
+}
+
+
+def main() -> int:
+    """Exit code 0 when every step went well."""
+    try:
+        TASKS[sys.argv[1]]()
+    except TaskError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
