@@ -1,0 +1,238 @@
+"""Open and save settings: as a file that the platform takes, or as a profile with its secrets in the keyring."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.document import (
+    Document,
+    build,
+    check_document,
+    draft_of,
+    parse_document,
+    render,
+)
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.settings import check, without_secrets
+from mailconfig_gui.storage import files
+from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.storage.secrets import SecretStore
+
+
+class SettingsError(MailConfigError):
+    """The settings have errors, so nothing was written. `problems` holds all of them."""
+
+    def __init__(self, problems: Sequence[Problem], title: str = "Nothing was written") -> None:
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(title, f"{errors[0].title}{more}", errors[0].remedy)
+        self.problems = tuple(problems)
+
+
+class Opened(NamedTuple):
+    """A file that was read: the whole document, its fields as a draft, and everything that is wrong with it."""
+
+    path: Path
+    document: Document
+    draft: dict[str, object]
+    problems: tuple[Problem, ...]
+
+
+class Saved(NamedTuple):
+    """A file that was written, links followed, the backup of its earlier version, and what to know about both."""
+
+    path: Path
+    backup: Path | None
+    problems: tuple[Problem, ...]
+
+
+def open_file(path: Path) -> Opened:
+    """Read a settings file; nothing is changed. Problems of its content are values, not exceptions.
+
+    Raises:
+        StorageError: it cannot be read or has more than 1 MiB.
+        DocumentError: it is not UTF-8 or not JSON.
+
+    """
+    document = parse_document(files.read_capped(path))
+    return Opened(path, document, draft_of(document), check_document(document))
+
+
+def save_file(
+    path: Path, draft: Mapping[str, object], *, base: Document | None = None, include_password: bool
+) -> Saved:
+    """Write a settings file, merged onto the file that is there.
+
+    What the file holds now, read again under the lock, gives the keys that the draft does not know; those of
+    `base` (a document opened elsewhere) are added. Without `include_password` no password is in the file, and none
+    stays in its backups.
+
+    Raises:
+        SettingsError: the draft has errors, or the file there is no mail document; nothing was changed.
+        DocumentError: the file there is not UTF-8 or not JSON; nothing was changed.
+        StorageError: it could not be written; the earlier version stands.
+
+    """
+    problems: list[Problem] = []
+
+    def change(old: bytes | None) -> files.Change:
+        present = None if old is None else parse_document(old)
+        if present is not None:
+            shape = [problem for problem in check_document(present) if problem.field is None]
+            if has_errors(shape):
+                raise SettingsError(shape, "The file there was left alone")
+        outcome = check(draft, password_elsewhere=True)
+        if outcome.settings is None:
+            raise SettingsError(outcome.problems)
+        document = build(draft, base=_merged(present, base), include_password=include_password)
+        problems.extend(outcome.problems)
+        problems.extend(_left_out(outcome.settings, document, present))
+        gone = frozenset(key for key in SECRET_KEYS if not document.values.get(key))
+        return files.Change(render(document), _scrubber(gone) if gone else None)
+
+    written = files.update(path, change)
+    problems.extend(_not_scrubbed(backup) for backup in written.not_scrubbed)
+    return Saved(written.path, written.backup, tuple(problems))
+
+
+def save_profile(
+    profiles: Profiles,
+    store: SecretStore,
+    profile: Profile,
+    draft: Mapping[str, object],
+    *,
+    base: Document | None = None,
+) -> Profile:
+    """Store a draft as the profile, a new one when it has no id, and its secrets in the keyring; all or nothing.
+
+    A secret that is absent or None in the draft leaves the stored one alone, `""` removes it. The other keys of
+    `base` go with the profile, its secrets into the keyring.
+
+    Raises:
+        SettingsError: the draft has errors.
+        SecretError: the keyring did not take a secret.
+        StorageError: the profile could not be written.
+
+    """
+    outcome = check(draft, password_elsewhere=True)
+    if outcome.settings is None:
+        raise SettingsError(outcome.problems)
+    values = base.values if base else {}
+    secrets = {
+        key: value
+        for key, value in {**{key: values.get(key) for key in SECRET_KEYS - BY_KEY.keys()}, **draft}.items()
+        if key in SECRET_KEYS and isinstance(value, str)
+    }
+    wanted = profile._replace(
+        draft={key: value for key, value in without_secrets(draft).items() if key in BY_KEY},
+        extra={
+            **profile.extra,
+            **{key: value for key, value in without_secrets(values).items() if key not in BY_KEY},
+        },
+        envelope={**profile.envelope, **without_secrets(base.envelope if base else {})},
+    )
+    before = profiles.load(profile.name) if profile.id else None
+    # The secret's owner goes first: killed in between, the profile asks for its password instead of sending
+    # the one of an earlier server to the new one.
+    kept = {key: owner for key, owner in profile.owners.items() if key not in secrets}
+    step = wanted._replace(owners=kept)
+    step = profiles.save(step) if before else profiles.create(step)
+    if not secrets:
+        return step
+    try:
+        owners = dict(kept)
+        for key, value in secrets.items():
+            if value:
+                store.set(step.id, key, value)
+                owners[key] = owner_of(key, draft)
+            elif key in profile.owners:
+                store.delete(step.id, key)
+        return profiles.save(step._replace(owners=owners)) if owners != kept else step
+    except MailConfigError:
+        if before:
+            profiles.save(before)
+        else:
+            profiles.delete(step.name, None)
+        raise
+
+
+def document_of(profile: Profile) -> Document:
+    """Return the document that a profile stands for, without its secrets."""
+    return Document({**profile.envelope, "key": "mail"}, {**profile.extra, **profile.draft})
+
+
+def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
+    """Return for which server and login a secret is, by the draft it stands in."""
+    host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
+    return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
+
+
+def _merged(present: Document | None, base: Document | None) -> Document | None:
+    if present is None or base is None:
+        return present or base
+    return Document({**present.envelope, **base.envelope}, {**present.values, **base.values})
+
+
+def _left_out(settings: Settings, document: Document, present: Document | None) -> Iterator[Problem]:
+    """Say which passwords are not in the new file though somebody may look for them there."""
+    if present is not None and present.values.get("password") and not document.values.get("password"):
+        yield Problem(
+            "password",
+            Severity.WARNING,
+            "password-taken-out",
+            "The password was taken out of the file and of its backups.",
+            "Save with the password included to have it there.",
+        )
+    if settings.proxy is not None and settings.proxy.user and not document.values.get("proxyPassword"):
+        yield Problem(
+            "proxyPassword",
+            Severity.WARNING,
+            "proxy-password-cleared",
+            "The proxy password is empty in this file.",
+            "Applying the file as it is clears the proxy password that the platform has stored.",
+        )
+
+
+def _scrubber(gone: frozenset[str]) -> Callable[[bytes], bytes]:
+    """Return what takes the secrets named out of an earlier version, and leaves one without them as it is."""
+
+    def scrub(data: bytes) -> bytes:
+        envelope, values = parse_document(data)
+        clean = {key: _without(value, gone) for key, value in values.items() if key not in gone}
+        if "proxyPassword" in gone and "proxyPassword" in values:
+            clean["proxyPassword"] = ""
+        if "password" in gone and "password" in values and not values.get("username"):
+            # Absent would mean "keep the stored one", and the platform would log in with it under no name.
+            clean["password"] = ""
+        beside = {key: _without(value, gone) for key, value in envelope.items() if key not in gone}
+        if clean == values and beside == envelope:
+            return data
+        return (json.dumps({**beside, "jsonValue": clean}, indent=2) + "\n").encode()
+
+    return scrub
+
+
+def _without(value: object, gone: frozenset[str]) -> object:
+    if isinstance(value, dict):
+        return {key: _without(item, gone) for key, item in value.items() if key not in gone}
+    if isinstance(value, list):
+        return [_without(item, gone) for item in value]
+    return value
+
+
+def _not_scrubbed(backup: Path) -> Problem:
+    return Problem(
+        None,
+        Severity.WARNING,
+        "backup-not-read",
+        f"The backup {backup} could not be read, so a password may still be in it.",
+        "Look into it, and delete it if you do not need it.",
+    )

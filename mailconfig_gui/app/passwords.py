@@ -1,0 +1,134 @@
+"""Where a password comes from when no window asks for it: a fixed order, the same for server and proxy.
+
+File named by an option, environment variable, the settings file's own, systemd credential, keyring. An empty
+variable or file entry counts as none: no server takes an empty password.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.app.open_save import owner_of
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage.files import read_capped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+    from typing import BinaryIO
+
+    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.storage.secrets import SecretStore
+
+VARIABLES = {"password": "MAILCONFIG_PASSWORD", "proxyPassword": "MAILCONFIG_PROXY_PASSWORD"}
+CREDENTIALS = {"password": "mailconfig-password", "proxyPassword": "mailconfig-proxy-password"}
+# A password file is short; this leaves room for any token.
+_LIMIT = 1 << 16
+
+
+class PasswordError(MailConfigError):
+    """A password is needed and none could be had."""
+
+
+class OtherOwnerError(PasswordError):
+    """The stored password belongs to another server or user, so it was not used."""
+
+
+class Given(NamedTuple):
+    """The passwords handed over with the command, by platform key: from an option's file or a variable."""
+
+    values: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Given({', '.join(self.values)})"
+
+
+def take_given(
+    options: Mapping[str, str | None], environment: MutableMapping[str, str], standard_input: BinaryIO
+) -> Given:
+    """Read the passwords given with the command: `options` names a file (`-` = standard input) by platform key.
+
+    The variables are removed from the environment, so that no child process inherits them.
+
+    Raises:
+        StorageError: a file cannot be read.
+        PasswordError: what it holds is empty or not UTF-8.
+
+    """
+    variables = {key: environment.pop(name, "") for key, name in VARIABLES.items()}
+    values: dict[str, str] = {}
+    for key in VARIABLES:
+        path = options.get(key)
+        if path is not None:
+            data = standard_input.read(_LIMIT + 1) if path == "-" else read_capped(Path(path), limit=_LIMIT)
+            values[key] = _text(data, "standard input" if path == "-" else path)
+        elif variables[key]:
+            values[key] = variables[key]
+    return Given(values)
+
+
+def find_password(
+    key: str,
+    draft: Mapping[str, object],
+    *,
+    given: Given,
+    environment: Mapping[str, str],
+    profile: Profile | None = None,
+    store: SecretStore | None = None,
+) -> str | None:
+    """Return the password for `password` or `proxyPassword` by the fixed order, None when there is none.
+
+    A stored password is used only for the server and the user for which it was stored.
+
+    Raises:
+        StorageError: a credential is there but cannot be read.
+        PasswordError: a credential is empty or not UTF-8.
+        OtherOwnerError: the stored password is for another server or user.
+        SecretError: the profile has a stored password and the keyring does not give it.
+
+    """
+    own = draft.get(key)
+    if key in given.values:
+        return given.values[key]
+    if isinstance(own, str) and own:
+        return own
+    credential = _credential(key, environment)
+    if credential is not None:
+        return credential
+    if profile is None or store is None or key not in profile.owners:
+        return None
+    owner, wanted = profile.owners[key], owner_of(key, draft)
+    if owner != wanted:
+        raise OtherOwnerError(
+            "The stored password was not used",
+            f"It was stored for {owner.user or 'no user'} at {owner.host}, "
+            f"not for {wanted.user or 'no user'} at {wanted.host}.",
+            "Give the password for these settings, or store it anew.",
+        )
+    return store.get(profile.id, key)
+
+
+def _credential(key: str, environment: Mapping[str, str]) -> str | None:
+    folder = environment.get("CREDENTIALS_DIRECTORY")
+    if not folder:
+        return None
+    path = Path(folder) / CREDENTIALS[key]
+    if not path.exists():
+        return None
+    return _text(read_capped(path, limit=_LIMIT), str(path))
+
+
+def _text(data: bytes, source: str) -> str:
+    if len(data) > _LIMIT:
+        raise PasswordError("This is no password", f"{source}: it has more than {_LIMIT} bytes.")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        # Not raised from its cause, which would carry the bytes.
+        text = None
+    if text is None:
+        raise PasswordError("The password cannot be read", f"{source}: it is not UTF-8.", "Save it as UTF-8.")
+    text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+    if not text:
+        raise PasswordError("There is no password", f"{source}: it is empty.")
+    return text
