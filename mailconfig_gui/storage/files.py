@@ -1,0 +1,386 @@
+"""Files that are whole at every moment: private, synced, replaced in one step, the previous version kept.
+
+A file is never written in place. The new version goes to a temporary file beside it (mode 0600 from birth), is
+synced, and takes the old one's name by one rename; then the folder is synced. Whatever interrupts this, the name
+stands for the old version or for the new one. Temporary files of a writer that was killed are removed by the next
+writer: only the holder of the lock has any.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import select
+import stat
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import blake2s
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage import system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_BYTES = 1 << 20
+KEEP_BACKUPS = 10
+LOCK_WAIT_S = 30.0
+_PIPE_WAIT_S = 30.0
+# The longest file name of the common file systems, in bytes.
+_NAME_MAX = 255
+
+_REASONS = {
+    errno.ENOENT: ("it does not exist", "Check the name and the folder."),
+    errno.ENOTDIR: ("a part of its path is no folder", "Check the path."),
+    errno.EISDIR: ("it is a folder", "Name a file."),
+    errno.EACCES: ("you have no right to", "Ask its owner, or choose another place."),
+    errno.EPERM: ("you have no right to", "Ask its owner, or choose another place."),
+    errno.EROFS: ("the disk is read-only", "Choose another place."),
+    errno.ENOSPC: ("the disk is full", "Make room, then try again."),
+    errno.EDQUOT: ("your disk quota is used up", "Make room, then try again."),
+    errno.EIO: ("the disk reported a fault", "Check the disk, or choose another place."),
+    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
+    errno.ELOOP: ("its symbolic links lead in a circle", "Name the file itself."),
+    errno.EFBIG: ("it would become larger than allowed", "Check the limits of your account."),
+    errno.EMFILE: ("too many files are open", "Close something, then try again."),
+}
+
+
+class StorageError(MailConfigError):
+    """A file or folder cannot be read or written."""
+
+
+class Change(NamedTuple):
+    """A new version. `scrub` takes out of an older version what must not lie about any more."""
+
+    data: bytes
+    scrub: Callable[[bytes], bytes] | None = None
+
+
+class Written(NamedTuple):
+    """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read."""
+
+    path: Path
+    backup: Path | None
+    not_scrubbed: tuple[Path, ...] = ()
+
+
+def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
+    number = cause.errno if isinstance(cause, OSError) else errno.ENOENT
+    reason, hint = _REASONS.get(
+        number or 0, (str(getattr(cause, "strerror", None) or "the name is not possible"), "")
+    )
+    return StorageError(title, f"{path}: {reason}.", hint)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as cause:
+        raise _error("This file cannot be read", path, cause) from cause
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as cause:
+        raise _error("This file cannot be written", path, cause) from cause
+
+
+def read_capped(path: Path, *, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a file or pipe of at most `limit` bytes. A pipe may take 30 s, an endless device ends here.
+
+    Raises:
+        StorageError: missing, a folder, not readable, too large, a pipe into which nobody writes.
+
+    """
+    with _reading(path):
+        descriptor = os.open(path, system.READ_FLAGS)
+        try:
+            found = os.fstat(descriptor)
+            if stat.S_ISDIR(found.st_mode):
+                raise OSError(errno.EISDIR, "")
+            waits = not stat.S_ISREG(found.st_mode) and os.name == "posix"
+            data = _read(path, descriptor, limit + 1, time.monotonic() + _PIPE_WAIT_S if waits else None)
+        finally:
+            os.close(descriptor)
+    if len(data) > limit:
+        raise StorageError(
+            "This file is too large",
+            f"{path}: it has more than {limit} bytes; a mail document has a few hundred.",
+            "Choose another file.",
+        )
+    return data
+
+
+def _read(path: Path, descriptor: int, limit: int, until: float | None) -> bytes:
+    parts: list[bytes] = []
+    left = limit
+    while left:
+        if until is not None and not select.select([descriptor], [], [], max(0, until - time.monotonic()))[0]:
+            raise StorageError("This file cannot be read", f"{path}: nothing came through this pipe.", "")
+        part = os.read(descriptor, min(left, 1 << 16))
+        if not part:
+            break
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+@contextmanager
+def lock(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+    """Keep other instances of this program from writing in the folder of `path`. Not to be nested in one folder.
+
+    Raises:
+        StorageError: another instance does not finish within `wait_s` seconds, or the folder is not usable.
+
+    """
+    with ExitStack() as held:
+        try:
+            with _writing(path):
+                held.enter_context(system.folder_lock(path.parent, wait_s))
+        except system.LockTakenError as cause:
+            raise StorageError(
+                "Another program is writing here",
+                f"{path.parent}: another instance has been writing for {wait_s:.0f} s.",
+                "Close it, then try again. Nothing was changed.",
+            ) from cause
+        yield
+
+
+def write_atomic(path: Path, data: bytes, *, keep_backup: bool = False) -> Written:
+    """Give `path` the content `data` in one step; see the module for what that means.
+
+    Raises:
+        StorageError: nothing was changed.
+
+    """
+    return update(path, lambda _: Change(data), keep_backup=keep_backup)
+
+
+def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup: bool = True) -> Written:
+    """Read a file, change it, write it, with no other instance in between.
+
+    `change` gets the present content, None when there is no file, and may raise to leave everything as it is. A
+    symbolic link is followed and stays. An unchanged file is not written again.
+
+    Raises:
+        StorageError: the old content stands, except where the message says that the disk failed after the rename.
+
+    """
+    target = _target(path)
+    with lock(target):
+        _sweep(target)
+        before = _status(target)
+        old = None if before is None else read_capped(target)
+        new, scrub = change(old)
+        kept = old if old is None or scrub is None else scrub(old)
+        backup = None
+        with _writing(target):
+            if before is not None and old == new:
+                if stat.S_IMODE(before.st_mode) != 0o600:
+                    target.chmod(0o600)
+            else:
+                if kept is not None and keep_backup:
+                    backup = _keep(target, kept)
+                _replace(target, new, before)
+        _prune(target)
+        return Written(target, backup, () if scrub is None else _scrub_backups(target, scrub))
+
+
+def backups(path: Path) -> list[Path]:
+    """Return the kept earlier versions of a file, newest first."""
+    target = _target(path)
+    with _reading(target.parent):
+        pattern = _sibling(target, "").name
+        found = [
+            entry
+            for entry in target.parent.iterdir()
+            if entry.name.startswith(f"{pattern}.")
+            and entry.name.endswith(".bak")
+            and entry.name[len(pattern) + 1 : -4].replace("-", "").isdigit()
+        ]
+    return sorted(found, key=lambda entry: entry.name, reverse=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file with its backups; the backups first, so that what is left can be removed again.
+
+    Raises:
+        StorageError: something could not be removed.
+
+    """
+    with lock(path):
+        _sweep(path)
+        for entry in (*backups(path), path):
+            with _writing(entry):
+                entry.unlink(missing_ok=True)
+        with _writing(path):
+            system.sync_folder(path.parent)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a file that cannot be used out of the way under a name of its own, and return that.
+
+    Raises:
+        StorageError: it could not be moved.
+
+    """
+    aside = _sibling(path, f".{_stamp()}.broken")
+    with _writing(path):
+        path.rename(aside)
+        system.sync_folder(path.parent)
+    return aside
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner can look into (0700), with its parents, unless it is there.
+
+    Raises:
+        StorageError: it cannot be made.
+
+    """
+    missing: list[Path] = []
+    current = folder
+    with _writing(folder):
+        while not current.is_dir():
+            missing.append(current)
+            current = current.parent
+        for part in reversed(missing):
+            with suppress(FileExistsError):
+                part.mkdir(mode=0o700)
+                part.chmod(0o700)
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a name stands for; refuse what is no file."""
+    with _writing(path):
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError as cause:
+            # A new file, or a link to one.
+            target = path.resolve()
+            if target.parent.is_dir():
+                return target
+            message = f"{path}: the folder {target.parent} does not exist."
+            raise StorageError("This file cannot be written", message, "Make the folder first.") from cause
+        if stat.S_ISDIR(mode):
+            raise OSError(errno.EISDIR, "")
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        return path.resolve()
+
+
+def _status(target: Path) -> os.stat_result | None:
+    try:
+        return target.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as cause:
+        raise _error("This file cannot be read", target, cause) from cause
+
+
+def _sibling(target: Path, suffix: str) -> Path:
+    """Return a name beside a file that begins like it and is short enough for the file system."""
+    room = _NAME_MAX - 40
+    name = target.name
+    if len(os.fsencode(name)) > room:
+        name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{_mark(target)}"
+    return target.with_name(name + suffix)
+
+
+def _mark(target: Path) -> str:
+    return blake2s(os.fsencode(target.name), digest_size=4).hexdigest()
+
+
+def _temporary_prefix(target: Path) -> str:
+    return f".mailconfig-{_mark(target)}-"
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed writer of this file left behind; it may hold a secret."""
+    prefix = _temporary_prefix(target)
+    with suppress(OSError):
+        for entry in target.parent.iterdir():
+            if entry.name.startswith(prefix) and entry.name.endswith(".tmp"):
+                entry.unlink(missing_ok=True)
+
+
+def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
+    """Put `data` under the name `target` in one step and see it safe on the disk."""
+    temporary = target.with_name(f"{_temporary_prefix(target)}{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
+    try:
+        try:
+            system.make_private(descriptor)
+            if like is not None:
+                system.keep_owner(descriptor, like)
+            left = memoryview(data)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            system.sync_file(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    try:
+        system.sync_folder(target.parent)
+    except OSError as cause:
+        raise StorageError(
+            "The disk reported a fault",
+            f"{target}: it is written, but it may not survive a power loss.",
+            "Check the disk.",
+        ) from cause
+
+
+def _stamp() -> str:
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(seconds))}-{nanoseconds // 1000:06d}"
+
+
+def _keep(target: Path, data: bytes) -> Path:
+    """Write a backup whose name sorts after all earlier ones, even when the clock went back."""
+    existing = backups(target)
+    stamp = _stamp()
+    if existing:
+        latest = existing[0].name[len(_sibling(target, "").name) + 1 : -4]
+        if stamp <= latest:
+            stamp = _successor(latest)
+    backup = _sibling(target, f".{stamp}.bak")
+    _replace(backup, data, _status(target))
+    return backup
+
+
+def _successor(stamp: str) -> str:
+    """Return the next stamp in order: 20261231-235959-000009 -> 20261231-235959-000010."""
+    digits = stamp.replace("-", "")
+    following = str(int(digits) + 1).zfill(len(digits))
+    return f"{following[:8]}-{following[8:14]}-{following[14:]}"
+
+
+def _prune(target: Path) -> None:
+    for old in backups(target)[KEEP_BACKUPS:]:
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
+
+
+def _scrub_backups(target: Path, scrub: Callable[[bytes], bytes]) -> tuple[Path, ...]:
+    """Rewrite the backups without what `scrub` takes out; return those it could not read."""
+    failed = []
+    for backup in backups(target):
+        try:
+            data = read_capped(backup)
+            clean = scrub(data)
+            if clean != data:
+                _replace(backup, clean, _status(backup))
+        except (ValueError, OSError, MailConfigError):
+            failed.append(backup)
+    return tuple(failed)

@@ -1,0 +1,51 @@
+"""Where the program keeps its own things."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOME_VARIABLE = "MAILCONFIG_HOME"
+_APPLICATION = "mailconfig"
+
+
+class Paths(NamedTuple):
+    """The two folders of one installation: `config` is worth a backup, `state` is not.
+
+    Nothing is created before something is written there.
+    """
+
+    config: Path
+    state: Path
+
+    @property
+    def profiles(self) -> Path:
+        """Folder of the profile files."""
+        return self.config / "profiles"
+
+    @property
+    def preferences(self) -> Path:
+        """File with the window's memory."""
+        return self.state / "preferences.json"
+
+    def history(self, profile_id: str) -> Path:
+        """File with what happened to one profile; it goes with the profile."""
+        return self.state / "history" / f"{profile_id}.jsonl"
+
+
+def find_paths(home: str | Path | None = None, environment: Mapping[str, str] = os.environ) -> Paths:
+    """Return the folders: below `home`, else below `$MAILCONFIG_HOME`, else where the system keeps such things."""
+    chosen = home or environment.get(HOME_VARIABLE)
+    if chosen:
+        root = Path(chosen).expanduser().absolute()
+        return Paths(root / "config", root / "state")
+    import platformdirs
+
+    return Paths(
+        Path(platformdirs.user_config_dir(_APPLICATION, appauthor=False)),
+        Path(platformdirs.user_state_dir(_APPLICATION, appauthor=False)),
+    )

@@ -1,0 +1,406 @@
+"""Named profiles: one private JSON file each, no secret in it.
+
+A profile's `id` never changes: it names the file, and the keyring entries belong to it. So renaming is one atomic
+write, and any name is possible, for no file is called by it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets as randomness
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.storage import files
+from mailconfig_gui.storage.files import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mailconfig_gui.storage.paths import Paths
+    from mailconfig_gui.storage.secrets import SecretStore
+
+VERSION = 1
+MAX_NAME = 200
+
+
+class LastTest(NamedTuple):
+    """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host."""
+
+    state: str
+    time: str
+    host: str
+
+
+class Owner(NamedTuple):
+    """For which server and login a secret was saved; it is used for no other."""
+
+    host: str
+    user: str
+
+
+class Profile(NamedTuple):
+    """Everything about one set of settings, except its secrets.
+
+    `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
+    `allowed_hosts` are the hosts for which the person said yes to a login without encryption. `owners` says by
+    platform key for whom the keyring holds a secret.
+    """
+
+    name: str
+    id: str = ""
+    provider: str = "custom"
+    variant: str = ""
+    draft: Mapping[str, object] = {}
+    extra: Mapping[str, object] = {}
+    envelope: Mapping[str, object] = {}
+    recipient: str = ""
+    last_test: LastTest | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    owners: Mapping[str, Owner] = {}
+
+
+class ProfileError(StorageError):
+    """A profile does not exist, exists already, or its name or file cannot be used."""
+
+
+class _UnreadableError(Exception):
+    """A profile file has the wrong content; the message completes "It ..."."""
+
+
+class _NewerError(Exception):
+    """A newer version of this program wrote the file."""
+
+
+class Listing(NamedTuple):
+    """The usable profiles by name, and what was wrong with the others."""
+
+    profiles: tuple[Profile, ...]
+    problems: tuple[Problem, ...]
+
+
+class Profiles:
+    """The profiles of one person. Two of one name, or of names that differ only in case, are not possible."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._folder = paths.profiles
+
+    def names(self) -> list[str]:
+        """Return the names, sorted for people."""
+        return [profile.name for profile in self.listing().profiles]
+
+    def listing(self) -> Listing:
+        """Read all profiles. A broken file never raises: it is set aside, its last good version takes its place."""
+        found: list[Profile] = []
+        problems: list[Problem] = []
+        for path in self._files():
+            try:
+                found.append(_decode(files.read_capped(path), path.stem))
+            except _NewerError:
+                problems.append(_newer(path))
+            except _UnreadableError as broken:
+                problem, profile = self._mend(path, str(broken))
+                problems.append(problem)
+                found.extend((profile,) if profile else ())
+            except StorageError as cause:
+                problems.append(
+                    Problem(None, Severity.WARNING, "profile-unreadable", cause.message, cause.hint)
+                )
+        return Listing(tuple(sorted(found, key=lambda profile: _key(profile.name))), tuple(problems))
+
+    def find(self, name: str) -> Profile | None:
+        """Return the profile of that name (case does not matter), None when there is none."""
+        wanted = _key(name)
+        return next((profile for profile in self.listing().profiles if _key(profile.name) == wanted), None)
+
+    def load(self, name: str) -> Profile:
+        """Return the profile of that name.
+
+        Raises:
+            ProfileError: there is none.
+
+        """
+        profile = self.find(name)
+        if profile is None:
+            known = ", ".join(f"“{known}”" for known in self.names()) or "none yet"
+            raise ProfileError(
+                "No such profile", f"There is no profile “{name}”.", f"The profiles here: {known}."
+            )
+        return profile
+
+    def create(self, profile: Profile) -> Profile:
+        """Store a new profile and return it with its id.
+
+        Raises:
+            ProfileError: the name cannot be used or is taken.
+            StorageError: nothing was stored.
+
+        """
+        name = checked_name(profile.name)
+        with self._alone():
+            self._refuse_taken(name)
+            new = profile._replace(name=name, id=_new_id(name))
+            files.write_atomic(self._path(new.id), _encode(new))
+        return new
+
+    def save(self, profile: Profile) -> Profile:
+        """Store a new version of an existing profile; the earlier one is kept as a backup.
+
+        Keys of the file that this version does not know stay in it.
+
+        Raises:
+            ProfileError: its file is gone or belongs to a newer version of this program.
+            StorageError: the earlier version stands.
+
+        """
+        with self._alone():
+            self._store(profile)
+        return profile
+
+    def rename(self, name: str, new_name: str) -> Profile:
+        """Give a profile another name. Its secrets stay with it.
+
+        Raises:
+            ProfileError: there is none, or the new name cannot be used or is taken.
+            StorageError: nothing was changed.
+
+        """
+        clean = checked_name(new_name)
+        with self._alone():
+            profile = self.load(name)
+            self._refuse_taken(clean, but=profile.id)
+            renamed = profile._replace(name=clean)
+            self._store(renamed)
+        return renamed
+
+    def duplicate(self, name: str, new_name: str, store: SecretStore) -> Profile:
+        """Copy a profile with its secrets. The copy is untested.
+
+        Raises:
+            ProfileError: there is none, or the new name cannot be used or is taken.
+            SecretError, StorageError: there is no copy.
+
+        """
+        source = self.load(name)
+        secrets = {key: store.get(source.id, key) for key in source.owners}
+        owners = {key: owner for key, owner in source.owners.items() if secrets[key] is not None}
+        copy = self.create(source._replace(name=new_name, last_test=None, owners=owners))
+        try:
+            for key in owners:
+                store.set(copy.id, key, secrets[key] or "")
+        except MailConfigError:
+            self._delete_files(copy.id)
+            raise
+        return copy
+
+    def delete(self, name: str, store: SecretStore | None) -> Profile:
+        """Delete a profile with its secrets, backups and history; without a store its secrets stay where they are.
+
+        Raises:
+            ProfileError: there is none.
+            SecretError: a secret could not be removed; the profile is still there.
+            StorageError: a file could not be removed.
+
+        """
+        profile = self.load(name)
+        if store is not None:
+            for key in profile.owners:
+                store.delete(profile.id, key)
+        self._delete_files(profile.id)
+        return profile
+
+    def _delete_files(self, profile_id: str) -> None:
+        with self._alone():
+            with suppress(FileNotFoundError):
+                self._paths.history(profile_id).unlink()
+            files.remove(self._path(profile_id))
+
+    def _store(self, profile: Profile) -> None:
+        def change(old: bytes | None) -> files.Change:
+            if old is None:
+                message = f"The file of the profile “{profile.name}” is gone."
+                raise ProfileError("No such profile", message, "Save it under a new name.")
+            known: dict[str, object] = {}
+            try:
+                known = _parse(old)
+            except _NewerError as cause:
+                problem = _newer(self._path(profile.id))
+                raise ProfileError("The profile was not saved", problem.title, problem.remedy) from cause
+            except _UnreadableError:
+                # It is kept as a backup; there is nothing in it to keep in the new version.
+                pass
+            return files.Change(_encode(profile, known))
+
+        files.update(self._path(profile.id), change)
+
+    def _alone(self) -> Any:
+        files.make_folder(self._folder)
+        # The folder above is locked, for writing a file locks the folder itself.
+        return files.lock(self._folder)
+
+    def _path(self, profile_id: str) -> Path:
+        return self._folder / f"{profile_id}.json"
+
+    def _files(self) -> list[Path]:
+        try:
+            return sorted(self._folder.glob("[!.]*.json"))
+        except OSError:
+            return []
+
+    def _refuse_taken(self, name: str, but: str = "") -> None:
+        for profile in self.listing().profiles:
+            if _key(profile.name) == _key(name) and profile.id != but:
+                message = f"There is a profile “{profile.name}” already."
+                raise ProfileError("This name is taken", message, "Choose another name.")
+
+    def _mend(self, path: Path, reason: str) -> tuple[Problem, Profile | None]:
+        """Set a broken file aside and put its newest good backup in its place."""
+        try:
+            aside = files.set_aside(path)
+        except StorageError as cause:
+            return Problem(None, Severity.WARNING, "profile-broken", cause.message, cause.hint), None
+        title = f"The profile file {path.name} cannot be used: it {reason}."
+        for backup in files.backups(path):
+            with suppress(StorageError, _UnreadableError, _NewerError):
+                data = files.read_capped(backup)
+                profile = _decode(data, path.stem)
+                files.write_atomic(path, data)
+                remedy = f"The version before it is in use. The broken file was kept as {aside}."
+                return Problem(None, Severity.WARNING, "profile-restored", title, remedy), profile
+        remedy = f"It was kept as {aside}; the other profiles are not touched."
+        return Problem(None, Severity.WARNING, "profile-broken", title, remedy), None
+
+
+def checked_name(name: str) -> str:
+    """Return a name as it will be shown: normalised, without blanks around it.
+
+    Raises:
+        ProfileError: empty, too long, or with control characters.
+
+    """
+    clean = unicodedata.normalize("NFC", name).strip()
+    if not clean:
+        raise ProfileError("This name cannot be used", "It is empty.", "Enter a name.")
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in clean):
+        raise ProfileError(
+            "This name cannot be used", "It contains a control character.", "Type the name again."
+        )
+    if len(clean) > MAX_NAME:
+        raise ProfileError(
+            "This name cannot be used", f"It has more than {MAX_NAME} characters.", "Choose a shorter name."
+        )
+    return clean
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _new_id(name: str) -> str:
+    """Return an id that is a safe file name everywhere and lets a person guess the profile: `plant-a-1f2e3d4c`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = "".join(char if char.isalnum() else " " for char in plain).split()
+    return "-".join([*words, randomness.token_hex(4)])[-48:].lstrip("-")
+
+
+def _newer(path: Path) -> Problem:
+    title = f"The profile file {path.name} was written by a newer version of this program."
+    remedy = f"Update the program to use it. Nothing was changed in {path}."
+    return Problem(None, Severity.WARNING, "profile-newer", title, remedy)
+
+
+def _encode(profile: Profile, known: Mapping[str, object] = {}) -> bytes:
+    content = {
+        **known,
+        "version": VERSION,
+        "name": profile.name,
+        "provider": profile.provider,
+        "variant": profile.variant,
+        "draft": without_secrets(profile.draft),
+        "extra": without_secrets(profile.extra),
+        "envelope": without_secrets(profile.envelope),
+        "recipient": profile.recipient,
+        "lastTest": profile.last_test and profile.last_test._asdict(),
+        "allowedHosts": list(profile.allowed_hosts),
+        "secretsFor": {key: owner._asdict() for key, owner in profile.owners.items()},
+    }
+    # Lone surrogates have no UTF-8 form; as an escape they are kept, and everything else stays readable.
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    try:
+        return (text + "\n").encode()
+    except UnicodeEncodeError:
+        return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _parse(data: bytes) -> dict[str, object]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as cause:
+        raise _UnreadableError("is damaged") from cause
+    if not isinstance(content, dict):
+        raise _UnreadableError("holds something else")
+    version = content.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise _UnreadableError("names no version")
+    if version > VERSION:
+        raise _NewerError
+    return content
+
+
+def _decode(data: bytes, profile_id: str) -> Profile:
+    content = _parse(data)
+    try:
+        return Profile(
+            name=checked_name(_text(content, "name")),
+            id=profile_id,
+            provider=_text(content, "provider"),
+            variant=_text(content, "variant"),
+            draft=without_secrets(_object(content, "draft")),
+            extra=_object(content, "extra"),
+            envelope=_object(content, "envelope"),
+            recipient=_text(content, "recipient"),
+            last_test=_last_test(content),
+            allowed_hosts=tuple(_texts(content, "allowedHosts")),
+            owners=dict(_owners(_object(content, "secretsFor"))),
+        )
+    except ProfileError as cause:
+        raise _UnreadableError("has no usable name") from cause
+
+
+def _text(content: Mapping[str, object], key: str) -> str:
+    value = content.get(key, "")
+    if not isinstance(value, str):
+        raise _UnreadableError(f"has no text under “{key}”")
+    return value
+
+
+def _object(content: Mapping[str, object], key: str) -> dict[str, object]:
+    value = content.get(key, {})
+    if not isinstance(value, dict):
+        raise _UnreadableError(f"has no object under “{key}”")
+    return value
+
+
+def _texts(content: Mapping[str, object], key: str) -> Sequence[str]:
+    value = content.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _UnreadableError(f"has no list of texts under “{key}”")
+    return value
+
+
+def _last_test(content: Mapping[str, object]) -> LastTest | None:
+    if content.get("lastTest") is None:
+        return None
+    value = _object(content, "lastTest")
+    return LastTest(_text(value, "state"), _text(value, "time"), _text(value, "host"))
+
+
+def _owners(content: Mapping[str, object]) -> Iterator[tuple[str, Owner]]:
+    for key in content:
+        owner = _object(content, key)
+        yield key, Owner(_text(owner, "host"), _text(owner, "user"))

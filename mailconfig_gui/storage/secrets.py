@@ -1,0 +1,171 @@
+"""Secrets lie in the keyring of the computer, never in a file of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "mailconfig"
+ALTERNATIVES = (
+    "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
+    "(--password-file), or as the systemd credential mailconfig-password."
+)
+
+
+class SecretError(MailConfigError):
+    """The keyring is missing, locked or does not keep what it is given."""
+
+
+class SecretStore(Protocol):
+    """Keeps secrets by profile and platform key. Every method may ask the person to unlock it, and so may block."""
+
+    def available(self) -> bool:
+        """Tell whether there is a keyring at all, without unlocking it."""
+
+    def get(self, profile_id: str, key: str) -> str | None:
+        """Return the secret, None when none is stored. Raises SecretError."""
+
+    def set(self, profile_id: str, key: str, value: str) -> None:
+        """Store the secret and see that it is really stored. Raises SecretError."""
+
+    def delete(self, profile_id: str, key: str) -> None:
+        """Forget the secret; fine when there is none. Raises SecretError."""
+
+
+class KeyringStore:
+    """The keyring of the computer, through whichever back end is there.
+
+    The `keyring` package takes a quarter of a second to load its back ends, so it is loaded at the first use.
+    """
+
+    def __init__(self) -> None:
+        self._found: KeyringBackend | None = None
+
+    def available(self) -> bool:
+        """Tell whether there is a back end that keeps secrets, without unlocking it."""
+        try:
+            self._backend()
+        except SecretError:
+            return False
+        return True
+
+    def get(self, profile_id: str, key: str) -> str | None:
+        """Return the secret, None when none is stored.
+
+        Raises:
+            SecretError: no keyring, locked, or out of order.
+
+        """
+        backend = self._backend()
+        try:
+            return backend.get_password(SERVICE, _user(profile_id, key))
+        except Exception as cause:
+            # A back end raises whatever its service does: D-Bus, Windows, macOS errors of many classes.
+            raise _explain(cause, "read") from cause
+
+    def set(self, profile_id: str, key: str, value: str) -> None:
+        """Store the secret and read it back: some back ends drop silently what they are given.
+
+        Raises:
+            SecretError: no keyring, locked, out of order, or it did not keep the secret.
+
+        """
+        backend = self._backend()
+        user = _user(profile_id, key)
+        try:
+            backend.set_password(SERVICE, user, value)
+            kept = backend.get_password(SERVICE, user)
+        except Exception as cause:
+            raise _explain(cause, "written") from cause
+        if kept != value:
+            raise SecretError(
+                "The keyring did not keep the password",
+                f"It was handed over without an error, but {_name(backend)} does not give it back.",
+                ALTERNATIVES,
+            )
+
+    def delete(self, profile_id: str, key: str) -> None:
+        """Forget the secret; fine when there is none.
+
+        Raises:
+            SecretError: no keyring, locked, or out of order.
+
+        """
+        backend = self._backend()
+        user = _user(profile_id, key)
+        try:
+            if backend.get_password(SERVICE, user) is not None:
+                backend.delete_password(SERVICE, user)
+        except Exception as cause:
+            raise _explain(cause, "changed") from cause
+
+    def _backend(self) -> KeyringBackend:
+        if self._found is None:
+            try:
+                self._found = _choose()
+            except SecretError:
+                raise
+            except Exception as cause:
+                # A configured back end that is not installed, a broken keyringrc.cfg.
+                raise _explain(cause, "opened") from cause
+        return self._found
+
+
+def _choose() -> KeyringBackend:
+    """Return the back end the person configured, else the best that keyring itself recommends.
+
+    keyring alone would also take one that keeps secrets in plain text or asks for a password on the terminal,
+    merely because its package is installed (`keyrings.alt`).
+    """
+    from keyring.backend import by_priority, get_all_keyring
+    from keyring.backends import fail
+    from keyring.backends.chainer import ChainerBackend
+    from keyring.core import load_config, load_env, recommended
+
+    configured = load_env() or load_config()
+    if configured is not None and not isinstance(configured, fail.Keyring):
+        return configured
+    candidates = [] if configured else sorted(get_all_keyring(), key=by_priority, reverse=True)
+    for candidate in candidates:
+        if recommended(candidate) and not isinstance(candidate, ChainerBackend):
+            chosen: KeyringBackend = candidate
+            return chosen
+    raise SecretError(
+        "There is no keyring on this computer",
+        "No service that keeps passwords safely was found, so nothing was stored or read.",
+        ALTERNATIVES,
+    )
+
+
+def _user(profile_id: str, key: str) -> str:
+    return f"{profile_id}/{key}"
+
+
+def _name(backend: KeyringBackend) -> str:
+    return str(getattr(backend, "name", type(backend).__name__))
+
+
+def _explain(cause: Exception, verb: str) -> SecretError:
+    from keyring.errors import KeyringLocked, NoKeyringError
+
+    if isinstance(cause, KeyringLocked):
+        return SecretError(
+            "The keyring is locked",
+            f"The password could not be {verb} because the keyring was not unlocked.",
+            f"Unlock the keyring and try again. {ALTERNATIVES}",
+        )
+    if isinstance(cause, NoKeyringError):
+        return SecretError(
+            "There is no keyring on this computer",
+            "No service that keeps passwords was found, so nothing was stored or read.",
+            ALTERNATIVES,
+        )
+    return SecretError(
+        "The keyring does not answer as it should",
+        f"The password could not be {verb} ({type(cause).__name__}).",
+        ALTERNATIVES,
+    )

@@ -1,0 +1,153 @@
+"""The one place that knows how operating systems differ about files: locks, syncing, flags of open."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Windows would translate line ends; the others do not know the flag. Elsewhere a FIFO must not block the open.
+_COMMON = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+READ_FLAGS = os.O_RDONLY | _COMMON | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON | getattr(os, "O_NOFOLLOW", 0)
+
+# What a file system answers that cannot lock a folder (NFS wants a descriptor open for writing).
+_NO_FOLDER_LOCK = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
+_TAKEN = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+_POLL_S = 0.01
+
+
+class LockTakenError(Exception):
+    """Another program held the lock for the whole time that we were ready to wait."""
+
+
+@contextmanager
+def folder_lock(folder: Path, wait_s: float) -> Iterator[None]:
+    """Hold the folder alone among the instances of this program, threads included.
+
+    The lock belongs to an open descriptor, so it ends with the process however that ends. Where the system can
+    lock the folder itself nothing is left behind; elsewhere an empty file `.mailconfig.lock` stays in it.
+
+    Raises:
+        LockTakenError: not free within `wait_s` seconds.
+        OSError: the folder cannot be opened or locked.
+
+    """
+    descriptor = _take(folder, time.monotonic() + wait_s)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(folder: Path, until: float) -> int:
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            _wait(descriptor, until)
+        except OSError as refused:
+            os.close(descriptor)
+            if refused.errno not in _NO_FOLDER_LOCK:
+                raise
+        except BaseException:
+            os.close(descriptor)
+            raise
+        else:
+            return descriptor
+    descriptor = os.open(folder / ".mailconfig.lock", os.O_RDWR | os.O_CREAT | _COMMON, 0o600)
+    try:
+        _wait(descriptor, until)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _wait(descriptor: int, until: float) -> None:
+    while not _try_lock(descriptor):
+        if time.monotonic() >= until:
+            raise LockTakenError
+        time.sleep(_POLL_S)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as refused:
+            if refused.errno in _TAKEN:
+                return False
+            raise
+        return True
+
+    def sync_file(descriptor: int) -> None:
+        """Return when the file's bytes are on the disk."""
+        os.fsync(descriptor)
+
+    def sync_folder(folder: Path) -> None:
+        """Do nothing: Windows has no such call, its rename is in the file system's journal."""
+
+    def make_private(descriptor: int) -> None:
+        """Do nothing: the folder's access list rules on Windows."""
+
+    def keep_owner(descriptor: int, like: os.stat_result) -> None:
+        """Do nothing: a new file belongs to whom Windows says."""
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as refused:
+            if refused.errno in _TAKEN:
+                return False
+            raise
+        return True
+
+    def sync_file(descriptor: int) -> None:
+        """Return when the file's bytes are on the disk."""
+        if hasattr(fcntl, "F_FULLFSYNC"):
+            # macOS: fsync leaves the bytes in the drive's own memory.
+            try:
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            except OSError as refused:
+                if refused.errno not in (errno.ENOTSUP, errno.EINVAL, errno.ENOTTY):
+                    raise
+            else:
+                return
+        os.fsync(descriptor)
+
+    def sync_folder(folder: Path) -> None:
+        """Return when the folder's names are on the disk, so that a rename survives a power loss."""
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        except OSError as refused:
+            # Some network and FUSE file systems do not sync folders.
+            if refused.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+                raise
+        finally:
+            os.close(descriptor)
+
+    def make_private(descriptor: int) -> None:
+        """Give the open file mode 0600 whatever the umask took away."""
+        os.fchmod(descriptor, 0o600)
+
+    def keep_owner(descriptor: int, like: os.stat_result) -> None:
+        """Leave the file to its owner when an administrator rewrites it; without the right to, it becomes ours."""
+        if (like.st_uid, like.st_gid) == (os.geteuid(), os.getegid()):
+            return
+        try:
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+        except PermissionError:
+            return
