@@ -117,7 +117,8 @@ class Certificates:
 
     def copied_to(self, folder: Path) -> Certificates:
         """The same certificates in another folder."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        for path in self.folder.iterdir():
+            shutil.copyfile(path, folder / path.name)
         twin = Certificates.__new__(Certificates)
         for name, value in vars(self).items():
             if isinstance(value, Served):

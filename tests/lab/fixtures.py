@@ -10,14 +10,30 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from tests.lab.certificates import Certificates
-from tests.lab.dovecot import Dovecot
+from tests.lab.dns import NameServer
+from tests.lab.dovecot import USERS, Dovecot
+from tests.lab.exim import Exim
 from tests.lab.keyring import SecretBus
-from tests.lab.postfix import WEAK_OPENSSL, Postfix, Service, opportunistic, plain, submission, wrapper
+from tests.lab.opensmtpd import OpenSmtpd
+from tests.lab.policy import PolicyServer
+from tests.lab.postfix import (
+    DOMAINS,
+    WEAK_OPENSSL,
+    Postfix,
+    Service,
+    opportunistic,
+    plain,
+    submission,
+    wrapper,
+)
+from tests.lab.postgres import Postgres
 from tests.lab.sandbox import Sandbox
 from tests.lab.scripted import Script, ScriptedServer
+from tests.lab.squid import Squid
 
 StartPostfix = Callable[..., Postfix]
 StartScripted = Callable[..., ScriptedServer]
+StartPolicy = Callable[..., PolicyServer]
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +124,101 @@ def start_postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot
         return Postfix(lab, lab_certificates, dovecot, services, **more)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def name_server() -> Iterator[NameServer]:
+    """Knows example.org, example.net, mail.test and nothing else: `Postfix(..., etc={"resolv.conf": ...})`."""
+    server = NameServer({name: ["127.0.0.1"] for name in (*DOMAINS, "mail.test")})
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def start_policy() -> Iterator[StartPolicy]:
+    """start_policy(action, then=None) -> PolicyServer for one test."""
+    servers: list[PolicyServer] = []
+
+    def start(action: str, then: str | None = None) -> PolicyServer:
+        servers.append(PolicyServer(action, then))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def restricted_postfix(
+    lab: Sandbox,
+    lab_certificates: Certificates,
+    dovecot: Dovecot,
+    name_server: NameServer,
+    start_policy: StartPolicy,
+) -> Iterator[Postfix]:
+    """Submission ports with one more rule each, new for every test because some count what they have seen.
+
+    greylisted: the first try of a sender and recipient is put off (450) · sender-mismatch: only one's own address as
+    sender (553) · small: messages up to 1000 bytes (552) · one-connection, one-message: a second one within a minute
+    is put off (421, 450) · unknown-sender: the sender's domain must exist (550; example.org and example.net do) ·
+    strict-helo: the client's name must be fully qualified (504) · no-relaying: even those logged in may only write
+    to this server's own domains (554).
+    """
+    greylist = start_policy("450 4.2.0 <{recipient}>: Recipient address rejected: Greylisted", "dunno")
+    rules: dict[str, dict[str, str]] = {
+        "greylisted": {"smtpd_recipient_restrictions": greylist.check},
+        "sender-mismatch": {
+            "smtpd_sender_restrictions": "reject_sender_login_mismatch",
+            "smtpd_sender_login_maps": "inline:{"
+            + ", ".join(f"{{{user.name}={user.name}}}" for user in USERS)
+            + "}",
+        },
+        "small": {"message_size_limit": "1000"},
+        "one-connection": {"smtpd_client_connection_rate_limit": "1"},
+        "one-message": {"smtpd_client_message_rate_limit": "1"},
+        "unknown-sender": {
+            "smtpd_sender_restrictions": "reject_unknown_sender_domain",
+            "unknown_address_reject_code": "550",
+        },
+        "strict-helo": {"smtpd_helo_restrictions": "reject_non_fqdn_helo_hostname"},
+        "no-relaying": {"smtpd_relay_restrictions": "reject_unauth_destination"},
+    }
+    services = {name: submission(None, **rule) for name, rule in rules.items()}
+    instance = Postfix(lab, lab_certificates, dovecot, services, etc={"resolv.conf": name_server.resolv_conf})
+    yield instance
+    lab.stop(instance.process)
+
+
+@pytest.fixture(scope="session")
+def dovecot_submission(
+    lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot, postfix: Postfix
+) -> Dovecot:
+    """Dovecot's own submission service; what it takes is delivered by `postfix`."""
+    return Dovecot(lab, lab_certificates, relay_port=postfix["relay"].port)
+
+
+@pytest.fixture(scope="session")
+def exim(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> Exim:
+    """A second mail server."""
+    return Exim(lab, lab_certificates, dovecot)
+
+
+@pytest.fixture(scope="session")
+def opensmtpd(lab: Sandbox, lab_certificates: Certificates) -> OpenSmtpd:
+    """A server whose every TLS handshake fails."""
+    return OpenSmtpd(lab, lab_certificates)
+
+
+@pytest.fixture(scope="session")
+def squid(lab: Sandbox, postfix: Postfix) -> Squid:
+    """A proxy that lets CONNECT through to every port of `postfix` but "clear-auth"."""
+    return Squid(lab, [endpoint.port for name, endpoint in postfix.endpoints.items() if name != "clear-auth"])
+
+
+@pytest.fixture(scope="session")
+def postgres(lab: Sandbox) -> Postgres:
+    """A throw-away database server."""
+    return Postgres(lab)
 
 
 @pytest.fixture

@@ -252,11 +252,11 @@ class DeadPort:
     Like a host behind a firewall that drops; a client waits for its own timeout.
     """
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.host = host
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.socket(family, socket.SOCK_STREAM)
-        self._listener.bind((host, 0))
+        self._listener.bind((host, port))
         self._listener.listen(0)
         self.port: int = self._listener.getsockname()[1]
         self._fillers: list[socket.socket] = []

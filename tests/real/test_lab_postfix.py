@@ -1,56 +1,20 @@
-"""Each server of the lab does what its fixture says, seen by a client that is not ours: Python's smtplib."""
+"""Postfix and Dovecot of the lab do what their fixtures say, seen by a client that is not ours: Python's smtplib."""
 
 from __future__ import annotations
 
-import base64
-import email.utils
 import smtplib
 import ssl
-import subprocess
-import sys
-from email.message import EmailMessage
 
 import pytest
 
 from tests.lab.certificates import Certificates
+from tests.lab.client import TIMEOUT_S, connect, login_plain, message
 from tests.lab.dovecot import ALICE, BOB, User
 from tests.lab.fixtures import StartPostfix
-from tests.lab.keyring import SecretBus
 from tests.lab.postfix import Postfix, submission
 from tests.lab.sandbox import Endpoint
 
 pytestmark = pytest.mark.real
-
-TIMEOUT_S = 10
-
-
-def connect(endpoint: Endpoint, context: ssl.SSLContext) -> smtplib.SMTP:
-    """A session as far as EHLO after TLS, whatever the port's security."""
-    if endpoint.security == "tls":
-        session: smtplib.SMTP = smtplib.SMTP_SSL(
-            endpoint.host, endpoint.port, "c.test", timeout=TIMEOUT_S, context=context
-        )
-    else:
-        session = smtplib.SMTP(endpoint.host, endpoint.port, "c.test", timeout=TIMEOUT_S)
-    session.ehlo()
-    if endpoint.security == "starttls":
-        session.starttls(context=context)
-        session.ehlo()
-    return session
-
-
-def login_plain(session: smtplib.SMTP, user: User, password: str | None = None) -> tuple[int, bytes]:
-    """AUTH PLAIN in UTF-8, which smtplib's own login() cannot."""
-    secret = user.password if password is None else password
-    return session.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user.name}\0{secret}".encode()).decode())
-
-
-def message(sender: str, recipient: str) -> EmailMessage:
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = sender, recipient, "Tést"
-    made["Message-ID"] = email.utils.make_msgid(domain="c.test")
-    made.set_content("hällo\n")
-    return made
 
 
 @pytest.mark.parametrize(
@@ -162,34 +126,51 @@ def test_an_instance_with_one_more_restriction(
         assert session.docmd("MAIL", "FROM:<alice@example.org> SIZE=5000")[0] == 552
 
 
-KEYRING_PROGRAM = """
-import keyring, sys
-try:
-    if sys.argv[1] == "set":
-        keyring.set_password("lab", "alice", "pä")
-    print(repr(keyring.get_password("lab", "alice")))
-except keyring.errors.KeyringError as problem:
-    print(type(problem).__name__)
-"""
+def attempt(
+    endpoint: Endpoint,
+    certificates: Certificates,
+    *,
+    sender: str = ALICE.name,
+    recipient: str = BOB.name,
+    size: int = 100,
+) -> int:
+    """The code that decides over one message: 250, or that of the refusal."""
+    try:
+        with connect(endpoint, certificates.client_context()) as session:
+            assert login_plain(session, ALICE)[0] == 235
+            session.sendmail(sender, [recipient], "Subject: x\r\n\r\n" + "x" * size)
+    except smtplib.SMTPRecipientsRefused as refused:
+        return next(iter(refused.recipients.values()))[0]
+    except smtplib.SMTPResponseException as refused:
+        return refused.smtp_code
+    return 250
 
 
-def use_keyring(bus: SecretBus, action: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", KEYRING_PROGRAM, action],
-        env=bus.for_process(), capture_output=True, text=True, timeout=30, check=True,
-    )  # fmt: skip
-    return done.stdout.strip()
+def test_a_second_try_passes_greylisting(restricted_postfix: Postfix, certificates: Certificates) -> None:
+    codes = [attempt(restricted_postfix["greylisted"], certificates) for _ in range(2)]
+    assert codes == [450, 250]
 
 
-def test_keyring_unlocked_locked_and_gone(secret_bus: SecretBus) -> None:
-    assert use_keyring(secret_bus, "get") == "NoKeyringError"
-    secret_bus.unlock()
-    assert use_keyring(secret_bus, "set") == "'pä'"
-    secret_bus.lock()
-    assert use_keyring(secret_bus, "get") == "KeyringLocked"
-    secret_bus.unlock()
-    assert use_keyring(secret_bus, "get") == "'pä'"
-    assert secret_bus.files()
-    assert all("pä".encode() not in path.read_bytes() for path in secret_bus.files())
-    secret_bus.remove()
-    assert use_keyring(secret_bus, "get") == "NoKeyringError"
+def test_each_rule_refuses_what_it_is_for(restricted_postfix: Postfix, certificates: Certificates) -> None:
+    def code(service: str, sender: str = ALICE.name, recipient: str = BOB.name, size: int = 100) -> int:
+        return attempt(
+            restricted_postfix[service], certificates, sender=sender, recipient=recipient, size=size
+        )
+
+    assert [code("sender-mismatch"), code("sender-mismatch", sender="carol@example.org")] == [250, 553]
+    assert [code("small"), code("small", size=5000)] == [250, 552]
+    assert [code("one-connection"), code("one-connection")] == [250, 421]
+    assert [code("one-message"), code("one-message")] == [250, 450]
+    assert [code("unknown-sender"), code("unknown-sender", sender="a@nowhere.test")] == [250, 550]
+    assert [code("no-relaying"), code("no-relaying", recipient="a@nowhere.test")] == [250, 554]
+
+
+def test_a_short_client_name_is_refused(restricted_postfix: Postfix, certificates: Certificates) -> None:
+    endpoint = restricted_postfix["strict-helo"]
+    assert attempt(endpoint, certificates) == 250
+    with smtplib.SMTP(endpoint.host, endpoint.port, "plant", timeout=TIMEOUT_S) as session:
+        session.starttls(context=certificates.client_context())
+        session.ehlo()
+        login_plain(session, ALICE)
+        session.mail(ALICE.name)
+        assert session.rcpt(BOB.name)[0] == 504
