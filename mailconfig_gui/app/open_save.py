@@ -67,9 +67,13 @@ def open_file(path: Path) -> Opened:
 
 
 def save_file(
-    path: Path, draft: Mapping[str, object], *, base: Document | None = None, include_password: bool
+    path: Path,
+    draft: Mapping[str, object] | Callable[[Document | None], Mapping[str, object]],
+    *,
+    base: Document | None = None,
+    include_password: bool,
 ) -> Saved:
-    """Write a settings file, merged onto the file that is there.
+    """Write a settings file, merged onto the file that is there. A function as `draft` makes it from that file.
 
     What the file holds now, read again under the lock, gives the keys that the draft does not know; those of
     `base` (a document opened elsewhere) are added. Without `include_password` no password is in the file, and none
@@ -89,10 +93,11 @@ def save_file(
             shape = [problem for problem in check_document(present) if problem.field is None]
             if has_errors(shape):
                 raise SettingsError(shape, "The file there was left alone")
-        outcome = check(draft, password_elsewhere=True)
+        values = draft(present) if callable(draft) else draft
+        outcome = check(values, password_elsewhere=True)
         if outcome.settings is None:
             raise SettingsError(outcome.problems)
-        document = build(draft, base=_merged(present, base), include_password=include_password)
+        document = build(values, base=_merged(present, base), include_password=include_password)
         problems.extend(outcome.problems)
         problems.extend(_left_out(outcome.settings, document, present))
         gone = frozenset(key for key in SECRET_KEYS if not document.values.get(key))

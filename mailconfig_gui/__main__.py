@@ -1,0 +1,37 @@
+"""Choose the window or the command line, and import only that."""
+
+from __future__ import annotations
+
+import sys
+
+
+def command_line() -> int:
+    """Run `mailconfig`."""
+    try:
+        from mailconfig_gui.cli.main import main
+
+        return main(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+def window() -> int:
+    """Run `mailconfig-gui`."""
+    from mailconfig_gui.gui.main import run
+
+    return run(sys.argv[1:])
+
+
+def module() -> int:
+    """Run `python -m mailconfig_gui`: the command line when a command or an option is named, else the window."""
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
+    if first:
+        from mailconfig_gui.cli.args import COMMANDS
+
+        if first in COMMANDS or first.startswith("-"):
+            return command_line()
+    return window()
+
+
+if __name__ == "__main__":
+    sys.exit(module())

@@ -1,0 +1,343 @@
+"""The parsers of the command line. Only the parser of the sub-command that was called is filled.
+
+This module imports nothing but argparse, so that `mailconfig --help` costs little more than Python itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+# Not imported: typing would double the time that --help takes.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, NoReturn
+
+    from mailconfig_gui.model.fields import Field
+
+PROGRAM = "mailconfig"
+NEVER_HERE = (
+    "a password is never taken from the command line, where other users can read it: "
+    "use {option}-file PATH (- for standard input) or the variable {variable}"
+)
+EXIT_CODES = """exit codes:
+  0    good
+  1    the test failed
+  2    wrong usage
+  3    not a good mail document, or settings with errors
+  4    file, keyring or password trouble
+  130  cancelled"""
+PASSWORDS = """passwords, in this order:
+  --password-file PATH           PATH - is standard input; one final line end is dropped
+  MAILCONFIG_PASSWORD            variable; removed from the environment once read
+  the settings file's own
+  $CREDENTIALS_DIRECTORY/mailconfig-password
+                                 credential of systemd (LoadCredential=)
+  the keyring                    with --profile, for the server and user it was saved for
+  With a user name and no password found you are asked on a terminal; elsewhere the command
+  ends with exit code 4 and connects to nothing. The password of a proxy: the same names
+  with proxy (--proxy-password-file, MAILCONFIG_PROXY_PASSWORD, mailconfig-proxy-password)."""
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, **{**settings, "max_help_position": 30})
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes no abbreviated options and never repeats a value: it could be a password."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+    def refuse_unknown(self, unknown: Sequence[str]) -> NoReturn:
+        """End with exit code 2, naming options that do not exist by their names only."""
+        names = [word.partition("=")[0] if word.startswith("--") else word[:2] for word in unknown]
+        options = [name for name in names if name.startswith("-") and len(name) > 1]
+        self.error(f"unknown option {', '.join(options)}" if options else "too many arguments")
+
+
+class _RefusePassword(argparse.Action):
+    """Refuses `--password x` without repeating x."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None
+    ) -> NoReturn:
+        parser.error(NEVER_HERE.format(option=self.option_strings[0], variable=self.const))
+
+
+def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Parser, dict[str, Parser]]:
+    """Return the main parser and those of the sub-commands; only the one that `arguments` call has its options.
+
+    With `whole` all of them have.
+    """
+    from mailconfig_gui import __version__
+
+    parser = Parser(
+        prog=PROGRAM,
+        description="Set up, test and explain the outgoing mail of a ThingsBoard platform.",
+        epilog=f"""examples:
+  {PROGRAM} test --provider practice --mail-from iot@example.com --to you@example.com
+  {PROGRAM} save --provider sendgrid --mail-from "Plant <iot@example.com>" --out mail.json
+  {PROGRAM} test mail.json --to you@example.com
+  {PROGRAM} COMMAND --help
+
+{EXIT_CODES}""",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    _add_home(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    called = _called(arguments)
+    parsers: dict[str, Parser] = {}
+    for name, (words, fill) in COMMANDS.items():
+        parsers[name] = commands.add_parser(name, help=words, description=f"{words}.")
+        if whole or name == called:
+            fill(parsers[name])
+            _add_home(parsers[name])
+    return parser, parsers
+
+
+def _called(arguments: Sequence[str]) -> str | None:
+    """Return the sub-command: the first word that is neither an option nor the value of --home."""
+    skip = False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif word == "--home":
+            skip = True
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--home",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="keep profiles, preferences and state in DIR (also: MAILCONFIG_HOME)",
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser, words: str) -> None:
+    parser.add_argument("--json", action="store_true", help=words)
+
+
+def _examples(*lines: str) -> str:
+    return "examples:\n" + "\n".join(f"  {PROGRAM} {line}" for line in lines)
+
+
+def _fill_providers(parser: Parser) -> None:
+    _add_json(parser, "print a JSON list")
+    parser.epilog = _examples("providers", "providers --json")
+
+
+def _fill_check(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="settings file")
+    _add_json(parser, "print one JSON object: ok, problems")
+    parser.epilog = f"{_examples('check mail.json', 'check mail.json --json')}\n\n{EXIT_CODES}"
+
+
+def _fill_show(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="settings file")
+    parser.epilog = _examples("show mail.json")
+
+
+def _fill_save(parser: Parser) -> None:
+    parser.usage = f"{PROGRAM} save [FIELDS] [--from FILE] (--out FILE | --profile NAME) [--include-password]"
+    target = parser.add_mutually_exclusive_group(required=True)
+    target.add_argument("--out", metavar="FILE", help="settings file to write, merged onto what it holds")
+    target.add_argument(
+        "--profile", metavar="NAME", help="profile to make or change; passwords go to the keyring"
+    )
+    parser.add_argument("--from", dest="source", metavar="FILE", help="settings file to start from")
+    parser.add_argument(
+        "--include-password", action="store_true", help="write the passwords into the file (with --out)"
+    )
+    _add_settings(parser)
+    examples = _examples(
+        'save --provider sendgrid --mail-from "Plant <iot@example.com>" --out mail.json',
+        "save --from mail.json --smtp-host smtp.example.com --out mail.json",
+        "save --from mail.json --profile plant --password-file -",
+    )
+    parser.epilog = f"""{examples}
+
+The earlier version of a file is kept beside it as a backup (mode 0600, at most ten).
+
+{PASSWORDS}
+
+{EXIT_CODES}"""
+
+
+def _fill_profiles(parser: Parser) -> None:
+    _add_json(parser, "print a JSON list")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", parser_class=Parser)
+    rename = actions.add_parser("rename", help="give a profile another name", description="Rename a profile.")
+    copy = actions.add_parser(
+        "duplicate",
+        help="copy a profile with its passwords",
+        description="Copy a profile with its passwords.",
+    )
+    for action in (rename, copy):
+        action.add_argument("name", metavar="NAME")
+        action.add_argument("new_name", metavar="NEW")
+    delete = actions.add_parser(
+        "delete",
+        help="delete a profile with its passwords, backups and history",
+        description="Delete a profile with its passwords, backups and history.",
+    )
+    delete.add_argument("name", metavar="NAME")
+    delete.add_argument("--keep-secrets", action="store_true", help="leave the keyring alone")
+    for action in (rename, copy, delete):
+        _add_home(action)
+    examples = _examples("profiles", "profiles rename plant plant-a", "profiles delete plant-a")
+    parser.epilog = f"{examples}\n\nA profile is made by: {PROGRAM} save --profile NAME ..."
+
+
+def _fill_secret(parser: Parser) -> None:
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", title="actions", parser_class=Parser, required=True
+    )
+    store = actions.add_parser(
+        "set",
+        help="store a password in the keyring",
+        description="Store the password of a profile in the keyring, for the server and user of the profile.",
+    )
+    store.add_argument("name", metavar="NAME", help="profile")
+    store.add_argument("--proxy", action="store_true", help="ask for the password of the proxy")
+    _add_passwords(store)
+    forget = actions.add_parser(
+        "forget",
+        help="remove a profile's passwords from the keyring",
+        description="Remove the passwords of a profile from the keyring.",
+    )
+    forget.add_argument("name", metavar="NAME", help="profile")
+    for action in (store, forget):
+        _add_home(action)
+    parser.epilog = _examples(
+        "secret set plant", "secret set plant --password-file key.txt", "secret forget plant"
+    )
+
+
+def _fill_practice(parser: Parser) -> None:
+    parser.add_argument("--port", type=int, metavar="N", help="port for STARTTLS (default: any free one)")
+    parser.add_argument("--fault", metavar="ID", help="misbehave on purpose; an unknown ID lists all")
+    _add_json(parser, "print one line of JSON first: host, ports, username, password, ca_file")
+    parser.epilog = _examples("practice", "practice --port 2525 --fault wrong-password")
+
+
+def _fill_test(parser: Parser) -> None:
+    parser.usage = (
+        f"{PROGRAM} test [FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send] [--json]"
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
+    parser.add_argument("--profile", metavar="NAME", help="profile to test, instead of a file")
+    parser.add_argument("--to", metavar="ADDRESS", help="recipient (with --profile: its last one)")
+    parser.add_argument("--no-send", action="store_true", help="stop before the message, after the recipient")
+    _add_json(parser, "print one JSON object whatever happens")
+    parser.add_argument(
+        "--ca-file", metavar="PEM", help="trust these certificate authorities too, beside the public ones"
+    )
+    parser.add_argument("--deadline", type=float, metavar="S", help="give up after S seconds in all")
+    parser.add_argument(
+        "--allow-unprotected-login",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="send the password to HOST even where the connection is not encrypted or not verified",
+    )
+    _add_settings(parser)
+    examples = _examples(
+        "test --provider practice --mail-from iot@example.com --to you@example.com",
+        "test mail.json --to you@example.com",
+        "test --profile plant --no-send --to you@example.com --json",
+    )
+    parser.epilog = f"""{examples}
+
+Options override the file or profile, that the preset, that the defaults.
+
+{PASSWORDS}
+
+{EXIT_CODES}"""
+
+
+def _fill_explain(parser: Parser) -> None:
+    parser.add_argument("--provider", metavar="ID", help="preset the settings come from")
+    parser.add_argument("--stage", metavar="S", help="where it failed: dns, connect, auth, rcpt-to, ...")
+    parser.add_argument("--host", metavar="H", help="mail server")
+    parser.add_argument("--port", metavar="N", help="its port")
+    parser.add_argument("--security", choices=("none", "starttls", "tls"), help="encryption in use")
+    form = parser.add_mutually_exclusive_group()
+    _add_json(form, "print one JSON object")  # type: ignore[arg-type]
+    form.add_argument(
+        "--jsonl", action="store_true", help="read one JSON object a line, print one diagnosis a line"
+    )
+    examples = _examples("explain < error.txt", "explain --provider gmail --stage auth < error.txt")
+    parser.epilog = f"{examples}\n\nThe text is read from standard input."
+
+
+def _fill_gui(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file to open")
+
+
+# Name -> what it does, who adds its options.
+COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
+    "providers": ("List the mail providers that have a preset", _fill_providers),
+    "test": ("Send a test message and show each step", _fill_test),
+    "check": ("Say what is wrong with a settings file", _fill_check),
+    "show": ("Show a settings file without its secrets", _fill_show),
+    "save": ("Write a settings file or a profile", _fill_save),
+    "profiles": ("List, rename, duplicate or delete profiles", _fill_profiles),
+    "secret": ("Store or forget the password of a profile", _fill_secret),
+    "explain": ("Explain an error text", _fill_explain),
+    "practice": ("Run the practice mail server", _fill_practice),
+    "gui": ("Open the window", _fill_gui),
+}
+
+
+def _add_passwords(parser: argparse.ArgumentParser) -> None:
+    for option, variable, whose in (
+        ("--password", "MAILCONFIG_PASSWORD", "password"),
+        ("--proxy-password", "MAILCONFIG_PROXY_PASSWORD", "password of the proxy"),
+    ):
+        parser.add_argument(
+            f"{option}-file", metavar="PATH", help=f"file with the {whose}; - is standard input"
+        )
+        parser.add_argument(option, nargs="?", action=_RefusePassword, const=variable, help=argparse.SUPPRESS)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add --provider, --variant and one option for each field."""
+    from mailconfig_gui.model.fields import FIELDS
+
+    parser.add_argument("--provider", metavar="ID", help=f"preset to start from; see {PROGRAM} providers")
+    parser.add_argument("--variant", metavar="V", help="region of the preset, where it has several")
+    group = parser.add_argument_group("fields (an empty text is a value)")
+    _add_fields(group, (field for field in FIELDS if not field.secret))
+    _add_passwords(parser)
+
+
+def _add_fields(group: argparse._ArgumentGroup, fields: Iterable[Field]) -> None:
+    for field in fields:
+        words = field.help.replace("%", "%%")
+        dest = f"field_{field.key}"
+        if isinstance(field.default, bool):
+            group.add_argument(f"--{field.option}", dest=dest, action="store_true", default=None, help=words)
+            group.add_argument(
+                f"--no-{field.option}", dest=dest, action="store_false", default=None, help="the opposite"
+            )
+        else:
+            options = getattr(field.kind, "options", None)
+            group.add_argument(
+                f"--{field.option}", dest=dest, metavar="|".join(options) if options else "VALUE", help=words
+            )
+
+
+def field_options(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the fields that were given as options, by platform key."""
+    prefix = "field_"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in vars(arguments).items()
+        if name.startswith(prefix) and value is not None
+    }

@@ -1,0 +1,60 @@
+"""One draft out of four layers: options override the file, the file the preset, the preset the defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.args import PROGRAM, field_options
+from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, defaults
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from mailconfig_gui.model.preset import Preset
+
+
+def layered(
+    arguments: argparse.Namespace,
+    *,
+    preset: Mapping[str, object],
+    file: Mapping[str, object] | None = None,
+    below: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """Return the draft. `file` is what the command starts from, `below` what the target of a save holds already.
+
+    Where either is given, a required key that no layer has stays missing: the defaults fill only the others.
+    """
+    if file is None and below is None:
+        draft = defaults()
+    else:
+        draft = {field.key: field.default for field in FIELDS if not field.required and not field.secret}
+    layers = (below or {}, preset, file or {}, field_options(arguments))
+    for layer in layers:
+        draft.update((key, value) for key, value in layer.items() if key in BY_KEY)
+    return draft
+
+
+def find_preset(arguments: argparse.Namespace) -> Preset | None:
+    """Return the preset that --provider names, None without the option.
+
+    Raises:
+        UsageError: there is no such preset or variant.
+
+    """
+    if arguments.provider is None:
+        if arguments.variant is not None:
+            raise UsageError("--variant needs --provider")
+        return None
+    from mailconfig_gui.storage.presets import load_presets
+
+    presets = load_presets()
+    preset = presets.get(arguments.provider)
+    if preset is None:
+        raise UsageError(f"there is no provider of this name; {PROGRAM} providers lists all")
+    variants = [variant.id for variant in preset.variants]
+    if arguments.variant is not None and arguments.variant not in variants:
+        known = f"it has {', '.join(variants)}" if variants else "it has none"
+        raise UsageError(f"{arguments.provider} has no variant of this name; {known}")
+    return preset

@@ -1,0 +1,96 @@
+"""Entry of the command line: parse, run one sub-command, turn every expected failure into words and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from mailconfig_gui.cli.args import PROGRAM, build_parser
+from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, TROUBLE, USAGE, UsageError
+
+# Not imported: typing would double the time that --help takes.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. Prints, and never raises what is to be expected."""
+    code = FAILED
+    try:
+        code = _run(arguments)
+        # Here, while words can still be said about a full disk or a closed pipe.
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except KeyboardInterrupt:
+        return CANCELLED
+    except BrokenPipeError:
+        _abandon_output()
+    except OSError as cause:
+        _abandon_output()
+        print(f"{PROGRAM}: the output could not be written ({cause.strerror}).", file=sys.stderr)
+        return TROUBLE
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that lacks a letter gets a question mark in its place, not a traceback.
+            stream.reconfigure(errors="replace")
+    parser, parsers = build_parser(arguments)
+    try:
+        namespace, unknown = parser.parse_known_args(list(arguments))
+        if unknown:
+            parsers.get(namespace.command or "", parser).refuse_unknown(unknown)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else USAGE
+    if namespace.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    from mailconfig_gui.model.problem import MailConfigError
+
+    try:
+        return _command(namespace.command)(namespace)
+    except UsageError as error:
+        print(f"{PROGRAM} {namespace.command}: {error}", file=sys.stderr)
+        return USAGE
+    except MailConfigError as error:
+        from mailconfig_gui.cli.render import print_error
+
+        print_error(error)
+        return code_of(error)
+
+
+def code_of(error: Exception) -> int:
+    """Return the exit code of an expected failure."""
+    from mailconfig_gui.app.open_save import SettingsError
+
+    return BAD_SETTINGS if isinstance(error, SettingsError) else TROUBLE
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Import the module of one sub-command and return what runs it."""
+    if name == "providers":
+        from mailconfig_gui.cli.providers import run_providers as run
+    elif name == "check":
+        from mailconfig_gui.cli.settings import run_check as run
+    elif name == "show":
+        from mailconfig_gui.cli.settings import run_show as run
+    elif name == "save":
+        from mailconfig_gui.cli.settings import run_save as run
+    elif name == "profiles":
+        from mailconfig_gui.cli.profiles import run_profiles as run
+    elif name == "secret":
+        from mailconfig_gui.cli.profiles import run_secret as run
+    else:
+        from mailconfig_gui.cli.window import run_gui as run
+    return run
+
+
+def _abandon_output() -> None:
+    """Let nothing complain at exit about a pipe that nobody reads any more."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

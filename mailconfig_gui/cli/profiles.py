@@ -1,0 +1,102 @@
+"""The commands `profiles` and `secret`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.open_save import save_profile
+from mailconfig_gui.cli.codes import GOOD
+from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.storage.profiles import Profile, Profiles
+from mailconfig_gui.storage.secrets import KeyringStore
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def open_profiles(arguments: argparse.Namespace) -> Profiles:
+    """Return the profiles of the folder that --home or the environment names."""
+    return Profiles(find_paths(getattr(arguments, "home", None)))
+
+
+def run_profiles(arguments: argparse.Namespace) -> int:
+    """List profiles, or rename, duplicate, delete one."""
+    profiles = open_profiles(arguments)
+    if arguments.action == "rename":
+        profile = profiles.rename(arguments.name, arguments.new_name)
+        print(f"The profile is now called “{printable(profile.name)}”.")
+    elif arguments.action == "duplicate":
+        profile = profiles.duplicate(arguments.name, arguments.new_name, KeyringStore())
+        print(f"Made the profile “{printable(profile.name)}”.")
+    elif arguments.action == "delete":
+        profile = profiles.delete(arguments.name, None if arguments.keep_secrets else KeyringStore())
+        what = "The keyring was left alone." if arguments.keep_secrets else "Nothing of it is left."
+        print(f"Deleted the profile “{printable(profile.name)}”. {what}")
+    else:
+        _list(profiles, as_json=arguments.json)
+    return GOOD
+
+
+def _list(profiles: Profiles, *, as_json: bool) -> None:
+    listing = profiles.listing()
+    if as_json:
+        print_json([_as_object(profile) for profile in listing.profiles])
+    elif listing.profiles:
+        print_table(
+            (profile.name, profile.provider, str(profile.draft.get("smtpHost", "")), _state(profile))
+            for profile in listing.profiles
+        )
+    else:
+        print("There is no profile yet. Make one with: mailconfig save --profile NAME ...")
+    sys.stdout.flush()
+    print_problems(listing.problems, sys.stderr)
+
+
+def _as_object(profile: Profile) -> dict[str, object]:
+    return {
+        "name": profile.name,
+        "provider": profile.provider,
+        "variant": profile.variant,
+        "settings": dict(profile.draft),
+        "recipient": profile.recipient,
+        "last_test": profile.last_test and profile.last_test._asdict(),
+        "stored": sorted(profile.owners),
+    }
+
+
+def _state(profile: Profile) -> str:
+    return f"{profile.last_test.state}, {profile.last_test.time}" if profile.last_test else "untested"
+
+
+def run_secret(arguments: argparse.Namespace) -> int:
+    """Store a password of a profile in the keyring, or remove them all."""
+    profiles = open_profiles(arguments)
+    profile = profiles.load(arguments.name)
+    return _forget(profiles, profile) if arguments.action == "forget" else _set(profiles, profile, arguments)
+
+
+def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
+    from mailconfig_gui.cli.asking import ask_password
+    from mailconfig_gui.cli.settings import take_passwords
+
+    values = dict(take_passwords(arguments).values)
+    if not values:
+        key = "proxyPassword" if arguments.proxy else "password"
+        values[key] = ask_password(key, profile.draft)
+    saved = save_profile(profiles, KeyringStore(), profile, {**profile.draft, **values})
+    for key in values:
+        owner = saved.owners[key]
+        print(f"Stored the password for {printable(owner.user or 'no user')} at {printable(owner.host)}.")
+    return GOOD
+
+
+def _forget(profiles: Profiles, profile: Profile) -> int:
+    store = KeyringStore()
+    for key in profile.owners:
+        store.delete(profile.id, key)
+    if profile.owners:
+        profiles.save(profile._replace(owners={}))
+    print(f"No password of “{printable(profile.name)}” is stored any more.")
+    return GOOD

@@ -1,0 +1,122 @@
+"""Text and JSON for the terminal: nothing from outside reaches it unescaped, no secret reaches it at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from mailconfig_gui.model.problem import MailConfigError
+
+# Cc, Cf: controls, direction marks, invisible ones; Zl, Zp: line separators; Cs: no UTF-8 form; Co, Cn: no meaning.
+_ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+_COLOURS = {"red": "31", "green": "32", "yellow": "33"}
+
+
+def printable(text: str, *, keep_lines: bool = False) -> str:
+    r"""Return a text with every character escaped that a terminal could obey or that cannot be seen.
+
+    >>> printable("250 ok\x1b[2J")
+    '250 ok\\x1b[2J'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char
+        if (keep_lines and char == "\n") or unicodedata.category(char) not in _ESCAPED
+        else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )
+
+
+def coloured(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """Return the text in a colour where a person sees it, else as it is (https://no-color.org)."""
+    stream = stream or sys.stdout
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    if plain or not stream.isatty() or (sys.platform == "win32" and "WT_SESSION" not in os.environ):
+        return text
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line, in ASCII so that it is UTF-8 whatever the terminal speaks."""
+    import json
+
+    print(json.dumps(value))
+
+
+def problem_object(problem: Problem) -> dict[str, object]:
+    """Return a problem as JSON shows it; a fix that would show a secret is left out."""
+    fix = problem.fix
+    if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
+        fix = None
+    return {
+        "field": problem.field,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "title": problem.title,
+        "remedy": problem.remedy,
+        "fix": {"label": fix.label, "changes": dict(fix.changes)} if fix else None,
+    }
+
+
+def error_object(error: MailConfigError) -> dict[str, object]:
+    """Return an expected failure as a problem in JSON."""
+    title = f"{error.title}: {error.message}"
+    return problem_object(Problem(None, Severity.ERROR, "trouble", title, error.hint))
+
+
+def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
+    """Print problems for people: what is wrong, what to do, and the option that changes it."""
+    for problem in problems:
+        colour = "red" if problem.severity is Severity.ERROR else "yellow"
+        word = coloured(problem.severity.value.ljust(7), colour, stream)
+        print(f"{word}  {printable(problem.title)}", file=stream)
+        if problem.remedy:
+            print(f"         {printable(problem.remedy)}", file=stream)
+        changes = _as_options(problem)
+        if problem.fix is not None and changes:
+            print(f"         {printable(problem.fix.label)}: {printable(changes)}", file=stream)
+
+
+def _as_options(problem: Problem) -> str:
+    """Write a fix as options of the command line; "" when it has none or holds a secret."""
+    from shlex import quote
+
+    words = []
+    for key, value in problem.fix.changes.items() if problem.fix else ():
+        field = BY_KEY.get(key)
+        if field is None or field.secret:
+            return ""
+        if isinstance(value, bool):
+            words.append(f"--{'' if value else 'no-'}{field.option}")
+        else:
+            words.append(f"--{field.option} {quote(str(value))}")
+    return " ".join(words)
+
+
+def print_error(error: MailConfigError) -> None:
+    """Print an expected failure to standard error: what, why, what to do."""
+    print(f"{coloured('error', 'red', sys.stderr)}  {printable(error.title)}.", file=sys.stderr)
+    for line in (error.message, error.hint):
+        if line:
+            print(f"       {printable(line)}", file=sys.stderr)
+
+
+def print_table(rows: Iterable[tuple[str, ...]]) -> None:
+    """Print rows in columns as wide as their longest entry, the last one free."""
+    escaped = [tuple(printable(cell) for cell in row) for row in rows]
+    if not escaped:
+        return
+    widths = [max(len(row[column]) for row in escaped) for column in range(len(escaped[0]))]
+    for row in escaped:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+        print("  ".join([*cells, row[-1]]).rstrip())

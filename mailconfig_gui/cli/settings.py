@@ -1,0 +1,208 @@
+"""The commands `check`, `show` and `save`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.open_save import SettingsError, open_file, save_file, save_profile
+from mailconfig_gui.cli.args import PROGRAM
+from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
+from mailconfig_gui.cli.layers import find_preset, layered
+from mailconfig_gui.cli.render import (
+    error_object,
+    print_error,
+    print_json,
+    print_problems,
+    print_table,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
+from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
+from mailconfig_gui.model.settings import check, security_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+    from mailconfig_gui.app.passwords import Given
+    from mailconfig_gui.delivery.document import Document
+
+ENCRYPTION = {
+    "starttls": "encrypted after connecting (STARTTLS)",
+    "tls": "encrypted from the start (SMTPS, implicit TLS)",
+    "none": "not encrypted",
+}
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Say everything that is wrong with a file."""
+    try:
+        opened = open_file(Path(arguments.file))
+    except MailConfigError as error:
+        if not arguments.json:
+            raise
+        print_json({"ok": False, "problems": [error_object(error)]})
+        print_error(error)
+        return TROUBLE
+    bad = has_errors(opened.problems)
+    if arguments.json:
+        print_json({"ok": not bad, "problems": [problem_object(problem) for problem in opened.problems]})
+        return BAD_SETTINGS if bad else GOOD
+    print_problems(opened.problems, sys.stdout)
+    if bad:
+        errors = sum(problem.severity is Severity.ERROR for problem in opened.problems)
+        print(f"{printable(arguments.file)}: {errors} error{'s' if errors > 1 else ''}.")
+        return BAD_SETTINGS
+    print(f"{printable(arguments.file)}: good. The platform can start and send with it.")
+    return GOOD
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Show a file for people, secrets only as set or not set."""
+    opened = open_file(Path(arguments.file))
+    values = opened.document.values
+    rows = [(field.name, _shown(field.key, values.get(field.key))) for field in FIELDS if field.key in values]
+    if rows:
+        security = security_of(values.get("smtpProtocol"), opened.draft.get("enableTls"))
+        rows.append(("Encryption", ENCRYPTION[security]))
+    rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
+    print_table(rows)
+    sys.stdout.flush()
+    errors = [problem for problem in opened.problems if problem.severity is Severity.ERROR]
+    print_problems(errors, sys.stderr)
+    return BAD_SETTINGS if errors else GOOD
+
+
+def _shown(key: str, value: object) -> str:
+    if key in SECRET_KEYS:
+        return "(set)" if value else "(not set)"
+    if isinstance(value, str):
+        return value or "(empty)"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    import json
+
+    return json.dumps(_masked(value), ensure_ascii=False)
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            key: ("(set)" if item else "(not set)") if key in SECRET_KEYS else _masked(item)
+            for key, item in value.items()
+        }
+    return [_masked(item) for item in value] if isinstance(value, list) else value
+
+
+def run_save(arguments: argparse.Namespace) -> int:
+    """Write a settings file or a profile; never asks."""
+    if arguments.profile is not None and arguments.include_password:
+        raise UsageError("--include-password goes with --out; a profile keeps its passwords in the keyring")
+    given = take_passwords(arguments, homeless=arguments.profile is None and not arguments.include_password)
+    preset = find_preset(arguments)
+    changes = preset.apply(arguments.variant) if preset else {}
+    source = _read_source(arguments.source)
+    file = source.values if source else None
+
+    def draft_over(present: Mapping[str, object] | None) -> dict[str, object]:
+        draft = layered(arguments, preset=changes, file=file, below=present)
+        return {**draft, **given.values}
+
+    if arguments.profile is not None:
+        return _save_profile(arguments, source, draft_over)
+    from mailconfig_gui.app.passwords import find_password
+
+    def draft_for(present: Document | None) -> dict[str, object]:
+        draft = draft_over(present.values if present else None)
+        if arguments.include_password:
+            for key in ("password", "proxyPassword"):
+                found = find_password(key, draft, given=given, environment=os.environ)
+                draft[key] = found or ""
+            _demand_password(draft)
+        return draft
+
+    saved = save_file(
+        Path(arguments.out), draft_for, base=source, include_password=arguments.include_password
+    )
+    print(f"Saved {printable(str(saved.path))}.")
+    if saved.backup is not None:
+        print(f"The earlier version is kept as {printable(saved.backup.name)}.")
+    sys.stdout.flush()
+    print_problems(saved.problems, sys.stderr)
+    return GOOD
+
+
+def _save_profile(
+    arguments: argparse.Namespace,
+    source: Document | None,
+    draft_over: Callable[[Mapping[str, object] | None], dict[str, object]],
+) -> int:
+    from mailconfig_gui.app.open_save import owner_of
+    from mailconfig_gui.storage.paths import find_paths
+    from mailconfig_gui.storage.profiles import Profile, Profiles
+    from mailconfig_gui.storage.secrets import KeyringStore
+
+    profiles = Profiles(find_paths(getattr(arguments, "home", None)))
+    existing = profiles.find(arguments.profile)
+    profile = existing or Profile(arguments.profile)
+    if arguments.provider is not None:
+        profile = profile._replace(provider=arguments.provider, variant=arguments.variant or "")
+    draft = draft_over(existing.draft if existing else None)
+    saved = save_profile(profiles, KeyringStore(), profile, draft, base=source)
+    print(f"Saved the profile “{printable(saved.name)}”.")
+    sys.stdout.flush()
+    print_problems(check(draft, password_elsewhere=True).problems, sys.stderr)
+    for key, owner in saved.owners.items():
+        if owner != owner_of(key, draft):
+            print(
+                f"The stored password of {printable(owner.user or owner.host)} is not used for these settings; "
+                f"store the right one with: {PROGRAM} secret set {printable(saved.name)}",
+                file=sys.stderr,
+            )
+    return GOOD
+
+
+def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
+    """Read the passwords that came with the command.
+
+    Raises:
+        UsageError: both are to come from standard input, or one has nowhere to go.
+        StorageError, PasswordError: a file cannot be read.
+
+    """
+    from mailconfig_gui.app.passwords import VARIABLES, take_given
+
+    options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
+    if list(options.values()).count("-") > 1:
+        raise UsageError("only one password can come from standard input")
+    if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
+        raise UsageError(
+            "the password would be lost: add --include-password to write it into the file, "
+            "or save a profile (--profile NAME) to keep it in the keyring"
+        )
+    return take_given(options, os.environ, sys.stdin.buffer)
+
+
+def _read_source(path: str | None) -> Document | None:
+    if path is None:
+        return None
+    opened = open_file(Path(path))
+    shape = [problem for problem in opened.problems if problem.field is None]
+    if has_errors(shape):
+        raise SettingsError(shape)
+    return opened.document
+
+
+def _demand_password(draft: Mapping[str, object]) -> None:
+    from mailconfig_gui.app.passwords import PasswordError
+
+    if draft.get("username") and not draft["password"]:
+        raise PasswordError(
+            "There is no password to include",
+            "A user name is set, but no password was given and the file has none.",
+            "Use --password-file PATH or the variable MAILCONFIG_PASSWORD, or leave --include-password away.",
+        )
