@@ -26,8 +26,10 @@ if ! python=$(find_python); then
     fi
     echo 'Installing python3 and python3-venv' >&2
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq update
-    $line --yes --no-remove -qq >/dev/null
+    if ! said=$(apt-get -qq update && $line --yes --no-remove -qq 2>&1); then
+        printf '%s\nThat failed: %s\n' "$said" "$line" >&2
+        exit 1
+    fi
     if ! python=$(find_python); then
         echo 'This system brings a Python older than 3.11. On Ubuntu 22.04: apt-get install python3.11 python3.11-venv' >&2
         exit 1

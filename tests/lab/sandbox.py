@@ -47,6 +47,7 @@ else
   below=/etc
 fi
 mount -t overlay -o "ro,lowerdir=$etc:$below" lab-etc /etc
+if [ -d /dev/shm ]; then mount -t tmpfs -o mode=1777 lab-shm /dev/shm; fi  # Squid's names there are fixed
 exec "$@"
 """
 
