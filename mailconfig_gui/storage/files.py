@@ -31,6 +31,7 @@ LOCK_WAIT_S = 30.0
 _PIPE_WAIT_S = 30.0
 # The longest file name of the common file systems, in bytes.
 _NAME_MAX = 255
+_TEMPORARY = ".mailconfig-"
 
 _REASONS = {
     errno.ENOENT: ("it does not exist", "Check the name and the folder."),
@@ -175,7 +176,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
     """
     target = _target(path)
     with lock(target):
-        _sweep(target)
+        _sweep(target.parent)
         before = _status(target)
         old = None if before is None else read_capped(target)
         new, scrub = change(old)
@@ -216,7 +217,7 @@ def remove(path: Path) -> None:
 
     """
     with lock(path):
-        _sweep(path)
+        _sweep(path.parent)
         for entry in (*backups(path), path):
             with _writing(entry):
                 entry.unlink(missing_ok=True)
@@ -290,30 +291,21 @@ def _sibling(target: Path, suffix: str) -> Path:
     room = _NAME_MAX - 40
     name = target.name
     if len(os.fsencode(name)) > room:
-        name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{_mark(target)}"
+        mark = blake2s(os.fsencode(name), digest_size=4).hexdigest()
+        name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{mark}"
     return target.with_name(name + suffix)
 
 
-def _mark(target: Path) -> str:
-    return blake2s(os.fsencode(target.name), digest_size=4).hexdigest()
-
-
-def _temporary_prefix(target: Path) -> str:
-    return f".mailconfig-{_mark(target)}-"
-
-
-def _sweep(target: Path) -> None:
-    """Remove what a killed writer of this file left behind; it may hold a secret."""
-    prefix = _temporary_prefix(target)
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left behind, for it may hold a secret. Only the holder of the lock has any."""
     with suppress(OSError):
-        for entry in target.parent.iterdir():
-            if entry.name.startswith(prefix) and entry.name.endswith(".tmp"):
-                entry.unlink(missing_ok=True)
+        for entry in folder.glob(f"{_TEMPORARY}*.tmp"):
+            entry.unlink(missing_ok=True)
 
 
 def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
     """Put `data` under the name `target` in one step and see it safe on the disk."""
-    temporary = target.with_name(f"{_temporary_prefix(target)}{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
     try:
         try:

@@ -148,8 +148,8 @@ class Profiles:
             files.write_atomic(self._path(new.id), _encode(new))
         return new
 
-    def save(self, profile: Profile) -> Profile:
-        """Store a new version of an existing profile; the earlier one is kept as a backup.
+    def save(self, profile: Profile, *, keep_backup: bool = True) -> Profile:
+        """Store a new version of an existing profile; the earlier one is kept as a backup unless it hardly differs.
 
         Keys of the file that this version does not know stay in it.
 
@@ -159,7 +159,7 @@ class Profiles:
 
         """
         with self._alone():
-            self._store(profile)
+            self._store(profile, keep_backup=keep_backup)
         return profile
 
     def rename(self, name: str, new_name: str) -> Profile:
@@ -175,7 +175,7 @@ class Profiles:
             profile = self.load(name)
             self._refuse_taken(clean, but=profile.id)
             renamed = profile._replace(name=clean)
-            self._store(renamed)
+            self._store(renamed, keep_backup=True)
         return renamed
 
     def duplicate(self, name: str, new_name: str, store: SecretStore) -> Profile:
@@ -220,7 +220,7 @@ class Profiles:
                 self._paths.history(profile_id).unlink()
             files.remove(self._path(profile_id))
 
-    def _store(self, profile: Profile) -> None:
+    def _store(self, profile: Profile, *, keep_backup: bool) -> None:
         def change(old: bytes | None) -> files.Change:
             if old is None:
                 message = f"The file of the profile “{profile.name}” is gone."
@@ -236,7 +236,7 @@ class Profiles:
                 pass
             return files.Change(_encode(profile, known))
 
-        files.update(self._path(profile.id), change)
+        files.update(self._path(profile.id), change, keep_backup=keep_backup)
 
     def _alone(self) -> Any:
         files.make_folder(self._folder)

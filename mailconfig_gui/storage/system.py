@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def folder_lock(folder: Path, wait_s: float) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(descriptor)
+        # However the close ends, the descriptor is gone and the lock with it.
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def _take(folder: Path, until: float) -> int:
