@@ -29,6 +29,8 @@ class Squid:
             PROXY_PASSWORD.encode()
         ).hexdigest()  # the form of basic_ncsa_auth that needs no tool
         (home / "users").write_text(f"{PROXY_USER}:{hashed}\n", encoding="utf-8")
+        # Squid keeps one address for a name of the hosts file; the servers of the lab listen on this one.
+        (home / "hosts").write_text("127.0.0.1 localhost mail.test\n", encoding="utf-8")
         ports = " ".join(str(port) for port in (*allowed, self.unreachable))
         config = home / "squid.conf"
         config.write_text(
@@ -45,6 +47,7 @@ coredump_dir {home}
 cache deny all
 pinger_enable off
 netdb_filename none
+hosts_file {home}/hosts
 shutdown_lifetime 0 seconds
 connect_timeout 2 seconds
 auth_param basic program /usr/lib/squid/basic_ncsa_auth {home}/users
