@@ -252,8 +252,10 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
 
 def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:
     """Return a copy of a draft or document object without the secret keys, at any depth."""
-    return {
-        key: without_secrets(value) if isinstance(value, dict) else value
-        for key, value in draft.items()
-        if key not in SECRET_KEYS
-    }
+    return {key: _cleaned(value) for key, value in draft.items() if key not in SECRET_KEYS}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, dict):
+        return without_secrets(value)
+    return [_cleaned(item) for item in value] if isinstance(value, list) else value

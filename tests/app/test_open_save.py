@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailconfig_gui.app.open_save import (
+    SettingsError,
+    document_of,
+    open_file,
+    owner_of,
+    save_file,
+    save_profile,
+)
+from mailconfig_gui.delivery.document import Document, DocumentError
+from mailconfig_gui.model.fields import SECRET_KEYS, defaults
+from mailconfig_gui.storage import files
+from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
+from mailconfig_gui.storage.secrets import SecretError
+from tests.storage.keyrings import MemoryStore
+
+SECRET = "hunter2-Ünïcode"
+
+
+def draft(**changes: object) -> dict[str, object]:
+    good = {"mailFrom": "iot@plant.com", "smtpHost": "smtp.plant.com", "username": "u", "password": SECRET}
+    return {**defaults(), **good, **changes}
+
+
+def values_of(path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(path.read_bytes())["jsonValue"]
+    return values
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "mail.json"
+
+
+# Files
+
+
+def test_what_is_saved_is_opened_again(target: Path) -> None:
+    save_file(target, draft(), include_password=True)
+    opened = open_file(target)
+    assert opened.draft == draft()
+    assert opened.problems == ()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_the_password_is_there_only_on_request(target: Path) -> None:
+    save_file(target, draft(), include_password=False)
+    assert "password" not in values_of(target)
+    save_file(target, draft(username="", password=""), include_password=False)
+    assert values_of(target)["password"] == ""
+    save_file(target, draft(), include_password=True)
+    assert values_of(target)["password"] == SECRET
+
+
+def test_unknown_keys_stay_and_those_of_another_file_come_along(target: Path) -> None:
+    there = {"key": "mail", "id": {"id": "1"}, "jsonValue": {"enableOauth2": False, "scope": ["a", 1]}}
+    target.write_text(json.dumps(there), encoding="utf-8")
+    base = Document({"key": "mail", "createdTime": 5}, {"showChangePassword": False})
+    save_file(target, draft(), base=base, include_password=False)
+    saved = json.loads(target.read_bytes())
+    assert saved["id"] == {"id": "1"}
+    assert saved["createdTime"] == 5
+    assert saved["jsonValue"]["scope"] == ["a", 1]
+    assert saved["jsonValue"]["showChangePassword"] is False
+
+
+def test_a_function_makes_the_draft_from_the_file_there(target: Path) -> None:
+    save_file(target, draft(), include_password=True)
+
+    def change(present: Document | None) -> Mapping[str, object]:
+        assert present is not None
+        return {**present.values, "timeout": "20000"}
+
+    save_file(target, change, include_password=True)
+    assert (values_of(target)["timeout"], values_of(target)["password"]) == ("20000", SECRET)
+
+
+def test_without_a_password_none_stays_in_the_backups(target: Path) -> None:
+    proxy = {"enableProxy": True, "proxyHost": "proxy.plant.com", "proxyPort": "3128", "proxyUser": "p"}
+    for timeout in ("5000", "6000", "7000"):
+        saved = save_file(
+            target, draft(timeout=timeout, **proxy, proxyPassword=SECRET), include_password=True
+        )
+    assert saved.backup is not None
+    assert SECRET in saved.backup.read_text(encoding="utf-8")
+    saved = save_file(target, draft(timeout="8000", **proxy, proxyPassword=SECRET), include_password=False)
+    assert {problem.code for problem in saved.problems} >= {"password-taken-out", "proxy-password-cleared"}
+    for path in target.parent.iterdir():
+        assert SECRET not in path.read_text(encoding="utf-8")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    backups = [values_of(path) for path in files.backups(target)]
+    assert [values["timeout"] for values in backups] == ["7000", "6000", "5000"]
+    assert all("password" not in values and values["proxyPassword"] == "" for values in backups)
+
+
+def test_a_scrubbed_backup_without_user_says_that_there_is_no_password(target: Path) -> None:
+    save_file(target, draft(username="", password=""), include_password=True)
+    values = {**values_of(target), "password": SECRET}
+    target.write_text(json.dumps({"key": "mail", "jsonValue": values}), encoding="utf-8")
+    saved = save_file(target, draft(), include_password=False)
+    assert saved.backup is not None
+    assert values_of(saved.backup)["password"] == ""
+
+
+def test_secrets_deep_in_unknown_keys_leave_the_backups_too(target: Path) -> None:
+    save_file(target, draft(), include_password=True)
+    odd = {**values_of(target), "other": [{"password": SECRET, "x": 1}], "clientSecret": SECRET}
+    target.write_text(json.dumps({"key": "mail", "refreshToken": SECRET, "jsonValue": odd}), encoding="utf-8")
+    saved = save_file(target, draft(), include_password=False)
+    assert saved.backup is not None
+    kept = json.loads(saved.backup.read_bytes())
+    assert kept["jsonValue"]["other"] == [{"x": 1}]
+    assert kept["jsonValue"]["clientSecret"] == SECRET
+    assert "refreshToken" not in kept
+
+
+def test_a_backup_that_cannot_be_read_is_named(target: Path) -> None:
+    save_file(target, draft(), include_password=True)
+    save_file(target, draft(timeout="5000"), include_password=True)
+    (backup,) = files.backups(target)
+    backup.write_bytes(b"{")
+    saved = save_file(target, draft(), include_password=False)
+    (problem,) = [problem for problem in saved.problems if problem.code == "backup-not-read"]
+    assert str(backup) in problem.title
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"{", DocumentError),
+        (b"\xff", DocumentError),
+        (b"x" * (files.MAX_BYTES + 1), StorageError),
+        (b"[]", SettingsError),
+        (b'{"key": "general", "jsonValue": {}}', SettingsError),
+        (b'{"key": "mail", "jsonValue": 5}', SettingsError),
+    ],
+)
+def test_a_file_that_is_something_else_is_left_alone(
+    target: Path, content: bytes, error: type[Exception]
+) -> None:
+    target.write_bytes(content)
+    with pytest.raises(error):
+        save_file(target, draft(), include_password=True)
+    assert target.read_bytes() == content
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_settings_with_errors_are_not_written_and_all_are_named(target: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        save_file(target, draft(smtpPort="x", mailFrom=""), include_password=True)
+    assert {problem.field for problem in caught.value.problems} == {"smtpPort", "mailFrom"}
+    assert "1 more" in caught.value.message
+    assert list(target.parent.iterdir()) == []
+
+
+def test_opening_changes_nothing(target: Path) -> None:
+    target.write_bytes(b'{"key": "mail", "jsonValue": {"smtpPort": "x"}}')
+    opened = open_file(target)
+    assert "not-a-number" in {problem.code for problem in opened.problems}
+    assert list(target.parent.iterdir()) == [target]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda children: (
+        st.lists(children, max_size=3)
+        | st.dictionaries(st.text() | st.sampled_from(sorted(SECRET_KEYS)), children, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(min_size=1) | st.sampled_from(sorted(SECRET_KEYS)), JSON, max_size=4))
+def test_after_a_save_without_password_no_version_has_one(
+    tmp_path_factory: pytest.TempPathFactory, extra: dict[str, object]
+) -> None:
+    target = tmp_path_factory.mktemp("extra") / "mail.json"
+    there = {**draft(password=SECRET, proxyPassword=SECRET), "deep": {"password": SECRET}}
+    target.write_text(json.dumps({"key": "mail", "jsonValue": {**extra, **there}}), encoding="utf-8")
+    saved = save_file(target, draft(), include_password=False)
+    assert "password" not in values_of(target)
+    assert saved.backup is not None
+    assert SECRET not in saved.backup.read_text(encoding="utf-8")
+
+
+# Profiles
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Profiles:
+    return Profiles(find_paths(tmp_path / "home"))
+
+
+def test_a_profile_keeps_its_secrets_in_the_keyring(profiles: Profiles, tmp_path: Path) -> None:
+    store = MemoryStore()
+    base = Document(
+        {"key": "mail", "id": {"id": "1"}}, {"clientSecret": "c" + SECRET, "scope": ["a"], "smtpHost": "old"}
+    )
+    saved = save_profile(profiles, store, Profile("a"), draft(), base=base)
+    assert store.kept == {(saved.id, "password"): SECRET, (saved.id, "clientSecret"): "c" + SECRET}
+    assert saved.owners["password"] == Owner("smtp.plant.com", "u")
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or SECRET not in path.read_text(encoding="utf-8")
+    document = document_of(profiles.load("a"))
+    assert document.envelope == {"key": "mail", "id": {"id": "1"}}
+    assert document.values["scope"] == ["a"]
+    assert document.values["smtpHost"] == "smtp.plant.com"
+
+
+def test_an_absent_secret_stays_and_an_empty_one_goes(profiles: Profiles) -> None:
+    store = MemoryStore()
+    profile = save_profile(profiles, store, Profile("a"), draft())
+    without = {key: value for key, value in draft(timeout="5000").items() if key != "password"}
+    profile = save_profile(profiles, store, profile, without)
+    assert store.get(profile.id, "password") == SECRET
+    profile = save_profile(profiles, store, profile, draft(password=None))
+    assert store.get(profile.id, "password") == SECRET
+    profile = save_profile(profiles, store, profile, draft(password=""))
+    assert store.kept == {}
+    assert profiles.load("a").owners == {}
+
+
+def test_another_host_does_not_inherit_the_secret(profiles: Profiles) -> None:
+    store = MemoryStore()
+    profile = save_profile(profiles, store, Profile("a"), draft())
+    profile = save_profile(profiles, store, profile, draft(password=None, smtpHost="other.plant.com"))
+    assert profile.owners["password"] == Owner("smtp.plant.com", "u")
+    assert profile.owners["password"] != owner_of("password", profile.draft)
+
+
+def test_settings_with_errors_make_no_profile(profiles: Profiles) -> None:
+    with pytest.raises(SettingsError):
+        save_profile(profiles, MemoryStore(), Profile("a"), draft(smtpPort="0"))
+    assert profiles.names() == []
+
+
+class _LockedStore(MemoryStore):
+    def set(self, profile_id: str, key: str, value: str) -> None:
+        raise SecretError("The keyring is locked", "no")
+
+
+def test_a_locked_keyring_leaves_everything_as_it_was(profiles: Profiles) -> None:
+    with pytest.raises(SecretError):
+        save_profile(profiles, _LockedStore(), Profile("a"), draft())
+    assert profiles.names() == []
+    before = save_profile(profiles, MemoryStore(), Profile("a"), draft())
+    with pytest.raises(SecretError):
+        save_profile(profiles, _LockedStore(), before, draft(smtpHost="new.plant.com"))
+    assert profiles.load("a") == before
+
+
+def test_killed_before_the_keyring_the_new_host_has_no_secret(profiles: Profiles) -> None:
+    """The password of the old server must not go to the new one."""
+    seen: list[Mapping[str, Owner]] = []
+
+    class Watching(MemoryStore):
+        def set(self, profile_id: str, key: str, value: str) -> None:
+            seen.append(profiles.load("a").owners)
+            super().set(profile_id, key, value)
+
+    store = Watching()
+    profile = save_profile(profiles, store, Profile("a"), draft())
+    save_profile(profiles, store, profile, draft(smtpHost="new.plant.com", password="new"))
+    assert seen == [{}, {}]
+    assert profiles.load("a").owners["password"] == Owner("new.plant.com", "u")

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.app.passwords import (
+    Given,
+    OtherOwnerError,
+    PasswordError,
+    find_password,
+    take_given,
+)
+from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.storage.profiles import Owner, Profile
+from tests.storage.keyrings import MemoryStore
+
+KEYS = [
+    ("password", "MAILCONFIG_PASSWORD", "mailconfig-password"),
+    ("proxyPassword", "MAILCONFIG_PROXY_PASSWORD", "mailconfig-proxy-password"),
+]
+DRAFT: dict[str, object] = {
+    "smtpHost": "smtp.plant.com", "username": "u", "proxyHost": "proxy.plant.com", "proxyUser": "p",
+}  # fmt: skip
+
+
+def take(options: dict[str, str | None], environment: dict[str, str], stdin: bytes = b"") -> Given:
+    return take_given(options, environment, io.BytesIO(stdin))
+
+
+@pytest.mark.parametrize(("key", "variable", "credential"), KEYS)
+def test_the_order(tmp_path: Path, key: str, variable: str, credential: str) -> None:
+    """Each source in turn is the first that is left: option, variable, file's own, credential, keyring."""
+    option = tmp_path / "option"
+    option.write_text("from option\n", encoding="utf-8")
+    (tmp_path / credential).write_text("from systemd\n", encoding="utf-8")
+    store = MemoryStore()
+    store.set("plant-1", key, "from keyring")
+    host, user = ("proxy.plant.com", "p") if key == "proxyPassword" else ("smtp.plant.com", "u")
+    profile = Profile("Plant", "plant-1", owners={key: Owner(host, user)})
+
+    def find(*, with_option: bool, with_variable: bool, own: bool, systemd: bool, kept: bool) -> str | None:
+        environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)} if systemd else {}
+        if with_variable:
+            environment[variable] = "from variable"
+        given = take({key: str(option) if with_option else None}, environment)
+        assert variable not in environment
+        return find_password(
+            key,
+            {**DRAFT, key: "from file"} if own else DRAFT,
+            given=given,
+            environment=environment,
+            profile=profile if kept else None,
+            store=store if kept else None,
+        )
+
+    found = [
+        find(
+            with_option=left > 4, with_variable=left > 3, own=left > 2, systemd=left > 1, kept=left > 0
+        )
+        for left in range(5, -1, -1)
+    ]  # fmt: skip
+    assert found == ["from option", "from variable", "from file", "from systemd", "from keyring", None]
+
+
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [(b"a\n", "a"), (b"a\r\n", "a"), (b"a\n\n", "a\n"), (b" a \t", " a \t"), (b"a\r", "a\r"), ("ü€😀".encode(), "ü€😀"),
+     (b"\xef\xbb\xbfa", "\ufeffa")],
+)  # fmt: skip
+def test_one_final_line_end_is_dropped_and_nothing_else(tmp_path: Path, data: bytes, value: str) -> None:
+    (tmp_path / "file").write_bytes(data)
+    assert take({"password": str(tmp_path / "file")}, {}).values == {"password": value}
+    assert take({"password": "-"}, {}, data).values == {"password": value}
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"", b"\n", b"x" * 70_000])
+def test_what_is_no_password_is_refused_without_repeating_it(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "file").write_bytes(data)
+    for option in (str(tmp_path / "file"), "-"):
+        with pytest.raises((PasswordError, StorageError)) as caught:
+            take({"password": option}, {}, data)
+        assert "xxxx" not in str(caught.value)
+
+
+def test_a_missing_password_file(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="does not exist"):
+        take({"password": str(tmp_path / "absent")}, {})
+
+
+def test_variables_leave_the_environment_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", "hunter2")
+    monkeypatch.setenv("MAILCONFIG_PROXY_PASSWORD", "")
+    given = take_given({}, os.environ, io.BytesIO())
+    assert given.values == {"password": "hunter2"}
+    assert "hunter2" not in repr(given)
+    assert not [name for name in os.environ if "PASSWORD" in name]
+    assert os.getenv("MAILCONFIG_PASSWORD") is None
+
+
+@pytest.mark.parametrize("changes", [{"smtpHost": "evil.example.com"}, {"username": "other"}])
+def test_a_stored_password_goes_to_its_own_server_and_user_only(changes: dict[str, object]) -> None:
+    store = MemoryStore()
+    store.set("plant-1", "password", "hunter2")
+    profile = Profile("Plant", "plant-1", owners={"password": Owner("smtp.plant.com", "u")})
+    with pytest.raises(OtherOwnerError, match=r"u at smtp\.plant\.com"):
+        find_password(
+            "password",
+            {**DRAFT, **changes},
+            given=Given({}),
+            environment={},
+            profile=profile,
+            store=store,
+        )
+
+
+def test_an_empty_entry_of_the_file_is_none() -> None:
+    assert find_password("password", {**DRAFT, "password": ""}, given=Given({}), environment={}) is None
+
+
+def test_a_broken_credential_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mailconfig-password").write_bytes(b"\xff")
+    with pytest.raises(PasswordError, match="not UTF-8"):
+        find_password(
+            "password", DRAFT, given=Given({}), environment={"CREDENTIALS_DIRECTORY": str(tmp_path)}
+        )
