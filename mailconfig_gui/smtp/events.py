@@ -1,0 +1,159 @@
+"""What a test tells while it runs and when it is over. Every value here is safe to show: none holds a secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.smtp.capabilities import Capabilities
+from mailconfig_gui.smtp.stages import Reached, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.smtp.replies import Reply
+    from mailconfig_gui.smtp.transcript import TranscriptLine
+
+
+class CertificateInfo(NamedTuple):
+    """One certificate: who it is for, who signed it, and when it is valid (Unix seconds, UTC).
+
+    `names` are its host names and addresses (subjectAltName). `der` is the certificate itself, b"" where not kept.
+    """
+
+    subject: str
+    issuer: str
+    not_before: int
+    not_after: int
+    names: tuple[str, ...]
+    der: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"CertificateInfo({self.subject!r} by {self.issuer!r}, until {self.not_after})"
+
+
+class TlsInfo(NamedTuple):
+    """The encryption in use: `version` as OpenSSL names it (`TLSv1.3`), `cipher`, and the server's certificate.
+
+    `chain` is all that the server sent, leaf first; filled on failed verification and on unverified connections.
+    """
+
+    version: str
+    cipher: str
+    bits: int
+    verified: bool
+    certificate: CertificateInfo | None
+    chain: tuple[CertificateInfo, ...] = ()
+
+
+class Attempt(NamedTuple):
+    """What became of one address, in the system's order.
+
+    `outcome`: `connected`, `failed`, `no-answer` (given up while waiting), `not-tried`. `ms` is the time it took,
+    `text` why it failed.
+    """
+
+    address: str
+    outcome: str
+    ms: int = 0
+    text: str = ""
+
+
+class Failure(NamedTuple):
+    """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
+
+    `kind` is one of
+    `reply` (the server said no: `code`, `enhanced`), `closed`, `reset`, `timeout` (silence for the field's timeout),
+    `deadline` (the whole test took too long), `cancelled`, `no-such-host`, `dns` (other trouble with names), `refused`,
+    `unreachable`, `network` (other trouble of the operating system), `proxy` (the proxy said no: `code`),
+    `tls`, `certificate` (`verify_code` of OpenSSL), `tls-version` (the chosen one is none that Java accepts),
+    `protocol` (what came is no mail server's answer), `not-offered` (STARTTLS, AUTH, SMTPUTF8), `no-mechanism` (no
+    common way to log in), `unprotected` (login not tried without encryption), `settings` (a value cannot be sent).
+
+    `raw` is the reply, or the exception as Python words it (`ConnectionRefusedError: [Errno 111] ...`). `errno` is the
+    operating system's or the resolver's number.
+    """
+
+    stage: Stage
+    kind: str
+    text: str
+    raw: str = ""
+    code: int | None = None
+    enhanced: str | None = None
+    errno: int | None = None
+    verify_code: int | None = None
+
+
+class StageReport(NamedTuple):
+    """One stage that is over: how long it took in ms, what was learnt in words, and as data."""
+
+    stage: Stage
+    ok: bool
+    ms: int
+    text: str
+    detail: Mapping[str, object]
+
+
+class Result(NamedTuple):
+    """The outcome of a test.
+
+    `stages` in the order in which they happened; `ehlo` comes twice where STARTTLS was used. `round_trips` counts the
+    waits for the peer after the TCP connection, QUIT left out. `replies` holds every reply by the name of its step:
+    `banner ehlo helo starttls ehlo-tls helo-tls auth mail rcpt data end` (`auth` is the last one of the login).
+    `mechanism` is the login mechanism used, "" for none. `code` is the short code inside the message.
+    `addresses` are in the system's order; `total_ms` runs from the start to the last outcome.
+    """
+
+    reached: Reached = Reached.UNTESTED
+    stages: tuple[StageReport, ...] = ()
+    failure: Failure | None = None
+    round_trips: int = 0
+    queue_id: str | None = None
+    message_id: str | None = None
+    code: str | None = None
+    mechanism: str = ""
+    capabilities: Capabilities | None = None
+    capabilities_tls: Capabilities | None = None
+    tls: TlsInfo | None = None
+    addresses: tuple[Attempt, ...] = ()
+    replies: Mapping[str, Reply] = {}
+    transcript: tuple[TranscriptLine, ...] = ()
+    total_ms: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether everything that was asked for succeeded."""
+        return self.failure is None
+
+    @property
+    def cancelled(self) -> bool:
+        """Tell whether the person ended the test."""
+        return self.failure is not None and self.failure.kind == "cancelled"
+
+
+class StageStarted(NamedTuple):
+    """A stage begins, `ms` after the start of the test."""
+
+    stage: Stage
+    ms: int
+
+
+class StageFinished(NamedTuple):
+    """A stage is over."""
+
+    report: StageReport
+
+
+class Line(NamedTuple):
+    """One more line of the transcript."""
+
+    line: TranscriptLine
+
+
+class Finished(NamedTuple):
+    """The test is over; always the last event."""
+
+    result: Result
+
+
+Progress = StageStarted | StageFinished | Line
+Event = Progress | Finished

@@ -1,0 +1,25 @@
+"""The record of a conversation, fit to be shown and copied: secrets never enter it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class TranscriptLine(NamedTuple):
+    """One line: `ms` since the start, `direction` (`>` sent, `<` received, `*` remark), whether in TLS, and text."""
+
+    ms: int
+    direction: str
+    tls: bool
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.ms:>7} ms {'TLS' if self.tls else '   '} {self.direction} {self.text}"
+
+
+def as_text(lines: Iterable[TranscriptLine]) -> str:
+    """Return a transcript as text, one line each, for the clipboard and for files."""
+    return "".join(f"{line}\n" for line in lines)
