@@ -88,7 +88,8 @@ def _outside(path: object) -> bool:
 
 
 _prefix = str(ROOT) + os.sep
-_allowed = (*{os.path.realpath(tempfile.gettempdir()), tempfile.gettempdir()}, "/dev/", "/proc/")
+_temporary = {os.path.realpath(tempfile.gettempdir()), tempfile.gettempdir(), "/tmp"}
+_allowed = (*(folder + os.sep for folder in sorted(_temporary)), "/dev/", "/proc/")
 
 
 def _audit(event: str, arguments: tuple[object, ...]) -> None:
