@@ -48,7 +48,11 @@ class Parser(argparse.ArgumentParser):
     """A parser that takes no abbreviated options and never repeats a value: it could be a password."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2 and one line that says why; the usage is a page long for some commands."""
+        self.exit(2, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
 
     def refuse_unknown(self, unknown: Sequence[str]) -> NoReturn:
         """End with exit code 2, naming options that do not exist by their names only."""

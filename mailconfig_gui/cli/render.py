@@ -104,7 +104,12 @@ def _as_options(problem: Problem) -> str:
 
 
 def print_error(error: MailConfigError) -> None:
-    """Print an expected failure to standard error: what, why, what to do."""
+    """Print an expected failure to standard error: what, why, what to do; of settings all their errors."""
+    problems = getattr(error, "problems", ())
+    if problems:
+        print_problems(problems, sys.stderr)
+        print(f"{printable(error.title)}.", file=sys.stderr)
+        return
     print(f"{coloured('error', 'red', sys.stderr)}  {printable(error.title)}.", file=sys.stderr)
     for line in (error.message, error.hint):
         if line:

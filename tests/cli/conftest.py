@@ -1,0 +1,88 @@
+"""The command line as a person or a script meets it: a process with its own home, or the same in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from mailconfig_gui.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Ended(NamedTuple):
+    """What a command left: exit code and both outputs."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value on standard output."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, with a keyring that keeps, for this process and its children."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("MAILCONFIG_HOME", str(folder))
+    monkeypatch.setenv("MAILCONFIG_TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.keyrings.FileKeyring")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return folder
+
+
+@pytest.fixture
+def process(tmp_path: Path, home: Path) -> Run:
+    """Run `mailconfig` as a process in `tmp_path`, never longer than 30 s."""
+
+    def run(*words: object, stdin: bytes = b"", environment: Mapping[str, str] = {}) -> Ended:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "mailconfig_gui", *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, **environment},
+            timeout=30,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def mailconfig(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run `mailconfig` in this process, in `tmp_path`; quick, for breadth."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Ended:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        return Ended(code, *capsys.readouterr())
+
+    return run
+
+
+def document(**values: object) -> str:
+    """Return a good settings file, with changes; a value of ... removes the key."""
+    good: dict[str, object] = {
+        "mailFrom": "iot@plant.com", "smtpProtocol": "smtp", "smtpHost": "smtp.plant.com", "smtpPort": "587",
+        "timeout": "10000", "enableTls": True, "tlsVersion": "", "username": "u", "enableProxy": False,
+    }  # fmt: skip
+    merged = {key: value for key, value in {**good, **values}.items() if value is not ...}
+    return json.dumps({"key": "mail", "jsonValue": merged})

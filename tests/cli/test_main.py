@@ -1,0 +1,210 @@
+"""What holds for every command: exit codes, no secret on a command line, quiet ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.cli.args import COMMANDS, build_parser
+from mailconfig_gui.model.fields import FIELDS
+from tests.cli.conftest import ROOT, Run, document
+
+SECRET = "hunter2"
+
+
+def test_help_names_every_command_and_exit_code(mailconfig: Run) -> None:
+    ended = mailconfig("--help")
+    assert ended.code == 0
+    assert ended.err == ""
+    for word in (*COMMANDS, "130"):
+        assert word in ended.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(mailconfig: Run, command: str) -> None:
+    ended = mailconfig(command, "--help")
+    assert ended.code == 0
+    assert ended.out.startswith(f"usage: mailconfig {command}")
+    assert command == "gui" or f"\n  mailconfig {command}" in ended.out
+
+
+def test_the_examples_can_be_parsed() -> None:
+    import shlex
+
+    parser, parsers = build_parser((), whole=True)
+    texts = [part.epilog or "" for part in (parser, *parsers.values())]
+    lines = [line for text in texts for line in re.findall(r"^  mailconfig (.+)$", text, re.MULTILINE)]
+    assert len(lines) > 15
+    for line in lines:
+        words = shlex.split(line.partition(" < ")[0])
+        if words[0] != "COMMAND":
+            parser.parse_args(words)
+
+
+def test_no_command_is_wrong_usage(mailconfig: Run) -> None:
+    ended = mailconfig()
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "usage: mailconfig" in ended.err
+
+
+def test_version(mailconfig: Run) -> None:
+    assert re.fullmatch(r"mailconfig \d+\.\d+\.\d+\n", mailconfig("--version").out)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["check"],
+        ["check", "a", "b"],
+        ["check", "a", "--smtp-host", "b"],
+        ["save"],
+        ["save", "--out", "a", "--profile", "b"],
+        ["save", "--profile", "b", "--include-password"],
+        ["save", "--ou", "a"],
+        ["test", "--deadline", "soon", "--to", "a@b.c"],
+        ["secret"],
+        ["secret", "set"],
+        ["save", "--out", "a", "--password-file", "-", "--proxy-password-file", "-", "--include-password"],
+    ],
+)
+def test_wrong_usage_is_2_and_one_line_of_reason(mailconfig: Run, words: list[str]) -> None:
+    ended = mailconfig(*words)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert 1 <= ended.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["test", "--password", SECRET],
+        ["test", f"--password={SECRET}"],
+        ["save", "--out", "f", "--proxy-password", SECRET],
+        ["secret", "set", "plant", "--password", SECRET],
+        ["test", "--to", "a@b.c", "--passwd", SECRET],
+        ["test", "--to", "a@b.c", f"--pass={SECRET}"],
+        ["test", "--to", "a@b.c", f"-p{SECRET}"],
+        ["test", "f.json", SECRET],
+        ["check", "f.json", f"--secret={SECRET}"],
+    ],
+)
+def test_a_password_on_the_command_line_is_refused_and_not_repeated(
+    mailconfig: Run, words: list[str]
+) -> None:
+    ended = mailconfig(*words)
+    assert ended.code == 2
+    assert SECRET not in ended.out + ended.err
+    if "--password" in words[1] or "--proxy-password" in words:
+        assert "-password-file PATH" in ended.err
+
+
+def test_one_option_for_each_field_and_none_for_secrets() -> None:
+    _, parsers = build_parser(["save"])
+    options = set(parsers["save"]._option_string_actions)
+    for field in FIELDS:
+        if field.secret:
+            assert f"--{field.option}-file" in options
+        else:
+            assert f"--{field.option}" in options
+            assert (f"--no-{field.option}" in options) == isinstance(field.default, bool)
+
+
+def test_only_the_called_parser_is_filled() -> None:
+    _, parsers = build_parser(["--home", "test", "check"])
+    assert len(parsers["check"]._actions) > 2
+    assert [action.dest for action in parsers["test"]._actions] == ["help"]
+
+
+def _loaded(*words: str) -> set[str]:
+    code = (
+        "import sys; sys.argv = ['mailconfig', *sys.argv[1:]]\n"
+        "from mailconfig_gui.__main__ import command_line\n"
+        "command_line()\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, check=True)
+    return set(done.stderr.decode().split())
+
+
+def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
+    ours = {name for name in _loaded("--help") if name.startswith("mailconfig_gui")}
+    assert ours == {
+        "mailconfig_gui", "mailconfig_gui.__main__", "mailconfig_gui.cli", "mailconfig_gui.cli.main",
+        "mailconfig_gui.cli.args", "mailconfig_gui.cli.codes",
+    }  # fmt: skip
+    assert not _loaded("--help") & {
+        "typing",
+        "dataclasses",
+        "json",
+        "email",
+        "ssl",
+        "socket",
+        "asyncio",
+        "pathlib",
+    }
+
+
+def test_checking_a_file_loads_no_window_network_or_keyring(tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(), encoding="utf-8")
+    loaded = _loaded("check", str(tmp_path / "f.json"))
+    assert not loaded & {
+        "PySide6",
+        "ssl",
+        "socket",
+        "keyring",
+        "asyncio",
+        "dataclasses",
+        "platformdirs",
+        "email",
+    }
+
+
+def test_home_can_stand_before_or_behind_the_command(mailconfig: Run, tmp_path: Path) -> None:
+    for number, words in enumerate((["--home", "h0", "save"], ["save", "--home", "h1"])):
+        ended = mailconfig(
+            *words, "--profile", "a", "--mail-from", "a@plant.com", "--smtp-host", "h.plant.com"
+        )
+        assert ended.code == 0
+        assert len(list((tmp_path / f"h{number}" / "config" / "profiles").iterdir())) == 1
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [sys.executable, "-m", "mailconfig_gui", "--help"]
+    done = subprocess.run(words, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=30)
+    os.close(writer)
+    assert done.stderr == b""
+    assert done.returncode == 0
+
+
+def test_a_full_disk_is_said_in_words(home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        words = [sys.executable, "-m", "mailconfig_gui", "profiles"]
+        done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False, timeout=30)
+    assert done.returncode == 4
+    assert done.stderr == b"mailconfig: the output could not be written (No space left on device).\n"
+
+
+def test_a_terminal_without_the_letters_gets_no_traceback(process: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(mailFrom="Plänt 植物 <iot@plant.com>"), encoding="utf-8")
+    ended = process("show", "f.json", environment={"PYTHONIOENCODING": "ascii"})
+    assert ended.code == 0
+    assert "Pl?nt ?? <iot@plant.com>" in ended.out
+
+
+def test_interrupted_before_anything_happens_is_130(home: Path) -> None:
+    code = (
+        "import sys, mailconfig_gui.cli.main as m\n"
+        "def interrupt(arguments): raise KeyboardInterrupt\n"
+        "m._run = interrupt\n"
+        "sys.exit(m.main(['providers']))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 130

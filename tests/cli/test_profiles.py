@@ -1,0 +1,125 @@
+"""profiles and secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+SECRET = "hunter2 Ünïcode"
+GOOD = ["--mail-from", "iot@plant.com", "--smtp-host", "smtp.plant.com", "--username", "u"]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / "keyring.json"
+
+
+def test_a_profile_with_its_password(process: Run, home: Path, kept: Path) -> None:
+    ended = process("save", *GOOD, "--profile", "Plant A", "--password-file", "-", stdin=SECRET.encode())
+    assert (ended.code, ended.out) == (0, "Saved the profile “Plant A”.\n")
+    assert list(json.loads(kept.read_text(encoding="utf-8")).values()) == [SECRET]
+    for path in home.rglob("*"):
+        assert path.is_dir() or SECRET not in path.read_text(encoding="utf-8")
+    ended = process("profiles", "--json")
+    (profile,) = ended.json
+    assert (profile["name"], profile["stored"]) == ("Plant A", ["password"])
+    assert profile["settings"]["smtpHost"] == "smtp.plant.com"
+    assert SECRET not in ended.out
+
+
+def test_saving_again_changes_only_what_is_said(mailconfig: Run) -> None:
+    mailconfig("save", *GOOD, "--profile", "a")
+    mailconfig("save", "--profile", "A", "--timeout", "5000")
+    (profile,) = mailconfig("profiles", "--json").json
+    assert (profile["name"], profile["settings"]["timeout"]) == ("a", "5000")
+    assert profile["settings"]["smtpHost"] == "smtp.plant.com"
+
+
+def test_a_new_host_asks_for_its_own_password(process: Run) -> None:
+    process("save", *GOOD, "--profile", "a", environment={"MAILCONFIG_PASSWORD": SECRET})
+    ended = process("save", "--profile", "a", "--smtp-host", "new.plant.com")
+    assert ended.code == 0
+    assert "secret set a" in ended.err
+
+
+def test_a_profile_with_errors_is_3(mailconfig: Run) -> None:
+    assert mailconfig("save", "--profile", "a", "--smtp-port", "0").code == 3
+    assert mailconfig("profiles", "--json").json == []
+
+
+@pytest.mark.parametrize("backend", ["LockedKeyring", "DroppingKeyring", "BrokenKeyring"])
+def test_a_keyring_in_trouble_is_4_and_names_the_other_ways(process: Run, kept: Path, backend: str) -> None:
+    ended = process(
+        "save", *GOOD, "--profile", "a",
+        environment={"PYTHON_KEYRING_BACKEND": f"tests.storage.keyrings.{backend}", "MAILCONFIG_PASSWORD": SECRET},
+    )  # fmt: skip
+    assert ended.code == 4
+    assert SECRET not in ended.out + ended.err
+    assert "Traceback" not in ended.err
+    for way in ("MAILCONFIG_PASSWORD", "--password-file", "systemd"):
+        assert way in ended.err
+    assert process("profiles", "--json").json == []
+
+
+def test_rename_duplicate_delete(
+    mailconfig: Run, home: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+    mailconfig("save", *GOOD, "--profile", "a")
+    assert mailconfig("profiles", "rename", "a", "b").code == 0
+    assert mailconfig("profiles", "duplicate", "b", "c").code == 0
+    assert [profile["name"] for profile in mailconfig("profiles", "--json").json] == ["b", "c"]
+    assert len(json.loads(kept.read_text(encoding="utf-8"))) == 2
+    assert mailconfig("profiles", "rename", "b", "C").code == 4
+    assert mailconfig("profiles", "delete", "b").code == 0
+    assert mailconfig("profiles", "delete", "b").code == 4
+    assert mailconfig("profiles", "delete", "c", "--keep-secrets").code == 0
+    assert len(json.loads(kept.read_text(encoding="utf-8"))) == 1
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_the_list_for_people(mailconfig: Run) -> None:
+    assert "no profile yet" in mailconfig("profiles").out
+    mailconfig("save", *GOOD, "--profile", "a")
+    assert mailconfig("profiles").out == "a  custom  smtp.plant.com  untested\n"
+
+
+def test_a_broken_profile_is_said_and_the_rest_listed(mailconfig: Run, home: Path) -> None:
+    mailconfig("save", *GOOD, "--profile", "a")
+    (home / "config" / "profiles" / "b.json").write_text("{", encoding="ascii")
+    ended = mailconfig("profiles")
+    assert ended.code == 0
+    assert ended.out.startswith("a ")
+    assert "b.json" in ended.err
+
+
+def test_secret_set_and_forget(process: Run, kept: Path) -> None:
+    process("save", *GOOD, "--profile", "a")
+    ended = process("secret", "set", "a", "--password-file", "-", stdin=SECRET.encode() + b"\n")
+    assert (ended.code, ended.out) == (0, "Stored the password for u at smtp.plant.com.\n")
+    assert list(json.loads(kept.read_text(encoding="utf-8")).values()) == [SECRET]
+    assert process("secret", "forget", "a").code == 0
+    assert json.loads(kept.read_text(encoding="utf-8")) == {}
+    assert process("secret", "forget", "a").code == 0
+    assert process("profiles", "--json").json[0]["stored"] == []
+
+
+def test_secret_set_for_the_proxy(process: Run, kept: Path) -> None:
+    proxy = ["--enable-proxy", "--proxy-host", "proxy.plant.com", "--proxy-port", "3128", "--proxy-user", "p"]
+    process("save", *GOOD, *proxy, "--profile", "a")
+    ended = process("secret", "set", "a", environment={"MAILCONFIG_PROXY_PASSWORD": SECRET})
+    assert ended.out == "Stored the password for p at proxy.plant.com.\n"
+    (name,) = json.loads(kept.read_text(encoding="utf-8"))
+    assert name.endswith("/proxyPassword")
+
+
+def test_secret_set_without_a_terminal_or_a_profile_is_4(process: Run) -> None:
+    assert process("secret", "set", "a").code == 4
+    process("save", *GOOD, "--profile", "a")
+    ended = process("secret", "set", "a")
+    assert ended.code == 4
+    assert "MAILCONFIG_PASSWORD" in ended.err

@@ -1,0 +1,331 @@
+"""check, show and save, as processes where the contract is at stake."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailconfig_gui.cli.main import main
+from mailconfig_gui.cli.render import printable
+from tests.cli.conftest import Ended, Run, document
+
+SECRET = "hunter2 Ünïcode"
+GOOD = ["--mail-from", "iot@plant.com", "--smtp-host", "smtp.plant.com"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mail.json"
+    path.write_text(
+        document(password=SECRET, clientSecret=SECRET, other={"refreshToken": SECRET}), encoding="utf-8"
+    )
+    return path
+
+
+def values_of(path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(path.read_bytes())["jsonValue"]
+    return values
+
+
+def words_of(ended: Ended) -> str:
+    return ended.out + ended.err
+
+
+# check
+
+BAD_FILES = [
+    (4, None),
+    (4, b"{"),
+    (4, b"\xff\xfe"),
+    (4, b"x" * ((1 << 20) + 1)),
+    (4, b'{"key": "mail", "key": "mail"}'),
+    (3, b"[]"),
+    (3, b"null"),
+    (3, b'{"key": "mail"}'),
+    (3, b'{"key": "mail", "jsonValue": []}'),
+    (3, b'{"key": "general", "jsonValue": {}}'),
+    (3, document(smtpPort=587.5).encode()),
+    (3, document(timeout=...).encode()),
+    (3, document(username=None).encode()),
+    (3, document(mailFrom="Things, Board <a@b>").encode()),
+    (3, document(smtpProtocol="SMTP").encode()),
+    (3, document(enableProxy=True).encode()),
+    (0, document().encode()),
+    (0, document(smtpPort=465).encode()),
+    (0, b"\xef\xbb\xbf" + document().encode()),
+]
+
+
+@pytest.mark.parametrize(("code", "content"), BAD_FILES)
+def test_check_tells_the_kinds_of_bad_files_apart(
+    mailconfig: Run, tmp_path: Path, code: int, content: bytes | None
+) -> None:
+    path = tmp_path / "f.json"
+    if content is not None:
+        path.write_bytes(content)
+    plain, as_json = mailconfig("check", path), mailconfig("check", path, "--json")
+    assert plain.code == as_json.code == code
+    assert set(as_json.json) == {"ok", "problems"}
+    assert as_json.json["ok"] is (code == 0)
+    errors = [problem for problem in as_json.json["problems"] if problem["severity"] == "error"]
+    assert bool(errors) is (code != 0)
+    for problem in as_json.json["problems"]:
+        assert set(problem) == {"field", "severity", "code", "title", "remedy", "fix"}
+    assert "Traceback" not in words_of(plain) + words_of(as_json)
+
+
+def test_check_offers_fixes_ready_to_type(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(smtpHost="smtp.plant.com:465"), encoding="utf-8")
+    (problem,) = [
+        p for p in mailconfig("check", "f.json", "--json").json["problems"] if p["code"] == "host-port"
+    ]
+    assert problem["fix"]["changes"] == {"smtpHost": "smtp.plant.com", "smtpPort": "465"}
+    assert "--smtp-host smtp.plant.com --smtp-port 465" in mailconfig("check", "f.json").out
+
+
+def test_check_never_shows_a_secret_even_as_a_fix(process: Run, tmp_path: Path) -> None:
+    secret = "abcd efgh ijkl mnop"
+    (tmp_path / "f.json").write_text(document(password=secret, proxyPassword=secret), encoding="utf-8")
+    for words in (["check", "f.json"], ["check", "f.json", "--json"], ["show", "f.json"]):
+        ended = process(*words)
+        assert ended.code == 0
+        assert "abcd" not in words_of(ended)
+    assert "app-password-blanks" in process("check", "f.json", "--json").out
+
+
+def test_errors_name_line_and_key(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text('{\n"key": "mail",\n"jsonValue": {"smtpHost" "a"}}', encoding="utf-8")
+    assert "Line 3" in mailconfig("check", "f.json").err
+
+
+# show
+
+
+def test_show_hides_every_secret(process: Run, file: Path) -> None:
+    ended = process("show", file)
+    assert ended.code == 0
+    assert SECRET not in words_of(ended)
+    assert ended.out.count("(set)") == 3
+    assert "smtp.plant.com" in ended.out
+    assert "encrypted after connecting (STARTTLS)" in ended.out
+
+
+def test_show_says_what_is_not_set(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(password="", clientSecret=""), encoding="utf-8")
+    assert mailconfig("show", "f.json").out.count("(not set)") == 2
+
+
+def test_show_shows_a_bad_document_as_far_as_it_goes(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(smtpPort="x", timeout=None), encoding="utf-8")
+    ended = mailconfig("show", "f.json")
+    assert ended.code == 3
+    assert "smtp.plant.com" in ended.out
+    assert "not a whole number" in ended.err
+
+
+def test_a_hostile_file_cannot_talk_to_the_terminal(mailconfig: Run, tmp_path: Path) -> None:
+    hostile = "\x1b[2J\x07\u202eevil\u2028\r\n"
+    values = {"smtpHost": hostile, hostile: hostile, "mailFrom": hostile}
+    (tmp_path / "f.json").write_text(document(**values), encoding="utf-8")
+    (tmp_path / "g.json").write_text(json.dumps({"key": hostile}), encoding="utf-8")
+    for words in (
+        ["show", "f.json"],
+        ["check", "f.json"],
+        ["check", "g.json"],
+        ["show", "g.json"],
+        ["show", hostile[:9]],
+    ):
+        text = words_of(mailconfig(*words))
+        assert not set("\x1b\x07\u202e\u2028\r") & set(text)
+
+
+@given(st.text())
+def test_printable_text_holds_no_control_character(text: str) -> None:
+    shown = printable(text)
+    assert "\n" not in shown
+    assert printable(shown) == shown
+
+
+# save
+
+
+def test_save_writes_what_the_platform_takes(process: Run, tmp_path: Path) -> None:
+    ended = process("save", *GOOD, "--username", "u", "--out", "mail.json")
+    assert (ended.code, ended.err) == (0, "")
+    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+    values = values_of(tmp_path / "mail.json")
+    assert "password" not in values
+    assert values["timeout"] == "10000"
+    assert process("check", "mail.json").code == 0
+
+
+def test_save_layers_options_over_file_over_old_content(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text(
+        document(smtpHost="old.com", timeout="5555", extra=1), encoding="utf-8"
+    )
+    (tmp_path / "from.json").write_text(
+        document(smtpHost="from.com", timeout=..., smtpPort="2525"), encoding="utf-8"
+    )
+    words = [
+        "save",
+        "--from",
+        "from.json",
+        "--out",
+        "old.json",
+        "--smtp-port",
+        "587",
+        "--tls-version",
+        "TLSv1.3",
+    ]
+    assert mailconfig(*words).code == 0
+    values = values_of(tmp_path / "old.json")
+    assert (values["smtpHost"], values["smtpPort"], values["timeout"], values["extra"]) == (
+        "from.com",
+        "587",
+        "5555",
+        1,
+    )
+    assert mailconfig("save", "--out", "old.json", "--tls-version", "", "--no-enable-tls").code == 0
+    assert (
+        values_of(tmp_path / "old.json")["tlsVersion"],
+        values_of(tmp_path / "old.json")["enableTls"],
+    ) == ("", False)
+
+
+def test_what_a_file_lacks_stays_missing(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "from.json").write_text(document(timeout=..., enableTls=...), encoding="utf-8")
+    ended = mailconfig("save", "--from", "from.json", "--out", "new.json")
+    assert ended.code == 3
+    assert "Timeout is missing" in ended.err
+    assert not (tmp_path / "new.json").exists()
+    assert mailconfig("save", "--from", "from.json", "--out", "new.json", "--timeout", "9000").code == 0
+    assert values_of(tmp_path / "new.json")["enableTls"] is True
+
+
+def test_settings_with_errors_are_3_and_leave_everything_alone(mailconfig: Run, file: Path) -> None:
+    before = file.read_bytes()
+    ended = mailconfig("save", "--out", file, "--smtp-port", "70000", "--mail-from", "")
+    assert ended.code == 3
+    assert "70000" in ended.err
+    assert "Mail From" in ended.err
+    assert file.read_bytes() == before
+    assert len(list(file.parent.iterdir())) == 1
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff"])
+def test_a_broken_target_is_4_and_left_alone(mailconfig: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "f.json").write_bytes(content)
+    assert mailconfig("save", *GOOD, "--out", "f.json").code == 4
+    assert (tmp_path / "f.json").read_bytes() == content
+
+
+def test_a_target_that_is_no_mail_document_is_3(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text('{"key": "general", "jsonValue": {}}', encoding="utf-8")
+    assert mailconfig("save", *GOOD, "--out", "f.json").code == 3
+
+
+def test_a_password_without_a_home_is_2(process: Run, tmp_path: Path) -> None:
+    for words, environment in (
+        (["--password-file", "-"], {}),
+        ([], {"MAILCONFIG_PASSWORD": SECRET}),
+        ([], {"MAILCONFIG_PROXY_PASSWORD": SECRET}),
+    ):
+        ended = process(
+            "save", *GOOD, *words, "--out", "f.json", stdin=SECRET.encode(), environment=environment
+        )
+        assert ended.code == 2
+        assert "--include-password" in ended.err
+        assert not (tmp_path / "f.json").exists()
+
+
+def test_each_source_of_an_included_password(process: Run, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("from option\n", encoding="utf-8")
+    (tmp_path / "mailconfig-password").write_text("from systemd", encoding="utf-8")
+    (tmp_path / "own.json").write_text(document(password="from file"), encoding="utf-8")
+    variable = {"MAILCONFIG_PASSWORD": "from variable"}
+    systemd = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    all_words = ["--password-file", "pw", "--from", "own.json"]
+    for words, environment, expected in (
+        (all_words, {**variable, **systemd}, "from option"),
+        (all_words[2:], {**variable, **systemd}, "from variable"),
+        (all_words[2:], systemd, "from file"),
+        ([*GOOD, "--username", "u"], systemd, "from systemd"),
+        ([*GOOD, "--username", "u", "--password-file", "-"], {}, "from stdin"),
+    ):
+        target = tmp_path / f"{expected}.json"
+        ended = process(
+            "save",
+            *words,
+            "--include-password",
+            "--out",
+            target,
+            stdin=b"from stdin\n",
+            environment=environment,
+        )
+        assert ended.code == 0
+        assert values_of(target)["password"] == expected
+        assert expected not in words_of(ended).replace(str(target), "")
+
+
+def test_including_a_password_that_nobody_gave_is_4(process: Run, tmp_path: Path) -> None:
+    ended = process("save", *GOOD, "--username", "u", "--include-password", "--out", "f.json")
+    assert ended.code == 4
+    assert not (tmp_path / "f.json").exists()
+
+
+def test_saving_again_without_the_password_takes_it_out_everywhere(mailconfig: Run, file: Path) -> None:
+    assert mailconfig("save", "--out", file, "--timeout", "5000", "--include-password").code == 0
+    assert mailconfig("save", "--out", file, "--timeout", "6000", "--include-password").code == 0
+    assert values_of(file)["password"] == SECRET
+    ended = mailconfig("save", "--out", file, "--timeout", "7000")
+    assert ended.code == 0
+    assert "taken out" in ended.err
+    for path in file.parent.glob("mail.json*"):
+        assert "password" not in values_of(path)
+    assert len(list(file.parent.glob("mail.json*"))) == 4
+
+
+def test_saving_into_a_link_a_folder_or_nowhere(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link.json").symlink_to(tmp_path / "real" / "mail.json")
+    assert mailconfig("save", *GOOD, "--out", "link.json").code == 0
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "real" / "mail.json").is_file()
+    assert mailconfig("save", *GOOD, "--out", "real").code == 4
+    assert mailconfig("save", *GOOD, "--out", "absent/mail.json").code == 4
+
+
+def test_a_strict_umask_makes_no_difference(mailconfig: Run, tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        assert mailconfig("save", *GOOD, "--out", "mail.json").code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+
+
+VALUES = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+
+
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(("mail-from", "smtp-host", "smtp-port", "timeout", "username"), VALUES)
+    )
+)
+def test_whatever_is_typed_the_file_is_good_or_not_written(
+    tmp_path_factory: pytest.TempPathFactory, options: dict[str, str]
+) -> None:
+    target = tmp_path_factory.mktemp("save") / "mail.json"
+    code = main(["save", "--out", str(target), *(f"--{name}={value}" for name, value in options.items())])
+    assert code in (0, 3)
+    assert target.exists() is (code == 0)
+    if code == 0:
+        assert main(["check", str(target)]) == 0
+        assert values_of(target)["username"] == options["username"]
