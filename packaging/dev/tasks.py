@@ -48,7 +48,12 @@ def make_venv(*groups: str) -> None:
             continue
         pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
         if name == "run":
-            step("installing the program and what it needs into .venv", *pip, "--editable", ROOT)
+            step(
+                "installing the program and what it needs into .venv (90 MB to fetch the first time)",
+                *pip,
+                "--editable",
+                ROOT,
+            )
         else:
             wanted = tomllib.loads(project.decode())["dependency-groups"][name]
             step(f"installing the tools of group {name} into .venv", *pip, *wanted)

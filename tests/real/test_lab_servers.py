@@ -104,19 +104,24 @@ def test_postgres_keeps_a_json_row(postgres: Postgres) -> None:
         psycopg.connect(postgres.url().replace("pg%20secret", "wrong"))
 
 
-def test_java_and_its_mail_library(tmp_path: Path) -> None:
-    source = tmp_path / "Protocols.java"
-    source.write_text(
-        "public class Protocols { public static void main(String[] words) throws Exception {"
-        " System.out.println(new jakarta.mail.Session[0].getClass().getName() + Runtime.version().feature()); } }",
-        encoding="utf-8",
-    )
+TRUST = """
+import javax.net.ssl.*;
+public class Trust {
+    public static void main(String[] words) throws Exception {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((java.security.KeyStore) null);
+        int authorities = ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers().length;
+        System.out.println(new jakarta.mail.Session[0].getClass().getName() + " " + (authorities > 50));
+    }
+}
+"""
+
+
+def test_java_its_mail_library_and_its_public_authorities(tmp_path: Path) -> None:
+    source = tmp_path / "Trust.java"
+    source.write_text(TRUST, encoding="utf-8")
     libraries = f"{jar('jakarta-mail.jar')}:{jar('jakarta-activation.jar')}"
-    done = subprocess.run(
-        [java_program("java"), "-cp", libraries, source],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout.startswith("[Ljakarta.mail.Session;")
+    command = [str(java_program("java")), "-cp", libraries, str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[Ljakarta.mail.Session; true\n"
+    assert java_program("keytool").exists()
