@@ -7,7 +7,7 @@ from pathlib import Path
 
 import certifi
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
 from tests.lab.sandbox import package_folder, require
 
@@ -24,7 +24,7 @@ def java_program(name: str) -> Path:
 
 
 def _add_public_authorities(home: Path) -> None:
-    """Give an unpacked JDK the public CAs, which installing its package would have collected."""
+    """Give an unpacked JDK the public CAs, which installing its package would have collected (no password: Java gives none)."""
     store = home / "lib" / "security" / "cacerts"
     if store.exists():
         return
@@ -32,7 +32,7 @@ def _add_public_authorities(home: Path) -> None:
         public = x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes())
     entries = [pkcs12.PKCS12Certificate(one, f"ca{number}".encode()) for number, one in enumerate(public)]
     store.unlink(missing_ok=True)  # a link to a file that only an installed package has
-    store.write_bytes(pkcs12.serialize_java_truststore(entries, BestAvailableEncryption(b"changeit")))
+    store.write_bytes(pkcs12.serialize_java_truststore(entries, NoEncryption()))
 
 
 def jar(name: str) -> Path:
