@@ -24,7 +24,10 @@ def java_program(name: str) -> Path:
 
 
 def _add_public_authorities(home: Path) -> None:
-    """Give an unpacked JDK the public CAs, which installing its package would have collected (no password: Java gives none)."""
+    """Give an unpacked JDK the public CAs, which installing its package would have collected.
+
+    Without a password, because Java gives none for its default store.
+    """
     store = home / "lib" / "security" / "cacerts"
     if store.exists():
         return
