@@ -101,8 +101,8 @@ public final class Engine {
     long timeout;
     try {
       sender = new Sender(document);
-      from = document.get("mailFrom").asText();
-      timeout = document.get("timeout").asLong(10_000);
+      from = value(document, "mailFrom").asText();
+      timeout = value(document, "timeout").asLong(10_000);
     } catch (RuntimeException e) {
       return e.getMessage() == null ? "" : e.getMessage();
     }
@@ -138,6 +138,16 @@ public final class Engine {
       Throwable root = rootOf(e);
       throw version < 3.9 ? new RuntimeException(root) : new RuntimeException(root.getMessage());
     }
+  }
+
+  /** JsonNode.get followed by a call, with the null pointer's words: Java has some from 14 on. */
+  private static Node value(Map<String, Node> json, String key) {
+    if (json.containsKey(key)) {
+      return json.get(key);
+    }
+    String jackson = "com.fasterxml.jackson.databind.JsonNode.";
+    throw new NullPointerException(Runtime.version().feature() < 14 ? null : "Cannot invoke \"" + jackson
+        + "asText()\" because the return value of \"" + jackson + "get(String)\" is null");
   }
 
   /** MimeMessageHelper.parseAddress with encoding UTF-8. */
@@ -187,45 +197,45 @@ public final class Engine {
     private final Session session;
 
     Sender(Map<String, Node> json) {
-      host = json.get("smtpHost").asText();
-      String strPort = json.get("smtpPort").asText();
+      host = value(json, "smtpHost").asText();
+      String strPort = value(json, "smtpPort").asText();
       try {
         port = Integer.parseInt(strPort);
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(String.format("Invalid smtp port value: %s", strPort));
       }
-      username = json.get("username").asText();
-      password = json.containsKey("password") ? json.get("password").asText() : null;
+      username = value(json, "username").asText();
+      password = json.containsKey("password") ? value(json, "password").asText() : null;
       session = Session.getInstance(properties(json));
     }
 
     private static Properties properties(Map<String, Node> json) {
       Properties p = new Properties();
-      String protocol = json.get("smtpProtocol").asText();
+      String protocol = value(json, "smtpProtocol").asText();
       String prefix = "mail." + protocol;
       p.put("mail.transport.protocol", protocol);
-      p.put(prefix + ".host", json.get("smtpHost").asText());
-      p.put(prefix + ".port", json.get("smtpPort").asText());
-      p.put(prefix + ".timeout", json.get("timeout").asText());
-      p.put(prefix + ".auth", String.valueOf(!json.get("username").asText().isEmpty()));
+      p.put(prefix + ".host", value(json, "smtpHost").asText());
+      p.put(prefix + ".port", value(json, "smtpPort").asText());
+      p.put(prefix + ".timeout", value(json, "timeout").asText());
+      p.put(prefix + ".auth", String.valueOf(!value(json, "username").asText().isEmpty()));
       Node tls = json.get("enableTls");
       boolean enableTls = tls != null
           && (tls.isBoolean() && tls.booleanValue() || tls.isTextual() && "true".equalsIgnoreCase(tls.asText()));
       p.put(prefix + ".starttls.enable", enableTls);
       if (enableTls && json.containsKey("tlsVersion") && !json.get("tlsVersion").isNull()) {
-        String tlsVersion = json.get("tlsVersion").asText();
+        String tlsVersion = value(json, "tlsVersion").asText();
         if (!tlsVersion.isEmpty()) {
           p.put(prefix + ".ssl.protocols", tlsVersion);
         }
       }
-      if (json.containsKey("enableProxy") && json.get("enableProxy").asBoolean()) {
-        p.put(prefix + ".proxy.host", json.get("proxyHost").asText());
-        p.put(prefix + ".proxy.port", json.get("proxyPort").asText());
-        String proxyUser = json.get("proxyUser").asText();
+      if (json.containsKey("enableProxy") && value(json, "enableProxy").asBoolean()) {
+        p.put(prefix + ".proxy.host", value(json, "proxyHost").asText());
+        p.put(prefix + ".proxy.port", value(json, "proxyPort").asText());
+        String proxyUser = value(json, "proxyUser").asText();
         if (!proxyUser.isEmpty()) {
           p.put(prefix + ".proxy.user", proxyUser);
         }
-        String proxyPassword = json.get("proxyPassword").asText();
+        String proxyPassword = value(json, "proxyPassword").asText();
         if (!proxyPassword.isEmpty()) {
           p.put(prefix + ".proxy.password", proxyPassword);
         }

@@ -1,0 +1,244 @@
+"""Warnings beside the verdict: why a test from this computer and the platform's own send may differ.
+
+`TRAPS` is the whole list of such differences; those that cannot be seen from here say how to check them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+
+if TYPE_CHECKING:
+    from mailconfig_gui.prediction.jackson import JavaSettings
+    from mailconfig_gui.prediction.observed import Observed, Tls
+    from mailconfig_gui.prediction.platforms import Platform
+
+SLOW_SHARE = 0.6
+"""Part of the time limit above which a send is called slow: the platform counts the whole send against it."""
+SHORT_TIMEOUT_MS = 5000
+
+
+class Caution(NamedTuple):
+    """One warning: a stable kebab-case `code`, the `trap` it belongs to, and the words."""
+
+    code: str
+    trap: str
+    text: str
+
+
+class Trap(NamedTuple):
+    """One way in which our test and the platform can differ.
+
+    `seen` tells whether it can be seen from here; `words` say what it is and, when it cannot, how to check it.
+    """
+
+    name: str
+    seen: bool
+    words: str
+
+
+TRAPS = tuple(
+    Trap(name, seen, words)
+    for name, seen, words in (
+        ("A1", False, "This computer may reach what the platform's server cannot: let the platform send its own mail."),
+        ("A2", True, "“localhost” and this computer's own names mean something else on the platform's server."),
+        ("A3", True, "An authority trusted here may be unknown to the platform's Java."),
+        ("A4", True, "A certificate chain without its intermediate is completed by some programs, never by Java."),
+        ("A5", True, "TLS 1.0 and 1.1 are disabled in Java."),
+        ("A6", True, "The TLS version is a pin, not a minimum."),
+        ("A7", True, "The platform knows LOGIN, PLAIN, DIGEST-MD5 and NTLM, nothing else."),
+        ("A8", True, "The platform tries one login method, the first of LOGIN, PLAIN, DIGEST-MD5, NTLM; no second."),
+        ("A9", True, "The platform tries only the first address of the mail server's name."),
+        ("A10", True, "In a container the platform calls itself by a name without a dot."),
+        ("A11", True, "The timeout counts for the whole send, not for each step."),
+        ("A12", True, "The platform reads Mail From by rules of its own."),
+        ("A13", True, "With a password but no user name, Java logs in as its own operating-system user."),
+        ("A14", True, "null, a fraction, a wrong case or a missing key in the document stops the platform."),
+        ("A15", True, "Through a proxy, the mail server's greeting can get lost; and the proxy must allow the port."),
+        ("A16", True, "With OAuth2 the platform uses its stored token: let it send its own test mail."),
+        ("A17", False, "In a cluster only the node that saved the settings uses them at once: restart the others."),
+        ("A18", False, "Settings written to the database count after a restart: send the platform's test mail then."),
+        ("A19", False, "Rule nodes may use another From, API limits may disable mail: look there and at API usage."),
+        ("A20", True, "Java 25 does not speak RSA key exchange; the tb-postgres image has Java 17."),
+        ("A21", True, "The platform never uses SMTPUTF8; addresses must be ASCII."),
+        ("A22", True, "A provider may refuse a From that differs from the login."),
+        ("A23", False, "An accepted mail can still be dropped as spam: look whether it arrived."),
+        ("A24", False, "The platform's test mail goes to the administrator's own address: look at the profile page."),
+        ("A25", True, "A name with only IPv6 addresses needs IPv6 on the platform's server."),
+        ("A26", False, "After the administrator's address was changed, log in again before the platform's test mail."),
+        ("A27", False, "A relay may trust this computer's address and not the platform's: test on the server."),
+        ("A28", False, "A wrong clock on the platform's server makes good certificates fail: compare its time."),
+        ("B1", True, "The platform accepts a certificate for another host name."),
+        ("B2", True, "Where STARTTLS is not offered, the platform goes on without encryption."),
+        ("B3", True, "Where no login is offered, the platform skips it."),
+        ("B4", True, "Java accepts weaker certificates and ciphers than this test."),
+        ("B5", True, "Where the server answers 530 to a login without TLS, Java begins STARTTLS by itself."),
+        ("B6", True, "An authority imported into the platform's Java is known only there: give its trust file."),
+        ("B7", False, "The platform's server may reach what this computer cannot: run the test there."),
+        ("B8", True, "An empty host means localhost to the platform."),
+        ("B9", True, "Where EHLO is refused, both go on with HELO."),
+        ("B10", False, "Java options on the server change the rules: look for JAVA_OPTS in thingsboard.conf."),
+    )
+)  # fmt: skip
+"""In the order of their names: A is "good here, fails there", B the reverse."""
+
+
+def cautions_of(
+    platform: Platform, settings: JavaSettings | None, observed: Observed, mechanism: str = ""
+) -> tuple[Caution, ...]:
+    """Return every warning that what was seen gives rise to; `settings` None: the document cannot be read."""
+    if settings is None:
+        return (
+            Caution(
+                "does-not-start", "A14", "The platform would not start, save or send with this document."
+            ),
+        )
+    found = [
+        *_of_settings(platform, settings),
+        *_of_network(settings, observed),
+        *_of_time(platform, settings, observed),
+    ]
+    found += _of_session(platform, settings, observed, mechanism)
+    if not platform.run:
+        words = f"Read in the source of version {platform.version}; its Java could not be run to prove it."
+        found.append(Caution("read-not-run", "", words))
+    return tuple(found)
+
+
+def _of_settings(platform: Platform, settings: JavaSettings) -> list[Caution]:
+    found: list[Caution] = []
+    pins = settings.tls_versions or ()
+    if any(name in ("TLSv1", "TLSv1.1") for name in pins) and not {"TLSv1.2", "TLSv1.3"} & set(pins):
+        words = (
+            "TLS 1.0 and 1.1 are disabled in the platform's Java. Choose TLSv1.2 or leave the version open."
+        )
+        found.append(Caution("tls-version-disabled", "A5", words))
+    if not settings.username and settings.password:
+        words = (
+            "A password but no user name: Java logs in as its own operating-system user. Empty the password."
+        )
+        found.append(Caution("password-without-user", "A13", words))
+    if settings.oauth2:
+        words = "OAuth2: the platform uses its stored token, which is not known here. Let it send its own test mail."
+        found.append(Caution("oauth2", "A16", words))
+    found += _of_sender(settings)
+    return found
+
+
+def _of_sender(settings: JavaSettings) -> list[Caution]:
+    try:
+        address = parse_mail_from(settings.mail_from).address
+    except AddressRefused as refused:
+        mend = f" Write: {refused.suggestion}" if refused.suggestion else ""
+        return [Caution("mail-from", "A12", f"The platform refuses this Mail From ({refused.text}).{mend}")]
+    found: list[Caution] = []
+    if not address.isascii():
+        words = "The sender's address has letters outside ASCII: the platform sends them broken, most servers refuse."
+        found.append(Caution("sender-not-ascii", "A21", words))
+    own, login = domain_of(address), domain_of(settings.username)
+    if login and own and own != login:
+        words = f"Mail From is at {own}, the login at {login}: some providers refuse that."
+        found.append(Caution("sender-differs-from-login", "A22", words))
+    return found
+
+
+def _of_network(settings: JavaSettings, observed: Observed) -> list[Caution]:
+    found: list[Caution] = []
+    if is_loopback(settings.host):
+        words = f"“{settings.host}” is the platform's own server, or its own container, when the platform uses it."
+        found.append(Caution("loopback", "A2", words))
+    if observed.addresses and observed.addresses[0] in observed.dead:
+        words = f"The first address, {observed.addresses[0]}, does not answer; the platform tries no other."
+        found.append(Caution("first-address-dead", "A9", words))
+    elif observed.dead:
+        words = f"{', '.join(observed.dead)} does not answer; the platform fails whenever that address comes first."
+        found.append(Caution("an-address-dead", "A9", words))
+    if observed.addresses and all(":" in address for address in observed.addresses):
+        words = "The mail server has only IPv6 addresses: the platform's server must have IPv6 too."
+        found.append(Caution("ipv6-only", "A25", words))
+    if settings.proxy is not None and settings.protocol == "smtp":
+        words = "Through a proxy the mail server's greeting can get lost now and then. SMTPS avoids that."
+        found.append(Caution("proxy-greeting", "A15", words))
+    return found
+
+
+def _of_time(platform: Platform, settings: JavaSettings, observed: Observed) -> list[Caution]:
+    limit, total = settings.watchdog_ms, observed.total_ms
+    if platform.watchdog and limit <= 0:
+        return [
+            Caution("timeout-zero", "A11", "With a timeout of 0 the platform gives up every mail at once.")
+        ]
+    found: list[Caution] = []
+    if settings.read_timeout_ms is None:
+        found.append(
+            Caution("timeout-unread", "A11", "The platform cannot read this timeout and waits without end.")
+        )
+    if platform.watchdog and total is not None and total > SLOW_SHARE * limit:
+        words = f"The test took {total} ms; the platform gives the whole send {limit} ms."
+        found.append(Caution("slow", "A11", words))
+    elif 0 < limit < SHORT_TIMEOUT_MS:
+        words = f"A timeout of {limit} ms is short: it counts for the whole send."
+        found.append(Caution("timeout-short", "A11", words))
+    return found
+
+
+def _of_session(
+    platform: Platform, settings: JavaSettings, observed: Observed, mechanism: str
+) -> list[Caution]:
+    found: list[Caution] = []
+    starttls = settings.protocol == "smtp" and settings.enable_tls
+    if observed.tls is not None:
+        found += _of_tls(platform, observed.tls, observed.strict_refusal)
+    if starttls and observed.ehlo is not None and observed.starttls is None and observed.tls is None:
+        words = "The server offers no STARTTLS: the platform sends everything without encryption."
+        found.append(Caution("no-starttls", "B2", words))
+    ehlo, full = observed.ehlo, observed.ehlo_full_name
+    if ehlo is not None and ehlo.code not in (250, -1):
+        if full is not None and full.code == 250:
+            words = "The server refuses a client whose name has no dot, as the platform's has in a container."
+            found.append(Caution("name-without-dot", "A10", words))
+        elif observed.helo is not None and observed.helo.code == 250:
+            words = "The server knows HELO only: no encryption, no login."
+            found.append(Caution("helo-only", "B9", words))
+    if mechanism and observed.auth_mechanism and mechanism != observed.auth_mechanism:
+        words = f"This test logged in with {observed.auth_mechanism}; the platform uses {mechanism} and nothing else."
+        found.append(Caution("other-mechanism", "A8", words))
+    plain = settings.protocol == "smtp" and not settings.enable_tls
+    if (
+        plain
+        and mechanism
+        and ehlo is not None
+        and "\n250-STARTTLS" in ehlo.text.replace("250 STARTTLS", "250-STARTTLS")
+    ):
+        words = "If the server refuses a login without TLS (530), Java begins STARTTLS by itself. Turn TLS on instead."
+        found.append(Caution("starttls-by-itself", "B5", words))
+    return found
+
+
+def _of_tls(platform: Platform, tls: Tls, strict_refusal: str) -> list[Caution]:
+    found: list[Caution] = []
+    if tls.failure == "untrusted":
+        words = (
+            "The platform's Java does not know the certificate's authority, or the server leaves out the intermediate "
+            "certificate. Import the authority with keytool on every node, or have the chain completed."
+        )
+        found.append(Caution("authority-unknown", "A3", words))
+    if tls.failure in ("protocol_version", "version"):
+        words = (
+            "The server does not speak the chosen TLS version. It is a pin: leave it open or choose another."
+        )
+        found.append(Caution("tls-version-pinned", "A6", words))
+    if tls.host_matches is False:
+        words = (
+            "The certificate is made out to another host name. The platform accepts that; it is not secure."
+        )
+        found.append(Caution("wrong-host-name", "B1", words))
+    if tls.key_exchange == "RSA" and platform.java >= 24:
+        words = "The server speaks only RSA key exchange: Java 25 refuses that, Java 17 (image tb-postgres) accepts it."
+        found.append(Caution("rsa-key-exchange", "A20", words))
+    if strict_refusal and not tls.failure and tls.host_matches is not False:
+        words = f"Java accepts what this test refuses as too weak: {strict_refusal}."
+        found.append(Caution("weaker-than-ours", "B4", words))
+    return found

@@ -1,0 +1,76 @@
+"""What was seen of a server: the input of a prediction, filled by whoever can open connections.
+
+Every field has a default that means "not seen". Replies are kept raw, for the platform shows them raw.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Heard(NamedTuple):
+    """What came back: the `text` of a reply (its lines joined by LF, no final LF), or how it was `lost`.
+
+    `lost` is "" for a reply, else `closed` (end of stream), `reset` or `silence` (until the time limit).
+    """
+
+    text: str = ""
+    lost: str = ""
+
+    @property
+    def code(self) -> int:
+        """The reply code as the mail library reads it; -1 where there is none."""
+        return int(self.text[:3]) if self.text[:3].isdecimal() else -1
+
+
+class Tls(NamedTuple):
+    """One handshake, done as the platform's Java would (see `verdict.tls_offer`), host name not looked at.
+
+    `failure` is "" when it succeeded, else one of: an alert's name as in RFC 8446 6 (`handshake_failure`,
+    `protocol_version`, ...), `not-tls`, `closed`, `reset`, `silence`, `version` (the server chose a version that was
+    not offered), or a certificate's fault: `untrusted`, `expired`, `not-yet-valid`, `purpose`, `weak`.
+    `moment` is the end (or begin) of validity in Unix seconds for `expired` and `not-yet-valid`.
+    `host_matches` is None when not looked at.
+    """
+
+    failure: str = ""
+    version: str = ""
+    key_exchange: str = ""
+    host_matches: bool | None = None
+    moment: int | None = None
+
+
+class Observed(NamedTuple):
+    """Everything a prediction may need.
+
+    `connection` to the first address (Java tries no other): `ok`, `unknown-host`, `refused`, `unreachable`,
+    `host-unreachable`, `silence`, or "" when not tried; with a proxy, to the proxy. `proxy_line` is the first line
+    of its answer to CONNECT; `greeting_with_proxy`: the mail server's greeting came in the same piece.
+    `addresses` are all the name has, IPv4 first, `dead` those that did not answer.
+    `banner` .. `helo` as heard by a client that calls itself by a name without a dot (inside TLS for smtps),
+    `ehlo_tls` after STARTTLS; `ehlo_full_name` is the answer to a full name. `mail` to `end` are the replies to
+    MAIL, RCPT, DATA and the final dot. `auth` is the last reply of our login with `auth_mechanism`.
+    `strict_refusal` is why our own test went no further over TLS, "" if it did.
+    `total_ms` is the time from connect to the last reply.
+    """
+
+    addresses: tuple[str, ...] = ()
+    dead: tuple[str, ...] = ()
+    connection: str = ""
+    proxy_line: str = ""
+    greeting_with_proxy: bool = False
+    banner: Heard | None = None
+    ehlo: Heard | None = None
+    helo: Heard | None = None
+    ehlo_full_name: Heard | None = None
+    starttls: Heard | None = None
+    tls: Tls | None = None
+    ehlo_tls: Heard | None = None
+    auth_mechanism: str = ""
+    auth: Heard | None = None
+    mail: Heard | None = None
+    rcpt: Heard | None = None
+    data: Heard | None = None
+    end: Heard | None = None
+    strict_refusal: str = ""
+    total_ms: int | None = None

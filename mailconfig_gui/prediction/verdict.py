@@ -1,0 +1,450 @@
+"""The verdict "as the platform would": Java's side of the conversation, step by step, over what was seen.
+
+The order is the mail library's (Jakarta Mail SMTPTransport and SocketFetcher, JavaMail 1.6 alike), around it Spring's
+JavaMailSenderImpl and the platform's DefaultMailService. The first thing that goes wrong is what the platform shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.prediction.cautions import Caution, cautions_of
+from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
+from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.platforms import (
+    DEFAULT_VERSION,
+    PLATFORMS,
+    Failure,
+    Platform,
+    Refused,
+    Unreadable,
+    in_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
+"""Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
+
+_TLS_NAMES = ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3", "SSLv2Hello")
+_MESSAGING = "jakarta.mail.MessagingException"
+_AUTHENTICATION = "jakarta.mail.AuthenticationFailedException"
+_HANDSHAKE = "javax.net.ssl.SSLHandshakeException"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Java 25 words TLS failures anew; 17 is the newest before it that a platform image has.
+_PLAIN_ALERTS = 17
+_SENDER_CODES = (550, 553, 503, 551, 501)
+
+
+class Verdict(NamedTuple):
+    """What the platform will do.
+
+    `outcome` is `sends` or `fails`; `text` what the platform shows when it fails, "" else; `unsafe` words:
+    `cleartext-login`, `cleartext-message`, `wrong-host-name`, `login-skipped`; `assumed` is ("credentials",) where the
+    login could not be tried and is supposed to be right.
+    """
+
+    version: str
+    outcome: str
+    text: str
+    unsafe: tuple[str, ...]
+    warnings: tuple[Caution, ...]
+    assumed: tuple[str, ...]
+
+
+class TlsOffer(NamedTuple):
+    """What Java offers in a handshake; `refusal` is set where it fails by itself before a byte is sent."""
+
+    versions: tuple[str, ...]
+    rsa_key_exchange: bool
+    refusal: Failure | None = None
+
+
+class _Fails(Exception):  # noqa: N818 - carries a prediction, not an error of ours
+    """The platform stops here, with this failure."""
+
+    def __init__(self, failure: Failure | Refused | Unreadable) -> None:
+        super().__init__()
+        self.failure = failure
+
+
+def predict(
+    document: Mapping[str, object],
+    observed: Observed,
+    version: str = DEFAULT_VERSION,
+    *,
+    password_kept: bool = False,
+) -> Verdict:
+    """Say what a platform of `version` does with the `jsonValue` of a mail document.
+
+    `password_kept`: the platform holds a password from before, which counts where the document has none.
+    Raises KeyError for a version that is not in `platforms.PLATFORMS`.
+    """
+    platform = PLATFORMS[version]
+    read = read_as_platform(document, platform)
+    if isinstance(read, Unreadable):
+        return Verdict(
+            version, "fails", in_words(platform, read), (), cautions_of(platform, None, observed), ()
+        )
+    kept = read.password is None and password_kept
+    simulation = _Simulation(read._replace(password="") if kept else read, platform, observed, kept)
+    simulation.null_login = any(document.get(key, "") is None for key in ("username", "password"))
+    text = simulation.run()
+    return Verdict(
+        version,
+        "sends" if text is None else "fails",
+        text or "",
+        tuple(simulation.unsafe),
+        cautions_of(platform, read, observed, mechanism=simulation.mechanism),
+        ("credentials",) if simulation.credentials_assumed else (),
+    )
+
+
+def tls_offer(settings: JavaSettings, platform: Platform) -> TlsOffer:
+    """Return the versions and key exchanges that this platform's Java offers.
+
+    TLS 1.0 and 1.1 are disabled in every Java since the spring of 2021, Java 25 also does without RSA key exchange
+    (jdk.tls.disabledAlgorithms).
+    """
+    enabled = ("TLSv1.3", "TLSv1.2") if platform.java >= 11 else ("TLSv1.2", "TLSv1.1", "TLSv1")
+    rsa = platform.java < 24
+    if settings.tls_versions is None:
+        return TlsOffer(enabled, rsa)
+    for name in settings.tls_versions:
+        if name not in _TLS_NAMES:
+            refusal = Failure("java.lang.IllegalArgumentException", _unsupported(name, platform))
+            return TlsOffer((), rsa, refusal)
+    wanted = tuple(name for name in enabled if name in settings.tls_versions)
+    if platform.java < 11 and "TLSv1.3" in settings.tls_versions:
+        wanted = ("TLSv1.3", *wanted)
+    if not wanted:
+        words = "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"
+        return TlsOffer((), rsa, Failure(_HANDSHAKE, words))
+    return TlsOffer(wanted, rsa)
+
+
+def _unsupported(name: str, platform: Platform) -> str:
+    return f"Unsupported protocol{': ' if platform.java > _PLAIN_ALERTS else ''}{name}"
+
+
+def _alert(name: str, platform: Platform) -> Failure:
+    prefix = f"({name}) " if platform.java > _PLAIN_ALERTS else ""
+    return Failure(_HANDSHAKE, f"{prefix}Received fatal alert: {name}")
+
+
+def login_wanted(settings: JavaSettings) -> bool:
+    """Tell whether Java logs in where the server offers it: with a user name, or with a left-over password."""
+    return settings.username != "" or bool(settings.password)
+
+
+def extensions(ehlo: Heard | None) -> dict[str, str]:
+    """Read an EHLO reply as the mail library does: keyword in capitals -> the rest of its line; the last one counts."""
+    if ehlo is None or ehlo.code != 250:
+        return {}
+    found: dict[str, str] = {}
+    for line in ehlo.text.split("\n")[1:]:
+        if len(line) >= 5:
+            keyword, _, rest = line[4:].partition(" ")
+            found[keyword.upper()] = rest
+    return found
+
+
+def mechanism_for(offered: Mapping[str, str], *, oauth2: bool = False) -> str:
+    """Return the one mechanism Java uses with these extensions; "" when it knows none of them."""
+    listed = {name.upper() for name in offered.get("AUTH", "").split()}
+    if "AUTH" in offered and "AUTH=LOGIN" in offered:
+        listed.add("LOGIN")
+    return next((name for name in (("XOAUTH2",) if oauth2 else MECHANISMS) if name in listed), "")
+
+
+class _Simulation:
+    """One send. `run` returns the text the platform shows, or None when the mail goes out."""
+
+    def __init__(
+        self, settings: JavaSettings, platform: Platform, observed: Observed, password_kept: bool
+    ) -> None:
+        self.settings = settings
+        self.platform = platform
+        self.observed = observed
+        self.password_kept = password_kept
+        self.unsafe: list[str] = []
+        self.mechanism = ""
+        self.null_login = False
+        self.credentials_assumed = False
+        self._encrypted = False
+
+    def run(self) -> str | None:
+        try:
+            self._send()
+        except _Fails as stop:
+            return in_words(self.platform, stop.failure)
+        return None
+
+    def _send(self) -> None:
+        sender = self._sender()
+        if self.platform.watchdog and self.settings.watchdog_ms <= 0:
+            raise self._timeout()
+        self._protocol()
+        if self.settings.username and self.settings.password is None:
+            raise _Fails(Failure(_AUTHENTICATION, "failed to connect, no password specified?"))
+        self._connect()
+        offered = self._greet()
+        self._login(offered)
+        self._message(sender)
+        total = self.observed.total_ms
+        if self.platform.watchdog and total is not None and total >= self.settings.watchdog_ms:
+            raise self._timeout()
+
+    def _sender(self) -> str:
+        try:
+            return parse_mail_from(self.settings.mail_from).address
+        except AddressRefused as refused:
+            # Thrown before the send begins, so no version puts a class name before it.
+            raise _Fails(Failure("", refused.text)) from None
+
+    def _protocol(self) -> None:
+        protocol = self.settings.protocol
+        if protocol in ("smtp", "smtps"):
+            return
+        words = f"No provider for {protocol}"
+        if not protocol:
+            words = "Invalid protocol: null"
+        elif protocol in ("imap", "imaps", "pop3", "pop3s"):
+            words = "invalid provider"
+        raise _Fails(Failure("jakarta.mail.NoSuchProviderException", words))
+
+    def _timeout(self) -> _Fails:
+        return _Fails(Failure("", "Timeout!"))
+
+    def _connect(self) -> None:
+        settings = self.settings
+        proxy = settings.proxy
+        name, port = (proxy.host, proxy.port) if proxy else (settings.host, settings.port)
+        if not 0 <= port <= 65535:
+            raise _Fails(Failure("java.lang.IllegalArgumentException", f"port out of range:{port}"))
+        met = self.observed.connection
+        if met == "unknown-host":
+            raise _Fails(Failure("java.net.UnknownHostException", name))
+        if met == "silence":
+            raise self._timeout() if self.platform.watchdog else _Fails(self._socket("Connection timed out"))
+        if met == "refused":
+            raise _Fails(self._socket("Connection refused"))
+        if met == "unreachable":
+            raise _Fails(self._socket("Network is unreachable"))
+        if met == "host-unreachable":
+            raise _Fails(self._socket("No route to host", "Host unreachable"))
+        line = self.observed.proxy_line
+        if proxy and line and line.split()[1:2] != ["200"]:
+            way = f"connection through proxy {name}:{port} to {settings.host}:{settings.port}"
+            raise _Fails(Failure("java.net.ConnectException", f"{way} failed: {line}"))
+
+    def _socket(self, words: str, detail: str = "") -> Failure:
+        """Java up to 12 repeats the system's words in brackets."""
+        doubled = f"{words} ({detail or words})" if self.platform.java < 13 else words
+        java_class = "NoRouteToHostException" if words == "No route to host" else "ConnectException"
+        return Failure(f"java.net.{java_class}", doubled)
+
+    def _greet(self) -> dict[str, str]:
+        """Greeting, EHLO and, where it applies, STARTTLS; returns what the server offers in the end."""
+        seen = self.observed
+        if self.settings.protocol == "smtps":
+            self._handshake()
+        elif seen.greeting_with_proxy:
+            # The library reads the proxy's answer through a buffer and drops what came with it (SocketFetcher).
+            self._no_answer(Heard(lost="silence"))
+        if seen.banner is not None:
+            self._no_answer(seen.banner)
+            if seen.banner.code != 220:
+                raise _Fails(Failure(_MESSAGING, self._bad_greeting(seen.banner)))
+        if seen.ehlo is not None:
+            self._no_answer(seen.ehlo)
+            if seen.ehlo.code != 250:
+                self._expect(seen.helo, 250)
+        offered = extensions(seen.ehlo)
+        if self.settings.protocol == "smtp" and self.settings.enable_tls and "STARTTLS" in offered:
+            self._expect(seen.starttls, 220)
+            self._handshake()
+            # A refused second EHLO is ignored: what was offered before stays.
+            offered = extensions(seen.ehlo_tls) or offered
+        return offered
+
+    def _bad_greeting(self, heard: Heard) -> str:
+        """Worded anew in JavaMail 1.6.5 and Jakarta Mail 2.0."""
+        where = f"SMTP host: {self.settings.host}, port: {self.settings.port}, response:"
+        if self.platform.library == "javax":
+            return f"Could not connect to {where} {heard.code}"
+        return f"Got bad greeting from {where} {_words(heard)}"
+
+    def _no_answer(self, heard: Heard) -> None:
+        if heard.lost == "silence":
+            if self.platform.watchdog:
+                raise self._timeout()
+            raise _Fails(Failure("java.net.SocketTimeoutException", "Read timed out"))
+        if heard.lost == "reset":
+            raise _Fails(Failure("java.net.SocketException", "Connection reset"))
+
+    def _expect(self, heard: Heard | None, code: int, java_class: str = _MESSAGING) -> None:
+        """Stop with the server's own words unless the reply has this code; a reply not seen is supposed good."""
+        if heard is None:
+            return
+        self._no_answer(heard)
+        if heard.code != code:
+            raise _Fails(Failure(java_class, _words(heard)))
+
+    def _handshake(self) -> None:
+        offer = tls_offer(self.settings, self.platform)
+        if offer.refusal is not None:
+            raise _Fails(offer.refusal)
+        seen = self.observed.tls
+        if seen is not None:
+            failure = _tls_failure(seen, offer, self.platform)
+            if seen.failure == "silence" and self.platform.watchdog:
+                raise self._timeout()
+            if failure is not None:
+                raise _Fails(failure)
+            if seen.host_matches is False:
+                self._mark("wrong-host-name")
+        self._encrypted = True
+
+    def _login(self, offered: Mapping[str, str]) -> None:
+        if not login_wanted(self.settings):
+            return
+        if "AUTH" not in offered and "AUTH=LOGIN" not in offered:
+            if self.settings.username:
+                self._mark("login-skipped")
+            return
+        self.mechanism = mechanism_for(offered, oauth2=self.settings.oauth2)
+        if not self.mechanism:
+            words = "No authentication mechanisms supported by both server and client"
+            raise _Fails(Failure(_AUTHENTICATION, words))
+        if not self._encrypted:
+            self._mark("cleartext-login")
+        tried = self.observed.auth
+        if not self.settings.username or (self.null_login and tried is None):
+            # Java fills in the name of its own operating-system user (Service.connect), a JSON null becomes the word
+            # "null": no mail server knows such a user.
+            raise _Fails(Failure(_AUTHENTICATION, "535 5.7.8 Authentication credentials invalid\n"))
+        if tried is None or self.password_kept or self.settings.oauth2:
+            self.credentials_assumed = True
+            return
+        self._expect(tried, 235, _AUTHENTICATION)
+
+    def _message(self, sender: str) -> None:
+        seen = self.observed
+        if not self._encrypted:
+            self._mark("cleartext-message")
+        if seen.mail is not None:
+            self._within_message(seen.mail)
+            if seen.mail.code != 250:
+                raise _Fails(Refused(_sender_refused(seen.mail, sender)))
+        if seen.rcpt is not None:
+            self._within_message(seen.rcpt)
+            if seen.rcpt.code not in (250, 251):
+                raise _Fails(Refused(_recipient_refused(seen.rcpt)))
+        for heard, code in ((seen.data, 354), (seen.end, 250)):
+            if heard is not None:
+                self._within_message(heard)
+                if heard.code != code:
+                    raise _Fails(Refused(f"com.sun.mail.smtp.SMTPSendFailedException: {_words(heard)}"))
+
+    def _within_message(self, heard: Heard) -> None:
+        """Silence or a reset after the login is wrapped once more than before it."""
+        cause = {
+            "silence": "java.net.SocketTimeoutException: Read timed out",
+            "reset": "java.net.SocketException: Connection reset",
+        }.get(heard.lost)
+        if cause is None:
+            return
+        if heard.lost == "silence" and self.platform.watchdog:
+            raise self._timeout()
+        raise _Fails(Refused(f"{_MESSAGING}: Exception reading response;\n  nested exception is:\n\t{cause}"))
+
+    def _mark(self, word: str) -> None:
+        if word not in self.unsafe:
+            self.unsafe.append(word)
+
+
+def _words(heard: Heard) -> str:
+    """A reply as the library keeps it: every line ends in LF; `[EOF]` where the server hung up instead."""
+    return f"{heard.text}\n" if heard.text else "[EOF]"
+
+
+def _sender_refused(heard: Heard, sender: str) -> str:
+    words = f"com.sun.mail.smtp.SMTPSendFailedException: {_words(heard)}"
+    if heard.code not in _SENDER_CODES or not _reads_back(sender):
+        return words
+    nested = f"com.sun.mail.smtp.SMTPSenderFailedException: {_words(heard)}"
+    return f"{words};\n  nested exception is:\n\t{nested}"
+
+
+def _reads_back(address: str) -> bool:
+    try:
+        parse_mail_from(address)
+    except AddressRefused:
+        return False
+    return True
+
+
+def _recipient_refused(heard: Heard) -> str:
+    failed = f"com.sun.mail.smtp.SMTPAddressFailedException: {_words(heard)}"
+    if not 400 <= heard.code <= 599:
+        return failed
+    return f"jakarta.mail.SendFailedException: Invalid Addresses;\n  nested exception is:\n\t{failed}"
+
+
+def _tls_failure(seen: Tls, offer: TlsOffer, platform: Platform) -> Failure | None:
+    if not seen.failure:
+        if seen.version and seen.version not in offer.versions:
+            return _version_refused(seen, offer)
+        if seen.key_exchange == "RSA" and not offer.rsa_key_exchange:
+            return _alert("handshake_failure", platform)
+        return None
+    if seen.failure in ("expired", "not-yet-valid"):
+        java_class = (
+            "CertificateExpiredException" if seen.failure == "expired" else "CertificateNotYetValidException"
+        )
+        edge = "NotAfter" if seen.failure == "expired" else "NotBefore"
+        return Failure(f"java.security.cert.{java_class}", f"{edge}: {_java_date(seen.moment or 0)}")
+    fixed = {
+        "untrusted": Failure(
+            "sun.security.provider.certpath.SunCertPathBuilderException",
+            "unable to find valid certification path to requested target",
+        ),
+        "purpose": Failure(
+            "sun.security.validator.ValidatorException",
+            "Extended key usage does not permit use for TLS server authentication",
+        ),
+        "weak": Failure(
+            "java.security.cert.CertPathValidatorException",
+            "Algorithm constraints check failed on keysize limits",
+        ),
+        "not-tls": Failure("javax.net.ssl.SSLException", "Unsupported or unrecognized SSL message"),
+        "closed": Failure("java.io.EOFException", "SSL peer shut down incorrectly"),
+        "reset": Failure("java.net.SocketException", "Connection reset"),
+        "silence": Failure("java.net.SocketTimeoutException", "Read timed out"),
+    }
+    if seen.failure in fixed:
+        return fixed[seen.failure]
+    if seen.failure == "version":
+        return _version_refused(seen, offer)
+    return _alert(seen.failure, platform)
+
+
+def _version_refused(seen: Tls, offer: TlsOffer) -> Failure:
+    chosen = (seen.version or "TLSv1").replace("TLSv1.", "TLS1").replace("TLSv1", "TLS10")
+    listed = ", ".join(name.replace("TLSv1.", "TLS1").replace("TLSv1", "TLS10") for name in offer.versions)
+    words = f"The server selected protocol version {chosen} is not accepted by client preferences [{listed}]"
+    return Failure(_HANDSHAKE, words)
+
+
+def _java_date(moment: int) -> str:
+    """java.util.Date.toString in UTC, where containers run."""
+    import time
+
+    parts = time.gmtime(moment)
+    day, month = _DAYS[parts.tm_wday], _MONTHS[parts.tm_mon - 1]
+    clock = f"{parts.tm_hour:02}:{parts.tm_min:02}:{parts.tm_sec:02}"
+    return f"{day} {month} {parts.tm_mday:02} {clock} UTC {parts.tm_year}"
