@@ -54,7 +54,7 @@ class Part:
             return []
         mark = self.folder / ".complete"
         if not mark.exists() or mark.read_text(encoding="utf-8") != self._mark:
-            return [str(self.folder.relative_to(ROOT))]
+            return [str(self.folder)]
         return self.absent_programs()
 
     def absent_programs(self) -> list[str]:
