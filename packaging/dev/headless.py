@@ -46,7 +46,15 @@ def main() -> None:
             port = practice["ports"]["starttls"]
             print(f"The practice server listens on {practice['host']}, port {port} (STARTTLS).\n", flush=True)
             environment["MAILCONFIG_PASSWORD"] = practice["password"]
-            settings = ["--provider", "practice", "--mail-from", "ThingsBoard <thingsboard@example.org>"]
+            settings = [
+                "--provider",
+                "practice",
+                "--smtp-protocol",
+                "smtp",
+                "--enable-tls",
+                "--mail-from",
+                "ThingsBoard <thingsboard@example.org>",
+            ]
             settings += [
                 "--smtp-host",
                 practice["host"],
