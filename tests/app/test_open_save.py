@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "hunter2-Ünïcode"
 
 
@@ -276,3 +279,51 @@ def test_killed_before_the_keyring_the_new_host_has_no_secret(profiles: Profiles
     save_profile(profiles, store, profile, draft(smtpHost="new.plant.com", password="new"))
     assert seen == [{}, {}]
     assert profiles.load("a").owners["password"] == Owner("new.plant.com", "u")
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from mailconfig_gui.app.open_save import save_file
+from tests.app.test_open_save import draft
+kill_at, target = int(sys.argv[1]), Path(sys.argv[2])
+count = 0
+def watched(real):
+    def call(*arguments, **named):
+        global count
+        count += 1
+        if count == kill_at:
+            os._exit(9)
+        return real(*arguments, **named)
+    return call
+for name in ("open", "write", "fsync", "replace", "fchmod", "close", "unlink"):
+    setattr(os, name, watched(getattr(os, name)))
+save_file(target, draft(timeout="9999"), include_password=False)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_before_any_call_the_file_is_the_old_or_the_new_one(tmp_path: Path, step: int) -> None:
+    """Whole at every point; no later save leaves the password anywhere."""
+    ends: list[str] = []
+    for kill_at in range(1, 200, step):
+        target = tmp_path / str(kill_at) / "mail.json"
+        target.parent.mkdir()
+        save_file(target, draft(timeout="5000"), include_password=True)
+        save_file(target, draft(timeout="6000"), include_password=True)
+        words = [sys.executable, "-c", _KILLED, str(kill_at), str(target)]
+        code = subprocess.run(words, cwd=ROOT, check=False, timeout=60).returncode
+        ends.append(values_of(target)["timeout"])
+        assert ("password" in values_of(target)) is (ends[-1] == "6000")
+        for backup in files.backups(target):
+            assert values_of(backup)["timeout"] in ("5000", "6000")
+        save_file(target, draft(timeout="7000"), include_password=False)
+        for path in target.parent.iterdir():
+            assert SECRET not in path.read_text(encoding="utf-8")
+        if code == 0:
+            break
+    assert code == 0
+    assert ends == sorted(ends)
+    assert set(ends) == {"6000", "9999"}
+    assert len(ends) > 30 / step

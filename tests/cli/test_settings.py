@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -329,3 +331,22 @@ def test_whatever_is_typed_the_file_is_good_or_not_written(
     if code == 0:
         assert main(["check", str(target)]) == 0
         assert values_of(target)["username"] == options["username"]
+
+
+@pytest.mark.slow
+def test_200_saves_at_once_leave_one_whole_file(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mail.json"
+    target.write_text(document(), encoding="utf-8")
+    program = "import sys; from mailconfig_gui.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    saves = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, "save", "--out", str(target), "--timeout", str(5000 + number)],
+            stdout=subprocess.DEVNULL,
+        )
+        for number in range(200)
+    ]
+    assert [save.wait(120) for save in saves] == [0] * 200
+    assert main(["check", str(target)]) == 0
+    assert 5000 <= int(values_of(target)["timeout"]) < 5200
+    assert len(list(tmp_path.glob("mail.json.*.bak"))) == 10
+    assert list(tmp_path.glob(".mailconfig*")) == []
