@@ -15,6 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.net.certificate_dates import validity
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.verdict import extensions, login_wanted, tls_offer
@@ -44,9 +45,14 @@ class _Over(Exception):  # noqa: N818 - the probe is at its end, nothing went wr
 
 
 def resolve(name: str) -> list[str]:
-    """Return all addresses of a host name, IPv4 first as Java has them; empty when the name is unknown."""
+    """Return all addresses of a host name, IPv4 first as Java has them; empty when the name is unknown.
+
+    Java asks for the name as it stands: letters outside ASCII are not turned into punycode.
+    """
+    if not name.isascii():
+        return []
     try:
-        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(name.removeprefix("[").removesuffix("]"), None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
     addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
@@ -131,7 +137,7 @@ class Probe:
             self._handshake()
             again = self._command(f"EHLO {self.client_name}")
             self._note(ehlo_tls=again)
-            offered = extensions(again) or offered
+            offered = extensions(again) if again.code == 250 else offered
         self._after_greeting(offered)
         self._command("QUIT")
 
@@ -275,10 +281,11 @@ class Probe:
 
     def _wrap(self, context: ssl.SSLContext) -> None:
         assert self._socket is not None  # noqa: S101 - connected before
-        name = self.settings.host
+        # Java names the server only where the name is a proper one; anything else is left out of the handshake.
+        name = self.settings.host.removeprefix("[").removesuffix("]")
         self._socket.settimeout(self._left_s())
         self._buffer = b""
-        self._socket = context.wrap_socket(self._socket, server_hostname=name)
+        self._socket = context.wrap_socket(self._socket, server_hostname=name if is_host(name) else None)
 
     def _moment(self, offer: TlsOffer, failure: str) -> int | None:
         """Fetch the leaf certificate again, unverified, for its dates; the platform shows them."""

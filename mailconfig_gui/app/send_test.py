@@ -1,0 +1,154 @@
+"""Use case: send a test message with these settings, and say what happened.
+
+for event in send_test(settings, "admin@example.org"):
+    ...                                   # StageStarted, StageFinished, Line; at last Finished(result)
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.net.transport import run
+from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.smtp import words
+from mailconfig_gui.smtp.conversation import converse
+from mailconfig_gui.smtp.message import Content, compose, make_code
+from mailconfig_gui.smtp.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Event, Result
+
+__all__ = ["DEADLINE_MS", "Cancel", "plan_of", "result_as_json", "send_test"]
+
+DEADLINE_MS = 60_000
+"""Longest that a whole test may take, whatever the field timeout allows for each answer."""
+
+
+def send_test(
+    settings: Settings,
+    recipient: str,
+    *,
+    send: bool = True,
+    allow_unprotected: bool = False,
+    ca_file: str | None = None,
+    deadline_ms: int = DEADLINE_MS,
+    cancel: Cancel | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    wall_clock: Callable[[], float] = time.time,
+) -> Iterator[Event]:
+    """Send a test message to `recipient`, at once when iterated; the last event is Finished.
+
+    `send` False goes as far as RCPT and sends no message. `allow_unprotected` says that the person agreed to send the
+    password to this host without encryption. `ca_file` (PEM) adds authorities to the public ones. A user name needs a
+    password in the settings (`""` is one): ask for it before.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used; raised at the first event, before anything is sent.
+        AddressRefused: Mail From is none; cannot come from checked settings.
+
+    """
+    if ca_file is not None:
+        from mailconfig_gui.net.tls import check_ca_file
+
+        check_ca_file(ca_file)
+    plan = plan_of(settings, recipient, now=wall_clock())._replace(
+        send=send, allow_unprotected_login=allow_unprotected
+    )
+    yield from run(converse(plan), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file, clock=clock)
+
+
+def plan_of(settings: Settings, recipient: str, *, now: float) -> Plan:
+    """Return the conversation that the platform would hold with these settings; `now` in Unix seconds.
+
+    Raises AddressRefused where the platform would refuse Mail From.
+    """
+    from mailconfig_gui.model.mail_address import parse_mail_from
+
+    sender = parse_mail_from(settings.mail_from)
+    computer = socket.gethostname()
+    security = settings.security
+    recipient = _reachable(recipient)
+    content = Content(
+        sender_name=sender.name,
+        sender=sender.address,
+        recipient=recipient,
+        code=make_code(os.urandom(5)),
+        server=f"{words.endpoint(settings.host, settings.port)} ({words.ENCRYPTION[security]})",
+        computer=computer,
+        now=now,
+        zone=time.localtime(now).tm_gmtoff,
+        token=os.urandom(8).hex(),
+    )
+    return Plan(
+        host=settings.host,
+        port=settings.port,
+        security=security,
+        mail_from=sender.address,
+        recipient=recipient,
+        message=lambda utf8: compose(content, utf8=utf8),
+        message_id=content.message_id,
+        code=content.code,
+        username=settings.username,
+        password=settings.password,
+        # With smtps the platform reads the version only while Enable TLS is on.
+        tls_version=settings.tls_version if settings.enable_tls else "",
+        proxy=settings.proxy,
+        ehlo_name=_own_name(computer),
+        timeout_ms=settings.timeout_ms,
+    )
+
+
+def _own_name(computer: str) -> str:
+    """Return the computer's full name, or "" (the address is used) when it has none: nothing is looked up for it."""
+    labels = computer.split(".")
+    good = len(labels) > 1 and all(
+        label.isascii() and label.replace("-", "").isalnum() and label[0] != "-" != label[-1]
+        for label in labels
+    )
+    return computer if good and not labels[-1].isdigit() else ""
+
+
+def _reachable(recipient: str) -> str:
+    """Return the recipient with its domain in the form that every server takes; a local part stays as it is."""
+    local, at, domain = recipient.strip().rpartition("@")
+    if domain.isascii() or not local.isascii():
+        return recipient.strip()
+    from mailconfig_gui.model.hosts import to_punycode
+
+    return f"{local}{at}{to_punycode(domain) or domain}"
+
+
+def result_as_json(
+    result: Result,
+    *,
+    problems: Iterable[dict[str, object]] = (),
+    diagnosis: dict[str, object] | None = None,
+) -> dict[str, object]:
+    """Return what `mailconfig test --json` prints: one JSON-like object without a secret in it.
+
+    `problems` (of the settings) and `diagnosis` (of a failure) are the caller's, already JSON-like.
+    """
+    return {
+        "ok": result.ok,
+        "reached": str(result.reached),
+        "stages": [
+            {"stage": str(one.stage), "ok": one.ok, "ms": one.ms, "text": one.text} for one in result.stages
+        ],
+        "round_trips": result.round_trips,
+        "queue_id": result.queue_id,
+        "message_id": result.message_id,
+        "code": result.code,
+        "total_ms": result.total_ms,
+        "problems": list(problems),
+        "diagnosis": diagnosis,
+        "transcript": [
+            {"ms": line.ms, "direction": line.direction, "tls": line.tls, "text": line.text}
+            for line in result.transcript
+        ],
+    }

@@ -1,0 +1,171 @@
+"""TLS without a socket: what to trust, the handshake over memory, and what was agreed on."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.net.certificates import from_der, from_peer, split_handshake
+from mailconfig_gui.smtp.events import TlsInfo
+
+if TYPE_CHECKING:
+    from mailconfig_gui.smtp.events import CertificateInfo
+    from mailconfig_gui.smtp.tls_versions import TlsRange
+
+_VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
+_CERTIFICATE_MESSAGE = 11
+_CHUNK = 16 * 1024
+
+
+class _Connection(ssl.SSLObject):
+    """Keeps the server's Certificate message, which OpenSSL forgets when it does not accept it."""
+
+    shown: list[bytes]
+
+
+def public_roots() -> str:
+    """Return the path of certifi's roots: the nearest to Java's own list, and the same on every system.
+
+    The operating system's store is left out on purpose: the platform does not look into it.
+    """
+    import importlib.util
+    from pathlib import Path
+
+    spec = importlib.util.find_spec("certifi")
+    beside = Path(spec.origin).with_name("cacert.pem") if spec is not None and spec.origin else None
+    if beside is not None and beside.is_file():
+        return str(beside)  # certifi.where() says the same, but loads importlib.resources first
+    import certifi
+
+    return certifi.where()
+
+
+def check_ca_file(path: str) -> None:
+    """Raise MailConfigError when a file of additional authorities cannot be used."""
+    _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
+
+
+def make_context(versions: TlsRange, ca_file: str | None, *, verify: bool) -> ssl.SSLContext:
+    """Return a context for these versions; loading the roots takes some 25 ms. Raises MailConfigError."""
+    if verify and ca_file is not None:
+        # Not kept: the file may change.
+        context = _verifying(versions)
+        _add_authorities(context, ca_file)
+        return context
+    return _verifying_cached(versions) if verify else _looking(versions)
+
+
+def _verifying(versions: TlsRange) -> ssl.SSLContext:
+    context = _context(versions)
+    context.load_verify_locations(public_roots())
+    # A certificate in the list is trusted even if it is not its own issuer, as Java does with its trust store.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+_verifying_cached = functools.lru_cache(maxsize=4)(_verifying)
+
+
+def _looking(versions: TlsRange) -> ssl.SSLContext:
+    context = _context(versions)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _context(versions: TlsRange) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = _VERSIONS[versions.lowest]
+    context.maximum_version = _VERSIONS[versions.highest]
+    context.options |= ssl.OP_NO_RENEGOTIATION
+    context.sslobject_class = _Connection
+    if hasattr(context, "_msg_callback"):
+        # WORKAROUND: there is no public way to see a certificate that was not accepted, and "for which name is
+        # it then" is what people need to know.
+        context._msg_callback = _keep_certificates
+    return context
+
+
+def _add_authorities(context: ssl.SSLContext, path: str) -> None:
+    try:
+        context.load_verify_locations(path)
+    except OSError as error:
+        broken = isinstance(error, ssl.SSLError)
+        why = "holds no certificate in PEM form" if broken else f"cannot be read ({error.strerror})"
+        raise MailConfigError(
+            "CA file cannot be used",
+            f"{path} {why}.",
+            "Give a file that holds the certificate of your authority, beginning with -----BEGIN CERTIFICATE-----.",
+        ) from error
+
+
+def _keep_certificates(
+    connection: Any, direction: str, version: Any, _content: Any, kind: Any, data: bytes
+) -> None:
+    if direction == "read" and kind == _CERTIFICATE_MESSAGE and isinstance(connection, _Connection):
+        connection.shown = split_handshake(data, version == ssl.TLSVersion.TLSv1_3)
+
+
+class TlsLayer:
+    """TLS over two memory buffers; the transport moves their bytes.
+
+    Every method raises ssl.SSLWantReadError when more of the peer's bytes are needed.
+    """
+
+    def __init__(self, context: ssl.SSLContext, host: str) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        # As bytes: for a str, Python would load its IDNA codec. A zone (fe80::1%eth0) is no part of a certificate.
+        name = host.partition("%")[0].encode("ascii")
+        self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
+        self._verified = context.verify_mode == ssl.CERT_REQUIRED
+
+    def take(self, data: bytes) -> None:
+        """Put in what the peer sent; b"" is the end of its stream."""
+        if data:
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    def to_send(self) -> bytes:
+        """Take out what has to go to the peer."""
+        return self._outgoing.read()
+
+    def handshake(self) -> None:
+        """Take the next step of the handshake; returns when it is complete."""
+        self._object.do_handshake()
+
+    def read(self) -> bytes:
+        """Return decrypted bytes, b"" at the end."""
+        try:
+            return self._object.read(_CHUNK)
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            return b""
+
+    def write(self, data: bytes) -> None:
+        """Encrypt bytes to be sent."""
+        self._object.write(data)
+
+    def say_goodbye(self) -> None:
+        """Announce the end of our stream (close_notify)."""
+        try:
+            self._object.unwrap()
+        except (ssl.SSLError, ValueError):
+            return
+
+    @property
+    def shown(self) -> tuple[CertificateInfo, ...]:
+        """The certificates that the server sent, leaf first, unverified."""
+        chain: list[bytes] = getattr(self._object, "shown", [])
+        return tuple(info for info in map(from_der, chain) if info is not None)
+
+    def info(self) -> TlsInfo:
+        """Return what was agreed on; only after the handshake."""
+        cipher, _, bits = self._object.cipher() or ("", "", 0)
+        der = self._object.getpeercert(binary_form=True) or b""
+        peer = self._object.getpeercert()
+        certificate = from_peer(peer, der) if peer else from_der(der)
+        chain = () if self._verified else self.shown
+        return TlsInfo(self._object.version() or "", cipher, bits or 0, self._verified, certificate, chain)

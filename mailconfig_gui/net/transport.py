@@ -1,0 +1,423 @@
+"""Performs a conversation: one thread, one selector, non-blocking sockets, every wait bounded and cancellable.
+
+Name resolution and the loading of trust roots can only block; each runs on a daemon thread that rings the same selector
+and that nobody joins, so a run ends at once whatever they do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import selectors
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.net.resolver import interleave, is_no_such_host, look_up, read_address
+from mailconfig_gui.net.wake import Background, Cancel, Wake
+from mailconfig_gui.smtp.actions import (
+    Address,
+    Close,
+    Connect,
+    Connected,
+    Done,
+    Failed,
+    PrepareTls,
+    Read,
+    Received,
+    Resolve,
+    Resolved,
+    Send,
+    StartTls,
+    TlsStarted,
+)
+from mailconfig_gui.smtp.events import Attempt, Finished, Line, StageFinished, StageStarted
+from mailconfig_gui.smtp.words import seconds
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterator
+
+    from mailconfig_gui.net.tls import TlsLayer
+    from mailconfig_gui.smtp.actions import Action, Outcome
+    from mailconfig_gui.smtp.dialogue import Steps
+    from mailconfig_gui.smtp.events import Event, Result
+    from mailconfig_gui.smtp.tls_versions import TlsRange
+
+STAGGER_S = 0.25
+"""After so long without an answer the next address is tried beside the first (RFC 8305 5)."""
+_CHUNK = 16 * 1024
+_KINDS = {
+    errno.ECONNREFUSED: "refused",
+    errno.ETIMEDOUT: "timeout",
+    errno.ENETUNREACH: "unreachable",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.ENETDOWN: "unreachable",
+    errno.EADDRNOTAVAIL: "unreachable",
+    errno.EAFNOSUPPORT: "unreachable",
+    errno.ECONNRESET: "reset",
+    errno.ECONNABORTED: "reset",
+    errno.EPIPE: "reset",
+}
+_IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
+
+
+def run(
+    conversation: Steps[Result],
+    *,
+    deadline_ms: int,
+    cancel: Cancel | None = None,
+    ca_file: str | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Event]:
+    """Hold a conversation over the network and yield its events; the last is Finished.
+
+    The whole run ends within `deadline_ms`, and at once when `cancel` says so; both end it with a Result. `ca_file`
+    holds authorities to trust besides the public ones. `clock` counts seconds and never goes back.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used.
+
+    """
+    driver = _Driver(deadline_ms, cancel or Cancel(), ca_file, clock)
+    try:
+        outcome: Outcome | None = None
+        while True:
+            try:
+                step = conversation.send(outcome)
+            except StopIteration as end:
+                result: Result = end.value
+                break
+            outcome = None
+            if isinstance(step, StageStarted | StageFinished | Line):
+                yield step
+            else:
+                outcome = driver.perform(step)
+    finally:
+        driver.close()
+        conversation.close()
+    yield Finished(result)
+
+
+class _StoppedError(Exception):
+    """The run is over from outside: cancelled, or past its deadline."""
+
+    def __init__(self, kind: str, text: str = "") -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.text = text
+
+
+class _Driver:
+    """Performs actions, one at a time. Times are seconds of the clock."""
+
+    def __init__(
+        self, deadline_ms: int, cancel: Cancel, ca_file: str | None, clock: Callable[[], float]
+    ) -> None:
+        self._clock = clock
+        self._start = clock()
+        self._deadline_ms = deadline_ms
+        self._deadline = self._start + deadline_ms / 1000
+        self._cancel = cancel
+        self._ca_file = ca_file
+        self._wake = Wake()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake.reader, selectors.EVENT_READ)
+        self._socket: socket.socket | None = None
+        self._tls: TlsLayer | None = None
+        self._context: Background[ssl.SSLContext] | None = None
+        cancel.attach(self._wake)
+
+    def close(self) -> None:
+        """Free everything; threads that still block are left to themselves."""
+        self._cancel.detach(self._wake)
+        self._hang_up()
+        self._selector.close()
+        self._wake.close()
+
+    def perform(self, action: Action) -> Outcome:
+        """Perform one action; what goes wrong is the outcome."""
+        try:
+            if not isinstance(action, Close):
+                self._check()
+            match action:
+                case PrepareTls(versions, verify):
+                    self._prepare(versions, verify=verify)
+                    return Done(self._at())
+                case Resolve(host, port, timeout_ms):
+                    return self._resolve(host, port, self._limit(timeout_ms))
+                case Connect(addresses, timeout_ms):
+                    return self._connect(addresses, self._limit(timeout_ms))
+                case StartTls(host, versions, verify, timeout_ms):
+                    self._prepare(versions, verify=verify)
+                    return self._start_tls(host, self._limit(timeout_ms))
+                case Send(data, timeout_ms):
+                    self._send(data, self._limit(timeout_ms))
+                    return Done(self._at())
+                case Read(timeout_ms):
+                    return self._read(timeout_ms)
+                case Close():
+                    self._hang_up()
+                    return Done(self._at())
+        except _StoppedError as stopped:
+            return Failed(self._at(), stopped.kind, stopped.text)
+        except OSError as error:
+            return self._failed(error)
+
+    # --- waiting --------------------------------------------------------------------------------------------
+
+    def _at(self) -> int:
+        return round((self._clock() - self._start) * 1000)
+
+    def _limit(self, timeout_ms: int) -> float:
+        return self._clock() + timeout_ms / 1000
+
+    def _check(self) -> None:
+        if self._cancel.cancelled:
+            raise _StoppedError("cancelled")
+        if self._clock() >= self._deadline:
+            raise _StoppedError("deadline", seconds(self._deadline_ms))
+
+    def _wait(self, limit: float) -> list[socket.socket]:
+        """Wait until a socket is ready, somebody rings, or the limit; return the sockets that are ready.
+
+        Raises _StoppedError on cancel and at the deadline.
+        """
+        self._check()
+        pause = max(0.0, min(limit, self._deadline) - self._clock())
+        ready: list[socket.socket] = []
+        for key, _ in self._selector.select(pause):
+            if key.fileobj is self._wake.reader:
+                self._wake.drain()
+            elif isinstance(key.fileobj, socket.socket):
+                ready.append(key.fileobj)
+        self._check()
+        return ready
+
+    def _until_ready(self, event: int, limit: float) -> None:
+        """Wait for the connection; raises TimeoutError at the limit."""
+        line = self._line()
+        self._selector.register(line, event)
+        try:
+            while line not in self._wait(limit):
+                if self._clock() >= limit:
+                    raise TimeoutError("timed out")
+        finally:
+            self._selector.unregister(line)
+
+    def _until_done(self, job: Background[object], limit: float) -> None:
+        """Wait for a background call; raises TimeoutError at the limit."""
+        while not job.done:
+            if self._clock() >= limit:
+                raise TimeoutError("timed out")
+            self._wait(limit)
+
+    # --- names and connections ------------------------------------------------------------------------------
+
+    def _resolve(self, host: str, port: int, limit: float) -> Outcome:
+        addresses = read_address(host, port)
+        if not addresses:
+            job = Background(lambda: look_up(host, port), self._wake)
+            self._until_done(job, limit)
+            addresses = job.result()
+        return Resolved(self._at(), addresses)
+
+    def _connect(self, addresses: tuple[Address, ...], limit: float) -> Outcome:
+        """Happy eyeballs (RFC 8305): the next address as soon as one fails, or when it has not answered for 250 ms."""
+        queue = interleave(addresses)
+        begun: dict[socket.socket, tuple[Address, float]] = {}
+        ended: dict[Address, Attempt] = {}
+        errors: dict[Address, OSError] = {}
+        next_at = self._clock()
+
+        def end(address: Address, since: float, outcome: str, error: OSError | None = None) -> None:
+            took = round((self._clock() - since) * 1000)
+            ended[address] = Attempt(address.ip, outcome, took, "" if error is None else _raw(error))
+            if error is not None:
+                errors[address] = error
+
+        def report() -> tuple[Attempt, ...]:
+            for address, since in begun.values():
+                end(address, since, "no-answer")
+            return tuple(ended.get(address, Attempt(address.ip, "not-tried")) for address in addresses)
+
+        try:
+            while queue or begun:
+                now = self._clock()
+                if now >= limit:
+                    break
+                if queue and (now >= next_at or not begun):
+                    address = queue.pop(0)
+                    next_at = now + STAGGER_S
+                    try:
+                        begun[self._knock(address)] = (address, now)
+                    except OSError as error:
+                        end(address, now, "failed", error)
+                    continue
+                for ready in self._wait(min(limit, next_at) if queue else limit):
+                    address, since = begun.pop(ready)
+                    self._selector.unregister(ready)
+                    number = ready.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                    if number == 0:
+                        self._socket = ready
+                        end(address, since, "connected")
+                        return Connected(self._at(), address.ip, str(ready.getsockname()[0]), report())
+                    ready.close()
+                    end(address, since, "failed", OSError(number, os.strerror(number)))
+                    next_at = now
+            attempts = report()
+        finally:
+            for one in begun:
+                self._selector.unregister(one)
+                one.close()
+        # What the platform would have met: it tries one address only, IPv4 first.
+        telling = min(addresses, key=lambda address: ":" in address.ip)
+        failed = self._failed(errors.get(telling) or TimeoutError("timed out"))
+        return failed._replace(attempts=attempts)
+
+    def _knock(self, address: Address) -> socket.socket:
+        """Begin to connect; raises OSError where that fails at once."""
+        family = socket.AF_INET6 if ":" in address.ip else socket.AF_INET
+        line = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            line.setblocking(False)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            number = line.connect_ex(address.sockaddr)
+            if number not in _IN_PROGRESS:
+                raise OSError(number, os.strerror(number))
+            self._selector.register(line, selectors.EVENT_WRITE)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _line(self) -> socket.socket:
+        if self._socket is None:
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+        return self._socket
+
+    def _hang_up(self) -> None:
+        if self._socket is None:
+            return
+        if self._tls is not None:
+            self._tls.say_goodbye()
+            with contextlib.suppress(OSError):
+                self._socket.send(self._tls.to_send())
+        self._socket.close()
+        self._socket = self._tls = None
+
+    # --- bytes ----------------------------------------------------------------------------------------------
+
+    def _send(self, data: bytes, limit: float) -> None:
+        if self._tls is not None:
+            self._tls.write(data)
+            data = self._tls.to_send()
+        self._write(data, limit)
+
+    def _write(self, data: bytes, limit: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._check()
+            try:
+                view = view[self._line().send(view) :]
+            except BlockingIOError:
+                self._until_ready(selectors.EVENT_WRITE, limit)
+
+    def _read(self, timeout_ms: int) -> Outcome:
+        """Wait for bytes; the limit begins anew with each one that comes, as a socket timeout does."""
+        while True:
+            if self._tls is None:
+                data = self._receive(self._limit(timeout_ms))
+            else:
+                try:
+                    data = self._tls.read()
+                except _want_read():
+                    self._tls.take(self._receive(self._limit(timeout_ms)))
+                    continue
+            return Received(self._at(), data) if data else Failed(self._at(), "closed", raw="end of stream")
+
+    def _receive(self, limit: float) -> bytes:
+        """Return the next raw bytes, b"" at the end of the stream."""
+        while True:
+            self._check()  # a peer that never pauses must not keep us either
+            try:
+                return self._line().recv(_CHUNK)
+            except BlockingIOError:
+                self._until_ready(selectors.EVENT_READ, limit)
+
+    # --- TLS ------------------------------------------------------------------------------------------------
+
+    def _prepare(self, versions: TlsRange, *, verify: bool) -> None:
+        if self._context is None:
+            ca_file = self._ca_file
+
+            def load() -> ssl.SSLContext:
+                from mailconfig_gui.net.tls import make_context
+
+                return make_context(versions, ca_file, verify=verify)
+
+            self._context = Background(load, self._wake)
+
+    def _start_tls(self, host: str, limit: float) -> Outcome:
+        from mailconfig_gui.net.tls import TlsLayer
+
+        if self._context is None:
+            raise TypeError("TLS was not prepared")
+        self._until_done(self._context, limit)
+        layer = TlsLayer(self._context.result(), host)
+        round_trips = 0
+        while True:
+            try:
+                layer.handshake()
+                break
+            except _want_read():
+                pass
+            except OSError as error:
+                with contextlib.suppress(OSError):
+                    self._line().send(layer.to_send())  # the alert tells the server why
+                return self._failed(error)._replace(chain=layer.shown)
+            flight = layer.to_send()
+            if flight:
+                round_trips += 1
+                self._write(flight, limit)
+            layer.take(self._receive(limit))
+        self._write(layer.to_send(), limit)
+        self._tls = layer
+        return TlsStarted(self._at(), layer.info(), round_trips)
+
+    # --- what went wrong ------------------------------------------------------------------------------------
+
+    def _failed(self, error: OSError) -> Failed:
+        at, raw = self._at(), _raw(error)
+        if isinstance(error, socket.gaierror):
+            kind = "no-such-host" if is_no_such_host(error) else "dns"
+            return Failed(at, kind, str(error.strerror), raw, error.errno)
+        if isinstance(error, TimeoutError) and error.errno is None:
+            return Failed(at, "timeout", "timed out", raw)
+        if type(error).__module__ == "ssl":
+            return _failed_tls(at, error, raw)
+        kind = _KINDS.get(error.errno or 0, "network")
+        return Failed(at, kind, error.strerror or str(error), raw, error.errno)
+
+
+def _failed_tls(at: int, error: OSError, raw: str) -> Failed:
+    import ssl
+
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Failed(at, "certificate", error.verify_message, raw, verify_code=error.verify_code)
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return Failed(at, "closed", raw=raw)
+    reason = getattr(error, "reason", None) or str(error)
+    return Failed(at, "tls", reason.replace("_", " ").lower(), raw)
+
+
+def _want_read() -> type[OSError]:
+    import ssl
+
+    return ssl.SSLWantReadError
+
+
+def _raw(error: OSError) -> str:
+    """Return an error as Python's own words, which is how people quote it."""
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,119 @@
+"""What a client says, as bytes (RFC 5321 4.1.1, RFC 4954, RFC 6531).
+
+Every value is checked once more here, behind the fields' own checks: one CR or LF in an address would be a second
+command.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+STARTTLS = b"STARTTLS\r\n"
+DATA = b"DATA\r\n"
+RSET = b"RSET\r\n"
+QUIT = b"QUIT\r\n"
+END_OF_MESSAGE = b".\r\n"
+
+# Controls, and the two other characters that some software takes for line ends.
+_CONTROLS = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]")
+_UNSAFE_IN_PATH = re.compile("[\\s<>]")
+_DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
+
+
+class UnsendableError(ValueError):
+    """A value cannot be sent. `what` names it; the value itself is never part of the text."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what} {why}")
+        self.what = what
+
+
+def ehlo(name: str) -> bytes:
+    """Return EHLO with the client's name or address literal; raises UnsendableError."""
+    return b"EHLO " + check_word("the computer's name", name) + b"\r\n"
+
+
+def helo(name: str) -> bytes:
+    """Return HELO, for servers that refuse EHLO; raises UnsendableError."""
+    return b"HELO " + check_word("the computer's name", name) + b"\r\n"
+
+
+def mail_from(
+    address: str, *, size: int | None = None, smtputf8: bool = False, body_8bit: bool = False
+) -> bytes:
+    """Return MAIL FROM; `size` in bytes, each parameter only where the server offers it; raises UnsendableError."""
+    parameters = b""
+    if size is not None:
+        parameters += b" SIZE=%d" % size
+    if body_8bit:
+        parameters += b" BODY=8BITMIME"
+    if smtputf8:
+        parameters += b" SMTPUTF8"
+    return b"MAIL FROM:<" + _path("the sender", address) + b">" + parameters + b"\r\n"
+
+
+def rcpt_to(address: str) -> bytes:
+    """Return RCPT TO; raises UnsendableError."""
+    path = _path("the recipient", address)
+    if not path:
+        raise UnsendableError("the recipient", "is missing")
+    return b"RCPT TO:<" + path + b">\r\n"
+
+
+def auth_plain(user: str, password: str) -> bytes:
+    """Return AUTH PLAIN with its initial response, in UTF-8 (RFC 4616); raises UnsendableError."""
+    return b"AUTH PLAIN " + _base64(
+        b"\0" + _secret("the user name", user) + b"\0" + _secret("the password", password)
+    )
+
+
+AUTH_LOGIN = b"AUTH LOGIN\r\n"
+
+
+def login_answer(what: str, value: str) -> bytes:
+    """Return one answer of AUTH LOGIN, in UTF-8; raises UnsendableError."""
+    return _base64(_secret(what, value))
+
+
+def stuff(message: bytes) -> bytes:
+    """Return a message as it goes after DATA: leading dots doubled, end mark added (RFC 5321 4.5.2).
+
+    Expects CRLF line ends, as the composer writes them.
+    """
+    end = b"" if message.endswith(b"\r\n") else b"\r\n"
+    return _DOT_AT_LINE_START.sub(b"..", message) + end + END_OF_MESSAGE
+
+
+def check_word(what: str, value: str) -> bytes:
+    """Return a name of printable ASCII without blanks as bytes; raises UnsendableError."""
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise UnsendableError(what, "is no name that can be sent" if value else "is missing")
+    return value.encode("ascii")
+
+
+def _base64(data: bytes) -> bytes:
+    return binascii.b2a_base64(data, newline=False) + b"\r\n"
+
+
+def _secret(what: str, value: str) -> bytes:
+    if _CONTROLS.search(value):
+        raise UnsendableError(what, "contains control characters")
+    return _utf8(what, value)
+
+
+def _utf8(what: str, value: str) -> bytes:
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        # Raised anew, for the original exception carries the value.
+        raise UnsendableError(what, "contains half a character") from None
+
+
+def _path(what: str, address: str) -> bytes:
+    if _CONTROLS.search(address):
+        raise UnsendableError(what, "contains control characters")
+    # A quoted local part may hold a blank or an angle bracket (RFC 5321 4.1.2).
+    if _UNSAFE_IN_PATH.search(re.sub(r'"(?:[^"\\]|\\.)*"', "", address)):
+        raise UnsendableError(what, "contains a blank or an angle bracket")
+    return _utf8(what, address)

@@ -1,0 +1,391 @@
+"""The SMTP client as a generator of actions: it decides, a driver performs (`mailconfig_gui.net.transport`).
+
+Theory of operation
+-------------------
+`converse(plan)` yields *steps*. An action (smtp/actions.py) is answered through `send()` by an outcome; a progress
+event (smtp/events.py) is for whoever watches and is answered by None. The generator's return value is the Result. It
+has no clock (outcomes carry the time), no socket and no thread, so a test drives it with a list.
+
+The code reads like a blocking client, top to bottom in `_talk`. Each stage is opened by `_begin` and closed by `_end`;
+what ends a test early raises `Over` with the Failure as a value, which `run` turns into the failed stage and a Result.
+Nothing else raises.
+
+Bytes and replies. All reading goes through `_reply`, which feeds a ReplyReader until a reply is complete. Before each
+command the reader must be empty: a server that has already said more than it was asked is not answering us, and its
+next "reply" would be taken for the answer to something else. This is also what stops replies injected before STARTTLS
+(CVE-2011-0411 and its kin): nothing read in plain text survives into TLS, the reader is a new one, and what the server
+claimed before is asked again.
+
+Logins. At most one AUTH leaves per run, with the mechanism the platform would choose; no second mechanism, no second
+try, so a wrong password is one failed login. It leaves only inside verified TLS, or when the plan says that the person
+allowed it for this host. The transcript gets a placeholder because the real line is never handed to it. Replies that
+come after a login are searched for the secret, for some servers echo what they refuse.
+
+Round trips. PIPELINING (RFC 2920) puts MAIL, RCPT and DATA into one write; QUIT is written and not waited for. A wait
+is counted at the first Read after a write, so a reply in several segments is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.smtp import commands, mechanisms, words
+from mailconfig_gui.smtp.actions import (
+    Close,
+    Connect,
+    Connected,
+    Failed,
+    PrepareTls,
+    Resolve,
+    Resolved,
+    Send,
+    StartTls,
+    TlsStarted,
+)
+from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
+from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.smtp.dialogue import MASK, Dialogue, Over, maskable
+from mailconfig_gui.smtp.events import TlsInfo
+from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
+from mailconfig_gui.smtp.queue_id import queue_id
+from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
+from mailconfig_gui.smtp.stages import Reached, Stage
+from mailconfig_gui.smtp.tls_versions import TlsRange, read_tls_version
+
+if TYPE_CHECKING:
+    from mailconfig_gui.model.settings import Proxy
+    from mailconfig_gui.smtp.actions import Address
+    from mailconfig_gui.smtp.dialogue import Steps
+    from mailconfig_gui.smtp.events import Failure, Result
+    from mailconfig_gui.smtp.plan import Plan
+
+
+def converse(plan: Plan) -> Steps[Result]:
+    """Hold the conversation of a plan: yields actions and progress, returns the Result."""
+    return (yield from _Conversation(plan).run())
+
+
+class _Conversation(Dialogue):
+    """The stages, in the order in which they happen."""
+
+    def run(self) -> Steps[Result]:
+        failure = None
+        try:
+            yield from self._talk()
+        except Over as over:
+            failure = over.failure
+            yield from self._remark(failure.text)
+            yield from self._report(failure.stage, ok=False, text=failure.text, detail=_facts(failure))
+            if over.pending and self._reachable:
+                yield from self._drain(over.pending)
+        if self._reachable:
+            yield from self._quit()
+        yield from self._do(Close())
+        return self._result._replace(
+            failure=failure,
+            stages=tuple(self._reports),
+            transcript=tuple(self._transcript),
+            replies=self._replies,
+            total_ms=self._now,
+        )
+
+    def _talk(self) -> Steps[None]:
+        plan = self._plan
+        yield from self._config()
+        versions = read_tls_version(plan.tls_version)
+        if plan.security != "none" and isinstance(versions, TlsRange):
+            yield from self._do(PrepareTls(versions, plan.verify))
+        if plan.proxy is None:
+            yield from self._connect()
+        else:
+            yield from self._connect_through(plan.proxy)
+        if plan.security == "tls":
+            yield from self._encrypt(versions)
+        yield from self._banner()
+        yield from self._ehlo()
+        if plan.security == "starttls":
+            yield from self._start_tls(versions)
+            yield from self._ehlo()
+        if plan.goes_on:
+            yield from self._log_in()
+            yield from self._hand_over()
+
+    # --- the stages -----------------------------------------------------------------------------------------
+
+    def _config(self) -> Steps[None]:
+        """Encode every value once before anything is sent, so that a bad one costs no connection."""
+        plan = self._plan
+        yield from self._begin(Stage.CONFIG)
+        try:
+            commands.check_word("the host", plan.host)
+            if plan.ehlo_name:
+                commands.ehlo(plan.ehlo_name)
+            if plan.goes_on:
+                commands.mail_from(plan.mail_from)
+                commands.rcpt_to(plan.recipient)
+                if plan.username and plan.password is None:
+                    raise UnsendableError("the password", "is missing")
+                commands.auth_plain(plan.username, plan.password or "")
+            if plan.proxy is not None:
+                commands.check_word("the proxy's name", plan.proxy.host)
+                connect_request(plan.proxy, plan.host, plan.port)
+        except UnsendableError as error:
+            self._over("settings", f"This cannot be sent: {error}.", raw=str(error))
+        login = f"login as {visible(plan.username)}" if plan.username else "no login"
+        text = f"{self._target}, {words.ENCRYPTION[plan.security]}, {login}"
+        yield from self._end(text, host=plan.host, port=plan.port, security=plan.security)
+
+    def _connect(self) -> Steps[None]:
+        plan = self._plan
+        yield from self._begin(Stage.DNS)
+        found = yield from self._find(plan.host, plan.port)
+        ips = tuple(address.ip for address in found)
+        shown = ", ".join(ips) if len(ips) < 4 else f"{len(ips)} addresses, {ips[0]} first"
+        yield from self._end(shown, addresses=ips)
+        yield from self._begin(Stage.CONNECT)
+        connected = yield from self._open(found, self._target)
+        self._on_line()
+        dead = tuple(one.address for one in connected.attempts if one.outcome in ("failed", "no-answer"))
+        shown = f"{connected.peer}; no connection to {', '.join(dead)}" if dead else connected.peer
+        yield from self._end(shown, peer=connected.peer, dead=dead)
+
+    def _connect_through(self, proxy: Proxy) -> Steps[None]:
+        """The proxy looks the server's name up; its own name, connection and answer are one stage."""
+        plan = self._plan
+        target = words.endpoint(proxy.host, proxy.port)
+        yield from self._begin(Stage.PROXY)
+        yield from self._open((yield from self._find(proxy.host, proxy.port)), target)
+        token = login_token(proxy)
+        self._awaiting = True
+        sent = yield from self._do(Send(connect_request(proxy, plan.host, plan.port), plan.timeout_ms))
+        if isinstance(sent, Failed):
+            self._lost(sent, target)
+        login = " (with login)" if token else ""
+        yield from self._record(">", f"CONNECT {plan.host}:{plan.port} HTTP/1.1{login}")
+        reader = AnswerReader()
+        answer = None
+        while answer is None:
+            answer = reader.feed((yield from self._read(target)))
+        if token:
+            self._secrets = maskable(token, proxy.password)
+        line = self._masked(answer.line)
+        self._secrets = []
+        yield from self._record("<", line)
+        if answer.code != 200:
+            what = "The proxy refused the connection" if answer.code else "This is no HTTP proxy"
+            self._over("proxy", f"{what}: {line}", raw=line, code=answer.code or None)
+        if answer.rest and plan.security == "tls":
+            self._over("protocol", "The server spoke before encryption began.")
+        self._on_line()
+        self._heard += self._reader.feed(answer.rest)
+        yield from self._end(f"{self._target} through {target}", proxy=target)
+
+    def _find(self, host: str, port: int) -> Steps[tuple[Address, ...]]:
+        outcome = yield from self._do(Resolve(host, port, self._plan.timeout_ms))
+        if not isinstance(outcome, Resolved):
+            self._lost(outcome, host)
+        yield from self._remark(f"{host} is {', '.join(address.ip for address in outcome.addresses)}")
+        return outcome.addresses
+
+    def _open(self, addresses: tuple[Address, ...], target: str) -> Steps[Connected]:
+        outcome = yield from self._do(Connect(addresses, self._plan.timeout_ms))
+        if isinstance(outcome, Connected | Failed):
+            self._result = self._result._replace(addresses=outcome.attempts)
+        if not isinstance(outcome, Connected):
+            self._lost(outcome, target)
+        self._local = outcome.local
+        yield from self._remark(f"connected to {outcome.peer}")
+        return outcome
+
+    def _on_line(self) -> None:
+        """The server itself is at the other end now."""
+        self._reachable = self._awaiting = True
+        self._result = self._result._replace(reached=Reached.CONNECTED)
+
+    def _banner(self) -> Steps[None]:
+        yield from self._begin(Stage.BANNER)
+        reply = yield from self._reply("banner")
+        if reply.code != 220:
+            self._refuse(reply)
+        yield from self._end(reply.lines[0])
+
+    def _ehlo(self) -> Steps[None]:
+        """EHLO, and HELO once where it is refused (RFC 5321 3.2; the mail library does the same)."""
+        yield from self._begin(Stage.EHLO)
+        suffix = "-tls" if "starttls" in self._replies else ""
+        name = self._plan.ehlo_name or _literal(self._local)
+        yield from self._send(commands.ehlo(name))
+        reply = yield from self._reply(f"ehlo{suffix}")
+        if reply.is_positive:
+            self._capabilities = read_capabilities(reply.lines)
+        else:
+            if reply.code == 421:
+                self._refuse(reply)
+            yield from self._send(commands.helo(name))
+            reply = yield from self._reply(f"helo{suffix}")
+            self._insist(reply)
+            self._capabilities = Capabilities(reply.lines[0].split(" ", 1)[0])
+        known = self._capabilities
+        if suffix:
+            self._result = self._result._replace(capabilities_tls=known)
+        else:
+            self._result = self._result._replace(capabilities=known)
+        yield from self._end(words.offered(known), keywords=known.keywords, mechanisms=known.mechanisms)
+
+    def _start_tls(self, versions: TlsRange | str) -> Steps[None]:
+        yield from self._begin(Stage.STARTTLS)
+        if not self._capabilities.has("STARTTLS"):
+            self._over("not-offered", "The server offers no encryption (STARTTLS) on this port.")
+        yield from self._send(commands.STARTTLS)
+        reply = yield from self._reply("starttls")
+        if reply.code != 220:
+            self._refuse(reply)
+        yield from self._nothing_more()
+        yield from self._end(reply.lines[0] or "offered")
+        self._capabilities = Capabilities()
+        yield from self._encrypt(versions)
+
+    def _encrypt(self, versions: TlsRange | str) -> Steps[None]:
+        """The handshake, and the certificate as a stage of its own: it fails for other reasons than the rest."""
+        plan = self._plan
+        yield from self._begin(Stage.TLS_HANDSHAKE)
+        if isinstance(versions, str):
+            self._over("tls-version", versions, raw=plan.tls_version)
+        host = plan.host.strip("[]").removesuffix(".")
+        self._reachable = False
+        outcome = yield from self._do(StartTls(host, versions, plan.verify, plan.timeout_ms))
+        if isinstance(outcome, Failed) and outcome.kind == "certificate":
+            yield from self._end("the server answers with a certificate")
+            yield from self._begin(Stage.CERTIFICATE)
+            shown = outcome.chain[0] if outcome.chain else None
+            self._result = self._result._replace(tls=TlsInfo("", "", 0, False, shown, outcome.chain))
+            text = words.untrusted(outcome.verify_code, outcome.text, shown, host)
+            self._over("certificate", text, raw=outcome.raw, verify_code=outcome.verify_code)
+        if not isinstance(outcome, TlsStarted):
+            self._lost(outcome, self._target)
+        info = outcome.info
+        self._reachable = self._in_tls = self._tls_is_new = self._awaiting = True
+        self._reader = ReplyReader()
+        self._result = self._result._replace(
+            tls=info, round_trips=self._result.round_trips + outcome.round_trips
+        )
+        yield from self._remark(words.encrypted(info))
+        yield from self._end(words.encrypted(info), version=info.version, cipher=info.cipher, bits=info.bits)
+        yield from self._begin(Stage.CERTIFICATE)
+        shown = info.certificate
+        yield from self._remark(f"certificate {words.certificate(shown)}")
+        text = words.certificate(shown) if info.verified else f"not checked: {words.certificate(shown)}"
+        detail: dict[str, object] = {} if shown is None else {
+            "subject": shown.subject, "issuer": shown.issuer, "names": shown.names,
+            "not_before": shown.not_before, "not_after": shown.not_after,
+        }  # fmt: skip
+        yield from self._end(text, verified=info.verified, **detail)
+
+    def _log_in(self) -> Steps[None]:
+        plan, known = self._plan, self._capabilities
+        if not plan.username:
+            return
+        yield from self._begin(Stage.AUTH)
+        mechanism = mechanisms.choose(known)
+        if not known.offers_login:
+            self._over("not-offered", "The server offers no login here, so the user name cannot be used.")
+        if mechanism is None:
+            offered = mechanisms.describe(known.mechanisms)
+            text = f"The server offers only {offered}; the platform can log in with LOGIN or PLAIN."
+            self._over("no-mechanism", text, raw=" ".join(known.mechanisms))
+        if not self._in_tls and not plan.allow_unprotected_login:
+            text = "Not tried: without encryption everybody on the way could read the password."
+            self._over("unprotected", text)
+        reply = yield from self._auth(mechanism, plan.password or "")
+        if reply.code != 235:
+            self._refuse(reply)
+        self._result = self._result._replace(reached=Reached.AUTHENTICATED)
+        yield from self._end(f"{mechanism} as {plan.username}: {reply.short}", mechanism=mechanism)
+
+    def _auth(self, mechanism: str, password: str) -> Steps[Reply]:
+        """The only place from which a password leaves; called once."""
+        user = self._plan.username
+        answer = commands.login_answer("the password", password)
+        encoded = answer.decode("ascii").strip()
+        self._result = self._result._replace(mechanism=mechanism)
+        if mechanism == "PLAIN":
+            line = commands.auth_plain(user, password)
+            token = line.split()[2].decode("ascii")
+            self._secrets = maskable(password, encoded, token)
+            yield from self._send(line, f"AUTH PLAIN {MASK}")
+            reply = yield from self._reply("auth")
+        else:
+            self._secrets = maskable(password, encoded)
+            yield from self._send(commands.AUTH_LOGIN)
+            reply = yield from self._reply("auth")
+            for line, shown in (
+                (commands.login_answer("the user name", user), "(user name)"),
+                (answer, MASK),
+            ):
+                if reply.code != 334:
+                    break
+                yield from self._send(line, shown)
+                reply = yield from self._reply("auth")
+        if 300 <= reply.code < 400:
+            # Jakarta Mail gives up here too ("PLAIN asked for more").
+            yield from self._send(b"*\r\n")
+            self._over("protocol", f"The server asked for more than {mechanism} has to say: {reply.short}",
+                       raw=reply.raw, code=reply.code)  # fmt: skip
+        return reply
+
+    def _hand_over(self) -> Steps[None]:
+        """MAIL, RCPT, DATA and the message; the first three in one write where the server takes that (RFC 2920)."""
+        plan, known = self._plan, self._capabilities
+        utf8 = not (plan.mail_from + plan.recipient).isascii()
+        yield from self._begin(Stage.MAIL_FROM)
+        if utf8 and not known.has("SMTPUTF8"):
+            text = "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."
+            self._over("not-offered", text)
+        message = plan.message(utf8)
+        size = len(message) if known.has("SIZE") else None
+        line = commands.mail_from(
+            plan.mail_from, size=size, smtputf8=utf8, body_8bit=utf8 and known.has("8BITMIME")
+        )
+        wanted = [
+            (Stage.MAIL_FROM, "mail", line),
+            (Stage.RCPT_TO, "rcpt", commands.rcpt_to(plan.recipient)),
+            *([(Stage.DATA, "data", commands.DATA)] if plan.send else []),
+        ]
+        pipelining = known.has("PIPELINING")
+        if pipelining:
+            yield from self._send(b"".join(command for _, _, command in wanted))
+        for number, (stage, name, command) in enumerate(wanted):
+            if stage is not Stage.MAIL_FROM:
+                yield from self._begin(stage)
+            if not pipelining:
+                yield from self._send(command)
+            reply = yield from self._reply(name)
+            if not (reply.code == 354 if stage is Stage.DATA else reply.is_positive):
+                self._refuse(reply, tuple(one for _, one, _ in wanted[number + 1 :]) if pipelining else ())
+            yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced)
+        if not plan.send:
+            yield from self._send(commands.RSET)
+            return
+        yield from self._begin(Stage.AFTER_DATA)
+        self._reachable = False  # until the message is through, QUIT would be part of it
+        yield from self._send(commands.stuff(message), f"(the message, {len(message)} bytes)")
+        reply = yield from self._reply("end")
+        self._reachable = True
+        self._insist(reply)
+        number_given = queue_id(reply)
+        self._result = self._result._replace(reached=Reached.ACCEPTED, queue_id=number_given)
+        yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced, queue_id=number_given)
+
+
+def _facts(failure: Failure) -> dict[str, object]:
+    facts = failure._asdict()
+    return {
+        key: facts[key]
+        for key in ("kind", "code", "enhanced", "errno", "verify_code")
+        if facts[key] is not None
+    }
+
+
+def _literal(ip: str) -> str:
+    """Return an address as an EHLO name (RFC 5321 4.1.3)."""
+    return f"[IPv6:{ip.partition('%')[0]}]" if ":" in ip else f"[{ip}]"

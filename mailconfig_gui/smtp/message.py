@@ -1,0 +1,179 @@
+"""The test message: written by hand, for the `email` package would double the start of a test.
+
+7-bit throughout (RFC 2045 base64 for text beyond ASCII, RFC 2047 encoded words in headers), so that it passes every
+server unchanged; only a mailbox that is itself beyond ASCII makes the headers UTF-8 (RFC 6532).
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import time
+from typing import NamedTuple
+
+from mailconfig_gui.smtp.commands import UnsendableError
+
+CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
+"""Nothing that is taken for something else when read aloud or typed: no 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
+# RFC 2047 2: an encoded word has at most 75 characters; =?utf-8?b??= takes 12 of them, base64 makes 4 of 3 bytes.
+_WORD_BYTES = 45
+_LINE = 76
+
+
+class Content(NamedTuple):
+    """What a test message says.
+
+    `code` is the short code to be typed back, `server` the server's `host:port` with its encryption, `computer` the
+    name of the computer that sends, `now` Unix seconds, `zone` the local offset from UTC in seconds, `token` some
+    random hexadecimal digits that make the Message-ID unique.
+    """
+
+    sender_name: str
+    sender: str
+    recipient: str
+    code: str
+    server: str
+    computer: str
+    now: float
+    zone: int
+    token: str
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID with its angle brackets, in the sender's domain."""
+        domain = self.sender.rpartition("@")[2]
+        if not domain.isascii():
+            from mailconfig_gui.model.hosts import to_punycode
+
+            domain = to_punycode(domain) or ""
+        return (
+            f"<{int(self.now * 1000):x}.{self.token}@{domain if _DOMAIN.fullmatch(domain) else 'localhost'}>"
+        )
+
+
+def make_code(random_bytes: bytes) -> str:
+    """Return a code such as `7QK-2M` made from at least five random bytes."""
+    letters = [CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in random_bytes[:5]]
+    return f"{''.join(letters[:3])}-{''.join(letters[3:])}"
+
+
+def compose(content: Content, *, utf8: bool = False) -> bytes:
+    """Return the message with CRLF line ends.
+
+    `utf8` writes addresses beyond ASCII as they are (the server offers SMTPUTF8). Raises UnsendableError when there
+    are such addresses without it.
+    """
+    if not utf8 and not (content.sender + content.recipient).isascii():
+        raise UnsendableError("an address", "has letters that only a server with SMTPUTF8 takes")
+    when = rfc5322_date(content.now, content.zone)
+    boundary = f"=_{content.token}"
+    headers = (
+        _from(display_name(content.sender_name), content.sender),
+        f"To: {content.recipient}",
+        f"Date: {when}",
+        f"Message-ID: {content.message_id}",
+        f"Subject: Test of outgoing mail, code {content.code}",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+    )
+    parts = (_part("plain", _plain_text(content, when)), _part("html", _html(content, when)))
+    body = "".join(f"--{boundary}\r\n{part}" for part in parts) + f"--{boundary}--\r\n"
+    return ("\r\n".join(headers) + "\r\n\r\n" + body).encode("utf-8" if utf8 else "ascii")
+
+
+def rfc5322_date(now: float, zone: int) -> str:
+    """Return a date such as `Mon, 23 Nov 2026 09:41:00 +0100`, in English whatever the locale."""
+    moment = time.gmtime(now + zone)
+    minutes = abs(zone) // 60
+    return (
+        f"{_DAYS[moment.tm_wday]}, {moment.tm_mday:02d} {_MONTHS[moment.tm_mon - 1]} {moment.tm_year} "
+        f"{moment.tm_hour:02d}:{moment.tm_min:02d}:{moment.tm_sec:02d} "
+        f"{'-' if zone < 0 else '+'}{minutes // 60:02d}{minutes % 60:02d}"
+    )
+
+
+def display_name(name: str) -> str:
+    """Return a display name as it stands before `<address>`: bare, quoted, or in encoded words (RFC 2047)."""
+    if not name:
+        return ""
+    if name.isascii() and name.isprintable() and "=?" not in name and len(name) <= _LINE - 16:
+        if _ATOMS.fullmatch(name):
+            return name
+        escaped = re.sub(r'(["\\])', r"\\\1", name)
+        return f'"{escaped}"'
+    return "\r\n ".join(_encoded_words(name))
+
+
+def _from(name: str, address: str) -> str:
+    if not name:
+        return f"From: {address}"
+    whole = f"From: {name} <{address}>"
+    return whole if len(whole) <= _LINE and "\r" not in name else f"From: {name}\r\n <{address}>"
+
+
+def _encoded_words(text: str) -> list[str]:
+    """Split between characters, never inside one (RFC 2047 5)."""
+    words: list[bytes] = [b""]
+    for char in text:
+        data = char.encode()
+        if len(words[-1]) + len(data) > _WORD_BYTES:
+            words.append(b"")
+        words[-1] += data
+    return [f"=?utf-8?b?{binascii.b2a_base64(word, newline=False).decode('ascii')}?=" for word in words]
+
+
+def _part(kind: str, text: str) -> str:
+    if text.isascii() and all(len(line) <= _LINE for line in text.split("\r\n")):
+        return f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n{text}"
+    data = text.encode()
+    lines = [
+        binascii.b2a_base64(data[start : start + _LINE * 3 // 4], newline=False).decode("ascii")
+        for start in range(0, len(data), _LINE * 3 // 4)
+    ]
+    encoded = "\r\n".join(lines)
+    return (
+        f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n"
+    )
+
+
+_INTRODUCTION = "This message shows that outgoing mail works."
+_HINT = "Type the code where you started the test to confirm that it has arrived."
+
+
+def _facts(content: Content, when: str) -> tuple[tuple[str, str], ...]:
+    return (("Mail server", content.server), ("Sent from", content.computer), ("Sent on", when))
+
+
+def _plain_text(content: Content, when: str) -> str:
+    facts = [f"{name}: {value}" for name, value in _facts(content, when)]
+    return "\r\n".join([_INTRODUCTION, "", f"Code: {content.code}", _HINT, "", *facts, ""])
+
+
+def _html(content: Content, when: str) -> str:
+    facts = [f"<tr><td>{name}</td><td>{_escape(value)}</td></tr>" for name, value in _facts(content, when)]
+    return "\r\n".join(
+        [
+            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
+            "<title>Test of outgoing mail</title></head>",
+            '<body style="font-family: sans-serif">',
+            f"<p>{_INTRODUCTION}</p>",
+            f'<p>Code: <strong style="font-size: larger">{content.code}</strong><br>',
+            f"{_HINT}</p>",
+            "<table>",
+            *facts,
+            "</table></body></html>",
+            "",
+        ]
+    )
+
+
+def _escape(text: str) -> str:
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(char, entity)
+    return text

@@ -1,0 +1,50 @@
+"""What a conversation is to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.smtp.words import endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mailconfig_gui.model.settings import Proxy
+
+
+class Plan(NamedTuple):
+    """What to do.
+
+    `security` is `none`, `starttls` or `tls`. `message(utf8)` composes the message with CRLF line ends. `timeout_ms`
+    limits each wait for bytes, as on the platform. `ehlo_name` "" means the address of the connection in brackets
+    (RFC 5321 4.1.3). `send` False stops after RCPT; `stop_before_auth` after EHLO. `verify` False looks at a server
+    without checking its certificate and therefore always stops before a login. `allow_unprotected_login` says that the
+    person agreed to send the password to this host without encryption.
+    """
+
+    host: str
+    port: int
+    security: str
+    mail_from: str
+    recipient: str
+    message: Callable[[bool], bytes]
+    message_id: str | None = None
+    code: str | None = None
+    username: str = ""
+    password: str | None = None
+    tls_version: str = ""
+    proxy: Proxy | None = None
+    ehlo_name: str = ""
+    timeout_ms: int = 10_000
+    send: bool = True
+    stop_before_auth: bool = False
+    verify: bool = True
+    allow_unprotected_login: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether to go beyond EHLO: to a login, a sender, a recipient."""
+        return self.verify and not self.stop_before_auth
+
+    def __repr__(self) -> str:
+        return f"Plan({endpoint(self.host, self.port)}, {self.security}, user {self.username!r})"

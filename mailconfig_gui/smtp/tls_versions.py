@@ -1,0 +1,40 @@
+"""The field tlsVersion as the platform's Java reads it: a pin, not a minimum (JSSE, jdk.tls.disabledAlgorithms)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_USABLE = ("TLSv1.2", "TLSv1.3")
+_DISABLED = ("TLSv1", "TLSv1.1", "SSLv3", "SSLv2Hello")
+
+
+class TlsRange(NamedTuple):
+    """The lowest and the highest version to offer, as the field names them."""
+
+    lowest: str
+    highest: str
+
+
+ANY = TlsRange(*_USABLE)
+
+
+def read_tls_version(text: str) -> TlsRange | str:
+    """Return what to offer for a field's text, or why no current Java can use it.
+
+    Versions are separated by blanks; an empty text is Java's own choice, TLS 1.2 or 1.3.
+    """
+    names = text.split()
+    if not names:
+        return ANY
+    for name in names:
+        if name not in _USABLE and name not in _DISABLED:
+            return f"{name} is no TLS version that the platform knows."
+    usable = [name for name in _USABLE if name in names]
+    if not usable:
+        return f"{' and '.join(names)} is switched off in every current Java, so the platform cannot use it."
+    return TlsRange(usable[0], usable[-1])
+
+
+def in_words(version: str) -> str:
+    """Return `TLS 1.3` for `TLSv1.3`."""
+    return version.replace("TLSv", "TLS ")
