@@ -1,0 +1,167 @@
+"""A provider as data: what its preset sets, what to prepare, and what is known to go wrong there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.settings import security_changes, security_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Variant(NamedTuple):
+    """A region or kind of account; its settings lie over those of the preset."""
+
+    id: str
+    name: str
+    settings: Mapping[str, object]
+
+
+class Step(NamedTuple):
+    """One thing to prepare, with a page of the provider's where it is done (empty when there is none)."""
+
+    text: str
+    label: str = ""
+    link: str = ""
+
+
+class Endpoint(NamedTuple):
+    """A port that the provider serves; `security` is `none`, `starttls` or `tls`."""
+
+    port: int
+    security: str
+
+
+class Credential(NamedTuple):
+    """What the provider calls a user name or password, and what a right one looks like.
+
+    `value` is the only right one where there is one (SendGrid's `apikey`). `shape` is a regular expression that a
+    right one matches as a whole; `misfit` says what is wrong when it does not.
+    """
+
+    name: str = ""
+    hint: str = ""
+    value: str = ""
+    shape: str = ""
+    misfit: str = ""
+
+
+class Preset(NamedTuple):
+    """One provider. `hosts` and `mail_domains` are domain names by which it is recognised."""
+
+    id: str
+    name: str
+    order: int
+    summary: str
+    checked: str
+    sources: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    mail_domains: tuple[str, ...] = ()
+    settings: Mapping[str, object] = {}
+    username: Credential = Credential()
+    password: Credential = Credential()
+    variants: tuple[Variant, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    prepare: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def apply(self, variant: str | None = None) -> dict[str, object]:
+        """Return the draft values that this preset sets, those of the named variant (or the first) included.
+
+        Raises:
+            KeyError: there is no such variant.
+
+        """
+        values = dict(self.settings)
+        if self.variants:
+            wanted = variant or self.variants[0].id
+            values.update({one.id: one.settings for one in self.variants}[wanted])
+        if self.username.value:
+            values["username"] = self.username.value
+        return values
+
+    def check(self, draft: Mapping[str, object]) -> tuple[Problem, ...]:
+        """Return warnings about what this provider is known to refuse. Secrets are never quoted."""
+        host = str(draft.get("smtpHost") or "")
+        if not self.serves(host):
+            return ()
+        found = (self._check_username(draft), self._check_password(draft), self._check_port(draft))
+        return tuple(problem for problem in found if problem is not None)
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a host name belongs to this provider."""
+        return any(within(host, domain) for domain in self.hosts)
+
+    def _check_username(self, draft: Mapping[str, object]) -> Problem | None:
+        username, rule = str(draft.get("username") or ""), self.username
+        if rule.value and username != rule.value:
+            fix = Fix(f"Use {rule.value}", {"username": rule.value})
+            title = f"{self.name} wants the user name “{rule.value}”, letter by letter."
+            return _warning("username", "provider-username", title, rule.hint, fix)
+        if username and rule.shape and not re.fullmatch(rule.shape, username):
+            return _warning("username", "provider-username", rule.misfit, rule.hint)
+        return None
+
+    def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
+        password, rule = str(draft.get("password") or ""), self.password
+        if not password or not rule.shape or re.fullmatch(rule.shape, password):
+            return None
+        squeezed = re.sub(r"\s", "", password)
+        fix = None
+        if squeezed != password and re.fullmatch(rule.shape, squeezed):
+            fix = Fix("Remove the blanks", {"password": squeezed})
+        return _warning("password", "provider-password", rule.misfit, rule.hint, fix)
+
+    def _check_port(self, draft: Mapping[str, object]) -> Problem | None:
+        port = str(draft.get("smtpPort") or "")
+        security = security_of(draft.get("smtpProtocol"), draft.get("enableTls"))
+        if not self.endpoints or not port.isdigit() or (int(port), security) in self.endpoints:
+            return None
+        best = next((one for one in self.endpoints if one.security == security), self.endpoints[0])
+        if any(one.port == int(port) for one in self.endpoints):
+            best = next(one for one in self.endpoints if one.port == int(port))
+            words = _ENCRYPTION[best.security]
+            title = f"{self.name} expects another encryption on port {port}."
+            return _warning(
+                "smtpProtocol", "provider-encryption", title, f"Choose: {words}.",
+                Fix(f"Use {words}", security_changes(best.security)),
+            )  # fmt: skip
+        ports = ", ".join(str(one.port) for one in self.endpoints)
+        changes = {"smtpPort": str(best.port), **security_changes(best.security)}
+        title = f"{self.name} does not serve port {port}."
+        remedy = f"It serves {ports}."
+        return _warning("smtpPort", "provider-port", title, remedy, Fix(f"Use port {best.port}", changes))
+
+
+_ENCRYPTION = {"tls": "encrypted from the start (SMTPS)", "starttls": "STARTTLS", "none": "no encryption"}
+
+
+def _warning(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
+    return Problem(field, Severity.WARNING, code, title, remedy, fix)
+
+
+def within(name: str, domain: str) -> bool:
+    """Tell whether a host or mail domain is a domain or lies below it, in any case of letters."""
+    name = name.lower().removesuffix(".")
+    return name == domain or name.endswith(f".{domain}")
+
+
+def suggest(presets: Mapping[str, Preset], mail_from: str) -> Preset | None:
+    """Return the provider whose mailboxes the domain of a Mail From text belongs to, or None."""
+    domain = mail_from.rpartition("@")[2].strip().rstrip(">").strip()
+    if not domain or "@" not in mail_from:
+        return None
+    return next((one for one in presets.values() if domain.lower() in one.mail_domains), None)
+
+
+def recognise(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return preset and variant (empty when there are none) that the host of a draft belongs to, or None."""
+    host = str(draft.get("smtpHost") or "").lower()
+    for preset in presets.values():
+        if preset.serves(host):
+            fitting = (one.id for one in preset.variants if one.settings.get("smtpHost") == host)
+            return preset.id, next(fitting, "")
+    return None

@@ -1,0 +1,117 @@
+"""A preset's own rules: what it sets, what it warns of, how it is recognised."""
+
+import pytest
+
+from mailconfig_gui.model.preset import Credential, Endpoint, Preset, Variant, recognise, suggest, within
+
+GRID = Preset(
+    id="grid", name="Grid", order=1, summary="", checked="", sources=(),
+    hosts=("grid.example",), mail_domains=("grid.example",),
+    settings={"smtpPort": "465", "smtpProtocol": "smtps", "enableTls": True},
+    username=Credential(value="apikey", hint="The literal word."),
+    password=Credential(shape=r"SG\.[a-z]+", misfit="This does not look like a key.", hint="Paste the whole key."),
+    endpoints=(Endpoint(465, "tls"), Endpoint(587, "starttls")),
+    variants=(Variant("us", "US", {"smtpHost": "smtp.grid.example"}), Variant("eu", "EU", {"smtpHost": "eu.grid.example"})),
+)  # fmt: skip
+MAIL = Preset(
+    "mail",
+    "Mail",
+    2,
+    "",
+    "",
+    (),
+    hosts=("mail.example",),
+    username=Credential(shape=r"\S+@\S+", misfit="No @."),
+)
+ALL = {"grid": GRID, "mail": MAIL}
+GOOD = {**GRID.apply(), "password": "SG.abc"}
+
+
+def codes(**changes: object) -> list[str]:
+    return [problem.code for problem in GRID.check({**GOOD, **changes})]
+
+
+def fix(**changes: object) -> object:
+    found = GRID.check({**GOOD, **changes})[0].fix
+    return None if found is None else found.changes
+
+
+def test_apply_sets_what_the_variant_and_the_rule_say() -> None:
+    assert GRID.apply()["smtpHost"] == "smtp.grid.example"
+    assert GRID.apply("eu")["smtpHost"] == "eu.grid.example"
+    assert GRID.apply()["username"] == "apikey"
+    assert MAIL.apply() == {}
+    with pytest.raises(KeyError):
+        GRID.apply("mars")
+
+
+def test_a_good_draft_is_left_alone() -> None:
+    assert codes() == []
+    assert codes(password="") == []
+    assert codes(smtpPort="587", smtpProtocol="smtp", enableTls=True) == []
+
+
+def test_another_server_is_none_of_its_business() -> None:
+    assert codes(smtpHost="smtp.else.example", username="me") == []
+
+
+def test_the_literal_user_name() -> None:
+    assert codes(username="me@grid.example") == ["provider-username"]
+    assert fix(username="") == {"username": "apikey"}
+
+
+def test_the_shape_of_user_and_password() -> None:
+    assert [p.code for p in MAIL.check({"smtpHost": "mail.example", "username": "me"})] == [
+        "provider-username"
+    ]
+    assert MAIL.check({"smtpHost": "mail.example", "username": "me@mail.example"}) == ()
+    assert codes(password="hunter2") == ["provider-password"]
+    assert "hunter2" not in repr(GRID.check({**GOOD, "password": "hunter2"}))
+    assert fix(password="SG.a b") == {"password": "SG.ab"}
+    assert fix(password="hunter2") is None
+
+
+def test_a_port_that_is_not_served() -> None:
+    assert fix(smtpPort="26") == {"smtpPort": "465", "smtpProtocol": "smtps"}
+    assert codes(smtpPort="x") == []
+
+
+def test_another_encryption_than_the_port_has() -> None:
+    assert codes(smtpPort="587") == ["provider-encryption"]
+    assert fix(smtpPort="587") == {"smtpProtocol": "smtp", "enableTls": True}
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "found"),
+    [
+        ("iot@grid.example", "grid"),
+        ("Plant <iot@GRID.example>", "grid"),
+        ("iot@sub.grid.example", None),
+        ("grid.example", None),
+        ("iot@", None),
+        ("", None),
+    ],
+)
+def test_suggestion_by_the_domain_of_mail_from(mail_from: str, found: str | None) -> None:
+    preset = suggest(ALL, mail_from)
+    assert (preset.id if preset else None) == found
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("smtp.grid.example", ("grid", "us")),
+        ("EU.grid.example", ("grid", "eu")),
+        ("other.grid.example", ("grid", "")),
+        ("mail.example", ("mail", "")),
+        ("notgrid.example", None),
+        ("", None),
+    ],
+)
+def test_recognition_by_host(host: str, found: tuple[str, str] | None) -> None:
+    assert recognise(ALL, {"smtpHost": host}) == found
+
+
+def test_within_a_domain() -> None:
+    assert within("Smtp.Grid.Example.", "grid.example")
+    assert not within("notgrid.example", "grid.example")
