@@ -123,6 +123,23 @@ def _add_home(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _address(text: str) -> str:
+    local, at, domain = text.strip().rpartition("@")
+    if not (local and at and domain and text.isprintable()) or " " in domain:
+        raise argparse.ArgumentTypeError("this is no mail address")
+    return text.strip()
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < 86_400:
+        raise argparse.ArgumentTypeError("this is no number of seconds")
+    return seconds
+
+
 def _add_json(parser: argparse.ArgumentParser, words: str) -> None:
     parser.add_argument("--json", action="store_true", help=words)
 
@@ -236,13 +253,15 @@ def _fill_test(parser: Parser) -> None:
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
     parser.add_argument("--profile", metavar="NAME", help="profile to test, instead of a file")
-    parser.add_argument("--to", metavar="ADDRESS", help="recipient (with --profile: its last one)")
+    parser.add_argument(
+        "--to", metavar="ADDRESS", type=_address, help="recipient (with --profile: its last one)"
+    )
     parser.add_argument("--no-send", action="store_true", help="stop before the message, after the recipient")
     _add_json(parser, "print one JSON object whatever happens")
     parser.add_argument(
         "--ca-file", metavar="PEM", help="trust these certificate authorities too, beside the public ones"
     )
-    parser.add_argument("--deadline", type=float, metavar="S", help="give up after S seconds in all")
+    parser.add_argument("--deadline", type=_seconds, metavar="S", help="give up after S seconds in all")
     parser.add_argument(
         "--allow-unprotected-login",
         metavar="HOST",

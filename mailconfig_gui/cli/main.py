@@ -75,6 +75,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """Import the module of one sub-command and return what runs it."""
     if name == "providers":
         from mailconfig_gui.cli.providers import run_providers as run
+    elif name == "test":
+        from mailconfig_gui.cli.sending import run_test as run
     elif name == "check":
         from mailconfig_gui.cli.settings import run_check as run
     elif name == "show":

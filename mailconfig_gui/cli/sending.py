@@ -1,0 +1,245 @@
+"""The command `test`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.app.open_save import SettingsError, open_file
+from mailconfig_gui.app.passwords import OtherOwnerError, find_password
+from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
+from mailconfig_gui.cli.args import field_options
+from mailconfig_gui.cli.asking import ask_password
+from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
+from mailconfig_gui.cli.layers import find_preset, layered
+from mailconfig_gui.cli.profiles import open_profiles
+from mailconfig_gui.cli.render import (
+    coloured,
+    error_object,
+    print_error,
+    print_json,
+    print_problems,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.cli.settings import take_passwords
+from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.settings import check
+from mailconfig_gui.smtp.events import Finished, Result, StageFinished
+from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.storage.profiles import LastTest
+from mailconfig_gui.storage.secrets import KeyringStore, SecretError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Mapping
+
+    from mailconfig_gui.app.passwords import Given
+    from mailconfig_gui.model.problem import Problem
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import StageReport
+    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.storage.secrets import SecretStore
+
+STAGE_WORDS = {
+    Stage.CONFIG: "Settings",
+    Stage.DNS: "Name",
+    Stage.PROXY: "Proxy",
+    Stage.CONNECT: "Connect",
+    Stage.BANNER: "Greeting",
+    Stage.EHLO: "Hello",
+    Stage.STARTTLS: "STARTTLS",
+    Stage.TLS_HANDSHAKE: "Encryption",
+    Stage.CERTIFICATE: "Certificate",
+    Stage.AUTH: "Login",
+    Stage.MAIL_FROM: "Sender",
+    Stage.RCPT_TO: "Recipient",
+    Stage.DATA: "Message",
+    Stage.AFTER_DATA: "Accepted",
+    Stage.TIMEOUT: "Time",
+    Stage.OAUTH_TOKEN: "OAuth token",
+}
+
+
+class Ready(NamedTuple):
+    """Everything a test needs; nothing was sent anywhere yet."""
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    recipient: str
+    profile: Profile | None
+    ca_file: str | None
+    allow_unprotected: bool
+
+
+def run_test(arguments: argparse.Namespace) -> int:
+    """Send a test message and show each step; with --json print one object, whatever happens."""
+    if arguments.file is not None and arguments.profile is not None:
+        raise UsageError("either FILE or --profile, not both")
+    if arguments.to is None and arguments.profile is None:
+        raise UsageError("--to ADDRESS is missing")
+    try:
+        with ExitStack() as servers:
+            ready = _prepare(arguments, servers)
+            result = _send(arguments, ready)
+    except MailConfigError as error:
+        if arguments.json:
+            _print_failure(error)
+        raise
+    if ready.profile is not None:
+        _remember(arguments, ready, result)
+    if arguments.json:
+        print_json(result_as_json(result, problems=map(problem_object, ready.problems)))
+    else:
+        _say(arguments, ready, result)
+    if result.cancelled:
+        return CANCELLED
+    return GOOD if result.ok else FAILED
+
+
+def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
+    """Put settings and passwords together.
+
+    Raises:
+        UsageError, SettingsError, StorageError, DocumentError, PasswordError, SecretError: nothing was connected to.
+
+    """
+    preset = find_preset(arguments)
+    given = take_passwords(arguments)
+    profile = open_profiles(arguments).load(arguments.profile) if arguments.profile is not None else None
+    recipient = arguments.to or (profile.recipient if profile else "")
+    if not recipient:
+        raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
+    file = _own_values(arguments, profile)
+    changes = preset.apply(arguments.variant) if preset else {}
+    draft = {**layered(arguments, preset=changes, file=file), **given.values}
+    outcome = check(draft, password_elsewhere=True)
+    if outcome.settings is None:
+        raise SettingsError(outcome.problems, "Nothing was tested")
+    store = KeyringStore()
+    for key, user, needed in (
+        ("password", "username", True),
+        ("proxyPassword", "proxyUser", outcome.settings.proxy is not None),
+    ):
+        if needed and draft.get(user):
+            draft[key] = _password(key, draft, given, profile, store)
+    outcome = check(draft)
+    if outcome.settings is None:
+        raise SettingsError(outcome.problems, "Nothing was tested")
+    host = outcome.settings.host.lower()
+    allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
+    return Ready(
+        outcome.settings,
+        (*outcome.problems, *(preset.check(draft) if preset else ())),
+        recipient,
+        profile,
+        arguments.ca_file,
+        host in (name.lower() for name in allowed),
+    )
+
+
+def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mapping[str, object] | None:
+    """Return what the file or profile holds itself, None without either."""
+    if profile is not None:
+        return profile.draft
+    if arguments.file is None:
+        return None
+    opened = open_file(Path(arguments.file))
+    shape = [problem for problem in opened.problems if problem.field is None]
+    if has_errors(shape):
+        raise SettingsError(shape, "Nothing was tested")
+    return opened.document.values
+
+
+def _password(
+    key: str, draft: Mapping[str, object], given: Given, profile: Profile | None, store: SecretStore
+) -> str:
+    """Return the password by the fixed order; on a terminal a keyring that does not help is no end."""
+    try:
+        found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
+    except (OtherOwnerError, SecretError) as trouble:
+        if not sys.stdin.isatty():
+            raise
+        print_error(trouble)
+        found = None
+    return found or ask_password(key, draft)
+
+
+def _print_failure(error: MailConfigError) -> None:
+    """Print the JSON object of a test that could not begin."""
+    problems = getattr(error, "problems", None)
+    shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
+    print_json({**result_as_json(Result(), problems=shown), "ok": False})
+
+
+def _show_stage(report: StageReport) -> None:
+    mark = coloured("✓", "green") if report.ok else coloured("✕", "red")
+    print(f"{mark} {STAGE_WORDS[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
+
+
+def _say(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
+    """Say how it ended, in as few words as possible."""
+    host, recipient = printable(ready.settings.host), printable(ready.recipient)
+    if result.failure is not None:
+        if not sys.stdout.isatty():
+            _show_stage(result.stages[-1])
+        print_problems(ready.problems, sys.stderr)
+    elif arguments.no_send:
+        print(f"{host} would take a message for {recipient}. Nothing was sent.")
+    else:
+        queue = f" (queue id {printable(result.queue_id)})" if result.queue_id else ""
+        print(f"{host} accepted the message for {recipient}{queue}.")
+        print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
+
+
+def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
+    """Note recipient and outcome in the profile; the outcome only where the test was of the profile as it is."""
+    if ready.profile is None or result.cancelled:
+        return
+    profile = ready.profile._replace(recipient=ready.recipient)
+    if not field_options(arguments):
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        profile = profile._replace(last_test=LastTest(result.reached.value, now, ready.settings.host))
+    try:
+        open_profiles(arguments).save(profile, keep_backup=False)
+    except MailConfigError as error:
+        print_error(error)
+
+
+def _send(arguments: argparse.Namespace, ready: Ready) -> Result:
+    """Run the test to its end, which Ctrl-C brings at once."""
+    cancel = Cancel()
+    live = sys.stdout.isatty() and not arguments.json
+    events = send_test(
+        ready.settings,
+        ready.recipient,
+        send=not arguments.no_send,
+        allow_unprotected=ready.allow_unprotected,
+        ca_file=ready.ca_file,
+        deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
+        cancel=cancel,
+    )
+    with _ends_on_signals(cancel):
+        for event in events:
+            if isinstance(event, StageFinished) and live:
+                _show_stage(event.report)
+            elif isinstance(event, Finished):
+                return event.result
+    raise AssertionError("a test ended without saying how")
+
+
+@contextmanager
+def _ends_on_signals(cancel: Cancel) -> Iterator[None]:
+    """Let Ctrl-C and a polite kill cancel the run, so that its end is still reported."""
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, lambda *_: cancel.cancel()) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
