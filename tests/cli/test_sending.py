@@ -1,0 +1,379 @@
+"""The command `test` against a scripted server: what is printed, what is sent, and above all what is not."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import ROOT, Run, document
+from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
+
+SECRET = "hunter2 Ünïcode"
+KEYS = {
+    "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
+}  # fmt: skip
+ENVELOPE: Script = [Line(b"MAIL"), Send(b"250 ok\r\n"), Line(b"RCPT"), Send(b"250 ok\r\n")]
+ACCEPTING: Script = [
+    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250 here\r\n"), *ENVELOPE, Line(b"DATA"), Send(b"354 go\r\n"),
+    Until(b"\r\n.\r\n"), Send(b"250 2.0.0 Ok: queued as 4F2ABC\r\n"), Line(b"QUIT"), Close(),
+]  # fmt: skip
+LOGIN: Script = [
+    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250-here\r\n250 AUTH PLAIN\r\n"), Line(b"AUTH PLAIN"),
+    Send(b"235 welcome\r\n"), *ENVELOPE, Silence(),
+]  # fmt: skip
+
+
+class Server(ScriptedServer):
+    """A scripted server with the words that point a test at it."""
+
+    def __enter__(self) -> Server:
+        super().__enter__()
+        return self
+
+    @property
+    def words(self) -> list[str]:
+        options = ["--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", str(self.port)]
+        return ["test", *options, "--no-enable-tls", "--to", "you@plant.com"]
+
+    @property
+    def password(self) -> str:
+        """What came in the one AUTH PLAIN."""
+        line = next(line for line in self.text().splitlines() if line.startswith("AUTH PLAIN"))
+        return base64.b64decode(line.split()[2]).split(b"\0")[2].decode()
+
+
+@pytest.fixture
+def accepting() -> Iterator[Server]:
+    with Server(ACCEPTING) as server:
+        yield server
+
+
+@pytest.fixture
+def login() -> Iterator[Server]:
+    with Server(LOGIN) as server:
+        yield server
+
+
+UNPROTECTED = ["--username", "u", "--no-send", "--allow-unprotected-login", "127.0.0.1"]
+
+
+# What is printed
+
+
+def test_accepted_for_people(process: Run, accepting: Server) -> None:
+    ended = process(*accepting.words)
+    assert (ended.code, ended.err) == (0, "")
+    first, second = ended.out.splitlines()
+    assert first == "127.0.0.1 accepted the message for you@plant.com (queue id 4F2ABC)."
+    code = second.partition("for code ")[2].partition(".")[0]
+    assert code in accepting.text()
+
+
+def test_accepted_as_json(process: Run, accepting: Server) -> None:
+    ended = process(*accepting.words, "--json")
+    assert ended.code == 0
+    assert ended.out.count("\n") == 1
+    report = ended.json
+    assert report.keys() >= KEYS
+    assert (report["ok"], report["reached"], report["queue_id"]) == (True, "accepted", "4F2ABC")
+    assert report["message_id"] in accepting.text()
+    assert [set(stage) for stage in report["stages"]] == [{"stage", "ok", "ms", "text"}] * len(
+        report["stages"]
+    )
+    assert report["diagnosis"] is None
+
+
+def test_no_send_stops_after_the_recipient(process: Run) -> None:
+    with Server([*ACCEPTING[:7], Silence()]) as server:
+        report = process(*server.words, "--no-send", "--json").json
+        assert (report["ok"], report["reached"]) == (True, "connected")
+        assert "DATA" not in server.text()
+
+
+def test_a_refusal_is_1(process: Run) -> None:
+    refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 \x1b[2Jno\r\n"), Line(b"QUIT"), Close()]
+    with Server(refusing) as server:
+        plain, as_json = process(*server.words), process(*server.words, "--json")
+    assert plain.code == as_json.code == 1
+    assert "550 5.7.1" in plain.out
+    assert "\x1b" not in plain.out + plain.err
+    assert as_json.json["ok"] is False
+    assert as_json.json["stages"][-1]["stage"] == "mail-from"
+
+
+def test_nobody_listens_is_1(process: Run) -> None:
+    with Server() as server:
+        words = server.words
+    report = process(*words, "--json").json
+    assert (report["ok"], report["reached"]) == (False, "untested")
+    assert report["stages"][-1]["stage"] == "connect"
+
+
+def test_a_deadline_ends_the_test(process: Run) -> None:
+    with Server([Send(b"220-\r\n"), Silence()]) as server:
+        ended = process(*server.words, "--deadline", "0.3", "--json")
+    assert ended.code == 1
+    assert "longer than 0.3 s" in ended.json["stages"][-1]["text"]
+
+
+# Before anything is connected to
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "content"),
+    [
+        (2, ["mail.json"], document()),
+        (2, ["mail.json", "--profile", "a", "--to", "a@plant.com"], document()),
+        (2, ["--to", "nonsense"], document()),
+        (2, ["--to", "a@plant.com\nRCPT TO:<b@plant.com>"], document()),
+        (2, ["--to", "a@plant.com", "--deadline", "-1"], document()),
+        (2, ["--to", "a@plant.com", "--provider", "nonsense"], document()),
+        (2, ["--to", "a@plant.com", "--variant", "us"], document()),
+        (2, ["--to", "a@plant.com", "--provider", "gmail", "--variant", "us"], document()),
+    ],
+)
+def test_wrong_usage_is_2(mailconfig: Run, tmp_path: Path, code: int, words: list[str], content: str) -> None:
+    (tmp_path / "mail.json").write_text(content, encoding="utf-8")
+    ended = mailconfig("test", *words)
+    assert (ended.code, ended.out) == (code, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "content"),
+    [
+        (3, ["mail.json"], document(timeout=...)),
+        (3, ["mail.json"], '{"key": "other"}'),
+        (3, ["mail.json", "--smtp-port", "x"], document()),
+        (3, [], "{}"),
+        (4, ["mail.json"], "{"),
+        (4, ["absent.json"], "{"),
+        (4, ["mail.json"], document()),
+        (4, ["mail.json", "--password-file", "absent"], document()),
+        (4, ["--profile", "absent"], "{}"),
+        (4, ["mail.json", "--ca-file", "mail.json"], document(password="x")),
+        (4, ["mail.json", "--ca-file", "absent.pem"], document(password="x")),
+    ],
+)
+def test_what_cannot_begin_is_one_json_object_too(
+    mailconfig: Run, tmp_path: Path, code: int, words: list[str], content: str
+) -> None:
+    (tmp_path / "mail.json").write_text(content, encoding="utf-8")
+    ended = mailconfig("test", *words, "--to", "a@plant.com", "--json")
+    assert ended.code == code
+    report = json.loads(ended.out)
+    assert report.keys() >= KEYS
+    assert (report["ok"], report["reached"], report["stages"]) == (False, "untested", [])
+    assert any(problem["severity"] == "error" for problem in report["problems"])
+    assert ended.err
+    assert mailconfig("test", *words, "--to", "a@plant.com").out == ""
+
+
+def test_a_user_without_a_password_is_4_and_nobody_is_called(process: Run) -> None:
+    with Server() as server:
+        ended = process(*server.words, "--username", "u", "--json")
+        assert ended.code == 4
+        assert server.connections == 0
+    assert "MAILCONFIG_PASSWORD" in ended.err
+
+
+def test_what_a_file_lacks_the_preset_fills(mailconfig: Run, tmp_path: Path) -> None:
+    content = document(smtpHost=..., smtpPort=..., smtpProtocol=..., username=...)
+    (tmp_path / "mail.json").write_text(content, encoding="utf-8")
+    assert mailconfig("test", "mail.json", "--to", "a@plant.com").code == 3
+    ended = mailconfig("test", "mail.json", "--to", "a@plant.com", "--provider", "sendgrid")
+    assert ended.code == 4
+    assert "apikey at smtp.sendgrid.net" in ended.err
+
+
+# Passwords
+
+
+def test_each_source_of_the_password(process: Run, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("from option\n", encoding="utf-8")
+    (tmp_path / "mailconfig-password").write_text("from systemd", encoding="utf-8")
+    (tmp_path / "own.json").write_text(document(password="from file"), encoding="utf-8")
+    variable = {"MAILCONFIG_PASSWORD": "from variable"}
+    systemd = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    option = ["--password-file", "pw"]
+    for words, environment, expected in (
+        (["own.json", *option], {**variable, **systemd}, "from option"),
+        (["own.json"], {**variable, **systemd}, "from variable"),
+        (["own.json"], systemd, "from file"),
+        ([], systemd, "from systemd"),
+    ):
+        with Server(LOGIN) as server:
+            ended = process(*server.words, *words, *UNPROTECTED, "--json", environment=environment)
+            assert ended.code == 0, ended.err
+            assert server.password == expected
+            assert expected not in ended.out + ended.err
+            assert base64.b64encode(expected.encode()).decode() not in ended.out
+
+
+def test_the_password_of_a_profile_goes_to_its_own_host_only(process: Run, login: Server) -> None:
+    options = login.words[1:-2]
+    saved = process(
+        "save", *options, "--username", "u", "--profile", "a", "--password-file", "-", stdin=b"kept"
+    )
+    assert saved.code == 0
+    with Server() as other:
+        moved = process(
+            "test", "--profile", "a", "--smtp-host", "localhost", "--smtp-port", other.port, *login.words[-2:]
+        )
+        assert moved.code == 4
+        assert "u at 127.0.0.1" in moved.err
+        assert other.connections == 0
+    ended = process("test", "--profile", "a", *UNPROTECTED[2:], *login.words[-2:], "--json")
+    assert ended.code == 0, ended.err
+    assert login.password == "kept"
+
+
+def test_no_password_leaves_without_a_worded_yes(process: Run) -> None:
+    until_login: Script = [*LOGIN[:3], Line(b"QUIT"), Close()]
+    for yes in ([], ["--allow-unprotected-login", "other.plant.com"]):
+        with Server(until_login) as server:
+            ended = process(
+                *server.words, "--username", "u", *yes, "--json", environment={"MAILCONFIG_PASSWORD": SECRET}
+            )
+            assert ended.code == 1
+            assert "AUTH" not in server.text()
+
+
+def test_a_secret_that_a_server_repeats_is_not_repeated(process: Run) -> None:
+    echo = base64.b64encode(f"\0u\0{SECRET}".encode())
+    refusing: Script = [*LOGIN[:4], Send(b"535 " + echo + b"\r\n"), Line(b"QUIT"), Close()]
+    for words in ([], ["--json"]):
+        with Server(refusing) as server:
+            ended = process(*server.words, *UNPROTECTED, *words, environment={"MAILCONFIG_PASSWORD": SECRET})
+        assert ended.code == 1
+        assert echo.decode() not in ended.out + ended.err
+
+
+# Profiles
+
+
+def test_a_profile_remembers_recipient_and_outcome(process: Run, accepting: Server) -> None:
+    process("save", *accepting.words[1:-2], "--profile", "a")
+    assert process("test", "--profile", "a").code == 2
+    assert process("test", "--profile", "a", "--to", "you@plant.com").code == 0
+    (profile,) = process("profiles", "--json").json
+    assert profile["recipient"] == "you@plant.com"
+    assert (profile["last_test"]["state"], profile["last_test"]["host"]) == ("accepted", "127.0.0.1")
+    assert process("test", "--profile", "a").code == 0
+    assert accepting.connections == 2
+
+
+# Ends
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: signal.Signals) -> None:
+    with Server([Silence()]) as server:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "mailconfig_gui", *server.words, "--json"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        while not server.connections:
+            assert child.poll() is None
+            time.sleep(0.01)
+        sent = time.monotonic()
+        child.send_signal(number)
+        out, err = child.communicate(timeout=10)
+        assert time.monotonic() - sent < 2
+    assert child.returncode == 130
+    assert json.loads(out)["ok"] is False
+    assert err == b""
+
+
+# Terminals
+
+
+def on_terminal(
+    words: list[str], typed: bytes = b"", environment: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """Run `mailconfig` on a terminal of its own and return exit code and everything shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execve(
+            sys.executable,
+            [sys.executable, "-m", "mailconfig_gui", *words],
+            {**os.environ, "TERM": "xterm", **(environment or {})},
+        )
+    shown = b""
+    try:
+        while True:
+            if typed and b"Password" in shown:
+                os.write(terminal, typed)
+                typed = b""
+            shown += os.read(terminal, 4096)
+    except OSError:
+        pass  # the terminal ends with its program
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+
+
+def test_a_terminal_shows_each_stage_in_colour(home: Path, accepting: Server) -> None:
+    code, shown = on_terminal(accepting.words)
+    assert code == 0
+    assert "\x1b[32m✓\x1b[0m Connect" in shown
+    assert "accepted the message" in shown
+
+
+def test_no_colour_where_nobody_wants_it(home: Path, accepting: Server) -> None:
+    _, shown = on_terminal(accepting.words, environment={"NO_COLOR": "1"})
+    assert "✓ Connect" in shown
+    assert "\x1b[" not in shown
+
+
+def test_a_terminal_asks_for_the_password_and_does_not_show_it(home: Path, login: Server) -> None:
+    code, shown = on_terminal([*login.words, *UNPROTECTED], typed=SECRET.encode() + b"\n")
+    assert code == 0
+    assert "Password for u at 127.0.0.1: " in shown
+    assert SECRET not in shown
+    assert login.password == SECRET
+
+
+def test_a_terminal_with_nothing_typed_is_4(home: Path) -> None:
+    with Server() as server:
+        code, shown = on_terminal([*server.words, *UNPROTECTED], typed=b"\n")
+        assert server.connections == 0
+    assert code == 4
+    assert "None was entered" in shown
+
+
+def test_a_locked_keyring_is_said_and_the_password_asked_for(home: Path, login: Server, process: Run) -> None:
+    process(
+        "save",
+        *login.words[1:-2],
+        "--username",
+        "u",
+        "--profile",
+        "a",
+        environment={"MAILCONFIG_PASSWORD": "x"},
+    )
+    locked = {"PYTHON_KEYRING_BACKEND": "tests.storage.keyrings.LockedKeyring"}
+    words = ["test", "--profile", "a", *UNPROTECTED[2:], *login.words[-2:]]
+    assert process(*words, environment=locked).code == 4
+    code, shown = on_terminal(words, typed=b"typed\n", environment=locked)
+    assert code == 0
+    assert "The keyring is locked" in shown
+    assert login.password == "typed"
+
+
+def test_the_report_fits_json_of_any_reader(process: Run, accepting: Server) -> None:
+    """ASCII only: no reader has to guess an encoding."""
+    ended = process(*accepting.words, "--mail-from", "Plänt <iot@plant.com>", "--json")
+    assert ended.out.isascii()
+    report: dict[str, Any] = ended.json
+    assert report["ok"] is True
