@@ -82,7 +82,7 @@ def _outside(path: object) -> bool:
     if not isinstance(path, str | bytes | os.PathLike):
         return False  # a descriptor
     text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - Path costs ten times as much, at every open()
-    if text.startswith(_allowed) or "__pycache__" in text or "/.coverage" in text:
+    if f"{text}{os.sep}".startswith(_allowed) or "__pycache__" in text or "/.coverage" in text:
         return False
     return not (text.startswith(_prefix) and text[len(_prefix) :].split(os.sep, 1)[0] in _OWN)
 
