@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 100
+OAUTH2_KEYS = ("providerId", "clientId", "clientSecret", "redirectUri")
 
 
 class DocumentError(MailConfigError):
@@ -222,6 +223,27 @@ def guard(document: Document) -> None:
             raise MailConfigError(
                 "This document was not written", f"“{key}” is not a text.", "Please report this."
             )
+    for field in FIELDS:
+        if field.key in document.values and not isinstance(document.values[field.key], str | bool):
+            raise MailConfigError(
+                "This document was not written", f"“{field.key}” is no single value.", "Please report this."
+            )
+    _guard_oauth2(document.values)
+
+
+def _guard_oauth2(values: Mapping[str, object]) -> None:
+    """With OAuth2 on, the platform reads four keys at every save without looking whether they are there (3.6 on).
+
+    ThingsBoard AdminSettingsServiceImpl.dropTokenIfProviderInfoChanged.
+    """
+    from mailconfig_gui.prediction.jackson import as_boolean
+
+    missing = [key for key in OAUTH2_KEYS if key not in values]
+    if missing and as_boolean(values.get("enableOauth2", False)):
+        message = f"OAuth2 is on, but “{missing[0]}” is missing: the platform could not save these settings."
+        raise MailConfigError(
+            "Nothing was written", message, "Complete or turn off OAuth2 on the platform's mail page."
+        )
 
 
 def refusal(problems: Sequence[Problem]) -> MailConfigError:

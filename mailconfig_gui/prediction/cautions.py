@@ -239,6 +239,6 @@ def _of_tls(platform: Platform, tls: Tls, strict_refusal: str) -> list[Caution]:
         words = "The server speaks only RSA key exchange: Java 25 refuses that, Java 17 (image tb-postgres) accepts it."
         found.append(Caution("rsa-key-exchange", "A20", words))
     if strict_refusal and not tls.failure and tls.host_matches is not False:
-        words = f"Java accepts what this test refuses as too weak: {strict_refusal}."
-        found.append(Caution("weaker-than-ours", "B4", words))
+        words = f"Java accepts what this test refuses: {strict_refusal}."
+        found.append(Caution("stricter-than-java", "B4", words))
     return found

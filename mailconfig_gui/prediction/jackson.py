@@ -145,18 +145,23 @@ def as_long(value: object, otherwise: int) -> int:
         return _clamped(value)
     if not isinstance(value, str):
         return otherwise
-    text = _trimmed(value)
-    if re.fullmatch("[+-]?[0-9]*", text):
-        number = int(text) if text.strip("+-") else None
+    text = _trimmed(value).removeprefix("+")
+    if re.fullmatch("-?[0-9]*", text):
+        number = int(text) if text.strip("-") else None
         return number if number is not None and number in _LONG else otherwise
-    try:
-        return (
-            _clamped(float(text))
-            if re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?[dDfF]?", text)
-            else otherwise
-        )
-    except ValueError:
+    return _from_double(_trimmed(text), otherwise)
+
+
+def _from_double(text: str, otherwise: int) -> int:
+    """Double.parseDouble, cut to a long."""
+    if text.lstrip("+-") == "NaN":
+        return 0
+    sign = "-" if text.startswith("-") else ""
+    if re.fullmatch("[+-]?Infinity", text):
+        return _clamped(float(f"{sign}inf"))
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?", text):
         return otherwise
+    return _clamped(float(text.rstrip("dDfF")))
 
 
 def _trimmed(text: str) -> str:
@@ -168,7 +173,10 @@ def _wrapped(number: int) -> int:
 
 
 def _clamped(number: float) -> int:
-    return int(max(-(2.0**63), min(number, 2.0**63 - 1025)))
+    """Java's cast from double to long."""
+    if abs(number) >= 2.0**63:
+        return 2**63 - 1 if number > 0 else -(2**63)
+    return int(number)
 
 
 def _tls_switch(value: object) -> bool:

@@ -267,8 +267,10 @@ class _Simulation:
         if self.settings.protocol == "smtp" and self.settings.enable_tls and "STARTTLS" in offered:
             self._expect(seen.starttls, 220)
             self._handshake()
-            # A refused second EHLO is ignored: what was offered before stays.
-            offered = extensions(seen.ehlo_tls) or offered
+            if seen.ehlo_tls is not None and seen.ehlo_tls.code == 250:
+                offered = extensions(
+                    seen.ehlo_tls
+                )  # a refused second EHLO is ignored: what was offered stays
         return offered
 
     def _bad_greeting(self, heard: Heard) -> str:

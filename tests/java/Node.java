@@ -61,8 +61,9 @@ final class Node {
   }
 
   private static long parsed(String number, long otherwise) {
+    String rest = number.startsWith("+") ? number.substring(1) : number;
     try {
-      return number.matches("[+-]?[0-9]*") ? Long.parseLong(number) : (long) Double.parseDouble(number);
+      return rest.matches("-?[0-9]*") ? Long.parseLong(rest) : (long) Double.parseDouble(rest);
     } catch (NumberFormatException e) {
       return otherwise;
     }

@@ -149,7 +149,8 @@ class Engine(NamedTuple):
 
 def _pair(item: tuple[str, object]) -> str:
     kind, text = typed(item[1])
-    return f"{item[0]}={kind}:{base64.b64encode(text.encode()).decode()}"
+    encoded = base64.b64encode(text.encode(errors="replace")).decode()
+    return f"{item[0]}={kind}:{encoded}"
 
 
 def typed(value: object) -> tuple[str, str]:
@@ -213,8 +214,15 @@ def _text(part: str) -> str:
     return base64.b64decode(part[1:]).decode()
 
 
-def coercion_differences(values: Sequence[object]) -> tuple[list[str], int]:
-    """Compare the Java side's Node with Jackson on each value; return the differences and how many were compared."""
+class Coerced(NamedTuple):
+    """One value read by the Java side's Node and by Jackson, as `boolean|long|int or no|text`."""
+
+    ours: str
+    jackson: str
+
+
+def coerced(values: Sequence[object]) -> list[Coerced]:
+    """Let the Java side's Node and Jackson read each JSON value (JDK 17; Debian's Jackson runs on no older one)."""
     import json
 
     lines = ""
@@ -224,5 +232,5 @@ def coercion_differences(values: Sequence[object]) -> tuple[list[str], int]:
         lines += base64.b64encode(json.dumps(value).encode()).decode() + "\n"
     command = [str(java_program("java")), "-cp", classpath(), "NodeCheck"]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=60)
-    *differences, last = done.stdout.splitlines()
-    return differences, int(last.removeprefix("compared "))
+    pairs = (line.split(" ") for line in done.stdout.splitlines())
+    return [Coerced(*(base64.b64decode(part).decode() for part in pair)) for pair in pairs]

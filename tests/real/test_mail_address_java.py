@@ -39,8 +39,8 @@ def ours(text: str) -> AddressReading:
     return AddressReading("", mailbox.address, mailbox.name)
 
 
-def differences(texts: list[str]) -> list[tuple[str, AddressReading, AddressReading]]:
-    pairs = zip(texts, read_addresses(texts), strict=True)
+def differences(texts: list[str], major: int = 17) -> list[tuple[str, AddressReading, AddressReading]]:
+    pairs = zip(texts, read_addresses(texts, major), strict=True)
     return [(text, ours(text), theirs) for text, theirs in pairs if ours(text) != theirs]
 
 
@@ -64,6 +64,13 @@ def test_twenty_thousand_texts() -> None:
     assert differences(texts) == []
     accepted = sum(not ours(text).refused for text in texts)
     assert accepted > 1_000, "the generator must reach both verdicts"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("major", [11, 25])
+def test_the_older_library_and_the_newest_java(major: int) -> None:
+    """JavaMail 1.6 on Java 11, Jakarta Mail on Java 25."""
+    assert differences(generated(7, 20_000), major) == []
 
 
 @pytest.mark.slow

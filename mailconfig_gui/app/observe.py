@@ -1,0 +1,113 @@
+"""The verdict beside a test: look at the server as the platform's Java would, add what the test learnt, predict.
+
+The look is one connection of its own (net.probe), made side by side with nothing else of ours; it stops before the
+login. It is for `--json`, `--verdict` and after a failure: a test in human form opens one connection only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
+from mailconfig_gui.prediction.observed import Heard, Observed
+from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
+from mailconfig_gui.prediction.verdict import Verdict, predict
+from mailconfig_gui.smtp.stages import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mailconfig_gui.net.probe import Probe
+    from mailconfig_gui.smtp.events import Result
+    from mailconfig_gui.smtp.replies import Reply
+
+MAX_LOOK_S = 30.0
+"""Longest time for a look where the platform itself would wait without end."""
+
+
+def foresee(
+    document: Mapping[str, object],
+    result: Result | None,
+    version: str = DEFAULT_VERSION,
+    *,
+    recipient: str = "",
+    trust_pem: str = "",
+    password_kept: bool = False,
+    started: Callable[[Probe], object] = lambda _probe: None,
+) -> Verdict:
+    """Predict what a platform of `version` does with the `jsonValue` of a mail document.
+
+    Blocks for as long as the look takes, at most the document's timeout; `started` is given the probe first, so that
+    another thread can `cancel` it. `result` is what our own test found, None when it was not made. `trust_pem` holds
+    the certificates the platform trusts, "" the public authorities.
+    """
+    platform = PLATFORMS[version]
+    settings = read_as_platform(document, platform)
+    look = Observed()
+    if isinstance(settings, JavaSettings):
+        from mailconfig_gui.net.probe import Probe
+
+        limit = settings.watchdog_ms / 1000
+        probe = Probe(
+            settings,
+            platform,
+            trust_pem=trust_pem,
+            sender=_sender(settings),
+            recipient=recipient,
+            deadline_s=min(limit, MAX_LOOK_S) if limit > 0 else MAX_LOOK_S,
+        )
+        started(probe)
+        look = probe.run()
+    return predict(document, combined(look, result), version, password_kept=password_kept)
+
+
+def combined(look: Observed, result: Result | None) -> Observed:
+    """Add to a look what our own test learnt: the login, the replies after it, the answer to a full client name."""
+    if result is None:
+        return look
+    mail = look.mail or _heard(result, "mail", Stage.MAIL_FROM)
+    # A recipient refused to a client without a dot in its name is refused whatever a full name would hear.
+    rcpt = look.rcpt or (
+        None if look.mail and look.mail.code != 250 else _heard(result, "rcpt", Stage.RCPT_TO)
+    )
+    return look._replace(
+        ehlo_full_name=_heard(result, "ehlo", Stage.EHLO),
+        auth_mechanism=result.mechanism,
+        auth=_heard(result, "auth", Stage.AUTH),
+        mail=mail,
+        rcpt=rcpt,
+        data=_heard(result, "data", Stage.DATA),
+        end=_heard(result, "end", Stage.AFTER_DATA),
+        strict_refusal=_strict_refusal(result),
+        total_ms=result.total_ms if result.ok else look.total_ms,
+    )
+
+
+def _heard(result: Result, step: str, stage: Stage) -> Heard | None:
+    """What came at one step: the reply, or how the connection was lost there; None when it was not reached."""
+    failure = result.failure
+    if failure is not None and failure.stage is stage:
+        lost = {"closed": "closed", "reset": "reset", "timeout": "silence"}.get(failure.kind)
+        if lost is not None:
+            return Heard(lost=lost)
+        if stage is Stage.AUTH and failure.kind != "reply":
+            return None  # not tried: no encryption, nothing offered, no common mechanism
+    reply: Reply | None = result.replies.get(step)
+    return None if reply is None else Heard(reply.raw)
+
+
+def _strict_refusal(result: Result) -> str:
+    failure = result.failure
+    if failure is None or failure.stage not in (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE):
+        return ""
+    return failure.text
+
+
+def _sender(settings: JavaSettings) -> str:
+    """The address for MAIL FROM; "" where the platform would not come so far or its bytes would be broken."""
+    try:
+        address = parse_mail_from(settings.mail_from).address
+    except AddressRefused:
+        return ""
+    return address if address.isascii() else ""

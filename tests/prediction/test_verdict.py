@@ -1,0 +1,454 @@
+"""The verdict "as the platform would", rule by rule; tests/real/test_verdict_matrix.py holds it against the engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.prediction.cautions import TRAPS
+from mailconfig_gui.prediction.jackson import read_as_platform
+from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.platforms import PLATFORMS, VERSIONS, Unreadable
+from mailconfig_gui.prediction.verdict import Verdict, extensions, mechanism_for, predict, tls_offer
+
+DOCUMENT: dict[str, object] = {
+    "mailFrom": "TB <plant@mail.example>", "smtpProtocol": "smtp", "smtpHost": "mail.example", "smtpPort": "587",
+    "timeout": "10000", "enableTls": True, "tlsVersion": "", "username": "plant@mail.example", "password": "right",
+}  # fmt: skip
+EHLO = "250-mail.example\n250-STARTTLS\n250 AUTH PLAIN LOGIN"
+GOOD = Observed(
+    addresses=("192.0.2.1",), connection="ok", banner=Heard("220 mail.example"), ehlo=Heard(EHLO),
+    starttls=Heard("220 Go"), tls=Tls("", "TLSv1.2", "ephemeral", True),
+    ehlo_tls=Heard("250-mail.example\n250 AUTH PLAIN"), auth_mechanism="PLAIN", auth=Heard("235 Ok"),
+    mail=Heard("250 Ok"), rcpt=Heard("250 Ok"), data=Heard("354 Go"), end=Heard("250 Queued"), total_ms=900,
+)  # fmt: skip
+PLAIN = GOOD._replace(
+    starttls=None, tls=None, ehlo_tls=None, auth=None, auth_mechanism="", mail=None, rcpt=None
+)
+
+
+def verdict(observed: Observed = GOOD, version: str = "4.3", /, **changes: object) -> Verdict:
+    return predict({**DOCUMENT, **changes}, observed, version)
+
+
+def codes(found: Verdict) -> set[str]:
+    return {caution.code for caution in found.warnings}
+
+
+def text(observed: Observed = GOOD, version: str = "4.3", /, **changes: object) -> str:
+    found = verdict(observed, version, **changes)
+    assert found.outcome == "fails"
+    return found.text.removeprefix("Unable to send mail: ")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_good_server_sends(version: str) -> None:
+    found = verdict(GOOD, version)
+    assert found._replace(warnings=()) == Verdict(version, "sends", "", (), (), ())
+    assert codes(found) == (set() if PLATFORMS[version].run else {"read-not-run"})
+
+
+def test_an_unknown_version() -> None:
+    with pytest.raises(KeyError):
+        verdict(GOOD, "9.9")
+
+
+# --- the document ---
+
+
+def test_a_document_the_platform_cannot_read() -> None:
+    found = verdict(smtpPort="x")
+    assert (found.outcome, found.text) == ("fails", "Invalid smtp port value: x")
+    assert codes(found) == {"does-not-start"}
+
+
+def test_mail_from_as_the_library_words_it() -> None:
+    found = verdict(mailFrom="Things, Board <a@b>")
+    assert found.text == "Unable to send mail: Illegal address"
+    assert verdict(GOOD, "3.6", mailFrom="Things, Board <a@b>").text == found.text
+    [caution] = [caution for caution in found.warnings if caution.code == "mail-from"]
+    assert '"Things, Board" <a@b>' in caution.text
+
+
+@pytest.mark.parametrize(
+    ("protocol", "words"),
+    [("SMTPS", "No provider for SMTPS"), ("imap", "invalid provider"), ("", "Invalid protocol: null")],
+)
+def test_protocol(protocol: str, words: str) -> None:
+    assert text(smtpProtocol=protocol) == words
+    assert text(GOOD, "3.6", smtpProtocol=protocol) == f"javax.mail.NoSuchProviderException: {words}"
+
+
+def test_a_user_without_a_password() -> None:
+    found = predict({key: value for key, value in DOCUMENT.items() if key != "password"}, GOOD)
+    assert found.text == "Unable to send mail: failed to connect, no password specified?"
+
+
+def test_a_kept_password_is_supposed_right() -> None:
+    document = {key: value for key, value in DOCUMENT.items() if key != "password"}
+    found = predict(document, GOOD, password_kept=True)
+    assert (found.outcome, found.assumed) == ("sends", ("credentials",))
+
+
+# --- the way there ---
+
+
+@pytest.mark.parametrize(
+    ("met", "old", "new"),
+    [
+        ("unknown-host", "mail.example", "mail.example"),
+        ("refused", "Connection refused (Connection refused)", "Connection refused"),
+        ("unreachable", "Network is unreachable (Network is unreachable)", "Network is unreachable"),
+        ("host-unreachable", "No route to host (Host unreachable)", "No route to host"),
+        ("silence", "Connection timed out (Connection timed out)", "Timeout!"),
+    ],
+)
+def test_connection(met: str, old: str, new: str) -> None:
+    assert text(Observed(connection=met)) == new
+    assert text(Observed(connection=met), "3.3") == old
+
+
+def test_class_names_from_3_4_to_3_8() -> None:
+    unknown = text(Observed(connection="unknown-host"), "3.6")
+    assert unknown == "java.net.UnknownHostException: mail.example"
+    assert text(Observed(connection="silence"), "3.6") == "Timeout!"
+
+
+@pytest.mark.parametrize("port", [70000, -5])
+def test_port_out_of_range(port: int) -> None:
+    assert text(smtpPort=port) == f"port out of range:{port}"
+
+
+PROXY: dict[str, object] = {
+    "enableProxy": True, "proxyHost": "proxy.example", "proxyPort": "3128", "proxyUser": "", "proxyPassword": "",
+}  # fmt: skip
+
+
+def test_a_proxy_that_refuses() -> None:
+    seen = Observed(connection="ok", proxy_line="HTTP/1.1 403 Forbidden")
+    words = "connection through proxy proxy.example:3128 to mail.example:587 failed: HTTP/1.1 403 Forbidden"
+    assert text(seen, **PROXY) == words
+
+
+def test_a_greeting_swallowed_with_the_proxy_s_answer() -> None:
+    seen = GOOD._replace(proxy_line="HTTP/1.1 200 OK", greeting_with_proxy=True)
+    assert text(seen, **PROXY) == "Timeout!"
+    assert text(seen, "3.3", **PROXY) == "Read timed out"
+    assert verdict(seen, smtpProtocol="smtps", **PROXY).outcome == "sends"
+    assert "proxy-greeting" in codes(verdict(seen, **PROXY))
+
+
+def test_a_first_address_that_is_dead() -> None:
+    seen = Observed(addresses=("192.0.2.1", "192.0.2.2"), dead=("192.0.2.1",), connection="silence")
+    found = verdict(seen)
+    assert (found.outcome, found.text) == ("fails", "Unable to send mail: Timeout!")
+    assert "first-address-dead" in codes(found)
+    later = GOOD._replace(addresses=("192.0.2.1", "192.0.2.2"), dead=("192.0.2.2",))
+    assert "an-address-dead" in codes(verdict(later))
+
+
+def test_only_ipv6() -> None:
+    assert "ipv6-only" in codes(verdict(GOOD._replace(addresses=("2001:db8::1",))))
+
+
+def test_loopback() -> None:
+    assert "loopback" in codes(verdict(smtpHost="localhost"))
+
+
+# --- greeting ---
+
+
+def test_a_bad_greeting_is_worded_by_the_library_s_age() -> None:
+    seen = GOOD._replace(banner=Heard("554 No"))
+    assert text(seen) == "Got bad greeting from SMTP host: mail.example, port: 587, response: 554 No\n"
+    assert text(seen, "3.3") == "Could not connect to SMTP host: mail.example, port: 587, response: 554"
+    closed = GOOD._replace(banner=Heard(lost="closed"))
+    assert text(closed, "3.3").endswith("response: -1")
+    assert text(closed).endswith("response: [EOF]")
+
+
+def test_helo_is_tried_where_ehlo_is_refused() -> None:
+    seen = PLAIN._replace(
+        ehlo=Heard("502 No"), helo=Heard("250 mail.example"), ehlo_full_name=Heard("502 No")
+    )
+    found = verdict(seen)
+    assert (found.outcome, found.unsafe) == ("sends", ("login-skipped", "cleartext-message"))
+    assert "helo-only" in codes(found)
+
+
+def test_a_name_without_a_dot_is_refused() -> None:
+    seen = GOOD._replace(
+        ehlo=Heard("550 Need a full name"), helo=Heard("550 Need a full name"), ehlo_full_name=Heard(EHLO)
+    )
+    found = verdict(seen)
+    assert found.text == "Unable to send mail: 550 Need a full name\n"
+    assert "name-without-dot" in codes(found)
+
+
+@pytest.mark.parametrize("lost", ["silence", "reset"])
+def test_no_answer_to_ehlo(lost: str) -> None:
+    seen = GOOD._replace(ehlo=Heard(lost=lost))
+    words = {"silence": ("Timeout!", "Read timed out"), "reset": ("Connection reset", "Connection reset")}[
+        lost
+    ]
+    assert (text(seen), text(seen, "3.3")) == words
+
+
+# --- TLS ---
+
+
+def test_no_starttls_goes_on_in_clear() -> None:
+    seen = PLAIN._replace(ehlo=Heard("250-mail.example\n250 AUTH PLAIN LOGIN"))
+    found = verdict(seen)
+    assert found.outcome == "sends"
+    assert found.unsafe == ("cleartext-login", "cleartext-message")
+    assert found.assumed == ("credentials",)
+    assert "no-starttls" in codes(found)
+
+
+def test_starttls_refused() -> None:
+    assert text(GOOD._replace(starttls=Heard("454 Not now"), tls=None)) == "454 Not now\n"
+
+
+def test_another_host_name_is_accepted() -> None:
+    found = verdict(GOOD._replace(tls=Tls("", "TLSv1.3", "ephemeral", False)))
+    assert (found.outcome, found.unsafe) == ("sends", ("wrong-host-name",))
+    assert "wrong-host-name" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("tls", "words"),
+    [
+        (Tls("untrusted"), "unable to find valid certification path to requested target"),
+        (Tls("expired", moment=1_700_000_000), "NotAfter: Tue Nov 14 22:13:20 UTC 2023"),
+        (Tls("not-yet-valid", moment=0), "NotBefore: Thu Jan 01 00:00:00 UTC 1970"),
+        (Tls("purpose"), "Extended key usage does not permit use for TLS server authentication"),
+        (Tls("not-tls"), "Unsupported or unrecognized SSL message"),
+        (Tls("closed"), "SSL peer shut down incorrectly"),
+        (Tls("reset"), "Connection reset"),
+        (Tls("silence"), "Timeout!"),
+        (Tls("internal_error"), "(internal_error) Received fatal alert: internal_error"),
+        (Tls("", "TLSv1.3", "RSA"), "(handshake_failure) Received fatal alert: handshake_failure"),
+        (
+            Tls("version", "TLSv1.1"),
+            "The server selected protocol version TLS11 is not accepted by client preferences [TLS13, TLS12]",
+        ),
+    ],
+)
+def test_a_handshake_that_fails(tls: Tls, words: str) -> None:
+    assert text(GOOD._replace(tls=tls)) == words
+
+
+def test_java_17_speaks_rsa_key_exchange_and_words_alerts_plainly() -> None:
+    rsa = GOOD._replace(tls=Tls("", "TLSv1.2", "RSA", True))
+    assert verdict(rsa, "3.9").outcome == "sends"
+    assert "rsa-key-exchange" in codes(verdict(rsa))
+    assert text(GOOD._replace(tls=Tls("protocol_version")), "3.9") == "Received fatal alert: protocol_version"
+
+
+@pytest.mark.parametrize(
+    ("pin", "words"),
+    [
+        ("TLSv1", "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"),
+        ("TLSv1.1", "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"),
+        ("tlsv1.2", "Unsupported protocol: tlsv1.2"),
+        ("TLSv1.2,TLSv1.3", "Unsupported protocol: TLSv1.2,TLSv1.3"),
+    ],
+)
+def test_a_pin_that_java_refuses(pin: str, words: str) -> None:
+    assert text(tlsVersion=pin) == words
+    assert text(GOOD, "3.9", tlsVersion=pin) == words.replace("protocol: ", "protocol")
+
+
+def test_a_pin_that_the_server_does_not_speak() -> None:
+    found = verdict(GOOD._replace(tls=Tls("", "TLSv1.3", "ephemeral", True)), tlsVersion="TLSv1.2")
+    assert found.outcome == "fails"
+    assert "client preferences [TLS12]" in found.text
+    pinned = verdict(GOOD._replace(tls=Tls("protocol_version")), tlsVersion="TLSv1.2")
+    assert "tls-version-pinned" in codes(pinned)
+
+
+@pytest.mark.parametrize(
+    ("version", "pin", "versions", "rsa"),
+    [
+        ("4.3", "", ("TLSv1.3", "TLSv1.2"), False), ("3.9", "", ("TLSv1.3", "TLSv1.2"), True),
+        ("4.3", "TLSv1.3", ("TLSv1.3",), False), ("4.3", "TLSv1 TLSv1.2", ("TLSv1.2",), False),
+        ("2.5", "", ("TLSv1.2", "TLSv1.1", "TLSv1"), True), ("2.5", "TLSv1", ("TLSv1",), True),
+        ("2.5", "TLSv1.3", ("TLSv1.3",), True),
+    ],
+)  # fmt: skip
+def test_what_java_offers(version: str, pin: str, versions: tuple[str, ...], rsa: bool) -> None:
+    settings = read_as_platform({**DOCUMENT, "tlsVersion": pin}, PLATFORMS[version])
+    assert not isinstance(settings, Unreadable)
+    offer = tls_offer(settings, PLATFORMS[version])
+    assert (offer.versions, offer.rsa_key_exchange, offer.refusal) == (versions, rsa, None)
+
+
+def test_what_this_test_finds_too_weak_and_java_does_not() -> None:
+    assert "stricter-than-java" in codes(verdict(GOOD._replace(strict_refusal="the key is too small")))
+
+
+# --- login ---
+
+
+def test_extensions() -> None:
+    offered = extensions(
+        Heard("250-mail.example\n250-size 1000\n250-AUTH PLAIN\n250-AUTH=LOGIN PLAIN\n250 X")
+    )
+    assert offered == {"SIZE": "1000", "AUTH": "PLAIN", "AUTH=LOGIN": "PLAIN", "X": ""}
+    assert extensions(Heard("502 No")) == extensions(None) == {}
+    assert extensions(Heard("250-m\n250-AUTH PLAIN\n250 AUTH CRAM-MD5"))["AUTH"] == "CRAM-MD5"
+
+
+@pytest.mark.parametrize(
+    ("offered", "mechanism"),
+    [
+        ("PLAIN LOGIN", "LOGIN"), ("plain", "PLAIN"), ("NTLM DIGEST-MD5", "DIGEST-MD5"), ("NTLM", "NTLM"),
+        ("CRAM-MD5 SCRAM-SHA-256 XOAUTH2", ""),
+    ],
+)  # fmt: skip
+def test_the_first_mechanism_only(offered: str, mechanism: str) -> None:
+    assert mechanism_for({"AUTH": offered}) == mechanism
+    assert mechanism_for({"AUTH": f"{offered} XOAUTH2"}, oauth2=True) == "XOAUTH2"
+
+
+def test_no_common_mechanism() -> None:
+    seen = GOOD._replace(ehlo_tls=Heard("250-mail.example\n250 AUTH CRAM-MD5"))
+    assert text(seen) == "No authentication mechanisms supported by both server and client"
+
+
+def test_another_mechanism_than_ours() -> None:
+    seen = GOOD._replace(ehlo_tls=Heard("250-mail.example\n250 AUTH PLAIN LOGIN"))
+    assert "other-mechanism" in codes(verdict(seen))
+
+
+def test_a_refused_login() -> None:
+    seen = GOOD._replace(auth=Heard("535-5.7.8 No\n535 5.7.8 Really"))
+    assert text(seen) == "535-5.7.8 No\n535 5.7.8 Really\n"
+    assert text(seen, "3.6").startswith("javax.mail.AuthenticationFailedException: 535-5.7.8 No\n")
+    assert text(GOOD._replace(auth=Heard(lost="closed"))) == "[EOF]"
+
+
+def test_a_left_over_password_logs_in_as_the_system_user() -> None:
+    found = verdict(username="")
+    assert found.outcome == "fails"
+    assert found.text.startswith("Unable to send mail: 535 ")
+    assert "password-without-user" in codes(found)
+
+
+def test_a_left_over_password_is_no_matter_where_no_login_is_offered() -> None:
+    seen = GOOD._replace(ehlo_tls=Heard("250 mail.example"))
+    found = verdict(seen, username="")
+    assert (found.outcome, found.unsafe) == ("sends", ())
+
+
+def test_a_login_that_is_not_offered_is_skipped() -> None:
+    seen = GOOD._replace(
+        ehlo_tls=Heard("250 mail.example"), mail=Heard("530 5.7.57 Client not authenticated")
+    )
+    found = verdict(seen)
+    assert found.unsafe == ("login-skipped",)
+    assert "SMTPSendFailedException: 530 5.7.57 Client not authenticated\n" in found.text
+
+
+def test_anonymous() -> None:
+    assert verdict(username="", password="").unsafe == ()
+    assert verdict(PLAIN, username="", password="", enableTls=False).unsafe == ("cleartext-message",)
+
+
+def test_a_login_in_clear_with_starttls_at_hand() -> None:
+    found = verdict(PLAIN, enableTls=False)
+    assert found.unsafe == ("cleartext-login", "cleartext-message")
+    assert found.assumed == ("credentials",)
+    assert "starttls-by-itself" in codes(found)
+
+
+def test_null_is_a_word() -> None:
+    assert text(PLAIN, enableTls=False, password=None).startswith("535 ")
+
+
+def test_oauth2_is_not_known_here() -> None:
+    seen = GOOD._replace(ehlo_tls=Heard("250-mail.example\n250 AUTH XOAUTH2"))
+    found = verdict(seen, enableOauth2=True)
+    assert (found.outcome, found.assumed) == ("sends", ("credentials",))
+    assert "oauth2" in codes(found)
+
+
+# --- message ---
+
+
+def test_a_refused_sender_is_told_twice() -> None:
+    seen = GOOD._replace(mail=Heard("550 5.7.60 Not yours"))
+    words = (
+        "com.sun.mail.smtp.SMTPSendFailedException: 550 5.7.60 Not yours\n"
+        ";\n  nested exception is:\n\tcom.sun.mail.smtp.SMTPSenderFailedException: 550 5.7.60 Not yours\n"
+    )
+    assert text(seen) == f"Failed messages: {words}"
+    spring = "org.springframework.mail.MailSendException: Failed messages: "
+    assert text(seen, "3.6") == f"{spring}{words}; message exceptions (1) are:\nFailed message 1: {words}"
+    transient = text(GOOD._replace(mail=Heard("451 Later")))
+    assert transient == "Failed messages: com.sun.mail.smtp.SMTPSendFailedException: 451 Later\n"
+
+
+def test_a_refused_recipient() -> None:
+    nested = "com.sun.mail.smtp.SMTPAddressFailedException: 550 Who?\n"
+    words = f"mail.SendFailedException: Invalid Addresses;\n  nested exception is:\n\t{nested}"
+    assert text(GOOD._replace(rcpt=Heard("550 Who?"))) == f"Failed messages: jakarta.{words}"
+    assert text(GOOD._replace(rcpt=Heard("550 Who?")), "3.3") == f"Failed messages: javax.{words}"
+    assert text(GOOD._replace(rcpt=Heard("252 Perhaps"))).endswith(
+        "SMTPAddressFailedException: 252 Perhaps\n"
+    )
+    assert verdict(GOOD._replace(rcpt=Heard("251 Forward"))).outcome == "sends"
+
+
+@pytest.mark.parametrize("step", ["data", "end"])
+def test_a_refused_message(step: str) -> None:
+    refused = Heard("554 Spam")
+    seen = GOOD._replace(data=refused) if step == "data" else GOOD._replace(end=refused)
+    assert text(seen) == "Failed messages: com.sun.mail.smtp.SMTPSendFailedException: 554 Spam\n"
+
+
+def test_silence_within_the_message() -> None:
+    seen = GOOD._replace(mail=Heard(lost="silence"))
+    assert text(seen) == "Timeout!"
+    assert "Exception reading response;\n  nested exception is:\n\tjava.net.SocketTimeoutException" in text(
+        seen, "3.3"
+    )
+    reset = text(GOOD._replace(rcpt=Heard(lost="reset")))
+    assert "jakarta.mail.MessagingException: Exception reading response" in reset
+
+
+def test_a_sender_outside_ascii() -> None:
+    assert "sender-not-ascii" in codes(verdict(mailFrom="plänt@mail.example"))
+
+
+def test_a_sender_at_another_place_than_the_login() -> None:
+    assert "sender-differs-from-login" in codes(verdict(mailFrom="a@other.example"))
+
+
+# --- time ---
+
+
+@pytest.mark.parametrize(
+    ("total", "limit", "outcome", "code"),
+    [(900, 10000, "sends", ""), (6100, 10000, "sends", "slow"), (10000, 10000, "fails", "slow"),
+     (900, 4000, "sends", "timeout-short"), (900, 0, "fails", "timeout-zero")],
+)  # fmt: skip
+def test_one_time_limit_for_everything(total: int, limit: int, outcome: str, code: str) -> None:
+    found = verdict(GOOD._replace(total_ms=total), timeout=limit)
+    assert found.outcome == outcome
+    assert codes(found) == ({code} if code else set())
+    assert verdict(GOOD._replace(total_ms=total), "3.3", timeout=limit).outcome == "sends"
+
+
+def test_a_timeout_that_cannot_be_read() -> None:
+    assert "timeout-unread" in codes(verdict(timeout="10s"))
+
+
+# --- traps ---
+
+
+def test_every_trap_is_listed_and_the_seen_ones_warn_or_fail() -> None:
+    names = [trap.name for trap in TRAPS]
+    assert names == [f"A{number}" for number in range(1, 29)] + [f"B{number}" for number in range(1, 11)]
+    assert all(trap.words.endswith(".") for trap in TRAPS)
+    assert sum(trap.seen for trap in TRAPS) >= 25

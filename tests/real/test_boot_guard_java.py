@@ -1,0 +1,27 @@
+"""What the boot guard lets pass, read by the platform's rules in Java: no sender fails to be built."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.delivery.document import Document
+from tests.delivery.test_boot_guard import arbitrary, built, rendered
+from tests.java.engine import Engine, Job, runtime
+from tests.java.servers import Behaviour, MailServer
+
+pytestmark = pytest.mark.real
+
+
+def test_no_document_that_passed_fails_before_the_connection() -> None:
+    closed = MailServer(Behaviour())
+    closed.close()
+    here: dict[str, object] = {"smtpHost": "127.0.0.1", "smtpPort": str(closed.port), "enableProxy": False}
+    passed: list[dict[str, object]] = []
+    for draft in arbitrary(2, 4000):
+        document = built(draft, None, include_password=True)
+        written = rendered(Document({"key": "mail"}, draft))
+        passed += [{**values, **here} for values in (document and document.values, written) if values]
+    # A kept password is put in by the platform before it reads the document.
+    sent = Engine(runtime(17)).send([Job({"password": "kept", **values}) for values in passed])
+    assert len(passed) > 500
+    assert {result.text for result in sent} == {"Unable to send mail: Connection refused"}
