@@ -16,10 +16,14 @@ def command_line() -> int:
 
 
 def window() -> int:
-    """Run `mailconfig-gui`."""
+    """Run `mailconfig-gui`: the window at once, or what `mailconfig gui` makes of the words behind it."""
+    if len(sys.argv) > 1:
+        from mailconfig_gui.cli.main import main
+
+        return main(["gui", *sys.argv[1:]])
     from mailconfig_gui.gui.main import run
 
-    return run(sys.argv[1:])
+    return run([])
 
 
 def module() -> int:

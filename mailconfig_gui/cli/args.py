@@ -130,6 +130,12 @@ def _address(text: str) -> str:
     return text.strip()
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65_533):
+        raise argparse.ArgumentTypeError("this is no port from 1 to 65533")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -241,7 +247,9 @@ def _fill_secret(parser: Parser) -> None:
 
 
 def _fill_practice(parser: Parser) -> None:
-    parser.add_argument("--port", type=int, metavar="N", help="port for STARTTLS (default: any free one)")
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="port for STARTTLS, the next two for the others"
+    )
     parser.add_argument("--fault", metavar="ID", help="misbehave on purpose; an unknown ID lists all")
     _add_json(parser, "print one line of JSON first: host, ports, username, password, ca_file")
     parser.epilog = _examples("practice", "practice --port 2525 --fault wrong-password")

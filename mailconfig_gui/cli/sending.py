@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.open_save import SettingsError, open_file
-from mailconfig_gui.app.passwords import OtherOwnerError, find_password
+from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password
@@ -29,7 +29,7 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.settings import take_passwords
 from mailconfig_gui.model.problem import MailConfigError, has_errors
-from mailconfig_gui.model.settings import check
+from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.profiles import LastTest
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from mailconfig_gui.app.passwords import Given
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
@@ -75,6 +74,7 @@ class Ready(NamedTuple):
     profile: Profile | None
     ca_file: str | None
     allow_unprotected: bool
+    practice: bool
 
 
 def run_test(arguments: argparse.Namespace) -> int:
@@ -117,6 +117,15 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
     file = _own_values(arguments, profile)
     changes = preset.apply(arguments.variant) if preset else {}
+    ca_file = arguments.ca_file
+    practice = False
+    elsewhere = {"smtpHost", "smtpPort"} & {*field_options(arguments), *(file or ())}
+    if preset is not None and preset.id == "practice" and not elsewhere:
+        security = security_of(*map(layered(arguments, preset=changes).get, ("smtpProtocol", "enableTls")))
+        own, ca_file = _start_practice(servers, security)
+        changes = {**changes, **own}
+        # A password at hand belongs to a real server.
+        given, practice = Given({}), True
     draft = {**layered(arguments, preset=changes, file=file), **given.values}
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
@@ -138,9 +147,20 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         (*outcome.problems, *(preset.check(draft) if preset else ())),
         recipient,
         profile,
-        arguments.ca_file,
+        ca_file,
         host in (name.lower() for name in allowed),
+        practice,
     )
+
+
+def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object], str]:
+    """Start a practice server for this one test; return the settings for it and its authority's file."""
+    from mailconfig_gui.cli.practice import practice_server
+
+    server, ca_file = servers.enter_context(practice_server())
+    port = server.ports["plain" if security == "none" else security]
+    login = {} if security == "none" else {"username": server.username, "password": server.password}
+    return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
 
 
 def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mapping[str, object] | None:
@@ -194,7 +214,10 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
     else:
         queue = f" (queue id {printable(result.queue_id)})" if result.queue_id else ""
         print(f"{host} accepted the message for {recipient}{queue}.")
-        print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
+        if ready.practice:
+            print("That was the practice server inside this program: no mailbox has got anything.")
+        else:
+            print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
 
 
 def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:

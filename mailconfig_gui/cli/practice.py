@@ -1,0 +1,130 @@
+"""The command `practice`, and the practice server of one test."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.args import PROGRAM
+from mailconfig_gui.cli.codes import GOOD, UsageError
+from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.practice.faults import BY_ID, FAULTS
+from mailconfig_gui.practice.server import PracticeServer
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from mailconfig_gui.practice.server import Message
+
+
+def run_practice(arguments: argparse.Namespace) -> int:
+    """Run the practice server until Ctrl-C or a polite kill."""
+    fault = arguments.fault or ""
+    if fault and fault not in BY_ID:
+        known = "\n".join(f"  {one.id:<23} {one.label}" for one in FAULTS)
+        raise UsageError(f"there is no fault of this name; these are:\n{known}")
+    # None ends; the server's own thread never prints, so a closed pipe is met where it can be handled.
+    happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    with (
+        _on_signals(lambda: happened.put(None)),
+        practice_server(port=arguments.port, fault=fault, arrived=happened.put) as (server, ca_file),
+    ):
+        if arguments.json:
+            print_json(_as_object(server, ca_file))
+        else:
+            _introduce(server, ca_file)
+        sys.stdout.flush()
+        while (message := _next(happened)) is not None:
+            if arguments.json:
+                print_json({"message": _message_object(message)})
+            else:
+                code = f", code {message.code}" if message.code else ""
+                print(
+                    f"Message from {printable(message.sender)}: {printable(message.subject)}{printable(code)}"
+                )
+            sys.stdout.flush()
+    return GOOD
+
+
+@contextmanager
+def practice_server(
+    *, port: int = 0, fault: str = "", arrived: Callable[[Message], None] | None = None
+) -> Iterator[tuple[PracticeServer, str]]:
+    """Run a practice server and keep its authority's certificate in a file; yields both.
+
+    Raises:
+        MailConfigError: a port is taken.
+
+    """
+    with (
+        PracticeServer(port=port, fault=fault, arrived=arrived) as server,
+        tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
+    ):
+        ca_file = Path(folder) / "ca.pem"
+        ca_file.write_text(server.ca_pem, encoding="ascii")
+        yield server, str(ca_file)
+
+
+def _next(happened: queue.SimpleQueue[Message | None]) -> Message | None:
+    """Wait for a message; in slices, for on Windows an endless wait would not hear Ctrl-C."""
+    while True:
+        try:
+            return happened.get(timeout=0.5 if os.name == "nt" else None)
+        except queue.Empty:
+            continue
+
+
+@contextmanager
+def _on_signals(end: Callable[[], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _introduce(server: PracticeServer, ca_file: str) -> None:
+    ports = server.ports
+    print(f"The practice server listens on {server.host}; nothing leaves this computer.")
+    print(f"  port {ports['starttls']}  STARTTLS, login")
+    print(f"  port {ports['tls']}  TLS from the first byte, login")
+    print(f"  port {ports['plain']}  no encryption, no login")
+    print(f"User name {server.username}, password {server.password}")
+    if server.fault:
+        print(f"On purpose: {BY_ID[server.fault].label}. {BY_ID[server.fault].lesson}")
+    print("\nTry it from another terminal:")
+    print(f"  export MAILCONFIG_PASSWORD={server.password}")
+    print(
+        f"  {PROGRAM} test --provider practice --smtp-port {ports['starttls']} --username {server.username} \\"
+    )
+    print(f"    --ca-file {ca_file} --mail-from iot@example.com --to you@example.com")
+    print("\nCtrl-C ends it.")
+
+
+def _as_object(server: PracticeServer, ca_file: str) -> dict[str, object]:
+    return {
+        "host": server.host,
+        "ports": dict(server.ports),
+        "username": server.username,
+        "password": server.password,
+        "ca_file": ca_file,
+        "fault": server.fault or None,
+    }
+
+
+def _message_object(message: Message) -> dict[str, object]:
+    return {
+        "at": message.at,
+        "sender": message.sender,
+        "recipients": list(message.recipients),
+        "subject": message.subject,
+        "code": message.code,
+    }
