@@ -17,13 +17,13 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
-from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 
@@ -176,6 +176,8 @@ def document_of(profile: Profile) -> Document:
 
 def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
     """Return for which server and login a secret is, by the draft it stands in."""
+    from mailconfig_gui.storage.profiles import Owner
+
     host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
     return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
 

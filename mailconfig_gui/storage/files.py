@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import select
 import stat
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from hashlib import blake2s
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -291,6 +289,8 @@ def _sibling(target: Path, suffix: str) -> Path:
     room = _NAME_MAX - 40
     name = target.name
     if len(os.fsencode(name)) > room:
+        from hashlib import blake2s
+
         mark = blake2s(os.fsencode(name), digest_size=4).hexdigest()
         name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{mark}"
     return target.with_name(name + suffix)
@@ -305,7 +305,7 @@ def _sweep(folder: Path) -> None:
 
 def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
     """Put `data` under the name `target` in one step and see it safe on the disk."""
-    temporary = target.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f"{_TEMPORARY}{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
     try:
         try:

@@ -7,7 +7,7 @@ write, and any name is possible, for no file is called by it.
 from __future__ import annotations
 
 import json
-import secrets as randomness
+import os
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
@@ -305,7 +305,7 @@ def _new_id(name: str) -> str:
     """Return an id that is a safe file name everywhere and lets a person guess the profile: `plant-a-1f2e3d4c`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
-    return "-".join([*words, randomness.token_hex(4)])[-48:].lstrip("-")
+    return "-".join([*words, os.urandom(4).hex()])[-48:].lstrip("-")
 
 
 def _newer(path: Path) -> Problem:
