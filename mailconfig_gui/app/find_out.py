@@ -1,0 +1,175 @@
+"""Use case: look at all mail ports of the configured host side by side, and say what would work there.
+
+One connection for each port and address family: greeting, EHLO, STARTTLS, QUIT. Never a login, never another host.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.findings import (
+    Endpoint,
+    Findings,
+    conclude,
+    ports_to_look_at,
+    security_to_try,
+)
+from mailconfig_gui.net.transport import run
+from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.smtp.actions import Address, Resolve, Resolved
+from mailconfig_gui.smtp.conversation import converse
+from mailconfig_gui.smtp.events import Finished, Result
+from mailconfig_gui.smtp.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.dialogue import Steps
+    from mailconfig_gui.smtp.events import CertificateInfo
+
+DEADLINE_MS = 8_000
+_FAMILIES = (("IPv4", False), ("IPv6", True))
+
+
+def find_out(
+    settings: Settings,
+    *,
+    preset_ports: Iterable[int] = (),
+    ca_file: str | None = None,
+    cancel: Cancel | None = None,
+    deadline_ms: int = DEADLINE_MS,
+) -> Findings:
+    """Look at the configured host and return the findings, within `deadline_ms` plus the time of a name look-up.
+
+    Takes as long as the slowest port, not the sum. A cancelled look returns what is known so far.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used.
+
+    """
+    cancel = cancel or Cancel()
+    addresses = () if settings.proxy else _addresses(settings.host, cancel, deadline_ms)
+    looks: queue.SimpleQueue[Endpoint] = queue.SimpleQueue()
+    wanted = [
+        (port, family, pinned)
+        for port in ports_to_look_at(settings.port, preset_ports)
+        for family, pinned in _routes(settings, addresses)
+    ]
+
+    def look(port: int, family: str, pinned: tuple[Address, ...]) -> None:
+        looks.put(_look(settings, port, family, pinned, ca_file, cancel, deadline_ms))
+
+    for arguments in wanted:
+        threading.Thread(target=look, args=arguments, name="mailconfig-look", daemon=True).start()
+    found = sorted(
+        (looks.get() for _ in wanted),
+        key=lambda one: [(p, f) for p, f, _ in wanted].index((one.port, one.family)),
+    )
+    return conclude(
+        settings.host,
+        tuple(found),
+        port=settings.port,
+        security=settings.security,
+        login=bool(settings.username),
+    )
+
+
+def _addresses(host: str, cancel: Cancel, deadline_ms: int) -> tuple[Address, ...]:
+    """Look the name up once for all ports; nothing when it has no address."""
+    found: list[Address] = []
+
+    def ask() -> Steps[Result]:
+        outcome = yield Resolve(host, 0, deadline_ms)
+        if isinstance(outcome, Resolved):
+            found.extend(outcome.addresses)
+        return Result()
+
+    for _ in run(ask(), deadline_ms=deadline_ms, cancel=cancel):
+        pass
+    return tuple(found)
+
+
+def _routes(settings: Settings, addresses: tuple[Address, ...]) -> list[tuple[str, tuple[Address, ...]]]:
+    if settings.proxy is not None:
+        return [("proxy", ())]
+    routes = ((name, tuple(one for one in addresses if (":" in one.ip) is v6)) for name, v6 in _FAMILIES)
+    return [(name, pinned) for name, pinned in routes if pinned]
+
+
+def _look(
+    settings: Settings,
+    port: int,
+    family: str,
+    pinned: tuple[Address, ...],
+    ca_file: str | None,
+    cancel: Cancel,
+    deadline_ms: int,
+) -> Endpoint:
+    plan = Plan(
+        host=settings.host,
+        port=port,
+        security=security_to_try(port, settings.port, settings.security),
+        mail_from="",
+        recipient="",
+        message=lambda utf8: b"",
+        proxy=settings.proxy,
+        timeout_ms=min(settings.timeout_ms, deadline_ms),
+        stop_before_auth=True,
+    )
+    result = Result()
+    for event in run(
+        _pinned(converse(plan), pinned, port), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file
+    ):
+        if isinstance(event, Finished):
+            result = event.result
+    return _endpoint(plan, family, result)
+
+
+def _pinned(conversation: Steps[Result], addresses: tuple[Address, ...], port: int) -> Steps[Result]:
+    """Answer the conversation's look-up with addresses of one family; everything else goes through."""
+    pinned = tuple(Address(one.ip, (one.ip, port, *one.sockaddr[2:])) for one in addresses)
+    outcome = None
+    while True:
+        try:
+            step = conversation.send(outcome)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        outcome = Resolved(0, pinned) if isinstance(step, Resolve) and pinned else (yield step)
+
+
+def _endpoint(plan: Plan, family: str, result: Result) -> Endpoint:
+    failure = result.failure
+    known = result.capabilities_tls or result.capabilities
+    banner = result.replies.get("banner")
+    security, trusted = "", False
+    if failure is None:
+        security, trusted = plan.security, True
+    elif failure.kind == "not-offered":
+        security = "none"
+    elif failure.kind == "certificate":
+        security = plan.security
+    certificate = _certificate(result)
+    tried = result.addresses[0].address if result.addresses else ""
+    return Endpoint(
+        port=plan.port,
+        family=family,
+        address=next((one.address for one in result.addresses if one.outcome == "connected"), tried),
+        security=security,
+        trusted=trusted,
+        mechanisms=known.mechanisms if known else (),
+        banner=banner.raw if banner else "",
+        certificate=certificate.subject if certificate else "",
+        issuer=certificate.issuer if certificate else "",
+        stage=str(failure.stage) if failure else "",
+        kind=failure.kind if failure else "",
+        text=failure.text if failure else "",
+        ms=result.total_ms,
+    )
+
+
+def _certificate(result: Result) -> CertificateInfo | None:
+    return result.tls.certificate if result.tls else None

@@ -1,0 +1,243 @@
+"""What a look at all mail ports of a server means: network or server, and the settings that would work there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PORTS = (465, 587, 2525, 25)
+"""The ports that mail servers take mail from programs on, the best first (RFC 8314 3.3, RFC 6409)."""
+
+_WORDS = {
+    "tls": "encrypted from the start (SMTPS)",
+    "starttls": "STARTTLS",
+    "none": "no encryption",
+}
+_SILENCE = frozenset({"timeout", "deadline", "unreachable"})
+# Products that put their own certificate or greeting in the place of the server's.
+_INTERCEPTORS = (
+    "avast", "avg ", "kaspersky", "eset", "bitdefender", "sophos", "fortinet", "fortigate", "zscaler", "norton",
+    "mcafee", "panda", "untangle", "watchguard", "palo alto", "blue coat", "netskope",
+)  # fmt: skip
+
+
+class Endpoint(NamedTuple):
+    """What one port of one address family answered.
+
+    `family` is `IPv4`, `IPv6` or `proxy`. `security` is what works there: `tls`, `starttls`, `none`; empty when nobody
+    spoke SMTP. `trusted` tells whether its certificate was accepted. `stage`, `kind` and `text` say where and why
+    the look ended early; empty when it did not. `ms` is the time the look took.
+    """
+
+    port: int
+    family: str
+    address: str
+    security: str = ""
+    trusted: bool = False
+    mechanisms: tuple[str, ...] = ()
+    banner: str = ""
+    certificate: str = ""
+    issuer: str = ""
+    stage: str = ""
+    kind: str = ""
+    text: str = ""
+    ms: int = 0
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether a connection came about."""
+        return self.stage not in ("dns", "connect", "proxy")
+
+    @property
+    def greeted(self) -> bool:
+        """Tell whether a mail server spoke there."""
+        return bool(self.banner)
+
+    def describe(self) -> str:
+        """Say in one line what was found."""
+        where = (
+            f"{self.port} over {self.family}" if self.family != "proxy" else f"{self.port} through the proxy"
+        )
+        if self.security:
+            trust = (
+                ""
+                if self.security == "none"
+                else ", certificate valid"
+                if self.trusted
+                else f", but: {self.text}"
+            )
+            login = f", login by {', '.join(self.mechanisms)}" if self.mechanisms else ", no login offered"
+            return f"{where}: {_WORDS[self.security]}{trust}{login}"
+        return f"{where}: {self.text or 'no answer'}"
+
+
+class Findings(NamedTuple):
+    """The look as a whole. `title` and `text` are empty when there is nothing to say beyond the list.
+
+    `who` must act: `you`, `network`, `mail-administrator` or empty. `fixes` are settings that would work, best first.
+    """
+
+    host: str
+    endpoints: tuple[Endpoint, ...]
+    cause: str
+    title: str
+    text: str
+    who: str
+    fixes: tuple[Fix, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the findings as JSON-like values."""
+        return {
+            "host": self.host,
+            "cause": self.cause,
+            "title": self.title,
+            "text": self.text,
+            "who": self.who,
+            "endpoints": [endpoint._asdict() for endpoint in self.endpoints],
+            "fixes": [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes],
+        }
+
+
+def ports_to_look_at(configured: int, preset_ports: Iterable[int] = ()) -> tuple[int, ...]:
+    """Return the ports worth a look: the configured one first, then the usual ones, then the provider's."""
+    return tuple(dict.fromkeys((configured, *PORTS, *preset_ports)))
+
+
+def security_to_try(port: int, configured: int, chosen: str) -> str:
+    """Return the encryption a look begins with: by the port, and on an unusual one the other than was chosen."""
+    if port in IMPLICIT_TLS_PORTS:
+        return "tls"
+    if port == configured and port not in PORTS:
+        return "starttls" if chosen == "tls" else "tls"
+    return "starttls"
+
+
+def conclude(
+    host: str, endpoints: tuple[Endpoint, ...], *, port: int, security: str, login: bool
+) -> Findings:
+    """Say what the endpoints mean for somebody who chose `port` and `security` and wants a login or none."""
+    fixes = working_settings(endpoints, port=port, security=security, login=login)
+    cause, title, text, who = _reading(host, endpoints, port)
+    if not title and fixes:
+        first = fixes[0]
+        title = f"{host} can be used with other settings."
+        text = f"{_offered(endpoints)} {first.label} should work."
+        who = "you"
+    return Findings(host, endpoints, cause, title, text, who, fixes)
+
+
+def working_settings(
+    endpoints: tuple[Endpoint, ...], *, port: int, security: str, login: bool
+) -> tuple[Fix, ...]:
+    """Return changes to settings that were seen to work up to the login: never without valid encryption."""
+    good = [one for one in endpoints if one.security in ("tls", "starttls") and one.trusted]
+    if login:
+        good = [one for one in good if {"LOGIN", "PLAIN"} & set(one.mechanisms)]
+    pairs = dict.fromkeys((one.port, one.security) for one in good)
+    pairs.pop((port, security), None)
+    order = (port, *PORTS)
+    ranked = sorted(pairs, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+    return tuple(
+        Fix(f"Use port {number}, {_WORDS[word]}", {"smtpPort": str(number), **security_changes(word)})
+        for number, word in ranked
+    )
+
+
+def _offered(endpoints: tuple[Endpoint, ...]) -> str:
+    spoken = dict.fromkeys((one.port, one.security) for one in endpoints if one.security)
+    return "It offers " + ", ".join(f"{_WORDS[word]} on port {port}" for port, word in spoken) + "."
+
+
+def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str, str, str, str]:
+    """Return cause, title, text and who; empty where the network is not the matter."""
+    if not endpoints:
+        return "dns-no-such-host", f"The name {host} has no address.", "Check how it is spelled.", "you"
+    intercepted = _interceptor(endpoints)
+    if intercepted:
+        text = f"{intercepted} Ask for mail connections to {host} to be let through untouched."
+        return (
+            "smtp-intercepted-by-network",
+            "Something on the way answers in the server's place.",
+            text,
+            "network",
+        )
+    greeted = [one for one in endpoints if one.greeted]
+    connected = [one for one in endpoints if one.connected]
+    if not connected:
+        return _nothing_connects(host, endpoints)
+    if not greeted and len(connected) == len(endpoints) > 1:
+        title = "Every port accepts a connection, but no mail server speaks."
+        text = "A firewall or filter on the way accepts in its place. Ask for the mail ports to be opened."
+        return "smtp-intercepted-by-network", title, text, "network"
+    family = _dead_family(endpoints)
+    if family and greeted:
+        other = "IPv4" if family == "IPv6" else "IPv6"
+        title = f"{host} answers over {other} only; {family} is dead."
+        text = (
+            f"The platform tries only one address. Ask for {family} to be mended, or for its address to be taken "
+            "out of the name's records."
+        )
+        return (
+            "connection-refused" if _all_refused(endpoints, family) else "port-blocked-by-network",
+            title,
+            text,
+            "network",
+        )
+    here = [one for one in endpoints if one.port == port]
+    elsewhere = sorted({one.port for one in greeted if one.port != port})
+    if here and not any(one.connected for one in here) and elsewhere:
+        ports = ", ".join(map(str, elsewhere))
+        if all(one.kind == "refused" for one in here):
+            title = f"{host} has no mail service on port {port}."
+            return "wrong-port", title, f"It answers on {ports}.", "you"
+        title = f"Port {port} is blocked on the way to {host}; other ports are not."
+        return "port-blocked-by-network", title, f"It answers on {ports}.", "network"
+    return "", "", "", ""
+
+
+def _nothing_connects(host: str, endpoints: tuple[Endpoint, ...]) -> tuple[str, str, str, str]:
+    ports = ", ".join(str(port) for port in dict.fromkeys(one.port for one in endpoints))
+    if all(one.kind == "refused" for one in endpoints):
+        title = f"{host} is there, but has no mail service on ports {ports}."
+        text = "It refuses every connection at once. Check the name of the server."
+        return "connection-refused", title, text, "you"
+    if all(one.kind in _SILENCE for one in endpoints):
+        title = "No mail port can be reached from here."
+        text = (
+            f"Ports {ports} of {host} give no answer. Most likely a firewall or the hosting provider drops outgoing "
+            "mail connections."
+        )
+        return "port-blocked-by-network", title, text, "network"
+    title = f"No mail port of {host} can be reached from here."
+    return (
+        "port-blocked-by-network",
+        title,
+        f"Ports {ports} were tried; some refuse, some stay silent.",
+        "network",
+    )
+
+
+def _interceptor(endpoints: tuple[Endpoint, ...]) -> str:
+    """Return a sentence with the evidence, or the empty string."""
+    for one in endpoints:
+        if "****" in one.banner:
+            return f"The greeting on port {one.port} is masked: {one.banner}."
+        issuer = one.issuer.lower()
+        if any(name in f"{issuer} " for name in _INTERCEPTORS):
+            return f"The certificate on port {one.port} was issued by {one.issuer}."
+    return ""
+
+
+def _dead_family(endpoints: tuple[Endpoint, ...]) -> str:
+    """Return the address family in which nothing connects while the other one works."""
+    alive = {one.family for one in endpoints if one.connected}
+    return next((one.family for one in endpoints if one.family not in alive), "")
+
+
+def _all_refused(endpoints: tuple[Endpoint, ...], family: str) -> bool:
+    return all(one.kind == "refused" for one in endpoints if one.family == family)
