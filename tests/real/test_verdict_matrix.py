@@ -18,17 +18,19 @@ from mailconfig_gui.prediction.verdict import Verdict, predict
 from tests.java.engine import Engine, Job, Sent, runtime
 from tests.java.full_probe import FullProbe
 from tests.java.servers import PASSWORD, REFUSED, USER, Behaviour, MailServer, Proxy
+from tests.lab.dovecot import ALICE
 from tests.lab.scripted import DeadPort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.lab.certificates import Certificates, Served
+    from tests.lab.postfix import Postfix
 
 pytestmark = pytest.mark.real
 
 RUNTIMES = {11: ("3.3", "3.6"), 17: ("3.9",), 25: ("4.3", "4.4")}
-RECIPIENT = "inbox@example.org"
+RECIPIENT = "bob@example.org"
 BASE: dict[str, object] = {
     "mailFrom": "ThingsBoard <plant@example.org>", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "timeout": "9000",
     "enableTls": False, "tlsVersion": "", "username": "", "password": "", "enableProxy": False,
@@ -344,20 +346,21 @@ class World:
         }
         return {**values, **more.get(name, {})}
 
-    def observe(self, document: dict[str, object], version: str) -> Observed:
-        platform = PLATFORMS[version]
-        settings = read_as_platform(document, platform)
-        if isinstance(settings, Unreadable):
-            return Observed()
-        try:
-            sender = parse_mail_from(settings.mail_from).address
-        except AddressRefused:
-            sender = ""
-        trust = self.certificates.ca.read_text()
-        wait = settings.watchdog_ms / 1000 if 0 < settings.watchdog_ms < 5000 else 9.0
-        return FullProbe(
-            settings, platform, trust_pem=trust, sender=sender, recipient=RECIPIENT, deadline_s=wait
-        ).run()
+
+def observe(document: dict[str, object], version: str, trust: str) -> Observed:
+    """What our own test would learn about the server of this document."""
+    platform = PLATFORMS[version]
+    settings = read_as_platform(document, platform)
+    if isinstance(settings, Unreadable):
+        return Observed()
+    try:
+        sender = parse_mail_from(settings.mail_from).address
+    except AddressRefused:
+        sender = ""
+    wait = settings.watchdog_ms / 1000 if 0 < settings.watchdog_ms < 5000 else 9.0
+    return FullProbe(
+        settings, platform, trust_pem=trust, sender=sender, recipient=RECIPIENT, deadline_s=wait
+    ).run()
 
 
 class Outcome(NamedTuple):
@@ -369,17 +372,55 @@ class Outcome(NamedTuple):
     engine: Sent
 
 
-def play(world: World, chosen: list[Cell], major: int, versions: tuple[str, ...]) -> list[Outcome]:
-    """Predict every cell and let the engine do it."""
-    rows = [(cell, version, world.document(cell)) for cell in chosen for version in versions]
-    with ThreadPoolExecutor(8) as pool:
-        verdicts = list(pool.map(lambda row: predict(row[2], world.observe(row[2], row[1]), row[1]), rows))
-    engine = Engine(runtime(major), trust=world.certificates.ca)
-    sent = engine.send([Job(document, version, RECIPIENT) for _, version, document in rows])
+def play(
+    rows: list[tuple[str, str, dict[str, object]]], major: int, certificates: Certificates, threads: int = 8
+) -> list[Outcome]:
+    """Predict every row (name, version, document) and let the engine do it."""
+    trust = certificates.ca.read_text()
+
+    def foreseen(row: tuple[str, str, dict[str, object]]) -> Verdict:
+        return predict(row[2], observe(row[2], row[1], trust), row[1])
+
+    with ThreadPoolExecutor(threads) as pool:
+        verdicts = list(pool.map(foreseen, rows))
+    engine = Engine(runtime(major), trust=certificates.ca)
+    sent = engine.send([Job(document, version, RECIPIENT) for _, version, document in rows], threads)
     return [
-        Outcome(cell.name, version, verdict, result)
-        for (cell, version, _), verdict, result in zip(rows, verdicts, sent, strict=True)
+        Outcome(name, version, verdict, result)
+        for (name, version, _), verdict, result in zip(rows, verdicts, sent, strict=True)
     ]
+
+
+def scripted_rows(world: World, chosen: list[Cell], major: int) -> list[tuple[str, str, dict[str, object]]]:
+    return [(cell.name, version, world.document(cell)) for cell in chosen for version in RUNTIMES[major]]
+
+
+def postfix_rows(postfix: Postfix, major: int) -> list[tuple[str, str, dict[str, object]]]:
+    """Every port of the lab's Postfix with every choice of encryption and login."""
+    people: dict[str, dict[str, object]] = {
+        "right": {"username": ALICE.name, "password": ALICE.password},
+        "wrong": {"username": ALICE.name, "password": "wrong"},
+        "anonymous": {},
+    }
+    modes: dict[str, dict[str, object]] = {"off": {}, "starttls": STARTTLS, "smtps": SMTPS}
+    rows: list[tuple[str, str, dict[str, object]]] = []
+    for service, endpoint in postfix.endpoints.items():
+        for mode, changes in modes.items():
+            for person, login in people.items():
+                if person == "wrong" and (
+                    mode == "off" or service in ("clear-auth", "wrong-host", "wrong-host-tls")
+                ):
+                    continue  # where a login would go out unprotected it is supposed right, not tried
+                if endpoint.security == "tls" and mode != "smtps":
+                    continue  # waits for its time-out; a scripted cell shows that
+                document = {
+                    **BASE, "mailFrom": f"TB <{ALICE.name}>", "smtpHost": "localhost", "smtpPort": str(endpoint.port),
+                    **changes, **login,
+                }  # fmt: skip
+                rows += [
+                    (f"postfix {service} {mode} {person}", version, document) for version in RUNTIMES[major]
+                ]
+    return rows
 
 
 def disagreements(outcomes: list[Outcome]) -> list[str]:
@@ -416,16 +457,24 @@ def every_cell(certificates: Certificates) -> list[Cell]:
     return list(cells(Contexts(certificates)))
 
 
-def test_a_sample_on_java_17(world: World, every_cell: list[Cell]) -> None:
-    assert disagreements(play(world, every_cell[::4], 17, RUNTIMES[17])) == []
+def test_a_sample_on_java_17(world: World, every_cell: list[Cell], certificates: Certificates) -> None:
+    rows = scripted_rows(world, every_cell[::4], 17)
+    assert disagreements(play(rows, 17, certificates)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("major", [11, 17, 25])
-def test_every_cell(world: World, every_cell: list[Cell], major: int) -> None:
-    outcomes = play(world, every_cell, major, RUNTIMES[major])
-    assert len(outcomes) >= 150 * len(RUNTIMES[major])
-    assert disagreements(outcomes) == []
+def test_every_cell(world: World, every_cell: list[Cell], certificates: Certificates, major: int) -> None:
+    rows = scripted_rows(world, every_cell, major)
+    assert len(every_cell) >= 150
+    assert disagreements(play(rows, major, certificates)) == []
+
+
+@pytest.mark.parametrize("major", [17, *(pytest.param(major, marks=pytest.mark.slow) for major in (11, 25))])
+def test_a_real_server(postfix: Postfix, lab_certificates: Certificates, major: int) -> None:
+    rows = postfix_rows(postfix, major)
+    assert len(rows) > 100
+    assert disagreements(play(rows, major, lab_certificates, threads=4)) == []
 
 
 def test_the_refusal_words_of_the_server_are_the_standard_s() -> None:
