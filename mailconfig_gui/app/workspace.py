@@ -1,0 +1,386 @@
+"""Where the settings on the screen are kept: in a profile, in a file, or nowhere yet.
+
+What may wait for a keyring or a disk is a `Job`: its `work` runs away from the window and touches nothing of it,
+`done` takes the outcome over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mailconfig_gui.app.editor import Tested
+from mailconfig_gui.model.fields import BY_KEY, defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.open_save import Saved
+    from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.model.problem import Problem
+    from mailconfig_gui.storage.paths import Paths
+    from mailconfig_gui.storage.preferences import Preferences
+    from mailconfig_gui.storage.profiles import Profile, Profiles
+    from mailconfig_gui.storage.secrets import SecretStore
+
+NEW = "New settings"
+
+
+class Job(NamedTuple):
+    """Something that may block. `title` says what is being done."""
+
+    title: str
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+
+
+class Workspace:
+    """Opens and saves what an editor holds."""
+
+    def __init__(self, editor: Editor, paths: Paths, store: SecretStore | None = None) -> None:
+        self.editor = editor
+        self.paths = paths
+        self._store = store
+        self._profiles: Profiles | None = None
+        self._preferences: Preferences | None = None
+        self.profile: Profile | None = None
+        self.path: Path | None = None
+        self.document: Document | None = None
+        self.include_password = False
+        self.allowed_hosts: frozenset[str] = frozenset()
+
+    # The parts, each loaded at its first use
+
+    @property
+    def profiles(self) -> Profiles:
+        """The profiles of this person."""
+        if self._profiles is None:
+            from mailconfig_gui.storage.profiles import Profiles
+
+            self._profiles = Profiles(self.paths)
+        return self._profiles
+
+    @property
+    def store(self) -> SecretStore:
+        """The keyring; touching it may take time and may ask the person, so only a job does."""
+        if self._store is None:
+            from mailconfig_gui.storage.secrets import KeyringStore
+
+            self._store = KeyringStore()
+        return self._store
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is remembered from one start to the next."""
+        if self._preferences is None:
+            from mailconfig_gui.storage.preferences import load_preferences
+
+            self._preferences = load_preferences(self.paths)
+        return self._preferences
+
+    def remember(self, **changes: Any) -> None:
+        """Change preferences. Losing them harms nobody, so a full disk is passed over in silence."""
+        from mailconfig_gui.storage.files import StorageError
+        from mailconfig_gui.storage.preferences import save_preferences
+
+        wanted = self.preferences._replace(**changes)
+        if wanted == self.preferences:
+            return
+        self._preferences = wanted
+        try:
+            save_preferences(self.paths, wanted)
+        except StorageError:
+            return
+
+    @property
+    def name(self) -> str:
+        """What the settings on the screen are called."""
+        if self.profile is not None:
+            return self.profile.name
+        return self.path.name if self.path is not None else NEW
+
+    # Opening
+
+    def new(self) -> None:
+        """Begin with empty settings."""
+        self._settle(None, None, None)
+        self.editor.start(defaults())
+
+    def open_file(self, path: Path) -> tuple[Problem, ...]:
+        """Open a settings file and return what is wrong with it; fields with errors are shown as they are.
+
+        Raises:
+            StorageError, DocumentError: it cannot be read.
+            SettingsError: it is no mail document. Nothing was changed on the screen.
+
+        """
+        from mailconfig_gui.app.open_save import SettingsError, open_file
+
+        opened = open_file(path.absolute())
+        shape = [problem for problem in opened.problems if problem.field is None]
+        if shape:
+            raise SettingsError(shape, "This file was not opened")
+        self._settle(None, opened.path, opened.document)
+        self.include_password = bool(opened.draft.get("password"))
+        draft = {**defaults(), **{key: _typed_form(value) for key, value in opened.draft.items()}}
+        provider, variant = self._recognise(draft)
+        self.editor.start(draft, provider=provider, variant=variant)
+        self.editor.show_all(test=False)
+        self.remember(recent_files=self.preferences.with_recent(str(opened.path)).recent_files)
+        return opened.problems
+
+    def _recognise(self, draft: Mapping[str, object]) -> tuple[str, str]:
+        from mailconfig_gui.model.preset import recognise
+
+        return recognise(self.editor.presets, draft) or ("custom", "")
+
+    def open_profile(self, name: str) -> None:
+        """Open a profile; its secrets stay in the keyring until a test needs them.
+
+        Raises:
+            ProfileError: there is none of that name.
+
+        """
+        profile = self.profiles.load(name)
+        self._settle(profile, None, None)
+        draft = {**defaults(), **{key: _typed_form(value) for key, value in profile.draft.items()}}
+        for key in profile.owners:
+            draft.pop(key, None)
+        provider = profile.provider if profile.provider in self.editor.presets else "custom"
+        self.editor.start(
+            draft,
+            provider=provider,
+            variant=profile.variant,
+            recipient=profile.recipient,
+            owners=profile.owners,
+        )
+        last = profile.last_test
+        if last is not None and last.host == draft.get("smtpHost") and last.state in set(Tested):
+            self.editor.restore_tested(Tested(last.state), _moment(last.time))
+        self.remember(last_profile=profile.name)
+
+    def revert(self) -> None:
+        """Go back to what was saved last."""
+        if self.profile is not None:
+            self.open_profile(self.profile.name)
+        elif self.path is not None:
+            self.open_file(self.path)
+        else:
+            self.new()
+
+    def _settle(self, profile: Profile | None, path: Path | None, document: Document | None) -> None:
+        self.profile, self.path, self.document = profile, path, document
+        self.include_password = False
+        self.allowed_hosts = frozenset(profile.allowed_hosts if profile else ())
+
+    # Saving
+
+    def save_file(self, path: Path, *, include_password: bool) -> Job:
+        """Write the settings file. While a profile is open this is a copy beside it."""
+        draft, document = self.editor.draft, self.document
+        wanted = self.editor.usable_secrets if include_password else frozenset()
+        profile, store = self.profile, self.store if wanted else None
+
+        def work() -> Saved:
+            from mailconfig_gui.app.open_save import save_file
+
+            values = dict(draft)
+            if profile is not None and store is not None:
+                values.update((key, store.get(profile.id, key) or "") for key in wanted)
+            return save_file(path, values, base=document, include_password=include_password)
+
+        def done(saved: Saved) -> None:
+            self.remember(recent_files=self.preferences.with_recent(str(path)).recent_files)
+            if self.profile is None:
+                self.path, self.include_password = saved.path, include_password
+                self.editor.saved({}, draft)
+
+        return Job(f"Saving {path.name}", work, done)
+
+    def save_profile(self, name: str | None = None, *, secrets: bool = True) -> Job:
+        """Store the settings in the open profile, or in a new one of this name; secrets go to the keyring.
+
+        Without `secrets` they stay on the screen only, and are asked for when the profile is opened again.
+        """
+        from mailconfig_gui.storage.profiles import LastTest, Profile
+
+        editor = self.editor
+        draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
+        profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
+        copy_from = self.profile if name is not None else None
+        wanted = editor.usable_secrets if copy_from else frozenset()
+        tested_at = editor.tested_at
+        last = (
+            LastTest(editor.tested.value, tested_at.isoformat(), str(draft.get("smtpHost", "")))
+            if tested_at
+            else None
+        )
+        profile = profile._replace(
+            provider=editor.provider or "custom",
+            variant=editor.variant,
+            recipient=editor.recipient.strip(),
+            last_test=last,
+            allowed_hosts=tuple(sorted(self.allowed_hosts)),
+        )
+
+        def work() -> Profile:
+            from mailconfig_gui.app.open_save import save_profile
+
+            values = {
+                key: value for key, value in draft.items() if key not in _SECRETS or (secrets and value != "")
+            }
+            if secrets and copy_from is not None:
+                values.update((key, store.get(copy_from.id, key) or "") for key in wanted)
+            return save_profile(profiles, store, profile, values, base=document)
+
+        def done(saved: Profile) -> None:
+            self.profile, self.path, self.document = saved, None, None
+            self.remember(last_profile=saved.name)
+            editor.saved(saved.owners, draft)
+
+        return Job(f"Saving {profile.name}", work, done)
+
+    # Profiles
+
+    def rename(self, new_name: str) -> None:
+        """Rename the open profile. Raises ProfileError when the name cannot be used or is taken."""
+        self.profile = self.profiles.rename(self.name, new_name)
+        self.remember(last_profile=self.profile.name)
+        self.editor.tell()
+
+    def duplicate(self, new_name: str) -> Job:
+        """Copy the open profile as it was saved, with its secrets, and open the copy."""
+        name, profiles, store = self.name, self.profiles, self.store
+        return Job(
+            f"Copying {name}",
+            lambda: profiles.duplicate(name, new_name, store),
+            lambda made: self.open_profile(made.name),
+        )
+
+    def delete(self) -> Job:
+        """Delete the open profile with its secrets, backups and history."""
+        name, profiles = self.name, self.profiles
+        store = self.store if self.profile is not None and self.profile.owners else None
+
+        def done(_: object) -> None:
+            self.remember(last_profile="")
+            self.new()
+
+        return Job(f"Deleting {name}", lambda: profiles.delete(name, store), done)
+
+    def remember_test(self) -> None:
+        """Keep recipient, outcome and answers of the last test with the profile, if nothing else waits to be saved."""
+        from mailconfig_gui.storage.files import StorageError
+        from mailconfig_gui.storage.profiles import LastTest
+
+        editor = self.editor
+        if self.profile is None:
+            return
+        wanted = self.profile._replace(
+            recipient=editor.recipient.strip(), allowed_hosts=tuple(sorted(self.allowed_hosts))
+        )
+        if not editor.dirty and editor.tested_at is not None:
+            host = str(editor.value("smtpHost"))
+            wanted = wanted._replace(
+                last_test=LastTest(editor.tested.value, editor.tested_at.isoformat(), host)
+            )
+        if wanted == self.profile:
+            return
+        try:
+            self.profile = self.profiles.save(wanted, keep_backup=False)
+        except StorageError:
+            # The profile on disk is as good as before; saving it will say what is wrong.
+            return
+
+    def allow_unprotected(self, host: str) -> None:
+        """Note the person's yes to a login without protection at this host."""
+        self.allowed_hosts |= {host.lower()}
+        self.remember_test()
+
+    # Passwords
+
+    def saved_draft(self) -> Mapping[str, object] | None:
+        """Return the settings as they were saved, None where nothing was saved that holds a password."""
+        if self.profile is not None:
+            return self.profile.draft
+        return self.editor.clean_draft if self.path is not None and self.include_password else None
+
+    def secrets_reader(self) -> Callable[[], Mapping[str, str]]:
+        """Return what reads the stored secrets that a test of this draft needs; to be called away from the window."""
+        wanted, profile = self.editor.usable_secrets, self.profile
+        if not wanted or profile is None:
+            return dict
+        store = self.store
+
+        def read() -> Mapping[str, str]:
+            from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError
+
+            found = {}
+            for key in wanted:
+                secret = store.get(profile.id, key)
+                if secret is None:
+                    raise SecretError(
+                        "The stored password is gone",
+                        f"The keyring has no {BY_KEY[key].name.lower()} for “{profile.name}” any more.",
+                        ALTERNATIVES,
+                    )
+                found[key] = secret
+            return found
+
+        return read
+
+    def replace_password(self, password: str) -> Job:
+        """Store a new password for the saved settings and touch nothing else, neither on disk nor on the screen."""
+        if self.profile is not None:
+            return self._replace_in_profile(self.profile, password)
+        path = self.path or Path()
+
+        def work() -> Saved:
+            from mailconfig_gui.app.open_save import save_file
+            from mailconfig_gui.delivery.document import draft_of
+
+            return save_file(
+                path,
+                lambda present: {**(draft_of(present) if present else {}), "password": password},
+                include_password=True,
+            )
+
+        return Job("Replacing the password", work, lambda _: self._password_replaced(password))
+
+    def _replace_in_profile(self, profile: Profile, password: str) -> Job:
+        from mailconfig_gui.app.open_save import owner_of
+
+        store, profiles = self.store, self.profiles
+        owner = owner_of("password", profile.draft)
+
+        def work() -> Profile:
+            store.set(profile.id, "password", password)
+            return profiles.save(profile._replace(owners={**profile.owners, "password": owner}))
+
+        def done(saved: Profile) -> None:
+            self.profile = saved
+            self.editor.password_replaced(saved.owners)
+
+        return Job("Replacing the password", work, done)
+
+    def _password_replaced(self, password: str) -> None:
+        self.editor.password_replaced({}, password)
+
+
+_SECRETS = frozenset(key for key, field in BY_KEY.items() if field.secret)
+
+
+def _typed_form(value: object) -> object:
+    """A number of a document as the form shows it: its digits. What has no text stays, for its problem to be shown."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

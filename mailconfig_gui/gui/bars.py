@@ -1,0 +1,316 @@
+"""The frame around form and results: the bar above, the bar below, and the two columns that become one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.app.editor import RECIPIENT, Editor
+from mailconfig_gui.gui.form import Problems
+from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.theme import GRID, TARGET
+from mailconfig_gui.gui.widgets import rule, spaced
+from mailconfig_gui.gui.words import TESTED
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QMenu
+
+
+class StateLine(QWidget):
+    """How far these settings are proved: icon, word, time."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        row = QHBoxLayout(self)
+        spaced(row, gap=6)
+        self.mark = IconView("untested", "faint", self)
+        self.words = QLabel(self)
+        row.addWidget(self.mark)
+        row.addWidget(self.words)
+        editor.listen(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the state of the editor."""
+        shown = TESTED[self._editor.tested]
+        at = self._editor.tested_at
+        words = shown.words
+        if at is not None:
+            moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
+            today = moment.date() == QDateTime.fromSecsSinceEpoch(int(self._editor.now().timestamp())).date()
+            locale, short = QLocale(), QLocale.FormatType.ShortFormat
+            words += " · " + (
+                locale.toString(moment.time(), short) if today else locale.toString(moment, short)
+            )
+        self.mark.show_icon(shown.icon, shown.role)
+        self.words.setText(words)
+        self.words.setProperty("role", shown.role if shown.role != "accent" else "")
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.setToolTip(shown.meaning)
+        self.words.setAccessibleName(f"State: {words}. {shown.meaning}")
+
+
+class TopBar(QWidget):
+    """Which profile, how far it is proved, and the menu."""
+
+    profile_wanted = Signal(str)
+
+    def __init__(self, editor: Editor, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        self._layout.setSpacing(GRID)
+        label = QLabel("Profile", self)
+        self.profiles = QComboBox(self)
+        self.profiles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.profiles.setMinimumContentsLength(18)
+        self.profiles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.profiles.setMinimumHeight(TARGET)
+        self.profiles.setAccessibleName("Profile")
+        self.profiles.setToolTip("Ctrl+L. Settings kept under a name on this computer.")
+        self.profiles.activated.connect(self._chosen)
+        label.setBuddy(self.profiles)
+        self.state = StateLine(editor, self)
+        self.menu = QToolButton(self)
+        self.menu.setIcon(icon("more"))
+        self.menu.setMenu(menu)
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setMinimumSize(TARGET + 4, TARGET)
+        self.menu.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.menu.setAccessibleName("Menu")
+        self.menu.setToolTip("Menu (F10)")
+        for widget in (label, self.profiles):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.state)
+        self._layout.addWidget(self.menu)
+        self._current = ""
+
+    def show_profiles(self, names: list[str], current: str, *, saved: bool) -> None:
+        """List the profiles; what is no profile stands above them under its own name."""
+        wanted = [(name, name) for name in names]
+        if not saved:
+            wanted.insert(0, (current, ""))
+        if wanted != [
+            (self.profiles.itemText(index), self.profiles.itemData(index))
+            for index in range(self.profiles.count())
+        ]:
+            self.profiles.clear()
+            for text, data in wanted:
+                self.profiles.addItem(text, data)
+        self._current = current if saved else ""
+        self.profiles.setCurrentIndex(self.profiles.findData(self._current))
+
+    def _chosen(self) -> None:
+        name = self.profiles.currentData()
+        # Until it is open the old one stays chosen: the person may be asked first and say no.
+        self.profiles.setCurrentIndex(self.profiles.findData(self._current))
+        if name and name != self._current:
+            self.profile_wanted.emit(name)
+
+
+class BottomBar(QWidget):
+    """Recipient, Send test (or Cancel in its place), Save. One primary button at a time."""
+
+    send_wanted = Signal()
+    cancel_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        outer = QVBoxLayout(self)
+        spaced(outer, gap=0)
+        outer.addWidget(rule(self))
+        inner = QVBoxLayout()
+        spaced(inner, margin=GRID + 4, gap=6)
+        inner.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID + 4)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(GRID)
+        inner.addLayout(self._row)
+        outer.addLayout(inner)
+
+        first = QHBoxLayout()
+        spaced(first)
+        label = QLabel("Se&nd test to", self)
+        self.recipient = QLineEdit(self)
+        self.recipient.setPlaceholderText("admin@example.org")
+        self.recipient.setAccessibleName("Send test to")
+        self.recipient.setMinimumHeight(TARGET)
+        self.recipient.textEdited.connect(editor.set_recipient)
+        label.setBuddy(self.recipient)
+        first.addWidget(label)
+        first.addWidget(self.recipient, 1)
+        self._row.addLayout(first, 1)
+
+        second = QHBoxLayout()
+        spaced(second)
+        self.send = self._button("&Send test", self.send_wanted)
+        self.send.setToolTip("Send a real message to this address (Ctrl+Enter)")
+        self.cancel = self._button("Cancel", self.cancel_wanted)
+        self.cancel.setToolTip("End the test now (Esc)")
+        self.save = self._button("S&ave", self.save_wanted)
+        self.save.setToolTip("Save the settings (Ctrl+S)")
+        width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
+        for button in (self.send, self.cancel):
+            button.setMinimumWidth(width)
+            second.addWidget(button)
+        second.addStretch(1)
+        second.addWidget(self.save)
+        self._row.addLayout(second, 1)
+        self.problems = Problems(self)
+        self.problems.fix_chosen.connect(editor.apply)
+        inner.addWidget(self.problems)
+        editor.listen(self.refresh)
+        self.refresh()
+
+    def _button(self, words: str, signal: object) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAutoDefault(False)
+        button.setMinimumHeight(TARGET + 2)
+        button.clicked.connect(signal)
+        return button
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the buttons below the recipient where there is little room."""
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
+    def refresh(self) -> None:
+        """Show what the editor holds."""
+        editor = self._editor
+        if self.recipient.text() != editor.recipient:
+            self.recipient.setText(editor.recipient)
+        had_focus = self.send.hasFocus() or self.cancel.hasFocus()
+        self.send.setVisible(not editor.busy)
+        self.cancel.setVisible(editor.busy)
+        if had_focus:
+            (self.cancel if editor.busy else self.send).setFocus()
+        proved = editor.tested.value in ("accepted", "delivered")
+        self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
+        found = editor.problems(RECIPIENT)
+        self.problems.show_problems(found)
+        self.recipient.setAccessibleDescription(self.problems.words())
+
+    def _make_primary(self, chosen: QPushButton) -> None:
+        for button in (self.send, self.cancel, self.save):
+            primary = button is chosen and button is not self.cancel
+            if button.property("primary") != primary:
+                button.setProperty("primary", primary)
+                button.style().unpolish(button)
+                button.style().polish(button)
+                button.setDefault(False)
+
+
+class Scroll(QScrollArea):
+    """A scroll area that is only a place: no frame, no ground, never wider than the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Wide enough for what is inside, so that nothing is cut at the side."""
+        inner = self.widget()
+        width = inner.minimumSizeHint().width() if inner else 0
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(width + bar, 6 * self.fontMetrics().lineSpacing())
+
+
+class Columns(QWidget):
+    """Form and results side by side, each scrolling by itself; one below the other where the window is narrow."""
+
+    narrow_changed = Signal(bool)
+
+    def __init__(self, first: QWidget, second: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.narrow = False
+        self._halves = [_padded(first), _padded(second)]
+        row = QHBoxLayout(self)
+        spaced(row, gap=0)
+        self._scrolls = [Scroll(self), Scroll(self)]
+        self._line = QFrame(self)
+        self._line.setProperty("rule", "column")
+        row.addWidget(self._scrolls[0], 1)
+        row.addWidget(self._line)
+        row.addWidget(self._scrolls[1], 1)
+        self._one = Scroll(self)
+        self._both = QWidget()
+        self._stack = QVBoxLayout(self._both)
+        spaced(self._stack, gap=0)
+        self._one.setWidget(self._both)
+        row.addWidget(self._one, 1)
+        self._place(False)
+
+    def _place(self, narrow: bool) -> None:
+        focused = self.window().focusWidget()
+        if narrow:
+            for scroll, half in zip(self._scrolls, self._halves, strict=True):
+                scroll.takeWidget()
+                self._stack.addWidget(half)
+                half.show()
+            self._stack.addStretch(1)
+        else:
+            for scroll, half in zip(self._scrolls, self._halves, strict=True):
+                self._stack.removeWidget(half)
+                scroll.setWidget(half)
+                half.show()
+        for widget in (*self._scrolls, self._line):
+            widget.setVisible(not narrow)
+        self._one.setVisible(narrow)
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus()
+
+    def breakpoint_width(self) -> int:
+        """Return the least width in pixels at which both fit side by side."""
+        return 116 * self.fontMetrics().averageCharWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Choose between two columns and one."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.breakpoint_width()
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self._place(narrow)
+            self.narrow_changed.emit(narrow)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the wider half: one below the other always fits."""
+        width = max(half.minimumSizeHint().width() for half in self._halves)
+        bar = self._one.verticalScrollBar().sizeHint().width()
+        return QSize(width + bar, 8 * self.fontMetrics().lineSpacing())
+
+    def show_second(self) -> None:
+        """Bring the results into view where they are below the form."""
+        if self.narrow:
+            self._one.ensureWidgetVisible(self._halves[1], 0, 0)
+
+
+def _padded(inner: QWidget) -> QWidget:
+    outer = QWidget()
+    box = QVBoxLayout(outer)
+    box.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+    box.addWidget(inner)
+    box.addStretch(1)
+    return outer

@@ -1,0 +1,311 @@
+"""The small windows. None of them blocks: each is opened and answers by a signal or a callback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
+from mailconfig_gui.gui.widgets import SecretField, Text, Title, spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mailconfig_gui.model.problem import MailConfigError
+
+_OK = QDialogButtonBox.StandardButton.Ok
+_CANCEL = QDialogButtonBox.StandardButton.Cancel
+_CLOSE = QDialogButtonBox.StandardButton.Close
+
+
+class Dialog(QDialog):
+    """A window of our own: content above, buttons below, deleted when it is closed."""
+
+    def __init__(self, title: str, parent: QWidget, *, width: int = 60) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.box = QVBoxLayout(self)
+        spaced(self.box, margin=2 * GRID, gap=GRID + 4)
+        self.setMinimumWidth(min(width * self.fontMetrics().averageCharWidth(), parent.window().width()))
+
+    def buttons(self, standard: QDialogButtonBox.StandardButton, words: str = "") -> QDialogButtonBox:
+        """Add the row of buttons; `words` is what the accepting one says."""
+        box = QDialogButtonBox(standard, self)
+        ok = box.button(_OK)
+        if ok is not None and words:
+            ok.setText(words)
+            ok.setProperty("primary", True)
+        for button in box.buttons():
+            button.setMinimumHeight(TARGET)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        self.box.addWidget(box)
+        return box
+
+
+def tell(parent: QWidget, title: str, words: str, details: str = "", *, warning: bool = True) -> QMessageBox:
+    """Say something that needs no answer."""
+    icon = QMessageBox.Icon.Warning if warning else QMessageBox.Icon.Information
+    box = QMessageBox(icon, "", title, QMessageBox.StandardButton.Close, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText("\n\n".join(part for part in (words, details) if part))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+    return box
+
+
+def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
+    """Say why something at the edge did not work, and what to do."""
+    return tell(parent, error.title, error.message, error.hint)
+
+
+def ask(
+    parent: QWidget, title: str, words: str, answers: dict[str, Callable[[], None] | None]
+) -> QMessageBox:
+    """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
+    box = QMessageBox(QMessageBox.Icon.Question, "", title, QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(words)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    calls: dict[QPushButton, Callable[[], None] | None] = {}
+    for index, (label, call) in enumerate(answers.items()):
+        last = index == len(answers) - 1
+        role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
+        button = box.addButton(label, role)
+        button.setAutoDefault(last)
+        calls[button] = call
+        if last:
+            box.setDefaultButton(button)
+            box.setEscapeButton(button)
+
+    def answered() -> None:
+        clicked = box.clickedButton()
+        call = calls.get(clicked) if isinstance(clicked, QPushButton) else None
+        if call is not None:
+            call()
+
+    box.finished.connect(answered)
+    box.open()
+    return box
+
+
+class NameDialog(Dialog):
+    """Asks for the name of a profile."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, words: str, accept: str, parent: QWidget, name: str = "") -> None:
+        super().__init__(title, parent, width=48)
+        self.box.addWidget(Text(words, "", self))
+        self.name = QLineEdit(name, self)
+        self.name.setAccessibleName("Name")
+        self.name.setMaxLength(200)
+        self.name.setMinimumHeight(TARGET)
+        self.name.selectAll()
+        self.box.addWidget(self.name)
+        self.buttons(_OK | _CANCEL, accept)
+        self.accepted.connect(lambda: self.chosen.emit(self.name.text()))
+
+
+class SaveDialog(Dialog):
+    """Asks where settings are to be kept: as a profile here, or as a file for the platform."""
+
+    profile_chosen = Signal(str)
+    file_chosen = Signal(bool)
+
+    def __init__(
+        self, parent: QWidget, *, name: str, as_file: bool, has_password: bool, include_password: bool
+    ) -> None:
+        super().__init__("Save settings", parent)
+        self.as_profile = QRadioButton("As a &profile on this computer", self)
+        self.as_file = QRadioButton("As a settings &file for the platform", self)
+        self.name = QLineEdit(name, self)
+        self.name.setPlaceholderText("Plant A")
+        self.name.setAccessibleName("Name of the profile")
+        self.name.setMinimumHeight(TARGET)
+        self.include = QCheckBox("&Include the password in the file", self)
+        self.include.setChecked(include_password)
+        self.include.setEnabled(has_password)
+        self.box.addWidget(self.as_profile)
+        self.box.addLayout(
+            self._indented(
+                self.name,
+                Text("Passwords go to the keyring of this computer, never into a file.", "faint", self),
+            )
+        )
+        self.box.addWidget(self.as_file)
+        words = (
+            "Ticked, the file alone is enough to set up the platform, and whoever reads it has the password. "
+            "Otherwise the platform keeps the password that it has."
+            if has_password
+            else "There is no password to include."
+        )
+        self.box.addLayout(self._indented(self.include, Text(words, "faint", self)))
+        self._buttons = self.buttons(_OK | _CANCEL, "Save")
+        for choice in (self.as_profile, self.as_file):
+            choice.toggled.connect(self._choose)
+        (self.as_file if as_file else self.as_profile).setChecked(True)
+        self.name.textEdited.connect(lambda: self.as_profile.setChecked(True))
+        self.accepted.connect(self._answer)
+        self._choose()
+
+    def _indented(self, *widgets: QWidget) -> QVBoxLayout:
+        box = QVBoxLayout()
+        spaced(box, gap=4)
+        box.setContentsMargins(3 * GRID, 0, 0, GRID)
+        for widget in widgets:
+            box.addWidget(widget)
+        return box
+
+    def _choose(self) -> None:
+        self._buttons.button(_OK).setText("Choose the file…" if self.as_file.isChecked() else "Save")
+
+    def _answer(self) -> None:
+        if self.as_file.isChecked():
+            self.file_chosen.emit(self.include.isChecked() and self.include.isEnabled())
+        else:
+            self.profile_chosen.emit(self.name.text())
+
+
+class ReplaceDialog(Dialog):
+    """Takes a new password for saved settings: tested first, then saved; nothing else is touched."""
+
+    test_wanted = Signal(str)
+    save_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget, *, name: str, user: str, host: str) -> None:
+        super().__init__("Replace the password only", parent)
+        self.box.addWidget(
+            Text(
+                f"The new password of {user} at {host} is tried with one login, and no message is sent. "
+                f"When the server takes it, it replaces the one saved with “{name}”. Nothing else is changed.",
+                "",
+                self,
+            )
+        )
+        form = QFormLayout()
+        self.secret = SecretField("New password", self)
+        self.secret.edit.setAccessibleName("New password")
+        self.secret.setMinimumHeight(TARGET)
+        form.addRow("New pass&word", self.secret)
+        label = form.labelForField(self.secret)
+        if label is not None:
+            label.setProperty("buddy", True)
+        self.box.addLayout(form)
+        self.outcome = Text("", "", self)
+        self.outcome.hide()
+        self.box.addWidget(self.outcome)
+        box = QDialogButtonBox(_CANCEL, self)
+        self.test = box.addButton("Test and save", QDialogButtonBox.ButtonRole.ActionRole)
+        self.test.setProperty("primary", True)
+        self.untested = box.addButton("Save without a test", QDialogButtonBox.ButtonRole.ActionRole)
+        for button in box.buttons():
+            button.setMinimumHeight(TARGET)
+        self.test.clicked.connect(lambda: self._go(self.test_wanted))
+        self.untested.clicked.connect(lambda: self._go(self.save_wanted))
+        self.untested.hide()
+        box.rejected.connect(self.reject)
+        self.box.addWidget(box)
+        self.secret.edit.textEdited.connect(self.untested.hide)
+
+    def _go(self, signal: object) -> None:
+        password = self.secret.edit.text()
+        if not password:
+            self.say("Enter the new password first.", "warn")
+            self.secret.edit.setFocus()
+            return
+        signal.emit(password)  # type: ignore[attr-defined]
+
+    def say(self, words: str, role: str = "", *, failed: bool = False) -> None:
+        """Say how it goes; after a failed test saving without one is offered."""
+        self.outcome.setText(words)
+        self.outcome.set_role(role)
+        self.outcome.show()
+        self.untested.setVisible(failed)
+
+    def set_running(self, running: bool) -> None:
+        """Nothing is asked for twice while it runs."""
+        self.test.setEnabled(not running)
+        self.secret.setEnabled(not running)
+        self.test.setToolTip("The test is running." if running else "")
+
+
+class ReportDialog(Dialog):
+    """A bug: what happened in one sentence, and a report without secrets that can be copied."""
+
+    copy_wanted = Signal(str)
+
+    def __init__(self, report: str, parent: QWidget) -> None:
+        super().__init__("Something in the program went wrong", parent, width=80)
+        self.box.addWidget(Title("This is a fault of the program, not yours", self))
+        self.box.addWidget(
+            Text(
+                "Your settings are still here; save them before you go on. "
+                "The report below holds no passwords; it helps to mend the fault.",
+                "",
+                self,
+            )
+        )
+        self.view = QPlainTextEdit(report, self)
+        self.view.setReadOnly(True)
+        self.view.setTabChangesFocus(True)
+        self.view.setAccessibleName("Report")
+        self.view.setFont(fixed_font(self.font()))
+        self.view.setMinimumHeight(10 * self.fontMetrics().lineSpacing())
+        self.box.addWidget(self.view)
+        box = self.buttons(_CLOSE)
+        copy = box.addButton("Copy report", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: self.copy_wanted.emit(report))
+
+
+class AboutDialog(Dialog):
+    """What this is, which version, under which licence."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("About", parent, width=54)
+        from PySide6.QtCore import qVersion
+        from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+        from mailconfig_gui import __version__
+        from mailconfig_gui.gui.icons import application_icon
+
+        row = QHBoxLayout()
+        spaced(row, gap=2 * GRID)
+        picture = QLabel(self)
+        picture.setPixmap(application_icon().pixmap(64, 64))
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        spaced(words, gap=6)
+        words.addWidget(Title("Outgoing mail", self, "about"))
+        for line in (
+            f"mailconfig {__version__}, with Qt {qVersion()}",
+            "Sets up, tests and explains the outgoing mail of a self-hosted ThingsBoard platform.",
+            "It talks to the mail server you name and to nobody else.",
+            "Licence: Apache-2.0. Qt and PySide6 under LGPL-3.0. Icons drawn for this program.",
+        ):
+            words.addWidget(Text(line, "", self).selectable())
+        row.addLayout(words, 1)
+        self.box.addLayout(row)
+        self.buttons(_CLOSE)
+
+
+def folder_of(path: Path | None) -> str:
+    """Return where a file dialog starts."""
+    return str(path.parent) if path is not None else str(Path.home())

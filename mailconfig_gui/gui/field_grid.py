@@ -1,0 +1,102 @@
+"""Labels and fields in two columns, or the labels above the fields where there is little room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStyle, QWidget
+
+from mailconfig_gui.gui.theme import GRID, TARGET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class FieldLabel(QLabel):
+    """A label as high as the control beside it, so that both stand on one line whatever follows below."""
+
+    def __init__(self, text: str, control: QWidget, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._control = control
+        self.tight = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Its words, and the height of the control."""
+        size = super().sizeHint()
+        if self.tight:
+            return size
+        return QSize(size.width(), max(self._control.sizeHint().height(), TARGET, size.height()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never cut."""
+        return self.sizeHint()
+
+
+class FieldGrid(QGridLayout):
+    """Rows of a label (or another widget, or nothing) and a field."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(2 * GRID)
+        self.setVerticalSpacing(GRID + 4)
+        self._rows: list[tuple[QWidget | None, QWidget]] = []
+        self._narrow = False
+
+    def rows(self) -> Iterator[tuple[QWidget | None, QWidget]]:
+        """Yield label and field of each row, from top to bottom."""
+        yield from self._rows
+
+    def add(self, label: QWidget | None, field: QWidget) -> None:
+        """Add a row at the end."""
+        self._rows.append((label, field))
+        self._place(len(self._rows) - 1)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Choose between labels beside and labels above."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for label, field in self._rows:
+            if label is not None:
+                self.removeWidget(label)
+            self.removeWidget(field)
+        self.setVerticalSpacing(4 if narrow else GRID + 4)
+        for index in range(len(self._rows)):
+            self._place(index)
+
+    def _place(self, index: int) -> None:
+        label, field = self._rows[index]
+        if isinstance(label, FieldLabel):
+            label.tight = self._narrow
+            label.updateGeometry()
+        top = Qt.AlignmentFlag.AlignTop
+        if self._narrow:
+            if label is not None:
+                self.addWidget(label, 2 * index, 0, 1, 2)
+            self.addWidget(field, 2 * index + 1, 0, 1, 2)
+        else:
+            if label is not None:
+                self.addWidget(label, 2 * index, 0, top | self._side(label))
+            self.addWidget(field, 2 * index, 1)
+        self.setColumnStretch(0, 0)
+        self.setColumnStretch(1, 1)
+
+    def _side(self, label: QWidget) -> Qt.AlignmentFlag:
+        """Return where labels stand on this platform: macOS has them next to the fields."""
+        if not isinstance(label, QLabel):
+            return Qt.AlignmentFlag.AlignLeading
+        hint = QStyle.StyleHint.SH_FormLayoutLabelAlignment
+        wanted = Qt.AlignmentFlag(label.style().styleHint(hint, None, label))
+        trailing = bool(wanted & Qt.AlignmentFlag.AlignRight)
+        return Qt.AlignmentFlag.AlignTrailing if trailing else Qt.AlignmentFlag.AlignLeading
+
+    def show_row(self, field: QWidget, visible: bool) -> None:
+        """Show or hide a row with its label."""
+        for label, widget in self._rows:
+            if widget is field:
+                if label is not None:
+                    label.setVisible(visible)
+                field.setVisible(visible)

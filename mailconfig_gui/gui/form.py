@@ -1,0 +1,431 @@
+"""The form: one row for each line of the field table, and the provider above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.app.editor import CUSTOM, Editor
+from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.theme import TARGET
+from mailconfig_gui.gui.widgets import Fold, LinkButton, ProblemLine, SecretField, Text, clear_layout, spaced
+from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TLS_VERSIONS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mailconfig_gui.model.fields import Field
+    from mailconfig_gui.model.problem import Problem
+
+# The encryption choice and its checkbox belong together, then the server's address.
+_CONNECTION = ("smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout")
+
+
+class Problems(QWidget):
+    """The problems under one field, rebuilt only when they differ."""
+
+    fix_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QVBoxLayout(self)
+        spaced(self._box, gap=4)
+        self._shown: tuple[Problem, ...] = ()
+        self.hide()
+
+    @property
+    def shown(self) -> tuple[Problem, ...]:
+        """The problems shown now."""
+        return self._shown
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show these."""
+        wanted = tuple(problems)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        clear_layout(self._box)
+        for problem in wanted:
+            line = ProblemLine(problem, self)
+            line.fix_chosen.connect(self.fix_chosen)
+            self._box.addWidget(line)
+        self.setVisible(bool(wanted))
+
+    def words(self) -> str:
+        """All of it as one text, for a screen reader."""
+        return " ".join(f"{problem.title} {problem.remedy}".strip() for problem in self._shown)
+
+
+class Row(QWidget):
+    """One field: its editor, a note and its problems below."""
+
+    fix_chosen = Signal(object)
+
+    def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.label: FieldLabel | None = None
+        box = QVBoxLayout(self)
+        spaced(box, gap=4)
+        box.addWidget(editor)
+        self.note = Text("", "faint", self)
+        self.note.hide()
+        box.addWidget(self.note)
+        self.problems = Problems(self)
+        self.problems.fix_chosen.connect(self.fix_chosen)
+        box.addWidget(self.problems)
+        self._help = ""
+        self._reason = ""
+
+    def describe(self, words: str) -> None:
+        """Set the help that the tool tip and a screen reader give."""
+        self._help = words
+        self._tell()
+
+    def show_note(self, words: str) -> None:
+        """Show a note under the editor."""
+        if self.note.text() != words:
+            self.note.setText(words)
+            self.note.setVisible(bool(words))
+            self._tell()
+
+    def show_problems(self, problems: Sequence[Problem], *, blamed: bool = False) -> None:
+        """Show what is wrong; `blamed` marks the field that a failed test points to."""
+        self.problems.show_problems(problems)
+        wrong = blamed or any(problem.severity.value == "error" for problem in problems)
+        target = self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+        if bool(target.property("invalid")) != wrong:
+            target.setProperty("invalid", wrong)
+            target.style().unpolish(target)
+            target.style().polish(target)
+        self._tell()
+
+    def allow(self, reason: str) -> None:
+        """Enable the editor, or disable it for a reason in words."""
+        if self._reason != reason or self.editor.isEnabled() != (not reason):
+            self._reason = reason
+            self.editor.setEnabled(not reason)
+            self._tell()
+
+    def _tell(self) -> None:
+        target = self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+        note = self.note.text() if not self.note.isHidden() else ""
+        words = " ".join(part for part in (self._reason, self.problems.words(), note, self._help) if part)
+        if target.accessibleDescription() != words:
+            target.setAccessibleDescription(words)
+        target.setToolTip(self._reason or self._help)
+
+
+class Form(QWidget):
+    """Everything that is a setting. Shows what the editor holds and hands it what the person does."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._layout = FieldGrid(self)
+        self.rows: dict[str, Row] = {}
+        self._busy = False
+        self._blamed: str | None = None
+        self._build()
+        editor.listen(self.refresh)
+        self.refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        self.provider = _combo()
+        self.provider.setPlaceholderText("Choose where your mail goes out")
+        for preset in self._editor.presets.values():
+            self.provider.addItem(preset.name, preset.id)
+        self.provider.activated.connect(self._provider_chosen)
+        self.provider.setMaxVisibleItems(24)
+        self._add("provider", self.provider, "&Mail provider", "The service that sends your mail.")
+        self.variant = _combo()
+        self.variant.activated.connect(self._variant_chosen)
+        self._add("variant", self.variant, "Re&gion", "Where your account with this provider lives.")
+
+        by_group: dict[str, list[Field]] = {}
+        for field in FIELDS:
+            by_group.setdefault(field.group, []).append(field)
+        for field in by_group["sender"]:
+            self._add_field(field)
+        self.offer = LinkButton("", self)
+        self.offer.clicked.connect(self._take_offer)
+        self.rows["mailFrom"].layout().addWidget(self.offer)  # type: ignore[union-attr]
+
+        self.connection = Fold("&Connection", self)
+        self.connection.toggled.connect(self.refresh)
+        self.sentence = Text("", "", self)
+        self.sentence.setMinimumHeight(TARGET)
+        self._layout.add(self.connection, self.sentence)
+        for key in _CONNECTION:
+            self._add_field(BY_KEY[key])
+        for field in by_group["login"]:
+            self._add_field(field)
+        for field in by_group["proxy"]:
+            self._add_field(field)
+        for key, row in self.rows.items():
+            row.fix_chosen.connect(self._editor.apply)
+            row.editor.setObjectName(key)
+
+    def _add_field(self, field: Field) -> None:
+        key = field.key
+        if key == "smtpProtocol":
+            choice = _combo()
+            for word, encryption in SECURITY.items():
+                choice.addItem(encryption.label, word)
+            choice.activated.connect(lambda: self._editor.choose_security(choice.currentData()))
+            self._add(key, choice, "Enc&ryption", "How the connection to the mail server is protected.")
+        elif isinstance(field.default, bool):
+            box = QCheckBox(field.label)
+            box.toggled.connect(lambda on: self._typed(key, on))
+            self._add(key, box, "", field.help)
+        elif key == "tlsVersion":
+            versions = _combo()
+            for value, words in TLS_VERSIONS.items():
+                versions.addItem(words, value)
+            versions.activated.connect(lambda: self._typed(key, versions.currentData()))
+            self._add(key, versions, field.label, field.help)
+        elif field.secret:
+            secret = SecretField(field.name)
+            secret.edit.textEdited.connect(lambda text: self._typed(key, text))
+            secret.edit.installEventFilter(self)
+            secret.edit.setObjectName(key)
+            self._add(key, secret, field.label, field.help)
+            secret.edit.setAccessibleName(field.name)
+        else:
+            line = QLineEdit()
+            line.setPlaceholderText(field.example)
+            line.textEdited.connect(lambda text: self._typed(key, text))
+            if field.kind.__class__.__name__ in ("Integer", "OptionalPort"):
+                line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+            self._add(key, line, field.label, field.help)
+
+    def _add(self, key: str, editor: QWidget, label: str, words: str) -> None:
+        row = Row(editor, self)
+        self.rows[key] = row
+        editor.installEventFilter(self)
+        editor.setProperty("key", key)
+        editor.setMinimumHeight(TARGET)
+        name = label.replace("&", "")
+        if label:
+            row.label = FieldLabel(label, editor, self)
+            row.label.setBuddy(editor.edit if isinstance(editor, SecretField) else editor)
+            editor.setAccessibleName(name)
+        else:
+            editor.setAccessibleName(cast("QCheckBox", editor).text().replace("&", ""))
+        self._layout.add(row.label, row)
+        row.describe(words)
+
+    # What the person does
+
+    def _typed(self, key: str, value: object) -> None:
+        if self._busy:
+            return
+        if key == "enableTls" and self._editor.security != "tls":
+            self._editor.choose_security("starttls" if value else "none")
+        else:
+            self._editor.set_value(key, value)
+
+    def _provider_chosen(self) -> None:
+        self.choose(self.provider.currentData())
+
+    def choose(self, provider: str) -> None:
+        """Take a provider; what its preset decides is folded, Custom shows it open."""
+        if provider != self._editor.provider:
+            self._editor.choose_provider(provider)
+            self.connection.setChecked(provider == CUSTOM)
+
+    def _variant_chosen(self) -> None:
+        self._editor.choose_provider(self._editor.provider, self.variant.currentData())
+
+    def _take_offer(self) -> None:
+        offered = self._editor.suggestion()
+        if offered is not None:
+            self.choose(offered.id)
+            self.rows["mailFrom"].editor.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Note when a field is left, and keep the wheel from changing a drop-down that nobody looks at."""
+        if event.type() == QEvent.Type.FocusOut:
+            key = watched.property("key") or watched.objectName()
+            if key in BY_KEY:
+                self._editor.leave(key)
+        elif event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def focus_field(self, key: str | None) -> bool:
+        """Put the cursor into a field, unfolding what hides it. False when there is no such field here."""
+        row = self.rows.get(key or "")
+        if row is None:
+            return False
+        if key in _CONNECTION:
+            self.connection.setChecked(True)
+        if isinstance(row.editor, SecretField):
+            row.editor.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def blame(self, key: str | None) -> None:
+        """Mark the field that a failed test points to."""
+        if key != self._blamed:
+            self._blamed = key
+            self.refresh()
+
+    def tab_order(self) -> list[QWidget]:
+        """Return what takes the focus, from top to bottom."""
+        found: list[QWidget] = []
+        for label, field in self._layout.rows():
+            if isinstance(label, Fold):
+                found.append(label)
+            if isinstance(field, Row):
+                editor = field.editor
+                found += [editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
+                if field is self.rows["mailFrom"]:
+                    found.append(self.offer)
+        return found
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the labels above the fields where there is little room."""
+        self._layout.set_narrow(narrow)
+        self.refresh()
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show what the editor holds."""
+        self._busy = True
+        try:
+            self._show_provider()
+            self._show_values()
+            self._show_notes()
+            self._show_problems()
+            self._show_folds()
+        finally:
+            self._busy = False
+
+    def _show_provider(self) -> None:
+        editor = self._editor
+        self.provider.setCurrentIndex(self.provider.findData(editor.provider))
+        preset = editor.preset
+        variants = preset.variants if preset else ()
+        wanted = [variant.id for variant in variants]
+        if wanted != [self.variant.itemData(index) for index in range(self.variant.count())]:
+            self.variant.clear()
+            for variant in variants:
+                self.variant.addItem(variant.name, variant.id)
+        self.variant.setCurrentIndex(self.variant.findData(editor.variant))
+        self._layout.show_row(self.rows["variant"], bool(variants))
+        offered = editor.suggestion()
+        self.offer.setVisible(offered is not None)
+        if offered is not None:
+            self.offer.setText(f"Is this address with {offered.name}? Use its settings")
+
+    def _show_values(self) -> None:
+        for key, row in self.rows.items():
+            widget = row.editor
+            value = self._editor.value(key)
+            if key == "smtpProtocol":
+                choice = cast("QComboBox", widget)
+                choice.setCurrentIndex(choice.findData(self._editor.security))
+            elif isinstance(widget, QCheckBox):
+                widget.setChecked(value is True)
+            elif key == "tlsVersion":
+                _show_version(cast("QComboBox", widget), str(value))
+            elif isinstance(widget, SecretField):
+                _show_text(widget.edit, "" if value is None else str(value))
+            elif isinstance(widget, QLineEdit):
+                _show_text(widget, "" if value is None else str(value))
+
+    def _show_notes(self) -> None:
+        security = self._editor.security
+        self.rows["smtpProtocol"].show_note(SECURITY[security].words)
+        label, words = ENABLE_TLS[security]
+        box = cast("QCheckBox", self.rows["enableTls"].editor)
+        if box.text() != label:
+            box.setText(label)
+            box.setAccessibleName(label.replace("&", ""))
+        self.rows["enableTls"].show_note(words)
+        reason = ""
+        if security == "none":
+            reason = "Nothing is encrypted, so no TLS version applies."
+        elif self._editor.value("enableTls") is not True:
+            reason = "The platform ignores the version while the box above is off."
+        self.rows["tlsVersion"].allow(reason)
+        self.rows["tlsVersion"].show_note(reason)
+        preset = self._editor.preset
+        self.rows["username"].show_note(preset.username.hint if preset else "")
+        for key in ("password", "proxyPassword"):
+            self.rows[key].show_note(self._secret_note(key))
+            field = cast("SecretField", self.rows[key].editor)
+            hint = "unchanged" if key in self._editor.usable_secrets else ""
+            field.edit.setPlaceholderText(hint)
+
+    def _secret_note(self, key: str) -> str:
+        if key in self._editor.usable_secrets:
+            return "In the keyring of this computer. Type here only to replace it."
+        owner = self._editor.owners.get(key)
+        if owner is not None and not self._editor.value(key):
+            return (
+                f"The keyring has one for {owner.user or 'no user'} at {owner.host}, which is not used here."
+            )
+        if owner is not None:
+            return "Replaces the one in the keyring when you save."
+        preset = self._editor.preset
+        return preset.password.hint if preset and key == "password" else ""
+
+    def _show_problems(self) -> None:
+        for key, row in self.rows.items():
+            row.show_problems(self._editor.problems(key), blamed=key == self._blamed)
+
+    def _show_folds(self) -> None:
+        editor = self._editor
+        wrong = any(editor.problems(key) for key in _CONNECTION)
+        host = str(editor.value("smtpHost"))
+        if not self.connection.isChecked() and wrong:
+            self.connection.setChecked(True)
+        unfolded = self.connection.isChecked()
+        for key in _CONNECTION:
+            self._layout.show_row(self.rows[key], unfolded)
+        words = f"{SECURITY[editor.security].sentence}, {host}:{editor.value('smtpPort')}" if host else (
+            "no server chosen yet"
+        )  # fmt: skip
+        self.sentence.setText(words[0].upper() + words[1:])
+        self.sentence.setVisible(not unfolded)
+        self.connection.setAccessibleName(f"Connection: {words}")
+        proxy = editor.value("enableProxy") is True
+        for key in PROXY_KEYS:
+            self._layout.show_row(self.rows[key], proxy)
+
+
+def _combo() -> QComboBox:
+    combo = QComboBox()
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return combo
+
+
+def _show_text(line: QLineEdit, text: str) -> None:
+    if line.text() != text:
+        line.setText(text)
+
+
+def _show_version(combo: QComboBox, value: str) -> None:
+    index = combo.findData(value)
+    if index < 0:
+        combo.addItem(value, value)
+        index = combo.count() - 1
+    combo.setCurrentIndex(index)

@@ -1,0 +1,88 @@
+"""What to prepare: the guide of the provider chosen, and the three steps before any is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.theme import GRID, TARGET
+from mailconfig_gui.gui.widgets import Card, LinkButton, Text, Title, open_link, spaced
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
+    from mailconfig_gui.model.preset import Preset
+
+_WELCOME = (
+    ("Choose your provider", "On the left. It fills in everything it knows, and says here what to prepare."),
+    ("Fill in what only you know", "The sender's address and the password or key of your account."),
+    (
+        "Send a test",
+        "A real message to an address of yours. Each step is shown, and what goes wrong is explained.",
+    ),
+)
+
+
+def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    spaced(row, gap=GRID + 2)
+    mark = QLabel(f"{number}.", parent)
+    mark.setProperty("role", "faint")
+    mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(words, 1)
+    return row
+
+
+def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) -> None:
+    """Say what there is to do when nothing has been chosen."""
+    box.addWidget(Title("Three steps to mail that works", parent))
+    for number, (title, words) in enumerate(_WELCOME, 1):
+        lines = QVBoxLayout()
+        spaced(lines, gap=2)
+        head = Title(title, parent, "step")
+        lines.addWidget(head)
+        lines.addWidget(Text(words, "faint", parent))
+        box.addLayout(_numbered(parent, number, lines))
+    card = Card("info", parent)
+    card.box.addWidget(Text("No account at hand? The practice server inside this program takes a test mail without "
+                            "one, and can misbehave on request.", "", card))  # fmt: skip
+    button = QPushButton("Try the practice server", card)
+    button.setMinimumHeight(TARGET)
+    button.setAutoDefault(False)
+    button.clicked.connect(practice)
+    card.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+    box.addSpacing(GRID)
+    box.addWidget(card)
+
+
+def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
+    """Say what a provider wants prepared, with the pages where that is done, and what is known to surprise."""
+    box.addWidget(Title("What to prepare", parent))
+    box.addWidget(Text(preset.summary, "faint", parent))
+    many = len(preset.prepare) > 1
+    for number, step in enumerate(preset.prepare, 1):
+        lines = QVBoxLayout()
+        spaced(lines, gap=2)
+        lines.addWidget(Text(step.text, "", parent).selectable())
+        if step.link:
+            button = LinkButton(step.label, parent)
+            button.setIcon(icon("open", "accent"))
+            button.setToolTip(step.link)
+            button.setAccessibleDescription(f"Opens {step.link} in the browser")
+            link = step.link
+            button.clicked.connect(lambda _=False, link=link: open_link(link))
+            lines.addWidget(button)
+        box.addLayout(_numbered(parent, number, lines) if many else lines)
+    if preset.notes:
+        box.addSpacing(GRID)
+        box.addWidget(Title("Good to know", parent, "step"))
+        for note in preset.notes:
+            row = QHBoxLayout()
+            spaced(row, gap=GRID)
+            row.addWidget(IconView("info", "faint", parent), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Text(note, "faint", parent).selectable(), 1)
+            box.addLayout(row)

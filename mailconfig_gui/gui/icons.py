@@ -1,0 +1,142 @@
+"""Icons: one family of SVG files, drawn sharp at any scale in the colour that the theme has at that moment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mailconfig_gui.assets import resource
+from mailconfig_gui.gui.theme import theme
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=256)
+def _pixmap(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer
+
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("#000", colour).encode()))
+    pixmap = QPixmap(QSize(pixels, pixels))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def draw(painter: QPainter, name: str, role: str, place: QRect) -> None:
+    """Draw an icon in a theme colour, as large as fits."""
+    side = min(place.width(), place.height())
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device else 1.0
+    if side <= 0:
+        return
+    colour = theme().colour(role).name()
+    pixmap = _pixmap(name, colour, max(1, round(side * ratio)), ratio)
+    corner = QPoint(place.x() + (place.width() - side) // 2, place.y() + (place.height() - side) // 2)
+    painter.drawPixmap(QRectF(corner.x(), corner.y(), side, side), pixmap, QRectF(pixmap.rect()))
+
+
+class _Engine(QIconEngine):
+    """Asks the theme for the colour each time it paints, so that no icon has to be made anew."""
+
+    def __init__(self, name: str, role: str) -> None:
+        super().__init__()
+        self._name = name
+        self._role = role
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        draw(painter, self._name, "faint" if mode == QIcon.Mode.Disabled else self._role, rect)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        role = "faint" if mode == QIcon.Mode.Disabled else self._role
+        return _pixmap(
+            self._name, theme().colour(role).name(), max(1, min(size.width(), size.height())), 1.0
+        ).copy()
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._role)
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """Return an icon for a button or a menu."""
+    return QIcon(_Engine(name, role))
+
+
+def application_icon() -> QIcon:
+    """Return the icon of the program in the sizes that window managers ask for."""
+    from PySide6.QtSvg import QSvgRenderer
+
+    renderer = QSvgRenderer(str(resource("icons", "mailconfig.svg")))
+    result = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
+
+
+class IconView(QWidget):
+    """One icon beside a text. It is decoration: the text beside it says the same in words."""
+
+    def __init__(self, name: str, role: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._role = role
+        self._angle = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def name(self) -> str:
+        """Which icon is shown."""
+        return self._name
+
+    def show_icon(self, name: str, role: str) -> None:
+        """Show another icon or colour."""
+        if (name, role) != (self._name, self._role):
+            self._name, self._role = name, role
+            self._angle = 0
+            self.update()
+
+    def turn(self, degrees: int) -> None:
+        """Turn the icon, for the mark of a running stage."""
+        self._angle = (self._angle + degrees) % 360
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as a line of text and a little more."""
+        side = round(self.fontMetrics().height() * 1.15)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never smaller than its size."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: object) -> None:  # noqa: N802
+        """Draw it, mirrored where the text runs from right to left and the icon points somewhere."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        place = self.rect()
+        if self._angle:
+            painter.translate(place.center())
+            painter.rotate(self._angle)
+            painter.translate(-place.center())
+        draw(painter, self._name, self._role, place)
+        painter.end()
+
+
+def mirrored(name: str) -> str:
+    """Return the icon that points the other way where the text runs from right to left."""
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        return {"chevron-right": "chevron-left"}.get(name, name)
+    return name

@@ -1,0 +1,58 @@
+"""Start the window."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mailconfig_gui.gui.window import MainWindow
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Return the application object with its names and icon."""
+    application = QApplication([sys.argv[0], *arguments])
+    application.setApplicationName("mailconfig")
+    application.setApplicationDisplayName("Outgoing mail")
+    application.setDesktopFileName("mailconfig")
+    return application
+
+
+def make_window() -> MainWindow:
+    """Return the window with an editor and a workspace of this person's; nothing is opened yet."""
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.window import MainWindow
+    from mailconfig_gui.storage.paths import find_paths
+    from mailconfig_gui.storage.presets import load_presets
+
+    editor = Editor(load_presets(), lambda: datetime.now(UTC))
+    return MainWindow(editor, Workspace(editor, find_paths()))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window, with a settings file where one is named, and return when it is closed."""
+    path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
+    application = make_application(arguments)
+    window = make_window()
+    from mailconfig_gui.gui.icons import application_icon
+    from mailconfig_gui.gui.report import install_excepthook
+
+    install_excepthook(window)
+    window.restore_geometry()
+    window.show()
+
+    def painted() -> None:
+        application.setWindowIcon(application_icon())
+        window.start(path)
+
+    # Files, keyring and icon after the first paint.
+    QTimer.singleShot(0, painted)
+    return application.exec()

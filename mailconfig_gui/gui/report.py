@@ -1,0 +1,83 @@
+"""A bug in the program: one dialog with a report that can be copied and holds no secret."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from mailconfig_gui import __version__
+from mailconfig_gui.model.fields import SECRET_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from mailconfig_gui.gui.window import MainWindow
+
+_MASK = "<secret>"
+
+
+def make_report(error: BaseException, secrets: Iterable[str]) -> str:
+    """Return the report: versions and the places in the program, with every secret taken out.
+
+    The words of an exception may quote a value, so the secrets known to the window are masked wherever they stand.
+    """
+    from PySide6.QtCore import qVersion
+
+    lines = [
+        f"mailconfig {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
+        f"{platform.system()} {platform.release()} {platform.machine()}",
+        "",
+        *(line.rstrip("\n") for line in traceback.format_exception(error)),
+    ]
+    report = "\n".join(lines)
+    for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
+        for form in {secret, repr(secret)[1:-1]}:
+            report = report.replace(form, _MASK)
+    return report
+
+
+class _Hook:
+    """Shows one report at a time; a second bug while one is shown goes to standard error only."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._shown = False
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        self.show(error)
+
+    def show(self, error: BaseException) -> None:
+        report = make_report(error, self._secrets())
+        if sys.stderr is not None:
+            print(report, file=sys.stderr)  # noqa: T201 - the last resort
+        if self._shown:
+            return
+        self._shown = True
+        from mailconfig_gui.gui.dialogs import ReportDialog
+
+        dialog = ReportDialog(report, self._window)
+        dialog.copy_wanted.connect(self._window.copy)
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _closed(self) -> None:
+        self._shown = False
+
+    def _secrets(self) -> list[str]:
+        editor = self._window.editor
+        return [text for key in SECRET_KEYS for text in editor.remembered(key)]
+
+
+def install_excepthook(window: MainWindow) -> None:
+    """Show every exception that nobody caught, those of worker threads included."""
+    hook = _Hook(window)
+    sys.excepthook = hook
+    window.runner.crashed.connect(hook.show)

@@ -1,0 +1,335 @@
+"""The right side: the guide before a test, the ladder of stages during it, the explanation after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.app.editor import Editor, RunState, Tested
+from mailconfig_gui.gui.cards import DiagnosisCard, ErrorCard, Success, note_card, support_text
+from mailconfig_gui.gui.guide import fill_guide, fill_welcome
+from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.theme import GRID, fixed_font, theme
+from mailconfig_gui.gui.widgets import Flow, Fold, LinkButton, Text, Title, clear_layout, spaced
+from mailconfig_gui.gui.words import STAGES
+from mailconfig_gui.smtp.stages import Stage
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.gui.widgets import Card
+
+_BEFORE_TLS = (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
+_TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
+_MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)
+
+
+def expected_stages(security: str, *, proxy: bool, send: bool, login: bool) -> list[Stage]:
+    """Return the stages that a test of such settings goes through, in their order."""
+    stages = [Stage.CONFIG, Stage.DNS, Stage.CONNECT]
+    if proxy:
+        stages.insert(3, Stage.PROXY)
+    hello = [Stage.BANNER, Stage.EHLO]
+    if security == "tls":
+        stages += [*_TLS, *hello]
+    elif security == "starttls":
+        stages += [*hello, Stage.STARTTLS, *_TLS, Stage.EHLO]
+    else:
+        stages += hello
+    stages += _MAIL if login else _MAIL[1:]
+    return [*stages, Stage.DATA, Stage.AFTER_DATA] if send else stages
+
+
+class Ladder(QWidget):
+    """One line for each stage: mark, name, what was learnt, time."""
+
+    _INTERVAL_MS = 40
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(2, 1)
+        self._lines: list[tuple[IconView, Text, Text, QLabel]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._INTERVAL_MS)
+        self._timer.timeout.connect(self._turn)
+        self._moving: IconView | None = None
+
+    def _line(self, index: int) -> tuple[IconView, Text, Text, QLabel]:
+        while len(self._lines) <= index:
+            row = len(self._lines)
+            mark, name, words = IconView("pending", "faint", self), Text("", "", self), Text("", "", self)
+            time = QLabel(self)
+            name.setWordWrap(False)
+            name.setSizePolicy(name.sizePolicy().Policy.Maximum, name.sizePolicy().verticalPolicy())
+            words.selectable()
+            font = QFont(time.font())
+            font.setFeature(QFont.Tag("tnum"), 1)
+            time.setFont(font)
+            time.setProperty("role", "faint")
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(mark, row, 0, top)
+            self._grid.addWidget(name, row, 1, top)
+            self._grid.addWidget(words, row, 2, top)
+            self._grid.addWidget(time, row, 3, top | Qt.AlignmentFlag.AlignTrailing)
+            self._lines.append((mark, name, words, time))
+        return self._lines[index]
+
+    def show_run(self, run: Run, expected: list[Stage], state: RunState) -> None:
+        """Show a run as far as it is."""
+        count = 0
+        self._moving = None
+        ahead = list(expected)
+        for report in run.stages:
+            if report.stage in ahead:
+                del ahead[: ahead.index(report.stage) + 1]
+            mark, role = ("done", "good") if report.ok else ("error", "bad")
+            self._show(count, mark, role, report.stage, report.text, _time(report.ms), report.ok)
+            count += 1
+        if run.running is not None and state is RunState.RUNNING:
+            if run.running in ahead:
+                del ahead[: ahead.index(run.running) + 1]
+            self._show(count, "running", "accent", run.running, "…", "", True)
+            self._moving = self._lines[count][0]
+            count += 1
+        if state is RunState.RUNNING:
+            for stage in ahead:
+                self._show(count, "pending", "faint", stage, "", "", True)
+                self._lines[count][1].set_role("faint")
+                count += 1
+        for index, line in enumerate(self._lines):
+            for widget in line:
+                widget.setVisible(index < count)
+        if self._moving is not None and theme().animated:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, time: str, ok: bool) -> None:
+        view, name, text, clock = self._line(index)
+        view.show_icon(mark, role)
+        if name.text() != STAGES[stage]:
+            name.setText(STAGES[stage])
+        name.set_role("" if ok else "bad")
+        if text.text() != words:
+            text.setText(words)
+        text.set_role("" if ok else "bad")
+        clock.setText(time)
+        state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
+        name.setAccessibleName(f"{STAGES[stage]}: {state}")
+        text.setAccessibleName(words)
+
+    def _turn(self) -> None:
+        if self._moving is not None:
+            self._moving.turn(12)
+
+
+def _time(ms: int) -> str:
+    locale = QLocale()
+    if ms >= 10_000:
+        return f"{locale.toString(ms / 1000, 'f', 1)} s"
+    return f"{locale.toString(ms)} ms"
+
+
+class Transcript(QWidget):
+    """What went over the line, folded; secrets never were in it."""
+
+    copy_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        spaced(box)
+        self.fold = Fold("Transcript", self)
+        self.fold.toggled.connect(self._unfold)
+        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        self.body = QWidget(self)
+        inner = QVBoxLayout(self.body)
+        spaced(inner)
+        self.view = QPlainTextEdit(self.body)
+        self.view.setReadOnly(True)
+        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.view.setTabChangesFocus(True)
+        self.view.setAccessibleName("Transcript")
+        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.view.setFont(fixed_font(self.view.font()))
+        self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
+        inner.addWidget(self.view)
+        buttons = Flow()
+        for words, name, signal in (
+            ("Copy transcript", "copy", self.copy_wanted),
+            ("Save transcript…", "mail", self.save_wanted),
+        ):
+            button = QPushButton(words, self.body)
+            if name == "copy":
+                button.setIcon(icon("copy"))
+            button.clicked.connect(signal)
+            buttons.addWidget(button)
+        inner.addLayout(buttons)
+        box.addWidget(self.body)
+        self.body.hide()
+        self._text = ""
+
+    def _unfold(self, on: bool) -> None:
+        self.body.setVisible(on)
+
+    def show_text(self, text: str) -> None:
+        """Show a transcript; what is new is appended, so that the reader's place stays."""
+        if text == self._text:
+            return
+        if self._text and text.startswith(self._text):
+            self.view.appendPlainText(text[len(self._text) :].rstrip("\n"))
+        else:
+            self.view.setPlainText(text.rstrip("\n"))
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self._text
+
+
+class Results(QWidget):
+    """Everything on the right side. Builds what it shows anew only when something else is to be shown."""
+
+    confirm_wanted = Signal(str)
+    copy_wanted = Signal(str)
+    save_transcript_wanted = Signal(str)
+    practice_wanted = Signal()
+    type_wanted = Signal()
+    again_wanted = Signal()
+    allow_wanted = Signal()
+    fix_chosen = Signal(object)
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        box = QVBoxLayout(self)
+        spaced(box, gap=2 * GRID)
+        self.guide = QWidget(self)
+        self._guide_box = QVBoxLayout(self.guide)
+        spaced(self._guide_box, gap=GRID + 4)
+        box.addWidget(self.guide)
+        self.test = QWidget(self)
+        test = QVBoxLayout(self.test)
+        spaced(test, gap=GRID + 4)
+        head = QHBoxLayout()
+        spaced(head)
+        self.heading = Title("Test", self.test)
+        head.addWidget(self.heading, 1)
+        self.back = LinkButton("What to prepare", self.test)
+        self.back.clicked.connect(editor.forget_run)
+        head.addWidget(self.back)
+        test.addLayout(head)
+        self.stale = Text("Something was changed since; this is the test before.", "faint", self.test)
+        test.addWidget(self.stale)
+        self.ladder = Ladder(self.test)
+        test.addWidget(self.ladder)
+        self._cards = QVBoxLayout()
+        spaced(self._cards, gap=GRID)
+        test.addLayout(self._cards)
+        self.transcript = Transcript(self.test)
+        self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
+        self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
+        test.addWidget(self.transcript)
+        box.addWidget(self.test)
+        box.addStretch(1)
+        self._shown_guide: object = None
+        self._shown_card: object = None
+        self.card: Card | None = None
+        editor.listen(self.refresh)
+        self.refresh()
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show what matters now."""
+        editor = self._editor
+        run = editor.run
+        self.guide.setVisible(run is None)
+        self.test.setVisible(run is not None)
+        if run is None:
+            self._show_guide()
+            self._shown_card = None
+            return
+        self._shown_guide = None
+        self.heading.setText("Test" if run.send else "Check without sending")
+        self.back.setVisible(not editor.busy)
+        self.stale.setVisible(editor.run_is_stale)
+        expected = expected_stages(
+            editor.security,
+            proxy=editor.value("enableProxy") is True,
+            send=run.send,
+            login=bool(editor.value("username")),
+        )
+        self.ladder.show_run(run, expected, editor.state)
+        self.transcript.setVisible(bool(run.transcript))
+        if run.transcript:
+            from mailconfig_gui.smtp.transcript import as_text
+
+            self.transcript.show_text(as_text(run.transcript))
+        self._show_card(run)
+
+    def _show_guide(self) -> None:
+        preset = self._editor.preset
+        wanted = (self._editor.provider, self._editor.variant)
+        if wanted == self._shown_guide:
+            return
+        self._shown_guide = wanted
+        clear_layout(self._guide_box)
+        if preset is None:
+            fill_welcome(self._guide_box, self.guide, self.practice_wanted)
+        else:
+            fill_guide(self._guide_box, self.guide, preset)
+
+    def _show_card(self, run: Run) -> None:
+        editor = self._editor
+        wanted = (run.number, editor.state, editor.tested, run.result is not None, run.error)
+        if wanted == self._shown_card:
+            return
+        self._shown_card = wanted
+        clear_layout(self._cards)
+        self.card = self._card_for(run)
+        if self.card is not None:
+            self._cards.addWidget(self.card)
+
+    def _card_for(self, run: Run) -> Card | None:
+        editor = self._editor
+        if editor.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
+            return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self)
+        if run.error is not None:
+            card = ErrorCard(run.error, self)
+            card.type_wanted.connect(self.type_wanted)
+            card.again_wanted.connect(self.again_wanted)
+            return card
+        if run.result is None:
+            return None
+        result, diagnosis = run.result, run.diagnosis
+        if diagnosis is None:
+            success = Success(run, result, delivered=editor.tested is Tested.DELIVERED, parent=self)
+            success.confirm_wanted.connect(self.confirm_wanted)
+            return success
+        explained = DiagnosisCard(diagnosis, run, parent=self)
+        explained.fix_chosen.connect(self.fix_chosen)
+        explained.copy_wanted.connect(lambda: self.copy_wanted.emit(support_text(run, result)))
+        explained.allow_wanted.connect(self.allow_wanted)
+        return explained
+
+    def refuse_code(self) -> None:
+        """Say that the code entered is not the one of this test."""
+        if isinstance(self.card, Success):
+            self.card.refuse()

@@ -1,0 +1,320 @@
+"""Opening and saving from the window: the questions before something is lost, and the trouble on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from mailconfig_gui.gui.dialogs import NameDialog, SaveDialog, ask, folder_of, tell_error
+from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Job, Workspace
+    from mailconfig_gui.gui.dialogs import ReplaceDialog
+    from mailconfig_gui.gui.runner import Runner
+    from mailconfig_gui.model.problem import Problem
+
+_FILTER = "Settings files (*.json);;All files (*)"
+
+
+class Saving(QObject):
+    """Carries jobs of the workspace; `saved(words)` says in words what was kept where."""
+
+    saved = Signal(str)
+    obstructed = Signal()
+
+    def __init__(self, editor: Editor, workspace: Workspace, runner: Runner, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor = editor
+        self._workspace = workspace
+        self._runner = runner
+        self._window = window
+        # The name of the profile being made, for a second try without its passwords.
+        self._new_name: str | None = None
+        self._jobs: dict[int, tuple[Job, Callable[[object], None] | None]] = {}
+        runner.happened.connect(self._done)
+        runner.failed.connect(self._failed)
+
+    # Jobs
+
+    def run(self, job: Job, then: Callable[[object], None] | None = None) -> None:
+        """Do something that may block, away from the window."""
+        number = self._runner.new_number()
+        self._jobs[number] = (job, then)
+
+        def work() -> Iterator[object]:
+            yield job.work()
+
+        self._runner.start(number, work)
+
+    def _done(self, number: int, outcome: object) -> None:
+        found = self._jobs.pop(number, None)
+        if found is not None:
+            job, then = found
+            try:
+                job.done(outcome)
+            except MailConfigError as error:
+                tell_error(self._window, error)
+                return
+            if then is not None:
+                then(outcome)
+
+    def _failed(self, number: int, error: MailConfigError) -> None:
+        if self._jobs.pop(number, None) is not None:
+            self.trouble(error)
+
+    def trouble(self, error: MailConfigError) -> None:
+        """Say what went wrong; where the keyring is the trouble, the file is the other way."""
+        from mailconfig_gui.storage.secrets import SecretError
+
+        if isinstance(error, SecretError):
+            ask(
+                self._window,
+                error.title,
+                f"{error.message} {error.hint}",
+                {
+                    "Save without the password": self.save_without_secrets,
+                    "Save as a file…": self.save_as_file,
+                    "Close": None,
+                },
+            )
+        else:
+            tell_error(self._window, error)
+
+    # Before something is lost
+
+    def guard(self, then: Callable[[], None]) -> None:
+        """Go on at once, or ask first when there are unsaved changes."""
+        if not self._editor.dirty:
+            then()
+            return
+        ask(
+            self._window,
+            f"Save the changes to “{self._workspace.name}”?",
+            "They are lost otherwise.",
+            {"Save": lambda: self.save(lambda _: then()), "Discard": then, "Cancel": None},
+        )
+
+    # Opening
+
+    def new(self) -> None:
+        """Begin with empty settings."""
+        self.guard(self._workspace.new)
+
+    def open(self) -> None:
+        """Choose a settings file and open it."""
+        self.guard(self._choose_file)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self._window, "Open settings", folder_of(self._workspace.path), _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
+        _show(dialog)
+
+    def open_path(self, path: Path) -> None:
+        """Open this file; what is wrong with it is said, and the screen stays as it is."""
+        try:
+            self._workspace.open_file(path)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+
+    def open_profile(self, name: str) -> None:
+        """Open this profile."""
+        self.guard(lambda: self._open_profile(name))
+
+    def _open_profile(self, name: str) -> None:
+        try:
+            self._workspace.open_profile(name)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+
+    def revert(self) -> None:
+        """Go back to what was saved, after a question."""
+        if not self._editor.dirty:
+            return
+        ask(
+            self._window,
+            f"Go back to “{self._workspace.name}” as it was saved?",
+            "The changes since then are lost.",
+            {"Go back": self._revert, "Keep the changes": None},
+        )
+
+    def _revert(self) -> None:
+        try:
+            self._workspace.revert()
+        except MailConfigError as error:
+            tell_error(self._window, error)
+
+    # Saving
+
+    def save(self, then: Callable[[object], None] | None = None) -> None:
+        """Save where it was saved before, else ask where."""
+        if self._obstacle():
+            return
+        if self._workspace.profile is not None:
+            self._new_name = None
+            self._run_save(self._workspace.save_profile(), then)
+        elif self._workspace.path is not None:
+            job = self._workspace.save_file(
+                self._workspace.path, include_password=self._workspace.include_password
+            )
+            self._run_save(job, then)
+        else:
+            self.save_as(then=then)
+
+    def _obstacle(self) -> bool:
+        if not self._editor.obstacles(test=False):
+            return False
+        self._editor.show_all(test=False)
+        self.obstructed.emit()
+        return True
+
+    def save_as(
+        self, *, as_file: bool = False, then: Callable[[object], None] | None = None
+    ) -> SaveDialog | None:
+        """Ask where to keep the settings, then keep them there."""
+        if self._obstacle():
+            return None
+        editor = self._editor
+        dialog = SaveDialog(
+            self._window,
+            name="",
+            as_file=as_file or self._workspace.path is not None or self._workspace.profile is not None,
+            has_password=bool(editor.value("password")) or "password" in editor.usable_secrets,
+            include_password=self._workspace.include_password,
+        )
+        dialog.profile_chosen.connect(lambda name: self._save_profile(name, then))
+        dialog.file_chosen.connect(lambda include: self._choose_target(include, then))
+        dialog.open()
+        return dialog
+
+    def _save_profile(self, name: str, then: Callable[[object], None] | None) -> None:
+        from mailconfig_gui.storage.profiles import checked_name
+
+        try:
+            name = checked_name(name)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+            return
+        self._new_name = name
+        self._run_save(self._workspace.save_profile(name), then)
+
+    def save_without_secrets(self) -> None:
+        """Keep the profile; its password stays on the screen only and is asked for each time."""
+        self._run_save(self._workspace.save_profile(self._new_name, secrets=False), None)
+
+    def save_as_file(self) -> None:
+        """Ask for the file to keep the settings in."""
+        self.save_as(as_file=True)
+
+    def _choose_target(self, include: bool, then: Callable[[object], None] | None) -> None:
+        dialog = QFileDialog(self._window, "Save settings", folder_of(self._workspace.path), _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(self._workspace.path.name if self._workspace.path else "mail.json")
+        dialog.fileSelected.connect(
+            lambda name: self._run_save(self._workspace.save_file(Path(name), include_password=include), then)
+        )
+        _show(dialog)
+
+    def _run_save(self, job: Job, then: Callable[[object], None] | None) -> None:
+        def finished(outcome: object) -> None:
+            self.saved.emit(_kept(outcome))
+            if then is not None:
+                then(outcome)
+
+        self.run(job, finished)
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write a text without secrets, readable by this person alone."""
+        from mailconfig_gui.storage.files import write_atomic
+
+        try:
+            write_atomic(path, text.encode())
+        except MailConfigError as error:
+            tell_error(self._window, error)
+            return
+        self.saved.emit(f"Saved as {path}.")
+
+    # Profiles
+
+    def rename(self) -> NameDialog:
+        """Give the open profile another name."""
+        name = self._workspace.name
+        dialog = NameDialog("Rename profile", f"New name for “{name}”", "Rename", self._window, name)
+        dialog.chosen.connect(self._rename)
+        dialog.open()
+        return dialog
+
+    def _rename(self, name: str) -> None:
+        try:
+            self._workspace.rename(name)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+
+    def duplicate(self) -> NameDialog:
+        """Copy the open profile as it was saved, with its passwords."""
+        name = self._workspace.name
+        dialog = NameDialog(
+            "Duplicate profile",
+            f"Name of the copy of “{name}”; its passwords are copied too",
+            "Duplicate",
+            self._window,
+            f"{name} (copy)",
+        )
+        dialog.chosen.connect(lambda new: self.guard(lambda: self.run(self._workspace.duplicate(new))))
+        dialog.open()
+        return dialog
+
+    def delete(self) -> None:
+        """Delete the open profile, after a question."""
+        name = self._workspace.name
+        ask(
+            self._window,
+            f"Delete the profile “{name}”?",
+            "Its passwords in the keyring, its backups and its history go with it. Settings files stay.",
+            {"Delete": self._delete, "Keep it": None},
+        )
+
+    def _delete(self) -> None:
+        self.run(self._workspace.delete())
+
+    def keep_password(self, password: str, dialog: ReplaceDialog) -> None:
+        """Keep a replaced password."""
+
+        def kept(_: object) -> None:
+            self.saved.emit(f"The new password of “{self._workspace.name}” is saved.")
+            dialog.accept()
+
+        self.run(self._workspace.replace_password(password), kept)
+
+
+def _kept(outcome: object) -> str:
+    from mailconfig_gui.app.open_save import Saved
+
+    if isinstance(outcome, Saved):
+        notes = " ".join(_words(problem) for problem in outcome.problems if problem.code in _NOTES)
+        return f"Saved as {outcome.path}. {notes}".strip()
+    return f"Saved as profile “{getattr(outcome, 'name', '')}”."
+
+
+_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read")
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.title} {problem.remedy}"
+
+
+def _show(dialog: QFileDialog) -> None:
+    from PySide6.QtCore import Qt
+
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,457 @@
+"""Small widgets that the form, the results and the dialogs share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.theme import GRID, TARGET, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+
+    from mailconfig_gui.model.problem import Fix, Problem
+
+_SEVERITY_ICONS = {"error": ("error", "bad"), "warning": ("warning", "warn")}
+
+
+def open_link(address: str) -> None:
+    """Open a page in the browser; only https, and only addresses that ship with the program come here."""
+    if address.startswith("https://"):
+        QDesktopServices.openUrl(QUrl(address))
+
+
+def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
+    """Give a layout its margins and gaps in pixels."""
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+
+
+class Text(QLabel):
+    """Words that wrap. Always plain text: what a server or a file says is never taken for markup."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+        self.set_role(role)
+
+    def set_role(self, role: str) -> None:
+        """Colour the words: `faint`, `good`, `warn`, `bad` or ``."""
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def selectable(self) -> Text:
+        """Let the words be selected with the mouse and copied."""
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return self
+
+
+class Title(Text):
+    """The title of a `section`, a `card`, a `step` or the `about` box; the theme gives it its font."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, level: str = "section") -> None:
+        super().__init__(text, "", parent)
+        self.setProperty("title", level)
+
+
+class LinkButton(QAbstractButton):
+    """A button that looks like a link and wraps its words, so that a long one is never cut."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    _FLAGS = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
+
+    def _bounds(self, width: int) -> QRect:
+        flags = self._FLAGS | int(Qt.AlignmentFlag.AlignLeft)
+        return self.fontMetrics().boundingRect(QRect(0, 0, max(width - 4, 1), 10_000), flags, self.text())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The words in one line."""
+        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return QSize(size.width() + 6, max(size.height() + 6, TARGET - 4))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the widest word."""
+        words = self.text().split() or [""]
+        width = max(self.fontMetrics().horizontalAdvance(word) for word in words)
+        return QSize(width + 8, self.fontMetrics().height() + 6)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """The height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """As many lines as the words need."""
+        return max(self._bounds(width).height() + 6, TARGET - 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the words underlined, and the focus ring."""
+        painter = QPainter(self)
+        font = self.font()
+        font.setUnderline(True)
+        painter.setFont(font)
+        role = "accent" if self.isEnabled() else "faint"
+        painter.setPen(theme().colour(role))
+        side = Qt.AlignmentFlag.AlignRight if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else (
+            Qt.AlignmentFlag.AlignLeft
+        )  # fmt: skip
+        painter.drawText(self.rect().adjusted(2, 0, -2, 0), self._FLAGS | int(side), self.text())
+        if self.hasFocus():
+            draw_focus(painter, self._place())
+        painter.end()
+
+    def _place(self) -> QRect:
+        """Where the words stand: what can be clicked and what the focus ring surrounds."""
+        width = min(self._bounds(self.width()).width() + 6, self.width())
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return QRect(self.width() - width if rtl else 0, 0, width, self.height())
+
+    def hitButton(self, point: QPoint) -> bool:  # noqa: N802
+        """Only the words are the button, not the empty line behind them."""
+        return self._place().contains(point)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter presses it, as it does a link."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def draw_focus(painter: QPainter, place: QRect) -> None:
+    """Draw the focus ring of a widget that paints itself."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme().colour("accent"))
+    pen.setWidth(2)
+    painter.setPen(pen)
+    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+
+
+class Fold(QToolButton):
+    """A heading that unfolds what stands below it."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setProperty("fold", True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setText(text)
+        self.setAutoRaise(True)
+        self.setMinimumHeight(TARGET)
+        self.toggled.connect(self._arrow)
+        self._arrow()
+
+    def _arrow(self) -> None:
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        name = "chevron-down" if self.isChecked() else "chevron-left" if rtl else "chevron-right"
+        self.setIcon(icon(name))
+        words = "unfolded" if self.isChecked() else "folded"
+        self.setAccessibleDescription(f"{words}; press to change")
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Turn the arrow with the direction of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._arrow()
+
+
+class ProblemLine(QWidget):
+    """One problem: icon, words, and a link that mends it where that can be done by one click."""
+
+    fix_chosen = Signal(object)
+
+    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        row = QHBoxLayout(self)
+        spaced(row, gap=6)
+        name, role = _SEVERITY_ICONS[problem.severity.value]
+        row.addWidget(IconView(name, role, self), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        spaced(words, gap=2)
+        self.words = Text(f"{problem.title} {problem.remedy}".strip(), role, self).selectable()
+        words.addWidget(self.words)
+        self.fix_button: LinkButton | None = None
+        if problem.fix is not None:
+            fix: Fix = problem.fix
+            self.fix_button = LinkButton(fix.label, self)
+            self.fix_button.clicked.connect(lambda: self.fix_chosen.emit(fix))
+            words.addWidget(self.fix_button)
+        row.addLayout(words, 1)
+        self.setAccessibleName(f"{'Problem' if role == 'bad' else 'Warning'}: {problem.title}")
+
+
+class Card(QFrame):
+    """A tinted frame: `bad`, `warn`, `good` or `info`."""
+
+    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", kind)
+        self.box = QVBoxLayout(self)
+        spaced(self.box, margin=2 * GRID, gap=GRID)
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """Return a thin line between two parts."""
+    line = QFrame(parent)
+    line.setProperty("rule", "row")
+    return line
+
+
+class Flow(QLayout):
+    """A row of widgets that goes on in the next line where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = GRID) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self._gap = gap
+        self._items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        """Take one more."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Return one of them."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Take one out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """The height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """As many lines as are needed."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """All in one line."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """As wide as the widest of them."""
+        size = QSize(0, 0)
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Place them."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        parent = self.parentWidget()
+        rtl = parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        x = y = line = 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            width = min(size.width(), rect.width()) if rect.width() else size.width()
+            widget = item.widget()
+            height = size.height()
+            if widget is not None and widget.hasHeightForWidth():
+                height = widget.heightForWidth(width)
+            if x and x + width > rect.width():
+                x, y, line = 0, y + line + self._gap, 0
+            if move:
+                left = rect.width() - x - width if rtl else x
+                item.setGeometry(QRect(rect.topLeft() + QPoint(left, y), QSize(width, height)))
+            x += width + self._gap
+            line = max(line, height)
+        return y + line
+
+
+class SecretEdit(QLineEdit):
+    """A password. It can be looked at, but no copy of it reaches the clipboard, a drag or the accessible tree.
+
+    The line edit stays in password mode all the time, which is what keeps Qt from copying and from telling the
+    text to assistive tools; while revealed, the characters are painted here.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self._revealed = False
+        self._shift = 0
+
+    @property
+    def revealed(self) -> bool:
+        """Tell whether the characters are to be seen."""
+        return self._revealed
+
+    def reveal(self, revealed: bool) -> None:
+        """Show or hide the characters."""
+        self._revealed = revealed
+        self.update()
+
+    def _contents(self) -> QRect:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        return place.marginsRemoved(self.textMargins()).adjusted(2, 0, -2, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the characters instead of dots while revealed."""
+        if not self._revealed or not self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        place, metrics, text = self._contents(), self.fontMetrics(), self.text()
+        cursor = metrics.horizontalAdvance(text[: self.cursorPosition()])
+        self._shift = min(max(self._shift, cursor - place.width() + 2), cursor)
+        painter.setClipRect(place)
+        left = place.left() - self._shift
+        top = place.top() + (place.height() - metrics.height()) // 2
+        palette = self.palette()
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.drawText(QPoint(left, top + metrics.ascent()), text)
+        start = self.selectionStart()
+        if start >= 0:
+            before = metrics.horizontalAdvance(text[:start])
+            width = metrics.horizontalAdvance(text[start : self.selectionEnd()])
+            chosen = QRect(left + before, top, width, metrics.height())
+            painter.fillRect(chosen, palette.brush(QPalette.ColorRole.Highlight))
+            painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
+            painter.drawText(QPoint(left + before, top + metrics.ascent()), text[start : self.selectionEnd()])
+        elif self.hasFocus():
+            painter.fillRect(QRect(left + cursor, top, 1, metrics.height()), painter.pen().color())
+        painter.end()
+
+    def _index(self, point: QPoint) -> int:
+        offset = point.x() - self._contents().left() + self._shift
+        text, metrics = self.text(), self.fontMetrics()
+        return min(range(len(text) + 1), key=lambda n: abs(metrics.horizontalAdvance(text[:n]) - offset))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Put the cursor where the character is seen."""
+        super().mousePressEvent(event)
+        if self._revealed:
+            self.setCursorPosition(self._index(event.position().toPoint()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select by the characters that are seen."""
+        if not self._revealed:
+            super().mouseMoveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave copying to nobody; Qt does not copy in password mode, and cutting would lose the text."""
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            return
+        super().keyPressEvent(event)
+
+
+class SecretField(QWidget):
+    """A password with its reveal button."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = SecretEdit(self)
+        self.button = QToolButton(self)
+        self.button.setCheckable(True)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.button.setAutoRaise(True)
+        row = QHBoxLayout(self)
+        spaced(row, gap=0)
+        row.addWidget(self.edit)
+        self._name = name
+        self.button.toggled.connect(self._toggle)
+        self.setFocusProxy(self.edit)
+        self._toggle(False)
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        """Place the button inside the field, at its end."""
+        side = min(self.height() - 4, TARGET + 8)
+        width = max(side, TARGET)
+        self.edit.setTextMargins(*((width, 0, 0, 0) if self._rtl() else (0, 0, width, 0)))
+        self.button.setGeometry(2 if self._rtl() else self.width() - width - 2, 2, width, side)
+        self.button.raise_()
+
+    def _rtl(self) -> bool:
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Move the button with the direction of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.resizeEvent(event)
+
+    def _toggle(self, shown: bool) -> None:
+        self.edit.reveal(shown)
+        words = f"{'Hide' if shown else 'Show'} {self._name.lower()}"
+        self.button.setIcon(icon("eye-off" if shown else "eye", "faint"))
+        self.button.setToolTip(words)
+        self.button.setAccessibleName(words)
+
+    def hide_secret(self) -> None:
+        """Cover it again."""
+        self.button.setChecked(False)
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take out and delete everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)
+            inner.deleteLater()

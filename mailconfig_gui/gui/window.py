@@ -1,0 +1,335 @@
+"""The window: puts form, results and bars together and says what each key and menu entry does."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
+from mailconfig_gui.gui.announce import announce
+from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
+from mailconfig_gui.gui.form import Form
+from mailconfig_gui.gui.practice import Practice
+from mailconfig_gui.gui.results import Results
+from mailconfig_gui.gui.runner import Runner
+from mailconfig_gui.gui.saving import Saving
+from mailconfig_gui.gui.testing import Testing
+from mailconfig_gui.gui.theme import theme
+from mailconfig_gui.gui.widgets import rule, spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent
+
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.model.problem import Fix
+
+APPLICATION = "Outgoing mail"
+_NOTE_MS = 12_000
+
+
+class MainWindow(QMainWindow):
+    """Everything at a glance: form, guide or outcome, and the two things to do about it."""
+
+    def __init__(self, editor: Editor, workspace: Workspace, runner: Runner | None = None) -> None:
+        super().__init__()
+        self.editor = editor
+        self.workspace = workspace
+        self.runner = runner or Runner(self)
+        self.testing = Testing(editor, workspace, self.runner, self)
+        self.saving = Saving(editor, workspace, self.runner, self)
+        self.practice = Practice(editor, self.saving, self)
+        self.testing.ca_file = self.practice.ca_file
+        self._closing = False
+        self._announced: object = None
+        self._names: list[str] | None = None
+
+        self.menu = QMenu(self)
+        self._actions: dict[str, QAction] = {}
+        self._fill_menus()
+        self.top = TopBar(editor, self.menu, self)
+        self.form = Form(editor, self)
+        self.results = Results(editor, self)
+        self.columns = Columns(self.form, self.results, self)
+        self.bottom = BottomBar(editor, self)
+        self._place()
+        self._connect()
+        theme().changed.connect(self._repaint)
+        editor.listen(self.refresh)
+        self.refresh()
+
+    # Building
+
+    def _place(self) -> None:
+        middle = QWidget(self)
+        box = QVBoxLayout(middle)
+        spaced(box, gap=0)
+        box.addWidget(self.top)
+        box.addWidget(rule(middle))
+        box.addWidget(self.columns, 1)
+        box.addWidget(self.bottom)
+        self.setCentralWidget(middle)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().hide()
+        width = self.fontMetrics().averageCharWidth()
+        self.resize(max(1000, 140 * width), max(700, 42 * self.fontMetrics().lineSpacing()))
+        order = [self.top.profiles, self.top.menu, *self.form.tab_order()]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+        self.form.provider.setFocus()
+
+    def _connect(self) -> None:
+        self.top.profile_wanted.connect(self.saving.open_profile)
+        self.bottom.send_wanted.connect(lambda: self.test(send=True))
+        self.bottom.cancel_wanted.connect(self.testing.cancel)
+        self.bottom.save_wanted.connect(lambda: self.saving.save())
+        self.columns.narrow_changed.connect(self._narrow)
+        self.results.confirm_wanted.connect(self._confirm)
+        self.results.copy_wanted.connect(self.copy)
+        self.results.save_transcript_wanted.connect(self._save_transcript)
+        self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
+        self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
+        self.results.again_wanted.connect(self.testing.again)
+        self.results.allow_wanted.connect(self.testing.ask_unprotected)
+        self.results.fix_chosen.connect(self._fix)
+        self.saving.saved.connect(self.note)
+        self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
+
+    def _action(
+        self, menu: QMenu, key: str, words: str, call: Callable[[], object], shortcut: str | QKeySequence | None = None
+    ) -> QAction:  # fmt: skip
+        action = menu.addAction(words)
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(lambda: call())
+        self.addAction(action)
+        self._actions[key] = action
+        return action
+
+    def _fill_menus(self) -> None:
+        standard = QKeySequence.StandardKey
+        file = QMenu("&File", self)
+        self._action(file, "new", "&New", lambda: self.saving.new(), QKeySequence(standard.New))
+        self._action(file, "open", "&Open…", lambda: self.saving.open(), QKeySequence(standard.Open))
+        self._recent = file.addMenu("Open &recent")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        file.addSeparator()
+        self._action(file, "save", "&Save", lambda: self.saving.save(), QKeySequence(standard.Save))
+        self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
+        self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
+        file.addSeparator()
+        self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
+
+        test = QMenu("&Test", self)
+        self._action(test, "send", "&Send test", lambda: self.test(send=True), "Ctrl+Return")
+        self._action(
+            test, "check", "&Check without sending", lambda: self.test(send=False), "Ctrl+Shift+Return"
+        )
+        self._action(test, "cancel", "C&ancel", lambda: self.testing.cancel(), "Esc")
+        test.addSeparator()
+        self._action(
+            test,
+            "replace",
+            "&Replace the password only…",
+            lambda: self.testing.replace_password(self.saving.keep_password),
+        )
+
+        profile = QMenu("&Profile", self)
+        self._action(profile, "rename", "&Rename…", lambda: self.saving.rename())
+        self._action(profile, "duplicate", "&Duplicate…", lambda: self.saving.duplicate())
+        self._action(profile, "delete", "D&elete…", lambda: self.saving.delete())
+
+        tools = QMenu("T&ools", self)
+        self._action(tools, "inbox", "&Practice inbox", lambda: self.practice.show_inbox())
+
+        about = QMenu("&Help", self)
+        self._action(about, "about", "&About", lambda: self.about())
+        for menu in (file, test, profile, tools, about):
+            self.menu.addMenu(menu)
+            if sys.platform == "darwin":
+                self.menuBar().addMenu(menu)
+        for key, words, call in (("F10", "", self._open_menu), ("Ctrl+L", "", self._open_profiles)):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(call)
+            self.addAction(action)
+
+    def _open_menu(self) -> None:
+        self.top.menu.setFocus()
+        self.top.menu.showMenu()
+
+    def _open_profiles(self) -> None:
+        self.top.profiles.setFocus()
+        self.top.profiles.showPopup()
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        paths = [Path(name) for name in self.workspace.preferences.recent_files]
+        for path in paths:
+            action = self._recent.addAction(str(path).replace("&", "&&"))
+            action.triggered.connect(
+                lambda _=False, path=path: self.saving.guard(lambda: self.saving.open_path(path))
+            )
+        if not paths:
+            self._recent.addAction("None yet").setEnabled(False)
+
+    # Starting
+
+    def start(self, path: Path | None = None) -> None:
+        """Open what the command line names, else the last profile. Called once the window is painted."""
+        self.show_profiles()
+        if path is not None:
+            self.saving.open_path(path)
+        else:
+            last = self.workspace.preferences.last_profile
+            if last and last in (self._names or []):
+                self.saving.open_profile(last)
+        if self.form.provider.currentIndex() >= 0:
+            self.form.rows["mailFrom"].editor.setFocus()
+
+    def restore_geometry(self) -> None:
+        """Take the size and place of last time."""
+        text = self.workspace.preferences.geometry
+        if text:
+            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show what the editor holds."""
+        editor, workspace = self.editor, self.workspace
+        self.setWindowTitle(f"{APPLICATION} · {workspace.name}[*]")
+        self.setWindowModified(editor.dirty)
+        saved = workspace.profile is not None
+        for key in ("rename", "duplicate", "delete"):
+            self._allow(key, saved, "No profile is open.")
+        self._allow("send", not editor.busy, "A test is running.")
+        self._allow("check", not editor.busy, "A test is running.")
+        self._allow("cancel", editor.busy, "No test is running.")
+        self._allow("inbox", self.practice.running, "Choose the practice server as provider first.")
+        self._allow("revert", editor.dirty, "Nothing was changed.")
+        self._allow(
+            "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
+        )
+        if self._names is not None:
+            if saved and workspace.name not in self._names:
+                self._names = workspace.profiles.names()
+            self.top.show_profiles(self._names, workspace.name, saved=saved)
+        self._blame()
+        self._announce()
+
+    def _allow(self, key: str, allowed: bool, reason: str) -> None:
+        action = self._actions[key]
+        action.setEnabled(allowed)
+        action.setToolTip(action.text().replace("&", "") if allowed else reason)
+
+    def show_profiles(self) -> None:
+        """Read the list of profiles, and say what is wrong with those that cannot be used."""
+        listing = self.workspace.profiles.listing()
+        self._names = [profile.name for profile in listing.profiles]
+        self.refresh()
+        for problem in listing.problems:
+            self.note(f"{problem.title} {problem.remedy}")
+
+    def _blame(self) -> None:
+        run = self.editor.run
+        diagnosis = run.diagnosis if run is not None and not self.editor.run_is_stale else None
+        self.form.blame(diagnosis.field if diagnosis is not None else None)
+
+    def _announce(self) -> None:
+        run, state = self.editor.run, self.editor.state
+        now = (run.number if run else 0, state, self.editor.tested)
+        if state is RunState.DONE and now != self._announced and self.results.card is not None:
+            announce(self, self.results.card.accessibleName())
+            QTimer.singleShot(0, self.columns.show_second)
+        self._announced = now
+
+    def note(self, words: str) -> None:
+        """Say something in passing, below."""
+        self.statusBar().show()
+        self.statusBar().showMessage(words, _NOTE_MS)
+        QTimer.singleShot(_NOTE_MS, self.statusBar().hide)
+        announce(self, words)
+
+    def _narrow(self, narrow: bool) -> None:
+        self.form.set_narrow(narrow)
+        self.bottom.set_narrow(narrow)
+
+    def _repaint(self) -> None:
+        for widget in self.findChildren(QWidget):
+            widget.update()
+
+    # Doing
+
+    def test(self, *, send: bool) -> None:
+        """Start a test, or show what is missing and put the cursor there."""
+        if self.testing.start(send=send):
+            QTimer.singleShot(0, self.columns.show_second)
+        else:
+            self._focus_obstacle(test=True)
+
+    def _focus_obstacle(self, *, test: bool) -> None:
+        obstacles = self.editor.obstacles(test=test)
+        if not obstacles:
+            return
+        first = obstacles[0]
+        if first.field == RECIPIENT:
+            self.bottom.recipient.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.form.focus_field(first.field)
+        announce(self, f"{first.title} {first.remedy}")
+
+    def _fix(self, fix: Fix) -> None:
+        self.editor.apply(fix)
+        self.testing.again()
+
+    def _confirm(self, code: str) -> None:
+        if self.editor.confirm(code):
+            self.workspace.remember_test()
+        else:
+            self.results.refuse_code()
+
+    def copy(self, text: str) -> None:
+        """Put a text without secrets on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self.note("Copied. No password is in it.")
+
+    def _save_transcript(self, text: str) -> None:
+        dialog = QFileDialog(self, "Save transcript", str(Path.home()), "Text files (*.txt);;All files (*)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.selectFile("transcript.txt")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.saving.write_text(Path(name), text))
+        dialog.open()
+
+    def about(self) -> None:
+        """Say what this program is."""
+        from mailconfig_gui.gui.dialogs import AboutDialog
+
+        AboutDialog(self).open()
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask before something is lost; a running test holds nothing up."""
+        if self.editor.dirty and not self._closing:
+            event.ignore()
+            self.saving.guard(self._close_now)
+            return
+        self.testing.stop_all()
+        self.runner.close()
+        self.practice.stop()
+        self.workspace.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()

@@ -1,0 +1,108 @@
+"""Words that the window uses for the engine's own names; each name has its words, a test says so."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mailconfig_gui.app.editor import Tested
+from mailconfig_gui.smtp.stages import Stage
+
+STAGES: dict[Stage, str] = {
+    Stage.CONFIG: "Settings",
+    Stage.DNS: "Name",
+    Stage.PROXY: "Proxy",
+    Stage.CONNECT: "Connect",
+    Stage.BANNER: "Greeting",
+    Stage.EHLO: "Hello",
+    Stage.STARTTLS: "STARTTLS",
+    Stage.TLS_HANDSHAKE: "Encryption",
+    Stage.CERTIFICATE: "Certificate",
+    Stage.AUTH: "Login",
+    Stage.MAIL_FROM: "Sender",
+    Stage.RCPT_TO: "Recipient",
+    Stage.DATA: "Message",
+    Stage.AFTER_DATA: "Accepted",
+    Stage.TIMEOUT: "Time",
+    Stage.OAUTH_TOKEN: "OAuth token",
+}
+
+
+class Shown(NamedTuple):
+    """A state in words: icon, colour, and what it means."""
+
+    icon: str
+    role: str
+    words: str
+    meaning: str
+
+
+TESTED: dict[Tested, Shown] = {
+    Tested.UNTESTED: Shown(
+        "untested", "faint", "Untested", "These settings have not been tested as they stand."
+    ),
+    Tested.CONNECTED: Shown(
+        "info", "accent", "Connected", "The server answered; the login has not been proved."
+    ),
+    Tested.AUTHENTICATED: Shown(
+        "done", "accent", "Authenticated", "The server took the login; no message has been accepted yet."
+    ),
+    Tested.ACCEPTED: Shown(
+        "done", "good", "Accepted by server", "The server took a message; its arrival has not been confirmed."
+    ),
+    Tested.DELIVERED: Shown(
+        "done", "good", "Delivered", "The message arrived: you entered the code that was in it."
+    ),
+}
+
+
+class Encryption(NamedTuple):
+    """One choice of encryption: what the drop-down says, and the words beside it."""
+
+    label: str
+    words: str
+    sentence: str
+
+
+SECURITY: dict[str, Encryption] = {
+    "starttls": Encryption(
+        "After connecting (STARTTLS)",
+        "Usually port 587. On the platform's page: SMTP protocol smtp, Enable TLS on.",
+        "STARTTLS after connecting",
+    ),
+    "tls": Encryption(
+        "From the start (SMTPS)",
+        "Implicit TLS, usually port 465. On the platform's page: SMTP protocol smtps.",
+        "TLS from the first byte",
+    ),
+    "none": Encryption(
+        "Not encrypted",
+        "Only inside your own network. On the platform's page: SMTP protocol smtp, Enable TLS off.",
+        "not encrypted",
+    ),
+}
+
+ENABLE_TLS: dict[str, tuple[str, str]] = {
+    "starttls": (
+        "Enable T&LS",
+        "With smtp, the platform encrypts by STARTTLS only if the server offers it. Our test insists on it.",
+    ),
+    "none": ("Enable T&LS", "With smtp and this off, nothing is encrypted, the password neither."),
+    "tls": (
+        "Use on&ly the TLS version chosen",
+        "This is Enable TLS on the platform's page. With smtps the connection is encrypted either way.",
+    ),
+}
+
+TLS_VERSIONS: dict[str, str] = {
+    "": "Best that both sides have (recommended)",
+    "TLSv1.2": "Only TLS 1.2",
+    "TLSv1.3": "Only TLS 1.3",
+    "TLSv1.2 TLSv1.3": "TLS 1.2 and 1.3",
+}
+
+WHO: dict[str, str] = {
+    "you": "You can do this yourself",
+    "mail administrator": "For the administrator of the mail server",
+    "network": "For whoever runs the network or firewall",
+    "provider": "For the provider's support",
+}
