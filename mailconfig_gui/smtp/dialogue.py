@@ -122,7 +122,7 @@ class Dialogue:
         try:
             for name in pending:
                 reply = yield from self._reply(name, DRAIN_MS)
-                if name == "rcpt" and reply.is_positive:
+                if reply.code == 421 or (name == "rcpt" and reply.is_positive):
                     self._reachable = False
                 if name == "data" and reply.code == 354 and self._reachable:
                     yield from self._send(commands.END_OF_MESSAGE)

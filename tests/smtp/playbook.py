@@ -1,0 +1,216 @@
+"""Drives a conversation with a list: what the server says and what it must hear, no socket, no clock.
+
+    run = play(plan(), [Says("220 hi"), Hears("EHLO [192.0.2.9]"), Says("250 mx"), ...])
+
+Each Send of the conversation must be the next Hears, whole; each Read takes from the next Says, at most `chunk` bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mailconfig_gui.smtp.actions import (
+    Address,
+    Close,
+    Connect,
+    Connected,
+    Done,
+    Failed,
+    Outcome,
+    PrepareTls,
+    Read,
+    Received,
+    Resolve,
+    Resolved,
+    Send,
+    StartTls,
+    TlsStarted,
+)
+from mailconfig_gui.smtp.conversation import converse
+from mailconfig_gui.smtp.events import (
+    Attempt,
+    CertificateInfo,
+    Line,
+    Progress,
+    Result,
+    StageFinished,
+    StageStarted,
+    TlsInfo,
+)
+from mailconfig_gui.smtp.plan import Plan
+
+CERTIFICATE = CertificateInfo("mx.test", "Lab CA", 1_700_000_000, 1_900_000_000, ("mx.test",), b"der")
+TLS13 = TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, True, CERTIFICATE)
+MESSAGE = b"Subject: hi\r\n\r\n.dot\r\n"
+PASSWORD = "s3cr€t pass"
+
+
+class Says(NamedTuple):
+    """The server's next bytes; a text gets CRLF line ends."""
+
+    what: str | bytes
+
+    @property
+    def data(self) -> bytes:
+        return (
+            self.what
+            if isinstance(self.what, bytes)
+            else self.what.encode().replace(b"\n", b"\r\n") + b"\r\n"
+        )
+
+
+class Hears(NamedTuple):
+    """One write of the client, as a text without the last CRLF; `broken` answers it by this failure."""
+
+    what: str
+    broken: str = ""
+
+
+class Encrypts(NamedTuple):
+    """A handshake that succeeds."""
+
+    info: TlsInfo = TLS13
+    round_trips: int = 1
+
+
+class Fails(NamedTuple):
+    """An action fails so."""
+
+    kind: str
+    text: str = ""
+    raw: str = ""
+    errno: int | None = None
+    verify_code: int | None = None
+    attempts: tuple[Attempt, ...] = ()
+    chain: tuple[CertificateInfo, ...] = ()
+
+
+Entry = Says | Hears | Encrypts | Fails
+
+
+class Run(NamedTuple):
+    result: Result
+    sent: bytes
+    events: list[Progress]
+    actions: list[object]
+
+
+def plan(security: str = "none", **more: Any) -> Plan:
+    made = Plan(
+        host="mx.test",
+        port=587,
+        security=security,
+        mail_from="tb@example.org",
+        recipient="admin@example.net",
+        message=lambda utf8: MESSAGE,
+        message_id="<1@example.org>",
+        code="7QK-2M",
+    )
+    return made._replace(**more)
+
+
+def login(security: str = "none", **more: Any) -> Plan:
+    made = plan(security, username="apikey", password=PASSWORD, allow_unprotected_login=True)
+    return made._replace(**more)
+
+
+def play(
+    what: Plan,
+    script: Sequence[Entry],
+    *,
+    chunk: int | None = None,
+    ips: Sequence[str] = ("192.0.2.1",),
+    failing: type | None = None,
+) -> Run:
+    """Hold the conversation; a Fails answers the next action of kind `failing`, or the next Read."""
+    entries = list(script)
+    entry: Entry | None
+    rest = b""
+    now = 0
+    sent = bytearray()
+    events: list[Progress] = []
+    actions: list[object] = []
+    conversation = converse(what)
+    outcome: Outcome | None = None
+    while True:
+        try:
+            step = conversation.send(outcome)
+        except StopIteration as end:
+            assert entries == [], f"left over in the script: {entries}"
+            assert rest == b"", f"not read: {rest!r}"
+            return Run(end.value, bytes(sent), events, actions)
+        outcome = None
+        if isinstance(step, StageStarted | StageFinished | Line):
+            events.append(step)
+            continue
+        actions.append(step)
+        now += 1
+        if isinstance(step, PrepareTls | Close):
+            outcome = Done(now)
+            continue
+        if isinstance(step, failing or Read) and not rest and entries and isinstance(entries[0], Fails):
+            outcome = Failed(now, *entries.pop(0))
+            continue
+        match step:
+            case Resolve():
+                outcome = Resolved(now, tuple(Address(ip, (ip, step.port)) for ip in ips))
+            case Connect(addresses):
+                attempts = (
+                    Attempt(addresses[0].ip, "connected", 1),
+                    *(Attempt(one.ip, "not-tried") for one in addresses[1:]),
+                )
+                outcome = Connected(now, addresses[0].ip, "192.0.2.9", attempts)
+            case StartTls():
+                entry = entries.pop(0)
+                assert isinstance(entry, Encrypts), f"the client starts TLS where the script has {entry}"
+                outcome = TlsStarted(now, entry.info, entry.round_trips)
+            case Send(data):
+                entry = entries.pop(0) if entries else None
+                text = data.decode()
+                assert isinstance(entry, Hears), f"the client sends {text!r} where the script has {entry}"
+                assert text == entry.what.replace("\n", "\r\n") + "\r\n"
+                sent += data
+                outcome = Failed(now, entry.broken) if entry.broken else Done(now)
+            case Read():
+                if not rest:
+                    entry = entries.pop(0) if entries else None
+                    assert isinstance(entry, Says), f"the client waits where the script has {entry}"
+                    rest = entry.data
+                piece, rest = (rest, b"") if chunk is None else (rest[:chunk], rest[chunk:])
+                outcome = Received(now, piece)
+
+
+def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
+    """Hold the conversation with a server that gives these bytes one after the other, then hangs up."""
+    left = list(answers)
+    now = 0
+    sent = bytearray()
+    actions: list[object] = []
+    conversation = converse(what)
+    outcome: Outcome | None = None
+    while True:
+        try:
+            step = conversation.send(outcome)
+        except StopIteration as end:
+            return Run(end.value, bytes(sent), [], actions)
+        now += 1
+        match step:
+            case PrepareTls() | Close():
+                outcome = Done(now)
+            case Resolve():
+                outcome = Resolved(now, (Address("192.0.2.1", ()),))
+            case Connect():
+                outcome = Connected(now, "192.0.2.1", "192.0.2.9", (Attempt("192.0.2.1", "connected"),))
+            case StartTls():
+                outcome = TlsStarted(now, TLS13, 1)
+            case Send(data):
+                sent += data
+                outcome = Done(now)
+            case Read():
+                data = left.pop(0) if left else b""
+                outcome = Received(now, data) if data else Failed(now, "closed")
+            case _:
+                outcome = None
+                continue
+        actions.append(step)
