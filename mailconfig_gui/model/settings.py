@@ -116,10 +116,11 @@ def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
 
     proxy = None
     if proxy_on:
-        # The platform's library reads `host:port` in the host field and then ignores the port field.
+        # The platform's library takes `host:port` in the host field; that port counts only without the other one.
         name, port = text("proxyHost"), text("proxyPort")
         if name.count(":") == 1:
-            name, _, port = name.partition(":")
+            name, _, inner = name.partition(":")
+            port = port or inner
         proxy = Proxy(name, int(port), text("proxyUser"), text("proxyPassword"))
     password = values["password"]
     return Settings(

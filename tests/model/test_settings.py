@@ -125,12 +125,11 @@ def test_proxy_is_read() -> None:
     assert settings.proxy == Proxy("proxy.plant.org", 3128, "u", "p")
 
 
-def test_proxy_with_its_port_in_the_host_field_works_as_on_the_platform() -> None:
-    settings = good(enableProxy=True, proxyHost="proxy.plant.org:3128")
-    assert settings.proxy == Proxy("proxy.plant.org", 3128, "", "")
-    assert (
-        problems(enableProxy=True, proxyHost="proxy.plant.org:3128")["host-port"].severity is Severity.WARNING
-    )
+@pytest.mark.parametrize(("field", "port"), [("", 3128), ("8080", 8080)])
+def test_proxy_with_a_port_in_the_host_field_works_as_on_the_platform(field: str, port: int) -> None:
+    changes: dict[str, object] = {**PROXY, "proxyHost": "proxy.plant.org:3128", "proxyPort": field}
+    assert good(**changes).proxy == Proxy("proxy.plant.org", port, "", "")
+    assert problems(**changes)["host-port"].severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("key", ["proxyHost", "proxyPort", "proxyUser", "proxyPassword"])
