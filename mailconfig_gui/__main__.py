@@ -21,9 +21,9 @@ def window() -> int:
         from mailconfig_gui.cli.main import main
 
         return main(["gui", *sys.argv[1:]])
-    from mailconfig_gui.gui.main import run
+    from mailconfig_gui.cli.window import open_window
 
-    return run([])
+    return open_window([])
 
 
 def module() -> int:

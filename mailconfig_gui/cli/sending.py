@@ -17,7 +17,6 @@ from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
-from mailconfig_gui.cli.profiles import open_profiles
 from mailconfig_gui.cli.render import (
     coloured,
     error_object,
@@ -32,7 +31,6 @@ from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.storage.profiles import LastTest
 from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
-    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.storage.profiles import Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 STAGE_WORDS = {
@@ -111,7 +109,7 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
     """
     preset = find_preset(arguments)
     given = take_passwords(arguments)
-    profile = open_profiles(arguments).load(arguments.profile) if arguments.profile is not None else None
+    profile = _profiles(arguments).load(arguments.profile) if arguments.profile is not None else None
     recipient = arguments.to or (profile.recipient if profile else "")
     if not recipient:
         raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
@@ -151,6 +149,13 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         host in (name.lower() for name in allowed),
         practice,
     )
+
+
+def _profiles(arguments: argparse.Namespace) -> Profiles:
+    # Most tests are of a file or of options.
+    from mailconfig_gui.cli.profiles import open_profiles
+
+    return open_profiles(arguments)
 
 
 def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object], str]:
@@ -224,12 +229,14 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
     """Note recipient and outcome in the profile; the outcome only where the test was of the profile as it is."""
     if ready.profile is None or result.cancelled:
         return
+    from mailconfig_gui.storage.profiles import LastTest
+
     profile = ready.profile._replace(recipient=ready.recipient)
     if not field_options(arguments):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         profile = profile._replace(last_test=LastTest(result.reached.value, now, ready.settings.host))
     try:
-        open_profiles(arguments).save(profile, keep_backup=False)
+        _profiles(arguments).save(profile, keep_backup=False)
     except MailConfigError as error:
         print_error(error)
 

@@ -1,12 +1,21 @@
-"""The command `gui`."""
+"""Open the window, or say in words why it cannot open."""
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.codes import TROUBLE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+# What PySide6-Essentials needs beside itself on a bare Debian.
+_LIBRARIES = (
+    "libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4"
+)
 
 
 def run_gui(arguments: argparse.Namespace) -> int:
@@ -15,6 +24,29 @@ def run_gui(arguments: argparse.Namespace) -> int:
 
     if "home" in arguments:
         os.environ[HOME_VARIABLE] = arguments.home
-    from mailconfig_gui.gui.main import run
+    return open_window([arguments.file] if arguments.file else [])
 
-    return run([arguments.file] if arguments.file else [])
+
+def open_window(arguments: Sequence[str]) -> int:
+    """Run the window and return its exit code; 4 where there is no display or Qt cannot be loaded."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        return _cannot("There is no display here.", "")
+    try:
+        from mailconfig_gui.gui.main import run
+    except ImportError as cause:
+        if cause.name is not None and cause.name.startswith("mailconfig_gui"):
+            raise
+        return _cannot(
+            f"Qt cannot be loaded ({cause}).", f"On Debian or Ubuntu: apt-get install {_LIBRARIES}. "
+        )
+    return run(arguments)
+
+
+def _cannot(message: str, hint: str) -> int:
+    from mailconfig_gui.cli.render import print_error
+    from mailconfig_gui.model.problem import MailConfigError
+
+    hint += "The command line does the same work: mailconfig --help"
+    print_error(MailConfigError("The window cannot open", message, hint))
+    return TROUBLE

@@ -1,0 +1,74 @@
+"""Which door a call opens, and what is said where there is no window to open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT
+
+DOORS = {
+    "mailconfig": "command_line",
+    "mailconfig-gui": "window",
+    "python -m mailconfig_gui": "module",
+}
+
+
+def start(
+    door: str, *words: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    program = f"import sys; from mailconfig_gui.__main__ import {DOORS[door]} as run; sys.exit(run())"
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ if environment is None else environment,
+    )  # fmt: skip
+
+
+def no_display() -> dict[str, str]:
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {name: value for name, value in os.environ.items() if name not in displays}
+
+
+@pytest.mark.parametrize("words", [["--version"], ["check", "--help"], ["providers"]])
+def test_the_module_takes_commands_and_options(words: list[str]) -> None:
+    one, other = start("python -m mailconfig_gui", *words), start("mailconfig", *words)
+    assert (one.returncode, one.stdout, one.stderr) == (0, other.stdout, "")
+
+
+@pytest.mark.parametrize(
+    ("door", "words"),
+    [
+        ("mailconfig", ["gui"]),
+        ("mailconfig", ["gui", "mail.json"]),
+        ("mailconfig-gui", []),
+        ("mailconfig-gui", ["mail.json"]),
+        ("python -m mailconfig_gui", []),
+        ("python -m mailconfig_gui", ["mail.json"]),
+    ],
+)
+def test_without_a_display_the_window_says_so(door: str, words: list[str]) -> None:
+    ended = start(door, *words, environment=no_display())
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert "There is no display here." in ended.stderr
+    assert "mailconfig --help" in ended.stderr
+
+
+def test_where_qt_cannot_be_loaded_the_window_says_so(tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("raise ImportError('libGL.so.1: cannot open')", encoding="ascii")
+    ended = start("mailconfig-gui", environment={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+    assert ended.returncode == 4
+    assert "libGL.so.1" in ended.stderr
+    assert "apt-get install" in ended.stderr
+
+
+def test_the_door_of_the_window_has_help_too() -> None:
+    ended = start("mailconfig-gui", "--help")
+    assert ended.returncode == 0
+    assert "settings file to open" in ended.stdout
+    assert start("mailconfig-gui", "--nonsense").returncode == 2
