@@ -1,0 +1,60 @@
+"""Writes docs/providers.md from the preset files; `--check` fails when it is not up to date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "providers.md"
+sys.path.insert(0, str(ROOT))
+
+from mailconfig_gui.model.preset import Preset  # noqa: E402 - the path first
+from mailconfig_gui.storage.presets import load_presets  # noqa: E402
+
+ENCRYPTION = {"tls": "from the first byte", "starttls": "STARTTLS", "none": "none"}
+
+
+def section(preset: Preset) -> list[str]:
+    """One provider: what the preset sets, what to prepare, what to know, where the facts come from."""
+    lines = [f"## {preset.name}", "", f"`--provider {preset.id}`. {preset.summary}", ""]
+    if preset.settings:
+        values = preset.apply()
+        shown = [f"`{key}` = `{value!s}`" for key, value in values.items() if value not in ("", True, False)]
+        lines += [f"Sets {', '.join(shown)}.", ""]
+    if preset.endpoints:
+        served = ", ".join(f"{one.port} ({ENCRYPTION[one.security]})" for one in preset.endpoints)
+        lines += [f"Ports: {served}.", ""]
+    if preset.variants:
+        lines += ["| `--variant` | for | server |", "|---|---|---|"]
+        lines += [f"| `{one.id}` | {one.name} | `{one.settings['smtpHost']}` |" for one in preset.variants]
+        lines += [""]
+    lines += ["What to prepare:", ""]
+    for number, step in enumerate(preset.prepare, 1):
+        link = f" [{step.label}]({step.link})" if step.link else ""
+        lines.append(f"{number}. {step.text}{link}")
+    lines += ["", *(f"- {note}" for note in preset.notes)]
+    if preset.notes:
+        lines.append("")
+    sources = ", ".join(f"<{source}>" for source in preset.sources)
+    return [*lines, f"Checked {preset.checked}: {sources}", ""]
+
+
+def page() -> str:
+    """Return the whole page."""
+    head = [
+        "# Providers",
+        "",
+        "Made from `resources/providers/` by `packaging/generate/providers.py`; do not edit.",
+        "",
+    ]
+    return "\n".join([*head, *(line for preset in load_presets().values() for line in section(preset))])
+
+
+if __name__ == "__main__":
+    text = page()
+    if "--check" in sys.argv:
+        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+            sys.exit(f"{PAGE.name} is not up to date: run packaging/generate/providers.py")
+    else:
+        PAGE.write_text(text, encoding="utf-8")
