@@ -81,10 +81,9 @@ def _context(versions: TlsRange) -> ssl.SSLContext:
     context.maximum_version = _VERSIONS[versions.highest]
     context.options |= ssl.OP_NO_RENEGOTIATION
     context.sslobject_class = _Connection
-    if hasattr(context, "_msg_callback"):
-        # WORKAROUND: there is no public way to see a certificate that was not accepted, and "for which name is
-        # it then" is what people need to know.
-        context._msg_callback = _keep_certificates
+    # WORKAROUND: there is no public way to see a certificate that was not accepted, and "for which name is it then" is
+    # what people need to know. A Python without this hook would just never call it.
+    context._msg_callback = _keep_certificates  # type: ignore[attr-defined]
     return context
 
 

@@ -12,7 +12,7 @@ import os
 import selectors
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mailconfig_gui.net.resolver import interleave, is_no_such_host, look_up, read_address
 from mailconfig_gui.net.wake import Background, Cancel, Wake
@@ -144,22 +144,20 @@ class _Driver:
             match action:
                 case PrepareTls(versions, verify):
                     self._prepare(versions, verify=verify)
-                    return Done(self._at())
                 case Resolve(host, port, timeout_ms):
                     return self._resolve(host, port, self._limit(timeout_ms))
                 case Connect(addresses, timeout_ms):
                     return self._connect(addresses, self._limit(timeout_ms))
                 case StartTls(host, versions, verify, timeout_ms):
-                    self._prepare(versions, verify=verify)
-                    return self._start_tls(host, self._limit(timeout_ms))
+                    context = self._prepare(versions, verify=verify)
+                    return self._start_tls(host, context, self._limit(timeout_ms))
                 case Send(data, timeout_ms):
                     self._send(data, self._limit(timeout_ms))
-                    return Done(self._at())
                 case Read(timeout_ms):
                     return self._read(timeout_ms)
-                case Close():
+                case _:
                     self._hang_up()
-                    return Done(self._at())
+            return Done(self._at())
         except _StoppedError as stopped:
             return Failed(self._at(), stopped.kind, stopped.text)
         except OSError as error:
@@ -190,8 +188,8 @@ class _Driver:
         for key, _ in self._selector.select(pause):
             if key.fileobj is self._wake.reader:
                 self._wake.drain()
-            elif isinstance(key.fileobj, socket.socket):
-                ready.append(key.fileobj)
+            else:
+                ready.append(cast("socket.socket", key.fileobj))
         self._check()
         return ready
 
@@ -348,7 +346,7 @@ class _Driver:
 
     # --- TLS ------------------------------------------------------------------------------------------------
 
-    def _prepare(self, versions: TlsRange, *, verify: bool) -> None:
+    def _prepare(self, versions: TlsRange, *, verify: bool) -> Background[ssl.SSLContext]:
         if self._context is None:
             ca_file = self._ca_file
 
@@ -358,14 +356,13 @@ class _Driver:
                 return make_context(versions, ca_file, verify=verify)
 
             self._context = Background(load, self._wake)
+        return self._context
 
-    def _start_tls(self, host: str, limit: float) -> Outcome:
+    def _start_tls(self, host: str, context: Background[ssl.SSLContext], limit: float) -> Outcome:
+        self._until_done(context, limit)
         from mailconfig_gui.net.tls import TlsLayer
 
-        if self._context is None:
-            raise TypeError("TLS was not prepared")
-        self._until_done(self._context, limit)
-        layer = TlsLayer(self._context.result(), host)
+        layer = TlsLayer(context.result(), host)
         round_trips = 0
         while True:
             try:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailconfig_gui.model.settings import Proxy
-from mailconfig_gui.smtp.actions import Close, Connect, Done, PrepareTls, Resolve, Send, StartTls
+from mailconfig_gui.smtp.actions import Close, Connect, Done, PrepareTls, Resolve, Resolved, Send, StartTls
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import Attempt, StageFinished, StageStarted
 from mailconfig_gui.smtp.plan import Plan
@@ -925,6 +925,12 @@ def test_a_driver_that_answers_wrongly_is_a_bug() -> None:
     conversation = converse(plan())
     while not isinstance(conversation.send(None), Resolve):
         pass
+    with pytest.raises(TypeError, match="not an outcome"):
+        conversation.send(Done(1))
+    conversation = converse(plan())
+    step = conversation.send(None)
+    while not isinstance(step, Connect):
+        step = conversation.send(Resolved(1, ()) if isinstance(step, Resolve) else None)
     with pytest.raises(TypeError, match="not an outcome"):
         conversation.send(Done(1))
     conversation = converse(plan())

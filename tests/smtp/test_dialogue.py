@@ -1,0 +1,19 @@
+"""What the stages share (the rest of it is seen in test_conversation)."""
+
+from __future__ import annotations
+
+from mailconfig_gui.smtp.dialogue import Over, maskable
+from mailconfig_gui.smtp.events import Failure
+from mailconfig_gui.smtp.stages import Stage
+
+
+def test_forms_worth_masking() -> None:
+    assert maskable("abc", "", "abcd", "abcdef", "abcd") == ["abcdef", "abcd"]
+    assert maskable("soft\u00adhyphen") == ["soft\\xadhyphen"]
+
+
+def test_an_ending_carries_its_failure() -> None:
+    over = Over(Failure(Stage.AUTH, "reply", "words"), ("rcpt",))
+    assert str(over) == "reply"
+    assert over.failure.stage is Stage.AUTH
+    assert over.pending == ("rcpt",)

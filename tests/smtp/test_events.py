@@ -1,0 +1,25 @@
+"""Results and what can be read off them."""
+
+from __future__ import annotations
+
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, Result
+from mailconfig_gui.smtp.stages import Reached, Stage
+
+
+def test_a_result_that_nothing_has_happened_to() -> None:
+    result = Result()
+    assert result.ok
+    assert not result.cancelled
+    assert result.reached is Reached.UNTESTED
+
+
+def test_failed_and_cancelled() -> None:
+    failure = Failure(Stage.DNS, "cancelled", "Cancelled.")
+    assert Result(failure=failure).cancelled
+    assert not Result(failure=failure).ok
+    assert not Result(failure=failure._replace(kind="timeout")).cancelled
+
+
+def test_a_certificate_is_shown_without_its_bytes() -> None:
+    shown = repr(CertificateInfo("mx.test", "CA", 0, 10, (), b"\x30\x82"))
+    assert shown == "CertificateInfo('mx.test' by 'CA', until 10)"
