@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 STAGGER_S = 0.25
 """After so long without an answer the next address is tried beside the first (RFC 8305 5)."""
 _CHUNK = 16 * 1024
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 _KINDS = {
     errno.ECONNREFUSED: "refused",
     errno.ETIMEDOUT: "timeout",
@@ -339,9 +340,15 @@ class _Driver:
         """Return the next raw bytes, b"" at the end of the stream."""
         while True:
             self._check()  # a peer that never pauses must not keep us either
+            line = self._line()
             try:
-                return self._line().recv(_CHUNK)
+                return line.recv(_CHUNK)
             except BlockingIOError:
+                if _QUICKACK is not None:
+                    # Many servers write a reply in two pieces, the second of which waits for our acknowledgement
+                    # of the first (Nagle, RFC 896), which the system would hold back for 40 ms (delayed ACK,
+                    # RFC 1122 4.2.3.2). Linux forgets the wish after a while, so it is said before every wait.
+                    line.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
                 self._until_ready(selectors.EVENT_READ, limit)
 
     # --- TLS ------------------------------------------------------------------------------------------------

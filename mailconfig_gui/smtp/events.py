@@ -98,9 +98,10 @@ class Result(NamedTuple):
 
     `stages` in the order in which they happened; `ehlo` comes twice where STARTTLS was used. `round_trips` counts the
     waits for the peer after the TCP connection, QUIT left out. `replies` holds every reply by the name of its step:
-    `banner ehlo helo starttls ehlo-tls helo-tls auth mail rcpt data end` (`auth` is the last one of the login).
-    `mechanism` is the login mechanism used, "" for none. `code` is the short code inside the message.
-    `addresses` are in the system's order; `total_ms` runs from the start to the last outcome.
+    `banner ehlo helo starttls ehlo-tls helo-tls auth mail rcpt data end`, and `closing` for a 421 that nobody asked for
+    (`auth` is the last one of the login). `mechanism` is the login mechanism used, "" for none. `code` is the short
+    code inside the message. `addresses` are in the system's order, the proxy's where there is one; `total_ms` runs
+    from the start to the last outcome. After a failed verification `tls` holds the certificate and no version.
     """
 
     reached: Reached = Reached.UNTESTED

@@ -12,25 +12,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.replies import Reply
 
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\bqueued as <?([A-Za-z0-9_.@=+/-]+)>?",  # Postfix, SendGrid, Brevo, iCloud, Fastmail, Haraka
-        r"\bInternalId=([0-9]+)",  # Microsoft Exchange, Microsoft 365
-        r"\bid=([A-Za-z0-9-]+)",  # Exim, OpenSMTPD
-        r"^([A-Za-z0-9]{8,}) message accepted for delivery",  # sendmail, OpenSMTPD
-        r"^ok\s+[0-9]{9,11}\s+(\S+)\s+-\s+g?smtp",  # Gmail, Google Workspace
-        r"\bqp ([0-9]+)",  # qmail
-        r"^ok:? ([0-9a-f]{8,}-[0-9a-f-]+)$",  # Amazon SES, Resend (hexadecimal groups)
-        r"^message (?:accepted|received|queued)(?: for delivery)?:? ?(?:as|with id|id) <?([A-Za-z0-9_.@-]+)>?",
-        r"^ok[ ,]+<?([A-Za-z0-9._-]+@[A-Za-z0-9.-]+)>?$",  # gateways that name the message id
-    )
+# Compiled when needed: mostly it is the first.
+_PATTERNS = (
+    r"\bqueued as <?([A-Za-z0-9_.@=+/-]+)>?",  # Postfix, SendGrid, Brevo, iCloud, Fastmail, Haraka
+    r"\bInternalId=([0-9]+)",  # Microsoft Exchange, Microsoft 365
+    r"\bid=([A-Za-z0-9-]+)",  # Exim, OpenSMTPD
+    r"^([A-Za-z0-9]{8,}) message accepted for delivery",  # sendmail, OpenSMTPD
+    r"^ok\s+[0-9]{9,11}\s+(\S+)\s+-\s+g?smtp",  # Gmail, Google Workspace
+    r"\bqp ([0-9]+)",  # qmail
+    r"^ok:? ([0-9a-f]{8,}-[0-9a-f-]+)$",  # Amazon SES, Resend (hexadecimal groups)
+    r"^message (?:accepted|received|queued)(?: for delivery)?:? ?(?:as|with id|id) <?([A-Za-z0-9_.@-]+)>?",
+    r"^ok[ ,]+<?([A-Za-z0-9._-]+@[A-Za-z0-9.-]+)>?$",  # gateways that name the message id
 )
-_ENHANCED = re.compile(r"2\.[0-9]{1,3}\.[0-9]{1,3}\s+")
 
 
 def queue_id(reply: Reply) -> str | None:
     """Return the queue id in a reply to the message, or None when it names none that we know to read."""
-    text = _ENHANCED.sub("", " ".join(reply.lines), count=1).strip()
-    found = (pattern.search(text) for pattern in _PATTERNS)
+    text = " ".join(reply.lines).removeprefix(reply.enhanced or "").strip()
+    found = (re.search(pattern, text, re.IGNORECASE) for pattern in _PATTERNS)
     return next((match.group(1).rstrip(".") for match in found if match), None)

@@ -159,6 +159,13 @@ def test_a_handshake_that_comes_byte_by_byte_counts_its_flights(
     assert result.round_trips == round_trips + 1
 
 
+def test_a_system_that_cannot_acknowledge_at_once(
+    scripted: StartScripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailconfig_gui.net.transport._QUICKACK", None)  # as on Windows and macOS
+    assert hold(local(scripted(WHOLE).port)).ok
+
+
 def test_actions_in_a_wrong_order_are_failures_like_any_other() -> None:
     outcomes: list[Any] = []
 
