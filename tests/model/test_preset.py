@@ -11,7 +11,10 @@ GRID = Preset(
     username=Credential(value="apikey", hint="The literal word."),
     password=Credential(shape=r"SG\.[a-z]+", misfit="This does not look like a key.", hint="Paste the whole key."),
     endpoints=(Endpoint(465, "tls"), Endpoint(587, "starttls")),
-    variants=(Variant("us", "US", {"smtpHost": "smtp.grid.example"}), Variant("eu", "EU", {"smtpHost": "eu.grid.example"})),
+    variants=(
+        Variant("us", "US", {"smtpHost": "smtp.grid.example"}),
+        Variant("eu", "EU", {"smtpHost": "eu.grid.example"}),
+    ),
 )  # fmt: skip
 MAIL = Preset(
     "mail",
