@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from mailconfig_gui.model.problem import MailConfigError
+    from mailconfig_gui.model.problem import Fix, MailConfigError
 
 # Cc, Cf: controls, direction marks, invisible ones; Zl, Zp: line separators; Cs: no UTF-8 form; Co, Cn: no meaning.
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
@@ -82,17 +82,17 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
         print(f"{word}  {printable(problem.title)}", file=stream)
         if problem.remedy:
             print(f"         {printable(problem.remedy)}", file=stream)
-        changes = _as_options(problem)
+        changes = fix_as_options(problem.fix) if problem.fix else ""
         if problem.fix is not None and changes:
             print(f"         {printable(problem.fix.label)}: {printable(changes)}", file=stream)
 
 
-def _as_options(problem: Problem) -> str:
+def fix_as_options(fix: Fix) -> str:
     """Write a fix as options of the command line; "" when it has none or holds a secret."""
     from shlex import quote
 
     words = []
-    for key, value in problem.fix.changes.items() if problem.fix else ():
+    for key, value in fix.changes.items():
         field = BY_KEY.get(key)
         if field is None or field.secret:
             return ""
