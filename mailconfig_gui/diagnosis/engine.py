@@ -1,0 +1,238 @@
+"""From a failure to its diagnosis: the cause, who must act, the steps, the change that would mend it.
+
+The rule that asks for most and is satisfied wins (`knowledge.score`); nothing depends on the order of the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.diagnosis.codes import code_reading
+from mailconfig_gui.diagnosis.facts import facts_of, text_of
+from mailconfig_gui.diagnosis.fixes import fixes_for
+from mailconfig_gui.diagnosis.knowledge import Step, score
+from mailconfig_gui.diagnosis.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
+    from mailconfig_gui.diagnosis.reading import Reading
+    from mailconfig_gui.model.problem import Fix
+
+UNKNOWN = "unknown"
+MOST_ALSO = 3
+"""Most other causes that are named: more would not help anyone."""
+_CLOSE = 0.8
+"""A rule with this share of the winner's score is named in `also`."""
+_SURE = 22.0
+_FAIR = 14.0
+_SHOWN = 400
+_PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
+
+
+class Failure(NamedTuple):
+    """What happened.
+
+    `text` is the server's reply, the words of the operating system or of OpenSSL, or anything pasted. `settings` may
+    hold any of `host`, `port` (number or text), `security` (`none`, `starttls`, `tls`), `username`, `auth`,
+    `mail_from`, `ehlo`, `banner`, `proxy`, `rcpt`; what is not known is left out.
+    """
+
+    text: str
+    stage: str | None = None
+    provider: str | None = None
+    settings: Mapping[str, object] = {}
+
+
+class Diagnosis(NamedTuple):
+    """The answer. `also` names causes that the text cannot rule out, likeliest first.
+
+    `who` acts: `you`, `mail-administrator`, `network` or `provider`; `confidence` is `high`, `medium` or `low`;
+    `reading` is what the reply code means by RFC 5321 and RFC 3463; `field` is the platform's key to look at.
+    """
+
+    cause: str
+    also: tuple[str, ...]
+    title: str
+    why: str
+    remedy: tuple[Step, ...]
+    who: str
+    field: str | None
+    fixes: tuple[Fix, ...]
+    transient: bool
+    retry: str
+    confidence: str
+    reading: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
+        steps = [
+            {"text": step.text, "link": {"label": step.link, "url": step.url} if step.url else None}
+            for step in self.remedy
+        ]
+        fixes = [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes]
+        return {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
+
+
+def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
+    """Name the cause of a failure. Never raises for any text, stage, provider or settings."""
+    settings = failure.settings
+    port = text_of(settings, "port")
+    reading = read(
+        failure.text,
+        failure.stage,
+        failure.provider,
+        text_of(settings, "host"),
+        int(port) if port.isascii() and port.isdigit() and len(port) < 7 else None,
+        knowledge,
+    )
+    facts = facts_of(reading, settings)
+    ranked = rank(reading, facts, knowledge)
+    if not ranked:
+        return _unknown(reading, knowledge)
+    best_score, best = ranked[0]
+    also = _also(best, ranked)
+    words = knowledge.causes[best.cause]
+    advice = None
+    for name in (
+        (reading.provider.name, reading.provider.family) if reading.provider else sorted(reading.providers)
+    ):
+        advice = advice or knowledge.advice.get((best.cause, name))
+    transient = words.transient if best.transient is None else best.transient
+    confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
+    if confidence == "high" and also and ranked[0][0] - ranked[-1][0] < 1:
+        confidence = "medium"
+    values = _values(reading, settings)
+    return Diagnosis(
+        best.cause,
+        also,
+        words.title,
+        _filled((advice.why if advice else "") or words.why, values),
+        tuple(_filled_step(step, values) for step in ((advice.steps if advice else ()) or words.steps)),
+        (advice.who if advice else "") or words.who,
+        words.field,
+        fixes_for(best.cause, reading, settings),
+        transient,
+        _retry(words, transient),
+        confidence,
+        code_reading(reading.code, reading.enhanced),
+    )
+
+
+def rank(reading: Reading, facts: frozenset[str], knowledge: Knowledge) -> list[tuple[float, Rule]]:
+    """Return the rules that hold, the most specific first."""
+    found = reading.found
+    candidates = {rule.number: rule for phrase in found for rule in knowledge.by_phrase.get(phrase, ())}
+    ranked: list[tuple[float, int, Rule]] = []
+    for rule in (*candidates.values(), *knowledge.wordless):
+        if _holds(rule, reading, facts):
+            matched = [max((p.length for p in group if p in found), default=0) for group in rule.words]
+            if all(matched):
+                ranked.append((score(rule, matched), -rule.number, rule))
+    ranked.sort(key=lambda entry: entry[:2], reverse=True)
+    return [(value, rule) for value, _, rule in ranked]
+
+
+def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
+    """Tell whether everything but the words holds."""
+    if rule.codes:
+        code = str(reading.code)
+        if reading.code is None or not any(_code_is(code, wanted) for wanted in rule.codes):
+            return False
+    if rule.enhanced:
+        enhanced = reading.enhanced
+        if enhanced is None or not any(enhanced_is(enhanced, wanted) for wanted in rule.enhanced):
+            return False
+    if (rule.stages and reading.stage not in rule.stages) or reading.stage in rule.not_stages:
+        return False
+    if rule.providers and rule.providers.isdisjoint(reading.providers):
+        return False
+    for fact in rule.when:
+        if (fact[1:] in facts) if fact[0] == "!" else (fact not in facts):
+            return False
+    if rule.common and reading.found.isdisjoint(rule.common):
+        return False
+    return reading.found.isdisjoint(rule.without)
+
+
+def enhanced_is(enhanced: str, wanted: str) -> bool:
+    """Tell whether an enhanced code fits `5.7.8`, `x.7.8`, `5.7.*` or the range `5.7.500-599`."""
+    for have, want in zip(enhanced.split("."), wanted.split("."), strict=True):
+        if want in ("x", "*") or have == want:
+            continue
+        low, dash, high = want.partition("-")
+        if not dash or not int(low) <= int(have) <= int(high):
+            return False
+    return True
+
+
+def _code_is(code: str, wanted: str) -> bool:
+    return code == wanted or (wanted.endswith("xx") and code[0] == wanted[0])
+
+
+def _also(best: Rule, ranked: list[tuple[float, Rule]]) -> tuple[str, ...]:
+    """Return what the winner names, then what nearly won."""
+    names = list(best.also)
+    floor = ranked[0][0] * _CLOSE
+    names.extend(rule.cause for value, rule in ranked[1:] if value >= floor)
+    unique = dict.fromkeys(name for name in names if name != best.cause)
+    return tuple(unique)[:MOST_ALSO]
+
+
+def _unknown(reading: Reading, knowledge: Knowledge) -> Diagnosis:
+    words = knowledge.causes[UNKNOWN]
+    transient = reading.code is not None and reading.code < 500
+    values = _values(reading, {})
+    return Diagnosis(
+        UNKNOWN,
+        (),
+        words.title,
+        _filled(words.why, values),
+        words.steps,
+        words.who,
+        None,
+        (),
+        transient,
+        _retry(words, transient),
+        "low",
+        code_reading(reading.code, reading.enhanced),
+    )
+
+
+def _values(reading: Reading, settings: Mapping[str, object]) -> dict[str, str]:
+    host = reading.host or text_of(settings, "host")
+    port = str(reading.port) if reading.port is not None else text_of(settings, "port")
+    server = f"{host}, port {port}" if host and port else host or "the server"
+    user = text_of(settings, "username")
+    sender = text_of(settings, "mail_from")
+    recipient = text_of(settings, "rcpt")
+    return {
+        "server": server,
+        "host": host or "the server",
+        "port": f"port {port}" if port else "this port",
+        "user": f"the user name {user}" if user else "the user name",
+        "from": sender or "the address in Mail From",
+        "provider": reading.provider.label if reading.provider else "the provider",
+        "recipient": recipient or "the recipient",
+        "said": reading.said[:_SHOWN] or "nothing",
+    }
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Fill our own template once: what is put in is never read as a template again."""
+    filled = _PLACEHOLDER.sub(lambda match: values[match[1]], template)
+    return filled[:1].upper() + filled[1:]
+
+
+def _filled_step(step: Step, values: Mapping[str, str]) -> Step:
+    return Step(_filled(step.text, values), step.link, step.url)
+
+
+def _retry(words: CauseWords, transient: bool) -> str:
+    if words.retry and words.transient == transient:
+        return words.retry
+    if transient:
+        return "Try again in some minutes."
+    return "Not before something was changed."

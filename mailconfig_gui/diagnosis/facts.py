@@ -1,0 +1,241 @@
+"""What the settings add to a text: the circumstances that a rule may name after `when:`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, is_loopback, read_host
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.reading import Reading
+
+TLS_PORTS = frozenset({465, 2465, 8465, 443, 994, 1465})
+STARTTLS_PORTS = frozenset({25, 26, 587, 588, 2525, 2587, 2526, 1025})
+_GOOGLE = ("gmail.com", "googlemail.com")
+_MICROSOFT = ("outlook.com", "hotmail.com", "live.com", "msn.com", "hotmail.de", "outlook.de", "hotmail.fr")
+_FREE = (
+    *_GOOGLE,
+    *_MICROSOFT,
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "qq.com",
+)
+_MX = re.compile(
+    r"(?:^|\.)(?:aspmx[0-9]?|alt[0-9]\.aspmx|gmail-smtp-in|alt[0-9]\.gmail-smtp-in)\.l\.google\.com$|"
+    r"\.mail\.protection\.outlook\.com$|\.olc\.protection\.outlook\.com$|^mx[0-9]*\.|^mx-|^inbound-smtp\.|"
+    r"\.pphosted\.com$|\.mx\.|^mta[0-9]*\.|smtp-in|\.yahoodns\.net$|^in[0-9]?-smtp|inbound|smtpin"
+)
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+_ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8}\.?")
+_REGION = re.compile(r"email-smtp(?:-fips)?\.([a-z0-9-]+)\.amazonaws")
+
+KNOWN = {
+    "security-none": "encryption is switched off in the settings",
+    "security-starttls": "the settings ask for STARTTLS",
+    "security-tls": "the settings ask for TLS from the first byte",
+    "not-tls": "the settings do not ask for TLS from the first byte",
+    "tls-port": "the port is one where servers speak TLS at once (465, 2465)",
+    "starttls-port": "the port is one where servers begin in plain text (25, 587, 2525, 2587)",
+    "port-25": "the port is 25",
+    "port-not-served": "the provider is known and does not serve this port",
+    "port-out-of-range": "the port is no number from 1 to 65535",
+    "host-malformed": "the host field holds something that is no host name",
+    "host-empty": "the host field is empty",
+    "host-loopback": "the host is this computer itself",
+    "host-private": "the host is in a private network, by its name or address",
+    "host-of-provider": "the host belongs to a public provider that is known",
+    "host-mx": "the host receives mail for a domain (MX) and is not meant for submission",
+    "user-empty": "the settings have no user name",
+    "user-given": "the settings have a user name",
+    "user-not-apikey": "the user name is not the word apikey",
+    "user-apikey": "the user name is the word apikey",
+    "user-not-expected": "the provider wants one fixed user name and another was entered",
+    "user-no-address": "the user name is not a mail address",
+    "user-google": "the user name is a personal Gmail address",
+    "user-microsoft": "the user name is a personal Outlook.com, Hotmail or Live address",
+    "oauth": "the login is made with an OAuth token",
+    "from-empty": "Mail From is empty",
+    "from-malformed": "Mail From is not an address",
+    "from-local": "Mail From has a local domain such as localhost",
+    "from-not-user": "Mail From is another address than the user name",
+    "from-free": "Mail From is an address of a free mail provider",
+    "names-recipient": "the text names the recipient's address",
+    "not-names-sender": "Mail From is known and the text names neither it nor its domain",
+    "proxy": "a proxy is used",
+    "proxy-user": "a user name for the proxy is set",
+    "other-region": "the credentials were made for another region",
+    "foreign-banner": "the greeting names another server than the provider's",
+    "masked-banner": "the greeting is masked with asterisks",
+    "ehlo-bad": "the EHLO name has no dot or an underscore",
+    "only-a-name": "the text is nothing but a host name",
+    "no-code": "the text holds no SMTP reply code",
+    "no-provider": "the provider is not known",
+}
+
+
+def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]:
+    """Return the names of all circumstances that hold."""
+    facts: set[str] = set()
+    if reading.code is None:
+        facts.add("no-code")
+    if reading.provider is None:
+        facts.add("no-provider")
+    if _ONLY_NAME.fullmatch(reading.text):
+        facts.add("only-a-name")
+    host = text_of(settings, "host")
+    if "host" in settings or reading.host:
+        _host(facts, host if "host" in settings else reading.host, reading)
+    _connection(facts, reading, settings)
+    if settings:
+        _login(facts, reading, settings)
+        _sender(facts, reading, settings)
+    return frozenset(facts)
+
+
+def text_of(settings: Mapping[str, object], key: str) -> str:
+    """Return a setting as text; anything but text and numbers is empty."""
+    value = settings.get(key)
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return ""
+
+
+def _host(facts: set[str], host: str, reading: Reading) -> None:
+    if not host:
+        facts.add("host-empty")
+        return
+    fault = read_host(host[:300])
+    if fault is not None and fault.code != "host-idn":
+        facts.add("host-malformed")
+        return
+    if is_loopback(host):
+        facts.add("host-loopback")
+    lower = host.lower()
+    private_name = lower.endswith(
+        (".local", ".localdomain", ".internal", ".lan", ".intranet", ".corp", ".home")
+    )
+    if private_name or ("." not in lower and ":" not in lower) or is_private(lower):
+        facts.add("host-private")
+    if _MX.search(lower):
+        facts.add("host-mx")
+    elif reading.provider is not None and reading.provider.hosts and not is_ipv4(lower):
+        facts.add("host-of-provider")
+
+
+def is_private(host: str) -> bool:
+    """Tell whether a host is an address of a private network (RFC 1918, 4193)."""
+    if not (is_ipv4(host) or is_ipv6(host)):
+        return False
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host.strip("[]").partition("%")[0]).is_private
+    except ValueError:
+        return False
+
+
+def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object]) -> None:
+    security = text_of(settings, "security").lower()
+    if security in ("none", "starttls", "tls"):
+        facts.add(f"security-{security}")
+        if security != "tls":
+            facts.add("not-tls")
+    port = reading.port
+    given = text_of(settings, "port")
+    if given and (not given.isdigit() or not 1 <= int(given[:9]) <= 65535):
+        facts.add("port-out-of-range")
+    if port is not None:
+        served = reading.provider.ports if reading.provider else {}
+        kind = served.get(port)
+        if kind == "tls" or (kind is None and port in TLS_PORTS):
+            facts.add("tls-port")
+        elif kind == "starttls" or port in STARTTLS_PORTS:
+            facts.add("starttls-port")
+        if port == 25:
+            facts.add("port-25")
+        if served and kind is None and "host-mx" not in facts:
+            facts.add("port-not-served")
+    if text_of(settings, "proxy") or text_of(settings, "proxy_host"):
+        facts.add("proxy")
+    if text_of(settings, "proxy_user"):
+        facts.add("proxy-user")
+
+
+def _login(facts: set[str], reading: Reading, settings: Mapping[str, object]) -> None:
+    user = text_of(settings, "username")
+    if "username" in settings:
+        facts.add("user-given" if user else "user-empty")
+    if user:
+        lower = user.lower()
+        domain = lower.rpartition("@")[2]
+        facts.add("user-apikey" if user == "apikey" else "user-not-apikey")
+        expected = reading.provider.user if reading.provider else ""
+        if expected and user != expected:
+            facts.add("user-not-expected")
+        if "@" not in user:
+            facts.add("user-no-address")
+        if domain in _GOOGLE:
+            facts.add("user-google")
+        if domain in _MICROSOFT:
+            facts.add("user-microsoft")
+    if "oauth" in text_of(settings, "auth").lower():
+        facts.add("oauth")
+    region = _REGION.search(reading.host)
+    made_for = text_of(settings, "credentials_region")
+    if region and made_for and made_for != region[1]:
+        facts.add("other-region")
+    ehlo = text_of(settings, "ehlo")
+    if ehlo and (
+        ("." not in ehlo and not ehlo.startswith("[")) or "_" in ehlo or ehlo.startswith("localhost")
+    ):
+        facts.add("ehlo-bad")
+    banner = text_of(settings, "banner").lower()
+    if "***" in banner:
+        facts.add("masked-banner")
+    elif banner and reading.provider is not None and "host-of-provider" in facts:
+        own = {suffix.split(".")[-2] for suffix in reading.provider.hosts if "." in suffix}
+        if not any(name in banner for name in own) and not any(
+            p.found_in(banner) for p in reading.provider.words
+        ):
+            facts.add("foreign-banner")
+
+
+def _sender(facts: set[str], reading: Reading, settings: Mapping[str, object]) -> None:
+    recipient = text_of(settings, "rcpt").lower()
+    if recipient and recipient in reading.text:
+        facts.add("names-recipient")
+    if "mail_from" not in settings:
+        return
+    sender = text_of(settings, "mail_from")
+    if not sender:
+        facts.add("from-empty")
+        return
+    address = sender[sender.rfind("<") + 1 :].rstrip(">").strip() if "<" in sender else sender
+    domain = address.rpartition("@")[2].lower()
+    if domain in ("localhost", "localhost.localdomain") or domain.endswith(
+        (".local", ".localdomain", ".lan")
+    ):
+        facts.add("from-local")
+    elif not _ADDRESS.fullmatch(address[:400]) or sender.count("<") != sender.count(">"):
+        facts.add("from-malformed")
+    if domain in _FREE:
+        facts.add("from-free")
+    if (
+        "@" in address
+        and address.lower() not in reading.text
+        and domain not in reading.text.replace("@", " ").split()
+    ):
+        facts.add("not-names-sender")
+    user = text_of(settings, "username")
+    if "@" in user and user.lower() != address.lower():
+        facts.add("from-not-user")

@@ -1,0 +1,404 @@
+"""What is known of failures: rules, words and remedies, read from plain text that anyone can review.
+
+The files below `resources/diagnosis/` hold records of `key: value` lines, as in a mail header; a blank line
+ends a record, `#` begins a remark, an indented line continues the value above it.
+`docs/decisions/0010-diagnosis-as-data.md` gives the reasons and tells how to write a rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.diagnosis.phrases import Phrase, PhraseIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# The score of a rule: what it asks for says how specific it is. No rule is put before another by hand.
+_PROVIDER = 10
+_WORDS = 14
+_WORDS_AT_MOST = 26
+_COMMON = 4
+_MORE_WORDS = 5
+_FACT = 8
+_ENHANCED = 6
+_ENHANCED_RANGE = 3
+_CODE = 4
+_CODE_CLASS = 1
+_STAGE = 5
+
+
+class KnowledgeError(ValueError):
+    """A record that cannot be understood; the message names the file and the line."""
+
+
+class Example(NamedTuple):
+    """A failure that must elect its rule (or, as a near miss, must not elect the rule's cause)."""
+
+    text: str
+    context: Mapping[str, str]
+
+
+class Rule(NamedTuple):
+    """When a failure looks like this, `cause` is the reason and `also` cannot be ruled out.
+
+    Every condition that is given must hold. `words` holds groups; of each group one phrase must occur.
+    """
+
+    cause: str
+    also: tuple[str, ...]
+    providers: frozenset[str]
+    stages: frozenset[str]
+    not_stages: frozenset[str]
+    codes: tuple[str, ...]
+    enhanced: tuple[str, ...]
+    words: tuple[tuple[Phrase, ...], ...]
+    common: tuple[Phrase, ...]
+    without: tuple[Phrase, ...]
+    when: tuple[str, ...]
+    transient: bool | None
+    examples: tuple[Example, ...]
+    near: tuple[Example, ...]
+    place: str
+    number: int
+
+
+class Step(NamedTuple):
+    """One step of a remedy, with the page where it is done, if there is one."""
+
+    text: str
+    link: str = ""
+    url: str = ""
+
+
+class CauseWords(NamedTuple):
+    """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`."""
+
+    cause: str
+    title: str
+    why: str
+    who: str
+    field: str | None
+    steps: tuple[Step, ...]
+    transient: bool
+    retry: str
+
+
+class Advice(NamedTuple):
+    """A provider's own steps for one cause, instead of the general ones; `who` may differ too."""
+
+    steps: tuple[Step, ...]
+    why: str
+    who: str
+
+
+class ProviderFacts(NamedTuple):
+    """What tells a provider, and what it serves. `ports` maps a port to `starttls` or `tls`."""
+
+    name: str
+    label: str
+    family: str
+    hosts: tuple[str, ...]
+    words: tuple[Phrase, ...]
+    ports: Mapping[int, str]
+    user: str
+
+
+class Knowledge(NamedTuple):
+    """All that is known, ready to be asked.
+
+    `phrases` finds the phrases in a text, `by_phrase` the rules whose first group of words holds a phrase;
+    `wordless` are the rules without words.
+    """
+
+    rules: tuple[Rule, ...]
+    phrases: PhraseIndex
+    by_phrase: Mapping[Phrase, tuple[Rule, ...]]
+    wordless: tuple[Rule, ...]
+    causes: Mapping[str, CauseWords]
+    advice: Mapping[tuple[str, str], Advice]
+    providers: Mapping[str, ProviderFacts]
+
+
+def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool = False) -> Knowledge:
+    """Make the knowledge from `(file name, text)` pairs; examples only for tests and the generated page.
+
+    :raises KnowledgeError: a record with an unknown key or without a needed one.
+    """
+    rules: list[Rule] = []
+    causes: dict[str, CauseWords] = {}
+    advice: dict[tuple[str, str], Advice] = {}
+    providers: dict[str, ProviderFacts] = {}
+    rest: list[tuple[str, list[tuple[str, str]]]] = []
+    sets: dict[str, tuple[Phrase, ...]] = {}
+    known: dict[str, Phrase] = {}
+    found = [
+        (f"{name}:{line}", record)
+        for name, text in sources
+        for line, record in _records(name, text, with_examples)
+    ]
+    for place, record in found:
+        if record[0][0] == "phrases":
+            single = _single(record, place, "phrases are")
+            sets[single["phrases"]] = _phrases(single["are"], sets, known, place)
+    for place, record in found:
+        kind = record[0][0]
+        if kind == "cause":
+            rules.append(_rule(record, sets, known, place, len(rules)))
+        elif kind != "phrases":
+            rest.append((place, record))
+    for place, record in rest:
+        kind = record[0][0]
+        if kind == "words-for":
+            words = _cause_words(record, place)
+            causes[words.cause] = words
+        elif kind == "advice-for":
+            advice.update(_advice(record, place))
+        elif kind == "provider":
+            facts = _provider(record, known, place)
+            providers[facts.name] = facts
+        else:
+            raise KnowledgeError(f"{place}: a record cannot begin with {kind!r}")
+    by_phrase: dict[Phrase, list[Rule]] = {}
+    for rule in rules:
+        for phrase in (rule.words or (rule.common,))[0]:
+            by_phrase.setdefault(phrase, []).append(rule)
+    return Knowledge(
+        tuple(rules),
+        PhraseIndex(known.values()),
+        {phrase: tuple(found) for phrase, found in by_phrase.items()},
+        tuple(rule for rule in rules if not rule.words and not rule.common),
+        causes,
+        advice,
+        providers,
+    )
+
+
+def score(rule: Rule, matched: Sequence[int]) -> float:
+    """Say how specific a rule is, given the length of the phrase that matched in each of its groups of words.
+
+    A provider counts 10, a phrase 14 to 26 by its length (each further group 5 and more), common words 4, a
+    circumstance 8, an enhanced code 6 (a range 3), a code 4 (a class 1), a stage 5.
+    """
+    total = float(_PROVIDER * bool(rule.providers) + _FACT * len(rule.when) + _STAGE * bool(rule.stages))
+    total += 0.25 * bool(rule.without)
+    if rule.common:
+        total += _COMMON
+    longest = sorted(matched, reverse=True)
+    for number, length in enumerate(longest):
+        if number == 0:
+            total += min(_WORDS + length / 4, _WORDS_AT_MOST)
+        else:
+            total += _MORE_WORDS + min(length, 20) / 10
+    if rule.enhanced:
+        total += _ENHANCED_RANGE if any("*" in code or "-" in code for code in rule.enhanced) else _ENHANCED
+    if rule.codes:
+        total += _CODE_CLASS if any("x" in code for code in rule.codes) else _CODE
+    return total
+
+
+def _records(name: str, text: str, with_examples: bool) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Yield the line number and the pairs of each record."""
+    record: list[tuple[str, str]] = []
+    start = 0
+    skipping = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            if record:
+                yield start, record
+                record = []
+            continue
+        if line[0] == "#":
+            continue
+        if line[0] in " \t":
+            if not skipping:
+                if not record:
+                    raise KnowledgeError(f"{name}:{number}: a continuation without a line above it")
+                key, value = record[-1]
+                record[-1] = (key, f"{value} {line.strip()}")
+            continue
+        key, colon, value = line.partition(":")
+        if not colon:
+            raise KnowledgeError(f"{name}:{number}: a line without a colon")
+        skipping = not with_examples and key in ("example", "near")
+        if skipping:
+            continue
+        if not record:
+            start = number
+        record.append((key.strip(), value.strip()))
+    if record:
+        yield start, record
+
+
+def _rule(
+    record: list[tuple[str, str]],
+    sets: Mapping[str, tuple[Phrase, ...]],
+    known: dict[str, Phrase],
+    place: str,
+    number: int,
+) -> Rule:
+    single: dict[str, str] = {}
+    words: list[tuple[Phrase, ...]] = []
+    examples: list[Example] = []
+    near: list[Example] = []
+    for key, value in record:
+        if key == "words":
+            words.append(_phrases(value, sets, known, place))
+        elif key == "example":
+            examples.append(_example(value))
+        elif key == "near":
+            near.append(_example(value))
+        elif key in (
+            "cause",
+            "also",
+            "provider",
+            "stage",
+            "not-stage",
+            "code",
+            "enhanced",
+            "common",
+            "not",
+            "when",
+            "transient",
+        ):
+            if key in single:
+                raise KnowledgeError(f"{place}: {key!r} stands twice")
+            single[key] = value
+        else:
+            raise KnowledgeError(f"{place}: no rule has {key!r}")
+    transient = single.get("transient")
+    return Rule(
+        single["cause"],
+        tuple(single.get("also", "").split()),
+        frozenset(single.get("provider", "").split()),
+        frozenset(single.get("stage", "").split()),
+        frozenset(single.get("not-stage", "").split()),
+        tuple(single.get("code", "").split()),
+        tuple(single.get("enhanced", "").split()),
+        tuple(words),
+        _phrases(single.get("common", ""), sets, known, place),
+        _phrases(single.get("not", ""), sets, known, place),
+        tuple(single.get("when", "").split()),
+        None if transient is None else transient == "yes",
+        tuple(examples),
+        tuple(near),
+        place,
+        number,
+    )
+
+
+def _phrases(
+    value: str, sets: Mapping[str, tuple[Phrase, ...]], known: dict[str, Phrase], place: str
+) -> tuple[Phrase, ...]:
+    """Read `one phrase | another | @set`; a set is named by a record `phrases: set`."""
+    phrases: list[Phrase] = []
+    for part in value.split(" | ") if value else ():
+        text = part.strip()
+        if text.startswith("@"):
+            if text[1:] not in sets:
+                raise KnowledgeError(f"{place}: no phrases are called {text!r}")
+            phrases.extend(sets[text[1:]])
+        elif text:
+            phrase = known.get(text) or known.setdefault(text, Phrase(text))
+            phrases.append(phrase)
+    return tuple(phrases)
+
+
+def _example(value: str) -> Example:
+    """Read `[provider stage port=465] text`; a `\\n` in the text is a line break."""
+    context: dict[str, str] = {}
+    if value.startswith("[") and "] " in value:
+        head, _, value = value[1:].partition("] ")
+        for part in head.split():
+            key, equals, given = part.partition("=")
+            if equals:
+                context[key] = given.replace("~", " ")
+            else:
+                context["stage" if part in STAGES else "provider"] = part
+    return Example(value.replace("\\n", "\n"), context)
+
+
+STAGES = frozenset(
+    [
+        "config",
+        "dns",
+        "proxy",
+        "connect",
+        "banner",
+        "ehlo",
+        "starttls",
+        "tls-handshake",
+        "certificate",
+        "auth",
+        "mail-from",
+        "rcpt-to",
+        "data",
+        "after-data",
+        "timeout",
+        "oauth-token",
+    ]
+)
+
+
+def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
+    single = _single(record, place, "words-for title why who field transient retry")
+    who = single.get("who", "")
+    if who not in ("you", "mail-administrator", "network", "provider"):
+        raise KnowledgeError(f"{place}: nobody is called {who!r}")
+    transient = single.get("transient") == "yes"
+    return CauseWords(
+        single["words-for"],
+        single["title"],
+        single["why"],
+        who,
+        single.get("field"),
+        _steps(record),
+        transient,
+        single.get("retry", ""),
+    )
+
+
+def _advice(record: list[tuple[str, str]], place: str) -> Iterator[tuple[tuple[str, str], Advice]]:
+    single = _single(record, place, "advice-for provider why who")
+    advice = Advice(_steps(record), single.get("why", ""), single.get("who", ""))
+    for cause in single["advice-for"].split():
+        for provider in single["provider"].split():
+            yield (cause, provider), advice
+
+
+def _provider(record: list[tuple[str, str]], known: dict[str, Phrase], place: str) -> ProviderFacts:
+    single = _single(record, place, "provider label family hosts words starttls tls user")
+    ports = {int(port): "starttls" for port in single.get("starttls", "").split()}
+    ports.update((int(port), "tls") for port in single.get("tls", "").split())
+    return ProviderFacts(
+        single["provider"],
+        single.get("label", single["provider"]),
+        single.get("family", single["provider"]),
+        tuple(single.get("hosts", "").split()),
+        _phrases(single.get("words", ""), {}, known, place),
+        ports,
+        single.get("user", ""),
+    )
+
+
+def _single(record: list[tuple[str, str]], place: str, allowed: str) -> dict[str, str]:
+    keys = allowed.split()
+    for key, _ in record:
+        if key not in keys and key != "step":
+            raise KnowledgeError(f"{place}: {key!r} is not known here")
+    return {key: value for key, value in record if key != "step"}
+
+
+def _steps(record: list[tuple[str, str]]) -> tuple[Step, ...]:
+    """Read `step: text [label](https://...)` lines; the link is optional and stands last."""
+    steps = []
+    for key, value in record:
+        if key != "step":
+            continue
+        text, bracket, rest = value.rpartition(" [")
+        if bracket and rest.endswith(")") and "](https://" in rest:
+            label, _, url = rest[:-1].partition("](")
+            steps.append(Step(text, label, url))
+        else:
+            steps.append(Step(value))
+    return tuple(steps)

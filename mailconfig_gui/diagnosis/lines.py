@@ -1,0 +1,53 @@
+"""One failure as a line of JSON in, one diagnosis as JSON-like values out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.engine import UNKNOWN, Failure, diagnose
+
+if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+
+LONGEST_LINE = 4 * 1024 * 1024
+"""Longest line that is parsed, in characters."""
+
+
+def explain_json_line(line: str, knowledge: Knowledge) -> dict[str, object]:
+    """Diagnose one line: an object with `raw` and, where known, `provider`, `stage` and `settings`.
+
+    Unknown keys and unknown providers are ignored. A blank or broken line gives cause `unknown` and an `error`;
+    nothing is ever raised.
+    """
+    import json
+
+    text = line.strip()
+    if not text:
+        return _broken("The line is blank.", knowledge)
+    if len(text) > LONGEST_LINE:
+        return _broken("The line is too long.", knowledge)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return _broken("The line is not JSON.", knowledge)
+    if not isinstance(value, dict):
+        return _broken("The line is not a JSON object.", knowledge)
+    raw = value.get("raw")
+    if not isinstance(raw, str):
+        return _broken("The object has no text in raw.", knowledge)
+    settings = value.get("settings")
+    failure = Failure(
+        raw,
+        _word(value.get("stage")),
+        _word(value.get("provider")),
+        settings if isinstance(settings, dict) else {},
+    )
+    return diagnose(failure, knowledge).as_json()
+
+
+def _word(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _broken(error: str, knowledge: Knowledge) -> dict[str, object]:
+    return {**diagnose(Failure(""), knowledge).as_json(), "cause": UNKNOWN, "error": error}

@@ -1,0 +1,101 @@
+"""Phrases as the rules write them: plain words, `*` for a gap, quotes for whole words, `^` and `$` for the ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+GAP = 160
+"""Most characters that a `*` stands for."""
+_TRIES = 8
+_GRAM = 4
+
+
+class Phrase:
+    """One phrase.
+
+    `sender * not owned` has a gap; `"rbl"` does not match inside `marble`; `^535 no$` is all there is.
+    """
+
+    __slots__ = ("at_end", "at_start", "length", "parts", "source", "whole")
+
+    def __init__(self, source: str) -> None:
+        text = source.strip().lower()
+        self.source = text
+        self.whole = len(text) > 1 and text[0] == '"' == text[-1]
+        if self.whole:
+            text = text[1:-1]
+        self.at_start, self.at_end = text[:1] == "^", text[-1:] == "$"
+        text = text.removeprefix("^").removesuffix("$")
+        self.parts = tuple(part.strip() for part in text.split("*"))
+        self.length = sum(map(len, self.parts))
+
+    def found_in(self, text: str) -> bool:
+        """Tell whether the phrase occurs in a text that is lower case already."""
+        first = self.parts[0]
+        at = text.find(first)
+        if at < 0 or (self.at_start and at > 0) or (self.at_end and not text.endswith(self.parts[-1])):
+            return False
+        if len(self.parts) == 1:
+            return not self.whole or self._stands_alone(text, at)
+        for _ in range(_TRIES):
+            end: int = at + len(first)
+            for part in self.parts[1:]:
+                found = text.find(part, end, end + GAP + len(part))
+                if found < 0:
+                    break
+                end = found + len(part)
+            else:
+                return True
+            at = text.find(first, at + 1)
+            if at < 0:
+                return False
+        return False
+
+    def _stands_alone(self, text: str, at: int) -> bool:
+        size = len(self.parts[0])
+        for _ in range(_TRIES):
+            before = text[at - 1 : at] if at else ""
+            after = text[at + size : at + size + 1]
+            if not before.isalnum() and not after.isalnum():
+                return True
+            at = text.find(self.parts[0], at + 1)
+            if at < 0:
+                return False
+        return False
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.source!r})"
+
+
+class PhraseIndex:
+    """Finds which of thousands of phrases occur in a text.
+
+    Every phrase is filed under its rarest four letters; only phrases whose four letters occur are looked for.
+    """
+
+    def __init__(self, phrases: Collection[Phrase]) -> None:
+        grams: dict[Phrase, list[str]] = {}
+        for phrase in phrases:
+            grams[phrase] = [
+                part[at : at + _GRAM] for part in phrase.parts for at in range(len(part) - _GRAM + 1)
+            ]
+        frequency = Counter(gram for found in grams.values() for gram in set(found))
+        self._filed: dict[str, list[Phrase]] = {}
+        self._short: list[Phrase] = []
+        for phrase, found in grams.items():
+            if found:
+                self._filed.setdefault(min(found, key=frequency.__getitem__), []).append(phrase)
+            else:
+                self._short.append(phrase)
+
+    def found_in(self, text: str) -> set[Phrase]:
+        """Return the phrases that occur in a text, which must be lower case already."""
+        present = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+        found = {phrase for phrase in self._short if phrase.found_in(text)}
+        for gram in present & self._filed.keys():
+            found.update(phrase for phrase in self._filed[gram] if phrase.found_in(text))
+        return found

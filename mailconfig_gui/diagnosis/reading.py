@@ -1,0 +1,412 @@
+"""Read a failure: take the server's words out of the wrappers of programs, find code, stage and provider.
+
+The same refusal reaches an administrator as a bare reply, as a tuple of smtplib, at the end of a chain of Java
+exceptions, as one line of a log or with every line break written as `\\n`. What is compared with the rules
+is always the same: one line, lower case, without the codes that multi-line replies repeat.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts
+    from mailconfig_gui.diagnosis.phrases import Phrase
+
+EXAMINED = 64 * 1024
+"""Most characters of a text that are looked at: the first and the last half of it."""
+
+_PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]), ?b?(?P<quote>['\"])")
+_HTTP = re.compile(
+    r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
+    r"from proxy|\bproxy (?:replied|responded|returned|error)|error [45][0-9][0-9]: [a-z]+_|badstatusline"
+)
+_ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
+_CODE = r"[45][0-7][0-9]|498|499|585|587|588"
+_REPLIES = (
+    re.compile(rf"(?m)^[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ -]|$)"),
+    re.compile(rf"\b({_CODE})[ -](?=[245]\.[0-9]{{1,3}}\.[0-9])"),
+    re.compile(rf"(?:[:;=>\"'(\[,]|said|response|error|reply|server|code|smtp) ?\(?({_CODE})(?:[ -]|\)|$)"),
+)
+_BARE_CODE = re.compile(
+    rf"(?:responsecode|smtpcode|status ?code|reply ?code|smtp code|errno:?)\W{{1,4}}({_CODE})\b"
+)
+_NOT_A_CODE = frozenset({"443", "465", "587"})
+_LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-9]{1,3}\.[0-9]{1,3})(?=\s))?")
+# Jakarta Mail appends the limit that was set, whatever happened.
+_SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
+_BLANKS = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BYTE_ESCAPE = re.compile(r"(?:\\x[0-9a-f]{2})+")
+_BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
+_HOST_PORT = (
+    re.compile(r"couldn't connect to host, port: (?P<host>[^\s,;]{1,255}), ?(?P<port>[0-9]{1,6})"),
+    re.compile(r"smtp host: (?P<host>[^\s,;]{1,255}), port: (?P<port>[0-9]{1,6})"),
+    re.compile(
+        r"(?:dial tcp|lookup|enotfound|eai_again|econnrefused|etimedout|ehostunreach|unknownhostexception:"
+        r"|couldn't resolve host|could not resolve host:?|getaddrinfo for|mailserver at) "
+        r"\"?(?:\[?(?P<host>[a-z0-9_.:-]{1,253}?[a-z0-9_])\]?)(?::(?P<port>[0-9]{1,5}))?\"?(?=[\s:,;]|$)"
+    ),
+    re.compile(
+        r"(?:connect(?:ion|ed|ing)? to|reach) \"?(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
+        r"(?:\[[0-9a-f.:]+\])?(?:[: ](?:port )?(?P<port>[0-9]{1,5}))?"
+    ),
+)
+_NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){1,8}")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "\u00a0": " ", "«": '"', "»": '"'})
+
+# Which words of a program, an exception or a log tell the stage. The first that occurs decides.
+_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "oauth-token",
+        (
+            "aadsts",
+            '"invalid_grant"',
+            "invalid_grant",
+            "invalid_client",
+            "redirect_uri_mismatch",
+            "unauthorized_client",
+            "invalid_scope",
+            "retrieving access token",
+            "refresh token",
+        ),
+    ),
+    (
+        "proxy",
+        (
+            "tunnel connection failed",
+            "connection through proxy",
+            "proxyconnectionerror",
+            "proxyerror",
+            "httpconnect",
+            "using web proxy",
+            "socks5",
+            "socks4",
+            "connect tunnel failed",
+            "proxy connect",
+        ),
+    ),
+    (
+        "certificate",
+        (
+            "certificate_verify_failed",
+            "certificate verify failed",
+            "certpath",
+            "pkix path",
+            "certificateexpired",
+            "certificatenotyetvalid",
+            "notafter:",
+            "x509:",
+            "verify identity",
+            "no subject alternative",
+            "certificate has expired",
+            "unable_to_verify_leaf",
+            "self-signed certificate",
+            "self signed certificate",
+            "cert_has_expired",
+            "altname",
+            "does not match certificate",
+            "remote certificate is invalid",
+        ),
+    ),
+    (
+        "dns",
+        (
+            "gaierror",
+            "unknownhostexception",
+            "getaddrinfo",
+            "no such host",
+            "enotfound",
+            "eai_again",
+            "name or service not known",
+            "could not resolve",
+            "couldn't resolve",
+            "nodename nor servname",
+        ),
+    ),
+    (
+        "rcpt-to",
+        (
+            "smtprecipientsrefused",
+            "smtpaddressfailedexception",
+            "in reply to rcpt to",
+            "recipients failed",
+            "invalid addresses",
+            "command: 'rcpt to'",
+            "all recipients were rejected",
+            "eenvelope",
+        ),
+    ),
+    (
+        "mail-from",
+        (
+            "smtpsenderrefused",
+            "smtpsenderfailedexception",
+            "in reply to mail from",
+            "from address failed",
+            "command: 'mail from'",
+            "smtp error from remote mail server after mail",
+        ),
+    ),
+    (
+        "auth",
+        (
+            "smtpauthenticationerror",
+            "authenticationfailedexception",
+            "mailauthenticationexception",
+            "eauth",
+            "could not authenticate",
+            "failed to authenticate",
+            "authenticationexception",
+            "command: 'auth",
+            "invalid login:",
+        ),
+    ),
+    ("ehlo", ("smtpheloerror", "in reply to ehlo", "in reply to helo", "command: 'ehlo'")),
+    ("banner", ("smtpconnecterror", "bad greeting", "invalid greeting", "initial server greeting")),
+    (
+        "tls-handshake",
+        (
+            "sslhandshakeexception",
+            "sslexception",
+            "ssl.sslerror",
+            "ssl routines",
+            "tls: ",
+            "handshake",
+            "convert socket to tls",
+            "wrong version number",
+            "ssl_connect",
+        ),
+    ),
+    ("after-data", ("smtpdataerror", "in reply to end of data", "data not accepted", "command: 'data'")),
+    (
+        "connect",
+        (
+            "mailconnectexception",
+            "connectexception",
+            "connectionrefused",
+            "econnrefused",
+            "dial tcp",
+            "winerror 1006",
+            "connection refused",
+            "network is unreachable",
+            "no route to host",
+            "connecttimeout",
+            "connect timed out",
+            "couldn't connect to host",
+        ),
+    ),
+)
+
+
+class Reading(NamedTuple):
+    """What a text says. `text` is what the rules are compared with, `said` the reply to show to people."""
+
+    text: str
+    said: str
+    code: int | None
+    enhanced: str | None
+    stage: str | None
+    providers: frozenset[str]
+    provider: ProviderFacts | None
+    host: str
+    port: int | None
+    found: set[Phrase]
+
+
+def read(
+    text: str,
+    stage: str | None,
+    provider: str | None,
+    host: str,
+    port: int | None,
+    knowledge: Knowledge,
+) -> Reading:
+    """Read one failure. `host` and `port` are the settings' own; where they are missing the text may tell."""
+    cleaned = clean(text)
+    lower = cleaned.lower()
+    python = _PYTHON_TUPLE.search(lower)
+    if python is not None:
+        said = f"{python['code']} {_unquoted(cleaned[python.end() :], python['quote'])}"
+        code: int | None = int(python["code"])
+    else:
+        code, start = (None, 0) if _HTTP.search(lower) else _find_code(lower)
+        # What stands before the reply are a program's words, not the server's: they tell only the stage.
+        said = cleaned[start:]
+    enhanced = _ENHANCED.search(_after_code(said, code) if code else said)
+    short = enhanced[0] if enhanced else None
+    if short is not None and code is None and not lower.startswith(short):
+        code_free = re.match(rf"[^0-9]{{0,120}}{re.escape(short)}", lower)
+        short = short if code_free else None
+    joined = _joined(said, code, short)
+    decoded = "" if "eyJ" not in cleaned else _decoded(cleaned)
+    compared = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip().lower()
+    found_host, found_port = (host, port) if host else _host_in(lower)
+    if port is None:
+        port = found_port
+    found = knowledge.phrases.found_in(compared)
+    names, facts = _providers(provider, host, compared, found, knowledge.providers)
+    return Reading(
+        compared,
+        _BLANKS.sub(" ", joined).strip(),
+        code,
+        short,
+        stage or _stage_in(lower, code),
+        names,
+        facts,
+        found_host,
+        port,
+        found,
+    )
+
+
+def clean(text: str) -> str:
+    """Cap a text, undo what programs do to line breaks, drop control characters."""
+    if len(text) > EXAMINED:
+        half = EXAMINED // 2
+        text = f"{text[:half]}\n{text[-half:]}"
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\\" in text:
+        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\r", "\n").replace("\\t", " ")
+        text = text.replace('\\"', '"').replace("\\'", "'")
+        text = _BYTE_ESCAPE.sub(_bytes_of, text)
+    if "&" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
+        text = text.replace("&amp;", "&")
+    return _CONTROL.sub(" ", text)
+
+
+def _bytes_of(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("\\x", "")).decode("utf-8", "replace")
+
+
+def _unquoted(text: str, quote: str) -> str:
+    """Cut the rest of a Python tuple: `...', 'sender@example.com')` after the reply."""
+    for end in (f"{quote}, '", f'{quote}, "', f"{quote})"):
+        at = text.rfind(end)
+        if at >= 0:
+            return text[:at]
+    return text
+
+
+def _find_code(lower: str) -> tuple[int | None, int]:
+    """Return the reply code and where the reply begins; a code that stands alone tells no place."""
+    best: re.Match[str] | None = None
+    for pattern in _REPLIES:
+        for match in pattern.finditer(lower):
+            if match[1] not in _NOT_A_CODE:
+                if best is None or match.start(1) < best.start(1):
+                    best = match
+                break
+    if best is not None:
+        return int(best[1]), best.start(1)
+    alone = _BARE_CODE.search(lower)
+    return (int(alone[1]), 0) if alone else (None, 0)
+
+
+def _after_code(said: str, code: int | None) -> str:
+    at = said.find(str(code))
+    # A long head would let the enhanced code of something else be taken.
+    return said[at : at + 400] if at >= 0 else said[:400]
+
+
+def _joined(said: str, code: int | None, enhanced: str | None) -> str:
+    """Join the lines of a reply, without the code and enhanced code that each repeats."""
+    if "\n" not in said:
+        return said
+    lines = said.split("\n")
+    wanted = str(code) if code else ""
+    parts = [lines[0]]
+    seen = bool(wanted) and wanted in lines[0]
+    for line in lines[1:]:
+        match = _LINE_PREFIX.match(line)
+        if seen and match is not None and match.end():
+            same_code = match[1] is None or match[1] == wanted
+            same_enhanced = match[2] is None or enhanced is None or match[2] == enhanced
+            if same_code and same_enhanced:
+                line = line[match.end() :]
+        seen = seen or (bool(wanted) and wanted in line)
+        parts.append(line)
+    return " ".join(parts)
+
+
+def _decoded(text: str) -> str:
+    """Decode the JSON that an OAuth server hides in a 334 challenge (RFC 7628 3.2.2)."""
+    from base64 import b64decode
+
+    parts = []
+    for match in list(_BASE64_JSON.finditer(text))[:4]:
+        raw = match[0].replace("-", "+").replace("_", "/")
+        try:
+            parts.append(b64decode(raw + "=" * (-len(raw) % 4)).decode("utf-8", "replace"))
+        except ValueError:
+            continue
+    return " ".join(parts)
+
+
+def _host_in(compared: str) -> tuple[str, int | None]:
+    for pattern in _HOST_PORT:
+        match = pattern.search(compared)
+        if match is not None:
+            port = match["port"]
+            return match["host"], int(port) if port else None
+    return "", None
+
+
+def _stage_in(compared: str, code: int | None) -> str | None:
+    for stage, needles in _STAGES:
+        for needle in needles:
+            if needle in compared:
+                return stage
+    return "auth" if code in (534, 535, 538) else None
+
+
+def provider_of_host(host: str, providers: Mapping[str, ProviderFacts]) -> ProviderFacts | None:
+    """Return the provider a host name belongs to. `mail.gmail-school.example` is nobody's."""
+    name = host.lower().rstrip(".")
+    best: tuple[int, ProviderFacts] | None = None
+    for facts in providers.values():
+        for suffix in facts.hosts:
+            if (name == suffix or name.endswith(f".{suffix}")) and (best is None or len(suffix) > best[0]):
+                best = len(suffix), facts
+    return best[1] if best else None
+
+
+def _providers(
+    given: str | None, host: str, compared: str, found: set[Phrase], providers: Mapping[str, ProviderFacts]
+) -> tuple[frozenset[str], ProviderFacts | None]:
+    """Return every name the provider goes by, and what is known of it. The host outranks what was chosen."""
+    names: set[str] = set()
+    facts = provider_of_host(host, providers) if host else None
+    chosen = given.removeprefix("generic-") if given else ""
+    if chosen:
+        known = providers.get(chosen)
+        if known is None or not known.hosts:
+            names.add(chosen)
+        elif facts is None and host and "." in host and not _is_address(host):
+            # Another server was entered than the preset's: the preset's provider says nothing.
+            pass
+        elif facts is None or facts.family == known.family:
+            facts = known
+    if facts is None and not host:
+        for name in _NAMES.findall(compared)[:40]:
+            facts = provider_of_host(name, providers)
+            if facts is not None:
+                break
+    if facts is None and not (chosen and names):
+        for candidate in providers.values():
+            if not found.isdisjoint(candidate.words):
+                facts = candidate
+                break
+    if facts is not None:
+        names.update((facts.name, facts.family))
+        if chosen in providers and providers[chosen].family == facts.family:
+            names.add(chosen)
+    return frozenset(names), facts
+
+
+def _is_address(host: str) -> bool:
+    return host.replace(".", "").isdigit() or ":" in host

@@ -1,0 +1,29 @@
+"""Load what the diagnosis knows from `resources/diagnosis/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.assets import resource
+
+if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+
+
+def knowledge_sources() -> list[tuple[str, str]]:
+    """Return name and text of every knowledge file, the rules last, in the order of their names."""
+    folder = resource("diagnosis")
+    files = [*sorted(folder.glob("*.txt")), *sorted((folder / "rules").glob("*.txt"))]
+    return [(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8")) for file in files]
+
+
+@cache
+def load_knowledge() -> Knowledge:
+    """Return the knowledge, read once; examples are left out, they are for the tests.
+
+    :raises mailconfig_gui.diagnosis.knowledge.KnowledgeError: a file was damaged.
+    """
+    from mailconfig_gui.diagnosis.knowledge import parse_knowledge
+
+    return parse_knowledge(knowledge_sources())

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.facts import KNOWN
+from mailconfig_gui.diagnosis.knowledge import STAGES, Example, KnowledgeError, Rule, parse_knowledge, score
+from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.storage.knowledge import knowledge_sources
+from tests.diagnosis.corpus import FOLDER
+
+KNOWLEDGE = parse_knowledge(knowledge_sources(), with_examples=True)
+LABELS = frozenset((FOLDER / "labels.txt").read_text(encoding="utf-8").split())
+
+
+def _failure(example: Example) -> Failure:
+    context = dict(example.context)
+    stage, provider = context.pop("stage", None), context.pop("provider", None)
+    return Failure(example.text, stage, provider, context)
+
+
+def _named(rules: tuple[Rule, ...], kind: str) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.place}-{number}")
+        for rule in rules
+        for number, example in enumerate(getattr(rule, kind))
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example"), _named(KNOWLEDGE.rules, "examples"))
+def test_an_example_elects_the_cause_of_its_rule(rule: Rule, example: Example) -> None:
+    found = diagnose(_failure(example), KNOWLEDGE)
+    assert found.cause == rule.cause, found.also
+
+
+@pytest.mark.parametrize(("rule", "example"), _named(KNOWLEDGE.rules, "near"))
+def test_a_near_miss_does_not_elect_the_cause_of_the_rule(rule: Rule, example: Example) -> None:
+    assert diagnose(_failure(example), KNOWLEDGE).cause != rule.cause
+
+
+def test_every_rule_has_an_example() -> None:
+    assert [rule.place for rule in KNOWLEDGE.rules if not rule.examples] == []
+
+
+def test_every_cause_has_words_and_a_rule() -> None:
+    assert set(KNOWLEDGE.causes) == LABELS | {"unknown"}
+    assert {rule.cause for rule in KNOWLEDGE.rules} == LABELS
+
+
+def test_rules_name_only_what_exists() -> None:
+    families = {facts.family for facts in KNOWLEDGE.providers.values()}
+    software = {"exchange", "postfix", "opensmtpd", "postal"}
+    for rule in KNOWLEDGE.rules:
+        assert set(rule.also) <= LABELS, rule.place
+        assert rule.stages | rule.not_stages <= STAGES, rule.place
+        assert {fact.removeprefix("!") for fact in rule.when} <= set(KNOWN), rule.place
+        assert rule.providers <= set(KNOWLEDGE.providers) | families | software, rule.place
+        assert len(rule.also) <= 4, rule.place
+        assert rule.cause not in rule.also, rule.place
+        for code in rule.codes:
+            assert re.fullmatch(r"[345]([0-9]{2}|xx)", code), rule.place
+        for code in rule.enhanced:
+            assert re.fullmatch(r"[x45]\.[0-9]{1,3}\.([0-9]{1,3}|\*|[0-9]+-[0-9]+)", code), rule.place
+
+
+def test_stages_are_those_of_the_model() -> None:
+    assert {stage.value for stage in Stage} == STAGES
+
+
+def test_words_are_whole_sentences_for_people() -> None:
+    for words in KNOWLEDGE.causes.values():
+        assert words.title, words.cause
+        assert not words.title.endswith("."), words.cause
+        assert words.why.endswith((".", "{said}")), words.cause
+        assert words.steps, words.cause
+        assert words.field is None or words.field in BY_KEY, words.cause
+        for step in words.steps:
+            assert step.text.endswith((".", ")")), (words.cause, step.text)
+
+
+def test_advice_is_for_known_causes_and_providers() -> None:
+    families = {facts.family for facts in KNOWLEDGE.providers.values()}
+    for (cause, provider), advice in KNOWLEDGE.advice.items():
+        assert cause in LABELS, (cause, provider)
+        assert provider in KNOWLEDGE.providers or provider in families, (cause, provider)
+        assert advice.steps
+        for step in advice.steps:
+            assert not step.url or step.url.startswith("https://")
+
+
+def test_no_rule_is_written_twice() -> None:
+    seen: dict[object, str] = {}
+    for rule in KNOWLEDGE.rules:
+        key = (
+            rule.providers,
+            rule.stages,
+            rule.not_stages,
+            rule.codes,
+            rule.enhanced,
+            rule.words,
+            rule.common,
+            rule.without,
+            rule.when,
+        )
+        assert key not in seen, (rule.place, seen.get(key))
+        seen[key] = rule.place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cause: x\ncause: y\n",
+        "cause: x\nwords: @nothing\n",
+        "cause: x\nnonsense: y\n",
+        "nobody: x\n",
+        "  continuation\n",
+        "no colon here\n",
+        "words-for: x\ntitle: t\nwhy: w\nwho: nobody\n",
+    ],
+)
+def test_a_damaged_record_is_named_by_its_place(text: str) -> None:
+    with pytest.raises(KnowledgeError, match=r"file\.txt:1"):
+        parse_knowledge([("file.txt", text)])
+
+
+def test_what_asks_for_more_scores_higher() -> None:
+    text = """
+cause: relay-denied
+code: 5xx
+
+cause: relay-denied
+code: 550
+
+cause: relay-denied
+words: relaying denied
+code: 550
+
+cause: relay-denied
+words: relaying denied
+code: 550
+provider: mailgun
+"""
+    rules = parse_knowledge([("file.txt", text)]).rules
+    scores = [score(rule, [15] if rule.words else []) for rule in rules]
+    assert scores == sorted(scores)
+    assert len(set(scores)) == 4
