@@ -151,7 +151,8 @@ class _Driver:
                     return self._connect(addresses, self._limit(timeout_ms))
                 case StartTls(host, versions, verify, timeout_ms):
                     context = self._prepare(versions, verify=verify)
-                    return self._start_tls(host, context, self._limit(timeout_ms))
+                    self._until_done(context, self._deadline)  # our own work, not the server's
+                    return self._start_tls(host, context.result(), self._limit(timeout_ms))
                 case Send(data, timeout_ms):
                     self._send(data, self._limit(timeout_ms))
                 case Read(timeout_ms):
@@ -365,11 +366,10 @@ class _Driver:
             self._context = Background(load, self._wake)
         return self._context
 
-    def _start_tls(self, host: str, context: Background[ssl.SSLContext], limit: float) -> Outcome:
-        self._until_done(context, limit)
+    def _start_tls(self, host: str, context: ssl.SSLContext, limit: float) -> Outcome:
         from mailconfig_gui.net.tls import TlsLayer
 
-        layer = TlsLayer(context.result(), host)
+        layer = TlsLayer(context, host)
         round_trips = 0
         while True:
             try:

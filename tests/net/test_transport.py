@@ -449,7 +449,7 @@ def test_a_dead_first_address_costs_less_than_300_ms(
             if isinstance(event, StageStarted) and event.stage is Stage.BANNER:
                 took = time.monotonic() - began
             last = event
-    assert 0.2 < took < 0.3 + 0.1  # the machine may be busy
+    assert 0.2 < took < 0.3 + 0.2  # 255 ms on an idle machine
     assert isinstance(last, Finished)
     result = last.result
     assert result.ok
@@ -510,11 +510,11 @@ def test_silence_ends_by_the_field_timeout(
     security, script = SILENT[stage]
     server = scripted(script(certificates))
     began = time.monotonic()
-    result = hold(local(server.port, security, timeout_ms=300), ca_file=str(certificates.ca))
-    assert time.monotonic() - began < 3
+    result = hold(local(server.port, security, timeout_ms=500), ca_file=str(certificates.ca))
+    assert time.monotonic() - began < 5
     assert result.failure is not None
     assert (result.failure.stage, result.failure.kind) == (stage, "timeout")
-    assert "0.3 s" in result.failure.text
+    assert "0.5 s" in result.failure.text
 
 
 @pytest.mark.parametrize("stage", SILENT)
@@ -524,11 +524,11 @@ def test_silence_ends_by_the_deadline(
     security, script = SILENT[stage]
     server = scripted(script(certificates))
     began = time.monotonic()
-    result = hold(local(server.port, security), ca_file=str(certificates.ca), deadline_ms=400)
-    assert time.monotonic() - began < 2
+    result = hold(local(server.port, security), ca_file=str(certificates.ca), deadline_ms=700)
+    assert time.monotonic() - began < 3
     assert result.failure is not None
     assert (result.failure.stage, result.failure.kind) == (stage, "deadline")
-    assert result.failure.text == "The test took longer than 0.4 s as a whole and was ended."
+    assert result.failure.text == "The test took longer than 0.7 s as a whole and was ended."
 
 
 def test_one_byte_at_a_time_ends_by_the_deadline(scripted: StartScripted) -> None:
