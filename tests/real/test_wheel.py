@@ -78,7 +78,7 @@ def test_the_wheel_holds_code_presets_and_nothing_else(wheel: Path) -> None:
     assert tops == {"mailconfig_gui", next(top for top in tops if top.endswith(".dist-info"))}
     assert "mailconfig_gui/resources/providers/sendgrid.toml" in names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
-    assert not [name for name in names if "test" in name.lower().split("/")[-1].split("_")[0]]
+    assert not [name for name in names if name.startswith("tests") or "/tests/" in name]
 
 
 def test_the_command_line_starts_and_finds_its_presets(installed: Path) -> None:
