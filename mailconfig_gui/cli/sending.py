@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
+    from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
@@ -73,6 +74,7 @@ class Ready(NamedTuple):
     ca_file: str | None
     allow_unprotected: bool
     practice: bool
+    provider: str | None
 
 
 def run_test(arguments: argparse.Namespace) -> int:
@@ -91,10 +93,13 @@ def run_test(arguments: argparse.Namespace) -> int:
         raise
     if ready.profile is not None:
         _remember(arguments, ready, result)
+    diagnosis = _explain(ready, result) if result.failure is not None else None
     if arguments.json:
-        print_json(result_as_json(result, problems=map(problem_object, ready.problems)))
+        shown = map(problem_object, ready.problems)
+        explained = diagnosis.as_json() if diagnosis else None
+        print_json(result_as_json(result, problems=shown, diagnosis=explained))
     else:
-        _say(arguments, ready, result)
+        _say(arguments, ready, result, diagnosis)
     if result.cancelled:
         return CANCELLED
     return GOOD if result.ok else FAILED
@@ -148,6 +153,7 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         ca_file,
         host in (name.lower() for name in allowed),
         practice,
+        preset.id if preset else profile.provider if profile else None,
     )
 
 
@@ -207,12 +213,24 @@ def _show_stage(report: StageReport) -> None:
     print(f"{mark} {STAGE_WORDS[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
 
 
-def _say(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
+def _explain(ready: Ready, result: Result) -> Diagnosis | None:
+    from mailconfig_gui.app.explain import explain_result
+
+    return explain_result(result, ready.settings, ready.recipient, ready.provider)
+
+
+def _say(arguments: argparse.Namespace, ready: Ready, result: Result, diagnosis: Diagnosis | None) -> None:
     """Say how it ended, in as few words as possible."""
     host, recipient = printable(ready.settings.host), printable(ready.recipient)
     if result.failure is not None:
         if not sys.stdout.isatty():
             _show_stage(result.stages[-1])
+        if diagnosis is not None:
+            from mailconfig_gui.cli.explain import print_diagnosis
+
+            print()
+            print_diagnosis(diagnosis)
+            sys.stdout.flush()
         print_problems(ready.problems, sys.stderr)
     elif arguments.no_send:
         print(f"{host} would take a message for {recipient}. Nothing was sent.")

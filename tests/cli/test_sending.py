@@ -110,6 +110,8 @@ def test_a_refusal_is_1(process: Run) -> None:
     assert "\x1b" not in plain.out + plain.err
     assert as_json.json["ok"] is False
     assert as_json.json["stages"][-1]["stage"] == "mail-from"
+    assert as_json.json["diagnosis"].keys() >= {"cause", "also", "title", "why", "remedy", "who", "fixes"}
+    assert "\n  1. " in plain.out
 
 
 def test_nobody_listens_is_1(process: Run) -> None:

@@ -1,0 +1,62 @@
+"""Use case: the diagnosis of a test that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp import events
+    from mailconfig_gui.smtp.events import Result
+
+# What our engine decides by itself, in the words that Python's smtplib has for it: the knowledge has them too.
+_WORDS = {
+    ("not-offered", Stage.STARTTLS): "STARTTLS extension not supported by server.",
+    ("not-offered", Stage.AUTH): "SMTP AUTH extension not supported by server.",
+    ("no-mechanism", Stage.AUTH): "No suitable authentication method found.",
+}
+_LOW_WORDS = {
+    "closed": "Connection unexpectedly closed",
+    "reset": "Connection reset by peer",
+    "timeout": "timed out",
+    "deadline": "timed out",
+}
+# Our own refusals: nobody else did anything, and the failure says it all.
+_OWN = frozenset({"cancelled", "unprotected", "settings"})
+
+
+def explain_result(
+    result: Result, settings: Settings, recipient: str, provider: str | None = None
+) -> Diagnosis | None:
+    """Return why a test failed; None when it did not, or when this program ended it of its own accord.
+
+    `provider` is a preset's id; without one the engine goes by the host.
+    """
+    failure = result.failure
+    if failure is None or failure.kind in _OWN:
+        return None
+    banner = result.replies.get("banner")
+    known: dict[str, object] = {
+        "host": settings.host,
+        "port": settings.port,
+        "security": settings.security,
+        "username": settings.username,
+        "mail_from": settings.mail_from,
+        "rcpt": recipient,
+        "banner": banner.text if banner else None,
+        "auth": result.mechanism or None,
+        "proxy": settings.proxy.host if settings.proxy else None,
+    }
+    facts = {key: value for key, value in known.items() if value is not None}
+    # "custom" says no more than no preset at all.
+    chosen = None if provider in (None, "", "custom") else provider
+    return diagnose(Failure(_text(failure), failure.stage.value, chosen, facts), load_knowledge())
+
+
+def _text(failure: events.Failure) -> str:
+    words = _WORDS.get((failure.kind, failure.stage))
+    return words or _LOW_WORDS.get(failure.kind) or failure.raw or failure.text

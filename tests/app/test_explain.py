@@ -1,0 +1,67 @@
+"""Each fault of the practice server, through a real test, has its cause found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.send_test import send_test
+from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.smtp.events import Failure, Finished, Result
+from mailconfig_gui.smtp.stages import Reached, Stage
+
+CAUSES = {
+    "wrong-password": "wrong-password",
+    "no-auth": "auth-not-offered",
+    "cram-only": "auth-mechanism-mismatch",
+    "no-starttls": "starttls-not-offered",
+    "tls-broken": "server-tls-broken",
+    "expired-certificate": "cert-expired",
+    "wrong-host-certificate": "cert-hostname-mismatch",
+    "sender-refused": "sender-not-owned-by-user",
+    "relay-denied": "relay-denied",
+    "mailbox-unknown": "recipient-unknown",
+    "greylist": "greylisted",
+    "quota": "mailbox-full",
+    "spam": "content-rejected",
+    "drop": "connection-dropped-by-peer",
+    "unknown-ca-certificate": "cert-incomplete-chain",
+    "": "",
+}
+
+
+def settings(port: int, password: str) -> Settings:
+    return Settings("iot@plant.com", "smtp", "127.0.0.1", port, 5000, True, "", "practice", password, None)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer() as running:
+        yield running
+
+
+@pytest.mark.parametrize("fault", CAUSES)
+def test_the_cause_of_each_fault(tmp_path: Path, server: PracticeServer, fault: str) -> None:
+    server.fault = fault
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_text(server.ca_pem, encoding="ascii")
+    tested = settings(server.ports["starttls"], server.password)
+    *_, last = send_test(tested, "you@plant.com", ca_file=str(ca_file))
+    assert isinstance(last, Finished)
+    diagnosis = explain_result(last.result, tested, "you@plant.com", "custom")
+    if not fault:
+        assert diagnosis is None
+        return
+    assert diagnosis is not None
+    assert CAUSES[fault] in (diagnosis.cause, *diagnosis.also)
+    assert server.password not in repr(diagnosis)
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "unprotected", "settings"])
+def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
+    result = Result(Reached.CONNECTED, failure=Failure(Stage.AUTH, kind, "words"))
+    assert explain_result(result, settings(587, "x"), "you@plant.com") is None
