@@ -35,6 +35,11 @@ def open_window(arguments: Sequence[str]) -> int:
     try:
         from mailconfig_gui.gui.main import run
     except ImportError as cause:
+        if cause.name == "mailconfig_gui.gui":
+            return _cannot(
+                "This is the command line alone, without the window.",
+                "The window comes with mailconfig-gui. ",
+            )
         if cause.name is not None and cause.name.startswith("mailconfig_gui"):
             raise
         return _cannot(

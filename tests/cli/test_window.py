@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,12 +21,12 @@ DOORS = {
 
 
 def start(
-    door: str, *words: str, environment: Mapping[str, str] | None = None
+    door: str, *words: str, environment: Mapping[str, str] | None = None, where: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     program = f"import sys; from mailconfig_gui.__main__ import {DOORS[door]} as run; sys.exit(run())"
     return subprocess.run(
         [sys.executable, "-c", program, *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=where, capture_output=True, text=True, timeout=60, check=False,
         env=os.environ if environment is None else environment,
     )  # fmt: skip
 
@@ -65,6 +66,19 @@ def test_where_qt_cannot_be_loaded_the_window_says_so(tmp_path: Path) -> None:
     assert ended.returncode == 4
     assert "libGL.so.1" in ended.stderr
     assert "apt-get install" in ended.stderr
+
+
+def test_where_the_window_was_not_installed_it_says_so(tmp_path: Path) -> None:
+    shutil.copytree(
+        ROOT / "mailconfig_gui",
+        tmp_path / "mailconfig_gui",
+        ignore=shutil.ignore_patterns("gui", "__pycache__"),
+    )
+    ended = start(
+        "mailconfig", "gui", environment={**os.environ, "PYTHONPATH": str(tmp_path)}, where=tmp_path
+    )
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert "without the window" in ended.stderr
 
 
 def test_the_door_of_the_window_has_help_too() -> None:
