@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mailconfig_gui.net.certificate_dates import validity
 from mailconfig_gui.smtp.events import CertificateInfo
 from mailconfig_gui.smtp.replies import visible
 
@@ -33,8 +34,13 @@ def from_peer(peer: dict[str, Any], der: bytes) -> CertificateInfo:
 def from_der(der: bytes) -> CertificateInfo | None:
     """Read a certificate that nobody has verified, or None when it is unreadable."""
     # Heavy, and needed only to explain a failure or to look at a server.
-    from cryptography import x509
-
+    try:
+        from cryptography import x509
+    except ImportError:
+        return _from_der_by_openssl(der)
+    valid = validity(der)
+    if valid is None:
+        return None
     try:
         certificate = x509.load_der_x509_certificate(der)
         try:
@@ -45,13 +51,31 @@ def from_der(der: bytes) -> CertificateInfo | None:
         return CertificateInfo(
             _distinguished(certificate.subject),
             _distinguished(certificate.issuer),
-            int(certificate.not_valid_before_utc.timestamp()),
-            int(certificate.not_valid_after_utc.timestamp()),
+            *valid,
             names,
             der,
         )
     except ValueError:
         return None
+
+
+def _from_der_by_openssl(der: bytes) -> CertificateInfo | None:
+    """Read a certificate where the cryptography package is not there: the single file brings pure Python only.
+
+    WORKAROUND: Python's ssl gives no details of a certificate that was not verified, save through a function of its
+    own tests, which wants a file.
+    """
+    import ssl
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory(prefix="mailconfig-") as folder:
+        file = Path(folder) / "certificate.pem"
+        file.write_text(ssl.DER_cert_to_PEM_cert(der), encoding="ascii")
+        try:
+            return from_peer(ssl._ssl._test_decode_cert(str(file)), der)  # type: ignore[attr-defined]
+        except (AttributeError, KeyError, ValueError, ssl.SSLError):
+            return None
 
 
 def split_handshake(message: bytes, tls13: bool) -> list[bytes]:

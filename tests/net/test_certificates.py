@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -74,6 +76,16 @@ def test_any_bytes_can_be_looked_at(data: bytes) -> None:
     assert from_der(data) is None
     for tls13 in (True, False):
         assert all(len(one) <= len(data) for one in split_handshake(data, tls13))
+
+
+def test_without_the_cryptography_package_it_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = issue("Lab CA", authority=True)
+    ours = issue("mail.test", ("mail.test", "127.0.0.1"), by=authority).certificate.public_bytes(Encoding.DER)
+    samples = [ours, authority.certificate.public_bytes(Encoding.DER), b"", ours[:-1], b"x" * 1000]
+    with_it = [from_der(der) for der in samples]
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    assert [from_der(der) for der in samples] == with_it
+    assert with_it[0] is not None
 
 
 def test_a_certificate_message_of_each_version(certificates: Certificates) -> None:
