@@ -1,0 +1,51 @@
+"""The parsers: every field has its option, nothing is abbreviated, no password is taken or repeated."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.cli.args import COMMANDS, build_parser, field_options
+from mailconfig_gui.model.fields import FIELDS
+
+SECRET = "hunter2-on-the-command-line"
+
+
+def parse(*words: str) -> object:
+    return build_parser(words)[0].parse_args(list(words))
+
+
+@pytest.mark.parametrize("command", ["test", "save"])
+@pytest.mark.parametrize(
+    "field", [field for field in FIELDS if not field.secret], ids=lambda field: field.key
+)
+def test_each_field_has_its_option(command: str, field: object) -> None:
+    option = f"--{field.option}"  # type: ignore[attr-defined]
+    assert option in build_parser((command,))[1][command].format_help()
+
+
+@pytest.mark.parametrize("option", ["--password", "--proxy-password"])
+def test_a_password_is_refused_and_not_repeated(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ((option, SECRET), (f"{option}={SECRET}",)):
+        with pytest.raises(SystemExit) as end:
+            parse("test", *words)
+        assert end.value.code == 2
+    shown = capsys.readouterr()
+    assert SECRET not in shown.out + shown.err
+    assert f"{option}-file" in shown.err
+
+
+def test_an_option_is_not_abbreviated() -> None:
+    parser = build_parser(("test",))[0]
+    assert "--smtp-h" in parser.parse_known_args(["test", "--smtp-h", "x"])[1]
+
+
+def test_an_empty_text_is_a_value_and_a_missing_option_is_none() -> None:
+    options = field_options(parse("test", "--tls-version", "", "--no-enable-tls", "--to", "a@b.org"))  # type: ignore[arg-type]
+    assert options == {"tlsVersion": "", "enableTls": False}
+
+
+def test_every_command_has_words_and_help() -> None:
+    parsers = build_parser((), whole=True)[1]
+    assert parsers.keys() == COMMANDS.keys()
+    for name, parser in parsers.items():
+        assert parser.format_help().startswith(f"usage: mailconfig {name}")

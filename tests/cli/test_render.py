@@ -1,0 +1,99 @@
+"""What reaches the terminal: nothing that it would obey, no secret."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from mailconfig_gui.cli.render import (
+    coloured,
+    error_object,
+    fix_as_options,
+    print_error,
+    print_json,
+    print_problems,
+    print_table,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.model.problem import Fix, MailConfigError, Problem, Severity
+
+PROBLEM = Problem("smtpHost", Severity.ERROR, "host-port", "Host contains the port.", "Split it.",
+                  Fix("Use h.org", {"smtpHost": "h o.org", "enableTls": False}))  # fmt: skip
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\x07", "\u202e", "\u2028", "\x9b", "\ud800", "\u200b"])
+def test_what_a_terminal_could_obey_is_escaped(char: str) -> None:
+    shown = printable(f"a{char}b")
+    assert char not in shown
+    assert shown.startswith("a\\")
+
+
+def test_ordinary_letters_and_wanted_lines_stay() -> None:
+    assert printable("Grüße “x”") == "Grüße “x”"
+    assert printable("a\nb", keep_lines=True) == "a\nb"
+    assert printable("a\nb") == "a\\nb"
+
+
+def test_colour_is_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    assert coloured("x", "red", stream) == "x"
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert coloured("x", "red", stream) == "\x1b[31mx\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert coloured("x", "red", stream) == "x"
+
+
+def test_json_is_ascii(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"a": "ü\u2028"})
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert json.loads(out) == {"a": "ü\u2028"}
+
+
+def test_a_problem_as_json() -> None:
+    assert problem_object(PROBLEM) == {
+        "field": "smtpHost", "severity": "error", "code": "host-port", "title": "Host contains the port.",
+        "remedy": "Split it.", "fix": {"label": "Use h.org", "changes": {"smtpHost": "h o.org", "enableTls": False}},
+    }  # fmt: skip
+
+
+def test_a_fix_that_would_show_a_secret_is_left_out() -> None:
+    leaky = PROBLEM._replace(field="password", fix=Fix("Remove the blanks", {"password": "s3cret"}))
+    assert "s3cret" not in json.dumps(problem_object(leaky))
+    assert fix_as_options(Fix("x", {"password": "s3cret"})) == ""
+    emptied = PROBLEM._replace(fix=Fix("Remove it", {"password": ""}))
+    assert problem_object(emptied)["fix"] is not None
+
+
+def test_a_fix_as_options_that_can_be_typed() -> None:
+    assert PROBLEM.fix is not None
+    assert fix_as_options(PROBLEM.fix) == "--smtp-host 'h o.org' --no-enable-tls"
+    assert fix_as_options(Fix("x", {"unknown": 1})) == ""
+
+
+def test_problems_for_people() -> None:
+    stream = io.StringIO()
+    print_problems([PROBLEM, PROBLEM._replace(severity=Severity.WARNING, fix=None, remedy="")], stream)
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == "error    Host contains the port."
+    assert lines[2].strip() == "Use h.org: --smtp-host 'h o.org' --no-enable-tls"
+    assert lines[3] == "warning  Host contains the port."
+
+
+def test_errors_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    print_error(MailConfigError("The disk is full", "Nothing was written.", "Make room."))
+    assert [line.strip() for line in capsys.readouterr().err.splitlines()] == [
+        "error  The disk is full.", "Nothing was written.", "Make room.",
+    ]  # fmt: skip
+    assert error_object(MailConfigError("A", "B", "C"))["title"] == "A: B"
+
+
+def test_a_table_has_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([("a", "long name", ""), ("bcd", "x", "more")])
+    assert capsys.readouterr().out == "a    long name\nbcd  x          more\n"
+    print_table([])
+    assert capsys.readouterr().out == ""
