@@ -78,6 +78,31 @@ def _from_der_by_openssl(der: bytes) -> CertificateInfo | None:
             return None
 
 
+def key_of(der: bytes) -> str:
+    """Return kind and size of a certificate's key, `RSA 2048`; "" when it is unreadable."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        key = x509.load_der_x509_certificate(der).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return ""
+    kind = type(key).__name__.removesuffix("PublicKey").removesuffix("_").lstrip("_")
+    curve, size = getattr(key, "curve", None), getattr(key, "key_size", None)
+    if curve is not None:
+        return f"EC {curve.name}"
+    return f"{kind} {size}" if size else kind
+
+
+def as_pem(der: bytes) -> str:
+    """Return a certificate in PEM form (RFC 7468)."""
+    from base64 import b64encode
+
+    text = b64encode(der).decode("ascii")
+    lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
+    return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
+
+
 def split_handshake(message: bytes, tls13: bool) -> list[bytes]:
     """Return the DER certificates in a Certificate handshake message (RFC 8446 4.4.2, RFC 5246 7.4.2)."""
     # Type (1 byte) and length (3) come first; in TLS 1.3 a request context with its length follows.

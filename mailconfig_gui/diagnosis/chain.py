@@ -1,0 +1,129 @@
+"""The certificate chain as a server sends it: which link fails, why, and what the platform's Java needs to trust it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FAULTS = {
+    "self-signed": "It is signed by itself, so nobody vouches for it.",
+    "unknown-ca": "Its authority is none that is publicly trusted.",
+    "missing-intermediate": "The certificate that signed it was not sent, and is none that is publicly trusted.",
+    "wrong-name": "It is made out to another name.",
+    "expired": "It has expired.",
+    "not-yet-valid": "It is not valid yet.",
+    "clock": "By this computer's clock none of these certificates is valid: look at the clock first.",
+    "weak": "Its key or signature is too weak.",
+    "other": "It was not accepted.",
+}
+"""Why a link fails, in words; a key is what `View.fault` holds."""
+
+# OpenSSL's X509_V_ERR_* numbers.
+_NOT_YET, _EXPIRED, _SELF_SIGNED, _ROOT_UNKNOWN = 9, 10, 18, 19
+_ISSUER_UNKNOWN = (2, 20, 21)
+_NAMES = (62, 64)
+_WEAK = (66, 67, 68)
+
+
+class Link(NamedTuple):
+    """One certificate as served. Times are Unix seconds (UTC); `key` is `RSA 2048`; `sha256` its fingerprint."""
+
+    subject: str
+    issuer: str
+    not_before: int
+    not_after: int
+    names: tuple[str, ...]
+    key: str = ""
+    sha256: str = ""
+    pem: str = ""
+
+
+class View(NamedTuple):
+    """A chain, leaf first. `failing` is the position of the link at fault, -1 for none; `fault` a key of FAULTS."""
+
+    host: str
+    links: tuple[Link, ...]
+    failing: int
+    fault: str
+
+    @property
+    def why(self) -> str:
+        """What is wrong, in words; "" when nothing is."""
+        return FAULTS.get(self.fault, "")
+
+    @property
+    def may_be_trusted(self) -> bool:
+        """Tell whether giving the test one more authority would mend it."""
+        return self.fault in ("self-signed", "unknown-ca", "missing-intermediate")
+
+
+def view_of(host: str, links: Sequence[Link], verify_code: int | None, now: float) -> View:
+    """Find the link at fault, by OpenSSL's error number; `now` in Unix seconds."""
+    if verify_code is None or not links:
+        return View(host, tuple(links), -1, "" if verify_code is None else "other")
+    failing, fault = _fault(links, verify_code, now)
+    return View(host, tuple(links), failing, fault)
+
+
+def _fault(links: Sequence[Link], verify_code: int, now: float) -> tuple[int, str]:
+    if verify_code in (_NOT_YET, _EXPIRED):
+        outside = [n for n, link in enumerate(links) if not link.not_before <= now <= link.not_after]
+        if len(links) > 1 and len(outside) == len(links):
+            return 0, "clock"
+        return (outside or [0])[0], "expired" if verify_code == _EXPIRED else "not-yet-valid"
+    if verify_code == _SELF_SIGNED:
+        return 0, "self-signed"
+    if verify_code == _ROOT_UNKNOWN:
+        return len(links) - 1, "unknown-ca"
+    if verify_code in _ISSUER_UNKNOWN:
+        # With nothing but the leaf sent, a forgotten intermediate is by far the likeliest.
+        return len(links) - 1, "missing-intermediate" if len(links) == 1 else "unknown-ca"
+    if verify_code in _NAMES:
+        return 0, "wrong-name"
+    return 0, "weak" if verify_code in _WEAK else "other"
+
+
+def describe(view: View) -> tuple[str, ...]:
+    """Return the chain in lines for people, leaf first."""
+    lines: list[str] = []
+    for number, link in enumerate(view.links):
+        names = (
+            f" for {', '.join(link.names[:4])}{', …' if len(link.names) > 4 else ''}" if link.names else ""
+        )
+        key = f", {link.key}" if link.key else ""
+        lines.append(f"{number + 1}. {link.subject}{names}{key}")
+        lines.append(f"   signed by {link.issuer}, valid {_day(link.not_before)} to {_day(link.not_after)}")
+        if link.sha256:
+            lines.append(f"   SHA-256 {link.sha256}")
+        if number == view.failing:
+            lines.append(f"   this one fails: {view.why}")
+    return tuple(lines)
+
+
+def keytool_lines(ca_file: str = "ca.pem") -> tuple[tuple[str, str], ...]:
+    """Return what to type so that the platform's Java trusts an authority: (where, command) in order.
+
+    `-cacerts` exists since Java 9 (keytool reference of the JDK); `changeit` is the store's customary password.
+    """
+    name = ca_file.replace("\\", "/").rpartition("/")[2] or "ca.pem"
+    quoted = f"'{name}'" if not name.replace(".", "").replace("-", "").replace("_", "").isalnum() else name
+    options = "-importcert -noprompt -trustcacerts -storepass changeit -alias mail-server-ca"
+    old = '"$JAVA_HOME/jre/lib/security/cacerts"'
+    inside = f"docker exec -u root CONTAINER keytool {options} -cacerts -file /tmp/{quoted}"
+    return (
+        ("package, Java 11 and later", f"sudo keytool {options} -cacerts -file {quoted}"),
+        ("package, Java 8", f"sudo keytool {options} -keystore {old} -file {quoted}"),
+        ("package, then", "sudo systemctl restart thingsboard"),
+        ("container", f"docker cp {quoted} CONTAINER:/tmp/{quoted}"),
+        ("container, then", inside),
+        ("container, then", "docker restart CONTAINER"),
+    )
+
+
+def _day(moment: int) -> str:
+    """Return the day in UTC."""
+    year, month, day, *_ = time.gmtime(moment)
+    return f"{year:04}-{month:02}-{day:02}"
