@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.enrich import enriched
 from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp import events
     from mailconfig_gui.smtp.events import Result
@@ -18,6 +20,7 @@ _WORDS = {
     ("not-offered", Stage.STARTTLS): "STARTTLS extension not supported by server.",
     ("not-offered", Stage.AUTH): "SMTP AUTH extension not supported by server.",
     ("no-mechanism", Stage.AUTH): "No suitable authentication method found.",
+    ("unprotected", Stage.AUTH): "STARTTLS extension not supported by server.",
 }
 _LOW_WORDS = {
     "closed": "Connection unexpectedly closed",
@@ -26,15 +29,21 @@ _LOW_WORDS = {
     "deadline": "timed out",
 }
 # Our own refusals: nobody else did anything, and the failure says it all.
-_OWN = frozenset({"cancelled", "unprotected", "settings"})
+_OWN = frozenset({"cancelled", "settings"})
 
 
 def explain_result(
-    result: Result, settings: Settings, recipient: str, provider: str | None = None
+    result: Result,
+    settings: Settings,
+    recipient: str,
+    provider: str | None = None,
+    *,
+    findings: Findings | None = None,
 ) -> Diagnosis | None:
     """Return why a test failed; None when it did not, or when this program ended it of its own accord.
 
-    `provider` is a preset's id; without one the engine goes by the host.
+    `provider` is a preset's id; without one the engine goes by the host. `findings` are those of a look at the
+    server's ports: where it knows better than the text, it decides. Every fix leads to settings without errors.
     """
     failure = result.failure
     if failure is None or failure.kind in _OWN:
@@ -54,7 +63,10 @@ def explain_result(
     facts = {key: value for key, value in known.items() if value is not None}
     # "custom" says no more than no preset at all.
     chosen = None if provider in (None, "", "custom") else provider
-    return diagnose(Failure(_text(failure), failure.stage.value, chosen, facts), load_knowledge())
+    stage = Stage.STARTTLS if failure.kind == "unprotected" else failure.stage
+    knowledge = load_knowledge()
+    diagnosis = diagnose(Failure(_text(failure), stage.value, chosen, facts), knowledge)
+    return enriched(diagnosis, result, failure, settings, findings, knowledge)
 
 
 def _text(failure: events.Failure) -> str:

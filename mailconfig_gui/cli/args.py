@@ -257,7 +257,8 @@ def _fill_practice(parser: Parser) -> None:
 
 def _fill_test(parser: Parser) -> None:
     parser.usage = (
-        f"{PROGRAM} test [FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send] [--json]"
+        f"{PROGRAM} test [FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send]\n"
+        f"       {' ' * len(PROGRAM)}      [--probe] [--verdict] [--json]"
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
     parser.add_argument("--profile", metavar="NAME", help="profile to test, instead of a file")
@@ -277,19 +278,63 @@ def _fill_test(parser: Parser) -> None:
         default=[],
         help="send the password to HOST even where the connection is not encrypted or not verified",
     )
+    _add_after_test(parser)
     _add_settings(parser)
     examples = _examples(
         "test --provider practice --mail-from iot@example.com --to you@example.com",
         "test mail.json --to you@example.com",
+        "test mail.json --to you@example.com --probe --hand-over request.txt",
         "test --profile plant --no-send --to you@example.com --json",
     )
     parser.epilog = f"""{examples}
 
 Options override the file or profile, that the preset, that the defaults.
 
+The verdict on the platform is computed from what can be seen from here. Where a test from here and the platform
+can differ, and how to check what cannot be seen: {PROGRAM} traps
+
 {PASSWORDS}
 
 {EXIT_CODES}"""
+
+
+def _add_after_test(parser: Parser) -> None:
+    from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, VERSIONS
+
+    after = parser.add_argument_group("after the test (no further login, ever)")
+    after.add_argument(
+        "--probe",
+        action="store_true",
+        help="if it fails, look at all mail ports of the same host, and compute settings that would work",
+    )
+    after.add_argument(
+        "--verdict",
+        action="store_true",
+        help="say what the platform itself would do, for which the server is looked at once more",
+    )
+    after.add_argument(
+        "--platform-version",
+        choices=VERSIONS,
+        default=DEFAULT_VERSION,
+        help=f"version of the platform: {', '.join(VERSIONS)} (default {DEFAULT_VERSION})",
+        metavar="V",
+    )
+    after.add_argument(
+        "--platform-trust",
+        metavar="FILE",
+        help="what the platform's Java trusts: PEM bundle or cacerts; the public authorities without it",
+    )
+    after.add_argument(
+        "--hand-over", metavar="FILE", help="if it fails, write a message for whoever has to mend it"
+    )
+    after.add_argument(
+        "--bundle", metavar="FILE", help="write all that was seen, without secrets, for support"
+    )
+
+
+def _fill_traps(parser: Parser) -> None:
+    _add_json(parser, "print a JSON list")
+    parser.epilog = _examples("traps", "traps --json")
 
 
 def _fill_explain(parser: Parser) -> None:
@@ -321,6 +366,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "profiles": ("List, rename, duplicate or delete profiles", _fill_profiles),
     "secret": ("Store or forget the password of a profile", _fill_secret),
     "explain": ("Explain an error text", _fill_explain),
+    "traps": ("List how a test from here and the platform can differ", _fill_traps),
     "practice": ("Run the practice mail server", _fill_practice),
     "gui": ("Open the window", _fill_gui),
 }

@@ -91,6 +91,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from mailconfig_gui.cli.practice import run_practice as run
     elif name == "explain":
         from mailconfig_gui.cli.explain import run_explain as run
+    elif name == "traps":
+        from mailconfig_gui.cli.verdict import run_traps as run
     else:
         from mailconfig_gui.cli.window import run_gui as run
     return run

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
 from mailconfig_gui.app.open_save import SettingsError, open_file
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
@@ -17,6 +18,7 @@ from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
+from mailconfig_gui.cli.papers import print_aftermath, write_papers
 from mailconfig_gui.cli.render import (
     coloured,
     error_object,
@@ -27,6 +29,7 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.settings import take_passwords
+from mailconfig_gui.cli.verdict import print_verdict, read_trust, verdict_object
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
@@ -83,30 +85,69 @@ def run_test(arguments: argparse.Namespace) -> int:
         raise UsageError("either FILE or --profile, not both")
     if arguments.to is None and arguments.profile is None:
         raise UsageError("--to ADDRESS is missing")
+    known: dict[str, object] = {}
+    cancel = Cancel()
     try:
+        trust = read_trust(arguments)
         with ExitStack() as servers:
-            ready = _prepare(arguments, servers)
-            result = _send(arguments, ready)
+            ready = _prepare(arguments, servers, known)
+            servers.enter_context(_ends_on_signals(cancel))
+            result = _send(arguments, ready, cancel)
+            aftermath = _follow_up(arguments, ready, result, known, trust, cancel)
     except MailConfigError as error:
         if arguments.json:
-            _print_failure(error)
+            _print_failure(error, known, arguments.platform_version)
         raise
     if ready.profile is not None:
         _remember(arguments, ready, result)
-    diagnosis = _explain(ready, result) if result.failure is not None else None
     if arguments.json:
-        shown = map(problem_object, ready.problems)
-        explained = diagnosis.as_json() if diagnosis else None
-        print_json(result_as_json(result, problems=shown, diagnosis=explained))
+        _print_result(arguments, ready, result, aftermath)
     else:
-        _say(arguments, ready, result, diagnosis)
+        _say(arguments, ready, result, aftermath)
+    write_papers(arguments, known, ready, result, aftermath)
     if result.cancelled:
         return CANCELLED
     return GOOD if result.ok else FAILED
 
 
-def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
-    """Put settings and passwords together.
+def _follow_up(
+    arguments: argparse.Namespace,
+    ready: Ready,
+    result: Result,
+    document: Mapping[str, object],
+    trust: str,
+    cancel: Cancel,
+) -> Aftermath:
+    """Look once more where that was asked for, or after a failure."""
+    verdict = arguments.json or arguments.verdict
+    if result.ok and not verdict:
+        return Aftermath()
+    if ready.practice and not trust and ready.ca_file is not None:
+        # The practice server stands for a real one, whose authority the platform would know.
+        trust = Path(ready.ca_file).read_text(encoding="ascii")
+    wanted = Wanted(
+        verdict=verdict,
+        probe=arguments.probe,
+        version=arguments.platform_version,
+        trust_pem=trust,
+        provider=ready.provider,
+        ca_file=ready.ca_file,
+    )
+    return follow_up(document, ready.settings, ready.recipient, result, wanted, cancel)
+
+
+def _print_result(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath) -> None:
+    shown = map(problem_object, ready.problems)
+    diagnosis, findings = aftermath.diagnosis, aftermath.findings
+    report = result_as_json(result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None)
+    report["platform"] = verdict_object(aftermath.verdict)
+    if arguments.probe:
+        report["findings"] = findings.as_json() if findings else None
+    print_json(report)
+
+
+def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, object]) -> Ready:
+    """Put settings and passwords together; `known` is filled with the document as far as it was read.
 
     Raises:
         UsageError, SettingsError, StorageError, DocumentError, PasswordError, SecretError: nothing was connected to.
@@ -130,6 +171,8 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         # A password at hand belongs to a real server.
         given, practice = Given({}), True
     draft = {**layered(arguments, preset=changes, file=file), **given.values}
+    # What the platform would read: the file as it is, no key added.
+    known.update(draft if file is None else {**changes, **file, **field_options(arguments), **given.values})
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
         raise SettingsError(outcome.problems, "Nothing was tested")
@@ -139,7 +182,7 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack) -> Ready:
         ("proxyPassword", "proxyUser", outcome.settings.proxy is not None),
     ):
         if needed and draft.get(user):
-            draft[key] = _password(key, draft, given, profile, store)
+            known[key] = draft[key] = _password(key, draft, given, profile, store)
     outcome = check(draft)
     if outcome.settings is None:
         raise SettingsError(outcome.problems, "Nothing was tested")
@@ -201,11 +244,13 @@ def _password(
     return found or ask_password(key, draft)
 
 
-def _print_failure(error: MailConfigError) -> None:
-    """Print the JSON object of a test that could not begin."""
+def _print_failure(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
+    """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
     problems = getattr(error, "problems", None)
     shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
-    print_json({**result_as_json(Result(), problems=shown), "ok": False})
+    verdict = untested(document, version) if document else None
+    report = {**result_as_json(Result(), problems=shown), "ok": False, "platform": verdict_object(verdict)}
+    print_json(report)
 
 
 def _show_stage(report: StageReport) -> None:
@@ -213,24 +258,19 @@ def _show_stage(report: StageReport) -> None:
     print(f"{mark} {STAGE_WORDS[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
 
 
-def _explain(ready: Ready, result: Result) -> Diagnosis | None:
-    from mailconfig_gui.app.explain import explain_result
-
-    return explain_result(result, ready.settings, ready.recipient, ready.provider)
-
-
-def _say(arguments: argparse.Namespace, ready: Ready, result: Result, diagnosis: Diagnosis | None) -> None:
+def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath) -> None:
     """Say how it ended, in as few words as possible."""
     host, recipient = printable(ready.settings.host), printable(ready.recipient)
     if result.failure is not None:
         if not sys.stdout.isatty():
             _show_stage(result.stages[-1])
-        if diagnosis is not None:
+        if aftermath.diagnosis is not None:
             from mailconfig_gui.cli.explain import print_diagnosis
 
             print()
-            print_diagnosis(diagnosis)
-            sys.stdout.flush()
+            print_diagnosis(aftermath.diagnosis)
+        print_aftermath(result, ready.settings, aftermath)
+        sys.stdout.flush()
         print_problems(ready.problems, sys.stderr)
     elif arguments.no_send:
         print(f"{host} would take a message for {recipient}. Nothing was sent.")
@@ -241,6 +281,8 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, diagnosis:
             print("That was the practice server inside this program: no mailbox has got anything.")
         else:
             print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
+    if result.ok and aftermath.verdict is not None:
+        print_verdict(aftermath.verdict)
 
 
 def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
@@ -259,9 +301,8 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
         print_error(error)
 
 
-def _send(arguments: argparse.Namespace, ready: Ready) -> Result:
+def _send(arguments: argparse.Namespace, ready: Ready, cancel: Cancel) -> Result:
     """Run the test to its end, which Ctrl-C brings at once."""
-    cancel = Cancel()
     live = sys.stdout.isatty() and not arguments.json
     events = send_test(
         ready.settings,
@@ -272,12 +313,11 @@ def _send(arguments: argparse.Namespace, ready: Ready) -> Result:
         deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
         cancel=cancel,
     )
-    with _ends_on_signals(cancel):
-        for event in events:
-            if isinstance(event, StageFinished) and live:
-                _show_stage(event.report)
-            elif isinstance(event, Finished):
-                return event.result
+    for event in events:
+        if isinstance(event, StageFinished) and live:
+            _show_stage(event.report)
+        elif isinstance(event, Finished):
+            return event.result
     raise AssertionError("a test ended without saying how")
 
 

@@ -61,7 +61,7 @@ def test_the_cause_of_each_fault(tmp_path: Path, server: PracticeServer, fault: 
     assert server.password not in repr(diagnosis)
 
 
-@pytest.mark.parametrize("kind", ["cancelled", "unprotected", "settings"])
+@pytest.mark.parametrize("kind", ["cancelled", "settings"])
 def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
     result = Result(Reached.CONNECTED, failure=Failure(Stage.AUTH, kind, "words"))
     assert explain_result(result, settings(587, "x"), "you@plant.com") is None

@@ -22,6 +22,7 @@ from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silenc
 SECRET = "hunter2 Ünïcode"
 KEYS = {
     "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
+    "platform",
 }  # fmt: skip
 ENVELOPE: Script = [Line(b"MAIL"), Send(b"250 ok\r\n"), Line(b"RCPT"), Send(b"250 ok\r\n")]
 ACCEPTING: Script = [
@@ -35,7 +36,11 @@ LOGIN: Script = [
 
 
 class Server(ScriptedServer):
-    """A scripted server with the words that point a test at it."""
+    """A scripted server with the words that point a test at it; a look after the test meets a closed door."""
+
+    def __init__(self, *scripts: Script, looked_at: bool = True) -> None:
+        after: list[Script] = [[Close()]] if looked_at else []
+        super().__init__(*(part for script in scripts for part in (script, *after)))
 
     def __enter__(self) -> Server:
         super().__enter__()
@@ -103,7 +108,7 @@ def test_no_send_stops_after_the_recipient(process: Run) -> None:
 
 def test_a_refusal_is_1(process: Run) -> None:
     refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 \x1b[2Jno\r\n"), Line(b"QUIT"), Close()]
-    with Server(refusing) as server:
+    with Server(refusing, refusing) as server:
         plain, as_json = process(*server.words), process(*server.words, "--json")
     assert plain.code == as_json.code == 1
     assert "550 5.7.1" in plain.out
@@ -264,15 +269,16 @@ def test_a_secret_that_a_server_repeats_is_not_repeated(process: Run) -> None:
 # Profiles
 
 
-def test_a_profile_remembers_recipient_and_outcome(process: Run, accepting: Server) -> None:
-    process("save", *accepting.words[1:-2], "--profile", "a")
-    assert process("test", "--profile", "a").code == 2
-    assert process("test", "--profile", "a", "--to", "you@plant.com").code == 0
-    (profile,) = process("profiles", "--json").json
-    assert profile["recipient"] == "you@plant.com"
-    assert (profile["last_test"]["state"], profile["last_test"]["host"]) == ("accepted", "127.0.0.1")
-    assert process("test", "--profile", "a").code == 0
-    assert accepting.connections == 2
+def test_a_profile_remembers_recipient_and_outcome(process: Run) -> None:
+    with Server(ACCEPTING, looked_at=False) as accepting:
+        process("save", *accepting.words[1:-2], "--profile", "a")
+        assert process("test", "--profile", "a").code == 2
+        assert process("test", "--profile", "a", "--to", "you@plant.com").code == 0
+        (profile,) = process("profiles", "--json").json
+        assert profile["recipient"] == "you@plant.com"
+        assert (profile["last_test"]["state"], profile["last_test"]["host"]) == ("accepted", "127.0.0.1")
+        assert process("test", "--profile", "a").code == 0
+        assert accepting.connections == 2
 
 
 # Ends

@@ -1,0 +1,170 @@
+"""A diagnosis made surer by what the test itself and a look at the server's ports have seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.knowledge import Step
+from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.settings import check, security_changes, security_of
+from mailconfig_gui.smtp.stages import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Failure, Result
+
+_ON_THE_WAY = (Stage.DNS, Stage.CONNECT)
+_BEFORE_LOGIN = (
+    *_ON_THE_WAY, Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.TLS_HANDSHAKE, Stage.CERTIFICATE
+)  # fmt: skip
+_CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
+# After a login was refused, only these say that another port or encryption would help.
+_OTHER_DOOR = frozenset(
+    {"starttls-required", "starttls-not-offered", "auth-requires-tls", "auth-not-offered", "auth-mechanism-mismatch"}
+)  # fmt: skip
+
+
+def enriched(
+    diagnosis: Diagnosis,
+    result: Result,
+    failure: Failure,
+    settings: Settings,
+    findings: Findings | None,
+    knowledge: Knowledge,
+) -> Diagnosis:
+    """Return the diagnosis with the cause and fixes that were seen; each fix leads to settings without errors."""
+    if failure.kind == "unprotected":
+        diagnosis = _unprotected(diagnosis, result, settings)
+    if findings is not None:
+        cause, title, why, who = _seen(failure, settings, findings)
+        if cause and cause != diagnosis.cause:
+            diagnosis = _with_cause(diagnosis, cause, settings, knowledge)
+        if title:
+            diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
+        diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, failure, settings, findings))
+    return diagnosis._replace(fixes=tuple(fix for fix in diagnosis.fixes if _good(fix, settings)))
+
+
+def _unprotected(diagnosis: Diagnosis, result: Result, settings: Settings) -> Diagnosis:
+    """Our own refusal: no server said a word about it."""
+    offered = result.capabilities is not None and result.capabilities.has("STARTTLS")
+    diagnosis = diagnosis._replace(
+        title="The password would go over the network readable",
+        why=f"{settings.host} asks for a login on port {settings.port} without encryption, so the test stopped before "
+        "the password.",
+        who="you" if offered else "mail-administrator",
+        field="enableTls",
+        confidence="high",
+    )
+    if not offered:
+        return diagnosis
+    fix = Fix("Switch on STARTTLS", security_changes("starttls"))
+    steps = (Step("Switch on STARTTLS: the server offers it on this port.", "", ""),)
+    return diagnosis._replace(cause="auth-requires-tls", fixes=(fix,), remedy=steps, also=())
+
+
+def _seen(failure: Failure, settings: Settings, findings: Findings) -> tuple[str, str, str, str]:
+    """Return the cause that the look shows, with title, why and who where it has words of its own."""
+    if failure.stage in _ON_THE_WAY and findings.cause:
+        return findings.cause, findings.title, findings.text, findings.who
+    if failure.stage in _BEFORE_LOGIN and findings.cause == "smtp-intercepted-by-network":
+        return findings.cause, findings.title, findings.text, findings.who
+    spoken = {one.security for one in findings.endpoints if one.port == settings.port and one.security}
+    plain = settings.security != "tls"
+    if failure.stage is Stage.BANNER and plain and "tls" in spoken:
+        return "plain-on-implicit-tls-port", "", "", ""
+    if failure.stage is Stage.TLS_HANDSHAKE and not plain and spoken & {"starttls", "none"}:
+        return "implicit-tls-on-starttls-port", "", "", ""
+    return "", "", "", ""
+
+
+def _with_cause(diagnosis: Diagnosis, cause: str, settings: Settings, knowledge: Knowledge) -> Diagnosis:
+    """Put another cause in the first place; the one before is still named."""
+    words = knowledge.causes[cause]
+    also = tuple(
+        dict.fromkeys(one for one in (diagnosis.cause, *diagnosis.also) if one not in (cause, "unknown"))
+    )
+    return diagnosis._replace(
+        cause=cause,
+        also=also[:3],
+        title=words.title,
+        why=_filled(words.why, settings),
+        remedy=tuple(Step(_filled(step.text, settings), step.link, step.url) for step in words.steps),
+        who=words.who,
+        field=words.field,
+        fixes=(),
+        transient=words.transient,
+        retry=words.retry or "Not before something was changed.",
+        confidence="high",
+    )
+
+
+def _filled(template: str, settings: Settings) -> str:
+    values = {
+        "server": f"{settings.host}, port {settings.port}",
+        "host": settings.host,
+        "port": f"port {settings.port}",
+        "user": settings.username or "the user name",
+        "from": settings.mail_from,
+        "provider": "the provider",
+        "recipient": "the recipient",
+        "said": "nothing",
+    }
+    for key, value in values.items():
+        template = template.replace(f"{{{key}}}", value)
+    return template
+
+
+def _fixes(diagnosis: Diagnosis, failure: Failure, settings: Settings, findings: Findings) -> tuple[Fix, ...]:
+    """What was seen to work first, then what the text suggests unless the look refutes it."""
+    helps = failure.stage in _BEFORE_LOGIN or diagnosis.cause in _OTHER_DOOR
+    seen = {(one.port, one.security) for one in findings.endpoints if one.trusted}
+    looked_at = {one.port for one in findings.endpoints}
+    others = (fix for fix in diagnosis.fixes if _possible(fix, settings, seen, looked_at))
+    return tuple(_unique((*(findings.fixes if helps else ()), *others), settings))[:3]
+
+
+def _possible(fix: Fix, settings: Settings, seen: set[tuple[int, str]], looked_at: set[int]) -> bool:
+    if not _CONNECTION_KEYS & set(fix.changes) or "smtpHost" in fix.changes:
+        return True
+    target = _target(fix, settings)
+    return target in seen or target[0] not in looked_at
+
+
+def _target(fix: Fix, settings: Settings) -> tuple[int, str]:
+    """The port and encryption that a fix leads to."""
+    protocol = fix.changes.get("smtpProtocol", settings.protocol)
+    enable = fix.changes.get("enableTls", settings.enable_tls)
+    return int(str(fix.changes.get("smtpPort", settings.port))), security_of(protocol, enable)
+
+
+def _unique(fixes: Iterable[Fix], settings: Settings) -> list[Fix]:
+    kept: dict[object, Fix] = {}
+    for fix in fixes:
+        others = {key: value for key, value in fix.changes.items() if key not in _CONNECTION_KEYS}
+        kept.setdefault((*_target(fix, settings), repr(sorted(others.items()))), fix)
+    return list(kept.values())
+
+
+def _good(fix: Fix, settings: Settings) -> bool:
+    """Tell whether the settings have no error once the fix is applied."""
+    draft: dict[str, object] = {
+        "mailFrom": settings.mail_from,
+        "smtpProtocol": settings.protocol,
+        "smtpHost": settings.host,
+        "smtpPort": str(settings.port),
+        "timeout": str(settings.timeout_ms),
+        "enableTls": settings.enable_tls,
+        "tlsVersion": settings.tls_version,
+        "username": settings.username,
+        "enableProxy": settings.proxy is not None,
+        "proxyHost": settings.proxy.host if settings.proxy else "",
+        "proxyPort": str(settings.proxy.port) if settings.proxy else "",
+        "proxyUser": settings.proxy.user if settings.proxy else "",
+    }
+    return check({**draft, **fix.changes}, password_elsewhere=True).settings is not None

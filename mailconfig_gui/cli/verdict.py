@@ -1,0 +1,80 @@
+"""What the platform would do, in words and as JSON; the command `traps`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.codes import GOOD
+from mailconfig_gui.cli.render import coloured, print_json, printable
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.prediction.verdict import Verdict
+
+UNSAFE = {
+    "cleartext-login": "The password goes over the network readable.",
+    "cleartext-message": "The message goes over the network readable.",
+    "wrong-host-name": "The certificate is made out to another server, and the platform does not mind.",
+    "login-skipped": "The server offers no login, so the platform sends without one.",
+}
+
+
+def read_trust(arguments: argparse.Namespace) -> str:
+    """Return what --platform-trust holds as PEM, "" without it. Raises TrustFileError."""
+    if arguments.platform_trust is None:
+        return ""
+    from mailconfig_gui.net.trust_file import read_trust_file
+
+    return read_trust_file(Path(arguments.platform_trust))
+
+
+def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
+    """Return the verdict as `test --json` shows it."""
+    if verdict is None:
+        return None
+    return {
+        "version": verdict.version,
+        "outcome": verdict.outcome,
+        "text": verdict.text,
+        "unsafe": list(verdict.unsafe),
+        "warnings": [caution._asdict() for caution in verdict.warnings],
+        "assumed": list(verdict.assumed),
+    }
+
+
+def print_verdict(verdict: Verdict) -> None:
+    """Print the verdict for people."""
+    supposed = ", if the password is right" if verdict.assumed else ""
+    if verdict.outcome == "sends":
+        word = coloured("sends", "yellow" if verdict.unsafe else "green")
+        print(f"The platform ({verdict.version}) {word}{supposed}.")
+    else:
+        print(
+            f"The platform ({verdict.version}) {coloured('fails', 'red')}: {printable(verdict.text.strip())}"
+        )
+    for unsafe in verdict.unsafe:
+        print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE[unsafe]}")
+    for caution in verdict.warnings:
+        print(f"  note    {printable(caution.text)}")
+
+
+def run_traps(arguments: argparse.Namespace) -> int:
+    """List the traps, those that cannot be seen from here first."""
+    from mailconfig_gui.prediction.cautions import TRAPS
+
+    if arguments.json:
+        print_json([{"trap": trap.name, "seen": trap.seen, "text": trap.words} for trap in TRAPS])
+        return GOOD
+    for seen, heading in (
+        (False, "A test from here cannot see these; check them as it says:"),
+        (True, "A test from here looks at these and warns:"),
+    ):
+        print(heading)
+        for trap in TRAPS:
+            if trap.seen is seen:
+                print(f"  {trap.name:<3}  {trap.words}")
+        if not seen:
+            print()
+    return GOOD
