@@ -44,7 +44,7 @@ class RunState(StrEnum):
     DONE = "done"
 
 
-class Tested(StrEnum):
+class Proved(StrEnum):
     """How far these very settings have been proved."""
 
     UNTESTED = "untested"
@@ -84,6 +84,7 @@ class Editor:
         self._runs = 0
         self._state = RunState.IDLE
         self.run: Run | None = None
+        self._run_settings: Settings | None = None
         self.run_is_stale = False
         self.recipient = ""
         self._reset(defaults(), "", "")
@@ -100,7 +101,7 @@ class Editor:
         self._left: set[str] = set()
         self._edited: set[str] = set()
         self.owners: Mapping[str, Owner] = {}
-        self.tested = Tested.UNTESTED
+        self.tested = Proved.UNTESTED
         self.tested_at: datetime | None = None
         self._check: Check | None = None
         self.mark_clean()
@@ -198,7 +199,7 @@ class Editor:
 
     def _settings_changed(self) -> None:
         self._check = None
-        self.tested, self.tested_at = Tested.UNTESTED, None
+        self.tested, self.tested_at = Proved.UNTESTED, None
         self.run_is_stale = self.run is not None
 
     def remembered(self, key: str) -> list[str]:
@@ -372,7 +373,7 @@ class Editor:
             if self._draft.get(key) == draft.get(key):
                 self._draft[key] = None
             clean[key] = None
-            for memory in self._typed.values():
+            for memory in (self._loose, *self._typed.values()):
                 memory.pop(key, None)
         self._clean = (_present(clean), self.provider, self.variant)
         self._check = None
@@ -409,9 +410,10 @@ class Editor:
             self.show_all(test=True)
             return None
         self._runs += 1
+        self._run_settings = settings
         self.run = Run(self._runs, send, self.recipient.strip(), settings.host, self.provider)
         self.run_is_stale = False
-        self.tested, self.tested_at = Tested.UNTESTED, None
+        self.tested, self.tested_at = Proved.UNTESTED, None
         self._left |= set(BY_KEY)
         self._state = RunState.RUNNING
         self.tell()
@@ -433,12 +435,23 @@ class Editor:
         else:
             result = event.result
             self.run = run._replace(
-                stages=result.stages, running=None, transcript=result.transcript, result=result
+                stages=result.stages,
+                running=None,
+                transcript=result.transcript,
+                result=result,
+                diagnosis=self._explain(run, result),
             )
             self._state = RunState.DONE
             if not self.run_is_stale:
                 self._reached(result.reached)
         self.tell()
+
+    def _explain(self, run: Run, result: Result) -> Diagnosis | None:
+        if result.ok or self._run_settings is None:
+            return None
+        from mailconfig_gui.app.explain import explain_result
+
+        return explain_result(result, self._run_settings, run.recipient, run.provider)
 
     def fail(self, number: int, error: MailConfigError) -> None:
         """End a run that could not begin: the keyring is locked, a file is not readable."""
@@ -463,7 +476,7 @@ class Editor:
             self.tell()
 
     def _reached(self, reached: Reached) -> None:
-        self.tested = Tested(reached.value)
+        self.tested = Proved(reached.value)
         self.tested_at = self._clock() if reached is not Reached.UNTESTED else None
 
     def _abandon_run(self) -> None:
@@ -481,7 +494,7 @@ class Editor:
     def can_confirm(self) -> bool:
         """Tell whether a message with a code was accepted and nothing has changed since."""
         result = self.run.result if self.run else None
-        return result is not None and bool(result.code) and self.tested is Tested.ACCEPTED
+        return result is not None and bool(result.code) and self.tested is Proved.ACCEPTED
 
     def confirm(self, code: str) -> bool:
         """Take the code that the person read in the mail; True and `delivered` when it is the right one."""
@@ -489,7 +502,7 @@ class Editor:
             return False
         if _plain(code) != _plain(self.run.result.code or "") or not _plain(code):
             return False
-        self.tested, self.tested_at = Tested.DELIVERED, self._clock()
+        self.tested, self.tested_at = Proved.DELIVERED, self._clock()
         self.tell()
         return True
 
@@ -497,7 +510,7 @@ class Editor:
         """Return the present time."""
         return self._clock()
 
-    def restore_tested(self, tested: Tested, at: datetime | None) -> None:
+    def restore_tested(self, tested: Proved, at: datetime | None) -> None:
         """Take over how far these settings were proved when they were last saved."""
         self.tested, self.tested_at = tested, at
         self.tell()

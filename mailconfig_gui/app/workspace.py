@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.app.editor import Tested
+from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
 
 if TYPE_CHECKING:
@@ -157,8 +157,8 @@ class Workspace:
             owners=profile.owners,
         )
         last = profile.last_test
-        if last is not None and last.host == draft.get("smtpHost") and last.state in set(Tested):
-            self.editor.restore_tested(Tested(last.state), _moment(last.time))
+        if last is not None and last.host == draft.get("smtpHost") and last.state in set(Proved):
+            self.editor.restore_tested(Proved(last.state), _moment(last.time))
         self.remember(last_profile=profile.name)
 
     def revert(self) -> None:

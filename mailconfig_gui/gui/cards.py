@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.editor import PRACTICE
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, open_link, spaced
@@ -15,6 +16,7 @@ from mailconfig_gui.gui.words import STAGES, WHO
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Run
     from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.knowledge import Step
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.smtp.events import Result
 
@@ -70,80 +72,106 @@ class ErrorCard(Card):
 
 
 class DiagnosisCard(Card):
-    """Why a test failed, what to do, who does it, and the buttons that do it."""
+    """What a failure means, what to do, and who does it."""
+
+    def __init__(self, diagnosis: Diagnosis, parent: QWidget | None = None) -> None:
+        super().__init__("bad", parent)
+        self.diagnosis = diagnosis
+        _head(self, "error", "bad", diagnosis.title)
+        explain_in(self, diagnosis)
+        add_details(self, reading_of(diagnosis))
+
+
+def explain_in(card: Card, diagnosis: Diagnosis) -> None:
+    """Fill a card with why, the steps, who acts, and when to try again."""
+    card.box.addWidget(Text(diagnosis.why, "", card).selectable())
+    for number, step in enumerate(diagnosis.remedy, 1):
+        card.box.addLayout(_step(card, number, step))
+    _remark(card, "person", WHO.get(diagnosis.who, diagnosis.who))
+    if diagnosis.retry:
+        _remark(card, "running", diagnosis.retry)
+
+
+def _remark(card: Card, name: str, words: str) -> None:
+    row = QHBoxLayout()
+    spaced(row, gap=6)
+    row.addWidget(IconView(name, "faint", card), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Text(words, "faint", card), 1)
+    card.box.addLayout(row)
+
+
+def _step(card: Card, number: int, step: Step) -> QHBoxLayout:
+    row = QHBoxLayout()
+    spaced(row, gap=6)
+    row.addWidget(QLabel(f"{number}.", card), 0, Qt.AlignmentFlag.AlignTop)
+    lines = QVBoxLayout()
+    spaced(lines, gap=2)
+    lines.addWidget(Text(step.text, "", card).selectable())
+    if step.url:
+        button = LinkButton(step.link or "Open the page", card)
+        button.setToolTip(step.url)
+        button.setAccessibleDescription(f"Opens {step.url} in the browser")
+        button.clicked.connect(lambda: open_link(step.url))
+        lines.addWidget(button)
+    row.addLayout(lines, 1)
+    return row
+
+
+def reading_of(diagnosis: Diagnosis) -> list[str]:
+    """Return the small print of a diagnosis: what the code means, what else it could be."""
+    lines = [diagnosis.reading] if diagnosis.reading else []
+    if diagnosis.also:
+        lines.append(f"Possible too: {', '.join(diagnosis.also)}")
+    return lines
+
+
+def add_details(card: Card, lines: list[str]) -> None:
+    """Add a folded part with what only a specialist reads."""
+    if not lines:
+        return
+    fold = Fold("Details", card)
+    card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
+    details = Text("\n".join(lines), "faint", card).selectable()
+    details.setFont(fixed_font(card.font()))
+    details.hide()
+    fold.toggled.connect(details.setVisible)
+    card.box.addWidget(details)
+
+
+class FailureCard(Card):
+    """Why a test failed, and the buttons that mend it."""
 
     fix_chosen = Signal(object)
     copy_wanted = Signal()
     allow_wanted = Signal()
 
-    def __init__(self, diagnosis: Diagnosis, run: Run | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, run: Run, result: Result, parent: QWidget | None = None) -> None:
         super().__init__("bad", parent)
+        diagnosis, failure = run.diagnosis, result.failure
         self.diagnosis = diagnosis
-        _head(self, "error", "bad", diagnosis.title)
-        self.box.addWidget(Text(diagnosis.why, "", self).selectable())
-        for number, step in enumerate(diagnosis.remedy, 1):
-            self.box.addLayout(self._step(number, step.text, step.link, step.url))
-        who = QHBoxLayout()
-        spaced(who, gap=6)
-        who.addWidget(IconView("person", "faint", self), 0, Qt.AlignmentFlag.AlignTop)
-        who.addWidget(Text(WHO.get(diagnosis.who, diagnosis.who), "faint", self), 1)
-        self.box.addLayout(who)
-        self.box.addLayout(self._buttons(diagnosis, run))
-        self._details(diagnosis, run)
-
-    def _step(self, number: int, words: str, label: str, link: str) -> QHBoxLayout:
-        row = QHBoxLayout()
-        spaced(row, gap=6)
-        mark = QLabel(f"{number}.", self)
-        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        lines = QVBoxLayout()
-        spaced(lines, gap=2)
-        lines.addWidget(Text(words, "", self).selectable())
-        row.addLayout(lines, 1)
-        if link:
-            button = LinkButton(label or "Open the page", self)
-            button.setToolTip(link)
-            button.setAccessibleDescription(f"Opens {link} in the browser")
-            button.clicked.connect(lambda: open_link(link))
-            lines.addWidget(button)
-        return row
-
-    def _buttons(self, diagnosis: Diagnosis, run: Run | None) -> Flow:
+        if diagnosis is not None:
+            _head(self, "error", "bad", diagnosis.title)
+            explain_in(self, diagnosis)
+        elif failure is not None:
+            _head(
+                self, "lock" if failure.kind == "unprotected" else "error", "bad", "The test went no further"
+            )
+            self.box.addWidget(Text(failure.text, "", self).selectable())
         row = Flow()
-        for fix in diagnosis.fixes if run is not None else ():
+        for fix in diagnosis.fixes if diagnosis is not None else ():
             button = _button(fix.label, self)
             button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
-        failure = run.result.failure if run is not None and run.result else None
         if failure is not None and failure.kind == "unprotected":
             allow = _button("Log in without protection…", self)
             allow.clicked.connect(self.allow_wanted)
             row.addWidget(allow)
-        if run is not None:
-            copy = _button("Copy for support", self, name="copy")
-            copy.clicked.connect(self.copy_wanted)
-            row.addWidget(copy)
-        return row
-
-    def _details(self, diagnosis: Diagnosis, run: Run | None) -> None:
-        lines = []
-        failure = run.result.failure if run is not None and run.result else None
-        if failure is not None:
-            lines.append(f"{STAGES[failure.stage]}: {failure.raw or failure.text}")
-        if diagnosis.reading:
-            lines.append(diagnosis.reading)
-        if diagnosis.also:
-            lines.append(f"Possible too: {', '.join(diagnosis.also)}")
-        if not lines:
-            return
-        fold = Fold("Details", self)
-        self.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
-        details = Text("\n".join(lines), "faint", self).selectable()
-        details.setFont(fixed_font(self.font()))
-        details.hide()
-        fold.toggled.connect(details.setVisible)
-        self.box.addWidget(details)
+        copy = _button("Copy for support", self, name="copy")
+        copy.clicked.connect(self.copy_wanted)
+        row.addWidget(copy)
+        self.box.addLayout(row)
+        lines = [f"{STAGES[failure.stage]}: {failure.raw}"] if failure is not None and failure.raw else []
+        add_details(self, [*lines, *(reading_of(diagnosis) if diagnosis is not None else [])])
 
 
 def support_text(run: Run, result: Result) -> str:
@@ -166,6 +194,7 @@ class Success(Card):
     """What “accepted” means, and the place to confirm the arrival."""
 
     confirm_wanted = Signal(str)
+    inbox_wanted = Signal()
 
     def __init__(self, run: Run, result: Result, *, delivered: bool, parent: QWidget | None = None) -> None:
         super().__init__("good", parent)
@@ -192,6 +221,10 @@ class Success(Card):
             for widget in (label, self.code, button):
                 widget.setMinimumHeight(28)
                 row.addWidget(widget)
+            if run.provider == PRACTICE:
+                inbox = _button("Open the practice inbox", self, name="inbox")
+                inbox.clicked.connect(self.inbox_wanted)
+                row.addWidget(inbox)
             self.box.addLayout(row)
             self.answer = Text("", "warn", self)
             self.answer.hide()

@@ -71,6 +71,7 @@ class FieldGrid(QGridLayout):
         label, field = self._rows[index]
         if isinstance(label, FieldLabel):
             label.tight = self._narrow
+            label.setContentsMargins(0, GRID if self._narrow else 0, 0, 0)
             label.updateGeometry()
         top = Qt.AlignmentFlag.AlignTop
         if self._narrow:

@@ -366,6 +366,7 @@ class Form(QWidget):
             reason = "The platform ignores the version while the box above is off."
         self.rows["tlsVersion"].allow(reason)
         self.rows["tlsVersion"].show_note(reason)
+        self.rows["timeout"].show_note("Milliseconds.")
         preset = self._editor.preset
         self.rows["username"].show_note(preset.username.hint if preset else "")
         for key in ("password", "proxyPassword"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailconfig_gui.assets import resource
@@ -123,20 +123,14 @@ class IconView(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: object) -> None:  # noqa: N802
-        """Draw it, mirrored where the text runs from right to left and the icon points somewhere."""
+        """Draw it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = self.rect()
         if self._angle:
-            painter.translate(place.center())
+            middle = QRectF(place).center()
+            painter.translate(middle)
             painter.rotate(self._angle)
-            painter.translate(-place.center())
+            painter.translate(-middle)
         draw(painter, self._name, self._role, place)
         painter.end()
-
-
-def mirrored(name: str) -> str:
-    """Return the icon that points the other way where the text runs from right to left."""
-    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        return {"chevron-right": "chevron-left"}.get(name, name)
-    return name

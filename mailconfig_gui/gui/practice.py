@@ -107,8 +107,9 @@ class Practice(QObject):
             self._inbox = Inbox(self._server, self._window)
             self.arrived.connect(self._inbox.refresh)
             self._inbox.destroyed.connect(self._closed)
+        if self._inbox.isVisible():
+            self._inbox.raise_()
         self._inbox.show()
-        self._inbox.raise_()
         self._inbox.activateWindow()
         return self._inbox
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.app.editor import Editor, RunState, Tested
-from mailconfig_gui.gui.cards import DiagnosisCard, ErrorCard, Success, note_card, support_text
+from mailconfig_gui.app.editor import Editor, Proved, RunState
+from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card, support_text
 from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, fixed_font, theme
@@ -210,6 +210,7 @@ class Results(QWidget):
     copy_wanted = Signal(str)
     save_transcript_wanted = Signal(str)
     practice_wanted = Signal()
+    inbox_wanted = Signal()
     type_wanted = Signal()
     again_wanted = Signal()
     allow_wanted = Signal()
@@ -318,16 +319,17 @@ class Results(QWidget):
             return card
         if run.result is None:
             return None
-        result, diagnosis = run.result, run.diagnosis
-        if diagnosis is None:
-            success = Success(run, result, delivered=editor.tested is Tested.DELIVERED, parent=self)
+        result = run.result
+        if result.ok:
+            success = Success(run, result, delivered=editor.tested is Proved.DELIVERED, parent=self)
             success.confirm_wanted.connect(self.confirm_wanted)
+            success.inbox_wanted.connect(self.inbox_wanted)
             return success
-        explained = DiagnosisCard(diagnosis, run, parent=self)
-        explained.fix_chosen.connect(self.fix_chosen)
-        explained.copy_wanted.connect(lambda: self.copy_wanted.emit(support_text(run, result)))
-        explained.allow_wanted.connect(self.allow_wanted)
-        return explained
+        failed = FailureCard(run, result, parent=self)
+        failed.fix_chosen.connect(self.fix_chosen)
+        failed.copy_wanted.connect(lambda: self.copy_wanted.emit(support_text(run, result)))
+        failed.allow_wanted.connect(self.allow_wanted)
+        return failed
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""

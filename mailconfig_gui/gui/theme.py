@@ -43,7 +43,7 @@ class Colours(NamedTuple):
 
 
 LIGHT = Colours(
-    window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#55626b", border="#87939b", line="#d5dbdf",
+    window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#55626b", border="#838f97", line="#d5dbdf",
     accent="#17616f", on_accent="#ffffff", good="#1a6b3e", warn="#7d5200", bad="#a8251d",
     good_ground="#e8f4ec", warn_ground="#fbf3df", bad_ground="#fcebe9", info_ground="#e6f0f2", hover="#e4e9ec",
 )  # fmt: skip
@@ -101,7 +101,7 @@ QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   selection-background-color: %(accent)s; selection-color: %(on_accent)s;
 }
-QLineEdit, QComboBox { padding: 4px 7px; min-height: 20px; }
+QLineEdit, QComboBox { padding: 4px 7px; min-height: 20px; placeholder-text-color: %(faint)s; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus { border: 2px solid %(accent)s; }
 QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
@@ -182,6 +182,7 @@ class Theme(QObject):
         self.own_look = application.style().objectName().lower() == "fusion"
         self._native_palette = application.palette()
         self.colours = LIGHT
+        self._forced: bool | None = None
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
@@ -189,12 +190,7 @@ class Theme(QObject):
 
     def apply(self, *_: object) -> None:
         """Take the colours that the system asks for now."""
-        scheme = QGuiApplication.styleHints().colorScheme()
-        if scheme is Qt.ColorScheme.Unknown:
-            window = self._native_palette.color(QPalette.ColorRole.Window)
-            dark = window.lightness() < 128
-        else:
-            dark = scheme is Qt.ColorScheme.Dark
+        dark = self._system_is_dark() if self._forced is None else self._forced
         self.colours = DARK if dark else LIGHT
         words = _EVERYWHERE
         if self.own_look:
@@ -202,6 +198,17 @@ class Theme(QObject):
             words += _OWN_LOOK
         self._application.setStyleSheet(words % self._values(dark))
         self.changed.emit()
+
+    def force(self, dark: bool | None) -> None:
+        """Show the dark or the light colours whatever the system says; None follows it again."""
+        self._forced = dark
+        self.apply()
+
+    def _system_is_dark(self) -> bool:
+        scheme = QGuiApplication.styleHints().colorScheme()
+        if scheme is Qt.ColorScheme.Unknown:
+            return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
+        return scheme is Qt.ColorScheme.Dark
 
     def _values(self, dark: bool) -> dict[str, str]:
         from mailconfig_gui.assets import resource

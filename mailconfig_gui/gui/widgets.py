@@ -418,10 +418,10 @@ class SecretField(QWidget):
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Place the button inside the field, at its end."""
-        side = min(self.height() - 4, TARGET + 8)
-        width = max(side, TARGET)
+        side = self.height() - 2
+        width = max(min(side, TARGET + 8), TARGET)
         self.edit.setTextMargins(*((width, 0, 0, 0) if self._rtl() else (0, 0, width, 0)))
-        self.button.setGeometry(2 if self._rtl() else self.width() - width - 2, 2, width, side)
+        self.button.setGeometry(1 if self._rtl() else self.width() - width - 1, 1, width, side)
         self.button.raise_()
 
     def _rtl(self) -> bool:

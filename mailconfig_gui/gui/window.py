@@ -19,8 +19,8 @@ from mailconfig_gui.gui.practice import Practice
 from mailconfig_gui.gui.results import Results
 from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.saving import Saving
-from mailconfig_gui.gui.testing import Testing
 from mailconfig_gui.gui.theme import theme
+from mailconfig_gui.gui.trials import Trials
 from mailconfig_gui.gui.widgets import rule, spaced
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class MainWindow(QMainWindow):
         self.editor = editor
         self.workspace = workspace
         self.runner = runner or Runner(self)
-        self.testing = Testing(editor, workspace, self.runner, self)
+        self.trials = Trials(editor, workspace, self.runner, self)
         self.saving = Saving(editor, workspace, self.runner, self)
         self.practice = Practice(editor, self.saving, self)
-        self.testing.ca_file = self.practice.ca_file
+        self.trials.ca_file = self.practice.ca_file
         self._closing = False
         self._announced: object = None
         self._names: list[str] | None = None
@@ -88,16 +88,17 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.saving.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
-        self.bottom.cancel_wanted.connect(self.testing.cancel)
+        self.bottom.cancel_wanted.connect(self.trials.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
         self.columns.narrow_changed.connect(self._narrow)
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
         self.results.save_transcript_wanted.connect(self._save_transcript)
         self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
+        self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
-        self.results.again_wanted.connect(self.testing.again)
-        self.results.allow_wanted.connect(self.testing.ask_unprotected)
+        self.results.again_wanted.connect(self.trials.again)
+        self.results.allow_wanted.connect(self.trials.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.saving.saved.connect(self.note)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
@@ -132,13 +133,13 @@ class MainWindow(QMainWindow):
         self._action(
             test, "check", "&Check without sending", lambda: self.test(send=False), "Ctrl+Shift+Return"
         )
-        self._action(test, "cancel", "C&ancel", lambda: self.testing.cancel(), "Esc")
+        self._action(test, "cancel", "C&ancel", lambda: self.trials.cancel(), "Esc")
         test.addSeparator()
         self._action(
             test,
             "replace",
             "&Replace the password only…",
-            lambda: self.testing.replace_password(self.saving.keep_password),
+            lambda: self.trials.replace_password(self.saving.keep_password),
         )
 
         profile = QMenu("&Profile", self)
@@ -270,7 +271,7 @@ class MainWindow(QMainWindow):
 
     def test(self, *, send: bool) -> None:
         """Start a test, or show what is missing and put the cursor there."""
-        if self.testing.start(send=send):
+        if self.trials.start(send=send):
             QTimer.singleShot(0, self.columns.show_second)
         else:
             self._focus_obstacle(test=True)
@@ -288,7 +289,7 @@ class MainWindow(QMainWindow):
 
     def _fix(self, fix: Fix) -> None:
         self.editor.apply(fix)
-        self.testing.again()
+        self.trials.again()
 
     def _confirm(self, code: str) -> None:
         if self.editor.confirm(code):
@@ -324,7 +325,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.saving.guard(self._close_now)
             return
-        self.testing.stop_all()
+        self.trials.stop_all()
         self.runner.close()
         self.practice.stop()
         self.workspace.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))

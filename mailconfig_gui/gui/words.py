@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mailconfig_gui.app.editor import Tested
+from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.smtp.stages import Stage
 
 STAGES: dict[Stage, str] = {
@@ -36,20 +36,20 @@ class Shown(NamedTuple):
     meaning: str
 
 
-TESTED: dict[Tested, Shown] = {
-    Tested.UNTESTED: Shown(
+TESTED: dict[Proved, Shown] = {
+    Proved.UNTESTED: Shown(
         "untested", "faint", "Untested", "These settings have not been tested as they stand."
     ),
-    Tested.CONNECTED: Shown(
+    Proved.CONNECTED: Shown(
         "info", "accent", "Connected", "The server answered; the login has not been proved."
     ),
-    Tested.AUTHENTICATED: Shown(
+    Proved.AUTHENTICATED: Shown(
         "done", "accent", "Authenticated", "The server took the login; no message has been accepted yet."
     ),
-    Tested.ACCEPTED: Shown(
+    Proved.ACCEPTED: Shown(
         "done", "good", "Accepted by server", "The server took a message; its arrival has not been confirmed."
     ),
-    Tested.DELIVERED: Shown(
+    Proved.DELIVERED: Shown(
         "done", "good", "Delivered", "The message arrived: you entered the code that was in it."
     ),
 }
@@ -102,7 +102,7 @@ TLS_VERSIONS: dict[str, str] = {
 
 WHO: dict[str, str] = {
     "you": "You can do this yourself",
-    "mail administrator": "For the administrator of the mail server",
+    "mail-administrator": "For the administrator of the mail server",
     "network": "For whoever runs the network or firewall",
     "provider": "For the provider's support",
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
 
 
-class Testing(QObject):
+class Trials(QObject):
     """Carries runs between editor, workspace and runner."""
 
     def __init__(self, editor: Editor, workspace: Workspace, runner: Runner, window: QWidget) -> None:

@@ -1,0 +1,127 @@
+"""Render every state of the window into artefacts/pictures: light and dark, 100 and 200 %, narrow, right to left.
+
+    .venv/bin/python packaging/pictures/render.py            all of them
+    .venv/bin/python packaging/pictures/render.py --docs     only the picture of the README, into docs/window.png
+
+Each scale runs in a process of its own, for Qt reads the scale once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TARGET = ROOT / "artefacts" / "pictures"
+DOCS = ROOT / "docs" / "window.png"
+
+
+def render(scale: str, only: list[str]) -> None:
+    """Render in this process."""
+    from PySide6.QtCore import Qt
+
+    from mailconfig_gui.gui.main import make_application
+    from mailconfig_gui.gui.theme import theme
+    from tests.gui.states import STATES, make_window, settle
+
+    application = make_application([])
+    _font(application)
+    for shade in ("light", "dark"):
+        theme().force(shade == "dark")
+        for name, state in STATES.items():
+            if only and name not in only:
+                continue
+            for form in ("", "narrow", "rtl") if scale == "1" and shade == "light" else ("",):
+                application.setLayoutDirection(
+                    Qt.LayoutDirection.RightToLeft if form == "rtl" else Qt.LayoutDirection.LeftToRight
+                )
+                with tempfile.TemporaryDirectory() as home:
+                    window = make_window(Path(home))
+                    if form == "narrow":
+                        window.resize(window.minimumSizeHint().width(), 900)
+                    window.show()
+                    settle()
+                    state(window)
+                    settle()
+                    words = "-".join(
+                        part for part in (name, shade, f"{int(float(scale) * 100)}", form) if part
+                    )
+                    window.grab().save(str(TARGET / f"{words}.png"))
+                    _dialogs(window, TARGET, words)
+                    window.hide()
+                    window.deleteLater()
+                    settle()
+
+
+def _dialogs(window: object, folder: Path, words: str) -> None:
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    assert isinstance(window, QWidget)
+    for index, dialog in enumerate(window.findChildren(QDialog)):
+        if dialog.isVisible():
+            dialog.grab().save(str(folder / f"{words}-dialog{index or ''}.png"))
+            dialog.close()
+
+
+def _font(application: object) -> None:
+    from PySide6.QtGui import QFont, QFontDatabase
+    from PySide6.QtWidgets import QApplication
+
+    assert isinstance(application, QApplication)
+    for family in ("Inter", "Noto Sans", "DejaVu Sans"):
+        if family in QFontDatabase.families():
+            application.setFont(QFont(family, 10))
+            return
+
+
+def docs() -> None:
+    """Render the picture that the README shows."""
+    from mailconfig_gui.gui.main import make_application
+    from mailconfig_gui.gui.theme import theme
+    from tests.gui.states import accepted, make_window, settle
+
+    application = make_application([])
+    _font(application)
+    theme().force(False)
+    with tempfile.TemporaryDirectory() as home:
+        window = make_window(Path(home))
+        window.resize(1080, 720)
+        window.show()
+        settle()
+        accepted(window)
+        settle()
+        window.grab().save(str(DOCS))
+        window.hide()
+
+
+def main() -> int:
+    """Render all, one process for each scale."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--docs", action="store_true", help="only docs/window.png")
+    parser.add_argument("--scale", choices=("1", "2"), help="only this scale, in this process")
+    parser.add_argument("states", nargs="*", help="only these states")
+    arguments = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["MAILCONFIG_NO_MOTION"] = "1"
+    sys.path.insert(0, str(ROOT))
+    if arguments.docs:
+        docs()
+    elif arguments.scale:
+        TARGET.mkdir(parents=True, exist_ok=True)
+        render(arguments.scale, arguments.states)
+    else:
+        for scale in ("1", "2"):
+            environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_LOGGING_RULES": "qt.qpa.*=false"}
+            command = [sys.executable, __file__, "--scale", scale, *arguments.states]
+            if subprocess.run(command, env=environment, check=False).returncode:
+                return 1
+        print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

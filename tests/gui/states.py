@@ -1,0 +1,320 @@
+"""Every state of the window, made from real presets, real events and the real diagnosis; for tests and for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.workspace import Workspace
+from mailconfig_gui.gui.runner import InlineRunner, Runner
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.smtp.events import (
+    Failure,
+    Finished,
+    Line,
+    Result,
+    StageFinished,
+    StageReport,
+    StageStarted,
+)
+from mailconfig_gui.smtp.stages import Reached, Stage
+from mailconfig_gui.smtp.transcript import TranscriptLine
+from mailconfig_gui.storage.paths import Paths
+from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError, SecretStore
+from tests.storage.keyrings import MemoryStore
+
+NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+SENDGRID = {"mailFrom": "Plant A <tb@plant.org>", "password": "SG.abcdefghijkl.0123456789abcdefghijkl"}
+RECIPIENT = "admin@example.org"
+
+
+class LockedStore(MemoryStore):
+    """A keyring that stays locked."""
+
+    def get(self, profile_id: str, key: str) -> str | None:
+        raise SecretError(
+            "The keyring is locked",
+            "The password could not be read because the keyring was not unlocked.",
+            f"Unlock the keyring and try again. {ALTERNATIVES}",
+        )
+
+
+class StillRunner(Runner):
+    """Starts nothing: a test hands in the events itself."""
+
+    def start(self, number: int, make: Callable[[], object]) -> None:  # type: ignore[override]
+        self._wanted.add(number)
+
+
+def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner | None = None) -> MainWindow:
+    """Return a window with everything of its own below `home`."""
+    editor = Editor(load_presets(), lambda: NOW)
+    paths = Paths(home / "config", home / "state")
+    workspace = Workspace(editor, paths, store or MemoryStore())
+    window = MainWindow(editor, workspace, runner or InlineRunner())
+    window.show_profiles()
+    return window
+
+
+def settle(rounds: int = 4) -> None:
+    """Let layouts come to rest."""
+    for _ in range(rounds):
+        QApplication.processEvents()
+
+
+STAGES: dict[Stage, tuple[str, int]] = {
+    Stage.CONFIG: ("smtp.sendgrid.net:465, TLS from the first byte, login as apikey", 0),
+    Stage.DNS: ("smtp.sendgrid.net has 4 addresses: 167.89.115.53, 167.89.115.76, 159.183.84.12, …", 12),
+    Stage.CONNECT: ("167.89.115.53", 31),
+    Stage.TLS_HANDSHAKE: ("TLS 1.3, TLS_AES_256_GCM_SHA384", 64),
+    Stage.CERTIFICATE: ("for smtp.sendgrid.net, by DigiCert Global G2, valid until 2027-06-12", 0),
+    Stage.BANNER: ("SG ESMTP service ready at geopod-ismtpd-7", 28),
+    Stage.EHLO: ("8BITMIME · PIPELINING · SIZE 31457280 · AUTH PLAIN LOGIN", 27),
+    Stage.AUTH: ("PLAIN as apikey: 235 Authentication successful", 80),
+    Stage.MAIL_FROM: ("250 Sender address accepted", 29),
+    Stage.RCPT_TO: ("250 Recipient address accepted", 30),
+    Stage.DATA: ("354 Continue", 27),
+    Stage.AFTER_DATA: ("250 Ok: queued as 4FbT2x9qTZ2", 141),
+}
+LINES = (
+    TranscriptLine(43, "*", False, "connected to 167.89.115.53:465"),
+    TranscriptLine(107, "*", True, "TLS 1.3, TLS_AES_256_GCM_SHA384"),
+    TranscriptLine(135, "<", True, "220 SG ESMTP service ready at geopod-ismtpd-7"),
+    TranscriptLine(136, ">", True, "EHLO [192.0.2.7]"),
+    TranscriptLine(162, "<", True, "250-smtp.sendgrid.net"),
+    TranscriptLine(162, "<", True, "250-8BITMIME"),
+    TranscriptLine(162, "<", True, "250 AUTH PLAIN LOGIN"),
+    TranscriptLine(163, ">", True, "AUTH PLAIN <secret>"),
+)
+
+
+def reports(until: Stage) -> tuple[StageReport, ...]:
+    """The stages before this one, all well."""
+    order = list(STAGES)
+    return tuple(StageReport(stage, True, ms, words, {}) for stage, (words, ms) in STAGES.items()
+                 if order.index(stage) < order.index(until))  # fmt: skip
+
+
+def choose_sendgrid(window: MainWindow) -> None:
+    """SendGrid chosen, everything filled in."""
+    window.form.choose("sendgrid")
+    for key, value in SENDGRID.items():
+        window.editor.set_value(key, value)
+    window.editor.set_recipient(RECIPIENT)
+
+
+def begin(window: MainWindow, *, send: bool = True) -> int:
+    """Start a run whose events the caller hands in."""
+    begun = window.editor.begin(send=send)
+    assert begun is not None, window.editor.obstacles(test=True)
+    return begun[0]
+
+
+def fail(
+    window: MainWindow,
+    stage: Stage,
+    kind: str,
+    text: str,
+    raw: str,
+    *,
+    reached: Reached = Reached.UNTESTED,
+    code: int | None = None,
+    enhanced: str | None = None,
+) -> None:
+    """Run into a failure."""
+    number = begin(window)
+    failed = (*reports(stage), StageReport(stage, False, 47, text, {}))
+    failure = Failure(stage, kind, text, raw, code, enhanced)
+    window.editor.receive(number, Finished(Result(reached, failed, failure, transcript=LINES)))
+
+
+# The states
+
+
+def first_start(window: MainWindow) -> None:
+    """Nothing chosen."""
+
+
+def sendgrid_chosen(window: MainWindow) -> None:
+    """The guide of a provider."""
+    window.form.choose("sendgrid")
+
+
+def region(window: MainWindow) -> None:
+    """A provider with regions."""
+    window.form.choose("ses")
+
+
+def unfolded(window: MainWindow) -> None:
+    """The connection unfolded, a proxy used."""
+    choose_sendgrid(window)
+    window.form.connection.setChecked(True)
+    for key, value in {"enableProxy": True, "proxyHost": "proxy.plant.org", "proxyPort": "3128"}.items():
+        window.editor.set_value(key, value)
+
+
+def offered(window: MainWindow) -> None:
+    """A provider offered for the address typed."""
+    window.editor.set_value("mailFrom", "Plant A <plant.a@gmail.com>")
+
+
+def problems(window: MainWindow) -> None:
+    """Everything wrong at once."""
+    window.form.choose("custom")
+    window.editor.set_value("mailFrom", "Things, Board <tb@plant.org>")
+    window.editor.set_value("smtpHost", "https://smtp.plant.org:465/")
+    window.editor.set_value("smtpPort", "99999")
+    window.test(send=True)
+
+
+def running(window: MainWindow) -> None:
+    """A test under way."""
+    choose_sendgrid(window)
+    number = begin(window)
+    for done in reports(Stage.BANNER):
+        window.editor.receive(number, StageFinished(done))
+    for line in LINES[:2]:
+        window.editor.receive(number, Line(line))
+    window.editor.receive(number, StageStarted(Stage.BANNER, 107))
+
+
+def cancelled(window: MainWindow) -> None:
+    """A test ended by the person."""
+    running(window)
+    window.trials.cancel()
+
+
+def accepted(window: MainWindow) -> None:
+    """A message taken by the server."""
+    choose_sendgrid(window)
+    number = begin(window)
+    done = tuple(StageReport(stage, True, ms, words, {}) for stage, (words, ms) in STAGES.items())
+    result = Result(
+        Reached.ACCEPTED, done, queue_id="4FbT2x9qTZ2", code="7QK-2M", transcript=LINES, total_ms=469
+    )
+    window.editor.receive(number, Finished(result))
+
+
+def delivered(window: MainWindow) -> None:
+    """Its arrival confirmed."""
+    accepted(window)
+    window.editor.confirm("7QK-2M")
+
+
+def checked(window: MainWindow) -> None:
+    """The check that stops before the message."""
+    choose_sendgrid(window)
+    number = begin(window, send=False)
+    window.editor.receive(
+        number, Finished(Result(Reached.AUTHENTICATED, reports(Stage.DATA), transcript=LINES))
+    )
+
+
+def fails_login(window: MainWindow) -> None:
+    """The password is refused."""
+    choose_sendgrid(window)
+    raw = "535 Authentication failed: The provided authorization grant is invalid, expired, or revoked"
+    fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {raw}", raw,
+         reached=Reached.CONNECTED, code=535)  # fmt: skip
+
+
+def fails_gmail(window: MainWindow) -> None:
+    """An account password where an app password is wanted."""
+    window.form.choose("gmail")
+    for key, value in {
+        "mailFrom": "plant@gmail.com",
+        "username": "plant@gmail.com",
+        "password": "s3cret",
+    }.items():
+        window.editor.set_value(key, value)
+    window.editor.set_recipient(RECIPIENT)
+    raw = "535 5.7.8 Username and Password not accepted. For more information, go to 5.7.8 https://support.google.com/mail/?p=BadCredentials"
+    fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {raw}", raw,
+         reached=Reached.CONNECTED, code=535, enhanced="5.7.8")  # fmt: skip
+
+
+def fails_name(window: MainWindow) -> None:
+    """There is no such host."""
+    choose_sendgrid(window)
+    window.editor.set_value("smtpHost", "smtp.sendgird.net")
+    fail(window, Stage.DNS, "no-such-host", "There is no host of the name smtp.sendgird.net.",
+         "gaierror: [Errno -2] Name or service not known")  # fmt: skip
+
+
+def fails_connect(window: MainWindow) -> None:
+    """A firewall on the way."""
+    choose_sendgrid(window)
+    fail(window, Stage.CONNECT, "timeout", "No answer from smtp.sendgrid.net:465 within 10 s.",
+         "TimeoutError: timed out")  # fmt: skip
+
+
+def fails_encryption(window: MainWindow) -> None:
+    """TLS from the first byte on a STARTTLS port."""
+    choose_sendgrid(window)
+    window.editor.set_value("smtpPort", "587")
+    fail(window, Stage.TLS_HANDSHAKE, "tls",
+         "What answers at smtp.sendgrid.net:587 does not speak TLS from the first byte.",
+         "SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)")  # fmt: skip
+
+
+def fails_certificate(window: MainWindow) -> None:
+    """Nobody vouches for the server."""
+    choose_sendgrid(window)
+    fail(window, Stage.CERTIFICATE, "certificate", "The server's certificate has expired.",
+         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired")  # fmt: skip
+
+
+def fails_sender(window: MainWindow) -> None:
+    """The sender is not verified."""
+    choose_sendgrid(window)
+    raw = "550 The from address does not match a verified Sender Identity. Mail cannot be sent until this error is resolved."
+    fail(window, Stage.AFTER_DATA, "reply", f"The server refused the message: {raw}", raw,
+         reached=Reached.AUTHENTICATED, code=550)  # fmt: skip
+
+
+def fails_unprotected(window: MainWindow) -> None:
+    """A login that would go out in clear text."""
+    window.form.choose("custom")
+    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "25",
+                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
+        window.editor.set_value(key, value)
+    window.editor.choose_security("none")
+    window.form.connection.setChecked(False)
+    window.editor.set_recipient(RECIPIENT)
+    fail(window, Stage.AUTH, "unprotected", "The login was not tried, because nothing on this connection is encrypted.",
+         "", reached=Reached.CONNECTED)  # fmt: skip
+
+
+def changed_since(window: MainWindow) -> None:
+    """A failure, and a field changed after it."""
+    fails_login(window)
+    window.editor.set_value("password", SENDGRID["password"] + "2")
+
+
+def keyring_locked(window: MainWindow) -> None:
+    """The stored password cannot be read."""
+    choose_sendgrid(window)
+    number = begin(window)
+    window.editor.fail(number, SecretError(
+        "The keyring is locked", "The password could not be read because the keyring was not unlocked.",
+        f"Unlock the keyring and try again. {ALTERNATIVES}"))  # fmt: skip
+
+
+STATES: Mapping[str, Callable[[MainWindow], None]] = {
+    state.__name__.replace("_", "-"): state
+    for state in (
+        first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
+        checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
+        fails_sender, fails_unprotected, changed_since, keyring_locked,
+    )
+}  # fmt: skip
+
+
+def labels_of(root: QWidget) -> list[QWidget]:
+    """Every visible widget below and at `root`."""
+    return [widget for widget in (root, *root.findChildren(QWidget)) if widget.isVisible()]

@@ -1,0 +1,240 @@
+"""The right side: guide, ladder, card, transcript."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success
+from mailconfig_gui.gui.results import expected_stages
+from mailconfig_gui.gui.widgets import LinkButton, Text
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.gui.words import STAGES
+from mailconfig_gui.smtp.stages import Stage
+from tests.gui import states
+from tests.gui.states import settle
+
+
+def words(window: MainWindow) -> str:
+    settle()
+    return "\n".join(
+        label.text() for label in window.results.findChildren(QLabel) if label.isVisibleTo(window.results)
+    )
+
+
+def buttons(window: MainWindow) -> dict[str, QPushButton]:
+    settle()
+    card = window.results.card
+    assert card is not None
+    return {button.text(): button for button in card.findChildren(QPushButton)}
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+@pytest.mark.parametrize("proxy", [False, True])
+def test_the_stages_to_come_are_in_their_order(security: str, proxy: bool) -> None:
+    stages = expected_stages(security, proxy=proxy, send=True, login=True)
+    assert stages[0] is Stage.CONFIG
+    assert stages[-1] is Stage.AFTER_DATA
+    assert (Stage.PROXY in stages) is proxy
+    assert (Stage.TLS_HANDSHAKE in stages) is (security != "none")
+    assert stages.count(Stage.EHLO) == (2 if security == "starttls" else 1)
+    short = expected_stages(security, proxy=proxy, send=False, login=False)
+    assert Stage.DATA not in short
+    assert Stage.AUTH not in short
+
+
+def test_before_a_provider_is_chosen_three_steps_and_the_practice_server_are_named(
+    window: MainWindow,
+) -> None:
+    assert "Three steps" in words(window)
+    button = next(one for one in window.results.findChildren(QPushButton) if "practice" in one.text())
+    window.results.practice_wanted.disconnect()
+    wanted: list[bool] = []
+    window.results.practice_wanted.connect(lambda: wanted.append(True))
+    button.click()
+    assert wanted == [True]
+
+
+@pytest.mark.parametrize("provider", ["sendgrid", "gmail", "ses", "relay", "custom"])
+def test_the_guide_says_everything_the_preset_says(window: MainWindow, provider: str) -> None:
+    window.form.choose(provider)
+    preset = window.editor.presets[provider]
+    shown = words(window)
+    for text in (preset.summary, *preset.notes, *(step.text for step in preset.prepare)):
+        assert text in shown
+    settle()
+    links = [link for link in window.results.findChildren(LinkButton) if link.isVisible() and link.toolTip()]
+    assert [link.toolTip() for link in links] == [step.link for step in preset.prepare if step.link]
+
+
+def test_the_ladder_grows_as_it_happens(window: MainWindow) -> None:
+    states.running(window)
+    lines = window.results.ladder._lines
+    shown = [(mark.name, name.text()) for mark, name, _, _ in lines if name.isVisible()]
+    assert shown[:2] == [("done", "Settings"), ("done", "Name")]
+    assert ("running", "Greeting") in shown
+    assert shown[-1] == ("pending", "Accepted")
+    assert [name for mark, name in shown].count("Greeting") == 1
+    assert lines[1][1].accessibleName() == "Name: done"
+    times = [time.text() for _, _, _, time in lines if time.isVisible() and time.text()]
+    assert times[1] == "12 ms"
+
+
+def test_what_was_not_reached_is_gone_when_it_is_over(window: MainWindow) -> None:
+    states.fails_login(window)
+    shown = [name.text() for _, name, _, _ in window.results.ladder._lines if name.isVisible()]
+    assert shown[-1] == STAGES[Stage.AUTH]
+    assert window.results.ladder._lines[len(shown) - 1][0].name == "error"
+
+
+def test_success_says_queue_id_and_code_and_takes_the_code(window: MainWindow) -> None:
+    states.accepted(window)
+    card = window.results.card
+    assert isinstance(card, Success)
+    assert card.title == (
+        "smtp.sendgrid.net accepted the message for admin@example.org (queue id 4FbT2x9qTZ2)"
+    )
+    assert "7QK-2M" in card.words
+    settle()
+    card.code.setText("AAA-AA")
+    card.code.returnPressed.emit()
+    assert card.answer.isVisible()
+    card.code.setText("7qk-2m")
+    card.code.returnPressed.emit()
+    assert window.editor.tested == "delivered"
+    assert "arrived" in words(window)
+
+
+def test_a_check_without_sending_says_that_nothing_was_sent(window: MainWindow) -> None:
+    states.checked(window)
+    assert window.results.heading.text() == "Check without sending"
+    assert "nothing was sent" in words(window)
+
+
+@pytest.mark.parametrize("name", [name for name in states.STATES if name.startswith("fails-")])
+def test_every_failure_has_its_card(window: MainWindow, name: str) -> None:
+    states.STATES[name](window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    shown = words(window)
+    assert "Copy for support" in buttons(window)
+    if card.diagnosis is None:
+        assert name == "fails-unprotected"
+        assert "was not tried" in shown
+        return
+    assert card.diagnosis.cause != "unknown"
+    assert card.diagnosis.title in shown
+    assert card.diagnosis.why in shown
+    assert all(step.text in shown for step in card.diagnosis.remedy)
+    assert card.accessibleName() == card.diagnosis.title
+
+
+def test_a_fix_is_applied_and_tested_again(window: MainWindow) -> None:
+    states.fails_encryption(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    fix = card.diagnosis.fixes[0]
+    number = window.editor.run.number if window.editor.run else 0
+    window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign,assignment]
+    buttons(window)[fix.label].click()
+    for key, value in fix.changes.items():
+        assert window.editor.value(key) == value
+    assert window.editor.run is not None
+    assert window.editor.run.number == number + 1
+
+
+def test_an_unprotected_login_is_offered_as_a_question_only(window: MainWindow) -> None:
+    states.fails_unprotected(window)
+    assert "Log in without protection…" in buttons(window)
+    states.fails_certificate(window)
+    assert "Log in without protection…" not in buttons(window)
+
+
+def test_what_the_server_says_is_never_markup(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    evil = "<img src='https://evil.example/x'><b>535</b> no"
+    states.fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {evil}", evil, code=535)
+    from PySide6.QtCore import Qt
+
+    labels = [label for label in window.results.findChildren(QLabel) if evil in label.text()]
+    assert labels
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_details_stand_folded_below(window: MainWindow) -> None:
+    states.fails_login(window)
+    card = window.results.card
+    assert card is not None
+    raw = [label for label in card.findChildren(Text) if "535" in label.text() and "Login" in label.text()]
+    assert raw
+    assert not raw[0].isVisible()
+
+
+def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
+    states.fails_login(window)
+    copied: list[str] = []
+    window.results.copy_wanted.connect(copied.append)
+    buttons(window)["Copy for support"].click()
+    assert "535" in copied[0]
+    assert "FAILED" in copied[0]
+    assert states.SENDGRID["password"] not in copied[0]
+
+
+def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None:
+    states.keyring_locked(window)
+    card = window.results.card
+    assert isinstance(card, ErrorCard)
+    assert "MAILCONFIG_PASSWORD" in words(window)
+    buttons(window)["Type the password"].click()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Password"
+
+
+def test_a_cancelled_test_says_so(window: MainWindow) -> None:
+    states.cancelled(window)
+    assert window.editor.state is RunState.CANCELLING
+    assert "Cancelled" in words(window)
+    assert window.bottom.send.isVisible()
+
+
+def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWindow) -> None:
+    states.fails_login(window)
+    assert not window.results.stale.isVisible()
+    window.editor.set_value("password", "x")
+    assert window.results.stale.isVisible()
+    window.results.back.click()
+    assert window.results.guide.isVisible()
+
+
+def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) -> None:
+    states.fails_login(window)
+    transcript = window.results.transcript
+    assert not transcript.body.isVisible()
+    transcript.fold.setChecked(True)
+    assert transcript.body.isVisible()
+    text = transcript.view.toPlainText()
+    assert "TLS < 220 SG ESMTP" in text
+    assert states.SENDGRID["password"] not in text
+    transcript.show_text(transcript.text + "more\n")
+    assert transcript.view.toPlainText().endswith("more")
+    transcript.show_text("new\n")
+    assert transcript.view.toPlainText() == "new"
+
+
+def test_cards_do_not_pile_up(window: MainWindow) -> None:
+    for _ in range(3):
+        states.fails_login(window)
+        settle()
+    QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    assert len(window.results.findChildren(FailureCard)) == 1
+
+
+def test_long_times_are_seconds(window: MainWindow) -> None:
+    from mailconfig_gui.gui.results import _time
+
+    assert _time(9_999).endswith("ms")
+    assert _time(12_340) == "12.3 s"

@@ -1,0 +1,203 @@
+"""The small widgets: secrets that cannot be copied, words that are never markup, rows that wrap."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QClipboard, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.widgets import (
+    Card,
+    Flow,
+    Fold,
+    LinkButton,
+    ProblemLine,
+    SecretField,
+    Text,
+    Title,
+    clear_layout,
+    open_link,
+    rule,
+)
+from mailconfig_gui.model.problem import Fix, Problem, Severity
+
+SECRET = "Pa55wörd-Straße"
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> SecretField:
+    made = SecretField("Password")
+    qtbot.addWidget(made)
+    made.resize(220, 34)
+    made.show()
+    made.edit.setText(SECRET)
+    made.edit.setFocus()
+    return made
+
+
+def clipboard() -> QClipboard:
+    return QGuiApplication.clipboard()
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X, Qt.Key.Key_Insert])
+def test_no_key_copies_a_secret(field: SecretField, qtbot: QtBot, revealed: bool, key: Qt.Key) -> None:
+    clipboard().setText("before")
+    field.button.setChecked(revealed)
+    field.edit.selectAll()
+    qtbot.keyClick(field.edit, key, Qt.KeyboardModifier.ControlModifier)
+    field.edit.copy()
+    assert clipboard().text() == "before"
+    assert field.edit.text() == SECRET
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+def test_a_secret_is_never_in_the_accessible_tree(field: SecretField, revealed: bool) -> None:
+    field.button.setChecked(revealed)
+    interface = QAccessible.queryAccessibleInterface(field.edit)
+    words = [interface.text(kind) for kind in QAccessible.Text if kind != QAccessible.Text.UserText]
+    text = interface.textInterface()
+    if text is not None:
+        words.append(text.text(0, text.characterCount()))
+    assert not [word for word in words if "Pa55" in word]
+
+
+def test_revealing_paints_other_pixels_and_hiding_the_same_again(field: SecretField) -> None:
+    hidden = field.edit.grab().toImage()
+    field.button.setChecked(True)
+    assert field.edit.revealed
+    assert field.button.accessibleName() == "Hide password"
+    assert field.edit.grab().toImage() != hidden
+    field.hide_secret()
+    assert field.button.accessibleName() == "Show password"
+    assert field.edit.grab().toImage() == hidden
+
+
+def test_a_revealed_secret_can_be_edited_where_it_is_seen(field: SecretField, qtbot: QtBot) -> None:
+    field.button.setChecked(True)
+    field.edit.grab()
+    qtbot.mouseClick(field.edit, Qt.MouseButton.LeftButton, pos=QPoint(11, 15))
+    assert field.edit.cursorPosition() == 0
+    qtbot.keyClicks(field.edit, "x")
+    assert field.edit.text() == "x" + SECRET
+    field.edit.setText("long " * 30)
+    field.edit.setSelection(3, 9)
+    field.edit.grab()
+
+
+def test_the_reveal_button_is_inside_the_field_on_the_side_where_text_ends(field: SecretField) -> None:
+    assert field.button.geometry().center().x() > field.width() // 2
+    assert field.edit.textMargins().right() >= field.button.width()
+    field.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert field.button.geometry().center().x() < field.width() // 2
+    assert field.edit.textMargins().left() >= field.button.width()
+    assert field.button.width() >= 28
+
+
+def test_words_are_never_markup(qtbot: QtBot) -> None:
+    for made in (Text("<b>550</b> <a href='x'>no</a>"), Title("<i>x</i>")):
+        qtbot.addWidget(made)
+        assert made.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_problem_offers_its_fix(qtbot: QtBot) -> None:
+    fix = Fix("Use 465", {"smtpPort": "465"})
+    line = ProblemLine(Problem("smtpPort", Severity.WARNING, "code", "Title.", "Remedy.", fix))
+    qtbot.addWidget(line)
+    line.show()
+    assert line.words.text() == "Title. Remedy."
+    assert line.accessibleName() == "Warning: Title."
+    assert line.fix_button is not None
+    with qtbot.waitSignal(line.fix_chosen) as caught:
+        qtbot.keyClick(line.fix_button, Qt.Key.Key_Return)
+    assert caught.args == [fix]
+
+
+def test_a_link_wraps_instead_of_being_cut(qtbot: QtBot) -> None:
+    link = LinkButton("Use a rather long host name and a port number")
+    qtbot.addWidget(link)
+    assert link.hasHeightForWidth()
+    assert link.heightForWidth(100) > link.heightForWidth(1000)
+    assert link.minimumSizeHint().width() < link.sizeHint().width()
+
+
+def test_only_the_words_of_a_link_can_be_clicked(qtbot: QtBot) -> None:
+    link = LinkButton("Open")
+    qtbot.addWidget(link)
+    link.resize(400, 28)
+    link.show()
+    clicks: list[bool] = []
+    link.clicked.connect(lambda: clicks.append(True))
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=QPoint(390, 14))
+    assert clicks == []
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=QPoint(10, 14))
+    assert len(clicks) == 1
+    link.setFocus()
+    link.grab()
+
+
+def test_only_https_pages_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    for address in ("https://example.org/a", "http://example.org/", "file:///etc/passwd", "javascript:x", ""):
+        open_link(address)
+    assert opened == ["https://example.org/a"]
+
+
+def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
+    fold = Fold("&Connection")
+    qtbot.addWidget(fold)
+    assert fold.accessibleDescription().startswith("folded")
+    fold.setChecked(True)
+    assert fold.accessibleDescription().startswith("unfolded")
+    fold.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert fold.minimumHeight() >= 28
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_row_goes_on_in_the_next_line(qtbot: QtBot, direction: Qt.LayoutDirection) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    box.setLayoutDirection(direction)
+    flow = Flow(box)
+    buttons = [QPushButton(f"Button {number}") for number in range(4)]
+    for button in buttons:
+        flow.addWidget(button)
+    assert flow.count() == 4
+    assert flow.hasHeightForWidth()
+    one_line = flow.sizeHint()
+    assert flow.heightForWidth(one_line.width()) == one_line.height()
+    assert flow.heightForWidth(one_line.width() // 2 + 10) > one_line.height()
+    narrow = QSize(one_line.width() // 2 + 10, 400)
+    box.resize(narrow)
+    box.show()
+    inside = QRect(QPoint(0, 0), narrow)
+    assert all(inside.contains(button.geometry()) for button in buttons)
+    assert buttons[0].geometry().top() < buttons[3].geometry().top()
+    assert flow.itemAt(9) is None
+    assert flow.takeAt(9) is None
+    assert flow.takeAt(0) is not None
+    assert flow.minimumSize().width() <= one_line.width()
+
+
+def test_a_card_and_a_rule_have_their_look(qtbot: QtBot) -> None:
+    card = Card("bad")
+    qtbot.addWidget(card)
+    assert card.property("card") == "bad"
+    line = rule(card)
+    assert line.property("rule") == "row"
+
+
+def test_a_cleared_layout_is_empty(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = QVBoxLayout(box)
+    inner = QVBoxLayout()
+    inner.addWidget(QPushButton("x"))
+    layout.addLayout(inner)
+    layout.addWidget(QPushButton("y"))
+    layout.addStretch(1)
+    clear_layout(layout)
+    assert layout.count() == 0

@@ -1,0 +1,596 @@
+"""The whole window: keyboard, names, mnemonics, nothing cut, questions before something is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.gui.dialogs import SaveDialog
+from mailconfig_gui.gui.runner import Runner
+from mailconfig_gui.gui.theme import theme
+from mailconfig_gui.gui.widgets import LinkButton, SecretEdit
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui import states
+from tests.gui.states import STATES, make_window, settle
+from tests.lab.scripted import Line, ScriptedServer, Send, Silence
+from tests.storage.keyrings import MemoryStore
+
+PICTURES = Path(__file__).resolve().parents[2] / "artefacts" / "pictures" / "tests"
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit)
+
+
+def controls(window: QWidget) -> Iterator[QWidget]:
+    for widget in window.findChildren(QWidget):
+        if (
+            isinstance(widget, CONTROLS)
+            and widget.isVisible()
+            and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        ):
+            yield widget
+
+
+def question(window: MainWindow) -> QMessageBox:
+    boxes = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1
+    return boxes[0]
+
+
+def answer(window: MainWindow, words: str) -> None:
+    box = question(window)
+    next(button for button in box.buttons() if button.text() == words).click()
+    settle()
+
+
+# Every state
+
+
+def each_state(window: MainWindow) -> Iterator[str]:
+    """Bring one window into every state, one after the other."""
+    for name, state in STATES.items():
+        window.workspace.new()
+        window.form.connection.setChecked(False)
+        state(window)
+        settle()
+        yield name
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_every_state_is_kept_as_a_picture(window: MainWindow, shade: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    theme().force(shade == "dark")
+    try:
+        for name in each_state(window):
+            picture = window.grab()
+            assert not picture.isNull()
+            assert picture.save(str(PICTURES / f"{name}-{shade}.png"))
+    finally:
+        theme().force(None)
+
+
+def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
+    nameless = []
+    for name in each_state(window):
+        for widget in controls(window):
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if not interface.text(QAccessible.Text.Name).strip():
+                nameless.append((name, type(widget).__name__, widget.objectName()))
+    assert nameless == []
+
+
+def test_no_mnemonic_is_there_twice(window: MainWindow) -> None:
+    for name in each_state(window):
+        letters: dict[str, list[str]] = {}
+        for widget in window.findChildren(QWidget):
+            if not widget.isVisible() or isinstance(widget, LinkButton):
+                continue
+            text = ""
+            if (isinstance(widget, QLabel) and widget.buddy() is not None) or isinstance(
+                widget, QAbstractButton
+            ):
+                text = widget.text().replace("&&", "")
+            if "&" in text:
+                letters.setdefault(text.partition("&")[2][0].lower(), []).append(text)
+        assert {letter: texts for letter, texts in letters.items() if len(texts) > 1} == {}, name
+
+
+def test_every_field_has_a_label_with_a_mnemonic(window: MainWindow) -> None:
+    window.form.choose("mailgun")
+    window.form.connection.setChecked(True)
+    window.editor.set_value("enableProxy", True)
+    settle()
+    for key, row in window.form.rows.items():
+        text = row.label.text() if row.label else row.editor.text()  # type: ignore[attr-defined]
+        assert "&" in text, key
+        if row.label:
+            assert row.label.buddy() is not None
+
+
+def _cut(widget: QWidget) -> bool:
+    """Whether a text is wider or higher than its place."""
+    metrics = QFontMetrics(widget.font())
+    if isinstance(widget, QLabel):
+        if widget.wordWrap():
+            return widget.height() + 1 < widget.heightForWidth(widget.width())
+        return widget.width() + 1 < widget.sizeHint().width()
+    if isinstance(widget, LinkButton):
+        return widget.height() + 1 < widget.heightForWidth(widget.width())
+    if isinstance(widget, QComboBox):
+        return widget.width() < metrics.horizontalAdvance(widget.currentText()) + 24
+    if isinstance(widget, QAbstractButton):
+        return bool(widget.text()) and widget.width() + 1 < widget.minimumSizeHint().width()
+    return False
+
+
+@pytest.mark.parametrize("width", ["narrow", "wide"])
+@pytest.mark.parametrize("factor", [1, 2])
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_no_text_is_cut(
+    application: QApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    direction: Qt.LayoutDirection,
+    factor: int,
+    width: str,
+) -> None:
+    font = QFont(application.font())
+    font.setPointSizeF(font.pointSizeF() * factor)
+    application.setFont(font)
+    application.setLayoutDirection(direction)
+    window = make_window(tmp_path)
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    cut: list[tuple[str, ...]] = []
+    try:
+        window.show()
+        if width == "narrow":
+            window.resize(window.minimumSizeHint().width(), 700)
+        for name in each_state(window):
+            cut += [
+                (name, type(widget).__name__, getattr(widget, "text", widget.objectName)())
+                for widget in window.findChildren(QWidget)
+                if widget.isVisible() and widget.isEnabled() and _cut(widget)
+            ]
+            cut += [
+                (name, "wider than its column")
+                for area in window.findChildren(QScrollArea)
+                if area.isVisible() and area.widget() and area.widget().width() > area.viewport().width()
+            ]
+    finally:
+        application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert cut == []
+
+
+def test_what_can_be_clicked_is_large_enough(window: MainWindow) -> None:
+    states.unfolded(window)
+    settle()
+    small = [
+        (type(widget).__name__, widget.objectName(), widget.height())
+        for widget in controls(window)
+        if widget.height() < (24 if isinstance(widget, LinkButton) else 28)
+    ]
+    assert small == []
+
+
+# Size
+
+
+def test_a_narrow_window_puts_the_right_side_below(window: MainWindow) -> None:
+    assert not window.columns.narrow
+    left = window.form.mapTo(window, window.form.rect().topLeft())
+    right = window.results.mapTo(window, window.results.rect().topLeft())
+    assert right.x() > left.x()
+    states.fails_login(window)
+    settle()
+    window.form.focus_field("mailFrom")
+    focused = window.focusWidget()
+    window.resize(window.minimumSizeHint().width(), 700)
+    settle()
+    assert window.columns.narrow
+    left = window.form.mapTo(window, window.form.rect().topLeft())
+    right = window.results.mapTo(window, window.results.rect().topLeft())
+    assert right.y() > left.y() + window.form.height() - 1
+    assert window.focusWidget() is focused
+    window.resize(1200, 700)
+    settle()
+    assert not window.columns.narrow
+    assert window.focusWidget() is focused
+
+
+def test_the_smallest_size_is_sensible(window: MainWindow) -> None:
+    smallest = window.minimumSizeHint()
+    average = window.fontMetrics().averageCharWidth()
+    assert 30 * average < smallest.width() < 80 * average
+    assert smallest.height() < 560
+
+
+def test_size_and_place_are_remembered(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.resize(701, 602)
+    settle()
+    window.close()
+    again = make_window(tmp_path)
+    qtbot.addWidget(again)
+    again.restore_geometry()
+    assert (again.width(), again.height()) == (701, 602)
+
+
+# Keyboard
+
+
+def tab(window: MainWindow, qtbot: QtBot) -> QWidget:
+    focused = window.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    found = window.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_the_tab_order_follows_the_eye(window: MainWindow, qtbot: QtBot) -> None:
+    states.unfolded(window)
+    settle()
+    window.form.provider.setFocus()
+    seen: list[QWidget] = [window.form.provider]
+    while True:
+        following = tab(window, qtbot)
+        if following in seen or len(seen) > 60:
+            break
+        seen.append(following)
+    form = [widget for widget in seen if window.form.isAncestorOf(widget)]
+    heights = [widget.mapTo(window, widget.rect().center()).y() for widget in form]
+    assert heights == sorted(heights)
+    assert set(seen) >= {window.bottom.recipient, window.bottom.send, window.bottom.save, window.top.profiles}
+    assert (
+        seen.index(window.bottom.recipient) < seen.index(window.bottom.send) < seen.index(window.bottom.save)
+    )
+    assert seen.index(form[-1]) < seen.index(window.bottom.recipient)
+
+
+def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
+    """Provider, sender, test, code, save: keys only, with the real thread and the real practice server."""
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    window.show()
+    window.form.provider.setFocus()
+    qtbot.keyClicks(window.form.provider, "prac")
+    assert window.editor.provider == "practice"
+    qtbot.waitUntil(lambda: window.practice.running, timeout=20_000)
+    sender = tab(window, qtbot)
+    assert isinstance(sender, QLineEdit)
+    sender.selectAll()
+    qtbot.keyClicks(sender, "Plant A <tb@example.com>")
+    qtbot.keyClick(sender, Qt.Key.Key_Return)
+    assert window.editor.state is RunState.IDLE
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.state is RunState.RUNNING
+    qtbot.waitUntil(lambda: window.editor.state is RunState.DONE, timeout=20_000)
+    assert window.editor.tested == "accepted"
+    server = window.practice._server
+    assert server is not None
+    window.results.card.code.setFocus()  # type: ignore[union-attr]
+    qtbot.keyClicks(window.results.card.code, server.messages[-1].code)  # type: ignore[union-attr]
+    qtbot.keyClick(window.results.card.code, Qt.Key.Key_Return)  # type: ignore[union-attr]
+    assert window.editor.tested == "delivered"
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(SaveDialog)
+    assert dialog is not None
+    dialog.name.setFocus()
+    qtbot.keyClicks(dialog.name, "Plant A")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace.profile is not None, timeout=5_000)
+    assert window.windowTitle() == "Outgoing mail · Plant A[*]"
+    assert not window.isWindowModified()
+    window.practice.stop()
+
+
+def test_enter_in_a_field_sends_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    states.choose_sendgrid(window)
+    for widget in (*window.form.tab_order(), window.bottom.recipient):
+        if isinstance(widget, QLineEdit):
+            qtbot.keyClick(widget, Qt.Key.Key_Return)
+    assert window.editor.state is RunState.IDLE
+    assert not any(button.isDefault() for button in window.findChildren(QPushButton))
+
+
+def test_every_action_has_words_and_no_shortcut_is_there_twice(window: MainWindow) -> None:
+    menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
+    assert {menu.title().replace("&", "") for menu in menus} >= {"File", "Test", "Profile", "Tools", "Help"}
+    shortcuts = [
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    ]
+    assert len(shortcuts) == len(set(shortcuts))
+    for menu in menus:
+        letters = [
+            action.text().replace("&&", "").partition("&")[2][:1].lower()
+            for action in menu.actions() if "&" in action.text()
+        ]  # fmt: skip
+        assert len(letters) == len(set(letters)), menu.title()
+
+
+def test_a_disabled_action_says_why(window: MainWindow) -> None:
+    for action in window.findChildren(QAction):
+        if not action.isEnabled() and action.text() and action.text() != "None yet":
+            assert action.toolTip().endswith("."), action.text()
+
+
+@pytest.mark.qt_log_ignore("raise|grabbing the keyboard", extend=True)
+def test_the_menu_opens_by_key(window: MainWindow, qtbot: QtBot) -> None:
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, window.menu.close))
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    assert window.focusWidget() is window.top.menu
+
+
+# One primary button, in its place
+
+
+def primary(window: MainWindow) -> list[str]:
+    return [
+        button.text() for button in window.bottom.findChildren(QPushButton)
+        if button.isVisible() and button.property("primary")
+    ]  # fmt: skip
+
+
+def test_there_is_one_primary_button_at_a_time_and_its_place_never_moves(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    settle()
+    place = window.bottom.send.geometry()
+    assert primary(window) == ["&Send test"]
+    states.running(window)
+    settle()
+    assert primary(window) == []
+    assert window.bottom.cancel.geometry() == place
+    window.trials.cancel()
+    settle()
+    assert window.bottom.send.geometry() == place
+    states.accepted(window)
+    settle()
+    assert primary(window) == ["S&ave"]
+    window.editor.set_value("mailFrom", "other@plant.org")
+    assert primary(window) == ["&Send test"]
+
+
+def test_the_focus_stays_where_send_test_was(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    window.bottom.send.setFocus()
+    states.running(window)
+    assert window.bottom.cancel.hasFocus()
+    window.trials.cancel()
+    assert window.bottom.send.hasFocus()
+
+
+def test_send_and_save_are_never_greyed_out_and_show_what_is_missing(window: MainWindow) -> None:
+    assert window.bottom.send.isEnabled()
+    assert window.bottom.save.isEnabled()
+    window.bottom.save.click()
+    assert window.form.rows["mailFrom"].problems.shown
+    assert not window.bottom.problems.shown
+    window.bottom.send.click()
+    assert window.bottom.problems.shown
+
+
+# The state line
+
+
+def test_the_state_stands_in_the_window_with_its_time(window: MainWindow) -> None:
+    assert window.top.state.words.text() == "Untested"
+    states.accepted(window)
+    assert window.top.state.words.text().startswith("Accepted by server · ")
+    states.delivered(window)
+    assert window.top.state.words.text().startswith("Delivered · ")
+    window.editor.set_value("mailFrom", "x@plant.org")
+    assert window.top.state.words.text() == "Untested"
+
+
+# Secrets
+
+
+def test_no_secret_is_in_title_names_or_tool_tips(window: MainWindow) -> None:
+    secret = "v3ry-s3cret-value"
+    states.choose_sendgrid(window)
+    window.editor.set_value("password", secret)
+    window.editor.set_value("enableProxy", True)
+    window.editor.set_value("proxyPassword", secret)
+    window.test(send=True)
+    settle()
+    words = [window.windowTitle()]
+    for widget in window.findChildren(QWidget):
+        words += [
+            widget.accessibleName(),
+            widget.accessibleDescription(),
+            widget.toolTip(),
+            widget.objectName(),
+        ]
+        if isinstance(widget, QLabel | QPushButton | QToolButton):
+            words.append(widget.text())
+        if isinstance(widget, QLineEdit) and not isinstance(widget, SecretEdit):
+            words.append(widget.text())
+    assert not [text for text in words if secret in text]
+
+
+def test_what_is_copied_is_said_to_hold_no_password(window: MainWindow) -> None:
+    window.copy("some text")
+    assert QGuiApplication.clipboard().text() == "some text"
+    assert "No password" in window.statusBar().currentMessage()
+
+
+# Unsaved changes
+
+
+def test_unsaved_changes_are_marked_in_the_title(window: MainWindow) -> None:
+    assert "[*]" in window.windowTitle()
+    assert not window.isWindowModified()
+    window.editor.set_value("mailFrom", "a@plant.org")
+    assert window.isWindowModified()
+
+
+def test_a_question_comes_before_changes_are_lost(window: MainWindow) -> None:
+    window.editor.set_value("mailFrom", "a@plant.org")
+    window.close()
+    assert window.isVisible()
+    answer(window, "Cancel")
+    assert window.isVisible()
+    window.close()
+    answer(window, "Discard")
+    assert not window.isVisible()
+
+
+def test_saving_on_the_way_out_closes_the_window(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    window.editor.set_value("mailFrom", "b@plant.org")
+    window.close()
+    answer(window, "Save")
+    assert not window.isVisible()
+    assert window.workspace.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
+
+
+# The real thread
+
+
+@pytest.mark.parametrize("bad", [Silence()])
+def test_a_server_that_never_answers_holds_nothing_up(qtbot: QtBot, tmp_path: Path, bad: Silence) -> None:
+    """No stall is timed here; that every turn of the event loop comes while the worker waits is what counts."""
+    turns = 0
+
+    def turn() -> None:
+        nonlocal turns
+        turns += 1
+
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    window.show()
+    with ScriptedServer([bad]) as server:
+        window.form.choose("custom")
+        for key, value in {
+            "mailFrom": "a@plant.org",
+            "smtpHost": "127.0.0.1",
+            "smtpPort": str(server.port),
+        }.items():
+            window.editor.set_value(key, value)
+        window.editor.set_recipient("b@plant.org")
+        timer = QTimer()
+        timer.setInterval(0)
+        timer.timeout.connect(turn)
+        timer.start()
+        window.test(send=True)
+        qtbot.waitUntil(lambda: window.editor.run is not None and window.editor.run.running == "banner")
+        before = turns
+        qtbot.waitUntil(lambda: turns > before + 20)
+        assert window.editor.state is RunState.RUNNING
+        window.trials.cancel()
+        assert window.editor.state is RunState.CANCELLING
+        assert window.bottom.send.isVisible()
+        qtbot.waitUntil(lambda: window.editor.state is RunState.DONE)
+        timer.stop()
+
+
+def test_closing_the_window_during_a_test_leaves_nothing_hanging(qtbot: QtBot, tmp_path: Path) -> None:
+    import threading
+
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window)
+    window.show()
+    with ScriptedServer([Send(b"220 plant ESMTP\r\n"), Line(b"EHLO"), Silence()]) as server:
+        window.form.choose("custom")
+        for key, value in {
+            "mailFrom": "a@plant.org",
+            "smtpHost": "127.0.0.1",
+            "smtpPort": str(server.port),
+        }.items():
+            window.editor.set_value(key, value)
+        window.editor.set_recipient("b@plant.org")
+        window.test(send=True)
+        qtbot.waitUntil(lambda: window.editor.run is not None and window.editor.run.running == "ehlo")
+        window.editor.mark_clean()
+        window.close()
+        assert not window.isVisible()
+        qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")])
+
+
+# Starting
+
+
+def test_the_last_profile_is_opened_at_the_start(
+    window: MainWindow, tmp_path: Path, store: MemoryStore, qtbot: QtBot
+) -> None:
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    again = make_window(tmp_path, store=store)
+    qtbot.addWidget(again)
+    again.start()
+    assert again.workspace.name == "Plant A"
+    assert again.top.profiles.currentText() == "Plant A"
+    assert again.editor.provider == "sendgrid"
+
+
+def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    states.choose_sendgrid(window)
+    window.saving.run(window.workspace.save_file(path, include_password=False))
+    window.workspace.new()
+    window.start(path)
+    assert window.workspace.path == path
+    assert window.windowTitle() == "Outgoing mail · mail.json[*]"
+
+
+def test_a_broken_file_at_the_start_is_said(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    path.write_text("{")
+    window.start(path)
+    assert "cannot be read" in question(window).text()
+    question(window).close()
+
+
+def test_nothing_heavy_is_imported_for_the_first_paint() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import os, sys; os.environ['QT_QPA_PLATFORM'] = 'offscreen'; sys.argv = ['x'];"
+        "from mailconfig_gui.gui.main import make_application, make_window;"
+        "app = make_application([]); w = make_window(); w.show(); app.processEvents(); w.grab();"
+        "bad = {'keyring', 'ssl', 'asyncio', 'aiosmtpd', 'trustme', 'mailconfig_gui.diagnosis.engine',"
+        " 'mailconfig_gui.net.transport', 'email', 'socket'} & set(sys.modules);"
+        "print(sorted(bad))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+class _Watch(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[QEvent.Type] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.kinds.append(event.type())
+        return False
+
+
+def test_the_theme_of_the_system_is_followed_while_it_runs(window: MainWindow) -> None:
+    watch = _Watch()
+    window.results.installEventFilter(watch)
+    theme().force(True)
+    settle()
+    assert QEvent.Type.PaletteChange in watch.kinds or QEvent.Type.Paint in watch.kinds
+    theme().force(None)

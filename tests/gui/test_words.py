@@ -1,0 +1,38 @@
+"""Words: every name of the engine has its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.cli.sending import STAGE_WORDS
+from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, STAGES, TESTED, TLS_VERSIONS, WHO
+from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.smtp.stages import Reached, Stage
+
+
+def test_every_stage_has_its_name_the_same_as_on_the_command_line() -> None:
+    assert set(STAGES) == set(Stage)
+    assert STAGES == STAGE_WORDS
+
+
+def test_every_state_has_icon_and_words() -> None:
+    assert set(TESTED) == set(Proved)
+    assert {reached.value for reached in Reached} < {proved.value for proved in Proved}
+    assert all(shown.icon and shown.words and shown.meaning for shown in TESTED.values())
+
+
+def test_every_encryption_says_what_the_platform_calls_it() -> None:
+    assert set(SECURITY) == set(ENABLE_TLS) == {"starttls", "tls", "none"}
+    assert all("smtp" in encryption.words for encryption in SECURITY.values())
+    assert all("&" in label for label, _ in ENABLE_TLS.values())
+
+
+@pytest.mark.parametrize("value", TLS_VERSIONS)
+def test_every_tls_version_offered_is_good(value: str) -> None:
+    field = BY_KEY["tlsVersion"]
+    assert field.kind.read(field, value).problems == ()
+
+
+def test_everybody_who_may_have_to_act_is_named() -> None:
+    assert set(WHO) == {"you", "mail-administrator", "network", "provider"}
