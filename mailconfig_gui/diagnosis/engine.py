@@ -138,8 +138,9 @@ def rank(reading: Reading, facts: frozenset[str], knowledge: Knowledge) -> list[
 def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
     """Tell whether everything but the words holds."""
     if rule.codes:
-        code = str(reading.code)
-        if reading.code is None or not any(_code_is(code, wanted) for wanted in rule.codes):
+        # Some programs show the enhanced code alone: its first digit is that of the code.
+        code = str(reading.code or (reading.enhanced or "-")[0])
+        if not any(_code_is(code, wanted) for wanted in rule.codes):
             return False
     if rule.enhanced:
         enhanced = reading.enhanced
@@ -152,7 +153,7 @@ def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
     for fact in rule.when:
         if (fact[1:] in facts) if fact[0] == "!" else (fact not in facts):
             return False
-    if rule.common and reading.found.isdisjoint(rule.common):
+    if any(reading.found.isdisjoint(group) for group in rule.common):
         return False
     return reading.found.isdisjoint(rule.without)
 
@@ -223,7 +224,8 @@ def _values(reading: Reading, settings: Mapping[str, object]) -> dict[str, str]:
 def _filled(template: str, values: Mapping[str, str]) -> str:
     """Fill our own template once: what is put in is never read as a template again."""
     filled = _PLACEHOLDER.sub(lambda match: values[match[1]], template)
-    return filled[:1].upper() + filled[1:]
+    # A host or an address keeps its small letter at the beginning of a sentence.
+    return filled[:1].upper() + filled[1:] if filled.startswith("the ") else filled
 
 
 def _filled_step(step: Step, values: Mapping[str, str]) -> Step:

@@ -35,7 +35,6 @@ _MX = re.compile(
 )
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8}\.?")
-_REGION = re.compile(r"email-smtp(?:-fips)?\.([a-z0-9-]+)\.amazonaws")
 
 KNOWN = {
     "security-none": "encryption is switched off in the settings",
@@ -190,10 +189,10 @@ def _login(facts: set[str], reading: Reading, settings: Mapping[str, object]) ->
             facts.add("user-microsoft")
     if "oauth" in text_of(settings, "auth").lower():
         facts.add("oauth")
-    region = _REGION.search(reading.host)
-    made_for = text_of(settings, "credentials_region")
-    if region and made_for and made_for != region[1]:
-        facts.add("other-region")
+    for key in ("credentials_region", "domain_region", "region"):
+        made_for = text_of(settings, key).lower()
+        if made_for and reading.host and made_for not in reading.host.lower().split("."):
+            facts.add("other-region")
     ehlo = text_of(settings, "ehlo")
     if ehlo and (
         ("." not in ehlo and not ehlo.startswith("[")) or "_" in ehlo or ehlo.startswith("localhost")

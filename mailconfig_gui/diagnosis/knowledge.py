@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _PROVIDER = 10
 _WORDS = 14
 _WORDS_AT_MOST = 26
-_COMMON = 4
+_COMMON = 6
+_MORE_COMMON = 4
 _MORE_WORDS = 5
 _FACT = 8
-_ENHANCED = 6
-_ENHANCED_RANGE = 3
+_ENHANCED = 10
+_ENHANCED_RANGE = 5
 _CODE = 4
 _CODE_CLASS = 1
 _STAGE = 5
@@ -42,7 +43,8 @@ class Example(NamedTuple):
 class Rule(NamedTuple):
     """When a failure looks like this, `cause` is the reason and `also` cannot be ruled out.
 
-    Every condition that is given must hold. `words` holds groups; of each group one phrase must occur.
+    Every condition that is given must hold. `words` and `common` hold groups; of each group one phrase must occur.
+    Common words are those that many causes share: they hardly count.
     """
 
     cause: str
@@ -53,7 +55,7 @@ class Rule(NamedTuple):
     codes: tuple[str, ...]
     enhanced: tuple[str, ...]
     words: tuple[tuple[Phrase, ...], ...]
-    common: tuple[Phrase, ...]
+    common: tuple[tuple[Phrase, ...], ...]
     without: tuple[Phrase, ...]
     when: tuple[str, ...]
     transient: bool | None
@@ -161,7 +163,7 @@ def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool =
             raise KnowledgeError(f"{place}: a record cannot begin with {kind!r}")
     by_phrase: dict[Phrase, list[Rule]] = {}
     for rule in rules:
-        for phrase in (rule.words or (rule.common,))[0]:
+        for phrase in (*rule.words, *rule.common)[0] if rule.words or rule.common else ():
             by_phrase.setdefault(phrase, []).append(rule)
     return Knowledge(
         tuple(rules),
@@ -177,13 +179,13 @@ def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool =
 def score(rule: Rule, matched: Sequence[int]) -> float:
     """Say how specific a rule is, given the length of the phrase that matched in each of its groups of words.
 
-    A provider counts 10, a phrase 14 to 26 by its length (each further group 5 and more), common words 4, a
-    circumstance 8, an enhanced code 6 (a range 3), a code 4 (a class 1), a stage 5.
+    A provider counts 10, a phrase 14 to 26 by its length (each further group 5 and more), common words 6 (each
+    further group 4), a circumstance 8, an enhanced code 10 (a range 5), a code 4 (a class 1), a stage 5.
     """
     total = float(_PROVIDER * bool(rule.providers) + _FACT * len(rule.when) + _STAGE * bool(rule.stages))
     total += 0.25 * bool(rule.without)
     if rule.common:
-        total += _COMMON
+        total += _COMMON + _MORE_COMMON * (len(rule.common) - 1)
     longest = sorted(matched, reverse=True)
     for number, length in enumerate(longest):
         if number == 0:
@@ -239,11 +241,14 @@ def _rule(
 ) -> Rule:
     single: dict[str, str] = {}
     words: list[tuple[Phrase, ...]] = []
+    common: list[tuple[Phrase, ...]] = []
     examples: list[Example] = []
     near: list[Example] = []
     for key, value in record:
         if key == "words":
             words.append(_phrases(value, sets, known, place))
+        elif key == "common":
+            common.append(_phrases(value, sets, known, place))
         elif key == "example":
             examples.append(_example(value))
         elif key == "near":
@@ -256,7 +261,6 @@ def _rule(
             "not-stage",
             "code",
             "enhanced",
-            "common",
             "not",
             "when",
             "transient",
@@ -276,7 +280,7 @@ def _rule(
         tuple(single.get("code", "").split()),
         tuple(single.get("enhanced", "").split()),
         tuple(words),
-        _phrases(single.get("common", ""), sets, known, place),
+        tuple(common),
         _phrases(single.get("not", ""), sets, known, place),
         tuple(single.get("when", "").split()),
         None if transient is None else transient == "yes",

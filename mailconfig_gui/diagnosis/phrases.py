@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-GAP = 160
+GAP = 60
 """Most characters that a `*` stands for."""
 _TRIES = 8
 _GRAM = 4

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXAMINED = 64 * 1024
 """Most characters of a text that are looked at: the first and the last half of it."""
 
-_PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]), ?b?(?P<quote>['\"])")
+_PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1), ?b?(?P<quote>['\"])")
 _HTTP = re.compile(
     r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
     r"from proxy|\bproxy (?:replied|responded|returned|error)|error [45][0-9][0-9]: [a-z]+_|badstatusline"
@@ -149,6 +149,8 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "from address failed",
             "command: 'mail from'",
             "smtp error from remote mail server after mail",
+            "mail failed:",
+            "mail command failed",
         ),
     ),
     (
@@ -230,8 +232,10 @@ def read(
     lower = cleaned.lower()
     python = _PYTHON_TUPLE.search(lower)
     if python is not None:
-        said = f"{python['code']} {_unquoted(cleaned[python.end() :], python['quote'])}"
-        code: int | None = int(python["code"])
+        reply = _unquoted(cleaned[python.end() :], python["quote"])
+        # smtplib's -1: what came was no reply at all, and the first four characters are gone.
+        code: int | None = None if python["code"] == "-1" else int(python["code"])
+        said = (reply or "no reply at all") if code is None else f"{code} {reply}"
     else:
         code, start = (None, 0) if _HTTP.search(lower) else _find_code(lower)
         # What stands before the reply are a program's words, not the server's: they tell only the stage.

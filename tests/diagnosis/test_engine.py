@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose, enhanced_is
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+KNOWLEDGE = load_knowledge()
+
+
+def _found(text: str, stage: str | None = None, provider: str | None = None, **given: object) -> Diagnosis:
+    return diagnose(Failure(text, stage, provider, given), KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "flurble", "550 flurble", "Everything is fine", "\x00\x01", "250 OK"]
+)
+def test_what_is_not_known_is_not_guessed(text: str) -> None:
+    found = _found(text)
+    assert found.cause == "unknown"
+    assert found.also == ()
+    assert found.fixes == ()
+    assert found.confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("550 5.1.1", "recipient-unknown"),
+        ("552 5.3.4", "message-too-large"),
+        ("535 5.7.8", "wrong-password"),
+        ("550 5.1.8", "sender-domain-invalid"),
+        ("530", "auth-required"),
+        ("538", "auth-requires-tls"),
+    ],
+)
+def test_a_bare_code_that_decides_is_enough(text: str, cause: str) -> None:
+    assert _found(text).cause == cause
+
+
+def test_the_words_are_for_this_person() -> None:
+    found = _found(
+        "535 5.7.8 Error: authentication failed",
+        "auth",
+        host="mail.example.org",
+        port=587,
+        username="tb@example.org",
+    )
+    assert found.why == "mail.example.org, port 587 refused the user name tb@example.org with this password."
+    assert found.field == "password"
+    assert found.who == "you"
+
+
+def test_the_remedy_is_the_providers_own() -> None:
+    found = _found("535 5.7.3 Authentication unsuccessful", "auth", host="smtp.office365.com")
+    assert any("Authenticated SMTP" in step.text and step.url for step in found.remedy)
+    found = _found("525 5.7.1 Unauthorized IP address", "auth", "brevo")
+    assert found.who == "you"
+    assert "Authorised IPs" in found.remedy[0].text
+
+
+def test_what_a_server_says_is_never_a_template() -> None:
+    found = _found("599 {host} {0} %s {user}", username="x")
+    assert "{host} {0} %s {user}" in found.why
+    found = _found("535 no", "auth", username="{host}", host="{user}")
+    assert "{host}" in found.why
+
+
+def test_a_gmail_name_on_another_server_is_not_google() -> None:
+    found = _found("535 Incorrect authentication data", "auth", host="mail.gmail-school.example")
+    assert found.cause == "wrong-password"
+    assert not any("Google" in step.text for step in found.remedy)
+
+
+def test_also_is_short_and_without_the_cause() -> None:
+    found = _found("535 5.7.8 Error: authentication failed")
+    assert 1 <= len(found.also) <= 3
+    assert found.cause not in found.also
+
+
+def test_a_temporary_failure_says_when() -> None:
+    found = _found("450 4.2.0 <x@example.org>: Recipient address rejected: Greylisted", "rcpt-to")
+    assert found.transient
+    assert "minutes" in found.retry
+    assert not _found("550 5.1.1 User unknown", "rcpt-to").transient
+
+
+def test_as_json_is_json() -> None:
+    answer = _found("530 5.7.0 Must issue a STARTTLS command first", "mail-from", port="587").as_json()
+    assert json.loads(json.dumps(answer)) == answer
+    assert set(answer) == set(Diagnosis._fields)
+    assert answer["remedy"]
+    assert answer["fixes"]
+
+
+@pytest.mark.parametrize(
+    ("enhanced", "wanted", "fits"),
+    [
+        ("5.7.8", "5.7.8", True),
+        ("4.7.8", "x.7.8", True),
+        ("5.7.8", "5.7.*", True),
+        ("5.7.606", "5.7.606-649", True),
+        ("5.7.650", "5.7.606-649", False),
+        ("5.1.8", "5.7.8", False),
+    ],
+)
+def test_enhanced_codes_are_compared(enhanced: str, wanted: str, fits: bool) -> None:
+    assert enhanced_is(enhanced, wanted) is fits
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=400) | st.from_regex(r"[45][0-9][0-9][ -][45]\.[0-9]{1,3}\.[0-9]{1,3} .{0,60}"),
+    st.none() | st.text(max_size=12),
+    st.none() | st.text(max_size=12),
+    st.dictionaries(
+        st.sampled_from(
+            ["host", "port", "security", "username", "mail_from", "banner", "ehlo", "auth", "proxy", "rcpt"]
+        ),
+        st.none() | st.text(max_size=40) | st.integers() | st.floats() | st.lists(st.integers()),
+        max_size=6,
+    ),
+)
+def test_any_input_gets_an_answer(
+    text: str, stage: str | None, provider: str | None, given_settings: dict[str, object]
+) -> None:
+    found = diagnose(Failure(text, stage, provider, given_settings), KNOWLEDGE)
+    assert found.title
+    assert found.why
+    assert found.remedy
+    assert found.confidence in ("high", "medium", "low")
+    json.dumps(found.as_json())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "550 " * 3_000_000,
+        "a" * 10_000_000,
+        "(535, b'" + "\\x41" * 1_000_000,
+        "eyJ" * 3_000_000,
+        "550-5.7.1 x\n" * 800_000,
+        "smtp.gmail.com." * 600_000,
+        "\x00" * 10_000_000,
+        "sender " * 1_000_000,
+        "<" * 1_000_000 + "@" * 1_000_000,
+        "1." * 5_000_000,
+    ],
+    ids=lambda text: f"{text[:8]!r}-{len(text)}",
+)
+def test_a_huge_text_takes_no_time(text: str) -> None:
+    began = time.perf_counter()
+    assert diagnose(Failure(text), KNOWLEDGE).cause
+    assert time.perf_counter() - began < 3

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.diagnosis.facts import KNOWN, facts_of, is_private, text_of
+from mailconfig_gui.diagnosis.reading import read
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+KNOWLEDGE = load_knowledge()
+
+
+def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
+    host = text_of(settings, "host")
+    port = text_of(settings, "port")
+    reading = read(text, None, None, host, int(port) if port.isdigit() else None, KNOWLEDGE)
+    return facts_of(reading, settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "fact"),
+    [
+        ({"host": "https://smtp.example.com"}, "host-malformed"),
+        ({"host": "user@example.com"}, "host-malformed"),
+        ({"host": ""}, "host-empty"),
+        ({"host": "localhost"}, "host-loopback"),
+        ({"host": "192.168.1.2"}, "host-private"),
+        ({"host": "mail.corp.internal"}, "host-private"),
+        ({"host": "smtp.gmail.com"}, "host-of-provider"),
+        ({"host": "aspmx.l.google.com"}, "host-mx"),
+        ({"host": "example-com.mail.protection.outlook.com"}, "host-mx"),
+        ({"port": 70000}, "port-out-of-range"),
+        ({"port": "25x"}, "port-out-of-range"),
+        ({"port": 465, "security": "none"}, "tls-port"),
+        ({"port": "587"}, "starttls-port"),
+        ({"port": 25}, "port-25"),
+        ({"security": "starttls"}, "not-tls"),
+        ({"security": "TLS"}, "security-tls"),
+        ({"host": "smtp.office365.com", "port": 465}, "port-not-served"),
+        ({"username": ""}, "user-empty"),
+        ({"username": "apikey"}, "user-apikey"),
+        ({"username": "a@gmail.com"}, "user-google"),
+        ({"username": "a@outlook.com"}, "user-microsoft"),
+        ({"host": "smtp.resend.com", "username": "me"}, "user-not-expected"),
+        ({"auth": "XOAUTH2"}, "oauth"),
+        ({"mail_from": ""}, "from-empty"),
+        ({"mail_from": "Plant"}, "from-malformed"),
+        ({"mail_from": "TB <sysadmin@localhost.localdomain>"}, "from-local"),
+        ({"mail_from": "a@gmail.com"}, "from-free"),
+        ({"mail_from": "a@example.com", "username": "b@example.com"}, "from-not-user"),
+        ({"proxy": "192.0.2.8:3128"}, "proxy"),
+        ({"host": "email-smtp.eu-west-1.amazonaws.com", "credentials_region": "us-east-1"}, "other-region"),
+        ({"host": "smtp.mailgun.org", "domain_region": "eu"}, "other-region"),
+        ({"host": "smtp.gmail.com", "banner": "220 box.hoster.example ESMTP Exim"}, "foreign-banner"),
+        ({"host": "smtp.gmail.com", "banner": "220 ********"}, "masked-banner"),
+        ({"ehlo": "my_host"}, "ehlo-bad"),
+    ],
+)
+def test_a_setting_gives_a_fact(settings: dict[str, object], fact: str) -> None:
+    assert fact in _facts(settings)
+    assert fact in KNOWN
+
+
+@pytest.mark.parametrize(
+    ("settings", "fact"),
+    [
+        ({"host": "smtp.gmail.com", "banner": "220 smtp.gmail.com ESMTP - gsmtp"}, "foreign-banner"),
+        ({"host": "smtp.office365.com", "port": 587}, "port-not-served"),
+        ({"mail_from": "TB <tb@example.com>"}, "from-malformed"),
+        ({"host": "email-smtp.eu-west-1.amazonaws.com", "credentials_region": "eu-west-1"}, "other-region"),
+        ({"host": "mail.gmail-school.example"}, "host-of-provider"),
+    ],
+)
+def test_and_not_another(settings: dict[str, object], fact: str) -> None:
+    assert fact not in _facts(settings)
+
+
+def test_who_is_named_in_the_text() -> None:
+    text = "554 not verified: you@example.org"
+    assert "names-recipient" in _facts({"rcpt": "you@example.org"}, text)
+    assert "not-names-sender" in _facts({"mail_from": "me@example.com"}, text)
+    assert "only-a-name" in _facts({}, "Unable to send mail: smtp.exmaple.org")
+
+
+def test_text_of_takes_text_and_numbers_only() -> None:
+    settings = {"a": " x ", "b": 5, "c": 5.0, "d": True, "e": None, "f": ["x"]}
+    assert [text_of(settings, key) for key in "abcdefg"] == ["x", "5", "5", "", "", "", ""]
+
+
+def test_private_addresses() -> None:
+    assert is_private("10.1.2.3")
+    assert is_private("fd00::1")
+    assert not is_private("192.0.2.1.5")
+    assert not is_private("8.8.8.8")

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.storage.knowledge import load_knowledge
+from tests.diagnosis.corpus import forms, lines
+
+KNOWLEDGE = load_knowledge()
+
+
+def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis:
+    return diagnose(Failure(text, stage, None, settings), KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "settings", "changes"),
+    [
+        (
+            "Connection unexpectedly closed: timed out",
+            "timeout",
+            {"host": "mail.example.com", "port": 465, "security": "starttls"},
+            {"smtpProtocol": "smtps"},
+        ),
+        (
+            "[SSL: WRONG_VERSION_NUMBER] wrong version number",
+            "tls-handshake",
+            {"host": "mail.example.com", "port": 587, "security": "tls"},
+            {"smtpProtocol": "smtp", "enableTls": True},
+        ),
+        (
+            "TimeoutError: [Errno 110] Connection timed out",
+            "connect",
+            {"host": "smtp.office365.com", "port": 465, "security": "tls"},
+            {"smtpPort": "587", "smtpProtocol": "smtp", "enableTls": True},
+        ),
+        (
+            "535 Bad username / password",
+            "auth",
+            {"host": "smtp.sendgrid.net", "username": "me"},
+            {"username": "apikey"},
+        ),
+        (
+            "503 5.5.1 Error: authentication not enabled",
+            "auth",
+            {"port": 25},
+            {"username": "", "password": ""},
+        ),
+        (
+            "553 5.7.1 <a@b.example>: Sender address rejected: not owned by user c@d.example",
+            "mail-from",
+            {"mail_from": "a@b.example", "username": "c@d.example"},
+            {"mailFrom": "c@d.example"},
+        ),
+        (
+            "Name or service not known",
+            "dns",
+            {"host": "https://smtp.example.com:587/"},
+            {"smtpHost": "smtp.example.com", "smtpPort": "587"},
+        ),
+        (
+            "535 Authentication Credentials Invalid",
+            "auth",
+            {"host": "email-smtp.us-east-1.amazonaws.com", "credentials_region": "eu-west-1"},
+            {"smtpHost": "email-smtp.eu-west-1.amazonaws.com"},
+        ),
+        ("No appropriate protocol (protocol is disabled)", None, {}, {"tlsVersion": "TLSv1.2"}),
+        ("530 5.7.0 Must issue a STARTTLS command first", "mail-from", {"port": 587}, {"enableTls": True}),
+    ],
+)
+def test_the_first_fix(
+    text: str, stage: str | None, settings: dict[str, object], changes: dict[str, object]
+) -> None:
+    fixes = _found(text, stage, **settings).fixes
+    assert fixes
+    assert changes.items() <= dict(fixes[0].changes).items()
+
+
+def test_fixes_change_known_fields_to_values_that_fields_take() -> None:
+    for name in ("failures.jsonl", "collected.jsonl"):
+        for record in lines(name):
+            for _, failure in forms(record):
+                for fix in diagnose(failure, KNOWLEDGE).fixes:
+                    assert fix.label
+                    assert set(fix.changes) <= set(BY_KEY)
+                    for key, value in fix.changes.items():
+                        assert isinstance(value, bool if key.startswith("enable") else str)
+
+
+def test_no_fix_ever_takes_the_encryption_away() -> None:
+    for record in lines("failures.jsonl"):
+        for _, failure in forms(record):
+            for fix in diagnose(failure, KNOWLEDGE).fixes:
+                assert fix.changes.get("enableTls") is not False

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailconfig_gui.diagnosis.phrases import GAP, Phrase, PhraseIndex
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "found"),
+    [
+        ("relay access denied", "554 relay access denied", True),
+        ("Relay Access Denied", "554 relay access denied", True),
+        ("sender * not owned", "sender address rejected: not owned by user", True),
+        ("sender * not owned", "not owned by the sender", False),
+        ("sender * not owned", f"sender{'x' * (GAP + 20)}not owned", False),
+        ('"rbl"', "listed in an rbl.", True),
+        ('"rbl"', "marble", False),
+        ('"rbl"', "marble, then rbl", True),
+        ("^535 no$", "535 no", True),
+        ("^535 no$", "535 no, really", False),
+        ("^535 no$", "it said 535 no", False),
+        ("a * b * c", "a then b then c", True),
+        ("a * b * c", "a then c then b", False),
+    ],
+)
+def test_a_phrase_is_found(source: str, text: str, found: bool) -> None:
+    assert Phrase(source).found_in(text) is found
+
+
+@given(st.text("ab ", max_size=40), st.lists(st.text("ab ", min_size=1, max_size=6), max_size=8))
+def test_the_index_finds_what_a_plain_search_finds(text: str, sources: list[str]) -> None:
+    phrases = [Phrase(source) for source in sources if source.strip()]
+    assert PhraseIndex(phrases).found_in(text) == {phrase for phrase in phrases if phrase.found_in(text)}
+
+
+def test_a_phrase_shows_itself() -> None:
+    assert repr(Phrase("no relay")) == "Phrase('no relay')"

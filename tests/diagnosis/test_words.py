@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.words import WHO, diagnosis_text
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+KNOWLEDGE = load_knowledge()
+
+
+def test_the_text_says_what_why_who_and_what_to_do() -> None:
+    failure = Failure(
+        "535 Authentication failed: Bad username / password", "auth", "sendgrid", {"username": "me"}
+    )
+    text = diagnosis_text(diagnose(failure, KNOWLEDGE), KNOWLEDGE.causes)
+    assert text.startswith("The user name must be a fixed word\n")
+    assert "the user name me was sent" in text
+    assert "  1. Set the user name to the word apikey" in text
+    assert "https://app.sendgrid.com/settings/api_keys" in text
+    assert WHO["you"] in text
+    assert "  - Set the user name to apikey" in text
+    assert "The key is not accepted" in text
+    assert "RFC 5321" in text
+
+
+def test_an_unknown_text_is_shown_and_not_explained() -> None:
+    text = diagnosis_text(diagnose(Failure("599 flurble"), KNOWLEDGE))
+    assert text.startswith("Not recognised")
+    assert "599 flurble" in text
+    assert "Certainty: low." in text
+
+
+def test_other_causes_are_labels_without_the_knowledge() -> None:
+    text = diagnosis_text(
+        diagnose(Failure("ConnectionRefusedError: [Errno 111] Connection refused"), KNOWLEDGE)
+    )
+    assert "  - wrong-port" in text
+
+
+def test_everybody_who_may_act_has_words() -> None:
+    assert {words.who for words in KNOWLEDGE.causes.values()} == set(WHO)
