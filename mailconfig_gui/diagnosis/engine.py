@@ -140,12 +140,10 @@ def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
     if rule.codes:
         # Some programs show the enhanced code alone: its first digit is that of the code.
         code = str(reading.code or (reading.enhanced or "-")[0])
-        if not any(_code_is(code, wanted) for wanted in rule.codes):
+        if code not in rule.codes and f"{code[0]}xx" not in rule.codes:
             return False
-    if rule.enhanced:
-        enhanced = reading.enhanced
-        if enhanced is None or not any(enhanced_is(enhanced, wanted) for wanted in rule.enhanced):
-            return False
+    if (rule.enhanced or rule.enhanced_ranges) and not _enhanced_fits(reading.enhanced, rule):
+        return False
     if (rule.stages and reading.stage not in rule.stages) or reading.stage in rule.not_stages:
         return False
     if rule.providers and rule.providers.isdisjoint(reading.providers):
@@ -158,19 +156,19 @@ def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
     return reading.found.isdisjoint(rule.without)
 
 
-def enhanced_is(enhanced: str, wanted: str) -> bool:
-    """Tell whether an enhanced code fits `5.7.8`, `x.7.8`, `5.7.*` or the range `5.7.500-599`."""
-    for have, want in zip(enhanced.split("."), wanted.split("."), strict=True):
-        if want in ("x", "*") or have == want:
-            continue
-        low, dash, high = want.partition("-")
-        if not dash or not int(low) <= int(have) <= int(high):
-            return False
-    return True
-
-
-def _code_is(code: str, wanted: str) -> bool:
-    return code == wanted or (wanted.endswith("xx") and code[0] == wanted[0])
+def _enhanced_fits(enhanced: str | None, rule: Rule) -> bool:
+    """Tell whether an enhanced code is one of the rule's `5.7.8` or `x.7.8`, or in a range `5.7.500-599`."""
+    if enhanced is None:
+        return False
+    if enhanced in rule.enhanced or f"x{enhanced[1:]}" in rule.enhanced:
+        return True
+    head, _, detail = enhanced.rpartition(".")
+    for wanted in rule.enhanced_ranges:
+        wanted_head, _, span = wanted.rpartition(".")
+        low, _, high = span.partition("-")
+        if head == wanted_head and int(low) <= int(detail) <= int(high):
+            return True
+    return False
 
 
 def _also(best: Rule, ranked: list[tuple[float, Rule]]) -> tuple[str, ...]:

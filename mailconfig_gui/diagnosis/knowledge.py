@@ -52,8 +52,9 @@ class Rule(NamedTuple):
     providers: frozenset[str]
     stages: frozenset[str]
     not_stages: frozenset[str]
-    codes: tuple[str, ...]
-    enhanced: tuple[str, ...]
+    codes: frozenset[str]
+    enhanced: frozenset[str]
+    enhanced_ranges: tuple[str, ...]
     words: tuple[tuple[Phrase, ...], ...]
     common: tuple[tuple[Phrase, ...], ...]
     without: tuple[Phrase, ...]
@@ -110,7 +111,7 @@ class Knowledge(NamedTuple):
     """All that is known, ready to be asked.
 
     `phrases` finds the phrases in a text, `by_phrase` the rules whose first group of words holds a phrase;
-    `wordless` are the rules without words.
+    `wordless` are the rules without words; `by_host` knows providers by the ends of their hosts.
     """
 
     rules: tuple[Rule, ...]
@@ -120,6 +121,7 @@ class Knowledge(NamedTuple):
     causes: Mapping[str, CauseWords]
     advice: Mapping[tuple[str, str], Advice]
     providers: Mapping[str, ProviderFacts]
+    by_host: Mapping[str, ProviderFacts]
 
 
 def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool = False) -> Knowledge:
@@ -173,6 +175,7 @@ def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool =
         causes,
         advice,
         providers,
+        {host: facts for facts in providers.values() for host in facts.hosts},
     )
 
 
@@ -192,8 +195,8 @@ def score(rule: Rule, matched: Sequence[int]) -> float:
             total += min(_WORDS + length / 4, _WORDS_AT_MOST)
         else:
             total += _MORE_WORDS + min(length, 20) / 10
-    if rule.enhanced:
-        total += _ENHANCED_RANGE if any("*" in code or "-" in code for code in rule.enhanced) else _ENHANCED
+    if rule.enhanced or rule.enhanced_ranges:
+        total += _ENHANCED_RANGE if rule.enhanced_ranges else _ENHANCED
     if rule.codes:
         total += _CODE_CLASS if any("x" in code for code in rule.codes) else _CODE
     return total
@@ -271,14 +274,16 @@ def _rule(
         else:
             raise KnowledgeError(f"{place}: no rule has {key!r}")
     transient = single.get("transient")
+    enhanced = single.get("enhanced", "").split()
     return Rule(
         single["cause"],
         tuple(single.get("also", "").split()),
         frozenset(single.get("provider", "").split()),
         frozenset(single.get("stage", "").split()),
         frozenset(single.get("not-stage", "").split()),
-        tuple(single.get("code", "").split()),
-        tuple(single.get("enhanced", "").split()),
+        frozenset(single.get("code", "").split()),
+        frozenset(code for code in enhanced if "-" not in code),
+        tuple(code for code in enhanced if "-" in code),
         tuple(words),
         tuple(common),
         _phrases(single.get("not", ""), sets, known, place),

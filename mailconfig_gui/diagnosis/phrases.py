@@ -12,6 +12,7 @@ GAP = 60
 """Most characters that a `*` stands for."""
 _TRIES = 8
 _GRAM = 4
+_LOOKED_AT = 24
 
 
 class Phrase:
@@ -80,9 +81,8 @@ class PhraseIndex:
     def __init__(self, phrases: Collection[Phrase]) -> None:
         grams: dict[Phrase, list[str]] = {}
         for phrase in phrases:
-            grams[phrase] = [
-                part[at : at + _GRAM] for part in phrase.parts for at in range(len(part) - _GRAM + 1)
-            ]
+            part = max(phrase.parts, key=len)[:_LOOKED_AT]
+            grams[phrase] = [part[at : at + _GRAM] for at in range(len(part) - _GRAM + 1)]
         frequency = Counter(gram for found in grams.values() for gram in set(found))
         self._filed: dict[str, list[Phrase]] = {}
         self._short: list[Phrase] = []

@@ -252,7 +252,7 @@ def read(
     if port is None:
         port = found_port
     found = knowledge.phrases.found_in(compared)
-    names, facts = _providers(provider, host, compared, found, knowledge.providers)
+    names, facts = _providers(provider, host, compared, found, knowledge)
     return Reading(
         compared,
         _BLANKS.sub(" ", joined).strip(),
@@ -368,23 +368,24 @@ def _stage_in(compared: str, code: int | None) -> str | None:
     return "auth" if code in (534, 535, 538) else None
 
 
-def provider_of_host(host: str, providers: Mapping[str, ProviderFacts]) -> ProviderFacts | None:
+def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> ProviderFacts | None:
     """Return the provider a host name belongs to. `mail.gmail-school.example` is nobody's."""
     name = host.lower().rstrip(".")
-    best: tuple[int, ProviderFacts] | None = None
-    for facts in providers.values():
-        for suffix in facts.hosts:
-            if (name == suffix or name.endswith(f".{suffix}")) and (best is None or len(suffix) > best[0]):
-                best = len(suffix), facts
-    return best[1] if best else None
+    while name:
+        facts = by_host.get(name)
+        if facts is not None:
+            return facts
+        name = name.partition(".")[2]
+    return None
 
 
 def _providers(
-    given: str | None, host: str, compared: str, found: set[Phrase], providers: Mapping[str, ProviderFacts]
+    given: str | None, host: str, compared: str, found: set[Phrase], knowledge: Knowledge
 ) -> tuple[frozenset[str], ProviderFacts | None]:
     """Return every name the provider goes by, and what is known of it. The host outranks what was chosen."""
+    providers, by_host = knowledge.providers, knowledge.by_host
     names: set[str] = set()
-    facts = provider_of_host(host, providers) if host else None
+    facts = provider_of_host(host, by_host) if host else None
     chosen = given.removeprefix("generic-") if given else ""
     if chosen:
         known = providers.get(chosen)
@@ -397,7 +398,7 @@ def _providers(
             facts = known
     if facts is None and not host:
         for name in _NAMES.findall(compared)[:40]:
-            facts = provider_of_host(name, providers)
+            facts = provider_of_host(name, by_host)
             if facts is not None:
                 break
     if facts is None and not (chosen and names):

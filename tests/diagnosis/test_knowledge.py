@@ -62,8 +62,8 @@ def test_rules_name_only_what_exists() -> None:
         assert rule.cause not in rule.also, rule.place
         for code in rule.codes:
             assert re.fullmatch(r"[345]([0-9]{2}|xx)", code), rule.place
-        for code in rule.enhanced:
-            assert re.fullmatch(r"[x45]\.[0-9]{1,3}\.([0-9]{1,3}|\*|[0-9]+-[0-9]+)", code), rule.place
+        for code in (*rule.enhanced, *rule.enhanced_ranges):
+            assert re.fullmatch(r"[x45]\.[0-9]{1,3}\.([0-9]{1,3}|[0-9]+-[0-9]+)", code), rule.place
 
 
 def test_stages_are_those_of_the_model() -> None:

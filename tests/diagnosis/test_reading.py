@@ -93,7 +93,7 @@ def test_a_given_stage_is_kept() -> None:
     ],
 )
 def test_names_do_not_lie_by_half(host: str, name: str | None) -> None:
-    found = provider_of_host(host, KNOWLEDGE.providers)
+    found = provider_of_host(host, KNOWLEDGE.by_host)
     assert (found.name if found else None) == name
 
 

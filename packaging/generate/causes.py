@@ -1,0 +1,84 @@
+"""Write docs/causes.md from the knowledge files; with --check say whether it is up to date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "causes.md"
+sys.path.insert(0, str(ROOT))
+
+from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step, parse_knowledge  # noqa: E402
+from mailconfig_gui.diagnosis.words import WHO  # noqa: E402
+from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
+
+INTRODUCTION = """# Causes
+
+Made from `resources/diagnosis/` by `packaging/generate/causes.py`; do not edit.
+
+Every cause that `mailconfig` can name, with the words that a person reads, what a server typically says, and what to
+do with each provider. `{server}`, `{user}` and the like are filled in with the person's own settings.
+"""
+MOST_EXAMPLES = 6
+LONGEST_EXAMPLE = 160
+
+
+def page() -> str:
+    """Return the whole page."""
+    knowledge = parse_knowledge(knowledge_sources(), with_examples=True)
+    parts = [INTRODUCTION]
+    for words in knowledge.causes.values():
+        parts.append("\n".join(_cause(words, knowledge)))
+    return "\n".join(parts)
+
+
+def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
+    lines = [f"## {words.cause}", "", f"**{words.title}.** {words.why}", "", WHO[words.who], ""]
+    lines += _steps(words.steps)
+    examples = [
+        example.text.replace("\n", " ")
+        for rule in knowledge.rules
+        if rule.cause == words.cause
+        for example in rule.examples
+        if len(example.text) <= LONGEST_EXAMPLE
+    ]
+    if examples:
+        lines += ["", "Typical texts:", "", "```text", *dict.fromkeys(examples[:MOST_EXAMPLES]), "```"]
+    advice: dict[tuple[Step, ...], list[str]] = {}
+    for (cause, provider), entry in knowledge.advice.items():
+        if cause == words.cause:
+            advice.setdefault(entry.steps, []).append(_label(provider, knowledge))
+    for steps, labels in advice.items():
+        lines += ["", f"*{', '.join(labels)}*", "", *_steps(steps)]
+    return [*lines, ""]
+
+
+def _label(provider: str, knowledge: Knowledge) -> str:
+    if provider in knowledge.providers and knowledge.providers[provider].family == provider:
+        return knowledge.providers[provider].label
+    named = [facts.label for facts in knowledge.providers.values() if provider in (facts.family, facts.name)]
+    return " / ".join(named)
+
+
+def _steps(steps: tuple[Step, ...]) -> list[str]:
+    return [
+        f"{number}. {step.text}" + (f" [{step.link}]({step.url})" if step.url else "")
+        for number, step in enumerate(steps, 1)
+    ]
+
+
+def main() -> int:
+    """Return 1 when --check finds the page out of date."""
+    wanted = page()
+    if "--check" in sys.argv[1:]:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
+            return 0
+        print(f"{PAGE.relative_to(ROOT)} is out of date; run packaging/generate/causes.py", file=sys.stderr)
+        return 1
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
