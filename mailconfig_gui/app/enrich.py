@@ -38,21 +38,44 @@ def enriched(
     knowledge: Knowledge,
 ) -> Diagnosis:
     """Return the diagnosis with the cause and fixes that were seen; each fix leads to settings without errors."""
-    if failure.kind == "unprotected":
-        diagnosis = _unprotected(diagnosis, result, settings)
+    diagnosis = _by_the_test(diagnosis, result, failure, settings, knowledge)
     if findings is not None:
         cause, title, why, who = _seen(failure, settings, findings)
         if cause and cause != diagnosis.cause:
             diagnosis = _with_cause(diagnosis, cause, settings, knowledge)
         if title:
             diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
-        diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, failure, settings, findings))
+        diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
     return diagnosis._replace(fixes=tuple(fix for fix in diagnosis.fixes if _good(fix, settings)))
+
+
+def _by_the_test(
+    diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings, knowledge: Knowledge
+) -> Diagnosis:
+    """Put right what the text of a failure cannot know and the conversation before it shows."""
+    if failure.kind == "unprotected":
+        return _unprotected(diagnosis, result, settings)
+    if failure.kind == "not-offered" and failure.stage is Stage.AUTH and not _offers_starttls(result):
+        if diagnosis.cause != "auth-not-offered":
+            diagnosis = _with_cause(diagnosis, "auth-not-offered", settings, knowledge)
+        # An empty user beside a left-over password logs in as Java's own user, so both are cleared.
+        return diagnosis._replace(fixes=(Fix("Send without login", {"username": "", "password": ""}),))
+    anonymous = not settings.username and any(
+        one is not None and one.offers_login for one in (result.capabilities, result.capabilities_tls)
+    )
+    envelope = failure.stage in (Stage.MAIL_FROM, Stage.RCPT_TO)
+    if anonymous and envelope and diagnosis.cause in ("address-blocked-by-policy", "unknown"):
+        return _with_cause(diagnosis, "auth-required", settings, knowledge)
+    return diagnosis
+
+
+def _offers_starttls(result: Result) -> bool:
+    return result.capabilities is not None and result.capabilities.has("STARTTLS")
 
 
 def _unprotected(diagnosis: Diagnosis, result: Result, settings: Settings) -> Diagnosis:
     """Our own refusal: no server said a word about it."""
-    offered = result.capabilities is not None and result.capabilities.has("STARTTLS")
+    offered = _offers_starttls(result)
     diagnosis = diagnosis._replace(
         title="The password would go over the network readable",
         why=f"{settings.host} asks for a login on port {settings.port} without encryption, so the test stopped before "
@@ -120,12 +143,21 @@ def _filled(template: str, settings: Settings) -> str:
     return template
 
 
-def _fixes(diagnosis: Diagnosis, failure: Failure, settings: Settings, findings: Findings) -> tuple[Fix, ...]:
+def _fixes(
+    diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings, findings: Findings
+) -> tuple[Fix, ...]:
     """What was seen to work first, then what the text suggests unless the look refutes it."""
     helps = failure.stage in _BEFORE_LOGIN or diagnosis.cause in _OTHER_DOOR
     seen = {(one.port, one.security) for one in findings.endpoints if one.trusted}
+    if _offers_starttls(result):
+        seen.add((settings.port, "starttls"))
     looked_at = {one.port for one in findings.endpoints}
-    others = (fix for fix in diagnosis.fixes if _possible(fix, settings, seen, looked_at))
+    silent = not any(one.port == settings.port and one.security for one in findings.endpoints)
+    others = (
+        fix
+        for fix in diagnosis.fixes
+        if _possible(fix, settings, seen, looked_at) and not (silent and "timeout" in fix.changes)
+    )
     return tuple(_unique((*(findings.fixes if helps else ()), *others), settings))[:3]
 
 
@@ -152,7 +184,8 @@ def _unique(fixes: Iterable[Fix], settings: Settings) -> list[Fix]:
 
 
 def _good(fix: Fix, settings: Settings) -> bool:
-    """Tell whether the settings have no error once the fix is applied."""
+    """Tell whether a fix changes anything, and leaves settings without an error."""
+    proxy = settings.proxy
     draft: dict[str, object] = {
         "mailFrom": settings.mail_from,
         "smtpProtocol": settings.protocol,
@@ -162,9 +195,10 @@ def _good(fix: Fix, settings: Settings) -> bool:
         "enableTls": settings.enable_tls,
         "tlsVersion": settings.tls_version,
         "username": settings.username,
-        "enableProxy": settings.proxy is not None,
-        "proxyHost": settings.proxy.host if settings.proxy else "",
-        "proxyPort": str(settings.proxy.port) if settings.proxy else "",
-        "proxyUser": settings.proxy.user if settings.proxy else "",
+        "enableProxy": proxy is not None,
+        "proxyHost": proxy.host if proxy else "",
+        "proxyPort": str(proxy.port) if proxy else "",
+        "proxyUser": proxy.user if proxy else "",
     }
-    return check({**draft, **fix.changes}, password_elsewhere=True).settings is not None
+    changed = {**draft, **fix.changes}
+    return changed != draft and check(changed, password_elsewhere=True).settings is not None

@@ -70,5 +70,8 @@ def explain_result(
 
 
 def _text(failure: events.Failure) -> str:
-    words = _WORDS.get((failure.kind, failure.stage))
-    return words or _LOW_WORDS.get(failure.kind) or failure.raw or failure.text
+    words = _WORDS.get((failure.kind, failure.stage)) or _LOW_WORDS.get(failure.kind)
+    if words is None and failure.kind == "proxy":
+        # As http.client words it: the status line alone could be anybody's.
+        words = f"Tunnel connection failed: {failure.raw.partition(' ')[2]}" if failure.raw else failure.text
+    return words or failure.raw or failure.text

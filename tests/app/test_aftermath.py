@@ -1,0 +1,64 @@
+"""What follows a test: looks side by side, nothing after a cancelled one, never a second login."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
+from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.stages import Stage
+
+SETTINGS = Settings("iot@plant.com", "smtp", "127.0.0.1", 1, 500, True, "", "", "", None)
+DOCUMENT: dict[str, object] = {
+    "mailFrom": "iot@plant.com", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "smtpPort": "1",
+    "timeout": "500", "enableTls": True, "tlsVersion": "", "username": "", "password": "",
+}  # fmt: skip
+WANTED = Wanted(verdict=True, probe=True, version="4.3")
+REFUSED = Result(failure=Failure(Stage.CONNECT, "refused", "no", "ConnectionRefusedError: [Errno 111] no"))
+
+
+def test_a_failure_is_explained_by_text_look_and_platform() -> None:
+    after = follow_up(DOCUMENT, SETTINGS, "you@plant.com", REFUSED, WANTED, Cancel())
+    assert after.verdict is not None
+    assert (after.verdict.outcome, after.verdict.version) == ("fails", "4.3")
+    assert after.findings is not None
+    assert after.diagnosis is not None
+    assert after.diagnosis.cause == "connection-refused"
+
+
+def test_nothing_more_than_asked_for() -> None:
+    after = follow_up(
+        DOCUMENT, SETTINGS, "you@plant.com", REFUSED, WANTED._replace(verdict=False, probe=False), Cancel()
+    )
+    assert (after.verdict, after.findings) == (None, None)
+    assert after.diagnosis is not None
+
+
+def test_a_cancelled_test_is_followed_by_nothing() -> None:
+    cancelled = Result(failure=Failure(Stage.AUTH, "cancelled", "ended"))
+    quiet = follow_up(
+        DOCUMENT, SETTINGS, "you@plant.com", cancelled, WANTED._replace(verdict=False), Cancel()
+    )
+    assert quiet == Aftermath()
+    after = follow_up(DOCUMENT, SETTINGS, "you@plant.com", cancelled, WANTED, Cancel())
+    assert after.verdict is not None
+    assert after.diagnosis is None
+
+
+def test_a_good_test_gets_a_verdict_alone() -> None:
+    with PracticeServer() as server:
+        port = server.ports["plain"]
+        document = {**DOCUMENT, "smtpPort": str(port), "enableTls": False}
+        settings = SETTINGS._replace(port=port, enable_tls=False)
+        after = follow_up(document, settings, "you@plant.com", Result(), WANTED, Cancel())
+    assert after.verdict is not None
+    assert after.verdict.unsafe == ("cleartext-message",)
+    assert (after.findings, after.diagnosis) == (None, None)
+
+
+@pytest.mark.parametrize(("port", "outcome"), [("587", "sends"), ("587.0", "fails")])
+def test_untested_goes_by_the_document(port: str, outcome: str) -> None:
+    assert untested({**DOCUMENT, "smtpPort": port}, "3.9").outcome == outcome
