@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from mailconfig_gui.cli.main import main
+from mailconfig_gui.diagnosis.chain import keytool_lines
 from tests.lab.certificates import Certificates
 from tests.lab.dovecot import ALICE, Dovecot
 from tests.lab.exim import Exim
@@ -370,3 +371,18 @@ def test_each_scenario_logs_in_once(runner: Runner, postfix: Postfix) -> None:
     assert (code, report["platform"]["outcome"]) == (1, "fails")
     assert runner.test(runner.settings(postfix["submission"]))[0] == 0
     assert len(postfix.log_lines("authentication failed")) == before + 1
+
+
+def test_the_line_for_java_makes_a_private_authority_known(
+    runner: Runner, postfix: Postfix, certificates: Certificates, tmp_path: Path
+) -> None:
+    store = tmp_path / "cacerts"
+    line = dict(keytool_lines("ca.pem"))["package, Java 8"].removeprefix("sudo ")
+    (tmp_path / "ca.pem").write_bytes(certificates.private_authority.read_bytes())
+    line = line.replace('"$JAVA_HOME/jre/lib/security/cacerts"', str(store))
+    subprocess.run(line, shell=True, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    values = runner.settings(postfix["private-ca"])
+    for trust, outcome in ((str(store), "sends"), (runner.ca_file, "fails")):
+        words = ["--ca-file", str(certificates.private_authority), "--platform-trust", trust]
+        code, report = runner.test(values, *words, ca=False)
+        assert (code, report["platform"]["outcome"]) == (0, outcome)
