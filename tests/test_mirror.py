@@ -8,22 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "mailconfig_gui"
 
 #: Modules without a test file of their own, and why.
-EXCEPTIONS: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "diagnosis/codes.py", "diagnosis/engine.py", "diagnosis/facts.py", "diagnosis/fixes.py",
-            "diagnosis/lines.py", "diagnosis/phrases.py", "diagnosis/reading.py", "diagnosis/words.py",
-        ),
-        "one pipeline, held by the corpus of failures (tests/diagnosis/test_failures.py)",
-    ),
-    **dict.fromkeys(
-        (
-            "gui/announce.py", "gui/bars.py", "gui/cards.py", "gui/dialogs.py", "gui/guide.py", "gui/main.py",
-            "gui/practice.py", "gui/report.py", "gui/saving.py", "gui/trials.py",
-        ),
-        "parts of the window that nobody meets alone: tests/gui/test_window.py, test_results.py",
-    ),
-}  # fmt: skip
+EXCEPTIONS: dict[str, str] = {}
 
 
 def modules() -> list[Path]:

@@ -307,9 +307,15 @@ class Workspace:
             return self.profile.draft
         return self.editor.clean_draft if self.path is not None and self.include_password else None
 
-    def secrets_reader(self) -> Callable[[], Mapping[str, str]]:
-        """Return what reads the stored secrets that a test of this draft needs; to be called away from the window."""
-        wanted, profile = self.editor.usable_secrets, self.profile
+    def secrets_reader(self, *, replacing: bool = False) -> Callable[[], Mapping[str, str]]:
+        """Return what reads the stored secrets that a test of this draft needs; to be called away from the window.
+
+        `replacing` is for a test of the saved settings with another password.
+        """
+        profile = self.profile
+        wanted = self.editor.usable_secrets
+        if replacing and profile is not None:
+            wanted = frozenset(profile.owners) - {"password"}
         if not wanted or profile is None:
             return dict
         store = self.store

@@ -301,10 +301,19 @@ class Columns(QWidget):
         bar = self._one.verticalScrollBar().sizeHint().width()
         return QSize(width + bar, 8 * self.fontMetrics().lineSpacing())
 
-    def show_second(self) -> None:
-        """Bring the results into view where they are below the form."""
-        if self.narrow:
-            self._one.ensureWidgetVisible(self._halves[1], 0, 0)
+    def show_results(self, card: QWidget | None = None) -> None:
+        """Bring the results into view where they are below the form, and a card as far as it fits."""
+        scroll = self._one if self.narrow else self._scrolls[1]
+        inner = scroll.widget()
+        if card is None or inner is None or not inner.isAncestorOf(card):
+            if self.narrow:
+                scroll.verticalScrollBar().setValue(self._halves[1].y())
+            return
+        top = card.mapTo(inner, card.rect().topLeft()).y()
+        bottom = top + card.height() + 2 * GRID
+        bar = scroll.verticalScrollBar()
+        if bottom > bar.value() + scroll.viewport().height() or top < bar.value():
+            bar.setValue(max(0, min(top - 2 * GRID, bottom - scroll.viewport().height())))
 
 
 def _padded(inner: QWidget) -> QWidget:

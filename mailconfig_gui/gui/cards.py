@@ -89,7 +89,7 @@ def explain_in(card: Card, diagnosis: Diagnosis) -> None:
         card.box.addLayout(_step(card, number, step))
     _remark(card, "person", WHO.get(diagnosis.who, diagnosis.who))
     if diagnosis.retry:
-        _remark(card, "running", diagnosis.retry)
+        _remark(card, "clock", diagnosis.retry)
 
 
 def _remark(card: Card, name: str, words: str) -> None:

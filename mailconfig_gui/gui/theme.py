@@ -45,12 +45,12 @@ class Colours(NamedTuple):
 LIGHT = Colours(
     window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#55626b", border="#838f97", line="#d5dbdf",
     accent="#17616f", on_accent="#ffffff", good="#1a6b3e", warn="#7d5200", bad="#a8251d",
-    good_ground="#e8f4ec", warn_ground="#fbf3df", bad_ground="#fcebe9", info_ground="#e6f0f2", hover="#e4e9ec",
+    good_ground="#edf7f0", warn_ground="#fcf6e8", bad_ground="#fdf2f1", info_ground="#e6f0f2", hover="#e4e9ec",
 )  # fmt: skip
 DARK = Colours(
     window="#1d2225", base="#262c30", text="#e8ecee", faint="#aab5bc", border="#77848d", line="#3a4349",
     accent="#6cc3d1", on_accent="#08262c", good="#7bd3a0", warn="#e8bb62", bad="#ff9d94",
-    good_ground="#1d3327", warn_ground="#372e19", bad_ground="#3d2523", info_ground="#203539", hover="#30383d",
+    good_ground="#1d3327", warn_ground="#372e19", bad_ground="#332525", info_ground="#203539", hover="#30383d",
 )  # fmt: skip
 
 _PALETTE = {

@@ -50,12 +50,14 @@ class Trials(QObject):
             return False
         self._send = send
         self._run, settings = begun
+        recipient, read = self._editor.recipient.strip(), self._workspace.secrets_reader()
         self._job = self._runner.new_number()
-        self._runner.start(self._job, self._make(settings, self._editor.recipient.strip(), send=send))
+        self._runner.start(self._job, self._make(settings, recipient, read, send=send))
         return True
 
-    def _make(self, settings: Settings, recipient: str, *, send: bool) -> Callable[[], Iterator[object]]:
-        read = self._workspace.secrets_reader()
+    def _make(
+        self, settings: Settings, recipient: str, read: Callable[[], Mapping[str, str]], *, send: bool
+    ) -> Callable[[], Iterator[object]]:
         allowed = settings.host.lower() in self._workspace.allowed_hosts
         ca_file = self.ca_file()
 
@@ -165,12 +167,13 @@ class Trials(QObject):
             dialog.say("The saved settings have errors, so they cannot be tested.", "warn", failed=True)
             return
         recipient = self._editor.recipient.strip() or settings.mail_from
+        read = self._workspace.secrets_reader(replacing=True)
         dialog.set_running(True)
         dialog.say("Testing the new password…")
         number = self._runner.new_number()
         self._replace = (number, dialog, password)
         self._then_save = then_save
-        self._runner.start(number, self._make(settings, recipient, send=False))
+        self._runner.start(number, self._make(settings, recipient, read, send=False))
 
     def _replace_event(self, event: object) -> None:
         from mailconfig_gui.smtp.events import Finished

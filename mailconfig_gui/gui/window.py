@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self._action(profile, "delete", "D&elete…", lambda: self.saving.delete())
 
         tools = QMenu("T&ools", self)
+        self._action(tools, "explain", "&Explain an error…", self.explain)
         self._action(tools, "inbox", "&Practice inbox", lambda: self.practice.show_inbox())
 
         about = QMenu("&Help", self)
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
         now = (run.number if run else 0, state, self.editor.tested)
         if state is RunState.DONE and now != self._announced and self.results.card is not None:
             announce(self, self.results.card.accessibleName())
-            QTimer.singleShot(0, self.columns.show_second)
+            QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card))
         self._announced = now
 
     def note(self, words: str) -> None:
@@ -272,7 +273,7 @@ class MainWindow(QMainWindow):
     def test(self, *, send: bool) -> None:
         """Start a test, or show what is missing and put the cursor there."""
         if self.trials.start(send=send):
-            QTimer.singleShot(0, self.columns.show_second)
+            QTimer.singleShot(0, self.columns.show_results)
         else:
             self._focus_obstacle(test=True)
 
@@ -310,6 +311,12 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.saving.write_text(Path(name), text))
         dialog.open()
+
+    def explain(self) -> None:
+        """Explain an error text from elsewhere: the platform's pop-up, a log."""
+        from mailconfig_gui.gui.explaining import ExplainDialog
+
+        ExplainDialog(self.editor, self).open()
 
     def about(self) -> None:
         """Say what this program is."""

@@ -47,7 +47,7 @@ class LockedStore(MemoryStore):
 class StillRunner(Runner):
     """Starts nothing: a test hands in the events itself."""
 
-    def start(self, number: int, make: Callable[[], object]) -> None:  # type: ignore[override]
+    def start(self, number: int, make: Callable[[], object]) -> None:
         self._wanted.add(number)
 
 
@@ -266,13 +266,14 @@ def fails_certificate(window: MainWindow) -> None:
     """Nobody vouches for the server."""
     choose_sendgrid(window)
     fail(window, Stage.CERTIFICATE, "certificate", "The server's certificate has expired.",
-         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired")  # fmt: skip
+         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+         "certificate has expired")  # fmt: skip
 
 
 def fails_sender(window: MainWindow) -> None:
     """The sender is not verified."""
     choose_sendgrid(window)
-    raw = "550 The from address does not match a verified Sender Identity. Mail cannot be sent until this error is resolved."
+    raw = "550 The from address does not match a verified Sender Identity."
     fail(window, Stage.AFTER_DATA, "reply", f"The server refused the message: {raw}", raw,
          reached=Reached.AUTHENTICATED, code=550)  # fmt: skip
 

@@ -164,7 +164,7 @@ def test_a_problem_comes_when_the_field_is_left_and_its_fix_is_one_click(
     host.setFocus()
     qtbot.keyClicks(host, "smtp.plant.org:587")
     row = window.form.rows["smtpHost"]
-    assert row.problems.shown == ()
+    assert not row.problems.shown
     line(window, "smtpPort").setFocus()
     assert [problem.code for problem in row.problems.shown] == ["host-port"]
     assert host.property("invalid") is True

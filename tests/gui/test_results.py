@@ -138,7 +138,7 @@ def test_a_fix_is_applied_and_tested_again(window: MainWindow) -> None:
     assert card.diagnosis is not None
     fix = card.diagnosis.fixes[0]
     number = window.editor.run.number if window.editor.run else 0
-    window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign,assignment]
+    window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign]
     buttons(window)[fix.label].click()
     for key, value in fix.changes.items():
         assert window.editor.value(key) == value

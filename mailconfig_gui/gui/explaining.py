@@ -1,0 +1,82 @@
+"""Explain an error: paste what the platform or a log says, read what it means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QPushButton, QWidget
+
+from mailconfig_gui.gui.bars import Scroll
+from mailconfig_gui.gui.cards import DiagnosisCard
+from mailconfig_gui.gui.dialogs import Dialog
+from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
+from mailconfig_gui.gui.widgets import Text
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.editor import Editor
+
+# Longer is no error text; the command line has the same limit.
+MAX_LETTERS = 1 << 20
+
+
+class ExplainDialog(Dialog):
+    """A text above, its explanation below."""
+
+    def __init__(self, editor: Editor, parent: QWidget) -> None:
+        super().__init__("Explain an error", parent, width=84)
+        self.box.addWidget(
+            Text("Paste the message: from the platform's pop-up, its log, or another mail program.", "", self)
+        )
+        self.text = QPlainTextEdit(self)
+        self.text.setPlaceholderText("Unable to send mail: 535 5.7.8 Username and Password not accepted")
+        self.text.setAccessibleName("Error text")
+        self.text.setTabChangesFocus(True)
+        self.text.setFont(fixed_font(self.text.font()))
+        self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
+        self.text.setMaximumHeight(8 * self.fontMetrics().lineSpacing())
+        self.box.addWidget(self.text)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GRID)
+        self.provider = QComboBox(self)
+        self.provider.setMinimumHeight(TARGET)
+        self.provider.addItem("Not known", "")
+        for preset in editor.presets.values():
+            if preset.hosts:
+                self.provider.addItem(preset.name, preset.id)
+        self.provider.setCurrentIndex(max(self.provider.findData(editor.provider), 0))
+        self.provider.setAccessibleName("Provider")
+        form.addRow("&Provider", self.provider)
+        self.box.addLayout(form)
+        self.answer = Scroll(self)
+        self.answer.hide()
+        self.box.addWidget(self.answer, 1)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.explain_button = QPushButton("&Explain", self)
+        self.explain_button.setProperty("primary", True)
+        box.addButton(self.explain_button, QDialogButtonBox.ButtonRole.ActionRole)
+        for button in box.buttons():
+            button.setMinimumHeight(TARGET)
+        self.explain_button.clicked.connect(self.explain)
+        box.rejected.connect(self.reject)
+        self.box.addWidget(box)
+        self.card: DiagnosisCard | None = None
+        self.text.setFocus()
+
+    def explain(self) -> None:
+        """Show what the text means."""
+        from mailconfig_gui.diagnosis.engine import Failure, diagnose
+        from mailconfig_gui.gui.announce import announce
+        from mailconfig_gui.storage.knowledge import load_knowledge
+
+        text = self.text.toPlainText()[:MAX_LETTERS]
+        if not text.strip():
+            self.text.setFocus()
+            return
+        failure = Failure(text, provider=self.provider.currentData() or None)
+        self.card = DiagnosisCard(diagnose(failure, load_knowledge()), self)
+        self.answer.setWidget(self.card)
+        first = self.answer.isHidden()
+        self.answer.show()
+        if first:
+            self.resize(self.width(), self.height() + 16 * self.fontMetrics().lineSpacing())
+        announce(self, self.card.accessibleName())

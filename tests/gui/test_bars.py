@@ -1,0 +1,87 @@
+"""The bars and the columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui import states
+from tests.gui.states import settle
+
+
+@pytest.mark.parametrize("proved", Proved)
+def test_every_state_has_icon_word_and_meaning(window: MainWindow, proved: Proved) -> None:
+    window.editor.restore_tested(proved, None)
+    state = window.top.state
+    assert state.words.text()
+    assert state.toolTip() in state.words.accessibleName()
+
+
+def test_a_test_of_another_day_has_its_date(window: MainWindow) -> None:
+    window.editor.restore_tested(Proved.ACCEPTED, states.NOW)
+    today = window.top.state.words.text()
+    window.editor.restore_tested(Proved.ACCEPTED, datetime(2025, 3, 1, 9, 0, tzinfo=UTC))
+    assert len(window.top.state.words.text()) > len(today)
+
+
+def test_profiles_are_listed_with_the_one_that_is_open(window: MainWindow) -> None:
+    chooser = window.top.profiles
+    assert [chooser.itemText(index) for index in range(chooser.count())] == ["New settings"]
+    for name in ("Plant B", "Plant A"):
+        states.choose_sendgrid(window)
+        window.saving._save_profile(name, None)
+    assert [chooser.itemText(index) for index in range(chooser.count())] == ["Plant A", "Plant B"]
+    assert chooser.currentText() == "Plant A"
+
+
+def test_choosing_a_profile_opens_it(window: MainWindow) -> None:
+    for name in ("Plant A", "Plant B"):
+        states.choose_sendgrid(window)
+        window.saving._save_profile(name, None)
+    chooser = window.top.profiles
+    chooser.setCurrentIndex(0)
+    chooser.activated.emit(0)
+    assert window.workspace.name == "Plant A"
+    chooser.activated.emit(0)
+    assert window.workspace.name == "Plant A"
+
+
+def test_a_profile_that_was_not_opened_after_all_is_not_shown_as_chosen(window: MainWindow) -> None:
+    for name in ("Plant A", "Plant B"):
+        states.choose_sendgrid(window)
+        window.saving._save_profile(name, None)
+    window.editor.set_value("mailFrom", "changed@plant.org")
+    window.top.profiles.setCurrentIndex(0)
+    window.top.profiles.activated.emit(0)
+    assert window.top.profiles.currentText() == "Plant B"
+
+
+def test_the_recipient_is_shown_and_taken(window: MainWindow) -> None:
+    window.editor.set_recipient("a@plant.org")
+    assert window.bottom.recipient.text() == "a@plant.org"
+    window.bottom.recipient.textEdited.emit("b@plant.org")
+    assert window.editor.recipient == "b@plant.org"
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_outcome_is_brought_into_view(window: MainWindow, narrow: bool) -> None:
+    window.resize(window.minimumSizeHint().width() if narrow else 1100, 420)
+    settle()
+    states.accepted(window)
+    for _ in range(3):
+        settle()
+    card = window.results.card
+    assert card is not None
+    scroll = window.columns._one if narrow else window.columns._scrolls[1]
+    top = card.mapTo(scroll.viewport(), card.rect().topLeft()).y()
+    assert 0 <= top < scroll.viewport().height()
+
+
+def test_a_scroll_area_is_never_narrower_than_what_it_holds(window: MainWindow) -> None:
+    for scroll in window.columns._scrolls:
+        inner = scroll.widget()
+        assert inner is not None
+        assert scroll.minimumSizeHint().width() >= inner.minimumSizeHint().width()

@@ -1,0 +1,56 @@
+"""Cards that stand for themselves; those of a run are in test_results."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.app.editor import Run
+from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.gui.cards import DiagnosisCard, note_card, reading_of, success_words
+from mailconfig_gui.gui.widgets import Fold
+from mailconfig_gui.smtp.events import Result
+from mailconfig_gui.storage.knowledge import load_knowledge
+from tests.gui.states import RECIPIENT
+
+RUN = Run(1, True, RECIPIENT, "smtp.plant.org", "custom")
+
+
+def test_success_is_modest_and_exact() -> None:
+    title, words = success_words(RUN, Result(queue_id="4F2", code="7QK-2M"), delivered=False)
+    assert title == "smtp.plant.org accepted the message for admin@example.org (queue id 4F2)"
+    assert "for code 7QK-2M" in words
+    title, words = success_words(RUN, Result(), delivered=False)
+    assert "queue id" not in title
+    assert "for code" not in words
+    assert "arrived" in success_words(RUN, Result(), delivered=True)[0]
+    assert "nothing was sent" in success_words(RUN._replace(send=False), Result(), delivered=False)[1]
+
+
+def test_an_unknown_text_is_explained_honestly(qtbot: QtBot) -> None:
+    card = DiagnosisCard(diagnose(Failure("599 frobnicated <b>x</b>"), load_knowledge()))
+    qtbot.addWidget(card)
+    card.show()
+    assert card.diagnosis.cause == "unknown"
+    assert card.accessibleName() == card.diagnosis.title
+
+
+def test_details_unfold(qtbot: QtBot) -> None:
+    diagnosis = diagnose(Failure("535 5.7.8 Username and Password not accepted"), load_knowledge())
+    assert reading_of(diagnosis)
+    card = DiagnosisCard(diagnosis)
+    qtbot.addWidget(card)
+    card.show()
+    details = [
+        label for label in card.findChildren(QLabel) if label.text() == "\n".join(reading_of(diagnosis))
+    ]
+    assert not details[0].isVisible()
+    card.findChildren(Fold)[0].setChecked(True)
+    assert details[0].isVisible()
+
+
+def test_a_note_only_says_something(qtbot: QtBot) -> None:
+    card = note_card("Title", "Words")
+    qtbot.addWidget(card)
+    assert card.property("card") == "info"
+    assert card.accessibleName() == "Title"

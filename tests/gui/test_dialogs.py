@@ -1,0 +1,134 @@
+"""The small windows: opened, never waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.dialogs import (
+    AboutDialog,
+    NameDialog,
+    ReplaceDialog,
+    ReportDialog,
+    SaveDialog,
+    ask,
+    folder_of,
+    tell,
+    tell_error,
+)
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.problem import MailConfigError
+from tests.gui.states import settle
+
+
+def test_a_question_is_answered_in_words_and_the_last_answer_is_the_safe_one(window: MainWindow) -> None:
+    said: list[str] = []
+    box = ask(window, "Title <b>", "Words", {"Do it": lambda: said.append("yes"), "Leave it": None})
+    assert box.textFormat() is Qt.TextFormat.PlainText
+    assert box.defaultButton().text() == "Leave it"
+    assert box.escapeButton().text() == "Leave it"
+    box.defaultButton().click()
+    assert said == []
+    box = ask(window, "Title", "Words", {"Do it": lambda: said.append("yes"), "Leave it": None})
+    next(button for button in box.buttons() if button.text() == "Do it").click()
+    assert said == ["yes"]
+
+
+def test_trouble_is_said_with_what_to_do(window: MainWindow) -> None:
+    box = tell_error(window, MailConfigError("Title", "What happened.", "What to do."))
+    assert box.text() == "Title"
+    assert box.informativeText() == "What happened.\n\nWhat to do."
+    box.close()
+    box = tell(window, "Title", "Words", warning=False)
+    assert box.icon() == QMessageBox.Icon.Information
+    box.close()
+
+
+def test_a_name_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = NameDialog("Rename", "New name", "Rename", window, "Plant A")
+    dialog.open()
+    with qtbot.waitSignal(dialog.chosen) as caught:
+        dialog.name.setText("Plant B")
+        dialog.accept()
+    assert caught.args == ["Plant B"]
+
+
+@pytest.mark.parametrize("has_password", [False, True])
+def test_where_to_save_is_asked_in_words(window: MainWindow, has_password: bool) -> None:
+    dialog = SaveDialog(window, name="", as_file=True, has_password=has_password, include_password=True)
+    dialog.open()
+    chosen: list[object] = []
+    dialog.file_chosen.connect(chosen.append)
+    dialog.profile_chosen.connect(chosen.append)
+    assert dialog.include.isEnabled() is has_password
+    ok = dialog.findChildren(QDialogButtonBox)[0].button(QDialogButtonBox.StandardButton.Ok)
+    assert ok.text() == "Choose the file…"
+    dialog.as_profile.setChecked(True)
+    assert ok.text() == "Save"
+    dialog.as_file.setChecked(True)
+    dialog.accept()
+    assert chosen == [has_password]
+
+
+def test_typing_a_name_chooses_the_profile(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = SaveDialog(window, name="", as_file=True, has_password=True, include_password=False)
+    dialog.open()
+    qtbot.keyClicks(dialog.name, "Plant")
+    assert dialog.as_profile.isChecked()
+    with qtbot.waitSignal(dialog.profile_chosen) as caught:
+        dialog.accept()
+    assert caught.args == ["Plant"]
+
+
+def test_a_new_password_is_wanted_before_it_is_tested(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = ReplaceDialog(window, name="Plant A", user="tb", host="mail.plant.org")
+    dialog.open()
+    tested: list[str] = []
+    dialog.test_wanted.connect(tested.append)
+    dialog.test.click()
+    assert tested == []
+    assert dialog.outcome.isVisible()
+    qtbot.keyClicks(dialog.secret.edit, "new")
+    dialog.test.click()
+    assert tested == ["new"]
+    dialog.say("Not saved.", "bad", failed=True)
+    assert dialog.untested.isVisible()
+    with qtbot.waitSignal(dialog.save_wanted) as caught:
+        dialog.untested.click()
+    assert caught.args == ["new"]
+    dialog.set_running(True)
+    assert not dialog.test.isEnabled()
+    assert dialog.test.toolTip()
+    dialog.close()
+
+
+def test_a_report_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = ReportDialog("the report", window)
+    dialog.open()
+    copy = next(button for button in dialog.findChildren(QPushButton) if button.text() == "Copy report")
+    with qtbot.waitSignal(dialog.copy_wanted) as caught:
+        copy.click()
+    assert caught.args == ["the report"]
+    dialog.close()
+
+
+def test_about_says_version_and_licence(window: MainWindow) -> None:
+    from mailconfig_gui import __version__
+
+    window.about()
+    settle()
+    dialog = window.findChild(AboutDialog)
+    assert isinstance(dialog, AboutDialog)
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert __version__ in words
+    assert "Apache-2.0" in words
+    dialog.close()
+
+
+def test_a_file_dialog_starts_where_the_file_is(tmp_path: Path) -> None:
+    assert folder_of(tmp_path / "mail.json") == str(tmp_path)
+    assert folder_of(None) == str(Path.home())

@@ -1,0 +1,49 @@
+"""Starting the window as a program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_START = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from mailconfig_gui.gui import main
+real = main.make_window
+def make():
+    window = real()
+    QTimer.singleShot(300, lambda: (print(window.windowTitle()), print(window.workspace.name), window.close()))
+    return window
+main.make_window = make
+sys.exit(main.run(sys.argv[1:]))
+"""
+
+
+def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(home)}
+    return subprocess.run(
+        [sys.executable, "-c", _START, *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_the_window_starts_and_ends(tmp_path: Path) -> None:
+    done = start(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["Outgoing mail · New settings[*]", "New settings"]
+    assert (tmp_path / "state" / "preferences.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [["mail.json"], []])
+def test_a_file_named_is_opened(tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "mail.json"
+    file.write_text('{"key": "mail", "jsonValue": {"smtpHost": "smtp.plant.org"}}')
+    done = start(tmp_path, *(str(tmp_path / name) for name in arguments))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == ("mail.json" if arguments else "New settings")
