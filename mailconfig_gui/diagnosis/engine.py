@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.facts import facts_of, text_of
 from mailconfig_gui.diagnosis.fixes import fixes_for
-from mailconfig_gui.diagnosis.knowledge import Step, score
+from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
 from mailconfig_gui.diagnosis.reading import read
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
     port = text_of(settings, "port")
     reading = read(
         failure.text,
-        failure.stage,
+        failure.stage if failure.stage in STAGES else None,
         failure.provider,
         text_of(settings, "host"),
         int(port) if port.isascii() and port.isdigit() and len(port) < 7 else None,

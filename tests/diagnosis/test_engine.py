@@ -90,6 +90,10 @@ def test_a_temporary_failure_says_when() -> None:
     assert not _found("550 5.1.1 User unknown", "rcpt-to").transient
 
 
+def test_a_stage_that_does_not_exist_is_ignored() -> None:
+    assert _found("535 no", "elsewhere") == _found("535 no")
+
+
 def test_as_json_is_json() -> None:
     answer = _found("530 5.7.0 Must issue a STARTTLS command first", "mail-from", port="587").as_json()
     assert json.loads(json.dumps(answer)) == answer
