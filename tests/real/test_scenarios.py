@@ -106,6 +106,8 @@ ROWS: list[Row] = []
 @pytest.fixture(scope="module", autouse=True)
 def table() -> Iterator[None]:
     yield
+    if len(ROWS) < 20:
+        return  # single tests were asked for
     TABLE.parent.mkdir(exist_ok=True)
     lines = ["| scenario | cause | first fix | works | ms |", "|---|---|---|---|---|"]
     lines += [f"| {' | '.join(map(str, row))} |" for row in ROWS]
