@@ -1,11 +1,18 @@
 """Find the files of `resources/`: inside the package once installed, beside it in a checkout."""
+# ruff: noqa: PTH112, PTH113, PTH118, PTH120
+# pathlib brings urllib and ipaddress along: a sixth of the time that `mailconfig providers` takes.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os.path
 
-_PACKAGE = Path(__file__).resolve().parent
-_unpacked: Path | None = None
+# Not imported: typing costs more than all of this module.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
+_unpacked = ""
 
 
 def resource(*parts: str) -> Path:
@@ -14,21 +21,30 @@ def resource(*parts: str) -> Path:
     A wheel and a frozen bundle carry the folder inside the package, a checkout beside it. The single file is a zip
     archive: there the folder is unpacked for as long as the process runs.
     """
-    return _resources(_PACKAGE).joinpath(*parts)
+    from pathlib import Path
+
+    return Path(resource_path(*parts))
 
 
-def _resources(package: Path) -> Path:
-    for place in (package / "resources", package.parent / "resources"):
-        if place.is_dir():
+def resource_path(*parts: str) -> str:
+    """Return the same as text, for the way to the command line that is measured."""
+    return os.path.join(_resources(_PACKAGE), *parts)
+
+
+def _resources(package: str) -> str:
+    above, name = os.path.split(package)
+    inside = os.path.join(package, "resources")
+    for place in (inside, os.path.join(above, "resources")):
+        if os.path.isdir(place):
             return place
-    if package.parent.is_file():
-        return _from_archive(package.parent, package.name)
-    return package / "resources"
+    if os.path.isfile(above):
+        return _from_archive(above, name)
+    return inside
 
 
-def _from_archive(archive: Path, package: str) -> Path:
+def _from_archive(archive: str, package: str) -> str:
     global _unpacked
-    if _unpacked is None:
+    if not _unpacked:
         import atexit
         import shutil
         import tempfile
@@ -39,5 +55,5 @@ def _from_archive(archive: Path, package: str) -> Path:
         with zipfile.ZipFile(archive) as file:
             inside = f"{package}/resources/"
             file.extractall(folder, [name for name in file.namelist() if name.startswith(inside)])
-        _unpacked = Path(folder, package, "resources")
+        _unpacked = os.path.join(folder, package, "resources")
     return _unpacked

@@ -8,7 +8,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-from mailconfig_gui.assets import resource
+import pytest
+
+from mailconfig_gui import assets
+from mailconfig_gui.assets import resource, resource_path
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +22,24 @@ def test_the_icon_of_the_program_is_there() -> None:
 
 def test_a_folder_can_be_named() -> None:
     assert resource("icons").is_dir()
+
+
+def test_the_path_as_text_is_the_same() -> None:
+    assert resource_path("icons", "mailconfig.svg") == str(resource("icons", "mailconfig.svg"))
+
+
+def test_installed_they_lie_inside_the_package_and_win_over_a_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "mailconfig_gui"
+    for folder in (package / "resources", tmp_path / "resources"):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr(assets, "_PACKAGE", str(package))
+    assert resource("icons") == package / "resources" / "icons"
+    (package / "resources").rmdir()
+    assert resource("icons") == tmp_path / "resources" / "icons"
+    (tmp_path / "resources").rmdir()
+    assert resource("icons") == package / "resources" / "icons"
 
 
 def test_inside_a_zip_archive_they_are_unpacked_and_removed_at_the_end(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
-from mailconfig_gui.model.settings import security_changes, security_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +38,8 @@ class Credential(NamedTuple):
     """What the provider calls a user name or password, and what a right one looks like.
 
     `value` is the only right one where there is one (SendGrid's `apikey`). `shape` is a regular expression that a
-    right one matches as a whole; `misfit` says what is wrong when it does not.
+    right one matches as a whole; `misfit` says what is wrong when it does not. A user name that matches `repeated` is
+    the password as well (Postmark's server token).
     """
 
     name: str = ""
@@ -47,10 +47,14 @@ class Credential(NamedTuple):
     value: str = ""
     shape: str = ""
     misfit: str = ""
+    repeated: str = ""
 
 
 class Preset(NamedTuple):
-    """One provider. `hosts` and `mail_domains` are domain names by which it is recognised."""
+    """One provider, recognised by `hosts` and `mail_domains`.
+
+    Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.
+    """
 
     id: str
     name: str
@@ -93,7 +97,7 @@ class Preset(NamedTuple):
 
     def serves(self, host: str) -> bool:
         """Tell whether a host name belongs to this provider."""
-        return any(within(host, domain) for domain in self.hosts)
+        return any(_fits(host, pattern) for pattern in self.hosts)
 
     def _check_username(self, draft: Mapping[str, object]) -> Problem | None:
         username, rule = str(draft.get("username") or ""), self.username
@@ -107,18 +111,29 @@ class Preset(NamedTuple):
 
     def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
         password, rule = str(draft.get("password") or ""), self.password
-        if not password or not rule.shape or re.fullmatch(rule.shape, password):
+        if not password:
+            return None
+        username = str(draft.get("username") or "").strip()
+        if self.username.repeated and re.fullmatch(self.username.repeated, username) and password != username:
+            fix = Fix("Use the user name as password", {"password": username})
+            title = f"{self.name} wants the same token as user name and password."
+            return _warning("password", "provider-password", title, rule.hint, fix)
+        if not rule.shape or re.fullmatch(rule.shape, password):
             return None
         squeezed = re.sub(r"\s", "", password)
-        fix = None
         if squeezed != password and re.fullmatch(rule.shape, squeezed):
+            title, remedy = "There are blanks in this password.", "They are not part of it. Remove them."
             fix = Fix("Remove the blanks", {"password": squeezed})
-        return _warning("password", "provider-password", rule.misfit, rule.hint, fix)
+            return _warning("password", "provider-password", title, remedy, fix)
+        return _warning("password", "provider-password", rule.misfit, rule.hint)
 
     def _check_port(self, draft: Mapping[str, object]) -> Problem | None:
+        # Here, so that a list of presets does without the tables of fields and kinds.
+        from mailconfig_gui.model.settings import security_changes, security_of
+
         port = str(draft.get("smtpPort") or "")
         security = security_of(draft.get("smtpProtocol"), draft.get("enableTls"))
-        if not self.endpoints or not port.isdigit() or (int(port), security) in self.endpoints:
+        if not self.endpoints or not port.isdecimal() or (int(port), security) in self.endpoints:
             return None
         best = next((one for one in self.endpoints if one.security == security), self.endpoints[0])
         if any(one.port == int(port) for one in self.endpoints):
@@ -149,17 +164,26 @@ def within(name: str, domain: str) -> bool:
     return name == domain or name.endswith(f".{domain}")
 
 
+def _fits(host: str, pattern: str) -> bool:
+    start, star, end = pattern.partition("*")
+    if not star:
+        return within(host, pattern)
+    host = host.lower().removesuffix(".")
+    return len(host) >= len(start) + len(end) and host.startswith(start) and host.endswith(end)
+
+
 def suggest(presets: Mapping[str, Preset], mail_from: str) -> Preset | None:
     """Return the provider whose mailboxes the domain of a Mail From text belongs to, or None."""
     domain = mail_from.rpartition("@")[2].strip().rstrip(">").strip()
     if not domain or "@" not in mail_from:
         return None
-    return next((one for one in presets.values() if domain.lower() in one.mail_domains), None)
+    fitting = (one for one in presets.values() if any(within(domain, known) for known in one.mail_domains))
+    return next(fitting, None)
 
 
 def recognise(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> tuple[str, str] | None:
     """Return preset and variant (empty when there are none) that the host of a draft belongs to, or None."""
-    host = str(draft.get("smtpHost") or "").lower()
+    host = str(draft.get("smtpHost") or "").lower().removesuffix(".")
     for preset in presets.values():
         if preset.serves(host):
             fitting = (one.id for one in preset.variants if one.settings.get("smtpHost") == host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -10,9 +11,15 @@ PAGE = ROOT / "docs" / "providers.md"
 sys.path.insert(0, str(ROOT))
 
 from mailconfig_gui.model.preset import Preset  # noqa: E402 - the path first
+from mailconfig_gui.model.settings import security_of  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 
 ENCRYPTION = {"tls": "from the first byte", "starttls": "STARTTLS", "none": "none"}
+
+
+def encryption(values: Mapping[str, object]) -> str:
+    """Say in words what protocol and Enable TLS mean together."""
+    return ENCRYPTION[security_of(values["smtpProtocol"], values["enableTls"])]
 
 
 def section(preset: Preset) -> list[str]:
@@ -20,8 +27,10 @@ def section(preset: Preset) -> list[str]:
     lines = [f"## {preset.name}", "", f"`--provider {preset.id}`. {preset.summary}", ""]
     if preset.settings:
         values = preset.apply()
-        shown = [f"`{key}` = `{value!s}`" for key, value in values.items() if value not in ("", True, False)]
-        lines += [f"Sets {', '.join(shown)}.", ""]
+        shown = [f"`{key}` = `{value}`" for key, value in values.items() if isinstance(value, str) and value]
+        emptied = [f"`{key}`" for key in ("username", "password") if values.get(key) == ""]
+        lines += [f"Sets {', '.join(shown)}; encryption: {encryption(values)}.", ""]
+        lines += [f"Empties {' and '.join(emptied)}.", ""] if emptied else []
     if preset.endpoints:
         served = ", ".join(f"{one.port} ({ENCRYPTION[one.security]})" for one in preset.endpoints)
         lines += [f"Ports: {served}.", ""]

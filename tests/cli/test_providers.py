@@ -13,7 +13,7 @@ def test_people_get_ids_and_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["providers"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 17
-    assert lines[0].split() == ["sendgrid", "SendGrid"]
+    assert lines[0].split() == ["sendgrid", "SendGrid", "variants:", "global,", "eu"]
     assert "variants: us, eu" in next(line for line in lines if line.startswith("mailgun"))
 
 

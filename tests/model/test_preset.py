@@ -71,12 +71,27 @@ def test_the_shape_of_user_and_password() -> None:
     assert codes(password="hunter2") == ["provider-password"]
     assert "hunter2" not in repr(GRID.check({**GOOD, "password": "hunter2"}))
     assert fix(password="SG.a b") == {"password": "SG.ab"}
+    assert GRID.check({**GOOD, "password": "SG.a b"})[0].title == "There are blanks in this password."
     assert fix(password="hunter2") is None
+
+
+def test_a_token_that_is_user_name_and_password() -> None:
+    preset = MAIL._replace(username=Credential(repeated=r"[0-9a-f]{8}"))
+    draft = {"smtpHost": "mail.example", "username": "0123abcd"}
+    assert preset.check({**draft, "password": "0123abcd"}) == ()
+    assert preset.check(draft) == ()
+    assert preset.check({**draft, "username": "access-key", "password": "secret-key"}) == ()
+    found = preset.check({**draft, "password": "hunter2"})
+    assert [problem.code for problem in found] == ["provider-password"]
+    assert found[0].fix is not None
+    assert found[0].fix.changes == {"password": "0123abcd"}
+    assert "hunter2" not in repr(found)
 
 
 def test_a_port_that_is_not_served() -> None:
     assert fix(smtpPort="26") == {"smtpPort": "465", "smtpProtocol": "smtps"}
     assert codes(smtpPort="x") == []
+    assert codes(smtpPort="²") == []
 
 
 def test_another_encryption_than_the_port_has() -> None:
@@ -89,7 +104,8 @@ def test_another_encryption_than_the_port_has() -> None:
     [
         ("iot@grid.example", "grid"),
         ("Plant <iot@GRID.example>", "grid"),
-        ("iot@sub.grid.example", None),
+        ("iot@sub.grid.example", "grid"),
+        ("iot@notgrid.example", None),
         ("grid.example", None),
         ("iot@", None),
         ("", None),
@@ -113,6 +129,19 @@ def test_suggestion_by_the_domain_of_mail_from(mail_from: str, found: str | None
 )
 def test_recognition_by_host(host: str, found: tuple[str, str] | None) -> None:
     assert recognise(ALL, {"smtpHost": host}) == found
+
+
+@pytest.mark.parametrize(
+    ("host", "served"),
+    [
+        ("smtp.eu.grid.example", True),
+        ("SMTP-fips.eu.grid.example.", True),
+        ("web.eu.grid.example", False),
+        ("smtp.x", False),
+    ],
+)
+def test_a_host_may_be_a_pattern(host: str, served: bool) -> None:
+    assert GRID._replace(hosts=("smtp*.grid.example",)).serves(host) is served
 
 
 def test_within_a_domain() -> None:

@@ -10,6 +10,7 @@ from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.preset import Preset, recognise, suggest
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.storage.knowledge import load_knowledge
 from mailconfig_gui.storage.presets import load_presets
 
 PRESETS = load_presets()
@@ -80,6 +81,8 @@ def test_literal_user_names(provider: str, username: str) -> None:
         ("icloud", "abcd-efgh-ijkl-mnop", "Apple123"),
         ("resend", "re_abc123", "abc"),
         ("yahoo", "abcdefghijklmnop", "Password1"),
+        ("google-workspace", "abcdefghijklmnop", "abcd efgh ijkl mnop"),
+        ("postmark", "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"),
     ],
 )
 def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong: str) -> None:
@@ -87,6 +90,8 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
     draft = {**preset.apply(), "username": preset.username.value or "iot@plant.org"}
     if provider == "ses":
         draft["username"] = "AKIA" + "A" * 16
+    elif provider == "postmark":
+        draft["username"] = right
     assert preset.check({**draft, "password": right}) == ()
     assert [problem.code for problem in preset.check({**draft, "password": wrong})] == ["provider-password"]
 
@@ -97,6 +102,9 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
         ("me@gmail.com", "gmail"),
         ("me@icloud.com", "icloud"),
         ("me@yahoo.com", "yahoo"),
+        ("me@googlemail.com", "gmail"),
+        ("iot@plant.onmicrosoft.com", "microsoft365"),
+        ("me@outlook.com", "microsoft365"),
         ("me@zoho.eu", "zoho"),
     ],
 )
@@ -112,6 +120,9 @@ def test_mailboxes_suggest_their_provider(address: str, provider: str) -> None:
         ("smtp.gmail.com", ("gmail", "")),
         ("smtp-relay.gmail.com", ("google-workspace-relay", "")),
         ("email-smtp.eu-west-1.amazonaws.com", ("ses", "eu-west-1")),
+        ("email-smtp-fips.us-east-1.amazonaws.com", ("ses", "")),
+        ("ec2-1-2-3-4.compute.amazonaws.com", None),
+        ("smtp.eu.sendgrid.net", ("sendgrid", "eu")),
         ("smtp.eu.mailgun.org", ("mailgun", "eu")),
         ("smtppro.zoho.eu", ("zoho", "eu-organisation")),
         ("mail.plant.org", None),
@@ -121,10 +132,79 @@ def test_hosts_are_recognised(host: str, found: tuple[str, str] | None) -> None:
     assert recognise(PRESETS, {"smtpHost": host}) == found
 
 
+def test_a_personal_microsoft_account_is_told_at_once() -> None:
+    draft = {**PRESETS["microsoft365"].apply(), "username": "me@Outlook.com", "password": "x"}
+    assert [problem.code for problem in PRESETS["microsoft365"].check(draft)] == ["provider-username"]
+    assert PRESETS["microsoft365"].check({**draft, "username": "iot@outlook.plant.org"}) == ()
+
+
+def test_the_retirement_at_microsoft_is_told_with_its_dates() -> None:
+    words = " ".join(PRESETS["microsoft365"].notes)
+    assert "end of December 2026" in words
+    assert "second half of 2027" in words
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_tls_from_the_first_byte_comes_first_where_it_is_served(preset: Preset) -> None:
+    # The platform uses STARTTLS only where it is offered (TbMailSender sets no starttls.required).
+    served = {endpoint.security for endpoint in preset.endpoints}
+    if "tls" in served and preset.id != "google-workspace-relay":
+        assert (preset.apply()["smtpProtocol"], preset.apply()["smtpPort"]) == ("smtps", "465")
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_the_diagnosis_knows_the_same_ports(preset: Preset) -> None:
+    facts = load_knowledge().providers.get(preset.id)
+    if facts is not None and facts.ports:
+        assert {(one.port, one.security) for one in preset.endpoints} <= set(facts.ports.items())
+
+
+WHOLE = """name = "X"
+order = 1
+summary = "X."
+checked = 2026-11-23
+sources = []
+"""
+
+
 @pytest.mark.parametrize(
-    "text", ["name = ", 'name = "X"\nunknown = 1', "order = 1", 'prepare = [{ texts = "x" }]', "variants = 1"]
+    ("text", "words"),
+    [
+        ("name = ", "Invalid value"),
+        (b'name = "\xff"', "utf-8"),
+        ("order = 1", "name is missing"),
+        (WHOLE + "unknown = 1", "unknown is no key"),
+        (WHOLE.replace("order = 1", 'order = "1"'), "order is not a number"),
+        (WHOLE.replace("order = 1", "order = true"), "order is not a number"),
+        (WHOLE.replace("2026-11-23", "2026-11-23T10:00:00Z"), "checked is no date"),
+        (WHOLE + 'notes = "x"', "notes is not a list"),
+        (WHOLE + 'hosts = ["x", 1]', r"hosts\[2\] is not a text"),
+        (WHOLE + "variants = 1", "variants is not a list"),
+        (WHOLE + 'variants = ["x"]', r"variants\[1\] is not a table"),
+        (WHOLE + 'variants = [{ id = "x" }]', r"variants\[1\]\.name is missing"),
+        (WHOLE + 'prepare = [{ text = "x" }, { texts = "x" }]', r"prepare\[2\]\.texts is no key"),
+        (WHOLE + 'endpoints = [{ port = "25", security = "tls" }]', r"endpoints\[1\]\.port is not a number"),
+        (WHOLE + 'endpoints = [{ port = 25, security = "ssl" }]', r"endpoints\[1\]\.security is none of"),
+        (WHOLE + "[settings]\nsmtpPort = 25", r"settings\.smtpPort is not a text"),
+        (WHOLE + "[settings]\nhost = 'x'", r"settings\.host is no key"),
+        (WHOLE + "[password]\nshape = 1", r"password\.shape is not a text"),
+    ],
 )
-def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "broken.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(MailConfigError, match=r"broken\.toml"):
+def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str | bytes, words: str) -> None:
+    (tmp_path / "broken.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(MailConfigError, match=rf"broken\.toml: .*{words}"):
+        load_presets(tmp_path)
+
+
+def test_a_whole_file_is_read_and_others_beside_it_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
+    assert load_presets(tmp_path)["one"].checked == "2026-11-23"
+
+
+def test_presets_that_are_gone_or_unreadable_are_said(tmp_path: Path) -> None:
+    with pytest.raises(MailConfigError, match="missing"):
+        load_presets(tmp_path / "gone")
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(MailConfigError, match=r"folder\.toml: "):
         load_presets(tmp_path)
