@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import ssl
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,11 @@ class Certificates:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._issue("").configure_cert(context)
 
-        def switch(connection: ssl.SSLObject, name: str | None, original: ssl.SSLContext) -> None:
+        def switch(connection: ssl.SSLObject, name: str | None, original: ssl.SSLContext) -> int | None:
+            if fault() == "tls-broken":
+                return int(ssl.ALERT_DESCRIPTION_INTERNAL_ERROR)
             connection.context = self.context(fault())
+            return None
 
         context.sni_callback = switch
         return context
@@ -51,5 +55,32 @@ class Certificates:
             return self._ca.issue_cert(*_NAMES, not_before=begin, not_after=end)
         if kind == "wrong-host-certificate":
             return self._ca.issue_cert("mail.elsewhere.example")
+        if kind == "self-signed-certificate":
+            return _self_signed(now)
         authority = trustme.CA() if kind == "unknown-ca-certificate" else self._ca
         return authority.issue_cert(*_NAMES)
+
+
+def _self_signed(now: datetime.datetime) -> trustme.LeafCert:
+    """Return a certificate that names this computer and that no authority signed; trustme makes none of these."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, _NAMES[0])])
+    names: list[x509.GeneralName] = [
+        x509.DNSName(_NAMES[0]),
+        x509.IPAddress(ipaddress.ip_address(_NAMES[1])),
+    ]
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return trustme.LeafCert(secret, certificate.public_bytes(serialization.Encoding.PEM), [])

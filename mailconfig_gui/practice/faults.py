@@ -31,14 +31,27 @@ FAULTS = (
     Fault("wrong-host-certificate", "Show the certificate of another server", "Why the name in it matters."),
     Fault("unknown-ca-certificate", "Show a certificate of an unknown authority", "How a private CA looks."),
     Fault(
+        "self-signed-certificate",
+        "Show a certificate signed by itself",
+        "How a server looks that was never given a real certificate.",
+    ),
+    Fault(
         "sender-refused", "Refuse the sender", "That a server may allow only your own address as Mail From."
     ),
     Fault("relay-denied", "Refuse to relay", "What a server says that does not know you."),
     Fault("mailbox-unknown", "Know no such mailbox", "How a mistyped recipient looks."),
-    Fault("greylist", "Ask to come again later", "That some refusals heal by themselves."),
+    Fault(
+        "greylist", "Ask to come again later", "That some refusals heal by themselves: the second try passes."
+    ),
     Fault("quota", "Have no room left", "How a full mailbox looks."),
     Fault("spam", "Take the message for spam", "That a refusal can come after the message itself."),
     Fault("slow", "Answer slowly", "What a time-out looks like, and how to cancel."),
     Fault("drop", "Hang up after the greeting", "How an interrupted connection looks."),
+    Fault("drop-before-login", "Hang up before the login", "That some servers leave without saying why."),
+    Fault(
+        "drop-after-data",
+        "Hang up instead of answering",
+        "That a message may have arrived although nobody said so.",
+    ),
 )
 BY_ID = {fault.id: fault for fault in FAULTS}

@@ -76,13 +76,14 @@ class PracticeServer:
             ValueError: there is no such fault.
 
         """
-        self.fault = fault
         self.password = secrets.token_urlsafe(9)
         self.ports: dict[str, int] = {}
         self._certificates = Certificates()
         self._inbox: deque[Message] = deque(maxlen=KEPT_MESSAGES)
+        self._met: deque[tuple[str, str]] = deque(maxlen=KEPT_MESSAGES)
         self._arrived = arrived
         self._sessions: set[_Session] = set()
+        self.fault = fault
         # aiosmtpd logs each hostile client as an error; here they are the point.
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self._loop = asyncio.new_event_loop()
@@ -110,6 +111,8 @@ class PracticeServer:
         if fault and fault not in BY_ID:
             raise ValueError(f"there is no fault {fault!r}")
         self._fault = fault
+        if fault == "greylist":
+            self._met.clear()
 
     @property
     def ca_pem(self) -> str:
@@ -174,16 +177,16 @@ class PracticeServer:
         good = secrets.compare_digest(password, self.password.encode()) and username == USERNAME.encode()
         return good and self.fault != "wrong-password"
 
+    def meets_again(self, sender: str, recipient: str) -> bool:
+        """Tell whether this pair was here since the fault was chosen, and remember it."""
+        known = (sender, recipient) in self._met
+        self._met.append((sender, recipient))
+        return known
+
     def deliver(self, envelope: Envelope) -> None:
         """Put a message into the inbox."""
-        from email import message_from_bytes
-        from email.policy import default
-
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        message = message_from_bytes(raw, policy=default)
-        body = message.get_body(("plain", "html"))
-        text = body.get_content().replace("\r\n", "\n") if body is not None else ""
-        subject = str(message.get("Subject", ""))
+        subject, text = _read(raw)
         code = _CODE.search(f"{subject}\n{text}")
         arrived = Message(
             time.time(),
@@ -197,6 +200,22 @@ class PracticeServer:
         self._inbox.append(arrived)
         if self._arrived is not None:
             self._arrived(arrived)
+
+
+def _read(raw: bytes) -> tuple[str, str]:
+    """Return subject and text of a message; of one that cannot be read, no subject and all of it."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    try:
+        message = message_from_bytes(raw, policy=default)
+        body = message.get_body(("plain", "html"))
+        text = str(body.get_content()) if body is not None else ""
+        subject = str(message.get("Subject", ""))
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # The email package stumbles over some broken headers and over charsets that it does not know.
+        subject, text = "", raw.decode("utf-8", "replace")
+    return subject, text.replace("\r\n", "\n")
 
 
 class _Session(SMTP):
@@ -240,6 +259,12 @@ class _Session(SMTP):
             self.hang_up()
             return
         await super().smtp_EHLO(hostname)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        if self._practice.fault == "drop-before-login":
+            self.hang_up()
+            return
+        await super().smtp_AUTH(arg)
 
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         if self._practice.fault == "tls-broken":
@@ -298,12 +323,20 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         refusal = self._reply("RCPT")
+        if self._practice.fault == "greylist" and self._practice.meets_again(
+            envelope.mail_from or "", address
+        ):
+            refusal = None
         if refusal is None:
             envelope.rcpt_tos.append(address)
             envelope.rcpt_options.extend(options)
         return refusal or "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: _Session, session: Session, envelope: Envelope
+    ) -> str:
+        if self._practice.fault == "drop-after-data":
+            server.hang_up()
         refusal = self._reply("DATA")
         if refusal is None:
             self._practice.deliver(envelope)

@@ -29,7 +29,10 @@ CAUSES = {
     "quota": "mailbox-full",
     "spam": "content-rejected",
     "drop": "connection-dropped-by-peer",
+    "drop-before-login": "connection-dropped-by-peer",
+    "drop-after-data": "connection-dropped-by-peer",
     "unknown-ca-certificate": "cert-incomplete-chain",
+    "self-signed-certificate": "cert-self-signed",
     "": "",
 }
 

@@ -88,6 +88,7 @@ def test_the_plain_port_is_a_relay_and_the_others_want_a_login(server: PracticeS
         ("expired-certificate", "expired"),
         ("wrong-host-certificate", "mismatch"),
         ("unknown-ca-certificate", "local issuer"),
+        ("self-signed-certificate", "self-signed"),
     ],
 )
 def test_bad_certificates(server: PracticeServer, kind: str, fault: str, words: str) -> None:
@@ -100,6 +101,12 @@ def test_bad_certificates(server: PracticeServer, kind: str, fault: str, words: 
 def test_faults_before_the_envelope(server: PracticeServer, fault: str) -> None:
     server.fault = fault
     with pytest.raises(smtplib.SMTPException), client(server, "starttls"):
+        pass
+
+
+def test_broken_tls_from_the_first_byte(server: PracticeServer) -> None:
+    server.fault = "tls-broken"
+    with pytest.raises((ssl.SSLError, ConnectionError)), client(server, "tls"):
         pass
 
 
@@ -122,6 +129,30 @@ def test_faults_in_the_envelope(server: PracticeServer, fault: str, code: int) -
     assert len(server.messages) == before
 
 
+def test_greylisting_lets_the_second_try_pass(server: PracticeServer) -> None:
+    for _ in range(2):
+        server.fault = "greylist"
+        before = len(server.messages)
+        with client(server, "tls") as smtp:
+            with pytest.raises(smtplib.SMTPRecipientsRefused, match="451"):
+                smtp.send_message(message())
+            smtp.send_message(message())
+        assert len(server.messages) == before + 1
+
+
+def test_hanging_up_before_the_login(server: PracticeServer) -> None:
+    server.fault = "drop-before-login"
+    with client(server, "starttls", login=False) as smtp, pytest.raises(smtplib.SMTPServerDisconnected):
+        smtp.login(server.username, server.password)
+
+
+def test_hanging_up_instead_of_answering_although_the_message_is_there(server: PracticeServer) -> None:
+    server.fault = "drop-after-data"
+    with client(server, "tls") as smtp, pytest.raises(smtplib.SMTPServerDisconnected):
+        smtp.send_message(message("K3F-7P"))
+    assert server.messages[-1].code == "K3F-7P"
+
+
 def test_dropping_the_connection(server: PracticeServer) -> None:
     server.fault = "drop"
     with (
@@ -140,6 +171,42 @@ def test_slowness(server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> No
             connection.recv(10)
         connection.settimeout(10)
         assert connection.recv(3) == b"220"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n",
+        b"Subject: x\r\nContent-Type: text/plain; charset=klingon\r\n\r\nnuqneH \xff\r\n",
+        b"Subject: =?utf-8?b?////?=\r\nContent-Type: text/plain; charset=utf-16\r\n\r\n\xff\r\n",
+        b"Content-Type: multipart/alternative; boundary=\r\n\r\n--\r\n",
+        b'Content-Transfer-Encoding: base64\r\nContent-Type: text/html; charset="\x00"\r\n\r\n!!!\r\n',
+        b"From: <@,;:>\r\nTo: \xff\r\nSubject: " + b"y" * 900 + b"\r\n\r\n" + b"z" * 900 + b"\r\n",
+    ],
+)
+def test_a_message_that_cannot_be_read_arrives_all_the_same(server: PracticeServer, raw: bytes) -> None:
+    with client(server, "plain") as smtp:
+        smtp.sendmail("iot@plant.org", ["you@plant.org"], raw)
+    assert server.messages[-1].raw.strip() == raw.strip()
+    assert isinstance(server.messages[-1].text, str)
+
+
+def test_no_more_than_a_mebibyte_and_a_hundred_messages(
+    server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client(server, "plain") as smtp:
+        before = server.messages
+        smtp.ehlo()
+        smtp.mail("iot@plant.org")
+        smtp.rcpt("you@plant.org")
+        assert smtp.data(b"y\r\n" * (1 << 19))[0] == 552
+        assert server.messages == before
+    monkeypatch.setattr(practice_server, "KEPT_MESSAGES", 2)
+    with PracticeServer() as small, client(small, "plain") as smtp:
+        for code in ("AAA-22", "BBB-33", "CCC-44"):
+            smtp.send_message(message(code))
+        assert [one.code for one in small.messages] == ["BBB-33", "CCC-44"]
 
 
 def test_an_unknown_fault_is_refused(server: PracticeServer) -> None:
@@ -193,3 +260,6 @@ def test_a_port_that_is_taken_is_said(server: PracticeServer) -> None:
 
 def test_only_this_computer_is_served(server: PracticeServer) -> None:
     assert server.host == "127.0.0.1"
+    # A second address of the loopback network stands for every other address of the computer.
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.ports["plain"]), timeout=10)
