@@ -24,7 +24,7 @@ from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import rule, spaced
+from mailconfig_gui.gui.widgets import make_primary, rule, spaced
 from mailconfig_gui.gui.words import TESTED
 
 if TYPE_CHECKING:
@@ -212,12 +212,7 @@ class BottomBar(QWidget):
 
     def _make_primary(self, chosen: QPushButton) -> None:
         for button in (self.send, self.cancel, self.save):
-            primary = button is chosen and button is not self.cancel
-            if button.property("primary") != primary:
-                button.setProperty("primary", primary)
-                button.style().unpolish(button)
-                button.style().polish(button)
-                button.setDefault(False)
+            make_primary(button, button is chosen and button is not self.cancel)
 
 
 class Scroll(QScrollArea):

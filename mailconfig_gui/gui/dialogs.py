@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import SecretField, Text, Title, spaced
+from mailconfig_gui.gui.widgets import SecretField, Text, Title, make_primary, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
 
     from mailconfig_gui.model.problem import MailConfigError
 
@@ -45,13 +47,20 @@ class Dialog(QDialog):
         spaced(self.box, margin=2 * GRID, gap=GRID + 4)
         self.setMinimumWidth(min(width * self.fontMetrics().averageCharWidth(), parent.window().width()))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the height that the words need at this width; Qt's own guess is for a narrower window."""
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        super().showEvent(event)
+
     def buttons(self, standard: QDialogButtonBox.StandardButton, words: str = "") -> QDialogButtonBox:
         """Add the row of buttons; `words` is what the accepting one says."""
         box = QDialogButtonBox(standard, self)
         ok = box.button(_OK)
         if ok is not None and words:
             ok.setText(words)
-            ok.setProperty("primary", True)
+            make_primary(ok)
         for button in box.buttons():
             button.setMinimumHeight(TARGET)
         box.accepted.connect(self.accept)
@@ -158,6 +167,7 @@ class SaveDialog(Dialog):
             else "There is no password to include."
         )
         self.box.addLayout(self._indented(self.include, Text(words, "faint", self)))
+        self.box.addStretch(1)
         self._buttons = self.buttons(_OK | _CANCEL, "Save")
         for choice in (self.as_profile, self.as_file):
             choice.toggled.connect(self._choose)
@@ -214,7 +224,7 @@ class ReplaceDialog(Dialog):
         self.box.addWidget(self.outcome)
         box = QDialogButtonBox(_CANCEL, self)
         self.test = box.addButton("Test and save", QDialogButtonBox.ButtonRole.ActionRole)
-        self.test.setProperty("primary", True)
+        make_primary(self.test)
         self.untested = box.addButton("Save without a test", QDialogButtonBox.ButtonRole.ActionRole)
         for button in box.buttons():
             button.setMinimumHeight(TARGET)
@@ -301,6 +311,7 @@ class AboutDialog(Dialog):
             "Licence: Apache-2.0. Qt and PySide6 under LGPL-3.0. Icons drawn for this program.",
         ):
             words.addWidget(Text(line, "", self).selectable())
+        words.addStretch(1)
         row.addLayout(words, 1)
         self.box.addLayout(row)
         self.buttons(_CLOSE)

@@ -10,7 +10,7 @@ from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import DiagnosisCard
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text
+from mailconfig_gui.gui.widgets import Text, make_primary
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -52,7 +52,7 @@ class ExplainDialog(Dialog):
         self.box.addWidget(self.answer, 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.explain_button = QPushButton("&Explain", self)
-        self.explain_button.setProperty("primary", True)
+        make_primary(self.explain_button)
         box.addButton(self.explain_button, QDialogButtonBox.ButtonRole.ActionRole)
         for button in box.buttons():
             button.setMinimumHeight(TARGET)

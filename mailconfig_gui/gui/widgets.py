@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QLineEdit,
+    QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionFrame,
@@ -225,6 +226,14 @@ class Card(QFrame):
         self.setProperty("card", kind)
         self.box = QVBoxLayout(self)
         spaced(self.box, margin=2 * GRID, gap=GRID)
+
+
+def make_primary(button: QPushButton, primary: bool = True) -> None:
+    """Give a button the look of what to do next, or take it away."""
+    if bool(button.property("primary")) != primary:
+        button.setProperty("primary", primary)
+        button.style().unpolish(button)
+        button.style().polish(button)
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

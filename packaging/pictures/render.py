@@ -14,6 +14,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "artefacts" / "pictures"
@@ -26,7 +30,7 @@ def render(scale: str, only: list[str]) -> None:
 
     from mailconfig_gui.gui.main import make_application
     from mailconfig_gui.gui.theme import theme
-    from tests.gui.states import STATES, make_window, settle
+    from tests.gui.states import DIALOGS, STATES, make_window, settle
 
     application = make_application([])
     _font(application)
@@ -51,20 +55,30 @@ def render(scale: str, only: list[str]) -> None:
                         part for part in (name, shade, f"{int(float(scale) * 100)}", form) if part
                     )
                     window.grab().save(str(TARGET / f"{words}.png"))
-                    _dialogs(window, TARGET, words)
-                    window.hide()
-                    window.deleteLater()
-                    settle()
+                    _delete(window)
+        application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        for name, opened in DIALOGS.items():
+            if only and name not in only:
+                continue
+            with tempfile.TemporaryDirectory() as home:
+                window = make_window(Path(home))
+                window.show()
+                settle()
+                dialog = opened(window)
+                settle()
+                dialog.grab().save(str(TARGET / f"{name}-{shade}-{int(float(scale) * 100)}.png"))
+                dialog.close()
+                window.practice.stop()
+                _delete(window)
 
 
-def _dialogs(window: object, folder: Path, words: str) -> None:
-    from PySide6.QtWidgets import QDialog, QWidget
+def _delete(window: QWidget) -> None:
+    """Delete a window now: without a running event loop Qt would keep it to the end."""
+    from PySide6.QtCore import QCoreApplication, QEvent
 
-    assert isinstance(window, QWidget)
-    for index, dialog in enumerate(window.findChildren(QDialog)):
-        if dialog.isVisible():
-            dialog.grab().save(str(folder / f"{words}-dialog{index or ''}.png"))
-            dialog.close()
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _font(application: object) -> None:

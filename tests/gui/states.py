@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.workspace import Workspace
@@ -42,13 +42,6 @@ class LockedStore(MemoryStore):
             "The password could not be read because the keyring was not unlocked.",
             f"Unlock the keyring and try again. {ALTERNATIVES}",
         )
-
-
-class StillRunner(Runner):
-    """Starts nothing: a test hands in the events itself."""
-
-    def start(self, number: int, make: Callable[[], object]) -> None:
-        self._wanted.add(number)
 
 
 def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner | None = None) -> MainWindow:
@@ -316,6 +309,78 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
 }  # fmt: skip
 
 
-def labels_of(root: QWidget) -> list[QWidget]:
-    """Every visible widget below and at `root`."""
-    return [widget for widget in (root, *root.findChildren(QWidget)) if widget.isVisible()]
+# The small windows
+
+
+def practice_inbox(window: MainWindow) -> QWidget:
+    """A message in the practice inbox."""
+    window.form.choose("practice")
+    settle()
+    window.test(send=True)
+    inbox = window.practice.show_inbox()
+    assert inbox is not None
+    return inbox
+
+
+def save_dialog(window: MainWindow) -> QWidget:
+    """Where to keep the settings."""
+    choose_sendgrid(window)
+    dialog = window.saving.save_as()
+    assert dialog is not None
+    return dialog
+
+
+def replace_dialog(window: MainWindow) -> QWidget:
+    """A new password for what is saved."""
+    choose_sendgrid(window)
+    window.saving.run(window.workspace.save_profile("Plant A"))
+    dialog = window.trials.replace_password(window.saving.keep_password)
+    assert dialog is not None
+    return dialog
+
+
+def explain_dialog(window: MainWindow) -> QWidget:
+    """A pasted error explained."""
+    from mailconfig_gui.gui.explaining import ExplainDialog
+
+    window.explain()
+    dialog = window.findChild(ExplainDialog)
+    assert isinstance(dialog, ExplainDialog)
+    dialog.text.setPlainText("Unable to send mail: 535 5.7.8 Username and Password not accepted. … gsmtp")
+    dialog.explain()
+    return dialog
+
+
+def about_dialog(window: MainWindow) -> QWidget:
+    """Version and licence."""
+    from mailconfig_gui.gui.dialogs import AboutDialog
+
+    window.about()
+    dialog = window.findChild(AboutDialog)
+    assert isinstance(dialog, AboutDialog)
+    return dialog
+
+
+def report_dialog(window: MainWindow) -> QWidget:
+    """A bug."""
+    from mailconfig_gui.gui.dialogs import ReportDialog
+    from mailconfig_gui.gui.report import make_report
+
+    dialog = ReportDialog(make_report(ValueError("an example"), []), window)
+    dialog.open()
+    return dialog
+
+
+def consent_question(window: MainWindow) -> QWidget:
+    """The question before an unprotected login."""
+    fails_unprotected(window)
+    window.trials.ask_unprotected()
+    return window.findChildren(QMessageBox)[0]
+
+
+DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
+    dialog.__name__.replace("_", "-"): dialog
+    for dialog in (
+        practice_inbox, save_dialog, replace_dialog, explain_dialog, about_dialog, report_dialog, consent_question,
+    )
+}  # fmt: skip

@@ -33,7 +33,7 @@ from mailconfig_gui.gui.theme import theme
 from mailconfig_gui.gui.widgets import LinkButton, SecretEdit
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
-from tests.gui.states import STATES, make_window, settle
+from tests.gui.states import DIALOGS, STATES, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.storage.keyrings import MemoryStore
 
@@ -97,6 +97,22 @@ def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow) -> Non
             if not interface.text(QAccessible.Text.Name).strip():
                 nameless.append((name, type(widget).__name__, widget.objectName()))
     assert nameless == []
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_every_small_window_is_kept_as_a_picture_and_has_names_and_no_cut_words(
+    window: MainWindow, name: str
+) -> None:
+    dialog = DIALOGS[name](window)
+    settle()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    assert dialog.grab().save(str(PICTURES / f"{name}.png"))
+    for widget in controls(dialog):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        assert interface.text(QAccessible.Text.Name).strip(), (type(widget).__name__, widget.objectName())
+        assert not _cut(widget), widget
+    dialog.close()
+    settle()
 
 
 def test_no_mnemonic_is_there_twice(window: MainWindow) -> None:
