@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import Problem, Severity
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    import unicodedata
+
     return "".join(
         char
         if (keep_lines and char == "\n") or unicodedata.category(char) not in _ESCAPED
@@ -55,6 +55,8 @@ def print_json(value: object) -> None:
 
 def problem_object(problem: Problem) -> dict[str, object]:
     """Return a problem as JSON shows it; a fix that would show a secret is left out."""
+    from mailconfig_gui.model.fields import SECRET_KEYS
+
     fix = problem.fix
     if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
         fix = None
@@ -90,6 +92,8 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
 def fix_as_options(fix: Fix) -> str:
     """Write a fix as options of the command line; "" when it has none or holds a secret."""
     from shlex import quote
+
+    from mailconfig_gui.model.fields import BY_KEY
 
     words = []
     for key, value in fix.changes.items():
