@@ -1,0 +1,284 @@
+"""Find the platform's database in its own files: parsed, never executed.
+
+`thingsboard.conf` is a shell script of `export NAME=value` lines, Compose has env files and `environment:` blocks,
+`thingsboard.yml` holds `${NAME:default}` texts below `spring: datasource:` (ThingsBoard thingsboard.yml, systemd
+unit, docker/). Only three plain texts are wanted from them, so a reader of some lines serves better than a YAML
+library, which would be one more dependency and would still not know what `${...}` means.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.target import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MAX_BYTES = 4 << 20
+FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", r"C:\thingsboard\conf")
+NAMES = ("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME", "SPRING_DATASOURCE_PASSWORD")
+_DEFAULT_URL = "jdbc:postgresql://localhost:5432/thingsboard"
+_KEYS = {"url": NAMES[0], "username": NAMES[1], "password": NAMES[2]}
+_COMMAND = "\0"
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+_URL = re.compile(
+    r"postgres(?:ql)?:(?://(?P<place>[^/?]*)(?:/(?P<name>[^?]*))?|(?P<bare>[^?]*))(?:\?(?P<query>.*))?"
+)
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))")
+_YAML_LINE = re.compile(
+    r"(?P<indent>\s*)(?:-\s+)?[\"']?(?P<key>[\w.-]+)[\"']?\s*(?P<sign>[:=])(?:\s+|(?<==)|$)(?P<value>.*)$"
+)
+
+
+class Database(NamedTuple):
+    """Where a database is and how to log in; the names of libpq. `hosts` and `ports` go together, in order."""
+
+    hosts: tuple[str, ...] = ("localhost",)
+    ports: tuple[int, ...] = (5432,)
+    name: str = "thingsboard"
+    user: str = ""
+    password: str = ""
+    schema: str = ""
+    ssl: Mapping[str, str] = {}
+
+    @property
+    def text(self) -> str:
+        """The place in words, without the password."""
+        at = ",".join(
+            f"{f'[{host}]' if ':' in host else host}:{port}"
+            for host, port in zip(self.hosts, self.ports, strict=True)
+        )
+        return f"postgresql://{at}/{self.name}"
+
+    def __repr__(self) -> str:
+        return f"Database({self.text!r}, user={self.user!r})"
+
+
+def parse_url(text: str, user: str = "", password: str = "") -> Database:
+    """Read a JDBC URL (pgjdbc) or a libpq one; its own user and password win over those given beside it.
+
+    Raises:
+        DeliveryError: it is none of PostgreSQL.
+
+    """
+    from urllib.parse import unquote
+
+    rest = re.sub(r"^jdbc:(?:[\w-]+:)*(?=postgresql:)", "", text.strip())
+    match = _URL.fullmatch(rest)
+    if match is None:
+        raise DeliveryError(
+            "This is no address of a PostgreSQL database",
+            "It begins neither with jdbc:postgresql: nor with postgresql://.",
+            f"It looks like {_DEFAULT_URL}.",
+        )
+    login, _, place = (match["place"] or "").rpartition("@")
+    options = dict(_pairs(match["query"] or ""))
+    own_user, _, own_password = login.partition(":")
+    hosts, ports = _places(place)
+    name = unquote(match["name"] or (match["bare"] or "").strip("/"))
+    user = unquote(own_user) or options.get("user", "") or user
+    return Database(
+        hosts,
+        ports,
+        name or user or "thingsboard",
+        user,
+        unquote(own_password) or options.get("password", "") or password,
+        options.get("currentSchema", "").split(",")[0].strip('"'),
+        _ssl(options),
+    )
+
+
+def _pairs(query: str) -> Iterator[tuple[str, str]]:
+    from urllib.parse import unquote
+
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        yield unquote(name), unquote(value)
+
+
+def _places(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    hosts, ports = [], []
+    for part in text.split(","):
+        match = re.fullmatch(r"(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[0-9]{1,5}))?", part)
+        if match is None:
+            raise DeliveryError(
+                "This is no address of a PostgreSQL database",
+                "The part with host and port cannot be read.",
+                f"It looks like {_DEFAULT_URL}.",
+            )
+        hosts.append(match["six"] or match["host"] or "localhost")
+        ports.append(int(match["port"] or 5432))
+    return tuple(hosts), tuple(ports)
+
+
+def _ssl(options: Mapping[str, str]) -> dict[str, str]:
+    """Translate pgjdbc's options to libpq's; files of Java's own kinds cannot be used and are left out."""
+    found = {}
+    mode = options.get("sslmode", "")
+    if mode in _SSL_MODES:
+        found["sslmode"] = mode
+    elif options.get("ssl", "false").lower() in ("true", ""):
+        found["sslmode"] = "verify-full"
+    for name in ("sslrootcert", "sslcert", "sslkey"):
+        if name in options and not options[name].endswith((".pk8", ".p12", ".jks")):
+            found[name] = options[name]
+    return found
+
+
+def detect(paths: Iterable[str | Path] = ()) -> Database:
+    """Return the database that configuration files name; without paths, look where packages put them.
+
+    Several files go together: names found in a conf or env file fill in `${NAME:default}` of a YAML file.
+
+    Raises:
+        DeliveryError: nothing was found, a file cannot be read, or a value needs a shell to be known.
+
+    """
+    given = [Path(path) for path in paths]
+    files = list(_files(given or [Path(folder) for folder in FOLDERS], must_exist=bool(given)))
+    names: dict[str, str] = {}
+    texts = [(path, _read(path)) for path in files]
+    for path, text in texts:
+        if path.suffix not in (".yml", ".yaml"):
+            names.update(shell_names(text) if path.suffix == ".conf" else env_names(text))
+    found = {name: value for name, value in names.items() if name in NAMES}
+    for path, text in texts:
+        if path.suffix in (".yml", ".yaml"):
+            for name, value in yaml_names(text, names).items():
+                found.setdefault(name, value)
+    if NAMES[0] not in found:
+        looked = ", ".join(map(str, files)) or "the usual folders"
+        raise DeliveryError(
+            "The database was not found",
+            f"No database address stands in {looked}.",
+            "Give it yourself, as it stands in the platform's configuration.",
+        )
+    for name, value in found.items():
+        if _COMMAND in value:
+            raise DeliveryError(
+                "The database is not known",
+                f"{name} stands there as something that only a running shell knows.",
+                "Give the address yourself.",
+            )
+    return parse_url(found[NAMES[0]], found.get(NAMES[1], ""), found.get(NAMES[2], ""))
+
+
+def _files(places: Iterable[Path], *, must_exist: bool) -> Iterator[Path]:
+    for place in places:
+        if place.is_dir():
+            inside = [place / "thingsboard.conf", place / "thingsboard.yml", *sorted(place.glob("*.env"))]
+            yield from (path for path in inside if path.is_file())
+        elif must_exist or place.is_file():
+            yield place
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
+    except OSError as cause:
+        message = f"{path}: {cause.strerror or 'it cannot be read'}."
+        hint = "It belongs to the platform's own user; a copy of its database address will do."
+        raise DeliveryError("This file cannot be read", message, hint) from cause
+
+
+def shell_names(text: str) -> dict[str, str]:
+    """Return the variables that a shell script sets by plain assignments, without running anything.
+
+    Quotes, backslashes, comments and `$NAME` of earlier lines are understood. A value with a command in it gets a
+    NUL in its place, so that whoever uses it can see that it is not known.
+    """
+    names: dict[str, str] = {}
+    joined = text.replace("\\\r\n", "").replace("\\\n", "")
+    for line in joined.splitlines():
+        match = re.match(r"\s*(?:export\s+)?(?=[A-Za-z_])", line)
+        rest = line[match.end() :] if match else ""
+        while rest and (word := re.match(r"([A-Za-z_][A-Za-z0-9_]*)=", rest)):
+            value, used = _shell_word(rest[word.end() :], names)
+            names[word[1]] = value
+            rest = rest[word.end() + used :].lstrip()
+    return names
+
+
+def _shell_word(text: str, names: Mapping[str, str]) -> tuple[str, int]:
+    """Return the first word of a shell line without its quotes, and how many characters it took."""
+    out: list[str] = []
+    at, quote = 0, ""
+    while at < len(text):
+        char = text[at]
+        if quote != "'" and char == "\\" and at + 1 < len(text):
+            following = text[at + 1]
+            out.append(following if not quote or following in '"\\$`' else "\\" + following)
+            at += 2
+            continue
+        if quote != "'" and (variable := _VARIABLE.match(text, at)):
+            out.append(names.get(variable[1] or variable[3]) or variable[2] or "")
+            at = variable.end()
+            continue
+        if quote != "'" and (char == "`" or text.startswith("$(", at)):
+            out.append(_COMMAND)
+        elif char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+        elif not quote and (char.isspace() or char in ";&|"):
+            break
+        else:
+            out.append(char)
+        at += 1
+    return "".join(out), at
+
+
+def env_names(text: str) -> dict[str, str]:
+    """Return the variables of a Compose env file: `NAME=value`, the value as it is or in one pair of quotes."""
+    names: dict[str, str] = {}
+    for line in text.splitlines():
+        match = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s?(.*?)\s*", line)
+        if match:
+            names[match[1]] = _filled(_unquoted(match[2]), names)
+    return names
+
+
+def yaml_names(text: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the datasource of a thingsboard.yml, or the variables of a Compose file, with `${NAME:default}` filled."""
+    found: dict[str, str] = {}
+    path: list[tuple[int, str]] = []
+    for line in text.splitlines():
+        match = _YAML_LINE.match(line)
+        if match is None or line.lstrip().startswith("#"):
+            continue
+        depth = len(match["indent"])
+        path = [entry for entry in path if entry[0] < depth]
+        keys = [key for _, key in path]
+        path.append((depth, match["key"]))
+        value = _filled(_unquoted(_uncommented(match["value"])), names)
+        if match["key"] in NAMES:
+            found[match["key"]] = value.rstrip("\"'") if match["sign"] == "=" else value
+        elif keys == ["spring", "datasource"] and match["key"] in _KEYS:
+            found.setdefault(_KEYS[match["key"]], value)
+    return found
+
+
+def _uncommented(text: str) -> str:
+    bare = text.strip()
+    if bare[:1] in "'\"" and bare[:1]:
+        end = bare.find(bare[0], 1)
+        return bare[: end + 1] if end > 0 else bare
+    return re.split(r"\s#", bare, maxsplit=1)[0].strip()
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    """Fill in `${NAME}`, `${NAME:default}` (Spring) and `${NAME:-default}` (Compose)."""
+    return re.sub(
+        r"\$\{(\w+)(?::-?([^}]*)|-([^}]*))?\}",
+        lambda match: names.get(match[1]) or match[2] or match[3] or "",
+        text,
+    )

@@ -1,0 +1,295 @@
+"""New settings over what a target holds: unknown keys stay, secrets stay with the server they were given for.
+
+Rules of the row from ThingsBoard AdminController and AdminSettingsServiceImpl; what its web page drops on loading
+(`showChangePassword`) is dropped here too, for with it the page would send an empty password at its next save.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
+from mailconfig_gui.delivery.target import BadSettingsError, Change, Snapshot
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.settings import check, security_of, without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mailconfig_gui.delivery.target import Wanted
+
+PAGE_ONLY = frozenset({"showChangePassword"})
+LABELS = {
+    "showChangePassword": "A mark of the web page",
+    "enableOauth2": "OAuth2",
+    "clientSecret": "Client secret",
+    "refreshToken": "Refresh token",
+}
+_OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
+
+
+class Merged(NamedTuple):
+    """The document to store, what differs from what is there, what to know about it, and what would be lost."""
+
+    document: Document
+    changes: tuple[Change, ...]
+    risks: tuple[Problem, ...]
+    lost: frozenset[str]
+
+    def __repr__(self) -> str:
+        return f"Merged({len(self.changes)} changes)"
+
+
+def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Merged:
+    """Return the wanted settings merged over what a target holds.
+
+    `blank_keeps`: a platform (2.5.4 to 3.2.2) that takes the password `""` as "keep the stored one", and shows it so.
+
+    Raises:
+        BadSettingsError: the result would keep the platform from starting, saving or sending, or a stored secret
+            would go to a server or user it was not given for.
+
+    """
+    live = before.values
+    draft = {
+        **_present(before),
+        **{key: value for key, value in wanted.draft.items() if key not in SECRET_KEYS},
+    }
+    problems: list[Problem] = []
+    for key in _OWNERS:
+        value, found = _secret(key, draft, before, wanted, blank_keeps=blank_keeps)
+        draft.update({} if value is None else {key: value})
+        problems.extend(found)
+    outcome = check(draft, password_elsewhere=True)
+    problems = [*outcome.problems, *problems]
+    if has_errors(problems):
+        raise BadSettingsError(problems)
+    base = Document(
+        before.document.envelope if before.document else {},
+        {key: value for key, value in live.items() if key not in PAGE_ONLY},
+    )
+    document = _built(draft, base)
+    changes = tuple(changes_between(before, document, wanted))
+    lost = frozenset(
+        change.key for change in changes if change.key in before.hidden and change.key in document.values
+    )
+    return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
+
+
+def _built(draft: Mapping[str, object], base: Document) -> Document:
+    try:
+        return build(draft, base=base, include_password=True)
+    except MailConfigError as error:
+        problem = Problem(None, Severity.ERROR, "cannot-be-stored", error.message, error.hint)
+        raise BadSettingsError([problem]) from error
+
+
+def _present(before: Snapshot) -> dict[str, object]:
+    """Return the fields that the target holds, those of a new file at their defaults, without secrets."""
+    held = draft_of(before.document) if before.document else defaults()
+    return {key: value for key, value in held.items() if key not in SECRET_KEYS}
+
+
+def _secret(
+    key: str, draft: Mapping[str, object], before: Snapshot, wanted: Wanted, *, blank_keeps: bool
+) -> tuple[str | None, list[Problem]]:
+    """Return the secret to write (None: the target keeps its own) and what is wrong with that.
+
+    A stored secret stays only with the server and user that it was given for.
+    """
+    live = before.values
+    host_key, user_key = _OWNERS[key]
+    given = wanted.draft.get(key)
+    if not draft.get(user_key):
+        return "", []
+    if isinstance(given, str) and given:
+        return given, []
+    hidden = key in before.hidden or (key == "password" and blank_keeps)
+    stored = live.get(key)
+    readable = isinstance(stored, str) and stored != ""
+    if not hidden and not readable:
+        return ("" if key == "proxyPassword" else None), []
+    kept = "" if blank_keeps and key == "password" else stored if readable else None
+    moved = [
+        BY_KEY[part].name.lower()
+        for part in (host_key, user_key)
+        if _text(live.get(part)).lower() != _text(draft.get(part)).lower()
+        or (part == user_key and _text(live.get(part)) != _text(draft.get(part)))
+    ]
+    if moved:
+        return None, [_moved(key, moved, hidden=hidden)]
+    if key == "password" and not wanted.endpoint_verified:
+        return (str(kept) if kept is not None else None), list(_new_endpoint(live, draft))
+    return (str(kept) if kept is not None else None), []
+
+
+def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
+    name = BY_KEY[key].name
+    stored = "may have stored" if hidden else "has stored"
+    return Problem(
+        key,
+        Severity.ERROR,
+        "secret-bound",
+        f"{name}: it must be entered again, because the {' and the '.join(moved)} would change.",
+        f"The platform would send the one it {stored} for the earlier server to the new one; "
+        "it does not protect against that itself.",
+    )
+
+
+def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> Iterator[Problem]:
+    """Ask for proof before a stored password goes to another port or over another encryption of the same host."""
+    old = (_text(live.get("smtpPort")), _live_security(live))
+    new = (_text(draft.get("smtpPort")), security_of(draft.get("smtpProtocol"), _flag("enableTls", draft)))
+    if old == new:
+        return
+    if new[1] == "none":
+        title = "Password: it must be entered again, because it would go out without encryption."
+        remedy = "Encrypt the connection, or enter the password once more to say that you want this."
+        yield Problem("password", Severity.ERROR, "secret-unencrypted", title, remedy)
+    else:
+        title = "Password: the stored one would go to another port or over another encryption."
+        remedy = (
+            "Test these settings first: once the server's certificate is verified there, the password stays. "
+            "Or enter it again."
+        )
+        yield Problem("password", Severity.ERROR, "secret-unverified", title, remedy)
+
+
+def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
+    """Tell whether a kept password would need the certificate of its server verified first."""
+    found = _new_endpoint(before.values, {**_present(before), **draft})
+    return any(problem.code == "secret-unverified" for problem in found)
+
+
+def _live_security(live: Mapping[str, object]) -> str:
+    return security_of(live.get("smtpProtocol"), _flag("enableTls", live))
+
+
+def _flag(key: str, values: Mapping[str, object]) -> object:
+    field = BY_KEY[key]
+    return field.kind.read(field, values.get(key, False)).value
+
+
+def changes_between(before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
+    """Yield every difference that means something; 587 and "587" are the same to the platform."""
+    live = before.values
+    for key in dict.fromkeys((*(field.key for field in FIELDS), *live, *after.values)):
+        if key in SECRET_KEYS:
+            yield from _secret_change(key, before, after, wanted)
+        elif key not in PAGE_ONLY and not same(key, live, after.values):
+            yield Change(key, label(key), worded(key, live), worded(key, after.values))
+
+
+def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
+    old, new = before.values.get(key), after.values.get(key)
+    if key not in after.values:
+        if old and key not in before.hidden:
+            yield Change(key, label(key), "set", "removed")
+    elif key in before.hidden and not (key in before.values and old == new):
+        if not wanted.known_password:
+            yield Change(key, label(key), "not shown by the platform", "written anew" if new else "removed")
+    elif (old or "") != (new or ""):
+        word = "removed" if not new else "changed" if old else "set"
+        yield Change(key, label(key), "set" if old else "empty", word)
+
+
+def same(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> bool:
+    """Tell whether the platform reads the same under a key of two documents."""
+    field = BY_KEY.get(key)
+    if field is None:
+        return one.get(key) == two.get(key) and (key in one) == (key in two)
+    if field.required and (key in one) != (key in two):
+        return False
+    first, second = one.get(key, field.absent), two.get(key, field.absent)
+    if first is None or second is None:
+        return first is second
+    if isinstance(field.default, bool):
+        return bool(_flag(key, {key: first})) == bool(_flag(key, {key: second}))
+    return _text(first) == _text(second)
+
+
+def same_values(one: Mapping[str, object], two: Mapping[str, object]) -> bool:
+    """Tell whether two documents agree in everything that is no secret."""
+    keys = {*one, *two} - SECRET_KEYS - PAGE_ONLY
+    return all(same(key, one, two) for key in keys)
+
+
+def worded(key: str, values: Mapping[str, object]) -> str:
+    """Return a value for people; never that of a secret."""
+    if key not in values:
+        return "not there"
+    value = values[key]
+    if key in SECRET_KEYS:
+        return "set" if value else "empty"
+    if value is None:
+        return "null"
+    if isinstance(value, bool) or (key in BY_KEY and isinstance(BY_KEY[key].default, bool)):
+        return "on" if value is True or _text(value).lower() == "true" else "off"
+    if isinstance(value, dict | list):
+        import json
+
+        cleaned = without_secrets({key: value})[key]
+        value = json.dumps(cleaned, ensure_ascii=False)
+    text = _text(value)
+    return f"“{text[:200]}{'…' if len(text) > 200 else ''}”" if text else "empty"
+
+
+def label(key: str) -> str:
+    """Return a key's name for people."""
+    return BY_KEY[key].name if key in BY_KEY else LABELS.get(key, key)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _row_risks(
+    live: Mapping[str, object], draft: Mapping[str, object], wanted: Wanted, lost: frozenset[str]
+) -> Iterator[Problem]:
+    if "password" in lost and not (wanted.old_password or not draft.get("username")):
+        yield Problem(
+            "password",
+            Severity.WARNING,
+            "password-not-restorable",
+            "The platform does not show the password it has now, so a roll-back cannot bring it back.",
+            "If you may want to go back, enter the earlier password too.",
+        )
+    if _text(live.get("enableOauth2")).lower() == "true":
+        yield Problem(
+            "username",
+            Severity.WARNING,
+            "oauth2-on",
+            "The platform logs in with OAuth2: it uses the user name, not the password.",
+            "OAuth2 itself is left as it is.",
+        )
+    if live.get("useSystemMailSettings") is not None:
+        yield Problem(
+            None,
+            Severity.WARNING,
+            "use-system-settings",
+            "This row has the mark “useSystemMailSettings”; it is kept.",
+            "Where it is on, the platform uses the system's mail settings instead of these.",
+        )
+
+
+def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[str, object]) -> Document:
+    """Return an earlier document to be stored again, with the row's present identity.
+
+    Raises:
+        BadSettingsError: the platform could not start, save or send with it.
+
+    """
+    present = before.document.envelope if before.document else {}
+    document = Document({**envelope, **present, "key": "mail"}, dict(values))
+    if has_errors(check_document(document)):
+        raise BadSettingsError(check_document(document))
+    built = _built({**draft_of(document), **_secrets(values)}, document)
+    plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS)
+    return document if plain and None not in values.values() else built
+
+
+def _secrets(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: values.get(key) for key in _OWNERS}

@@ -1,0 +1,257 @@
+"""What every delivery target offers, and the values that travel between a target and who uses it.
+
+A target holds one mail document: a file, a row of a live platform, a row of its database. Every method is a generator
+of `Step` events that returns its result, so that a window can show progress and a command can print it. `plan` changes
+nothing. `apply` of a plan whose document is there already changes nothing either. No target has a row version, so a
+conflict is found by reading again and comparing just before writing: the best there is, and not more than that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from mailconfig_gui.delivery.document import Document
+
+
+class DeliveryError(MailConfigError):
+    """A target could not be planned for, written or restored."""
+
+
+class UnreachableError(DeliveryError):
+    """Nothing was changed: the target cannot be reached, or does not let us in."""
+
+
+class ConflictError(DeliveryError):
+    """Somebody changed the target meanwhile; nothing was changed by us."""
+
+
+class TestFailedError(DeliveryError):
+    """The platform's own test mail failed, so nothing was saved. `text` is what the platform said."""
+
+    __test__ = False
+
+    def __init__(self, message: str, hint: str, text: str) -> None:
+        super().__init__("The platform could not send its test message", message, hint)
+        self.text = text
+
+
+class StoppedError(DeliveryError):
+    """The person ended the run. `unsure` when a change was under way whose end is not known."""
+
+    def __init__(self, *, unsure: bool = False) -> None:
+        message = "It is not known whether the change was stored." if unsure else "Nothing was changed."
+        super().__init__("Stopped", message, "Make a new plan to see how things stand." if unsure else "")
+        self.unsure = unsure
+
+
+class BadSettingsError(DeliveryError):
+    """The settings cannot go to this target. `problems` holds all reasons, those of fields and of secrets."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__("Nothing was changed", f"{errors[0].title}{more}", errors[0].remedy)
+        self.problems = tuple(problems)
+
+
+class Step(NamedTuple):
+    """Progress. `state` is `started`, `done`, `failed` or `skipped`; `text` says it in words, never a secret."""
+
+    id: str
+    state: str
+    text: str
+
+
+class Snapshot(NamedTuple):
+    """What a target holds now. `hidden` are the secrets that it may hold but does not show."""
+
+    document: Document | None
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """The mail document's own object; empty where there is no document yet."""
+        return {} if self.document is None else self.document.values
+
+    def __repr__(self) -> str:
+        return f"Snapshot({', '.join(sorted(self.values))})"
+
+
+class Wanted(NamedTuple):
+    """What a person asks for.
+
+    `draft` holds the fields to set; those it lacks stay as the target has them. A password that is absent, None or
+    `""` beside a user name means: keep the stored one. `known_password`: this very password (or its removal) was
+    delivered from here, and nothing visible changed since. `endpoint_verified`: the certificate of the server was
+    verified from here for the port and encryption of the draft. `old_password` is only for a roll-back to come.
+    """
+
+    draft: Mapping[str, object]
+    known_password: bool = False
+    endpoint_verified: bool = False
+    old_password: str | None = None
+    base_url: str | None = None
+    admin_email: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Wanted({', '.join(sorted(self.draft))})"
+
+
+class Change(NamedTuple):
+    """One difference in words. `before` and `after` name values; of a secret they say only that it is one."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> str:
+        """The difference as one line."""
+        return f"{self.label}: {self.before} → {self.after}"
+
+
+class Extra(NamedTuple):
+    """A change beside the mail document: `kind` is `base-url` or `admin-email`; `holder` the object it stands in."""
+
+    kind: str
+    before: str
+    after: str
+    holder: Mapping[str, object]
+
+
+class Plan(NamedTuple):
+    """What would be done. `facts` are words by name (`version`, `recipient`, ...) that a face may show."""
+
+    where: str
+    before: Snapshot
+    after: Document
+    changes: tuple[Change, ...]
+    risks: tuple[Problem, ...]
+    extras: tuple[Extra, ...] = ()
+    facts: Mapping[str, str] = {}
+    lost: frozenset[str] = frozenset()
+    """Secrets that the target would overwrite and does not show: a roll-back cannot bring them back."""
+    wanted: Wanted = Wanted({})
+
+    @property
+    def empty(self) -> bool:
+        """Whether the target holds all of it already."""
+        return not self.changes
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a risk is an error, so that the plan cannot be carried out."""
+        return has_errors(self.risks)
+
+    def __repr__(self) -> str:
+        return f"Plan({self.where}, {len(self.changes)} changes)"
+
+
+class Trial(NamedTuple):
+    """The platform's own test: `text` is the raw answer where it failed, else a sentence."""
+
+    ok: bool
+    text: str
+
+
+class Applied(NamedTuple):
+    """What applying did. `tests` by name: `before` (new values), `connection` (featuresInfo), `stored`."""
+
+    changed: bool
+    tests: Mapping[str, Trial] = {}
+    restart: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether none of the platform's own tests failed."""
+        return all(test.ok for test in self.tests.values())
+
+
+class Restore(NamedTuple):
+    """A state to go back to: `values` with the secrets that could be had; `expected` is what we left there.
+
+    `unchanged` are the secrets to take from the target as they are; `extras` undo changes beside the document.
+    """
+
+    envelope: Mapping[str, object]
+    values: Mapping[str, object]
+    expected: Mapping[str, object]
+    unchanged: frozenset[str] = frozenset()
+    extras: tuple[Extra, ...] = ()
+    existed: bool = True
+
+    def __repr__(self) -> str:
+        return f"Restore({', '.join(sorted(self.values))})"
+
+
+class Target(Protocol):
+    """One place that a mail document can go to."""
+
+    kind: str
+    """`file`, `thingsboard` or `postgresql`."""
+
+    @property
+    def where(self) -> str:
+        """The place in words, without a secret; the same text for the same place."""
+
+    def read(self) -> Generator[Step, None, Snapshot]:
+        """Return what the target holds. Raises UnreachableError."""
+
+    def plan(self, wanted: Wanted) -> Generator[Step, None, Plan]:
+        """Return what would be changed; changes nothing. Raises UnreachableError, BadSettingsError."""
+
+    def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
+        """Carry out a plan made by this target.
+
+        Raises UnreachableError, ConflictError, TestFailedError, BadSettingsError, StoppedError.
+        """
+
+    def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
+        """Bring back an earlier state. Raises the same."""
+
+
+class Options(NamedTuple):
+    """How to apply. `test`: let the platform send its own test message before saving (and stop when that fails).
+
+    `save_anyway`: save even then. `prove_stored`: a second test with the password as the platform stored it.
+    `overwrite`: a roll-back also over what somebody else changed meanwhile.
+    """
+
+    test: bool = True
+    save_anyway: bool = False
+    prove_stored: bool = False
+    overwrite: bool = False
+
+
+class Stop:
+    """The person's wish to end a run; `cancel()` may be called from any thread, also from a signal handler."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self._callbacks: list[Callable[[], object]] = []
+
+    def cancel(self) -> None:
+        """End every run that was given this object."""
+        self.cancelled = True
+        for callback in tuple(self._callbacks):
+            callback()
+
+    def attach(self, callback: Callable[[], object]) -> None:
+        """Have something called on cancel."""
+        self._callbacks.append(callback)
+
+    def detach(self, callback: Callable[[], object]) -> None:
+        """Call it no more."""
+        self._callbacks.remove(callback)
+
+    def check(self, *, unsure: bool = False) -> None:
+        """Raise StoppedError once the person has ended the run."""
+        if self.cancelled:
+            raise StoppedError(unsure=unsure)

@@ -1,0 +1,38 @@
+"""Small things that the tests of delivery share."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import TypeVar
+
+from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.target import Step
+
+T = TypeVar("T")
+
+
+def drained(run: Generator[Step, None, T], steps: list[Step] | None = None) -> T:
+    """Run a target's method to its end and return its result; its steps go into `steps`."""
+    while True:
+        try:
+            step = next(run)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        if steps is not None:
+            steps.append(step)
+
+
+def good(**values: object) -> dict[str, object]:
+    """A good `jsonValue`; a value of ... removes its key."""
+    base: dict[str, object] = {
+        "mailFrom": "Plant <iot@plant.com>", "smtpProtocol": "smtp", "smtpHost": "smtp.plant.com",
+        "smtpPort": "587", "timeout": "10000", "enableTls": True, "tlsVersion": "", "username": "iot",
+        "password": "old secret", "enableProxy": False, "proxyHost": "", "proxyPort": "", "proxyUser": "",
+        "proxyPassword": "",
+    }  # fmt: skip
+    return {key: value for key, value in {**base, **values}.items() if value is not ...}
+
+
+def document(values: Mapping[str, object]) -> Document:
+    return Document({"key": "mail"}, values)

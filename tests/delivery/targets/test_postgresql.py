@@ -1,0 +1,32 @@
+"""The database target without a database; with one, see tests/real/test_postgresql.py."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from mailconfig_gui.delivery.detect import parse_url
+from mailconfig_gui.delivery.target import DeliveryError, Stop, StoppedError
+from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from tests.delivery.helpers import drained
+
+DATABASE = parse_url("jdbc:postgresql://127.0.0.1:1/things", "u", "secret")
+
+
+def test_without_its_part_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(DeliveryError) as error:
+        drained(PostgreSql(DATABASE, Stop()).read())
+    assert "mailconfig-gui[postgresql]" in error.value.hint
+
+
+def test_a_stopped_run_connects_to_nothing() -> None:
+    stop = Stop()
+    stop.cancel()
+    with pytest.raises(StoppedError):
+        drained(PostgreSql(DATABASE, stop).read())
+
+
+def test_its_place_in_words_holds_no_login() -> None:
+    assert PostgreSql(DATABASE, Stop()).where == "postgresql://127.0.0.1:1/things"

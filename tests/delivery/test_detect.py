@@ -1,0 +1,165 @@
+"""Finding the database in the platform's own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailconfig_gui.delivery.detect import Database, detect, env_names, parse_url, shell_names, yaml_names
+from mailconfig_gui.delivery.target import DeliveryError
+
+CONF = r"""
+#
+export JAVA_OPTS="$JAVA_OPTS -Dplatform=deb -Xlog:gc*,heap*"
+export LOG_FOLDER=${pkg.logFolder}
+# export SPRING_DATASOURCE_URL=jdbc:postgresql://commented/out
+export DATABASE_TS_TYPE=sql
+HOST=db.plant.com ; export HOST
+export SPRING_DATASOURCE_URL="jdbc:postgresql://$HOST:5433/${NAME:-things}" # the database
+export SPRING_DATASOURCE_USERNAME='post gres'
+export SPRING_DATASOURCE_PASSWORD=it\'s"\$5 "\
+'#1'
+"""
+YML = """
+server:
+  address: "${HTTP_BIND_ADDRESS:0.0.0.0}"
+spring:
+  data:
+    url: nothing
+  datasource: # SQL
+    driverClassName: "${SPRING_DRIVER_CLASS_NAME:org.postgresql.Driver}"
+    url: "${SPRING_DATASOURCE_URL:jdbc:postgresql://localhost:5432/thingsboard}"
+    username: "${SPRING_DATASOURCE_USERNAME:postgres}"
+    password: 'p#w:d'   # edited by hand
+    hikari:
+      password: no
+  other:
+    url: no
+"""
+COMPOSE = """
+services:
+  tb:
+    image: "thingsboard/tb-node"
+    environment:
+      SPRING_DATASOURCE_URL: jdbc:postgresql://postgres:5432/thingsboard
+      SPRING_DATASOURCE_USERNAME: ${DB_USER:-postgres}
+      - SPRING_DATASOURCE_PASSWORD=${DB_PASSWORD}
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("jdbc:postgresql://localhost:5432/thingsboard", Database()),
+        ("jdbc:postgresql:thingsboard", Database()),
+        ("jdbc:postgresql:/", Database()),
+        ("jdbc:p6spy:postgresql://h/d", Database(("h",), name="d")),
+        ("jdbc:postgresql://[::1]:5433,h2/d", Database(("::1", "h2"), (5433, 5432), "d")),
+        ("postgres://u:p%40%3A@h:1/d%20b", Database(("h",), (1,), "d b", "u", "p@:")),
+        (
+            "jdbc:postgresql://h/d?user=u&password=a%26b&currentSchema=s,t",
+            Database(("h",), name="d", user="u", password="a&b", schema="s"),
+        ),
+        ("jdbc:postgresql://h/d?sslmode=require", Database(("h",), name="d", ssl={"sslmode": "require"})),
+        (
+            "jdbc:postgresql://h/d?ssl=true&sslrootcert=/ca.pem&sslkey=/k.pk8",
+            Database(("h",), name="d", ssl={"sslmode": "verify-full", "sslrootcert": "/ca.pem"}),
+        ),
+    ],
+)  # fmt: skip
+def test_every_form_of_address(url: str, expected: Database) -> None:
+    assert parse_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "mysql://h/d", "jdbc:mysql://h/d", "http://h", "jdbc:postgresql://h:x/d", "jdbc:hsqldb:file:x"],
+)
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(DeliveryError):
+        parse_url(url)
+
+
+def test_the_addresss_own_login_wins() -> None:
+    assert parse_url("jdbc:postgresql://h/d?user=own", "beside", "pw")[3:5] == ("own", "pw")
+
+
+def test_no_password_in_words() -> None:
+    found = parse_url("jdbc:postgresql://[::1]/d", "u", "secret")
+    assert found.text == "postgresql://[::1]:5432/d"
+    assert "secret" not in repr(found)
+
+
+def test_a_shell_script_is_read_and_not_run() -> None:
+    found = shell_names(CONF)
+    assert found["SPRING_DATASOURCE_URL"] == "jdbc:postgresql://db.plant.com:5433/things"
+    assert found["SPRING_DATASOURCE_USERNAME"] == "post gres"
+    assert found["SPRING_DATASOURCE_PASSWORD"] == "it's$5 #1"
+    assert found["HOST"] == "db.plant.com"
+
+
+def test_a_command_in_a_value_is_not_run(tmp_path: Path) -> None:
+    conf, mark = tmp_path / "thingsboard.conf", tmp_path / "ran"
+    for command in (f"$(touch {mark})", f"`touch {mark}`"):
+        conf.write_text(f'export SPRING_DATASOURCE_URL="{command}"\n')
+        with pytest.raises(DeliveryError, match="running shell"):
+            detect([conf])
+        assert not mark.exists()
+    assert shell_names("A='`$(x)`'\nB=\\`\n") == {"A": "`$(x)`", "B": "`"}
+
+
+@given(st.text())
+def test_no_text_breaks_the_readers(text: str) -> None:
+    for found in (shell_names(text), env_names(text), yaml_names(text, {})):
+        assert all(isinstance(value, str) for value in found.values())
+
+
+@given(
+    st.text(
+        alphabet=st.characters(
+            exclude_characters="\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\0", exclude_categories=["Cs"]
+        )
+    )
+)
+def test_a_quoted_value_comes_back_as_the_shell_has_it(text: str) -> None:
+    from shlex import quote
+
+    assert shell_names(f"export A={quote(text)}\n") == {"A": text}
+
+
+def test_env_files() -> None:
+    text = "# c\nA=plain # kept\nB='q'\nC=\"${A}\"\nD: yes\n"
+    assert env_names(text) == {"A": "plain # kept", "B": "q", "C": "plain # kept", "D": "yes"}
+
+
+def test_the_platforms_yaml_with_and_without_variables() -> None:
+    assert yaml_names(YML, {}) == {
+        "SPRING_DATASOURCE_URL": "jdbc:postgresql://localhost:5432/thingsboard",
+        "SPRING_DATASOURCE_USERNAME": "postgres", "SPRING_DATASOURCE_PASSWORD": "p#w:d",
+    }  # fmt: skip
+    assert yaml_names(YML, {"SPRING_DATASOURCE_USERNAME": "tb"})["SPRING_DATASOURCE_USERNAME"] == "tb"
+
+
+def test_compose_files() -> None:
+    assert yaml_names(COMPOSE, {"DB_PASSWORD": "x"}) == {
+        "SPRING_DATASOURCE_URL": "jdbc:postgresql://postgres:5432/thingsboard",
+        "SPRING_DATASOURCE_USERNAME": "postgres", "SPRING_DATASOURCE_PASSWORD": "x",
+    }  # fmt: skip
+
+
+def test_files_of_a_folder_go_together(tmp_path: Path) -> None:
+    (tmp_path / "thingsboard.conf").write_text("export SPRING_DATASOURCE_USERNAME=tb\n")
+    (tmp_path / "thingsboard.yml").write_text(YML)
+    assert detect([tmp_path]) == Database(user="tb", password="p#w:d")
+    (tmp_path / "tb-node.postgres.env").write_text("SPRING_DATASOURCE_URL=jdbc:postgresql://pg:5432/x\n")
+    assert detect([tmp_path]).hosts == ("pg",)
+
+
+def test_what_cannot_be_found_or_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="No database address"):
+        detect([tmp_path])
+    with pytest.raises(DeliveryError, match="cannot be read"):
+        detect([tmp_path / "absent.conf"])

@@ -1,0 +1,365 @@
+"""Delivery into a real PostgreSQL: three schemas, concurrent writers, and death between any two messages."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from mailconfig_gui.delivery.detect import parse_url
+from mailconfig_gui.delivery.handover import sql_form
+from mailconfig_gui.delivery.target import (
+    BadSettingsError,
+    ConflictError,
+    DeliveryError,
+    Options,
+    Plan,
+    Restore,
+    Stop,
+    UnreachableError,
+    Wanted,
+)
+from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from mailconfig_gui.model.settings import without_secrets
+from tests.delivery.helpers import document, drained, good
+from tests.lab.postgres import Postgres
+from tests.real.database import SCHEMAS, PlatformDatabase
+
+pytestmark = pytest.mark.real
+ROOT = Path(__file__).resolve().parents[2]
+_numbers = iter(range(10_000))
+
+
+@pytest.fixture(params=list(SCHEMAS))
+def database(request: pytest.FixtureRequest, postgres: Postgres) -> PlatformDatabase:
+    made = PlatformDatabase(postgres, f"tb{next(_numbers)}", request.param)
+    made.insert("mail", good(refreshToken="kept", unknownKey={"a": [None]}, showChangePassword=False))
+    return made
+
+
+@pytest.fixture
+def newest(postgres: Postgres) -> PlatformDatabase:
+    made = PlatformDatabase(postgres, f"tb{next(_numbers)}", "3.4")
+    made.insert("mail", good())
+    return made
+
+
+def target(database: PlatformDatabase) -> PostgreSql:
+    return PostgreSql(database.database, Stop())
+
+
+def test_it_merges_into_the_one_row_and_restores_it(database: PlatformDatabase) -> None:
+    before = database.mail()
+    there = target(database)
+    plan = drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new secret"})))
+    assert {change.key for change in plan.changes} == {"smtpHost", "password"}
+    assert database.mail() == before
+    done = drained(there.apply(plan, Options()))
+    assert done.changed
+    assert "Restart every node" in done.restart
+    after = database.mail()
+    assert after["smtpHost"] == "new.plant.com"
+    assert after["password"] == "new secret"
+    assert after["refreshToken"] == "kept"
+    assert after["unknownKey"] == {"a": [None]}
+    assert "showChangePassword" not in after
+    assert not drained(there.apply(plan, Options())).changed
+    assert drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new secret"}))).empty
+    assert database.run("SELECT json_value FROM admin_settings WHERE key = 'general'") == [
+        (json.dumps({"baseUrl": "http://localhost:8080"}),)
+    ]
+    assert plan.before.document is not None
+    restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
+    assert drained(there.rollback(restore, Options())).changed
+    assert database.mail() == before
+    assert not drained(there.rollback(restore, Options(overwrite=True))).changed
+
+
+def test_a_tenants_own_row_is_not_the_systems(newest: PlatformDatabase) -> None:
+    own = "7a797660-4612-11e7-a919-92ebcb67fe33"
+    newest.insert("mail", {"useSystemMailSettings": True}, own=own, tenant=own)
+    plan = drained(target(newest).plan(Wanted({"timeout": "20000"})))
+    assert drained(target(newest).apply(plan, Options())).changed
+    found = newest.run("SELECT json_value FROM admin_settings WHERE id = %s", own)
+    assert found == [('{"useSystemMailSettings": true}',)]
+
+
+def test_no_row_two_rows_no_table_and_damaged_rows_are_refused(postgres: Postgres) -> None:
+    empty = PlatformDatabase(postgres, f"tb{next(_numbers)}", "3.4")
+    with pytest.raises(UnreachableError, match=r"no row"):
+        drained(target(empty).plan(Wanted({"timeout": "20000"})))
+    empty.insert("mail", good())
+    empty.insert("mail", good(), own="8a797660-4612-11e7-a919-92ebcb67fe33")
+    with pytest.raises(UnreachableError, match="8a797660"):
+        drained(target(empty).plan(Wanted({"timeout": "20000"})))
+    for text in ("{", "[]", "", "null"):
+        empty.run("DELETE FROM admin_settings WHERE key = 'mail'")
+        empty.insert("mail", text)
+        with pytest.raises(UnreachableError, match=r"not JSON|not an object"):
+            drained(target(empty).plan(Wanted({"timeout": "20000"})))
+    empty.run("DROP TABLE admin_settings")
+    with pytest.raises(UnreachableError, match="no table"):
+        drained(target(empty).plan(Wanted({"timeout": "20000"})))
+
+
+def test_office365_oauth2_is_refused(newest: PlatformDatabase) -> None:
+    oauth2 = {
+        "enableOauth2": True,
+        "providerId": "OFFICE_365",
+        "clientId": "c",
+        "clientSecret": "s",
+        "redirectUri": "r",
+    }
+    plan = drained(target(newest).plan(Wanted({"timeout": "20000"})))
+    newest.run("UPDATE admin_settings SET json_value = %s WHERE key = 'mail'", json.dumps(good(**oauth2)))
+    blocked = drained(target(newest).plan(Wanted({"timeout": "20000"})))
+    assert blocked.blocked
+    with pytest.raises(BadSettingsError, match="rewrites this row"):
+        drained(target(newest).apply(blocked, Options()))
+    with pytest.raises(ConflictError):
+        drained(target(newest).apply(plan, Options()))
+
+
+def test_a_kept_password_does_not_go_elsewhere(newest: PlatformDatabase) -> None:
+    with pytest.raises(BadSettingsError, match="entered again"):
+        drained(target(newest).plan(Wanted({"smtpHost": "evil.example"})))
+
+
+def test_a_running_platform_is_noticed(newest: PlatformDatabase) -> None:
+    with psycopg.connect(newest.url, application_name="PostgreSQL JDBC Driver"):
+        plan = drained(target(newest).plan(Wanted({"timeout": "20000"})))
+    assert "platform-running" in {risk.code for risk in plan.risks}
+
+
+def test_a_schema_of_its_own(newest: PlatformDatabase) -> None:
+    newest.run("CREATE SCHEMA things")
+    newest.run("ALTER TABLE admin_settings SET SCHEMA things")
+    with pytest.raises(UnreachableError):
+        drained(target(newest).read())
+    bare = newest.url.replace("postgres:pg%20secret@", "")
+    there = PostgreSql(parse_url(f"jdbc:{bare}?currentSchema=things", "postgres", "pg secret"), Stop())
+    assert drained(there.read()).values["smtpHost"] == "smtp.plant.com"
+
+
+def test_a_locked_row_is_a_conflict_and_not_a_wait_without_end(newest: PlatformDatabase) -> None:
+    plan = drained(target(newest).plan(Wanted({"timeout": "20000"})))
+    with psycopg.connect(newest.url) as other:
+        other.execute("SELECT 1 FROM admin_settings WHERE key = 'mail' FOR UPDATE")
+        with pytest.raises(ConflictError, match="was locked"):
+            drained(target(newest).apply(plan, Options()))
+    assert newest.mail() == good()
+
+
+def test_cancel_ends_the_wait_for_a_lock(newest: PlatformDatabase) -> None:
+    stop = Stop()
+    there = PostgreSql(newest.database, stop)
+    plan = drained(there.plan(Wanted({"timeout": "20000"})))
+    with psycopg.connect(newest.url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("SELECT 1 FROM admin_settings WHERE key = 'mail' FOR UPDATE")
+        run = pool.submit(lambda: drained(there.apply(plan, Options())))
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while newest.run(waiting) == [(0,)]:
+            pass
+        stop.cancel()
+        assert "Stopped" in str(run.exception(10))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://127.0.0.1:1/x", "Check host and port"),
+        ("postgresql://postgres.invalid/x", "between containers"),
+    ],
+)
+def test_a_database_that_is_not_there(url: str, words: str) -> None:
+    with pytest.raises(UnreachableError) as error:
+        drained(PostgreSql(parse_url(url, "u", "hidden"), Stop()).read())
+    assert words in error.value.hint
+    assert "hidden" not in str(error.value)
+
+
+def test_a_wrong_password_and_a_missing_right(newest: PlatformDatabase) -> None:
+    with pytest.raises(UnreachableError, match="password"):
+        drained(PostgreSql(newest.database._replace(password="wrong"), Stop()).read())
+    newest.run("CREATE ROLE reader LOGIN PASSWORD 'r'")
+    newest.run("GRANT SELECT ON admin_settings TO reader")
+    there = PostgreSql(newest.database._replace(user="reader", password="r"), Stop())
+    plan = drained(there.plan(Wanted({"timeout": "20000"})))
+    with pytest.raises(DeliveryError, match="permission denied"):
+        drained(there.apply(plan, Options()))
+
+
+def test_a_refused_row_tells_no_secret(newest: PlatformDatabase) -> None:
+    newest.run("ALTER TABLE admin_settings ADD CHECK (json_value NOT LIKE '%%top secret%%')")
+    plan = drained(target(newest).plan(Wanted({"password": "top secret"})))
+    with pytest.raises(DeliveryError, match="violates check") as error:
+        drained(target(newest).apply(plan, Options()))
+    assert "top secret" not in str(error.value)
+    assert error.value.__cause__ is None
+    assert newest.mail() == good()
+
+
+def _try(there: PostgreSql, plan: Plan, gate: threading.Barrier) -> bool:
+    gate.wait(10)
+    try:
+        return drained(there.apply(plan, Options())).changed
+    except ConflictError:
+        return False
+
+
+def test_of_concurrent_writers_one_wins_and_the_others_see_a_conflict(newest: PlatformDatabase) -> None:
+    for number in range(5):
+        senders = [f"w{writer}-{number}@plant.com" for writer in range(8)]
+        plans = [drained(target(newest).plan(Wanted({"mailFrom": sender}))) for sender in senders]
+        gate = threading.Barrier(8)
+        with ThreadPoolExecutor(8) as pool:
+            runs = [pool.submit(_try, target(newest), plan, gate) for plan in plans]
+        winners = [sender for sender, run in zip(senders, runs, strict=True) if run.result()]
+        assert len(winners) == 1
+        assert newest.mail() == good(mailFrom=winners[0])
+
+
+_CHILD = """
+import sys
+from mailconfig_gui.delivery.detect import parse_url
+from mailconfig_gui.delivery.target import Options, Stop, Wanted
+from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from tests.delivery.helpers import drained
+there = PostgreSql(parse_url(sys.argv[1]), Stop())
+drained(there.apply(drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new"}))), Options()))
+"""
+
+
+class KillingRelay:
+    """Passes bytes to the database; kills the client at one of its pieces, before or after passing that on."""
+
+    def __init__(self, port: int, kill_at: int, *, after: bool) -> None:
+        self.child: subprocess.Popen[bytes] | None = None
+        self._pieces = 0
+        self._kill_at, self._after, self._to = kill_at, after, port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._threads: list[threading.Thread] = []
+        self._start(self._accept)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(10)
+            assert not thread.is_alive()
+        self._listener.close()
+
+    def _start(self, call: Callable[..., None], *arguments: object) -> None:
+        self._threads.append(threading.Thread(target=call, args=arguments))
+        self._threads[-1].start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._start(self._serve, client)
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, socket.create_connection(("127.0.0.1", self._to)) as server:
+            back = threading.Thread(target=self._pump, args=(server, client, False))
+            back.start()
+            self._pump(client, server, True)
+            back.join(10)
+
+    def _pump(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
+        with contextlib.suppress(OSError):
+            while (data := source.recv(1 << 16)) and not (counted and self._kills(sink, data)):
+                sink.sendall(data)
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def _kills(self, sink: socket.socket, data: bytes) -> bool:
+        self._pieces += 1
+        if self._pieces != self._kill_at or self.child is None:
+            return False
+        if self._after:
+            sink.sendall(data)
+        os.kill(self.child.pid, signal.SIGKILL)
+        return True
+
+
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_between_any_two_messages_the_row_is_old_or_new(
+    newest: PlatformDatabase, postgres: Postgres, step: int
+) -> None:
+    old, new = good(), good(smtpHost="new.plant.com", password="new")
+    kills, seen = 0, set()
+    for after in (False, True):
+        for kill_at in range(2, 60, step):
+            newest.run("UPDATE admin_settings SET json_value = %s WHERE key = 'mail'", json.dumps(old))
+            relay = KillingRelay(postgres.port, kill_at, after=after)
+            url = newest.url.replace(f":{postgres.port}/", f":{relay.port}/")
+            relay.child = subprocess.Popen(
+                [sys.executable, "-c", _CHILD, url], cwd=ROOT, stderr=subprocess.PIPE
+            )
+            _, err = relay.child.communicate(timeout=30)
+            relay.close()
+            # The killed client's transaction ends when the server notices; then nobody holds the row.
+            found = newest.run("SELECT json_value FROM admin_settings WHERE key = 'mail' FOR UPDATE")
+            values = json.loads(found[0][0])
+            assert values in (old, new)
+            if relay.child.returncode != -signal.SIGKILL:
+                assert relay.child.returncode == 0, err.decode()
+                assert values == new
+                break
+            kills += 1
+            seen.add("new" if values == new else "old")
+    assert seen == {"old", "new"}
+    assert kills > 12
+    print(f"{kills} kills survived")
+
+
+def psql(database: PlatformDatabase, file: Path) -> subprocess.CompletedProcess[str]:
+    found = database.database
+    return subprocess.run(
+        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", found.hosts[0], "-p", str(found.ports[0]),
+         "-U", found.user, "-d", found.name, "-f", str(file)],
+        env={**os.environ, "PGPASSWORD": found.password}, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sql(tmp_path: Path) -> Path:
+    return tmp_path / "mail.sql"
+
+
+def test_the_sql_form_runs_as_it_is(database: PlatformDatabase, sql: Path) -> None:
+    nasty = "it's $v1$ \\ \" \u00e9 \U0001f600 'x"
+    sql.write_bytes(sql_form(document(good(smtpHost="new.plant.com", password=nasty)), "a1b2"))
+    done = psql(database, sql)
+    assert (done.returncode, done.stderr) == (0, "")
+    after = database.mail()
+    assert after["password"] == nasty
+    assert after["smtpHost"] == "new.plant.com"
+    assert after["refreshToken"] == "kept"
+    assert "showChangePassword" not in after
+
+
+def test_the_sql_form_refuses_what_the_target_refuses(database: PlatformDatabase, sql: Path) -> None:
+    before = database.mail()
+    sql.write_bytes(sql_form(document(good(smtpHost="evil.example", password=...)), "a1b2"))
+    done = psql(database, sql)
+    assert "for another server" in done.stderr
+    assert done.returncode == 3
+    assert database.mail() == before
+    database.run("DELETE FROM admin_settings WHERE key = 'mail'")
+    assert "exactly one row" in psql(database, sql).stderr
+    database.insert("mail", good(enableOauth2=True, providerId="OFFICE_365"))
+    assert "Office 365" in psql(database, sql).stderr

@@ -1,0 +1,165 @@
+"""The stand-in of the platform's REST API: is it faithful, and does delivery hold with the platform's own engine."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailconfig_gui.delivery.handover import curl_form
+from mailconfig_gui.delivery.platform_api import Login, Session
+from mailconfig_gui.delivery.target import Options, Stop, TestFailedError, Wanted
+from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
+from mailconfig_gui.delivery.web import Web, parse_base
+from tests.delivery.helpers import document, drained, good
+from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.platform_standin.server import Platform
+from tests.platform_standin.state import by_java
+
+pytestmark = pytest.mark.real
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT = "tb-ce-client==4.4.0"
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer(Behaviour(extensions=("8BITMIME",)))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def official_python() -> str:
+    """A Python with the platform's official client in it, made once under .cache."""
+    folder = ROOT / ".cache" / "official" / CLIENT.partition("==")[2]
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            subprocess.run(
+                [sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=60
+            )
+            command = [str(folder / "bin" / "pip"), "install", "--quiet", CLIENT]
+            subprocess.run(command, check=True, capture_output=True, timeout=100)
+            (folder / "done").touch()
+    return str(folder / "bin" / "python")
+
+
+@pytest.fixture(params=["3.9", "4.3"])
+def driven(
+    request: pytest.FixtureRequest, official_python: str, mail_server: MailServer
+) -> Iterator[tuple[Platform, Any]]:
+    platform = Platform(request.param)
+    program = str(ROOT / "tests" / "real" / "official_client.py")
+    words = [platform.url, "sysadmin@thingsboard.org", "sysadmin", str(mail_server.port), USER, PASSWORD]
+    done = subprocess.run(
+        [official_python, "-W", "ignore", program, *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    yield platform, json.loads(done.stdout)
+    platform.close()
+
+
+def test_the_official_client_finds_in_the_stand_in_what_it_expects(driven: tuple[Platform, Any]) -> None:
+    platform, told = driven
+    assert told["bad login"][0] == 401
+    assert told["bad login"][1]["errorCode"] == 10
+    assert told["account"] == ["sysadmin@thingsboard.org", "SYS_ADMIN", 1]
+    assert "password" not in told["first"]
+    assert told["first"]["smtpPort"] == "25"
+    assert told["missing row"][0] == 404
+    assert told["missing row"][1]["errorCode"] == 32
+    assert told["bad test"][0] == 500
+    assert told["bad test"][1]["message"].startswith("Unable to send mail: 535 5.7.8")
+    assert "password" not in told["saved"]
+    assert told["no id"][1]["message"] == "Admin settings with such name already exists!"
+    assert told["bad port"][1]["message"] == "Invalid smtp port value: abc"
+    assert "JsonNode.asText()" in told["no timeout"][1]["message"]
+    assert {type(error[1]["timestamp"]) for error in (told["no id"], told["bad port"])} == {int}
+    assert told["features"] is True
+    assert told["nodes"] == [True, "MONOLITH"]
+    assert told["edges"] is True
+    assert told["new account"] == "ada@plant.com"
+    assert platform.state.mail["password"] == PASSWORD
+    platform.state.restart()
+
+
+@pytest.mark.parametrize("version", ["3.3", "4.3"])
+def test_delivery_with_the_platforms_own_mail_engine(version: str, mail_server: MailServer) -> None:
+    platform = Platform(version, mailer=by_java)
+    try:
+        stop = Stop()
+        session = Session(Web(parse_base(platform.url), stop), Login("sysadmin@thingsboard.org", "sysadmin"))
+        there = ThingsBoard(session, stop)
+        draft = {
+            "mailFrom": "Plant <iot@plant.com>", "smtpHost": "127.0.0.1", "smtpPort": mail_server.port,
+            "username": USER, "password": "wrong",
+        }  # fmt: skip
+        with pytest.raises(TestFailedError, match=r"535 5\.7\.8 Authentication credentials invalid"):
+            drained(there.apply(drained(there.plan(Wanted(draft))), Options()))
+        assert platform.state.mail["smtpHost"] == "localhost"
+        done = drained(there.apply(drained(there.plan(Wanted({**draft, "password": PASSWORD}))), Options()))
+        assert done.ok
+        assert platform.state.mail["password"] == PASSWORD
+        kept = drained(there.plan(Wanted({"timeout": "20000"})))
+        assert drained(there.apply(kept, Options(prove_stored=True))).tests["stored"].ok
+    finally:
+        platform.close()
+
+
+def run_script(folder: Path, platform: Platform, **values: object) -> subprocess.CompletedProcess[str]:
+    form = curl_form(document(good(**values)), platform.url, "mail.json")
+    (folder / "mail.sh").write_bytes(form.script)
+    (folder / "mail.json").write_bytes(form.data)
+    token = platform.state.token(platform.state.users[0], "SYS_ADMIN")
+    (folder / "header").write_text(f"X-Authorization: Bearer {token}\n")
+    return subprocess.run(
+        ["sh", str(folder / "mail.sh"), str(folder / "header")],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: MailServer) -> None:
+    platform = Platform("4.3", prefix="/iot")
+    folder = tmp_path / "it's here"
+    folder.mkdir()
+    try:
+        platform.state.mail.update(unknownKey=1, refreshToken="kept")
+        there = {
+            "smtpHost": "127.0.0.1",
+            "smtpPort": str(mail_server.port),
+            "username": USER,
+            "enableTls": False,
+        }
+        done = run_script(folder, platform, **there, password="wrong")
+        assert done.returncode == 1
+        assert "535 5.7.8" in done.stdout
+        assert platform.state.mail["smtpHost"] == "localhost"
+        done = run_script(folder, platform, **there, password=PASSWORD)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert platform.state.mail["password"] == PASSWORD
+        assert platform.state.mail["refreshToken"] == "kept"
+        assert platform.state.mail["unknownKey"] == 1
+        assert "showChangePassword" not in platform.state.mail
+        done = run_script(folder, platform, **there, password=..., timeout="20000")
+        assert done.returncode == 0
+        assert platform.state.mail["password"] == PASSWORD
+        done = run_script(folder, platform, **{**there, "smtpHost": "evil.example"}, password=...)
+        assert "for another server" in done.stderr
+        assert platform.state.mail["smtpHost"] == "127.0.0.1"
+        (folder / "header").write_text("X-Authorization: Bearer nobody\n")
+    finally:
+        platform.close()
