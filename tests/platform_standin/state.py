@@ -113,7 +113,8 @@ class State:
     def add_row(self, key: str, values: Values) -> Values:
         row = {
             # Its official client of 4.4 demands the type; earlier versions had none.
-            "id": {"id": str(uuid.uuid4())} | ({"entityType": "ADMIN_SETTINGS"} if self.version >= (3, 9) else {}),
+            "id": {"id": str(uuid.uuid4())}
+            | ({"entityType": "ADMIN_SETTINGS"} if self.version >= (3, 9) else {}),
             "createdTime": 1_600_000_000_000,
             "tenantId": {"entityType": "TENANT", "id": SYSTEM_TENANT},
             "key": key,
@@ -351,8 +352,9 @@ def smtp_session(values: Values, recipient: str | None) -> str:
                 )
                 client.sendmail(values["mailFrom"].rpartition("<")[2].rstrip(">"), [recipient], message)
     except smtplib.SMTPResponseException as refused:
-        reply = refused.smtp_error.decode() if isinstance(refused.smtp_error, bytes) else refused.smtp_error
-        return f"Unable to send mail: {refused.smtp_code} {reply}\n"
+        said: bytes | str = refused.smtp_error
+        words = said.decode() if isinstance(said, bytes) else said
+        return f"Unable to send mail: {refused.smtp_code} {words}\n"
     except smtplib.SMTPException as failed:
         return f"Unable to send mail: Failed messages: {failed}"
     except ConnectionRefusedError:

@@ -321,8 +321,8 @@ def test_killed_between_any_two_messages_the_row_is_old_or_new(
                 break
             kills += 1
             seen.add("new" if values == new else "old")
-    assert seen == {"old", "new"}
-    assert kills > 12
+    assert kills >= 40 // step
+    assert seen >= ({"old", "new"} if step == 1 else {"old"})
     print(f"{kills} kills survived")
 
 
