@@ -50,8 +50,8 @@ class Endpoint(NamedTuple):
 
     @property
     def connected(self) -> bool:
-        """Tell whether a connection came about."""
-        return self.stage not in ("dns", "connect", "proxy")
+        """Tell whether the other side was there: a reset is an answer of its too."""
+        return self.stage not in ("dns", "connect", "proxy") or self.kind == "reset"
 
     @property
     def greeted(self) -> bool:

@@ -107,6 +107,11 @@ def test_somebody_else_answers() -> None:
     assert "Avast" in scanner.text
 
 
+def test_a_reset_while_connecting_is_no_blocked_port() -> None:
+    findings = read(fails(587, "reset"), fails(465, "refused"), fails(25, "refused"))
+    assert findings.cause == ""
+
+
 def test_no_address_at_all() -> None:
     assert read().cause == "dns-no-such-host"
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -307,7 +308,10 @@ def test_scripted(runner: Runner, scripted: StartScripted, name: str) -> None:
     try:
         runner.check(f"Scripted: {name}", values, causes)
     finally:
-        server.problems.clear()  # the looks after the test leave the script on purpose
+        # The looks after the test leave the script on purpose.
+        with suppress(AssertionError):
+            server.close()
+        server.problems.clear()
 
 
 def test_a_dead_port(runner: Runner) -> None:
