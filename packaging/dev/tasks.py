@@ -22,6 +22,8 @@ BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
 #: The packages that touch no socket, file or thread, whose coverage is printed.
 PURE = ("model", "smtp", "diagnosis")
+#: Two processes, each with its own servers: every test file runs whole in one of them.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 
 
 class TaskError(Exception):
@@ -110,7 +112,7 @@ def everything(*, slow: bool) -> None:
     coverage = [f"--cov=mailconfig_gui.{name}" for name in PURE]
     chosen = "slow or not slow" if slow else "not slow"
     step(
-        "tests", PYTHON, "-m", "pytest", "-m", chosen, "-ra", "--durations=10",
+        "tests", PYTHON, "-m", "pytest", "-m", chosen, "-ra", "--durations=10", *SIDE_BY_SIDE,
         *coverage, "--cov-report=term-missing:skip-covered", environment=environment,
     )  # fmt: skip
 
