@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show what the editor holds."""
         editor, workspace = self.editor, self.workspace
-        self.setWindowTitle(f"{APPLICATION} · {workspace.name}[*]")
+        self.setWindowTitle(f"{workspace.name}[*] — {APPLICATION}")
         self.setWindowModified(editor.dirty)
         saved = workspace.profile is not None
         for key in ("rename", "duplicate", "delete"):

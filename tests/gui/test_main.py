@@ -36,7 +36,7 @@ def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_window_starts_and_ends(tmp_path: Path) -> None:
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["Outgoing mail · New settings[*]", "New settings"]
+    assert done.stdout.splitlines() == ["New settings[*] — Outgoing mail", "New settings"]
     assert (tmp_path / "state" / "preferences.json").exists()
 
 

@@ -321,7 +321,7 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.keyClicks(dialog.name, "Plant A")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.workspace.profile is not None, timeout=5_000)
-    assert window.windowTitle() == "Outgoing mail · Plant A[*]"
+    assert window.windowTitle() == "Plant A[*] — Outgoing mail"
     assert not window.isWindowModified()
     window.practice.stop()
 
@@ -575,7 +575,7 @@ def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path)
     window.workspace.new()
     window.start(path)
     assert window.workspace.path == path
-    assert window.windowTitle() == "Outgoing mail · mail.json[*]"
+    assert window.windowTitle() == "mail.json[*] — Outgoing mail"
 
 
 def test_a_broken_file_at_the_start_is_said(window: MainWindow, tmp_path: Path) -> None:
