@@ -122,6 +122,7 @@ QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s; bord
   font-weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid %(text)s; }
 QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(window)s; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
 QToolButton[fold="true"] { padding: 3px 6px 3px 0; }
