@@ -33,7 +33,7 @@ from mailconfig_gui.cli.verdict import print_verdict, read_trust, verdict_object
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.words import STAGES
 from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
@@ -45,25 +45,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import StageReport
     from mailconfig_gui.storage.profiles import Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
-
-STAGE_WORDS = {
-    Stage.CONFIG: "Settings",
-    Stage.DNS: "Name",
-    Stage.PROXY: "Proxy",
-    Stage.CONNECT: "Connect",
-    Stage.BANNER: "Greeting",
-    Stage.EHLO: "Hello",
-    Stage.STARTTLS: "STARTTLS",
-    Stage.TLS_HANDSHAKE: "Encryption",
-    Stage.CERTIFICATE: "Certificate",
-    Stage.AUTH: "Login",
-    Stage.MAIL_FROM: "Sender",
-    Stage.RCPT_TO: "Recipient",
-    Stage.DATA: "Message",
-    Stage.AFTER_DATA: "Accepted",
-    Stage.TIMEOUT: "Time",
-    Stage.OAUTH_TOKEN: "OAuth token",
-}
 
 
 class Ready(NamedTuple):
@@ -255,7 +236,7 @@ def _print_failure(error: MailConfigError, document: Mapping[str, object], versi
 
 def _show_stage(report: StageReport) -> None:
     mark = coloured("✓", "green") if report.ok else coloured("✕", "red")
-    print(f"{mark} {STAGE_WORDS[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
+    print(f"{mark} {STAGES[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
 
 
 def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath) -> None:

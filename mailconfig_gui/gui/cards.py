@@ -11,7 +11,8 @@ from mailconfig_gui.app.editor import PRACTICE
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, open_link, spaced
-from mailconfig_gui.gui.words import STAGES, WHO
+from mailconfig_gui.gui.words import WHO
+from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Run
@@ -251,9 +252,9 @@ def success_words(run: Run, result: Result, *, delivered: bool) -> tuple[str, st
             "The check went as far as the recipient; nothing was sent. Send a test to see a message arrive.",
         )
     queue = f" (queue id {result.queue_id})" if result.queue_id else ""
-    code = f" for code {result.code}" if result.code else ""
+    # The code itself is not said here: entering it is to prove that the mail was read.
     words = (
-        f"The server has taken it over; it can still be filtered or returned. Look into that mailbox{code}, "
-        "in the spam folder too, and enter the code you find to confirm the arrival."
+        "The server has taken it over; it can still be filtered or returned. Look into that mailbox, in the spam "
+        "folder too. The newest test mail holds a short code: enter it here to confirm the arrival."
     )
     return f"{run.host} accepted the message for {run.recipient}{queue}", words

@@ -22,8 +22,8 @@ from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, fixed_font, theme
 from mailconfig_gui.gui.widgets import Flow, Fold, LinkButton, Text, Title, clear_layout, spaced
-from mailconfig_gui.gui.words import STAGES
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Run

@@ -5,26 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.smtp.stages import Stage
-
-STAGES: dict[Stage, str] = {
-    Stage.CONFIG: "Settings",
-    Stage.DNS: "Name",
-    Stage.PROXY: "Proxy",
-    Stage.CONNECT: "Connect",
-    Stage.BANNER: "Greeting",
-    Stage.EHLO: "Hello",
-    Stage.STARTTLS: "STARTTLS",
-    Stage.TLS_HANDSHAKE: "Encryption",
-    Stage.CERTIFICATE: "Certificate",
-    Stage.AUTH: "Login",
-    Stage.MAIL_FROM: "Sender",
-    Stage.RCPT_TO: "Recipient",
-    Stage.DATA: "Message",
-    Stage.AFTER_DATA: "Accepted",
-    Stage.TIMEOUT: "Time",
-    Stage.OAUTH_TOKEN: "OAuth token",
-}
 
 
 class Shown(NamedTuple):

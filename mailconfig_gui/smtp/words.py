@@ -16,6 +16,26 @@ if TYPE_CHECKING:
 
 ENCRYPTION = {"none": "no encryption", "starttls": "STARTTLS", "tls": "TLS from the first byte"}
 
+STAGES = {
+    Stage.CONFIG: "Settings",
+    Stage.DNS: "Name",
+    Stage.PROXY: "Proxy",
+    Stage.CONNECT: "Connect",
+    Stage.BANNER: "Greeting",
+    Stage.EHLO: "Hello",
+    Stage.STARTTLS: "STARTTLS",
+    Stage.TLS_HANDSHAKE: "Encryption",
+    Stage.CERTIFICATE: "Certificate",
+    Stage.AUTH: "Login",
+    Stage.MAIL_FROM: "Sender",
+    Stage.RCPT_TO: "Recipient",
+    Stage.DATA: "Message",
+    Stage.AFTER_DATA: "Accepted",
+    Stage.TIMEOUT: "Time",
+    Stage.OAUTH_TOKEN: "OAuth token",
+}
+"""What a stage is called, in the window and on the command line."""
+
 _REFUSED = {
     Stage.BANNER: "The server does not want to talk",
     Stage.EHLO: "The server refused this computer's greeting",

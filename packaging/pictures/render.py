@@ -54,7 +54,7 @@ def render(scale: str, only: list[str]) -> None:
                     words = "-".join(
                         part for part in (name, shade, f"{int(float(scale) * 100)}", form) if part
                     )
-                    window.grab().save(str(TARGET / f"{words}.png"))
+                    _keep(window, words, dark=shade == "dark")
                     _delete(window)
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         for name, opened in DIALOGS.items():
@@ -66,10 +66,18 @@ def render(scale: str, only: list[str]) -> None:
                 settle()
                 dialog = opened(window)
                 settle()
-                dialog.grab().save(str(TARGET / f"{name}-{shade}-{int(float(scale) * 100)}.png"))
+                _keep(dialog, f"{name}-{shade}-{int(float(scale) * 100)}", dark=shade == "dark")
                 dialog.close()
                 window.practice.stop()
                 _delete(window)
+
+
+def _keep(widget: QWidget, words: str, *, dark: bool) -> None:
+    """Save a picture; one in the colours of the other theme is refused."""
+    picture = widget.grab().toImage()
+    if (picture.pixelColor(5, 5).lightness() < 128) is not dark:
+        raise SystemExit(f"{words}: the picture has the colours of the other theme")
+    picture.save(str(TARGET / f"{words}.png"))
 
 
 def _delete(window: QWidget) -> None:

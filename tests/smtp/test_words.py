@@ -21,6 +21,10 @@ KINDS = [
 ]  # fmt: skip
 
 
+def test_every_stage_has_its_name() -> None:
+    assert set(words.STAGES) == set(Stage)
+
+
 @pytest.mark.parametrize("stage", OURS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_loss_is_one_calm_sentence(stage: Stage, kind: str) -> None:
