@@ -60,11 +60,22 @@ def take_given(
     for key in VARIABLES:
         path = options.get(key)
         if path is not None:
-            data = standard_input.read(_LIMIT + 1) if path == "-" else read_capped(Path(path), limit=_LIMIT)
-            values[key] = _text(data, "standard input" if path == "-" else path)
+            values[key] = read_secret(path, standard_input)
         elif variables[key]:
             values[key] = variables[key]
     return Given(values)
+
+
+def read_secret(path: str, standard_input: BinaryIO) -> str:
+    """Return the secret that a file holds (`-` = standard input), without one final line end.
+
+    Raises:
+        StorageError: the file cannot be read.
+        PasswordError: what it holds is empty or not UTF-8.
+
+    """
+    data = standard_input.read(_LIMIT + 1) if path == "-" else read_capped(Path(path), limit=_LIMIT)
+    return _text(data, "standard input" if path == "-" else path)
 
 
 def find_password(

@@ -352,6 +352,12 @@ def _fill_explain(parser: Parser) -> None:
     parser.epilog = f"{examples}\n\nThe text is read from standard input."
 
 
+def _fill_delivery(parser: Parser) -> None:
+    from mailconfig_gui.cli.deliver_args import fill
+
+    fill(parser.prog.rpartition(" ")[2], parser)
+
+
 def _fill_gui(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="settings file to open")
 
@@ -365,6 +371,10 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "save": ("Write a settings file or a profile", _fill_save),
     "profiles": ("List, rename, duplicate or delete profiles", _fill_profiles),
     "secret": ("Store or forget the password of a profile", _fill_secret),
+    "plan": ("Say what applying settings to a platform, database or file would change", _fill_delivery),
+    "apply": ("Bring settings to a platform, its database or a file", _fill_delivery),
+    "rollback": ("Bring back what a target held before the last apply", _fill_delivery),
+    "drift": ("Compare a profile or file with what a target holds", _fill_delivery),
     "explain": ("Explain an error text", _fill_explain),
     "traps": ("List how a test from here and the platform can differ", _fill_traps),
     "practice": ("Run the practice mail server", _fill_practice),

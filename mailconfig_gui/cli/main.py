@@ -89,6 +89,14 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from mailconfig_gui.cli.profiles import run_secret as run
     elif name == "practice":
         from mailconfig_gui.cli.practice import run_practice as run
+    elif name == "plan":
+        from mailconfig_gui.cli.deliver import run_plan as run
+    elif name == "apply":
+        from mailconfig_gui.cli.deliver import run_apply as run
+    elif name == "rollback":
+        from mailconfig_gui.cli.deliver import run_rollback as run
+    elif name == "drift":
+        from mailconfig_gui.cli.deliver import run_drift as run
     elif name == "explain":
         from mailconfig_gui.cli.explain import run_explain as run
     elif name == "traps":

@@ -113,7 +113,6 @@ class ThingsBoard:
         if any(change.key not in _EXTRA_KEYS for change in plan.changes):
             if options.test:
                 yield from self._test_before(plan, facts, options, tests)
-            self._stop.check()
             yield from self._save(plan.after, facts.row)
         for extra in (extra for extra in plan.extras if extra.kind == "base-url"):
             yield from self._set_base_url(extra)
@@ -209,6 +208,11 @@ class ThingsBoard:
 
     def _save(self, document: Document, before: Document) -> Generator[Step, None, None]:
         yield Step("save", "started", "Saving")
+        # The platform's test may have taken minutes; no row version would tell a change made meanwhile.
+        present = self._session.settings("mail")
+        if present is None or present.values != before.values:
+            raise _changed_meanwhile()
+        self._stop.check()
         try:
             self._session.save(document)
         except (PlatformError, BrokenAnswerError) as error:

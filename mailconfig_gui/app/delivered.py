@@ -1,0 +1,325 @@
+"""What this computer remembers of deliveries: states to go back to, the last one delivered, a history.
+
+All of it is private (0600) and without a secret: those that an apply replaces go to the keyring. Of a delivered
+password only a salted scrypt value is kept, so that a second apply can tell that it is the same one: a platform never
+shows what it has stored.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mailconfig_gui.delivery.merge import same_values
+from mailconfig_gui.delivery.target import BadSettingsError, DeliveryError, Extra, Restore
+from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.storage import files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from mailconfig_gui.delivery.target import Plan, Wanted
+    from mailconfig_gui.storage.paths import Paths
+    from mailconfig_gui.storage.secrets import SecretStore
+
+VERSION = 1
+KEEP_IMAGES = 20
+KEEP_LINES = 500
+_SCRYPT = {"n": 1 << 14, "r": 8, "p": 1, "dklen": 32}
+
+
+class Image(NamedTuple):
+    """A kept state: `values` and `after` (what was stored instead) without secrets.
+
+    Secrets by their key: `kept` lie in the keyring, `blank` were empty, `unchanged` were not touched, `lost` were
+    overwritten without ever having been shown.
+    """
+
+    id: str
+    time: str
+    kind: str
+    where: str
+    existed: bool
+    envelope: Mapping[str, Any]
+    values: Mapping[str, Any]
+    after: Mapping[str, Any]
+    kept: tuple[str, ...]
+    blank: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    lost: tuple[str, ...]
+    extras: tuple[tuple[str, str, str], ...] = ()
+
+
+class Memory:
+    """The memory of one target. `problems` collects what could not be kept during a run."""
+
+    def __init__(
+        self, paths: Paths, store: SecretStore, kind: str, where: str, *, profile_id: str = ""
+    ) -> None:
+        from hashlib import blake2s
+
+        digest = blake2s(f"{kind} {where}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
+        self.id = f"{kind}-{digest}"
+        self.folder = paths.state / "deliveries" / self.id
+        self.history = paths.history(profile_id or "deliveries")
+        self.problems: list[Problem] = []
+        self._store = store
+        self._kind = kind
+        self._where = where
+
+    @property
+    def _last(self) -> Path:
+        return self.folder / "last.json"
+
+    # States to go back to
+
+    def cannot_keep_secrets(self, plan: Plan) -> Problem | None:
+        """Say before an apply that a secret cannot be kept, for lack of a keyring."""
+        if not _replaced(plan) or self._store.available():
+            return None
+        return Problem(
+            None,
+            Severity.WARNING,
+            "secrets-not-kept",
+            "There is no keyring on this computer, so the passwords that are replaced cannot be kept.",
+            "A roll-back will ask for them.",
+        )
+
+    def keep(self, plan: Plan) -> Image:
+        """Keep the state before a plan. Raises StorageError: then nothing may be applied."""
+        before = plan.before.values
+        replaced = _replaced(plan)
+        stamp = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{time.time_ns() // 1000 % 1_000_000:06d}"
+        kept, lost = [], sorted(plan.lost - replaced.keys())
+        for key, value in replaced.items():
+            try:
+                self._store.set(self._owner(stamp), key, value)
+                kept.append(key)
+            except MailConfigError:
+                lost.append(key)
+                title = f"The earlier {key} could not be kept in the keyring."
+                self.problems.append(
+                    Problem(key, Severity.WARNING, "secret-not-kept", title, "A roll-back will ask for it.")
+                )
+        envelope = without_secrets(plan.before.document.envelope) if plan.before.document else {}
+        image = Image(
+            stamp, _now(), self._kind, self._where, plan.before.document is not None, envelope,
+            without_secrets(before), without_secrets(plan.after.values), tuple(kept),
+            tuple(sorted(key for key in SECRET_KEYS if before.get(key) == "" and plan.after.values.get(key))),
+            tuple(sorted(_unchanged(plan))), tuple(lost),
+            tuple((extra.kind, extra.before, extra.after) for extra in plan.extras),
+        )  # fmt: skip
+        files.make_folder(self.folder)
+        files.write_atomic(self._path(stamp), _encode({"version": VERSION, **image._asdict()}))
+        for old in self.images()[KEEP_IMAGES:]:
+            self.drop(old)
+        return image
+
+    def images(self) -> list[Image]:
+        """Return the kept states, newest first; one that cannot be read is left out."""
+        found = []
+        for path in sorted(self.folder.glob("[0-9]*.json"), reverse=True):
+            content = _read(path)
+            if content is not None and content.pop("version", None) == VERSION:
+                try:
+                    found.append(_image(content))
+                except (KeyError, TypeError, ValueError):
+                    continue
+        return found
+
+    def image(self, image_id: str = "") -> Image:
+        """Return a kept state by its id, the newest without one. Raises DeliveryError when there is none."""
+        for image in self.images():
+            if image_id in ("", image.id):
+                return image
+        raise DeliveryError(
+            "There is nothing to go back to",
+            f"No earlier state of {self._where} is kept{f' under {image_id}' if image_id else ''}.",
+            "A state is kept each time that settings are applied from this computer.",
+        )
+
+    def secrets_of(self, image: Image) -> dict[str, str]:
+        """Return the secrets of a kept state from the keyring. Raises SecretError."""
+        found = {key: self._store.get(self._owner(image.id), key) for key in image.kept}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def drop(self, image: Image) -> None:
+        """Forget a kept state; what cannot be removed now stays, and hurts nobody."""
+        try:
+            for key in image.kept:
+                self._store.delete(self._owner(image.id), key)
+            files.remove(self._path(image.id))
+        except MailConfigError as error:
+            self.problems.append(
+                Problem(None, Severity.WARNING, "image-not-removed", error.message, error.hint)
+            )
+
+    def _owner(self, stamp: str) -> str:
+        return f"{self.id}-{stamp}"
+
+    def _path(self, stamp: str) -> Path:
+        return self.folder / f"{stamp}.json"
+
+    # The last delivery
+
+    def knows(self, wanted: Wanted) -> bool:
+        """Tell whether this very password (or none) was delivered last from here."""
+        content = _read(self._last) or {}
+        return _matches(content.get("password"), str(wanted.draft.get("password") or ""))
+
+    def untouched(self, values: Mapping[str, object]) -> bool:
+        """Tell whether a target shows just what was left there."""
+        left = self.left()
+        return left is not None and same_values(values, left)
+
+    def left(self) -> Mapping[str, object] | None:
+        """Return what was delivered last, without secrets; None when nothing is remembered."""
+        values = (_read(self._last) or {}).get("values")
+        return values if isinstance(values, dict) else None
+
+    def remember(self, plan: Plan) -> None:
+        """Remember what was delivered."""
+        values = plan.after.values
+        before = _read(self._last) or {}
+        mark = None
+        if "password" not in plan.before.hidden:
+            pass
+        elif "password" in values:
+            mark = _mark(str(values["password"] or ""))
+        elif self.untouched(plan.before.values):
+            mark = before.get("password")
+        content = {"version": VERSION, "time": _now(), "values": without_secrets(values), "password": mark}
+        try:
+            files.make_folder(self.folder)
+            files.write_atomic(self._last, _encode(content))
+        except MailConfigError as error:
+            self.problems.append(_not_noted(error))
+
+    def forget(self) -> None:
+        """Remember no delivery any more."""
+        try:
+            if self._last.exists():
+                files.remove(self._last)
+        except MailConfigError as error:
+            self.problems.append(_not_noted(error))
+
+    # The history
+
+    def record(self, what: str, result: str, plan: Plan | None = None, *, image: Image | None = None) -> None:
+        """Add a line: when, what, to where, with which result; never a secret. Never fails."""
+        changes = [change.words for change in plan.changes] if plan else []
+        line = {
+            "time": _now(), "what": what, "target": self._kind, "where": self._where, "result": result,
+            "changes": changes, **({"state": image.id} if image else {}),
+        }  # fmt: skip
+
+        def change(old: bytes | None) -> files.Change:
+            lines = (old or b"").splitlines(keepends=True)[-KEEP_LINES + 1 :]
+            return files.Change(b"".join([*lines, json.dumps(line, ensure_ascii=True).encode() + b"\n"]))
+
+        try:
+            files.make_folder(self.history.parent)
+            files.update(self.history, change, keep_backup=False)
+        except MailConfigError as error:
+            self.problems.append(_not_noted(error))
+
+
+def restore_of(image: Image, secrets: Mapping[str, str], password: str | None) -> Restore:
+    """Return what a target needs to bring a kept state back.
+
+    Raises:
+        BadSettingsError: the earlier password was never shown, a user name needs it, and it was not given.
+
+    """
+    values = {**image.values, **dict.fromkeys(image.blank, ""), **secrets}
+    gone = [key for key in (*image.lost, *image.kept) if key not in secrets]
+    if "password" in gone and password:
+        values["password"] = password
+    elif "password" in gone and values.get("username"):
+        raise BadSettingsError(
+            [
+                Problem(
+                    "password",
+                    Severity.ERROR,
+                    "earlier-password-needed",
+                    "Password: the earlier one is needed, because it was replaced and is kept nowhere.",
+                    "Enter the password that was in use before.",
+                )
+            ]
+        )
+    extras = tuple(Extra(kind, after, before, {}) for kind, before, after in image.extras)
+    return Restore(image.envelope, values, image.after, frozenset(image.unchanged), extras, image.existed)
+
+
+def _replaced(plan: Plan) -> dict[str, str]:
+    """Return the secrets that a plan replaces and that are known now, with the earlier password if it was given."""
+    before, after = plan.before.values, plan.after.values
+    found = {
+        key: value
+        for key in sorted(SECRET_KEYS)
+        if isinstance(value := before.get(key), str) and value and after.get(key) != value
+    }
+    if "password" in plan.lost and plan.wanted.old_password:
+        found["password"] = plan.wanted.old_password
+    return found
+
+
+def _unchanged(plan: Plan) -> set[str]:
+    before, after = plan.before.values, plan.after.values
+    same = {key for key in SECRET_KEYS if key in before and before.get(key) == after.get(key)}
+    return same | {key for key in plan.before.hidden if key not in after}
+
+
+def _image(content: dict[str, Any]) -> Image:
+    for name in ("kept", "blank", "unchanged", "lost"):
+        content[name] = tuple(content[name])
+    content["extras"] = tuple((str(kind), str(one), str(two)) for kind, one, two in content["extras"])
+    return Image(**content)
+
+
+def _mark(password: str) -> dict[str, str]:
+    from hashlib import scrypt
+
+    salt = os.urandom(16)
+    value = scrypt(password.encode(errors="surrogatepass"), salt=salt, **_SCRYPT)
+    return {"salt": salt.hex(), "scrypt": value.hex()}
+
+
+def _matches(mark: object, password: str) -> bool:
+    if not isinstance(mark, dict):
+        return False
+    from hashlib import scrypt
+    from hmac import compare_digest
+
+    try:
+        salt, kept = bytes.fromhex(mark["salt"]), bytes.fromhex(mark["scrypt"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return compare_digest(scrypt(password.encode(errors="surrogatepass"), salt=salt, **_SCRYPT), kept)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(files.read_capped(path))
+    except (MailConfigError, ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _encode(content: Mapping[str, object]) -> bytes:
+    return (json.dumps(content, indent=1) + "\n").encode()
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def _not_noted(error: MailConfigError) -> Problem:
+    return Problem(
+        None, Severity.WARNING, "not-noted", f"It could not be noted here: {error.message}", error.hint
+    )

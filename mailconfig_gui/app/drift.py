@@ -1,0 +1,63 @@
+"""Where a profile, a file and what a target holds have drifted apart, and which of them to follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.merge import label, same, worded
+from mailconfig_gui.model.fields import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OPEN_FIELDS = tuple(field.key for field in FIELDS if not field.secret)
+
+
+class Difference(NamedTuple):
+    """One field on which the places disagree. `words` holds what each place says, by its name."""
+
+    key: str
+    label: str
+    words: Mapping[str, str]
+
+
+class Merge(NamedTuple):
+    """A draft after following the changes of both sides, and the fields that both changed to different values."""
+
+    draft: dict[str, object]
+    conflicts: tuple[str, ...]
+
+
+def differences(places: Mapping[str, Mapping[str, object]]) -> tuple[Difference, ...]:
+    """Return the fields on which the places (`profile`, `file`, `live`) do not all agree; secrets are left out."""
+    names = list(places)
+    found = []
+    for key in _OPEN_FIELDS:
+        first = places[names[0]]
+        if not all(same(key, first, places[name]) for name in names[1:]):
+            found.append(Difference(key, label(key), {name: worded(key, places[name]) for name in names}))
+    return tuple(found)
+
+
+def take(ours: Mapping[str, object], live: Mapping[str, object]) -> dict[str, object]:
+    """Return our settings with every open field as the target has it."""
+    return {**ours, **{key: live[key] for key in _OPEN_FIELDS if key in live}}
+
+
+def merge_both(
+    ours: Mapping[str, object], live: Mapping[str, object], base: Mapping[str, object] | None
+) -> Merge:
+    """Follow both sides from `base`, what was delivered last; ours stays where both changed the same field.
+
+    Without a base every difference is one that both made.
+    """
+    draft = dict(ours)
+    conflicts = []
+    for key in _OPEN_FIELDS:
+        if same(key, ours, live):
+            continue
+        if base is not None and same(key, ours, base) and key in live:
+            draft[key] = live[key]
+        elif base is None or not same(key, live, base):
+            conflicts.append(key)
+    return Merge(draft, tuple(conflicts))

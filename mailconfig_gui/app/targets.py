@@ -1,0 +1,131 @@
+"""From what a person names to a target: a file, a platform's web address, a database or the files that name one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.target import DeliveryError, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mailconfig_gui.delivery.platform_api import Code
+    from mailconfig_gui.delivery.target import Target
+
+DETECT = "detect:"
+
+
+class Access(NamedTuple):
+    """How to get into a target. `plain_http` are the hosts for which the person agreed to http."""
+
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    ask_code: Callable[[tuple[str, ...]], Code | None] = lambda _known: None
+    ca_file: str | None = None
+    fingerprint: str | None = None
+    plain_http: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Access({self.user!r})"
+
+
+class PlainHttpError(DeliveryError):
+    """Without https, login and passwords could be read on the way; nobody agreed to that for this host."""
+
+
+class StoredFile:
+    """A settings file of this computer, as delivery wants it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> bytes | None:
+        """Return its bytes, None when there is no file. Raises StorageError."""
+        from mailconfig_gui.storage import files
+
+        return files.read_capped(self._path) if self._path.exists() else None
+
+    def update(self, change: Callable[[bytes | None], bytes]) -> None:
+        """Change it in one step. Raises StorageError and what `change` raises."""
+        from mailconfig_gui.storage import files
+
+        files.update(self._path, lambda old: files.Change(change(old)))
+
+    def remove(self) -> None:
+        """Remove it; its backups stay. Raises StorageError."""
+        from mailconfig_gui.storage import files
+
+        with files.lock(self._path):
+            self._path.unlink(missing_ok=True)
+
+
+def kind_of(text: str) -> str:
+    """Return which kind of target a text names: `thingsboard`, `postgresql` or `file`."""
+    lowered = text.strip().lower()
+    if lowered.startswith(("http://", "https://")):
+        return "thingsboard"
+    if lowered.startswith(("jdbc:", "postgres:", "postgresql:", DETECT)):
+        return "postgresql"
+    return "file"
+
+
+def open_target(text: str, access: Access, stop: Stop) -> Target:
+    """Return the target that a text names; nothing is contacted yet.
+
+    `https://...` is a platform; `postgresql://...` or `jdbc:postgresql:...` a database, `detect:` (with files or
+    folders after it, separated by commas) the one that the platform's own files name; anything else a settings file.
+
+    Raises:
+        PlainHttpError: http without a yes for that host.
+        DeliveryError: the text or the access is not usable.
+
+    """
+    kind = kind_of(text)
+    if kind == "thingsboard":
+        return _platform(text, access, stop)
+    if kind == "postgresql":
+        return _database(text.strip(), access, stop)
+    from mailconfig_gui.delivery.targets.file import SettingsFile
+
+    path = Path(text.removeprefix("file:")).expanduser()
+    return SettingsFile(str(path.absolute()), StoredFile(path))
+
+
+def _platform(text: str, access: Access, stop: Stop) -> Target:
+    from mailconfig_gui.delivery.platform_api import Login, Session
+    from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
+    from mailconfig_gui.delivery.web import Web, parse_base
+
+    base = parse_base(text)
+    if base.scheme == "http" and base.host not in {host.lower() for host in access.plain_http}:
+        raise PlainHttpError(
+            "This address is not encrypted",
+            f"Over http, the login and every password here could be read on the way to {base.host}.",
+            "Use https, or agree to it for this host.",
+        )
+    if not access.api_key and not (access.user and access.password):
+        raise DeliveryError(
+            "A login is needed",
+            "The platform is changed as its system administrator.",
+            "Give user and password, or an API key (from version 4.3 on).",
+        )
+    web = Web(base, stop, ca_file=access.ca_file, fingerprint=access.fingerprint)
+    session = Session(web, Login(access.user, access.password, access.api_key), access.ask_code)
+    return ThingsBoard(session, stop)
+
+
+def _database(text: str, access: Access, stop: Stop) -> Target:
+    from mailconfig_gui.delivery.detect import detect, parse_url
+    from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+
+    if text.lower().startswith(DETECT):
+        places = [place.strip() for place in text[len(DETECT) :].split(",") if place.strip()]
+        found = detect([Path(place).expanduser() for place in places])
+    else:
+        found = parse_url(text)
+    # What the person gives wins over what stands in a file.
+    return PostgreSql(
+        found._replace(user=access.user or found.user, password=access.password or found.password), stop
+    )

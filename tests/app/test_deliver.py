@@ -1,0 +1,197 @@
+"""Plan, apply, roll back: the use case over the stand-in of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailconfig_gui.app import deliver
+from mailconfig_gui.app.deliver import Delivery, Finished, Options, Outcome, Planned
+from mailconfig_gui.app.targets import Access, open_target
+from mailconfig_gui.delivery.target import (
+    Applied,
+    BadSettingsError,
+    ConflictError,
+    DeliveryError,
+    Plan,
+    Stop,
+    StoppedError,
+    TestFailedError,
+    Trial,
+    UnreachableError,
+    Wanted,
+)
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.storage.paths import Paths
+from tests.app.test_delivered import Ring
+from tests.delivery.helpers import drained
+from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.platform_standin.server import Platform
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer(Behaviour(extensions=("8BITMIME",)))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    running = Platform("4.3")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "config", tmp_path / "state")
+
+
+@pytest.fixture
+def delivery(platform: Platform, paths: Paths) -> Delivery:
+    stop = Stop()
+    access = Access("sysadmin@thingsboard.org", "sysadmin", plain_http=("127.0.0.1",))
+    return Delivery(open_target(platform.url, access, stop), paths, Ring(), stop)
+
+
+def draft(server: MailServer, **more: object) -> dict[str, object]:
+    return {
+        "mailFrom": "Plant <iot@plant.com>", "smtpHost": "127.0.0.1", "smtpPort": str(server.port),
+        "username": USER, "password": PASSWORD, **more,
+    }  # fmt: skip
+
+
+def planned(delivery: Delivery, wanted: Wanted) -> Plan:
+    last = list(deliver.plan(delivery, wanted))[-1]
+    assert isinstance(last, Planned)
+    return last.plan
+
+
+def finished(run: Iterator[Any]) -> Outcome:
+    last = list(run)[-1]
+    assert isinstance(last, Finished)
+    return last.outcome
+
+
+def test_apply_twice_and_back(
+    delivery: Delivery, platform: Platform, mail_server: MailServer, paths: Paths
+) -> None:
+    wanted = Wanted(draft(mail_server))
+    outcome = finished(deliver.apply(delivery, planned(delivery, wanted)))
+    assert (outcome.done, outcome.exit_code) == ("applied", 0)
+    assert deliver.images(delivery)[0].id == outcome.image
+    again = planned(delivery, wanted)
+    assert again.empty
+    assert finished(deliver.apply(delivery, again)).done == "no-change"
+    assert len(deliver.images(delivery)) == 1
+    back = finished(deliver.rollback(delivery))
+    assert (back.done, back.exit_code) == ("rolled-back", 0)
+    assert platform.state.mail["smtpHost"] == "localhost"
+    assert not planned(delivery, wanted).empty
+    with pytest.raises(DeliveryError, match="No earlier state"):
+        finished(deliver.rollback(delivery))
+    stored = "".join(path.read_text() for path in paths.state.rglob("*.json*"))
+    assert PASSWORD not in stored
+    assert [line for line in ("apply", "rollback") if f'"what": "{line}"' not in stored] == []
+
+
+def test_a_change_behind_our_back_makes_the_password_unknown(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    wanted = Wanted(draft(mail_server))
+    finished(deliver.apply(delivery, planned(delivery, wanted)))
+    platform.state.mail["timeout"] = "20000"
+    assert [change.key for change in planned(delivery, wanted).changes] == ["password"]
+
+
+def test_a_roll_back_to_a_login_needs_its_password(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    finished(deliver.apply(delivery, planned(delivery, Wanted(draft(mail_server)))))
+    platform.state.mailer = lambda *_words: ""
+    finished(
+        deliver.apply(
+            delivery, planned(delivery, Wanted(draft(mail_server, password="second", username="other")))
+        )
+    )
+    with pytest.raises(BadSettingsError, match="earlier one is needed"):
+        finished(deliver.rollback(delivery))
+    assert platform.state.mail["username"] == "other"
+    finished(deliver.rollback(delivery, password=PASSWORD))
+    assert platform.state.mail["username"] == USER
+    assert platform.state.mail["password"] == PASSWORD
+
+
+def test_a_test_that_fails_keeps_nothing(delivery: Delivery, mail_server: MailServer) -> None:
+    made = planned(delivery, Wanted(draft(mail_server, password="wrong")))
+    with pytest.raises(TestFailedError) as failed:
+        finished(deliver.apply(delivery, made))
+    assert deliver.images(delivery) == []
+    assert deliver.exit_code(failed.value) == 1
+    assert deliver.explain(failed.value.text, made.after.values).cause != "unknown"
+    outcome = finished(deliver.apply(delivery, made, Options(save_anyway=True)))
+    assert outcome.exit_code == 6
+
+
+def test_a_conflict_keeps_the_state_that_may_be_needed(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    made = planned(delivery, Wanted(draft(mail_server)))
+    platform.state.mail["timeout"] = "20000"
+    with pytest.raises(ConflictError) as conflict:
+        finished(deliver.apply(delivery, made))
+    assert deliver.exit_code(conflict.value) == 5
+
+
+def test_exit_codes() -> None:
+    codes = [
+        (UnreachableError("t", "m"), 4), (ConflictError("t", "m"), 5), (DeliveryError("t", "m"), 4),
+        (TestFailedError("m", "h", "x"), 1), (StoppedError(), 130),
+    ]  # fmt: skip
+    assert [deliver.exit_code(error) for error, _ in codes] == [code for _, code in codes]
+    failed = Applied(changed=True, tests={"connection": Trial(ok=False, text="")})
+    assert Outcome("applied", "x", failed).exit_code == 6
+    assert Outcome("rolled-back", "x", failed).exit_code == 0
+
+
+def test_a_blocked_plan_is_not_applied(delivery: Delivery, mail_server: MailServer, tmp_path: Path) -> None:
+    stop = Stop()
+    file = Delivery(
+        open_target(str(tmp_path / "mail.json"), Access(), stop), Paths(tmp_path, tmp_path), Ring(), stop
+    )
+    made = planned(file, Wanted(draft(mail_server), base_url="https://x.example"))
+    with pytest.raises(BadSettingsError):
+        finished(deliver.apply(file, made))
+    assert not (tmp_path / "mail.json").exists()
+
+
+def test_a_new_port_is_verified_before_the_password_may_stay(
+    delivery: Delivery, platform: Platform, tmp_path: Path
+) -> None:
+    authority = tmp_path / "ca.pem"
+    with PracticeServer() as practice:
+        authority.write_text(practice.ca_pem, encoding="ascii")
+        ports = practice.ports
+        platform.state.mail.update(
+            smtpHost="localhost", smtpPort=str(ports["starttls"]), enableTls=True, username="u", password="p"
+        )
+        move = {"mailFrom": "a@plant.com", "smtpProtocol": "smtps", "smtpPort": str(ports["tls"])}
+        needed = drained(deliver.endpoint_draft(delivery, move))
+        assert needed is not None
+        assert needed["username"] == ""
+        assert deliver.verified(needed, ca_file=str(authority))
+        assert not deliver.verified(needed)
+        assert not deliver.verified({**needed, "enableTls": False, "smtpProtocol": "smtp"})
+        assert drained(deliver.endpoint_draft(delivery, {"timeout": "20000"})) is None
+        assert drained(deliver.endpoint_draft(delivery, {**move, "password": "new"})) is None
+
+
+def test_two_columns() -> None:
+    assert deliver.compare_tests(True, True).explanation == ""
+    assert deliver.compare_tests(None, False).here == "not tested"
+    assert "Java trust store" in deliver.compare_tests(True, False).explanation
+    assert "block mail ports" in deliver.compare_tests(False, True).explanation

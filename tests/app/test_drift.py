@@ -1,0 +1,39 @@
+"""Comparing profile, file and live settings, and following one side or both."""
+
+from __future__ import annotations
+
+from mailconfig_gui.app.drift import differences, merge_both, take
+from tests.delivery.helpers import good
+
+
+def test_places_that_agree() -> None:
+    assert differences({"live": good(smtpPort=587, password="x"), "profile": good()}) == ()
+
+
+def test_places_that_do_not() -> None:
+    found = differences({"live": good(timeout="1"), "profile": good(), "file": good(timeout="3")})
+    assert [(one.key, dict(one.words)) for one in found] == [
+        ("timeout", {"live": "“1”", "profile": "“10000”", "file": "“3”"}),
+    ]  # fmt: skip
+    assert found[0].label == "Timeout"
+
+
+def test_taking_leaves_secrets_alone() -> None:
+    taken = take(good(password="mine"), good(password="theirs", timeout="1"))
+    assert (taken["password"], taken["timeout"]) == ("mine", "1")
+
+
+def test_merging_follows_whoever_changed() -> None:
+    base = good()
+    merged = merge_both(good(timeout="1"), good(mailFrom="b@plant.com"), base)
+    assert merged.draft["timeout"] == "1"
+    assert merged.draft["mailFrom"] == "b@plant.com"
+    assert merged.conflicts == ()
+
+
+def test_what_both_changed_stays_ours_and_is_named() -> None:
+    merged = merge_both(good(timeout="1"), good(timeout="2"), good())
+    assert merged.draft["timeout"] == "1"
+    assert merged.conflicts == ("timeout",)
+    assert merge_both(good(timeout="1"), good(timeout="2"), None).conflicts == ("timeout",)
+    assert merge_both(good(timeout="1"), good(timeout="1"), good()).conflicts == ()

@@ -1,0 +1,67 @@
+"""From words to targets; nothing is contacted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.app.targets import Access, PlainHttpError, StoredFile, kind_of, open_target
+from mailconfig_gui.delivery.target import DeliveryError, Stop
+
+LOGIN = Access("u", "secret")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://x", "thingsboard"), ("HTTP://x", "thingsboard"), ("postgresql://h/d", "postgresql"),
+        ("jdbc:postgresql:d", "postgresql"), ("detect:", "postgresql"), ("mail.json", "file"), ("file:x", "file"),
+    ],
+)  # fmt: skip
+def test_kinds(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+def test_each_kind_opens(tmp_path: Path) -> None:
+    (tmp_path / "thingsboard.conf").write_text("export SPRING_DATASOURCE_URL=jdbc:postgresql://db/things\n")
+    places = {
+        "https://x.example/iot": "https://x.example/iot",
+        "jdbc:postgresql://h/d": "postgresql://h:5432/d",
+        f"detect:{tmp_path}": "postgresql://db:5432/things",
+        f"file:{tmp_path}/mail.json": f"{tmp_path}/mail.json",
+    }
+    for text, where in places.items():
+        assert open_target(text, LOGIN, Stop()).where == where
+
+
+def test_http_needs_a_yes_for_that_host() -> None:
+    with pytest.raises(PlainHttpError):
+        open_target("http://x.example", LOGIN._replace(plain_http=("y.example",)), Stop())
+    assert (
+        open_target("http://X.example", LOGIN._replace(plain_http=("x.EXAMPLE",)), Stop()).kind
+        == "thingsboard"
+    )
+
+
+def test_a_platform_needs_a_login() -> None:
+    for access in (Access(), Access("u"), Access("", "p")):
+        with pytest.raises(DeliveryError, match="login is needed"):
+            open_target("https://x.example", access, Stop())
+    assert open_target("https://x.example", Access(api_key="k"), Stop()).kind == "thingsboard"
+
+
+def test_no_secret_in_the_repr() -> None:
+    assert "secret" not in repr(LOGIN)
+
+
+def test_a_file_of_this_computer(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    file = StoredFile(path)
+    assert file.read() is None
+    file.update(lambda old: b"1" if old is None else b"2")
+    file.update(lambda old: b"1" if old is None else b"2")
+    assert file.read() == b"2"
+    assert path.stat().st_mode & 0o777 == 0o600
+    file.remove()
+    assert file.read() is None

@@ -1,0 +1,343 @@
+"""Plan, apply, roll back and drift from the command line: a settings file and the stand-in of the platform."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.cli.conftest import Ended, Run, document
+from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.platform_standin.server import Platform
+
+LOGIN = "sysadmin@thingsboard.org"
+LOGIN_PASSWORD = "sysadmin pässword"
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer(Behaviour(extensions=("8BITMIME",)))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    running = Platform("4.3")
+    running.state.users[0].password = LOGIN_PASSWORD
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def access(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+    return ["--target", platform.url, "--target-user", LOGIN, "--allow-plain-http", "127.0.0.1"]
+
+
+@pytest.fixture
+def fields(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
+    return ["--mail-from", "Plant <iot@plant.com>", "--smtp-host", "127.0.0.1",
+            "--smtp-port", str(mail_server.port), "--username", USER]  # fmt: skip
+
+
+@pytest.fixture
+def call(mailconfig: Run, access: list[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the platform; the secrets of the target are given anew each time."""
+
+    def run(name: str, *words: object, password: str = PASSWORD) -> Ended:
+        monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", password)
+        return mailconfig(name, *access, *words)
+
+    return run
+
+
+def forms(secret: str) -> set[bytes]:
+    """Every form in which a secret might be written down."""
+    raw = secret.encode()
+    as_json = json.dumps(secret)[1:-1].encode()
+    encoded = base64.b64encode(raw)
+    return {raw, as_json, encoded, quote(secret).encode(), raw.hex().encode(), repr(secret)[1:-1].encode(),
+            secret.encode("utf-16-le"), secret.encode("latin-1")}  # fmt: skip
+
+
+def test_apply_twice_and_back(call: Run, platform: Platform, fields: list[str], home: Path) -> None:
+    planned = call("plan", *fields, "--json")
+    assert planned.code == 0
+    assert planned.json["no_change"] is False
+    assert platform.paths("POST") == ["/api/auth/login"]
+    first = call("apply", *fields, "--json")
+    assert (first.code, first.err) == (0, "")
+    report = first.json
+    assert (report["ok"], report["result"], report["changed"]) == (True, "applied", True)
+    assert {name: test["ok"] for name, test in report["tests"].items()} == {
+        "before": True,
+        "connection": True,
+    }
+    assert "no restart is needed" in report["restart"]
+    assert platform.state.mail["password"] == PASSWORD
+    posts = len(platform.paths("POST"))
+    second = call("apply", *fields, "--json").json
+    assert (second["ok"], second["result"], second["changed"]) == (True, "no-change", False)
+    assert platform.paths("POST")[posts:] == ["/api/auth/login"]
+    listed = call("rollback", "--list", "--json").json
+    assert [one["state"] for one in listed] == [report["state"]]
+    back = call("rollback", "--json")
+    assert (back.code, back.json["result"]) == (0, "rolled-back")
+    assert platform.state.mail["smtpHost"] == "localhost"
+    assert "No earlier state" in call("rollback", "--list").out
+    again = call("rollback", "--json")
+    assert (again.code, again.json["ok"], again.json["exit_code"]) == (4, False, 4)
+    assert [path for path in home.rglob("*") if path.is_file()] != []
+
+
+def test_for_people(call: Run, fields: list[str]) -> None:
+    ended = call("apply", *fields)
+    assert ended.code == 0
+    assert "Host: “localhost” → “127.0.0.1”" in ended.out
+    assert "rollback brings it back" in ended.out
+    assert "sysadmin@thingsboard.org, which is not your mailbox" in ended.err
+    assert "only works on the platform's own computer" in ended.err
+    assert "Edges" in ended.err
+    assert "No change." in call("apply", *fields).out
+    assert "The earlier state is back." in call("rollback").out
+
+
+def test_no_secret_is_ever_written_or_shown(
+    call: Run, platform: Platform, fields: list[str], home: Path, tmp_path: Path
+) -> None:
+    platform.state.mail.update(username="old", password="the earlier sécret", smtpHost="127.0.0.1")
+    shown = ""
+    for words in (
+        ("plan",),
+        ("apply",),
+        ("apply", "--json"),
+        ("drift",),
+        ("rollback", "--json"),
+        ("rollback",),
+    ):
+        ended = call(words[0], *(fields if words[0] != "rollback" else ()), *words[1:])
+        shown += ended.out + ended.err
+    (tmp_path / "shown").write_text(shown, encoding="utf-8")
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "keyring.json"]
+    assert len(written) >= 2
+    for path in written:
+        data = path.read_bytes()
+        for secret in (PASSWORD, LOGIN_PASSWORD, "the earlier sécret"):
+            assert [form for form in forms(secret) if form in data] == [], path
+        assert b"eyJ" not in data, f"a token in {path}"
+    private = [
+        path for path in home.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    assert private == []
+
+
+def test_a_test_that_fails_saves_nothing_and_is_explained(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    ended = call("apply", *fields, "--json", password="wrong")
+    assert ended.code == 1
+    assert ended.json["diagnosis"]["cause"] == "wrong-password"
+    assert platform.state.mail["smtpHost"] == "localhost"
+    assert "/api/admin/settings" not in platform.paths("POST")
+    plain = call("apply", *fields, password="wrong")
+    assert plain.code == 1
+    assert "535 5.7.8" in plain.err
+    assert "  1. " in plain.out
+    saved = call("apply", *fields, "--save-anyway", "--json", password="wrong")
+    assert (saved.code, saved.json["ok"], saved.json["result"]) == (6, False, "applied")
+    assert platform.state.mail["password"] == "wrong"
+
+
+def test_a_change_meanwhile_is_5(call: Run, platform: Platform, fields: list[str]) -> None:
+    def somebody(method: str, path: str) -> None:
+        if (method, path) == ("POST", "/api/admin/settings/testMail"):
+            platform.state.mail["timeout"] = "20000"
+
+    platform.before = somebody
+    ended = call("apply", *fields, "--json")
+    assert (ended.code, ended.json["exit_code"]) == (5, 5)
+    assert platform.state.mail["smtpHost"] == "localhost"
+
+
+def test_a_refused_login_is_4_and_never_tried_again(
+    mailconfig: Run, platform: Platform, fields: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", "wrong")
+    words = ["--target", platform.url, "--target-user", LOGIN, "--allow-plain-http", "127.0.0.1"]
+    ended = mailconfig("apply", *words, *fields, "--json")
+    assert ended.code == 4
+    assert platform.paths() == ["/api/auth/login"]
+    assert platform.state.users[0].failed == 1
+
+
+def test_http_needs_a_yes(mailconfig: Run, platform: Platform, access: list[str], fields: list[str]) -> None:
+    ended = mailconfig("plan", *access[:4], *fields)
+    assert ended.code == 4
+    assert "--allow-plain-http" in ended.err
+    assert platform.seen == []
+
+
+def test_nothing_listens(mailconfig: Run, access: list[str], fields: list[str]) -> None:
+    words = ["--target", "http://127.0.0.1:1", *access[2:]]
+    assert mailconfig("plan", *words, *fields, "--json").code == 4
+
+
+@pytest.mark.parametrize(("second_step", "code"), [("totp", "123456"), ("backup_code", "deadbeef")])
+def test_the_second_step_of_the_login(
+    call: Run, platform: Platform, fields: list[str], tmp_path: Path, second_step: str, code: str
+) -> None:
+    platform.state.users[0].second = {"TOTP": "123456", "BACKUP_CODE": "deadbeef"}
+    (tmp_path / "code").write_text(f"{code}\n")
+    words = ("--second-step", second_step, "--code-file", "code", "--json")
+    assert call("plan", *fields, *words).code == 0
+    (tmp_path / "code").write_text("wrong\n")
+    refused = call("plan", *fields, *words)
+    assert refused.code == 4
+    codes = [path for path in platform.paths() if path.endswith("/check")]
+    # A backup code that was used up is no longer among what the account has, so nothing is asked.
+    assert len(codes) == (2 if second_step == "totp" else 1), "a refused code is not sent again"
+
+
+def test_an_api_key(mailconfig: Run, platform: Platform, fields: list[str], tmp_path: Path) -> None:
+    platform.state.api_keys["tb_key"] = platform.state.users[0]
+    (tmp_path / "key").write_text("tb_key\n")
+    words = ["--target", platform.url, "--api-key-file", "key", "--allow-plain-http", "127.0.0.1"]
+    assert mailconfig("plan", *words, *fields).code == 0
+    assert "/api/auth/login" not in platform.paths()
+
+
+def test_a_tenants_administrator_is_refused_in_words(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    platform.state.users[0].authority = "TENANT_ADMIN"
+    ended = call("apply", *fields)
+    assert ended.code == 4
+    assert "tenant's administrator" in ended.err
+    assert "ThingsBoard Cloud" in ended.err
+
+
+def test_a_kept_password_does_not_go_elsewhere(
+    call: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, mailconfig: Run, access: list[str]
+) -> None:
+    platform.state.mail.update(
+        username=USER, password=PASSWORD, smtpHost="mail.plant.com", mailFrom="a@plant.com"
+    )
+    monkeypatch.delenv("MAILCONFIG_PASSWORD", raising=False)
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+    ended = mailconfig("apply", *access, "--smtp-host", "evil.example", "--json")
+    assert ended.code == 3
+    assert platform.state.mail["smtpHost"] == "mail.plant.com"
+    assert "evil.example" not in json.dumps([seen.body for seen in platform.seen])
+
+
+def test_links_and_the_administrators_address_go_with_the_plan(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    extras = ("--base-url", "https://things.plant.com", "--admin-email", "ada@plant.com")
+    made = call("plan", *fields, *extras, "--json").json
+    assert {change["key"] for change in made["changes"]} >= {"baseUrl", "email"}
+    assert "login-name-changes" in {risk["code"] for risk in made["risks"]}
+    assert call("apply", *fields, *extras).code == 0
+    assert platform.state.row("general")["jsonValue"]["baseUrl"] == "https://things.plant.com"
+    assert platform.state.users[0].email == "ada@plant.com"
+
+
+def test_a_slow_platform_can_be_left(
+    process: Run, platform: Platform, fields: list[str], access: list[str]
+) -> None:
+    platform.garble["/api/admin/settings/mail"] = b"HTTP/1.1 200 \r\nContent-Length: 10\r\n\r\nshort"
+    ended = process("plan", *access, *fields, "--json")
+    assert ended.code == 4
+    assert ended.json["ok"] is False
+
+
+# A settings file
+
+
+def test_a_file_is_planned_written_and_restored(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "from.json").write_text(document())
+    words = ("--target", "mail.json", "from.json")
+    assert mailconfig("plan", *words).code == 0
+    assert not (tmp_path / "mail.json").exists()
+    assert mailconfig("apply", *words, "--json").json["result"] == "applied"
+    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+    assert mailconfig("apply", *words, "--json").json["result"] == "no-change"
+    assert mailconfig("rollback", "--target", "mail.json").code == 0
+    assert not (tmp_path / "mail.json").exists()
+
+
+def test_forms_for_handing_over_are_private(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
+    (tmp_path / "from.json").write_text(document())
+    old = os.umask(0)
+    try:
+        ended = mailconfig(
+            "apply", "--target", "mail.json", "from.json", "--sql", "mail.sql", "--curl", "mail.sh",
+            "--platform-url", "https://things.plant.com/iot", "--json",
+        )  # fmt: skip
+    finally:
+        os.umask(old)
+    assert ended.code == 0
+    assert ended.json["written"] == ["mail.sql", "mail.sh", "mail.sh.json"]
+    for name in ended.json["written"]:
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert PASSWORD not in (tmp_path / "mail.sh").read_text()
+    assert json.loads((tmp_path / "mail.sh.json").read_text())["jsonValue"]["password"] == PASSWORD
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("apply", "--target", "mail.json"),
+        ("apply", "--target", "mail.json", "from.json", "--profile", "p"),
+        ("apply", "--target", "mail.json", "from.json", "--curl", "x"),
+        ("apply", "--target", "postgresql://127.0.0.1:1/x", "from.json", "--sql", "x"),
+        ("drift", "--target", "mail.json"),
+    ],
+)
+def test_wrong_usage(mailconfig: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "from.json").write_text(document())
+    assert mailconfig(*words).code == 2
+
+
+def test_a_bad_file_is_3(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "from.json").write_text(document(smtpPort="abc"))
+    ended = mailconfig("apply", "--target", "mail.json", "from.json", "--json")
+    assert ended.code == 3
+    assert "smtpPort" in {problem["field"] for problem in ended.json["problems"]}
+    assert not (tmp_path / "mail.json").exists()
+
+
+# Drift
+
+
+def drift(mailconfig: Run, *words: str) -> Any:
+    ended = mailconfig("drift", "--target", "live.json", *words, "--json")
+    return ended.code, [row["key"] for row in ended.json["differences"]]
+
+
+def test_drift_tells_takes_and_merges(mailconfig: Run, tmp_path: Path) -> None:
+    ours, live = tmp_path / "ours.json", tmp_path / "live.json"
+    ours.write_text(document())
+    assert mailconfig("apply", "--target", "live.json", "ours.json").code == 0
+    assert drift(mailconfig, "ours.json") == (0, [])
+    ours.write_text(document(timeout="20000", smtpPort="465"))
+    live.write_text(document(mailFrom="other@plant.com", smtpPort="2525"))
+    assert drift(mailconfig, "ours.json") == (1, ["mailFrom", "smtpPort", "timeout"])
+    assert drift(mailconfig, "ours.json", "--resolve", "merge")[0] == 5
+    merged = json.loads(ours.read_text())["jsonValue"]
+    assert (merged["mailFrom"], merged["smtpPort"], merged["timeout"]) == ("other@plant.com", "465", "20000")
+    assert drift(mailconfig, "ours.json", "--resolve", "take")[0] == 0
+    assert drift(mailconfig, "ours.json") == (0, [])
