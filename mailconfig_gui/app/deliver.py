@@ -174,8 +174,8 @@ def rollback(
         raise
     memory.forget()
     memory.record("rollback", "rolled back" if done.changed else "no change", image=image)
-    if done.changed:
-        memory.drop(image)
+    # Also where the target had the earlier state already: it must not hide the states before it.
+    memory.drop(image)
     word = "rolled-back" if done.changed else "no-change"
     yield Finished(Outcome(word, image.where, done, image.id, tuple(memory.problems)))
 
@@ -265,6 +265,53 @@ def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     return Comparison(words[here], words[platform], explanation)
 
 
+def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> bool | None:
+    """Test the settings of a plan from this computer, as far as the recipient; no message is sent.
+
+    None: not tested, because the password is not known here or would go out unprotected, or the person ended it.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used.
+
+    """
+    from mailconfig_gui.app.send_test import Cancel, send_test
+    from mailconfig_gui.delivery.document import draft_of
+    from mailconfig_gui.model.hosts import is_loopback
+    from mailconfig_gui.model.mail_address import parse_mail_from
+    from mailconfig_gui.model.settings import check
+    from mailconfig_gui.smtp.events import Finished as SmtpFinished
+
+    settings = check(draft_of(made.after), password_elsewhere=True).settings
+    if settings is None or (settings.username and not settings.password):
+        return None
+    if settings.username and settings.security == "none" and not is_loopback(settings.host):
+        return None
+    recipient = made.facts.get("recipient") or parse_mail_from(settings.mail_from).address
+    cancel = Cancel()
+    stop.attach(cancel.cancel)
+    try:
+        for event in send_test(
+            settings,
+            recipient,
+            send=False,
+            allow_unprotected=is_loopback(settings.host),
+            ca_file=ca_file,
+            deadline_ms=deadline_ms,
+            cancel=cancel,
+        ):
+            if isinstance(event, SmtpFinished):
+                failure = event.result.failure
+                return None if failure and failure.kind in ("unprotected", "cancelled") else failure is None
+    finally:
+        stop.detach(cancel.cancel)
+    return None
+
+
 def images(delivery: Delivery) -> list[Image]:
     """Return the kept states, newest first."""
     return delivery.memory.images()
+
+
+def history(delivery: Delivery) -> list[dict[str, object]]:
+    """Return what was done to the target from this computer, oldest first; never a secret."""
+    return delivery.memory.lines()

@@ -210,6 +210,20 @@ class Memory:
 
     # The history
 
+    def lines(self) -> list[dict[str, Any]]:
+        """Return what happened to this target, oldest first, whichever profile it was filed with."""
+        found = []
+        for path in sorted(self.history.parent.glob("*.jsonl")):
+            try:
+                texts = files.read_capped(path).splitlines()
+            except MailConfigError:
+                continue
+            for text in texts:
+                line = _decoded(text)
+                if line is not None and (line.get("target"), line.get("where")) == (self._kind, self._where):
+                    found.append(line)
+        return sorted(found, key=lambda line: str(line.get("time", "")))
+
     def record(self, what: str, result: str, plan: Plan | None = None, *, image: Image | None = None) -> None:
         """Add a line: when, what, to where, with which result; never a secret. Never fails."""
         changes = [change.words for change in plan.changes] if plan else []
@@ -238,9 +252,10 @@ def restore_of(image: Image, secrets: Mapping[str, str], password: str | None) -
     """
     values = {**image.values, **dict.fromkeys(image.blank, ""), **secrets}
     gone = [key for key in (*image.lost, *image.kept) if key not in secrets]
-    if "password" in gone and password:
+    needed = "password" in gone and bool(values.get("username"))
+    if needed and password:
         values["password"] = password
-    elif "password" in gone and values.get("username"):
+    elif needed:
         raise BadSettingsError(
             [
                 Problem(
@@ -305,8 +320,15 @@ def _matches(mark: object, password: str) -> bool:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        content = json.loads(files.read_capped(path))
-    except (MailConfigError, ValueError, RecursionError):
+        return _decoded(files.read_capped(path))
+    except MailConfigError:
+        return None
+
+
+def _decoded(data: bytes) -> dict[str, Any] | None:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 

@@ -71,8 +71,10 @@ def kind_of(text: str) -> str:
     return "file"
 
 
-def open_target(text: str, access: Access, stop: Stop) -> Target:
+def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False) -> Target:
     """Return the target that a text names; nothing is contacted yet.
+
+    `offline`: only what is remembered of it will be asked for, so no login and no yes to http is needed.
 
     `https://...` is a platform; `postgresql://...` or `jdbc:postgresql:...` a database, `detect:` (with files or
     folders after it, separated by commas) the one that the platform's own files name; anything else a settings file.
@@ -84,7 +86,7 @@ def open_target(text: str, access: Access, stop: Stop) -> Target:
     """
     kind = kind_of(text)
     if kind == "thingsboard":
-        return _platform(text, access, stop)
+        return _platform(text, access, stop, offline=offline)
     if kind == "postgresql":
         return _database(text.strip(), access, stop)
     from mailconfig_gui.delivery.targets.file import SettingsFile
@@ -93,12 +95,14 @@ def open_target(text: str, access: Access, stop: Stop) -> Target:
     return SettingsFile(str(path.absolute()), StoredFile(path))
 
 
-def _platform(text: str, access: Access, stop: Stop) -> Target:
+def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target:
     from mailconfig_gui.delivery.platform_api import Login, Session
     from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
     from mailconfig_gui.delivery.web import Web, parse_base
 
     base = parse_base(text)
+    if offline:
+        return ThingsBoard(Session(Web(base, stop), Login()), stop)
     if base.scheme == "http" and base.host not in {host.lower() for host in access.plain_http}:
         raise PlainHttpError(
             "This address is not encrypted",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError, open_file
-from mailconfig_gui.app.targets import Access, PlainHttpError, open_target
+from mailconfig_gui.app.targets import DETECT, Access, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset
@@ -74,6 +74,8 @@ class _Report:
         self.steps: list[Step] = []
         self.draft: Mapping[str, object] = {}
         """The settings that a failure of the platform's test is explained with."""
+        self.asked_here = False
+        self.here: bool | None = None
 
     def step(self, step: Step) -> None:
         self.steps.append(step)
@@ -83,6 +85,17 @@ class _Report:
             {"done": "ok", "failed": "failed", "skipped": "-"}[step.state].ljust(6), _COLOURS[step.state]
         )
         print(f"{word}  {printable(step.text)}", flush=True)
+
+    def columns(self, platform: bool | None) -> dict[str, str] | None:
+        """Put the test from this computer beside the platform's; None where none from here was asked for."""
+        return deliver.compare_tests(self.here, platform)._asdict() if self.asked_here else None
+
+    def print_columns(self, platform: bool | None) -> None:
+        found = self.columns(platform)
+        if found is not None:
+            print_table([("from this computer", found["here"]), ("from the platform", found["platform"])])
+            if found["explanation"]:
+                print(found["explanation"])
 
     def objects(self) -> list[dict[str, str]]:
         return [step._asdict() for step in self.steps]
@@ -127,7 +140,8 @@ def _guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, _
             print_json(
                 {"ok": False, "result": "failed", "changed": False, "error": words, "exit_code": code,
                  "problems": [problem_object(problem) for problem in problems], "steps": report.objects(),
-                 "diagnosis": diagnosis.as_json() if diagnosis else None}
+                 "diagnosis": diagnosis.as_json() if diagnosis else None,
+                 "columns": report.columns(_said(error))}
             )  # fmt: skip
         sys.stdout.flush()
         print_error(error)
@@ -138,7 +152,13 @@ def _guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, _
 
             sys.stderr.flush()
             print_diagnosis(diagnosis)
+        if not arguments.json:
+            report.print_columns(_said(error))
         return code
+
+
+def _said(error: MailConfigError) -> bool | None:
+    return False if isinstance(error, TestFailedError) else None
 
 
 def _diagnosis(error: MailConfigError, report: _Report, arguments: argparse.Namespace) -> Diagnosis | None:
@@ -169,9 +189,13 @@ def _plan(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
     delivery = _delivery(arguments, stop, source.profile)
     made = _made(arguments, report, delivery, source)
     if report.as_json:
-        print_json({"ok": not made.blocked, **_plan_object(made), "steps": report.objects(), "error": None})
+        print_json(
+            {"ok": not made.blocked, **_plan_object(made), "steps": report.objects(), "error": None,
+             "columns": report.columns(None)}
+        )  # fmt: skip
     else:
         _print_plan(made)
+        report.print_columns(None)
     return 3 if made.blocked else GOOD
 
 
@@ -193,16 +217,23 @@ def _apply(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
     outcome = _outcome(deliver.apply(delivery, made, options), report)
     written = _write_forms(arguments, made)
     if report.as_json:
-        print_json({**_outcome_object(outcome, report), **_plan_object(made), "written": written})
+        print_json(
+            {**_outcome_object(outcome, report), **_plan_object(made), "written": written,
+             "columns": report.columns(_worked(outcome))}
+        )  # fmt: skip
     else:
         _print_outcome(outcome, made)
+        report.print_columns(_worked(outcome))
         for path in written:
             print(f"Wrote {printable(path)} (readable for you only).")
     return outcome.exit_code
 
 
 def _rollback(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
-    delivery = _delivery(arguments, stop, None)
+    delivery = _delivery(arguments, stop, None, offline=arguments.list or arguments.history)
+    if arguments.history:
+        _print_history(deliver.history(delivery), as_json=report.as_json)
+        return GOOD
     if arguments.list:
         kept = deliver.images(delivery)
         if report.as_json:
@@ -314,10 +345,24 @@ def _source(arguments: argparse.Namespace, *, secrets: bool = True) -> Source:
     return Source(draft, opened, profile)
 
 
-def _delivery(arguments: argparse.Namespace, stop: Stop, profile: Profile | None) -> Delivery:
+def _delivery(
+    arguments: argparse.Namespace, stop: Stop, profile: Profile | None, *, offline: bool = False
+) -> Delivery:
+    _refuse_password(arguments.target)
     paths = find_paths(getattr(arguments, "home", None))
-    target = open_target(arguments.target, _access(arguments), stop)
+    target = open_target(arguments.target, _access(arguments), stop, offline=offline)
     return deliver.Delivery(target, paths, KeyringStore(), stop, profile_id=profile.id if profile else "")
+
+
+def _refuse_password(target: str) -> None:
+    """Refuse a database's password in its address: a command line is seen by others and kept in a history."""
+    if kind_of(target) == "postgresql" and not target.lower().startswith(DETECT):
+        from mailconfig_gui.delivery.detect import parse_url
+
+        if parse_url(target).password:
+            raise UsageError(
+                "a password in --target would be seen by others; leave it out and use --target-password-file"
+            )
 
 
 def _access(arguments: argparse.Namespace) -> Access:
@@ -375,7 +420,7 @@ def _made(arguments: argparse.Namespace, report: _Report, delivery: Delivery, so
     if delivery.target.kind != "file":
         draft = _drained(deliver.endpoint_draft(delivery, source.draft), report)
         if draft is not None:
-            good = deliver.verified(draft)
+            good = deliver.verified(draft, ca_file=arguments.ca_file)
             words = (
                 "The certificate of the mail server is good"
                 if good
@@ -386,6 +431,9 @@ def _made(arguments: argparse.Namespace, report: _Report, delivery: Delivery, so
     for event in deliver.plan(delivery, wanted):
         if isinstance(event, deliver.Planned):
             report.draft = event.plan.after.values
+            if arguments.test_here:
+                report.asked_here = True
+                report.here = deliver.try_here(event.plan, delivery.stop, ca_file=arguments.ca_file)
             return event.plan
         report.step(event)
     raise AssertionError("a plan ends with its plan")
@@ -453,6 +501,24 @@ def _outcome_object(outcome: Outcome, report: _Report) -> dict[str, object]:
         "steps": report.objects(),
         "error": None,
     }
+
+
+def _worked(outcome: Outcome) -> bool | None:
+    """Tell what the platform's tests showed, None when it made none."""
+    return outcome.applied.ok if outcome.applied.tests else None
+
+
+def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(lines)
+        return
+    for line in lines:
+        changes = line.get("changes")
+        print(printable(f"{line.get('time')}  {line.get('what')}: {line.get('result')}"))
+        for change in changes if isinstance(changes, list) else []:
+            print(f"  {printable(str(change))}")
+    if not lines:
+        print("Nothing was done to this target from here.")
 
 
 def _print_plan(made: Plan) -> None:

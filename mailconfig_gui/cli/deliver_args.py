@@ -56,6 +56,14 @@ def fill(name: str, parser: Parser) -> None:
             metavar="PATH",
             help="file with the earlier mail password, for a roll-back to come",
         )
+        parser.add_argument(
+            "--test-here",
+            action="store_true",
+            help="also test from this computer, as far as the recipient, and say why the platform may differ",
+        )
+        parser.add_argument(
+            "--ca-file", metavar="PEM", help="trust these authorities for the mail server too"
+        )
     if name == "apply":
         _fill_apply(parser)
     if name == "drift":
@@ -82,6 +90,7 @@ def _fill_rollback(parser: Parser) -> None:
     parser.add_argument(
         "--list", action="store_true", help="list the kept states of the target and do nothing"
     )
+    parser.add_argument("--history", action="store_true", help="say what was done to the target from here")
     parser.add_argument("--overwrite", action="store_true", help="also over what somebody changed meanwhile")
     args._add_passwords(parser)
 

@@ -88,8 +88,9 @@ def test_apply_twice_and_back(
     assert again.empty
     assert finished(deliver.apply(delivery, again)).done == "no-change"
     assert len(deliver.images(delivery)) == 1
-    back = finished(deliver.rollback(delivery))
+    back = finished(deliver.rollback(delivery, password="of no use"))
     assert (back.done, back.exit_code) == ("rolled-back", 0)
+    assert platform.state.mail["password"] == "", "Java would log in with it under its own account"
     assert platform.state.mail["smtpHost"] == "localhost"
     assert not planned(delivery, wanted).empty
     with pytest.raises(DeliveryError, match="No earlier state"):
@@ -188,6 +189,21 @@ def test_a_new_port_is_verified_before_the_password_may_stay(
         assert not deliver.verified({**needed, "enableTls": False, "smtpProtocol": "smtp"})
         assert drained(deliver.endpoint_draft(delivery, {"timeout": "20000"})) is None
         assert drained(deliver.endpoint_draft(delivery, {**move, "password": "new"})) is None
+
+
+def test_a_test_from_here_never_sends_a_message_or_an_unknown_password(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    made = planned(delivery, Wanted(draft(mail_server)))
+    assert deliver.try_here(made, delivery.stop) is True
+    assert (
+        deliver.try_here(planned(delivery, Wanted(draft(mail_server, password="no"))), delivery.stop) is False
+    )
+    finished(deliver.apply(delivery, made))
+    kept = planned(delivery, Wanted({"timeout": "20000"}))
+    assert deliver.try_here(kept, delivery.stop) is None
+    remote = planned(delivery, Wanted(draft(mail_server, smtpHost="mail.invalid")))
+    assert deliver.try_here(remote, delivery.stop) is None, "the password would go out unprotected"
 
 
 def test_two_columns() -> None:

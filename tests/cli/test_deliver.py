@@ -95,6 +95,10 @@ def test_apply_twice_and_back(call: Run, platform: Platform, fields: list[str], 
     assert (back.code, back.json["result"]) == (0, "rolled-back")
     assert platform.state.mail["smtpHost"] == "localhost"
     assert "No earlier state" in call("rollback", "--list").out
+    told = call("rollback", "--history", "--json").json
+    done = [(line["what"], line["result"]) for line in told]
+    assert done == [("apply", "applied"), ("rollback", "rolled back")]
+    assert "Host: “localhost” → “127.0.0.1”" in call("rollback", "--history").out
     again = call("rollback", "--json")
     assert (again.code, again.json["ok"], again.json["exit_code"]) == (4, False, 4)
     assert [path for path in home.rglob("*") if path.is_file()] != []
@@ -158,6 +162,20 @@ def test_a_test_that_fails_saves_nothing_and_is_explained(
     assert platform.state.mail["password"] == "wrong"
 
 
+def test_two_columns(call: Run, platform: Platform, fields: list[str]) -> None:
+    made = call("plan", *fields, "--test-here", "--json").json
+    assert made["columns"] == {"here": "works", "platform": "not tested", "explanation": ""}
+    platform.state.mailer = lambda *_words: "Unable to send mail: Connection timed out"
+    failed = call("apply", *fields, "--test-here", "--json")
+    assert failed.code == 1
+    assert (failed.json["columns"]["here"], failed.json["columns"]["platform"]) == ("works", "fails")
+    assert "another network, firewall" in failed.json["columns"]["explanation"]
+    assert "from the platform   fails" in call("apply", *fields, "--test-here").out
+    assert call("apply", *fields, "--json").json["columns"] is None
+    platform.state.mailer = lambda *_words: ""
+    assert call("apply", *fields, "--test-here", "--json").json["columns"]["platform"] == "works"
+
+
 def test_a_change_meanwhile_is_5(call: Run, platform: Platform, fields: list[str]) -> None:
     def somebody(method: str, path: str) -> None:
         if (method, path) == ("POST", "/api/admin/settings/testMail"):
@@ -184,6 +202,18 @@ def test_http_needs_a_yes(mailconfig: Run, platform: Platform, access: list[str]
     ended = mailconfig("plan", *access[:4], *fields)
     assert ended.code == 4
     assert "--allow-plain-http" in ended.err
+    assert platform.seen == []
+
+
+def test_a_password_in_the_address_is_refused(mailconfig: Run) -> None:
+    ended = mailconfig("rollback", "--target", "https://u:hunter2@things.plant.com")
+    assert ended.code == 4
+    assert "hunter2" not in ended.out + ended.err
+
+
+def test_what_is_remembered_needs_no_login(mailconfig: Run, platform: Platform) -> None:
+    for words in (("--list",), ("--history",)):
+        assert mailconfig("rollback", "--target", platform.url, *words).code == 0
     assert platform.seen == []
 
 
@@ -305,11 +335,15 @@ def test_forms_for_handing_over_are_private(
         ("apply", "--target", "mail.json", "from.json", "--curl", "x"),
         ("apply", "--target", "postgresql://127.0.0.1:1/x", "from.json", "--sql", "x"),
         ("drift", "--target", "mail.json"),
+        ("rollback", "--target", "postgresql://u:hunter2@127.0.0.1:1/x"),
+        ("rollback", "--target", "jdbc:postgresql://127.0.0.1:1/x?user=u&password=hunter2"),
     ],
 )
 def test_wrong_usage(mailconfig: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "from.json").write_text(document())
-    assert mailconfig(*words).code == 2
+    ended = mailconfig(*words)
+    assert ended.code == 2
+    assert "hunter2" not in ended.out + ended.err
 
 
 def test_a_bad_file_is_3(mailconfig: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from mailconfig_gui.delivery.target import (
     Step,
     Wanted,
 )
-from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -97,28 +97,44 @@ class SettingsFile:
     def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
         """Write an earlier state, or remove the file when there was none."""
         yield Step("save", "started", "Restoring")
+        changed = True
+
+        def change(old: bytes | None) -> bytes:
+            nonlocal changed
+            now = _parsed(old)
+            live = now.values if now else {}
+            values = {**restore.values, **{key: live[key] for key in restore.unchanged if key in live}}
+            document = restored(Snapshot(now), values, restore.envelope)
+            if old is not None and live == document.values:
+                changed = False
+                return old
+            if not options.overwrite and not same_values(live, restore.expected):
+                raise _changed_meanwhile()
+            return _text(document)
+
+        if restore.existed:
+            self._access.update(change)
+            yield Step("save", "done" if changed else "skipped", "Restored" if changed else "No change")
+            return Applied(changed=changed)
         now = _parsed(self._access.read())
-        if not options.overwrite and not same_values(now.values if now else {}, restore.expected):
+        if now is None:
+            yield Step("save", "skipped", "No change: there is no such file")
+            return Applied(changed=False)
+        if not options.overwrite and not same_values(now.values, restore.expected):
             raise _changed_meanwhile()
-        if not restore.existed:
-            self._access.remove()
-            yield Step("save", "done", "Removed: there was no file before")
-            return Applied(changed=now is not None)
-        values = {
-            **restore.values,
-            **{k: now.values[k] for k in restore.unchanged if now and k in now.values},
-        }
-        document = restored(Snapshot(now), values, restore.envelope)
-        self._access.update(lambda _old: _text(document))
-        yield Step("save", "done", "Restored")
-        return Applied(changed=now is None or now.values != document.values)
+        self._access.remove()
+        yield Step("save", "done", "Removed: there was no file before")
+        return Applied(changed=True)
 
 
 def _text(document: Document) -> bytes:
     """Return a file's bytes; an earlier document with plain numbers in it is brought into the usual form."""
     from mailconfig_gui.delivery.document import build, draft_of
 
-    return render(build(draft_of(document), base=document, include_password=True))
+    try:
+        return render(document)
+    except MailConfigError:
+        return render(build(draft_of(document), base=document, include_password=True))
 
 
 def _parsed(data: bytes | None) -> Document | None:

@@ -101,8 +101,6 @@ class PostgreSql:
         with self._transaction() as cursor:
             row = _locked(cursor)
             live = row.document.values
-            if not options.overwrite and not same_values(live, restore.expected):
-                raise _changed_meanwhile()
             _refuse_running_oauth2(live)
             values = dict(restore.values)
             values.update({key: live[key] for key in restore.unchanged if key in live})
@@ -110,6 +108,8 @@ class PostgreSql:
             if document.values == live:
                 yield Step("save", "skipped", "No change: the database has the earlier settings already")
                 return Applied(changed=False)
+            if not options.overwrite and not same_values(live, restore.expected):
+                raise _changed_meanwhile()
             yield from self._store(cursor, row, document)
         return Applied(changed=True, restart=RESTART)
 

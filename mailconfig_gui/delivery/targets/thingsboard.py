@@ -122,23 +122,34 @@ class ThingsBoard:
     def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
         """Store an earlier state, unless somebody changed what we left there."""
         facts = yield from self._facts()
-        if not options.overwrite and not same_values(facts.row.values, restore.expected):
+        live = facts.row.values
+        extras = [extra for extra in restore.extras if _now(extra, facts) != extra.after]
+        if not options.overwrite and any(_now(extra, facts) != extra.before for extra in extras):
             raise _changed_meanwhile()
+        back = False
+        if not options.overwrite and not same_values(live, restore.expected):
+            # The earlier state: so it is after an apply that was killed before it saved anything.
+            back = same_values(live, restore.values)
+            if not back:
+                raise _changed_meanwhile()
         values = dict(restore.values)
         for key in restore.unchanged - HIDDEN:
             if key in facts.row.values:
                 values[key] = facts.row.values[key]
-        if facts.blank_keeps and "password" not in values:
+        anew = "password" in values and not facts.blank_keeps
+        if "password" not in values and (facts.blank_keeps or not values.get("username")):
+            # Without a user, a password left behind would make Java log in under its own account.
             values["password"] = ""
         elif facts.shows_password and "password" in restore.unchanged:
             values["password"] = facts.row.values["password"]
         document = restored(_snapshot(facts), values, restore.envelope)
-        changed = "password" in values and not facts.blank_keeps
-        if not changed and same_values(facts.row.values, document.values) and not restore.extras:
+        back = back or (not anew and same_values(live, document.values))
+        if back and not extras:
             yield Step("save", "skipped", "No change: the platform has the earlier settings already")
             return Applied(changed=False)
-        yield from self._save(document, facts.row)
-        for extra in restore.extras:
+        if not back:
+            yield from self._save(document, facts.row)
+        for extra in extras:
             yield from (self._set_email if extra.kind == "admin-email" else self._set_base_url)(extra)
         tests: dict[str, Trial] = {}
         yield from self._check_after(document, facts, Options(), tests)
@@ -175,8 +186,7 @@ class ThingsBoard:
         if facts.row.values != plan.before.values:
             raise _changed_meanwhile()
         for extra in plan.extras:
-            now = facts.account.email if extra.kind == "admin-email" else _base_url(facts.general)
-            if now != extra.before:
+            if _now(extra, facts) != extra.before:
                 raise _changed_meanwhile()
 
     def _test_before(
@@ -370,6 +380,11 @@ def _snapshot(facts: Facts) -> Snapshot:
 
 def _base_url(general: Document | None) -> str:
     return str(general.values.get("baseUrl") or "") if general is not None else ""
+
+
+def _now(extra: Extra, facts: Facts) -> str:
+    """Return what an extra would change, as it is now."""
+    return facts.account.email if extra.kind == "admin-email" else _base_url(facts.general)
 
 
 def _test_text(error: PlatformError) -> str:
