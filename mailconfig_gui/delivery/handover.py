@@ -28,9 +28,9 @@ class CurlForm(NamedTuple):
 def sql_form(document: Document, tag: str) -> bytes:
     """Return SQL that merges a document into the one row, for `psql -X -v ON_ERROR_STOP=1 -f FILE`.
 
-    Works with the three schemas, refuses where the row is missing or double, where Office 365 OAuth2 is on, and where
-    a kept password would go to another server or user. `tag` (letters and digits, random) quotes the values, so that
-    no value can end the quotation.
+    Works with the three schemas, refuses where the row is missing or double, where Office 365 OAuth2 is on or OAuth2
+    is incomplete, and where a kept password would go to another server or user. `tag` (letters and digits, random)
+    quotes the values, so that no value can end the quotation.
 
     Raises:
         MailConfigError: the platform could not start with the document.
@@ -91,16 +91,26 @@ BEGIN
     RAISE EXCEPTION 'There must be exactly one row of mail settings, but there are %. Nothing was changed.', found;
   END IF;
   EXECUTE 'SELECT json_value::jsonb FROM admin_settings WHERE ' || mine INTO present;
-  IF present->>'enableOauth2' = 'true' AND present->>'providerId' = 'OFFICE_365' THEN
-    RAISE EXCEPTION 'The platform uses Office 365 OAuth2 and rewrites this row itself. Nothing was changed.';
+  IF jsonb_typeof(present) <> 'object' THEN
+    RAISE EXCEPTION 'The row of the mail settings is damaged: it holds no object. Nothing was changed.';
+  END IF;
+  -- Jackson counts a null as a value; the platform would take it for the word "null".
+  present := coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(present)
+                       WHERE value <> 'null'::jsonb AND key <> 'showChangePassword'), '{}'::jsonb);
+  IF coalesce(trim(present->>'enableOauth2'), 'false') NOT IN ('false', '0') THEN
+    IF present->>'providerId' = 'OFFICE_365' THEN
+      RAISE EXCEPTION 'The platform uses Office 365 OAuth2 and rewrites this row itself. Nothing was changed.';
+    END IF;
+    IF NOT present ?& array['providerId', 'clientId', 'clientSecret', 'redirectUri'] THEN
+      RAISE EXCEPTION 'OAuth2 is on but incomplete: the platform could not save it again. Nothing was changed.';
+    END IF;
   END IF;
   IF NOT wanted ? 'password' AND coalesce(present->>'password', '') <> '' AND
      (lower(present->>'smtpHost') IS DISTINCT FROM lower(wanted->>'smtpHost')
       OR present->>'username' IS DISTINCT FROM wanted->>'username') THEN
     RAISE EXCEPTION 'The stored password is for another server or user, and none is given here. Nothing was changed.';
   END IF;
-  EXECUTE 'UPDATE admin_settings SET json_value = ((json_value::jsonb - ''showChangePassword'') || $1)::text WHERE '
-    || mine USING wanted;
+  EXECUTE 'UPDATE admin_settings SET json_value = $1 WHERE ' || mine USING (present || wanted)::text;
 END
 $do@TAG@$;
 COMMIT;
@@ -136,8 +146,9 @@ moved = any(old.get(key) != new.get(key) for key in ("smtpHost", "username"))
 if moved and "password" not in new:
     sys.exit("The stored password is for another server or user, and none is given here. Nothing was changed.")
 merged = {key: value for key, value in {**old, **new}.items() if value is not None and key != "showChangePassword"}
-if "password" not in new:
-    merged.pop("password", None) if old.get("password") is None else merged.update(password=old["password"])
+complete = {"providerId", "clientId", "clientSecret", "redirectUri"} <= merged.keys()
+if merged.get("enableOauth2", False) not in (False, "false", 0) and not complete:
+    sys.exit("OAuth2 is on but incomplete: the platform could not save it. Nothing was changed.")
 json.dump({**live, "jsonValue": merged}, open(sys.argv[3], "w", encoding="utf-8"))
 MERGE
 echo 'Asking the platform to send its test message to the e-mail of this account'

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from mailconfig_gui.delivery.detect import parse_url
+from mailconfig_gui.delivery.document import build
 from mailconfig_gui.delivery.handover import sql_form
 from mailconfig_gui.delivery.target import (
     BadSettingsError,
@@ -31,8 +33,10 @@ from mailconfig_gui.delivery.target import (
     Wanted,
 )
 from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, good
+from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
 from tests.lab.postgres import Postgres
 from tests.real.database import SCHEMAS, PlatformDatabase
 
@@ -335,6 +339,55 @@ def psql(database: PlatformDatabase, file: Path) -> subprocess.CompletedProcess[
     )  # fmt: skip
 
 
+def _arrives(database: PlatformDatabase, values: dict[str, object], row: dict[str, object]) -> None:
+    """Fail unless a row that was written is one that the platform starts with."""
+    found = database.mail()
+    if found != row:
+        starts(found if "password" in values else {**found, "password": ""})
+
+
+def _over_any_row(
+    database: PlatformDatabase, draft: dict[str, object], row: dict[str, object], earlier: dict[str, object]
+) -> int:
+    query = "UPDATE admin_settings SET json_value = %s WHERE key = 'mail'"
+    done = 0
+    database.run(query, json.dumps(row))
+    with contextlib.suppress(MailConfigError):
+        there = target(database)
+        plan = drained(there.plan(Wanted(draft, endpoint_verified=True)))
+        done += drained(there.apply(plan, Options())).changed
+        _arrives(database, database.mail(), row)
+    with contextlib.suppress(MailConfigError):
+        before = database.mail()
+        drained(target(database).rollback(Restore({}, earlier, {}), Options(overwrite=True)))
+        _arrives(database, database.mail(), before)
+    database.run(query, json.dumps(row))
+    with contextlib.suppress(MailConfigError):
+        text = sql_form(build(draft, include_password=True), "a1b2").decode()
+        with contextlib.suppress(psycopg.Error):
+            database.run(text)
+            done += 1
+        _arrives(database, database.mail(), row)
+    return done
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DRAFTS, DRAFTS, DRAFTS)
+def test_nothing_bad_is_stored(
+    newest: PlatformDatabase, draft: dict[str, object], row: dict[str, object], earlier: dict[str, object]
+) -> None:
+    _over_any_row(newest, draft, row, earlier)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_thousand_deliveries_to_a_database(newest: PlatformDatabase) -> None:
+    cases = zip(arbitrary(1, 1000), arbitrary(2, 1000), arbitrary(3, 1000), strict=True)
+    done = sum(_over_any_row(newest, draft, row, earlier) for draft, row, earlier in cases)
+    assert done > 200
+    print(f"{done} of 2000 carried out")
+
+
 @pytest.fixture
 def sql(tmp_path: Path) -> Path:
     return tmp_path / "mail.sql"
@@ -361,5 +414,11 @@ def test_the_sql_form_refuses_what_the_target_refuses(database: PlatformDatabase
     assert database.mail() == before
     database.run("DELETE FROM admin_settings WHERE key = 'mail'")
     assert "exactly one row" in psql(database, sql).stderr
+    database.insert("mail", "[]")
+    assert "holds no object" in psql(database, sql).stderr
+    database.run("DELETE FROM admin_settings WHERE key = 'mail'")
+    database.insert("mail", good(enableOauth2=True, providerId="GOOGLE"))
+    assert "incomplete" in psql(database, sql).stderr
+    database.run("DELETE FROM admin_settings WHERE key = 'mail'")
     database.insert("mail", good(enableOauth2=True, providerId="OFFICE_365"))
     assert "Office 365" in psql(database, sql).stderr

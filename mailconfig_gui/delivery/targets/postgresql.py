@@ -299,7 +299,9 @@ def _platform_connected(cursor: psycopg.Cursor[Any]) -> bool:
 
 
 def _office365(values: Mapping[str, object]) -> bool:
-    return str(values.get("enableOauth2")).lower() == "true" and values.get("providerId") == "OFFICE_365"
+    from mailconfig_gui.prediction.jackson import as_boolean
+
+    return as_boolean(values.get("enableOauth2")) and values.get("providerId") == "OFFICE_365"
 
 
 def _refuse_running_oauth2(values: Mapping[str, object]) -> None:
