@@ -137,6 +137,8 @@ def _guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, _
         diagnosis = _diagnosis(error, report, arguments)
         if arguments.json:
             words = {"title": error.title, "message": error.message, "hint": error.hint}
+            if getattr(error, "fingerprint", ""):
+                words["fingerprint"] = error.fingerprint  # type: ignore[attr-defined]
             print_json(
                 {"ok": False, "result": "failed", "changed": False, "error": words, "exit_code": code,
                  "problems": [problem_object(problem) for problem in problems], "steps": report.objects(),
@@ -531,6 +533,20 @@ def _print_plan(made: Plan) -> None:
         print("  No change.")
     sys.stdout.flush()
     print_problems(made.risks, sys.stderr)
+    offers = list(_offers(made))
+    if offers:
+        print(f"To change it in the same plan: {printable(' '.join(offers))}", file=sys.stderr)
+
+
+def _offers(made: Plan) -> Iterator[str]:
+    """Yield the options that would put right what stands beside the mail settings."""
+    from shlex import quote
+
+    for risk in made.risks:
+        if risk.fix is not None and "baseUrl" in risk.fix.changes:
+            yield f"--base-url {quote(str(risk.fix.changes['baseUrl']))}"
+        elif risk.code == "installed-email":
+            yield "--admin-email ADDRESS"
 
 
 def _print_outcome(outcome: Outcome, made: Plan | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import ssl
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import Ended, Run, document
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.lab.certificates import Certificates
 from tests.platform_standin.server import Platform
 
 LOGIN = "sysadmin@thingsboard.org"
@@ -112,6 +114,7 @@ def test_for_people(call: Run, fields: list[str]) -> None:
     assert "sysadmin@thingsboard.org, which is not your mailbox" in ended.err
     assert "only works on the platform's own computer" in ended.err
     assert "Edges" in ended.err
+    assert "To change it in the same plan: --admin-email ADDRESS" in ended.err
     assert "No change." in call("apply", *fields).out
     assert "The earlier state is back." in call("rollback").out
 
@@ -160,6 +163,31 @@ def test_a_test_that_fails_saves_nothing_and_is_explained(
     saved = call("apply", *fields, "--save-anyway", "--json", password="wrong")
     assert (saved.code, saved.json["ok"], saved.json["result"]) == (6, False, "applied")
     assert platform.state.mail["password"] == "wrong"
+
+
+def test_a_private_authority_and_a_pinned_certificate(
+    mailconfig: Run, fields: list[str], certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.good.chain, certificates.good.key)
+    platform = Platform("4.3", context=context, prefix="/iot")
+    words = ["--target", platform.url, "--target-user", LOGIN, *fields, "--json"]
+
+    def planned(*more: object) -> Ended:
+        monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", "sysadmin")
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
+        return mailconfig("plan", *words, *more)
+
+    try:
+        unknown = planned()
+        assert unknown.code == 4
+        fingerprint = unknown.json["error"]["fingerprint"]
+        assert planned("--fingerprint", "0" * 64).code == 4
+        assert platform.seen == [], "nothing was sent to a server that is not trusted"
+        assert planned("--fingerprint", fingerprint).code == 0
+        assert planned("--target-ca-file", certificates.ca).code == 0
+    finally:
+        platform.close()
 
 
 def test_two_columns(call: Run, platform: Platform, fields: list[str]) -> None:

@@ -198,6 +198,12 @@ def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> so
                 self.request = context.wrap_socket(self.request, server_side=True)
             super().setup()
 
+        def finish(self) -> None:
+            with contextlib.suppress(OSError):
+                super().finish()
+            if context is not None:  # the server knows only the socket that this one was made from
+                self.request.close()
+
         def _serve(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
             data = self.rfile.read(size)

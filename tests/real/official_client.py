@@ -1,4 +1,4 @@
-"""Drives a platform with its official Python client and prints what came back; runs in that client's own venv.
+"""Drives a platform with its official Python client and prints what came back; a process of its own.
 
 Arguments: address, user, password, mail server port, mail user, mail password.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 
 def main() -> None:
-    from tb_ce_client import ThingsboardClient  # type: ignore[import-not-found]
-    from tb_ce_client.exceptions import ApiException  # type: ignore[import-not-found]
+    from tb_ce_client import ThingsboardClient
+    from tb_ce_client.exceptions import ApiException
 
     url, user, password, port, mail_user, mail_password = sys.argv[1:]
     told: dict[str, Any] = {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from mailconfig_gui.delivery.platform_api import Login, Session
 from mailconfig_gui.delivery.target import Options, Stop, TestFailedError, Wanted
 from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
 from mailconfig_gui.delivery.web import Web, parse_base
+from tests.cli.test_deliver import forms
 from tests.delivery.helpers import document, drained, good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
@@ -24,7 +27,6 @@ from tests.platform_standin.state import by_java
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
-CLIENT = "tb-ce-client==4.4.0"
 
 
 @pytest.fixture(scope="module")
@@ -34,32 +36,13 @@ def mail_server() -> Iterator[MailServer]:
     server.close()
 
 
-@pytest.fixture(scope="session")
-def official_python() -> str:
-    """A Python with the platform's official client in it, made once under .cache."""
-    folder = ROOT / ".cache" / "official" / CLIENT.partition("==")[2]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            subprocess.run(
-                [sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=60
-            )
-            command = [str(folder / "bin" / "pip"), "install", "--quiet", CLIENT]
-            subprocess.run(command, check=True, capture_output=True, timeout=100)
-            (folder / "done").touch()
-    return str(folder / "bin" / "python")
-
-
 @pytest.fixture(params=["3.9", "4.3"])
-def driven(
-    request: pytest.FixtureRequest, official_python: str, mail_server: MailServer
-) -> Iterator[tuple[Platform, Any]]:
+def driven(request: pytest.FixtureRequest, mail_server: MailServer) -> Iterator[tuple[Platform, Any]]:
     platform = Platform(request.param)
     program = str(ROOT / "tests" / "real" / "official_client.py")
     words = [platform.url, "sysadmin@thingsboard.org", "sysadmin", str(mail_server.port), USER, PASSWORD]
     done = subprocess.run(
-        [official_python, "-W", "ignore", program, *words],
+        [sys.executable, "-W", "ignore", program, *words],
         capture_output=True,
         text=True,
         timeout=60,
@@ -125,11 +108,27 @@ def run_script(folder: Path, platform: Platform, **values: object) -> subprocess
     (folder / "header").write_text(f"X-Authorization: Bearer {token}\n")
     return subprocess.run(
         ["sh", str(folder / "mail.sh"), str(folder / "header")],
+        env={**os.environ, "PATH": f"{watched(folder)}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
     )
+
+
+def watched(folder: Path) -> Path:
+    """Put before each program that the script runs one that writes down what a process list would show."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    for name in ("curl", "python3", "mktemp", "cat", "dirname", "rm"):
+        found = shutil.which(name)
+        assert found is not None
+        wrapper = programs / name
+        wrapper.write_text(
+            f'#!/bin/sh\nprintf "%s\\n" "{name} $*" >> "{folder}/processes"\nexec {found} "$@"\n'
+        )
+        wrapper.chmod(0o700)
+    return programs
 
 
 def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: MailServer) -> None:
@@ -160,6 +159,18 @@ def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: Ma
         done = run_script(folder, platform, **{**there, "smtpHost": "evil.example"}, password=...)
         assert "for another server" in done.stderr
         assert platform.state.mail["smtpHost"] == "127.0.0.1"
+        processes = (folder / "processes").read_text()
+        assert processes.count("curl --silent") >= 9
+        secrets = [PASSWORD, *platform.state.tokens]
+        assert [
+            form for secret in secrets for form in forms(secret) if form.decode("latin-1") in processes
+        ] == []
+        assert not list(Path(tempfile.gettempdir()).glob("tmp.*/body.json")), (
+            "the script leaves nothing behind"
+        )
         (folder / "header").write_text("X-Authorization: Bearer nobody\n")
+        script = ["sh", str(folder / "mail.sh"), str(folder / "header")]
+        refused = subprocess.run(script, capture_output=True, text=True, timeout=30, check=False)
+        assert (refused.returncode, "Authentication failed" in refused.stdout) == (4, True)
     finally:
         platform.close()
