@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,9 +105,11 @@ def run_script(folder: Path, platform: Platform, **values: object) -> subprocess
     (folder / "mail.json").write_bytes(form.data)
     token = platform.state.token(platform.state.users[0], "SYS_ADMIN")
     (folder / "header").write_text(f"X-Authorization: Bearer {token}\n")
+    (folder / "temporary").mkdir(exist_ok=True)
+    path = f"{watched(folder)}:{os.environ['PATH']}"
     return subprocess.run(
         ["sh", str(folder / "mail.sh"), str(folder / "header")],
-        env={**os.environ, "PATH": f"{watched(folder)}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": path, "TMPDIR": str(folder / "temporary")},
         capture_output=True,
         text=True,
         timeout=30,
@@ -159,15 +160,11 @@ def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: Ma
         done = run_script(folder, platform, **{**there, "smtpHost": "evil.example"}, password=...)
         assert "for another server" in done.stderr
         assert platform.state.mail["smtpHost"] == "127.0.0.1"
-        processes = (folder / "processes").read_text()
-        assert processes.count("curl --silent") >= 9
+        processes = (folder / "processes").read_bytes()
+        assert processes.count(b"curl --silent") >= 9
         secrets = [PASSWORD, *platform.state.tokens]
-        assert [
-            form for secret in secrets for form in forms(secret) if form.decode("latin-1") in processes
-        ] == []
-        assert not list(Path(tempfile.gettempdir()).glob("tmp.*/body.json")), (
-            "the script leaves nothing behind"
-        )
+        assert [form for secret in secrets for form in forms(secret) if form in processes] == []
+        assert list((folder / "temporary").iterdir()) == [], "the script leaves nothing behind"
         (folder / "header").write_text("X-Authorization: Bearer nobody\n")
         script = ["sh", str(folder / "mail.sh"), str(folder / "header")]
         refused = subprocess.run(script, capture_output=True, text=True, timeout=30, check=False)
