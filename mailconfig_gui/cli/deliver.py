@@ -172,18 +172,20 @@ def _diagnosis(error: MailConfigError, report: _Report, arguments: argparse.Name
 
 @contextmanager
 def _stoppable(stop: Stop) -> Iterator[None]:
-    """Let Ctrl-C end the run in order; a second one ends the program."""
+    """Let Ctrl-C and a polite kill end the run in order; a second one ends the program."""
 
     def interrupt(_number: int, _frame: object) -> None:
         if stop.cancelled:
             raise KeyboardInterrupt
         stop.cancel()
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, interrupt) for number in wanted}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _plan(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:

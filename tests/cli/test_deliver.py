@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import os
+import signal
 import ssl
 import stat
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -319,6 +323,36 @@ def test_a_slow_platform_can_be_left(
     assert ended.json["ok"] is False
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_asked_to(
+    home: Path,
+    tmp_path: Path,
+    platform: Platform,
+    fields: list[str],
+    access: list[str],
+    number: signal.Signals,
+) -> None:
+    reached, over = threading.Event(), threading.Event()
+
+    def wait(_method: str, path: str) -> None:
+        if path == "/api/admin/settings/testMail":
+            reached.set()
+            over.wait(30)
+
+    platform.before = wait
+    program = [sys.executable, "-m", "mailconfig_gui", "apply", *access, *fields, "--json"]
+    child = subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert reached.wait(30)
+        child.send_signal(number)
+        out, _ = child.communicate(timeout=30)
+    finally:
+        over.set()
+    report = json.loads(out)
+    assert (child.returncode, report["exit_code"], report["error"]["title"]) == (130, 130, "Stopped")
+    assert platform.state.mail["smtpHost"] == "localhost"
+
+
 # A settings file
 
 
@@ -383,6 +417,25 @@ def test_a_bad_file_is_3(mailconfig: Run, tmp_path: Path) -> None:
 
 
 # Drift
+
+
+def test_a_profile_is_applied_with_its_password_and_follows(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
+    fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com", "--username", "u")
+    assert mailconfig("save", "--profile", "plant", *fields).code == 0
+    assert mailconfig("apply", "--target", "live.json", "--profile", "plant").code == 0
+    live = tmp_path / "live.json"
+    assert json.loads(live.read_text())["jsonValue"]["password"] == PASSWORD
+    live.write_text(live.read_text().replace('"10000"', '"20000"'))
+    words = ("--profile", "plant", "--resolve", "merge")
+    assert drift(mailconfig, *words) == (0, ["timeout"])
+    assert drift(mailconfig, "--profile", "plant") == (0, [])
+    # To another server the kept password does not go along.
+    elsewhere = ("apply", "--target", "new.json", "--profile", "plant", "--smtp-host", "evil.example")
+    assert mailconfig(*elsewhere).code == 0
+    assert "password" not in json.loads((tmp_path / "new.json").read_text())["jsonValue"]
 
 
 def drift(mailconfig: Run, *words: str) -> Any:

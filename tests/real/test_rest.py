@@ -37,7 +37,7 @@ def mail_server() -> Iterator[MailServer]:
 
 @pytest.fixture(params=["3.9", "4.3"])
 def driven(request: pytest.FixtureRequest, mail_server: MailServer) -> Iterator[tuple[Platform, Any]]:
-    platform = Platform(request.param)
+    platform = Platform(request.param, mailer=by_java)
     program = str(ROOT / "tests" / "real" / "official_client.py")
     words = [platform.url, "sysadmin@thingsboard.org", "sysadmin", str(mail_server.port), USER, PASSWORD]
     done = subprocess.run(
