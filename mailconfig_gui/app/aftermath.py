@@ -96,11 +96,11 @@ def follow_up(
 
     diagnosis = explain_result(result, settings, recipient, wanted.provider, findings=findings)
     if diagnosis is not None and verdict is not None and verdict.outcome == "fails":
-        diagnosis = _without_refuted(diagnosis, verdict)
+        diagnosis = without_refuted(diagnosis, verdict)
     return Aftermath(verdict, findings, diagnosis)
 
 
-def _without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
+def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
     """Leave out "send without login" where the platform's own way, which skips it, was seen to be refused."""
     if "login-skipped" not in verdict.unsafe:
         return diagnosis

@@ -84,7 +84,6 @@ class Editor:
         self._runs = 0
         self._state = RunState.IDLE
         self.run: Run | None = None
-        self._run_settings: Settings | None = None
         self.run_is_stale = False
         self.recipient = ""
         self._reset(defaults(), "", "")
@@ -410,7 +409,6 @@ class Editor:
             self.show_all(test=True)
             return None
         self._runs += 1
-        self._run_settings = settings
         self.run = Run(self._runs, send, self.recipient.strip(), settings.host, self.provider)
         self.run_is_stale = False
         self.tested, self.tested_at = Proved.UNTESTED, None
@@ -419,8 +417,11 @@ class Editor:
         self.tell()
         return self._runs, settings
 
-    def receive(self, number: int, event: Event) -> None:
-        """Take one event of a run; one that comes after its run was cancelled or replaced is dropped."""
+    def receive(self, number: int, event: Event, diagnosis: Diagnosis | None = None) -> None:
+        """Take one event of a run; one that comes after its run was cancelled or replaced is dropped.
+
+        `diagnosis` comes with the last event of a run that failed.
+        """
         from mailconfig_gui.smtp import events
 
         run = self.run
@@ -439,19 +440,18 @@ class Editor:
                 running=None,
                 transcript=result.transcript,
                 result=result,
-                diagnosis=self._explain(run, result),
+                diagnosis=diagnosis,
             )
             self._state = RunState.DONE
             if not self.run_is_stale:
                 self._reached(result.reached)
         self.tell()
 
-    def _explain(self, run: Run, result: Result) -> Diagnosis | None:
-        if result.ok or self._run_settings is None:
-            return None
-        from mailconfig_gui.app.explain import explain_result
-
-        return explain_result(result, self._run_settings, run.recipient, run.provider)
+    def explain(self, number: int, diagnosis: Diagnosis | None) -> None:
+        """Take over what a closer look made of the failure of a run."""
+        if self.run is not None and number == self.run.number and diagnosis != self.run.diagnosis:
+            self.run = self.run._replace(diagnosis=diagnosis)
+            self.tell()
 
     def fail(self, number: int, error: MailConfigError) -> None:
         """End a run that could not begin: the keyring is locked, a file is not readable."""

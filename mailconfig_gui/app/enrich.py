@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.knowledge import Step
+from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Stage
@@ -122,7 +123,7 @@ def _with_cause(diagnosis: Diagnosis, cause: str, settings: Settings, knowledge:
         field=words.field,
         fixes=(),
         transient=words.transient,
-        retry=words.retry or "Not before something was changed.",
+        retry=words.retry or NOT_YET,
         confidence="high",
     )
 
@@ -140,7 +141,7 @@ def _filled(template: str, settings: Settings) -> str:
     }
     for key, value in values.items():
         template = template.replace(f"{{{key}}}", value)
-    return template
+    return template[:1].upper() + template[1:] if template.startswith(("the ", "port ")) else template
 
 
 def _fixes(

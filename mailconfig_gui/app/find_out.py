@@ -24,7 +24,7 @@ from mailconfig_gui.smtp.events import Finished, Result
 from mailconfig_gui.smtp.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.dialogue import Steps
@@ -50,9 +50,32 @@ def find_out(
         MailConfigError: `ca_file` cannot be used.
 
     """
+    found = [
+        one
+        for one in look_around(
+            settings, preset_ports=preset_ports, ca_file=ca_file, cancel=cancel, deadline_ms=deadline_ms
+        )
+        if isinstance(one, Findings)
+    ]
+    return found[0]
+
+
+def look_around(
+    settings: Settings,
+    *,
+    preset_ports: Iterable[int] = (),
+    ca_file: str | None = None,
+    cancel: Cancel | None = None,
+    deadline_ms: int = DEADLINE_MS,
+) -> Iterator[Endpoint | Findings]:
+    """Do the same and tell each endpoint as soon as it is known, the findings as a whole at last."""
+    if ca_file is not None:
+        from mailconfig_gui.net.tls import check_ca_file
+
+        check_ca_file(ca_file)
     cancel = cancel or Cancel()
     addresses = () if settings.proxy else _addresses(settings.host, cancel, deadline_ms)
-    looks: queue.SimpleQueue[Endpoint] = queue.SimpleQueue()
+    looks: queue.SimpleQueue[Endpoint | Exception] = queue.SimpleQueue()
     wanted = [
         (port, family, pinned)
         for port in ports_to_look_at(settings.port, preset_ports)
@@ -60,15 +83,22 @@ def find_out(
     ]
 
     def look(port: int, family: str, pinned: tuple[Address, ...]) -> None:
-        looks.put(_look(settings, port, family, pinned, ca_file, cancel, deadline_ms))
+        try:
+            looks.put(_look(settings, port, family, pinned, ca_file, cancel, deadline_ms))
+        except Exception as trouble:  # raised where somebody waits for the answer
+            looks.put(trouble)
 
     for arguments in wanted:
         threading.Thread(target=look, args=arguments, name="mailconfig-look", daemon=True).start()
-    found = sorted(
-        (looks.get() for _ in wanted),
-        key=lambda one: [(p, f) for p, f, _ in wanted].index((one.port, one.family)),
-    )
-    return conclude(
+    found: list[Endpoint] = []
+    for _ in wanted:
+        endpoint = looks.get()
+        if isinstance(endpoint, Exception):
+            raise endpoint
+        found.append(endpoint)
+        yield endpoint
+    found.sort(key=lambda one: [(p, f) for p, f, _ in wanted].index((one.port, one.family)))
+    yield conclude(
         settings.host,
         tuple(found),
         port=settings.port,

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.prediction.verdict import Verdict
 
-UNSAFE = {
-    "cleartext-login": "The password goes over the network readable.",
-    "cleartext-message": "The message goes over the network readable.",
-    "wrong-host-name": "The certificate is made out to another server, and the platform does not mind.",
-    "login-skipped": "The server offers no login, so the platform sends without one.",
-}
-
 
 def read_trust(arguments: argparse.Namespace) -> str:
     """Return what --platform-trust holds as PEM, "" without it. Raises TrustFileError."""
@@ -46,6 +39,8 @@ def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
 
 def print_verdict(verdict: Verdict) -> None:
     """Print the verdict for people."""
+    from mailconfig_gui.prediction.verdict import UNSAFE_WORDS
+
     supposed = ", if the password is right" if verdict.assumed else ""
     if verdict.outcome == "sends":
         word = coloured("sends", "yellow" if verdict.unsafe else "green")
@@ -55,7 +50,7 @@ def print_verdict(verdict: Verdict) -> None:
             f"The platform ({verdict.version}) {coloured('fails', 'red')}: {printable(verdict.text.strip())}"
         )
     for unsafe in verdict.unsafe:
-        print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE[unsafe]}")
+        print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE_WORDS[unsafe]}")
     for caution in verdict.warnings:
         print(f"  note    {printable(caution.text)}")
 

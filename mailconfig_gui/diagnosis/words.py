@@ -17,6 +17,8 @@ WHO = {
     "provider": "This is for the mail provider.",
 }
 """Who must act, said to a person."""
+NOT_YET = "Not before something was changed."
+"""When to try again where only a change helps, as the engine says it; a card need not repeat it."""
 
 
 def diagnosis_text(diagnosis: Diagnosis, causes: Mapping[str, CauseWords] | None = None) -> str:

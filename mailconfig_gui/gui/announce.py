@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 
 
@@ -13,3 +13,12 @@ def announce(widget: QWidget, words: str) -> None:
     event = QAccessibleAnnouncementEvent(widget, words)
     event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
     QAccessible.updateAccessibility(event)
+
+
+def announce_invalid(widget: QWidget) -> None:
+    """Tell that a field is the one at fault; its description says why."""
+    if not QAccessible.isActive():
+        return
+    changed = QAccessible.State()
+    changed.invalid = True
+    QAccessible.updateAccessibility(QAccessibleStateChangeEvent(widget, changed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
@@ -237,6 +238,7 @@ class Columns(QWidget):
     """Form and results side by side, each scrolling by itself; one below the other where the window is narrow."""
 
     narrow_changed = Signal(bool)
+    _REST_MS = 250
 
     def __init__(self, first: QWidget, second: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -256,7 +258,17 @@ class Columns(QWidget):
         spaced(self._stack, gap=0)
         self._one.setWidget(self._both)
         row.addWidget(self._one, 1)
+        self._wanted: tuple[QWidget | None, QWidget | None] | None = None
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(self._REST_MS)
+        self._resting.timeout.connect(self._rest)
+        for scroll in (self._scrolls[1], self._one):
+            scroll.verticalScrollBar().rangeChanged.connect(self._bring)
         self._place(False)
+
+    def _rest(self) -> None:
+        self._wanted = None
 
     def _place(self, narrow: bool) -> None:
         focused = self.window().focusWidget()
@@ -296,16 +308,28 @@ class Columns(QWidget):
         bar = self._one.verticalScrollBar().sizeHint().width()
         return QSize(width + bar, 8 * self.fontMetrics().lineSpacing())
 
-    def show_results(self, card: QWidget | None = None) -> None:
-        """Bring the results into view where they are below the form, and a card as far as it fits."""
+    def show_results(self, card: QWidget | None = None, last: QWidget | None = None) -> None:
+        """Bring the results into view where they are below the form, and a card, up to `last`, as far as it fits.
+
+        A new card gets its height a moment later, so this holds for as long as the layout comes to rest.
+        """
+        self._wanted = (card, last)
+        self._resting.start()
+        self._bring()
+
+    def _bring(self) -> None:
         scroll = self._one if self.narrow else self._scrolls[1]
         inner = scroll.widget()
-        if card is None or inner is None or not inner.isAncestorOf(card):
+        if self._wanted is None or inner is None:
+            return
+        card, last = self._wanted
+        if card is None or not isValid(card) or not inner.isAncestorOf(card):
             if self.narrow:
                 scroll.verticalScrollBar().setValue(self._halves[1].y())
             return
         top = card.mapTo(inner, card.rect().topLeft()).y()
-        bottom = top + card.height() + 2 * GRID
+        end = last if last is not None and isValid(last) and inner.isAncestorOf(last) else card
+        bottom = end.mapTo(inner, end.rect().topLeft()).y() + end.height() + 2 * GRID
         bar = scroll.verticalScrollBar()
         if bottom > bar.value() + scroll.viewport().height() or top < bar.value():
             bar.setValue(max(0, min(top - 2 * GRID, bottom - scroll.viewport().height())))

@@ -8,32 +8,41 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE
+from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.gui.icons import IconView, icon
-from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
+from mailconfig_gui.gui.theme import GRID, TARGET
 from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, open_link, spaced
-from mailconfig_gui.gui.words import WHO
+from mailconfig_gui.gui.words import SECURITY, WHO
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mailconfig_gui.app.editor import Run
     from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.diagnosis.knowledge import Step
-    from mailconfig_gui.model.problem import MailConfigError
+    from mailconfig_gui.model.problem import Fix, MailConfigError
     from mailconfig_gui.smtp.events import Result
 
 
-def _head(card: Card, name: str, role: str, title: str) -> None:
+def card_head(card: Card, name: str, role: str, title: str) -> None:
+    """Begin a card with an icon and its title, which is its name for a screen reader too."""
     row = QHBoxLayout()
     spaced(row)
     row.addWidget(IconView(name, role, card), 0, Qt.AlignmentFlag.AlignTop)
-    words = Title(title, card, "card")
+    # Some titles come from a sentence.
+    words = Title(title.removesuffix("."), card, "card")
     words.selectable()
     row.addWidget(words, 1)
     card.box.addLayout(row)
     card.setAccessibleName(title)
 
 
-def _button(words: str, card: Card, *, name: str = "") -> QPushButton:
+def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
+    """Return a button of the size that all buttons in cards have."""
     button = QPushButton(words, card)
     button.setAutoDefault(False)
     button.setMinimumHeight(TARGET)
@@ -45,30 +54,39 @@ def _button(words: str, card: Card, *, name: str = "") -> QPushButton:
 def note_card(title: str, words: str, parent: QWidget | None = None) -> Card:
     """Return a card that only says something."""
     card = Card("info", parent)
-    _head(card, "info", "accent", title)
+    card_head(card, "info", "accent", title)
     card.box.addWidget(Text(words, "", card).selectable())
     return card
 
 
 class ErrorCard(Card):
-    """Trouble at the edge (a locked keyring): what happened, and what else is possible."""
+    """Trouble at the edge (a locked keyring, a CA file that is gone): what happened, and what else is possible."""
 
     type_wanted = Signal()
     again_wanted = Signal()
+    forget_wanted = Signal()
 
     def __init__(self, error: MailConfigError, parent: QWidget | None = None) -> None:
+        from mailconfig_gui.storage.secrets import SecretError
+
         super().__init__("warn", parent)
-        _head(self, "key", "warn", error.title)
+        keyring = isinstance(error, SecretError)
+        card_head(self, "key" if keyring else "warning", "warn", error.title)
         self.box.addWidget(Text(error.message, "", self).selectable())
         if error.hint:
             self.box.addWidget(Text(error.hint, "", self).selectable())
         row = Flow()
-        again = _button("Try again", self)
+        again = card_button("Try again", self)
         again.clicked.connect(self.again_wanted)
-        typed = _button("Type the password", self)
-        typed.clicked.connect(self.type_wanted)
         row.addWidget(again)
-        row.addWidget(typed)
+        if keyring:
+            typed = card_button("Type the password", self)
+            typed.clicked.connect(self.type_wanted)
+            row.addWidget(typed)
+        else:
+            forget = card_button("Test without the CA file", self)
+            forget.clicked.connect(self.forget_wanted)
+            row.addWidget(forget)
         self.box.addLayout(row)
 
 
@@ -78,9 +96,9 @@ class DiagnosisCard(Card):
     def __init__(self, diagnosis: Diagnosis, parent: QWidget | None = None) -> None:
         super().__init__("bad", parent)
         self.diagnosis = diagnosis
-        _head(self, "error", "bad", diagnosis.title)
+        card_head(self, "error", "bad", diagnosis.title)
         explain_in(self, diagnosis)
-        add_details(self, reading_of(diagnosis))
+        add_more(self, reading_of(diagnosis))
 
 
 def explain_in(card: Card, diagnosis: Diagnosis) -> None:
@@ -89,7 +107,7 @@ def explain_in(card: Card, diagnosis: Diagnosis) -> None:
     for number, step in enumerate(diagnosis.remedy, 1):
         card.box.addLayout(_step(card, number, step))
     _remark(card, "person", WHO.get(diagnosis.who, diagnosis.who))
-    if diagnosis.retry:
+    if diagnosis.retry and diagnosis.retry != NOT_YET:
         _remark(card, "clock", diagnosis.retry)
 
 
@@ -104,7 +122,10 @@ def _remark(card: Card, name: str, words: str) -> None:
 def _step(card: Card, number: int, step: Step) -> QHBoxLayout:
     row = QHBoxLayout()
     spaced(row, gap=6)
-    row.addWidget(QLabel(f"{number}.", card), 0, Qt.AlignmentFlag.AlignTop)
+    mark = QLabel(f"{number}.", card)
+    # All as wide as the widest digit, so that the words begin in one line.
+    mark.setMinimumWidth(max(mark.fontMetrics().horizontalAdvance(f"{digit}.") for digit in range(10)))
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     lines = QVBoxLayout()
     spaced(lines, gap=2)
     lines.addWidget(Text(step.text, "", card).selectable())
@@ -119,63 +140,135 @@ def _step(card: Card, number: int, step: Step) -> QHBoxLayout:
 
 
 def reading_of(diagnosis: Diagnosis) -> list[str]:
-    """Return the small print of a diagnosis: what the code means, what else it could be."""
+    """Return what there is to explain more: what the code means, what else could be behind it."""
     lines = [diagnosis.reading] if diagnosis.reading else []
     if diagnosis.also:
-        lines.append(f"Possible too: {', '.join(diagnosis.also)}")
+        from mailconfig_gui.storage.knowledge import load_knowledge
+
+        causes = load_knowledge().causes
+        lines += ["It could also be:", *(f"• {causes[cause].title}" for cause in diagnosis.also)]
     return lines
 
 
-def add_details(card: Card, lines: list[str]) -> None:
-    """Add a folded part with what only a specialist reads."""
-    if not lines:
+def add_more(card: Card, lines: list[str], raw: str = "") -> None:
+    """Add a folded part with the other possible causes and the original words."""
+    if not lines and not raw:
         return
-    fold = Fold("Details", card)
+    fold = Fold("Explain more", card)
     card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
-    details = Text("\n".join(lines), "faint", card).selectable()
-    details.setFont(fixed_font(card.font()))
-    details.hide()
-    fold.toggled.connect(details.setVisible)
-    card.box.addWidget(details)
+    more = QWidget(card)
+    box = QVBoxLayout(more)
+    spaced(box, gap=4)
+    for line in lines:
+        box.addWidget(Text(line, "", more).selectable())
+    if raw:
+        box.addWidget(Text("In the original words:", "", more))
+        box.addWidget(Text(raw, "faint", more).selectable().fixed())
+    more.hide()
+    fold.toggled.connect(more.setVisible)
+    card.box.addWidget(more)
+
+
+def changed_words(fix: Fix) -> str:
+    """Say what a fix has put into the form."""
+    changes = fix.changes
+    words = []
+    if {"smtpProtocol", "enableTls"} & changes.keys():
+        words.append(
+            f"Encryption: {SECURITY[security_of(changes.get('smtpProtocol', 'smtp'), changes.get('enableTls'))].label}"
+        )
+    for key, value in changes.items():
+        if key in BY_KEY and key not in ("smtpProtocol", "enableTls"):
+            shown = "replaced" if key in SECRET_KEYS and value else str(value) or "empty"
+            words.append(f"{BY_KEY[key].name}: {shown}")
+    return "Changed in the form. " + ", ".join(words)
 
 
 class FailureCard(Card):
     """Why a test failed, and the buttons that mend it."""
 
     fix_chosen = Signal(object)
+    again_wanted = Signal()
     copy_wanted = Signal()
     allow_wanted = Signal()
+    certificate_wanted = Signal()
+    hand_over_wanted = Signal()
 
-    def __init__(self, run: Run, result: Result, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        result: Result,
+        parent: QWidget | None = None,
+        *,
+        draft: Mapping[str, object],
+        applied: Fix | None = None,
+    ) -> None:
         super().__init__("bad", parent)
         diagnosis, failure = run.diagnosis, result.failure
         self.diagnosis = diagnosis
+        self.again: QPushButton | None = None
         if diagnosis is not None:
-            _head(self, "error", "bad", diagnosis.title)
+            card_head(self, "error", "bad", diagnosis.title)
             explain_in(self, diagnosis)
         elif failure is not None:
-            _head(
-                self, "lock" if failure.kind == "unprotected" else "error", "bad", "The test went no further"
-            )
+            icon_name = "lock" if failure.kind == "unprotected" else "error"
+            card_head(self, icon_name, "bad", "The test went no further")
             self.box.addWidget(Text(failure.text, "", self).selectable())
+        if applied is not None:
+            self._offer_again(applied)
+        elif diagnosis is not None:
+            self._offer_fixes(diagnosis.fixes, draft)
+        self._offer_help(result)
+        raw = f"{STAGES[failure.stage]}: {failure.raw}" if failure is not None and failure.raw else ""
+        add_more(self, reading_of(diagnosis) if diagnosis is not None else [], raw)
+
+    def _offer_again(self, applied: Fix) -> None:
+        row = QHBoxLayout()
+        spaced(row, gap=6)
+        row.addWidget(IconView("done", "good", self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(changed_words(applied), "", self).selectable(), 1)
+        self.box.addLayout(row)
+        self.again = card_button("Send test again", self)
+        self.again.clicked.connect(self.again_wanted)
+        line = Flow()
+        line.addWidget(self.again)
+        self.box.addLayout(line)
+
+    def _offer_fixes(self, fixes: tuple[Fix, ...], draft: Mapping[str, object]) -> None:
         row = Flow()
-        for fix in diagnosis.fixes if diagnosis is not None else ():
-            button = _button(fix.label, self)
+        for fix in fixes:
+            if all(draft.get(key) == value for key, value in fix.changes.items()):
+                continue  # it is so by now
+            button = card_button(fix.label, self)
+            button.setToolTip("Changes the form; nothing is sent yet.")
             button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
+        if row.count():
+            self.box.addLayout(row)
+
+    def _offer_help(self, result: Result) -> None:
+        failure, diagnosis = result.failure, self.diagnosis
+        row = Flow()
         if failure is not None and failure.kind == "unprotected":
-            allow = _button("Log in without protection…", self)
+            allow = card_button("Log in without protection…", self)
             allow.clicked.connect(self.allow_wanted)
             row.addWidget(allow)
-        copy = _button("Copy for support", self, name="copy")
+        if failure is not None and failure.kind == "certificate" and result.tls is not None:
+            certificate = card_button("Show certificates…", self)
+            certificate.clicked.connect(self.certificate_wanted)
+            row.addWidget(certificate)
+        if diagnosis is not None and diagnosis.who != "you":
+            hand_over = card_button("Hand over…", self)
+            hand_over.setToolTip("A ready message for whoever has to mend this.")
+            hand_over.clicked.connect(self.hand_over_wanted)
+            row.addWidget(hand_over)
+        copy = card_button("Copy for support", self, name="copy")
         copy.clicked.connect(self.copy_wanted)
         row.addWidget(copy)
         self.box.addLayout(row)
-        lines = [f"{STAGES[failure.stage]}: {failure.raw}"] if failure is not None and failure.raw else []
-        add_details(self, [*lines, *(reading_of(diagnosis) if diagnosis is not None else [])])
 
 
-def support_text(run: Run, result: Result) -> str:
+def support_text(run: Run, result: Result, findings: Findings | None = None) -> str:
     """Return what helps somebody else to help: settings without secrets, stages, reply, transcript."""
     from mailconfig_gui.smtp.transcript import as_text
 
@@ -188,6 +281,8 @@ def support_text(run: Run, result: Result) -> str:
         lines += ["", run.diagnosis.title, run.diagnosis.why]
     if result.failure is not None and result.failure.raw:
         lines += ["", result.failure.raw]
+    if findings is not None:
+        lines += ["", f"All mail ports of {findings.host}", *(one.describe() for one in findings.endpoints)]
     return "\n".join(lines) + "\n\n" + as_text(run.transcript)
 
 
@@ -223,7 +318,7 @@ class Success(Card):
                 widget.setMinimumHeight(28)
                 row.addWidget(widget)
             if run.provider == PRACTICE:
-                inbox = _button("Open the practice inbox", self, name="inbox")
+                inbox = card_button("Open the practice inbox", self, name="inbox")
                 inbox.clicked.connect(self.inbox_wanted)
                 row.addWidget(inbox)
             self.box.addLayout(row)

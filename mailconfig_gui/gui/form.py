@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.app.editor import CUSTOM, Editor
+from mailconfig_gui.gui.announce import announce_invalid
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import Fold, LinkButton, ProblemLine, SecretField, Text, clear_layout, spaced
 from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TLS_VERSIONS
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
+from mailconfig_gui.model.problem import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 # The encryption choice and its checkbox belong together, then the server's address.
 _CONNECTION = ("smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout")
+_BLAMED = Problem(
+    None, Severity.ERROR, "blamed", "The test points to this field.", "The explanation says why."
+)
 
 
 class Problems(QWidget):
@@ -99,11 +104,16 @@ class Row(QWidget):
             self.note.setVisible(bool(words))
             self._tell()
 
+    @property
+    def target(self) -> QWidget:
+        """What takes the focus."""
+        return self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+
     def show_problems(self, problems: Sequence[Problem], *, blamed: bool = False) -> None:
         """Show what is wrong; `blamed` marks the field that a failed test points to."""
         self.problems.show_problems(problems)
         wrong = blamed or any(problem.severity.value == "error" for problem in problems)
-        target = self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+        target = self.target
         if bool(target.property("invalid")) != wrong:
             target.setProperty("invalid", wrong)
             target.style().unpolish(target)
@@ -118,7 +128,7 @@ class Row(QWidget):
             self._tell()
 
     def _tell(self) -> None:
-        target = self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+        target = self.target
         note = self.note.text() if not self.note.isHidden() else ""
         words = " ".join(part for part in (self._reason, self.problems.words(), note, self._help) if part)
         if target.accessibleDescription() != words:
@@ -280,10 +290,15 @@ class Form(QWidget):
         return True
 
     def blame(self, key: str | None) -> None:
-        """Mark the field that a failed test points to."""
-        if key != self._blamed:
-            self._blamed = key
-            self.refresh()
+        """Mark the field that a failed test points to, with words beside the colour, and tell a screen reader."""
+        if key == self._blamed:
+            return
+        self._blamed = key
+        if key in _CONNECTION:
+            self.connection.setChecked(True)
+        self.refresh()
+        if key in self.rows:
+            announce_invalid(self.rows[key].target)
 
     def tab_order(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom."""
@@ -390,7 +405,10 @@ class Form(QWidget):
 
     def _show_problems(self) -> None:
         for key, row in self.rows.items():
-            row.show_problems(self._editor.problems(key), blamed=key == self._blamed)
+            found = self._editor.problems(key)
+            if key == self._blamed:
+                found = (*found, _BLAMED._replace(field=key))
+            row.show_problems(found, blamed=key == self._blamed)
 
     def _show_folds(self) -> None:
         editor = self._editor

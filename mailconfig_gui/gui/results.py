@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.app.editor import Editor, Proved, RunState
-from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card, support_text
+from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card
+from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine, PlatformCard
 from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, fixed_font, theme
@@ -26,8 +27,12 @@ from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.gui.inquiry import Inquiry
     from mailconfig_gui.gui.widgets import Card
+    from mailconfig_gui.model.problem import Fix
 
 _BEFORE_TLS = (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
@@ -208,6 +213,10 @@ class Results(QWidget):
 
     confirm_wanted = Signal(str)
     copy_wanted = Signal(str)
+    support_wanted = Signal()
+    certificate_wanted = Signal()
+    hand_over_wanted = Signal()
+    forget_wanted = Signal()
     save_transcript_wanted = Signal(str)
     practice_wanted = Signal()
     inbox_wanted = Signal()
@@ -216,9 +225,10 @@ class Results(QWidget):
     allow_wanted = Signal()
     fix_chosen = Signal(object)
 
-    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: Editor, inquiry: Inquiry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._inquiry = inquiry
         box = QVBoxLayout(self)
         spaced(box, gap=2 * GRID)
         self.guide = QWidget(self)
@@ -240,9 +250,11 @@ class Results(QWidget):
         test.addWidget(self.stale)
         self.ladder = Ladder(self.test)
         test.addWidget(self.ladder)
-        self._cards = QVBoxLayout()
-        spaced(self._cards, gap=GRID)
-        test.addLayout(self._cards)
+        # The outcome, then what a closer look adds; each is built anew only when something else is to be shown.
+        self._slots = [QVBoxLayout(), QVBoxLayout(), QVBoxLayout()]
+        for slot in self._slots:
+            spaced(slot, gap=GRID)
+            test.addLayout(slot)
         self.transcript = Transcript(self.test)
         self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
         self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
@@ -250,9 +262,13 @@ class Results(QWidget):
         box.addWidget(self.test)
         box.addStretch(1)
         self._shown_guide: object = None
-        self._shown_card: object = None
+        self._shown: list[object] = [None, None, None]
         self.card: Card | None = None
+        self.look: ConsentCard | FindingsCard | LookLine | None = None
+        self.platform: PlatformCard | None = None
+        self._applied: tuple[int, Fix] | None = None
         editor.listen(self.refresh)
+        inquiry.changed.connect(self.refresh)
         self.refresh()
 
     # Showing
@@ -265,7 +281,7 @@ class Results(QWidget):
         self.test.setVisible(run is not None)
         if run is None:
             self._show_guide()
-            self._shown_card = None
+            self._shown = [None, None, None]
             return
         self._shown_guide = None
         self.heading.setText("Test" if run.send else "Check without sending")
@@ -284,6 +300,8 @@ class Results(QWidget):
 
             self.transcript.show_text(as_text(run.transcript))
         self._show_card(run)
+        self._show_look(run)
+        self._show_platform()
 
     def _show_guide(self) -> None:
         preset = self._editor.preset
@@ -297,18 +315,66 @@ class Results(QWidget):
         else:
             fill_guide(self._guide_box, self.guide, preset)
 
+    def _fill(self, slot: int, wanted: object, make: Callable[[], QWidget | None]) -> bool:
+        """Put a widget into a slot unless this very one is there; tell whether it is a new one."""
+        if wanted == self._shown[slot]:
+            return False
+        self._shown[slot] = wanted
+        clear_layout(self._slots[slot])
+        widget = make()
+        if widget is not None:
+            self._slots[slot].addWidget(widget)
+        return True
+
     def _show_card(self, run: Run) -> None:
         editor = self._editor
-        wanted = (run.number, editor.state, editor.tested, run.result is not None, run.error)
-        if wanted == self._shown_card:
-            return
-        self._shown_card = wanted
-        clear_layout(self._cards)
-        self.card = self._card_for(run)
-        if self.card is not None:
-            self._cards.addWidget(self.card)
+        applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
+        wanted = (
+            run.number, editor.state, editor.tested, run.result is not None, run.error, run.diagnosis, applied
+        )  # fmt: skip
 
-    def _card_for(self, run: Run) -> Card | None:
+        def make() -> Card | None:
+            self.card = self._card_for(run, applied)
+            return self.card
+
+        self._fill(0, wanted, make)
+
+    def _show_look(self, run: Run) -> None:
+        inquiry = self._inquiry
+        here = inquiry.trial is not None and inquiry.trial.run == run.number
+        kind = ""
+        if here and (inquiry.looked or inquiry.endpoints):
+            kind = "findings"
+        elif here and inquiry.may_look:
+            kind = "consent" if inquiry.asks else "offer"
+
+        def make() -> QWidget | None:
+            self.look = (
+                FindingsCard(inquiry, self)
+                if kind == "findings"
+                else ConsentCard(inquiry, run.host, self)
+                if kind == "consent"
+                else LookLine(inquiry, self)
+                if kind == "offer"
+                else None
+            )
+            return self.look
+
+        if not self._fill(1, (run.number, kind), make) and isinstance(self.look, FindingsCard):
+            self.look.refresh()
+
+    def _show_platform(self) -> None:
+        inquiry = self._inquiry
+        there = inquiry.trial is not None and (inquiry.judging or inquiry.verdict is not None)
+
+        def make() -> QWidget | None:
+            self.platform = PlatformCard(inquiry, self) if there else None
+            return self.platform
+
+        if not self._fill(2, there, make) and self.platform is not None:
+            self.platform.refresh()
+
+    def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
         editor = self._editor
         if editor.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
             return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self)
@@ -316,6 +382,7 @@ class Results(QWidget):
             card = ErrorCard(run.error, self)
             card.type_wanted.connect(self.type_wanted)
             card.again_wanted.connect(self.again_wanted)
+            card.forget_wanted.connect(self.forget_wanted)
             return card
         if run.result is None:
             return None
@@ -325,11 +392,29 @@ class Results(QWidget):
             success.confirm_wanted.connect(self.confirm_wanted)
             success.inbox_wanted.connect(self.inbox_wanted)
             return success
-        failed = FailureCard(run, result, parent=self)
+        failed = FailureCard(run, result, self, draft=editor.draft, applied=applied)
         failed.fix_chosen.connect(self.fix_chosen)
-        failed.copy_wanted.connect(lambda: self.copy_wanted.emit(support_text(run, result)))
+        failed.again_wanted.connect(self.again_wanted)
+        failed.copy_wanted.connect(self.support_wanted)
         failed.allow_wanted.connect(self.allow_wanted)
+        failed.certificate_wanted.connect(self.certificate_wanted)
+        failed.hand_over_wanted.connect(self.hand_over_wanted)
         return failed
+
+    def show_applied(self, fix: Fix) -> None:
+        """Say that a fix is in the form now, and put the focus on what comes next."""
+        run = self._editor.run
+        if run is None:
+            return
+        self._applied = (run.number, fix)
+        self.refresh()
+        if isinstance(self.card, FailureCard) and self.card.again is not None:
+            self.card.again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def question(self) -> QWidget | None:
+        """What is to be seen together with the card: the question that is asked once."""
+        return self.look if isinstance(self.look, ConsentCard) else None
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""

@@ -82,13 +82,16 @@ QLabel[role="faint"] { color: %(faint)s; }
 QLabel[role="good"] { color: %(good)s; }
 QLabel[role="warn"] { color: %(warn)s; }
 QLabel[role="bad"] { color: %(bad)s; }
-QFrame[card="bad"], QFrame[card="warn"], QFrame[card="good"], QFrame[card="info"] { border-radius: 8px; }
+QFrame[card="bad"], QFrame[card="warn"], QFrame[card="good"], QFrame[card="info"],
+QFrame[card="plain"] { border-radius: 8px; }
 QFrame[card="bad"] { background: %(bad_ground)s; border: 1px solid %(bad)s; }
 QFrame[card="warn"] { background: %(warn_ground)s; border: 1px solid %(warn)s; }
 QFrame[card="good"] { background: %(good_ground)s; border: 1px solid %(good)s; }
 QFrame[card="info"] { background: %(info_ground)s; border: 1px solid %(line)s; }
+QFrame[card="plain"] { background: %(base)s; border: 1px solid %(line)s; }
 QFrame[rule="row"] { background: %(line)s; border: none; max-height: 1px; min-height: 1px; }
 QFrame[rule="column"] { background: %(line)s; border: none; max-width: 1px; min-width: 1px; }
+QLabel[fixed="true"] { font-family: "%(fixed)s"; }
 QLabel[title="section"] { font-weight: 600; font-size: %(section)s; }
 QLabel[title="card"] { font-weight: 600; font-size: %(card)s; }
 QLabel[title="step"] { font-weight: 600; }
@@ -218,6 +221,7 @@ class Theme(QObject):
         return {
             **self.colours._asdict(),
             **{name: _size(self._application.font(), factor) for name, factor in _TITLES.items()},
+            "fixed": QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),
             "arrow": resource("icons", "style", f"arrow-{shade}.svg").as_posix(),
             "tick": resource("icons", "style", f"tick-{shade}.svg").as_posix(),
         }

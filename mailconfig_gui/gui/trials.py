@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor, RunState
 from mailconfig_gui.gui.dialogs import ReplaceDialog, ask
@@ -17,13 +18,44 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.send_test import Cancel
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Finished, Result
+
+
+class Trial(NamedTuple):
+    """A test that is over, with everything that a closer look at it needs; `ended` in Unix seconds.
+
+    `settings` and `document` hold the secrets of the test, so that whatever is written can be searched for them.
+    """
+
+    run: int
+    settings: Settings
+    document: Mapping[str, object]
+    recipient: str
+    provider: str
+    ca_file: str | None
+    result: Result
+    ended: float
+
+    def __repr__(self) -> str:
+        return f"Trial({self.run}, {self.settings.host!r})"
+
+
+class Ended(NamedTuple):
+    """The last thing a worker says: the end of the test, why it failed, and what it was made with."""
+
+    event: Finished
+    diagnosis: Diagnosis | None
+    trial: Trial
 
 
 class Trials(QObject):
-    """Carries runs between editor, workspace and runner."""
+    """Carries runs between editor, workspace and runner. `over(trial)` follows the end of each."""
+
+    over = Signal(object)
 
     def __init__(self, editor: Editor, workspace: Workspace, runner: Runner, window: QWidget) -> None:
         super().__init__(window)
@@ -60,22 +92,31 @@ class Trials(QObject):
     ) -> Callable[[], Iterator[object]]:
         allowed = settings.host.lower() in self._workspace.allowed_hosts
         ca_file = self.ca_file()
+        draft, provider, number = self._editor.draft, self._editor.provider, self._run
 
         from mailconfig_gui.net.wake import Cancel
 
         self._cancel = cancel = Cancel()
 
         def make() -> Iterator[object]:
+            from mailconfig_gui.app.explain import explain_result
             from mailconfig_gui.app.send_test import send_test
+            from mailconfig_gui.smtp.events import Finished
 
-            yield from send_test(
-                with_secrets(settings, read()),
-                recipient,
-                send=send,
-                allow_unprotected=allowed,
-                ca_file=ca_file,
-                cancel=cancel,
+            secrets = read()
+            full = with_secrets(settings, secrets)
+            events = send_test(
+                full, recipient, send=send, allow_unprotected=allowed, ca_file=ca_file, cancel=cancel
             )
+            for event in events:
+                if not isinstance(event, Finished):
+                    yield event
+                    continue
+                result = event.result
+                diagnosis = explain_result(result, full, recipient, provider)
+                document = {**draft, **secrets}
+                trial = Trial(number, full, document, recipient, provider, ca_file, result, time.time())
+                yield Ended(event, diagnosis, trial)
 
         return make
 
@@ -94,9 +135,13 @@ class Trials(QObject):
         if self._replace is not None and number == self._replace[0]:
             self._replace_event(event)
         elif number == self._job:
-            self._editor.receive(self._run, event)  # type: ignore[arg-type]
+            if not isinstance(event, Ended):
+                self._editor.receive(self._run, event)  # type: ignore[arg-type]
+                return
+            self._editor.receive(self._run, event.event, event.diagnosis)
             if self._editor.state is RunState.DONE:
                 self._workspace.remember_test()
+                self.over.emit(event.trial)
 
     def _failed(self, number: int, error: MailConfigError) -> None:
         if self._replace is not None and number == self._replace[0]:
@@ -176,15 +221,14 @@ class Trials(QObject):
         self._runner.start(number, self._make(settings, recipient, read, send=False))
 
     def _replace_event(self, event: object) -> None:
-        from mailconfig_gui.smtp.events import Finished
         from mailconfig_gui.smtp.stages import Reached
 
-        if not isinstance(event, Finished) or self._replace is None:
+        if not isinstance(event, Ended) or self._replace is None:
             return
         _, dialog, password = self._replace
         self._replace = None
         dialog.set_running(False)
-        result = event.result
+        result = event.event.result
         if result.reached in (Reached.AUTHENTICATED, Reached.ACCEPTED):
             dialog.say("The server took the new password.", "good")
             self._then_save(password, dialog)

@@ -70,6 +70,14 @@ class Text(QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return self
 
+    def fixed(self) -> Text:
+        """Show the words in the system's fixed font: what a machine said or is to be told."""
+        # By the style sheet, which takes a font that is merely set away again.
+        self.setProperty("fixed", True)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        return self
+
 
 class Title(Text):
     """The title of a `section`, a `card`, a `step` or the `about` box; the theme gives it its font."""
@@ -219,7 +227,7 @@ class ProblemLine(QWidget):
 
 
 class Card(QFrame):
-    """A tinted frame: `bad`, `warn`, `good` or `info`."""
+    """A frame, tinted as `bad`, `warn`, `good` or `info`, or `plain`."""
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

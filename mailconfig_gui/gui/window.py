@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWid
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
+from mailconfig_gui.gui.cards import changed_words
 from mailconfig_gui.gui.form import Form
+from mailconfig_gui.gui.inquiry import Inquiry
+from mailconfig_gui.gui.papers import Papers
 from mailconfig_gui.gui.practice import Practice
 from mailconfig_gui.gui.results import Results
 from mailconfig_gui.gui.runner import Runner
@@ -46,7 +49,10 @@ class MainWindow(QMainWindow):
         self.trials = Trials(editor, workspace, self.runner, self)
         self.saving = Saving(editor, workspace, self.runner, self)
         self.practice = Practice(editor, self.saving, self)
-        self.trials.ca_file = self.practice.ca_file
+        self.inquiry = Inquiry(editor, workspace, self.runner, self)
+        self.papers = Papers(editor, workspace, self.inquiry, self)
+        self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
+        self.trials.over.connect(self.inquiry.begin)
         self._closing = False
         self._announced: object = None
         self._names: list[str] | None = None
@@ -56,7 +62,7 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self.top = TopBar(editor, self.menu, self)
         self.form = Form(editor, self)
-        self.results = Results(editor, self)
+        self.results = Results(editor, self.inquiry, self)
         self.columns = Columns(self.form, self.results, self)
         self.bottom = BottomBar(editor, self)
         self._place()
@@ -93,6 +99,13 @@ class MainWindow(QMainWindow):
         self.columns.narrow_changed.connect(self._narrow)
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
+        self.results.support_wanted.connect(self.papers.copy_for_support)
+        self.results.certificate_wanted.connect(self.papers.show_certificates)
+        self.results.hand_over_wanted.connect(self.papers.hand_over)
+        self.results.forget_wanted.connect(self._without_ca_file)
+        self.papers.said.connect(self.note)
+        self.papers.copied.connect(self.copy)
+        self.inquiry.changed.connect(self._show_inquiry)
         self.results.save_transcript_wanted.connect(self._save_transcript)
         self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
@@ -133,7 +146,17 @@ class MainWindow(QMainWindow):
         self._action(
             test, "check", "&Check without sending", lambda: self.test(send=False), "Ctrl+Shift+Return"
         )
-        self._action(test, "cancel", "C&ancel", lambda: self.trials.cancel(), "Esc")
+        self._action(test, "cancel", "C&ancel", self._cancel, "Esc")
+        test.addSeparator()
+        look = self._action(
+            test, "look", "&Look for the cause after a failure", lambda: self.inquiry.allow(look.isChecked())
+        )
+        look.setCheckable(True)
+        self._action(
+            test, "certificates", "Cer&tificates of the server…", lambda: self.papers.show_certificates()
+        )
+        self._action(test, "hand-over", "&Hand over to somebody else…", lambda: self.papers.hand_over())
+        self._action(test, "bundle", "Save a support &bundle…", lambda: self.papers.save_bundle())
         test.addSeparator()
         self._action(
             test,
@@ -214,7 +237,7 @@ class MainWindow(QMainWindow):
             self._allow(key, saved, "No profile is open.")
         self._allow("send", not editor.busy, "A test is running.")
         self._allow("check", not editor.busy, "A test is running.")
-        self._allow("cancel", editor.busy, "No test is running.")
+        self._show_inquiry()
         self._allow("inbox", self.practice.running, "Choose the practice server as provider first.")
         self._allow("revert", editor.dirty, "Nothing was changed.")
         self._allow(
@@ -226,6 +249,16 @@ class MainWindow(QMainWindow):
             self.top.show_profiles(self._names, workspace.name, saved=saved)
         self._blame()
         self._announce()
+
+    def _show_inquiry(self) -> None:
+        inquiry, tested = self.inquiry, self.inquiry.trial is not None
+        self._allow("cancel", self.editor.busy or inquiry.busy, "No test is running.")
+        self._actions["look"].setChecked(inquiry.consent is True)
+        self._allow(
+            "certificates", tested and self.papers.view is not None, "No test has shown a certificate."
+        )
+        self._allow("hand-over", self.papers.may_hand_over, "No test has failed.")
+        self._allow("bundle", tested, "Send a test first.")
 
     def _allow(self, key: str, allowed: bool, reason: str) -> None:
         action = self._actions[key]
@@ -250,7 +283,7 @@ class MainWindow(QMainWindow):
         now = (run.number if run else 0, state, self.editor.tested)
         if state is RunState.DONE and now != self._announced and self.results.card is not None:
             announce(self, self.results.card.accessibleName())
-            QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card))
+            QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card, self.results.question))
         self._announced = now
 
     def note(self, words: str) -> None:
@@ -288,8 +321,20 @@ class MainWindow(QMainWindow):
             self.form.focus_field(first.field)
         announce(self, f"{first.title} {first.remedy}")
 
+    def _cancel(self) -> None:
+        if self.editor.busy:
+            self.trials.cancel()
+        else:
+            self.inquiry.stop()
+
     def _fix(self, fix: Fix) -> None:
+        """Change the form; the test is the person's to send, for it logs in."""
         self.editor.apply(fix)
+        self.results.show_applied(fix)
+        announce(self, changed_words(fix))
+
+    def _without_ca_file(self) -> None:
+        self.papers.forget_ca_file()
         self.trials.again()
 
     def _confirm(self, code: str) -> None:
@@ -333,6 +378,7 @@ class MainWindow(QMainWindow):
             self.saving.guard(self._close_now)
             return
         self.trials.stop_all()
+        self.inquiry.stop()
         self.runner.close()
         self.practice.stop()
         self.workspace.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))

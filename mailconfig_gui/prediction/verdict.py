@@ -25,6 +25,14 @@ from mailconfig_gui.prediction.platforms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+UNSAFE_WORDS = {
+    "cleartext-login": "The password goes over the network readable.",
+    "cleartext-message": "The message goes over the network readable.",
+    "wrong-host-name": "The certificate is made out to another server, and the platform does not mind.",
+    "login-skipped": "The server offers no login, so the platform sends without one.",
+}
+"""What each word in `Verdict.unsafe` means."""
+
 MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
 """Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
 

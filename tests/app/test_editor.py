@@ -18,6 +18,7 @@ from mailconfig_gui.app.editor import (
     Proved,
     RunState,
 )
+from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import Fix, MailConfigError
 from mailconfig_gui.smtp.events import (
@@ -65,7 +66,9 @@ def finish(editor: Editor, reached: Reached = Reached.ACCEPTED, **values: object
     begun = editor.begin(send=True)
     assert begun is not None
     result = Result(reached=reached, **{"code": "7QK-2M", "queue_id": "4F2", **values})  # type: ignore[arg-type]
-    editor.receive(begun[0], Finished(result))
+    editor.receive(
+        begun[0], Finished(result), explain_result(result, begun[1], editor.recipient, editor.provider)
+    )
     return begun[0]
 
 
@@ -413,7 +416,7 @@ def test_trouble_before_the_run_ends_it() -> None:
     assert not editor.busy
 
 
-def test_a_failure_is_explained_with_the_settings_of_the_run() -> None:
+def test_the_explanation_of_a_failure_comes_with_its_end_and_may_become_surer() -> None:
     editor = ready()
     failure = Failure(
         Stage.AUTH, "reply", "The server did not accept the login", "535 5.7.8 no", 535, "5.7.8"
@@ -422,6 +425,11 @@ def test_a_failure_is_explained_with_the_settings_of_the_run() -> None:
     assert editor.run is not None
     assert editor.run.diagnosis is not None
     assert editor.run.diagnosis.cause == "wrong-password"
+    surer = editor.run.diagnosis._replace(title="Surer")
+    editor.explain(editor.run.number + 1, surer)
+    assert editor.run.diagnosis.title != "Surer"
+    editor.explain(editor.run.number, surer)
+    assert editor.run.diagnosis is surer
 
 
 def test_a_cancelled_result_is_no_failure_to_explain() -> None:

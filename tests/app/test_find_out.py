@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.find_out import find_out
+from mailconfig_gui.app.find_out import find_out, look_around
+from mailconfig_gui.diagnosis.findings import Findings
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
@@ -48,6 +50,19 @@ def test_the_other_encryption_is_found_and_offered(
     assert (first.port, first.family, first.trusted) == (port, "IPv4", True)
     assert first.mechanisms == ("LOGIN", "PLAIN")
     assert {one.port for one in findings.endpoints} >= {25, 465, 587, 2525}
+
+
+def test_each_port_is_told_as_soon_as_it_is_known(server: PracticeServer, ca_file: str) -> None:
+    told = list(look_around(settings(server.ports["tls"], "smtp"), ca_file=ca_file))
+    *endpoints, findings = told
+    assert isinstance(findings, Findings)
+    assert sorted(endpoints) == sorted(findings.endpoints)
+    assert findings.endpoints[0].port == server.ports["tls"]
+
+
+def test_a_ca_file_that_cannot_be_used_ends_the_look(server: PracticeServer) -> None:
+    with pytest.raises(MailConfigError):
+        find_out(settings(server.ports["tls"], "smtps"), ca_file="/nowhere/ca.pem")
 
 
 def test_a_certificate_nobody_vouches_for_is_shown_and_not_offered(server: PracticeServer) -> None:

@@ -9,10 +9,16 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
+from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.runner import InlineRunner, Runner
+from mailconfig_gui.gui.trials import Trial
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.prediction.cautions import Caution
+from mailconfig_gui.prediction.verdict import Verdict
 from mailconfig_gui.smtp.events import (
+    CertificateInfo,
     Failure,
     Finished,
     Line,
@@ -20,6 +26,7 @@ from mailconfig_gui.smtp.events import (
     StageFinished,
     StageReport,
     StageStarted,
+    TlsInfo,
 )
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
@@ -118,12 +125,28 @@ def fail(
     reached: Reached = Reached.UNTESTED,
     code: int | None = None,
     enhanced: str | None = None,
+    verify_code: int | None = None,
+    tls: TlsInfo | None = None,
 ) -> None:
     """Run into a failure."""
     number = begin(window)
     failed = (*reports(stage), StageReport(stage, False, 47, text, {}))
-    failure = Failure(stage, kind, text, raw, code, enhanced)
-    window.editor.receive(number, Finished(Result(reached, failed, failure, transcript=LINES)))
+    failure = Failure(stage, kind, text, raw, code, enhanced, verify_code=verify_code)
+    end(window, number, Result(reached, failed, failure, transcript=LINES, tls=tls))
+
+
+def end(window: MainWindow, number: int, result: Result) -> None:
+    """End a run as the worker does."""
+    editor = window.editor
+    settings = editor.check.settings
+    assert settings is not None
+    diagnosis = explain_result(result, settings, editor.recipient, editor.provider)
+    editor.receive(number, Finished(result), diagnosis)
+    window.trials.over.emit(
+        Trial(
+            number, settings, editor.draft, editor.recipient, editor.provider, None, result, NOW.timestamp()
+        )
+    )
 
 
 # The states
@@ -190,7 +213,7 @@ def accepted(window: MainWindow) -> None:
     result = Result(
         Reached.ACCEPTED, done, queue_id="4FbT2x9qTZ2", code="7QK-2M", transcript=LINES, total_ms=469
     )
-    window.editor.receive(number, Finished(result))
+    end(window, number, result)
 
 
 def delivered(window: MainWindow) -> None:
@@ -203,9 +226,7 @@ def checked(window: MainWindow) -> None:
     """The check that stops before the message."""
     choose_sendgrid(window)
     number = begin(window, send=False)
-    window.editor.receive(
-        number, Finished(Result(Reached.AUTHENTICATED, reports(Stage.DATA), transcript=LINES))
-    )
+    end(window, number, Result(Reached.AUTHENTICATED, reports(Stage.DATA), transcript=LINES))
 
 
 def fails_login(window: MainWindow) -> None:
@@ -263,6 +284,22 @@ def fails_certificate(window: MainWindow) -> None:
          "certificate has expired")  # fmt: skip
 
 
+def fails_authority(window: MainWindow) -> None:
+    """An authority of one's own."""
+    window.form.choose("custom")
+    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "465",
+                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
+        window.editor.set_value(key, value)
+    window.editor.choose_security("tls")
+    window.form.connection.setChecked(False)
+    window.editor.set_recipient(RECIPIENT)
+    fail(window, Stage.CERTIFICATE, "certificate",
+         "The server's certificate is signed by an authority that this program does not know.",
+         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+         "self-signed certificate in certificate chain", verify_code=19,
+         tls=TlsInfo("", "", 0, False, CERTIFICATES[0], CERTIFICATES))  # fmt: skip
+
+
 def fails_sender(window: MainWindow) -> None:
     """The sender is not verified."""
     choose_sendgrid(window)
@@ -282,6 +319,81 @@ def fails_unprotected(window: MainWindow) -> None:
     window.editor.set_recipient(RECIPIENT)
     fail(window, Stage.AUTH, "unprotected", "The login was not tried, because nothing on this connection is encrypted.",
          "", reached=Reached.CONNECTED)  # fmt: skip
+
+
+def _endpoint(port: int, security: str = "", text: str = "", kind: str = "timeout", ms: int = 84) -> Endpoint:
+    if not security:
+        return Endpoint(port, "IPv4", "167.89.115.53", stage="connect", kind=kind, text=text, ms=ms)
+    return Endpoint(port, "IPv4", "167.89.115.53", security, True, ("LOGIN", "PLAIN"), "220 SG ESMTP", ms=ms)
+
+
+ENDPOINTS = (
+    _endpoint(587, "starttls", ms=96),
+    _endpoint(465, "tls", ms=84),
+    _endpoint(2525, "starttls", ms=101),
+    _endpoint(25, text="No answer from smtp.sendgrid.net:25 within 8 s.", ms=8003),
+)
+
+
+def looking(window: MainWindow) -> None:
+    """Ports answer one after the other."""
+    fails_encryption(window)
+    window.inquiry.looking = window.inquiry.looked = window.inquiry.judging = True
+    for endpoint in ENDPOINTS[:2]:
+        window.inquiry.take_endpoint(endpoint)
+
+
+def found_other_settings(window: MainWindow) -> None:
+    """The look knows the settings that would work."""
+    looking(window)
+    trial = window.inquiry.trial
+    assert trial is not None
+    findings = conclude("smtp.sendgrid.net", ENDPOINTS, port=587, security="tls", login=True)
+    diagnosis = explain_result(
+        trial.result, trial.settings, trial.recipient, trial.provider, findings=findings
+    )
+    window.inquiry.take_findings(findings, diagnosis)
+    window.inquiry.judged_by_look = True
+    text = "Unable to send mail: Unsupported or unrecognized SSL message"
+    window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+
+
+def found_a_firewall(window: MainWindow) -> None:
+    """No port answers."""
+    fails_connect(window)
+    window.inquiry.looking = window.inquiry.looked = True
+    silent = tuple(
+        _endpoint(port, text=f"No answer from smtp.sendgrid.net:{port} within 8 s.", ms=8001 + port % 7)
+        for port in (465, 587, 2525, 25)
+    )
+    findings = conclude("smtp.sendgrid.net", silent, port=465, security="tls", login=True)
+    trial = window.inquiry.trial
+    assert trial is not None
+    diagnosis = explain_result(
+        trial.result, trial.settings, trial.recipient, trial.provider, findings=findings
+    )
+    window.inquiry.take_findings(findings, diagnosis)
+    window.inquiry.judged_by_look = True
+    text = "Unable to send mail: Couldn't connect to host, port: smtp.sendgrid.net, 465; timeout 10000"
+    window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+
+
+def fix_applied(window: MainWindow) -> None:
+    """A fix is in the form."""
+    found_other_settings(window)
+    assert window.editor.run is not None
+    assert window.editor.run.diagnosis is not None
+    window._fix(window.editor.run.diagnosis.fixes[0])
+
+
+def platform_unsafe(window: MainWindow) -> None:
+    """Accepted, but the platform would do it less safely."""
+    accepted(window)
+    window.inquiry.judged_by_look = True
+    trap = Caution(
+        "one-mechanism", "T7", "The platform tries one way to log in only; ours worked with PLAIN."
+    )
+    window.inquiry.take_verdict(Verdict("4.3", "sends", "", ("wrong-host-name",), (trap,), ("credentials",)))
 
 
 def changed_since(window: MainWindow) -> None:
@@ -304,7 +416,8 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
     for state in (
         first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
-        fails_sender, fails_unprotected, changed_since, keyring_locked,
+        fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
+        platform_unsafe, changed_since, keyring_locked,
     )
 }  # fmt: skip
 
@@ -378,9 +491,40 @@ def consent_question(window: MainWindow) -> QWidget:
     return window.findChildren(QMessageBox)[0]
 
 
+CERTIFICATES = (
+    CertificateInfo(
+        "mail.plant.org",
+        "Plant Issuing CA 2",
+        1_767_225_600,
+        1_798_761_600,
+        ("mail.plant.org", "smtp.plant.org"),
+    ),
+    CertificateInfo("Plant Issuing CA 2", "Plant Root CA", 1_735_689_600, 1_893_456_000, ()),
+)
+
+
+def certificate_dialog(window: MainWindow) -> QWidget:
+    """A chain whose authority nobody knows."""
+    from mailconfig_gui.gui.certificate import CertificateDialog
+
+    fails_authority(window)
+    dialog = window.papers.show_certificates()
+    assert isinstance(dialog, CertificateDialog)
+    return dialog
+
+
+def hand_over_dialog(window: MainWindow) -> QWidget:
+    """The message for the network team."""
+    found_a_firewall(window)
+    dialog = window.papers.hand_over()
+    assert dialog is not None
+    return dialog
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
         practice_inbox, save_dialog, replace_dialog, explain_dialog, about_dialog, report_dialog, consent_question,
+        certificate_dialog, hand_over_dialog,
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,10 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         @staticmethod
         def updateAccessibility(event: object) -> None:  # noqa: N802
+            if isinstance(event, QAccessibleStateChangeEvent):
+                assert event.changedStates().invalid
+                words.append(f"invalid: {event.object().accessibleName()}")  # type: ignore[attr-defined]
+                return
             assert isinstance(event, QAccessibleAnnouncementEvent)
             words.append(event.message())
 
@@ -49,8 +53,10 @@ def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, hear
     states.fails_login(window)
     window.editor.tell()
     assert window.results.card is not None
-    assert heard == [window.results.card.accessibleName()]
-    assert heard[0]
+    assert heard == ["invalid: Password", window.results.card.accessibleName()]
+    assert heard[1]
+    password = window.form.rows["password"].target
+    assert "The test points to this field." in password.accessibleDescription()
 
 
 def test_what_is_missing_is_announced(window: MainWindow, heard: list[str]) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Run
 from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.gui.cards import DiagnosisCard, note_card, reading_of, success_words
 from mailconfig_gui.gui.widgets import Fold
 from mailconfig_gui.smtp.events import Result
@@ -39,12 +40,21 @@ def test_details_unfold(qtbot: QtBot) -> None:
     card = DiagnosisCard(diagnosis)
     qtbot.addWidget(card)
     card.show()
-    details = [
-        label for label in card.findChildren(QLabel) if label.text() == "\n".join(reading_of(diagnosis))
-    ]
+    details = [label for label in card.findChildren(QLabel) if label.text() == reading_of(diagnosis)[0]]
     assert not details[0].isVisible()
     card.findChildren(Fold)[0].setChecked(True)
     assert details[0].isVisible()
+
+
+def test_when_to_try_again_is_said_only_where_waiting_helps(qtbot: QtBot) -> None:
+    for text, said in (("451 4.7.1 Greylisted, try again", True), ("535 5.7.8 no", False)):
+        diagnosis = diagnose(Failure(text), load_knowledge())
+        assert (diagnosis.retry != NOT_YET) is said
+        card = DiagnosisCard(diagnosis)
+        qtbot.addWidget(card)
+        card.show()
+        shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+        assert (diagnosis.retry in shown) is said
 
 
 def test_a_note_only_says_something(qtbot: QtBot) -> None:

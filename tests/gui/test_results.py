@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from mailconfig_gui.app.editor import RunState
@@ -139,7 +140,7 @@ def test_what_has_no_diagnosis_is_a_failure_all_the_same(window: MainWindow) -> 
     assert "The sender cannot be sent." in words(window)
 
 
-def test_a_fix_is_applied_and_tested_again(window: MainWindow) -> None:
+def test_a_fix_changes_the_form_and_offers_the_test_again(window: MainWindow) -> None:
     states.fails_encryption(window)
     card = window.results.card
     assert isinstance(card, FailureCard)
@@ -151,7 +152,25 @@ def test_a_fix_is_applied_and_tested_again(window: MainWindow) -> None:
     for key, value in fix.changes.items():
         assert window.editor.value(key) == value
     assert window.editor.run is not None
+    assert window.editor.run.number == number
+    assert fix.label not in buttons(window)
+    assert "Changed in the form. " in words(window)
+    again = buttons(window)["Send test again"]
+    assert window.focusWidget() is again
+    again.click()
     assert window.editor.run.number == number + 1
+
+
+def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> None:
+    states.fails_encryption(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    fix = card.diagnosis.fixes[0]
+    window.editor.apply(fix)
+    window.results._shown = [None, None, None]
+    window.results.refresh()
+    assert fix.label not in buttons(window)
 
 
 def test_an_unprotected_login_is_offered_as_a_question_only(window: MainWindow) -> None:
@@ -183,12 +202,11 @@ def test_details_stand_folded_below(window: MainWindow) -> None:
 
 def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
     states.fails_login(window)
-    copied: list[str] = []
-    window.results.copy_wanted.connect(copied.append)
     buttons(window)["Copy for support"].click()
-    assert "535" in copied[0]
-    assert "FAILED" in copied[0]
-    assert states.SENDGRID["password"] not in copied[0]
+    copied = QGuiApplication.clipboard().text()
+    assert "535" in copied
+    assert "FAILED" in copied
+    assert states.SENDGRID["password"] not in copied
 
 
 def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None:

@@ -1,0 +1,264 @@
+"""What stands below a test: the question before a look, what the look found, what the platform would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.cards import card_button, card_head
+from mailconfig_gui.gui.icons import IconView
+from mailconfig_gui.gui.theme import GRID, TARGET
+from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, clear_layout, spaced
+
+if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.findings import Endpoint
+    from mailconfig_gui.gui.inquiry import Inquiry
+    from mailconfig_gui.prediction.verdict import Verdict
+
+
+class ConsentCard(Card):
+    """Asks once whether the program may look; nothing waits for the answer."""
+
+    def __init__(self, inquiry: Inquiry, host: str, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        card_head(self, "lightbulb", "accent", "May the program look for the cause?")
+        self.box.addWidget(
+            Text(
+                f"It opens one connection to each mail port of {host}, hears what the server offers, and hangs up. "
+                "It never logs in, sends nothing, and asks nobody else. "
+                "Your answer is remembered; the Test menu changes it.",
+                "",
+                self,
+            )
+        )
+        row = Flow()
+        self.yes, self.no = card_button("Look after each failure", self), card_button("Do not look", self)
+        self.yes.clicked.connect(lambda: inquiry.allow(True))
+        self.no.clicked.connect(lambda: inquiry.allow(False))
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        self.box.addLayout(row)
+
+
+class LookLine(QWidget):
+    """The offer of one look, for who does not want one each time."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        spaced(row)
+        self.button = LinkButton("Look at this server's mail ports now", self)
+        self.button.setToolTip("One connection to each port, never a login.")
+        self.button.clicked.connect(inquiry.look)
+        row.addWidget(self.button)
+
+
+class FindingsCard(Card):
+    """One line for each port as it answers, then what all of it means."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        self._inquiry = inquiry
+        row = QHBoxLayout()
+        spaced(row)
+        self._mark = IconView("running", "accent", self)
+        self._title = Title("", self, "card")
+        row.addWidget(self._mark)
+        row.addWidget(self._title, 1)
+        self.box.addLayout(row)
+        self.stop = card_button("Stop looking", self)
+        self.stop.clicked.connect(inquiry.stop)
+        row.addWidget(self.stop)
+        self._words = Text("", "", self).selectable()
+        self.box.addWidget(self._words)
+        self.fold = Fold("Each port", self)
+        self.fold.toggled.connect(self._unfold)
+        self.box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        self._lines = QWidget(self)
+        self._grid = QGridLayout(self._lines)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self.box.addWidget(self._lines)
+        self._shown: tuple[Endpoint, ...] = ()
+        self.refresh()
+
+    def _unfold(self, on: bool) -> None:
+        self._lines.setVisible(on or self._inquiry.looking)
+
+    def refresh(self) -> None:
+        """Show what is known by now."""
+        inquiry = self._inquiry
+        trial = inquiry.trial
+        host = trial.settings.host if trial is not None else ""
+        findings = inquiry.findings
+        words = ""
+        if inquiry.looking:
+            mark, title = "running", f"Looking at the mail ports of {host}…"
+        elif inquiry.trouble is not None:
+            mark, title, words = "warning", inquiry.trouble.title, str(inquiry.trouble)
+        elif findings is None:
+            mark, title = "skipped", "The look was stopped"
+        else:
+            mark, title = "done", f"What was seen at {host}"
+            words = _summary(findings.endpoints)
+        self._mark.show_icon(mark, "warn" if mark == "warning" else "accent")
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        self.stop.setVisible(inquiry.looking)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+        self._show_lines(inquiry.endpoints)
+        self.fold.setVisible(not inquiry.looking and bool(inquiry.endpoints))
+        self._lines.setVisible(bool(inquiry.endpoints) and (inquiry.looking or self.fold.isChecked()))
+
+    def _show_lines(self, endpoints: tuple[Endpoint, ...]) -> None:
+        if endpoints == self._shown:
+            return
+        if endpoints[: len(self._shown)] != self._shown:
+            self._clear()
+        for row in range(len(self._shown), len(endpoints)):
+            self._add(row, endpoints[row])
+        self._shown = endpoints
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._shown = ()
+
+    def _add(self, row: int, endpoint: Endpoint) -> None:
+        good = bool(endpoint.security) and (endpoint.trusted or endpoint.security == "none")
+        # Three marks of different shape: it works, somebody is there, nobody is.
+        name, role = (
+            ("done", "good") if good else ("warning", "warn") if endpoint.connected else ("error", "bad")
+        )
+        time = QLabel(f"{endpoint.ms} ms", self._lines)
+        font = QFont(time.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        time.setFont(font)
+        time.setProperty("role", "faint")
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(IconView(name, role, self._lines), row, 0, top)
+        self._grid.addWidget(Text(endpoint.describe(), "", self._lines).selectable(), row, 1, top)
+        self._grid.addWidget(time, row, 2, top | Qt.AlignmentFlag.AlignTrailing)
+
+
+def _summary(endpoints: tuple[Endpoint, ...]) -> str:
+    """Say in one sentence which ports speak and which do not."""
+    ports = list(dict.fromkeys(one.port for one in endpoints))
+    speaking = [port for port in ports if any(one.port == port and one.security for one in endpoints)]
+    silent = [port for port in ports if port not in speaking]
+    if not ports:
+        return "The name leads to no address, so there was no port to look at."
+    if not speaking:
+        return f"No mail server was met on {_listed(ports)}."
+    met = f"A mail server speaks on {_listed(speaking)}"
+    return f"{met}, none on {_listed(silent)}." if silent else f"{met}."
+
+
+def _listed(ports: list[int]) -> str:
+    words = [str(port) for port in ports]
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{'port' if len(words) == 1 else 'ports'} {listed}"
+
+
+class PlatformCard(Card):
+    """What the platform would do with these settings, for the version chosen."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        from mailconfig_gui.prediction.platforms import VERSIONS
+
+        self._inquiry = inquiry
+        row = QHBoxLayout()
+        spaced(row)
+        self._mark = IconView("running", "accent", self)
+        self._title = Title("", self, "card")
+        self.version = QComboBox(self)
+        self.version.setMinimumHeight(TARGET)
+        self.version.setAccessibleName("Version of the platform")
+        self.version.setToolTip("The version of ThingsBoard that is foreseen.")
+        for version in reversed(VERSIONS):
+            self.version.addItem(f"ThingsBoard {version}", version)
+        self.version.setCurrentIndex(self.version.findData(inquiry.version))
+        self.version.activated.connect(lambda: inquiry.choose_version(self.version.currentData()))
+        row.addWidget(self._mark)
+        row.addWidget(self._title, 1)
+        row.addWidget(self.version)
+        self.box.addLayout(row)
+        self._body = QVBoxLayout()
+        spaced(self._body)
+        self.box.addLayout(self._body)
+        self._shown: object = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known by now."""
+        inquiry = self._inquiry
+        wanted = (inquiry.verdict, inquiry.judging, inquiry.judged_by_look)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        clear_layout(self._body)
+        verdict = inquiry.verdict
+        if inquiry.judging or verdict is None:
+            self._say("running", "accent", "What the platform would do…")
+            return
+        self._say(*_outcome(verdict))
+        self._explain(verdict)
+        if not inquiry.judged_by_look:
+            self._body.addWidget(Text("Judged from this test alone.", "faint", self))
+            button = LinkButton("Look at the server as the platform does", self)
+            button.setToolTip("One more connection, without a login.")
+            button.clicked.connect(lambda: inquiry.judge(look=True))
+            self._body.addWidget(button)
+
+    def _say(self, name: str, role: str, title: str) -> None:
+        self._mark.show_icon(name, role)
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def _explain(self, verdict: Verdict) -> None:
+        from mailconfig_gui.prediction.verdict import UNSAFE_WORDS
+
+        if verdict.text:
+            self._body.addWidget(Text("It shows:", "faint", self))
+            self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
+        for word in verdict.unsafe:
+            self._body.addLayout(self._remark("warning", "warn", UNSAFE_WORDS[word]))
+        if verdict.warnings:
+            many = len(verdict.warnings)
+            fold = Fold("One thing to know" if many == 1 else f"{many} things to know", self)
+            self._body.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
+            notes = QWidget(self)
+            lines = QVBoxLayout(notes)
+            spaced(lines)
+            for caution in verdict.warnings:
+                lines.addLayout(self._remark("info", "faint", caution.text))
+            notes.hide()
+            fold.toggled.connect(notes.setVisible)
+            self._body.addWidget(notes)
+
+    def _remark(self, name: str, role: str, words: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        spaced(row, gap=6)
+        row.addWidget(IconView(name, role, self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(words, "", self).selectable(), 1)
+        return row
+
+
+def _outcome(verdict: Verdict) -> tuple[str, str, str]:
+    """Return icon, colour and title for a verdict."""
+    supposed = ", if the password is right" if verdict.assumed else ""
+    if verdict.outcome == "fails":
+        return "error", "bad", "The platform would fail"
+    if verdict.unsafe:
+        return "warning", "warn", f"The platform would send, but not safely{supposed}"
+    return "done", "good", f"The platform would send{supposed}"

@@ -1,0 +1,218 @@
+"""What a test leaves for others: certificates, the message that is handed over, the support bundle, a copied text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mailconfig_gui.gui.dialogs import tell_error
+from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.diagnosis.chain import View
+    from mailconfig_gui.gui.certificate import CertificateDialog
+    from mailconfig_gui.gui.handing_over import HandOverDialog
+    from mailconfig_gui.gui.inquiry import Inquiry
+    from mailconfig_gui.gui.trials import Trial
+
+_CA = "ca-file "
+
+
+class Papers(QObject):
+    """Makes them from the last test. `said(words)` is for the line below, `copied(text)` for the clipboard."""
+
+    said = Signal(str)
+    copied = Signal(str)
+    again_wanted = Signal()
+
+    def __init__(self, editor: Editor, workspace: Workspace, inquiry: Inquiry, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor = editor
+        self._workspace = workspace
+        self._inquiry = inquiry
+        self._window = window
+
+    # Certificates
+
+    @property
+    def view(self) -> View | None:
+        """The certificates of the last test; None where there were none."""
+        trial = self._inquiry.trial
+        if trial is None or trial.result.tls is None:
+            return None
+        from mailconfig_gui.app.certificate import certificate_view
+
+        return certificate_view(trial.result, trial.settings.host, now=trial.ended)
+
+    def show_certificates(self) -> CertificateDialog | None:
+        """Open the certificates of the last test."""
+        view, trial = self.view, self._inquiry.trial
+        if view is None or trial is None:
+            return None
+        from mailconfig_gui.gui.certificate import CertificateDialog
+
+        dialog = CertificateDialog(view, self._window, ca_file=self.ca_file_of(view.host))
+        dialog.copy_wanted.connect(self.copied)
+        dialog.trust_wanted.connect(lambda: self._choose_ca(view.host, dialog))
+        dialog.forget_wanted.connect(lambda: self._trust(view.host, "", dialog))
+        dialog.open()
+        return dialog
+
+    def ca_file(self) -> str | None:
+        """Return the file of the authority that tests of the server in the form trust besides the public ones."""
+        return self.ca_file_of(str(self._editor.value("smtpHost")))
+
+    def ca_file_of(self, host: str) -> str | None:
+        """Return the same for any server."""
+        kept = self._workspace.preferences.choices.get(_CA + host.lower())
+        return kept if isinstance(kept, str) and kept else None
+
+    def forget_ca_file(self) -> None:
+        """Trust the public authorities alone again, for the server in the form."""
+        self._remember_ca(str(self._editor.value("smtpHost")), "")
+
+    def _choose_ca(self, host: str, dialog: CertificateDialog) -> None:
+        files = QFileDialog(
+            dialog, "Trust a CA file", str(Path.home()), "Certificates (*.pem *.crt *.cer);;All files (*)"
+        )
+        files.setFileMode(QFileDialog.FileMode.ExistingFile)
+        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files.fileSelected.connect(lambda name: self._trust(host, name, dialog))
+        files.open()
+
+    def _trust(self, host: str, name: str, dialog: CertificateDialog) -> None:
+        if name:
+            from mailconfig_gui.net.tls import check_ca_file
+
+            try:
+                check_ca_file(name)
+            except MailConfigError as error:
+                tell_error(dialog, error)
+                return
+        self._remember_ca(host, name)
+        dialog.accept()
+        self.said.emit(
+            f"Our tests of {host} trust {name} from now on. Send the test again."
+            if name
+            else f"Our tests of {host} trust the public authorities alone again."
+        )
+
+    def _remember_ca(self, host: str, name: str) -> None:
+        choices = {
+            key: value
+            for key, value in self._workspace.preferences.choices.items()
+            if key != _CA + host.lower()
+        }
+        if name:
+            choices[_CA + host.lower()] = name
+        self._workspace.remember(choices=choices)
+        self._editor.tell()
+
+    # Handing over
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Tell whether there is a failure to hand over."""
+        run = self._editor.run
+        return self._inquiry.trial is not None and run is not None and run.diagnosis is not None
+
+    def hand_over(self) -> HandOverDialog | None:
+        """Open the message for whoever has to mend the failure."""
+        run, trial = self._editor.run, self._inquiry.trial
+        if run is None or run.diagnosis is None or trial is None:
+            return None
+        from mailconfig_gui.diagnosis.chain import describe
+        from mailconfig_gui.diagnosis.hand_over import hand_over
+        from mailconfig_gui.gui.handing_over import HandOverDialog
+
+        diagnosis, view = run.diagnosis, self.view
+
+        def write(who: str) -> str:
+            return hand_over(
+                diagnosis._replace(who=who),
+                trial.result,
+                trial.settings,
+                ended=trial.ended,
+                findings=self._inquiry.findings,
+                chain=describe(view) if view is not None and view.fault else (),
+            )
+
+        dialog = HandOverDialog(write, diagnosis.who, self._window)
+        dialog.copy_wanted.connect(lambda text: self._copy(text, trial))
+        dialog.save_wanted.connect(
+            lambda text: self._save("Save the message", "hand-over.txt", lambda: text, trial.document)
+        )
+        dialog.open()
+        return dialog
+
+    # For support
+
+    def copy_for_support(self) -> None:
+        """Copy what happened, without secrets."""
+        run, trial = self._editor.run, self._inquiry.trial
+        if run is None or run.result is None:
+            return
+        from mailconfig_gui.gui.cards import support_text
+
+        self._copy(support_text(run, run.result, self._inquiry.findings), trial)
+
+    def _copy(self, text: str, trial: Trial | None) -> None:
+        from mailconfig_gui.diagnosis.secret_forms import holds_secret
+
+        document = trial.document if trial is not None else self._editor.draft
+        if holds_secret(text, [str(document[key]) for key in SECRET_KEYS if document.get(key)]):
+            self.said.emit(
+                "Not copied: the text would have held a password. Change the password and test again."
+            )
+        else:
+            self.copied.emit(text)
+
+    def save_bundle(self) -> QFileDialog | None:
+        """Ask where to write everything that was seen, as one file for support."""
+        trial, run = self._inquiry.trial, self._editor.run
+        if trial is None:
+            return None
+        inquiry = self._inquiry
+
+        def make() -> str:
+            from mailconfig_gui.app.aftermath import Aftermath
+            from mailconfig_gui.app.support import bundle
+
+            diagnosis = run.diagnosis if run is not None else None
+            aftermath = Aftermath(inquiry.verdict, inquiry.findings, diagnosis)
+            return bundle(
+                trial.document, trial.result, aftermath, provider=trial.provider or None, now=trial.ended
+            )
+
+        return self._save("Save the support bundle", "mailconfig-support.json", make, trial.document)
+
+    def _save(
+        self, title: str, name: str, make: Callable[[], str], document: Mapping[str, object]
+    ) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, str(Path.home()), "All files (*)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(name.rpartition(".")[2])
+        dialog.selectFile(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen), make(), document))
+        dialog.open()
+        return dialog
+
+    def write(self, path: Path, text: str, document: Mapping[str, object]) -> None:
+        """Write a text for this person alone (mode 0600), unless a secret is in it; that is said."""
+        from mailconfig_gui.app.support import write_without_secrets
+
+        try:
+            write_without_secrets(path, text, document)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+            return
+        self.said.emit(f"Saved as {path}. No password is in it.")

@@ -1,0 +1,113 @@
+"""Texts and files for others: no secret gets out, and that is said."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from mailconfig_gui.gui.cards import ErrorCard
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.smtp.stages import Stage
+from tests.gui import states
+from tests.gui.states import settle
+from tests.gui.test_trials import fill
+
+
+def choose(dialog: QFileDialog | None, path: Path) -> None:
+    assert dialog is not None
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    settle()
+
+
+def test_before_a_test_there_is_nothing_to_hand_out(window: MainWindow) -> None:
+    for key in ("certificates", "hand-over", "bundle"):
+        assert not window._actions[key].isEnabled()
+        assert window._actions[key].toolTip()
+    assert window.papers.show_certificates() is None
+    assert window.papers.hand_over() is None
+    assert window.papers.save_bundle() is None
+    window.papers.copy_for_support()
+
+
+def test_the_bundle_holds_what_was_seen_and_is_for_this_person_alone(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    states.found_other_settings(window)
+    path = tmp_path / "bundle.json"
+    choose(window.papers.save_bundle(), path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["findings"]["host"] == "smtp.sendgrid.net"
+    assert content["platform"]["outcome"] == "fails"
+    assert content["test"]["diagnosis"]["cause"] == "implicit-tls-on-starttls-port"
+    assert states.SENDGRID["password"] not in path.read_text(encoding="utf-8")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "No password is in it." in window.statusBar().currentMessage()
+
+
+def test_a_bundle_with_a_secret_in_it_is_refused_in_words(window: MainWindow, tmp_path: Path) -> None:
+    states.choose_sendgrid(window)
+    raw = f"535 no such key {states.SENDGRID['password']}"
+    states.fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {raw}", raw, code=535)
+    path = tmp_path / "bundle.json"
+    choose(window.papers.save_bundle(), path)
+    assert not path.exists()
+    box = next(one for one in window.findChildren(QMessageBox) if one.isVisible())
+    assert box.text() == "The file was not written"
+    box.close()
+    QGuiApplication.clipboard().setText("before")
+    window.papers.copy_for_support()
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "Not copied" in window.statusBar().currentMessage()
+
+
+def test_an_authority_of_ones_own_is_trusted_by_the_next_test(window: MainWindow, tmp_path: Path) -> None:
+    with PracticeServer() as server:
+        fill(window, server, tmp_path)
+        window.trials.ca_file = window.papers.ca_file
+        window.test(send=True)
+        view = window.papers.view
+        assert view is not None
+        assert view.may_be_trusted
+        dialog = window.papers.show_certificates()
+        assert dialog is not None
+        window.papers._trust("127.0.0.1", str(tmp_path / "ca.pem"), dialog)
+        assert window.papers.ca_file() == str(tmp_path / "ca.pem")
+        assert window.papers.ca_file_of("mail.plant.org") is None
+        window.trials.again()
+        assert window.editor.tested == "accepted"
+        assert window.papers.view is not None
+        assert window.papers.view.fault == ""
+
+        (tmp_path / "ca.pem").unlink()
+        window.trials.again()
+        card = window.results.card
+        assert isinstance(card, ErrorCard)
+        card.forget_wanted.emit()
+        assert window.papers.ca_file() is None
+        assert window.papers.view is not None
+        assert window.papers.view.may_be_trusted
+
+
+def test_a_file_that_is_no_authority_is_refused(window: MainWindow, tmp_path: Path) -> None:
+    states.fails_authority(window)
+    dialog = window.papers.show_certificates()
+    assert dialog is not None
+    (tmp_path / "ca.pem").write_text("nothing", encoding="ascii")
+    window.papers._trust("mail.plant.org", str(tmp_path / "ca.pem"), dialog)
+    boxes = [one for one in dialog.findChildren(QMessageBox) if one.isVisible()]
+    assert len(boxes) == 1
+    assert window.papers.ca_file() is None
+    boxes[0].close()
+    window.papers._choose_ca("mail.plant.org", dialog)
+    files = dialog.findChildren(QFileDialog)
+    assert files
+    files[0].close()
+    dialog.close()
