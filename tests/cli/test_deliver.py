@@ -434,8 +434,10 @@ def test_a_profile_is_applied_with_its_password_and_follows(
     assert drift(mailconfig, "--profile", "plant") == (0, [])
     # To another server the kept password does not go along.
     elsewhere = ("apply", "--target", "new.json", "--profile", "plant", "--smtp-host", "evil.example")
-    assert mailconfig(*elsewhere).code == 0
-    assert "password" not in json.loads((tmp_path / "new.json").read_text())["jsonValue"]
+    refused = mailconfig(*elsewhere)
+    assert refused.code == 4
+    assert "stored for u at mail.plant.com" in refused.err
+    assert not (tmp_path / "new.json").exists()
 
 
 def drift(mailconfig: Run, *words: str) -> Any:
