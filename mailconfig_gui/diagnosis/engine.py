@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import Fix
 
 UNKNOWN = "unknown"
-MOST_ALSO = 3
+MOST_ALSO = 4
 """Most other causes that are named: more would not help anyone."""
 _CLOSE = 0.8
 """A rule with this share of the winner's score is named in `also`."""
+_FAINT = 0.4
+"""Enough where the winner itself is not sure."""
 _SURE = 22.0
 _FAIR = 14.0
 _SHOWN = 400
+# What a placeholder may be filled with that is words, not a name.
+_WORDS_FIRST = ("the ", "port ", "this ")
 _PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
 
 
@@ -93,7 +97,9 @@ def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
     if not ranked:
         return _unknown(reading, knowledge)
     best_score, best = ranked[0]
-    also = _also(best, ranked)
+    also = _also(ranked, knowledge)
+    if best.cause == UNKNOWN:
+        return _unknown(reading, knowledge)._replace(also=also)
     words = knowledge.causes[best.cause]
     advice = None
     for name in (
@@ -171,12 +177,15 @@ def _enhanced_fits(enhanced: str | None, rule: Rule) -> bool:
     return False
 
 
-def _also(best: Rule, ranked: list[tuple[float, Rule]]) -> tuple[str, ...]:
-    """Return what the winner names, then what nearly won."""
+def _also(ranked: list[tuple[float, Rule]], knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what the winner names, then what nearly won; without certainty also what commonly reads the same."""
+    best_score, best = ranked[0]
     names = list(best.also)
-    floor = ranked[0][0] * _CLOSE
-    names.extend(rule.cause for value, rule in ranked[1:] if value >= floor)
-    unique = dict.fromkeys(name for name in names if name != best.cause)
+    names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _CLOSE)
+    if best_score < _SURE and not best.sure:
+        names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _FAINT)
+        names.extend(knowledge.causes[best.cause].rivals)
+    unique = dict.fromkeys(name for name in names if name not in (best.cause, UNKNOWN))
     return tuple(unique)[:MOST_ALSO]
 
 
@@ -223,7 +232,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     """Fill our own template once: what is put in is never read as a template again."""
     filled = _PLACEHOLDER.sub(lambda match: values[match[1]], template)
     # A host or an address keeps its small letter at the beginning of a sentence.
-    return filled[:1].upper() + filled[1:] if filled.startswith("the ") else filled
+    return filled[:1].upper() + filled[1:] if filled.startswith(_WORDS_FIRST) else filled
 
 
 def _filled_step(step: Step, values: Mapping[str, str]) -> Step:

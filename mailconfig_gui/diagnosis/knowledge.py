@@ -44,7 +44,8 @@ class Rule(NamedTuple):
     """When a failure looks like this, `cause` is the reason and `also` cannot be ruled out.
 
     Every condition that is given must hold. `words` and `common` hold groups; of each group one phrase must occur.
-    Common words are those that many causes share: they hardly count.
+    Common words are those that many causes share: they hardly count. `sure` words leave no room for what commonly
+    reads the same.
     """
 
     cause: str
@@ -60,6 +61,7 @@ class Rule(NamedTuple):
     without: tuple[Phrase, ...]
     when: tuple[str, ...]
     transient: bool | None
+    sure: bool
     examples: tuple[Example, ...]
     near: tuple[Example, ...]
     place: str
@@ -75,7 +77,10 @@ class Step(NamedTuple):
 
 
 class CauseWords(NamedTuple):
-    """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`."""
+    """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`.
+
+    `rivals` are the causes that are told in the same words; they are named where nothing decides.
+    """
 
     cause: str
     title: str
@@ -85,6 +90,7 @@ class CauseWords(NamedTuple):
     steps: tuple[Step, ...]
     transient: bool
     retry: str
+    rivals: tuple[str, ...] = ()
 
 
 class Advice(NamedTuple):
@@ -267,6 +273,7 @@ def _rule(
             "not",
             "when",
             "transient",
+            "sure",
         ):
             if key in single:
                 raise KnowledgeError(f"{place}: {key!r} stands twice")
@@ -289,6 +296,7 @@ def _rule(
         _phrases(single.get("not", ""), sets, known, place),
         tuple(single.get("when", "").split()),
         None if transient is None else transient == "yes",
+        single.get("sure") == "yes",
         tuple(examples),
         tuple(near),
         place,
@@ -350,7 +358,7 @@ STAGES = frozenset(
 
 
 def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
-    single = _single(record, place, "words-for title why who field transient retry")
+    single = _single(record, place, "words-for title why who field transient retry rivals")
     who = single.get("who", "")
     if who not in ("you", "mail-administrator", "network", "provider"):
         raise KnowledgeError(f"{place}: nobody is called {who!r}")
@@ -364,6 +372,7 @@ def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
         _steps(record),
         transient,
         single.get("retry", ""),
+        tuple(single.get("rivals", "").split()),
     )
 
 

@@ -13,6 +13,7 @@ GAP = 60
 _TRIES = 8
 _GRAM = 4
 _LOOKED_AT = 24
+_SHORT = 4
 
 
 class Phrase:
@@ -21,7 +22,7 @@ class Phrase:
     `sender * not owned` has a gap; `"rbl"` does not match inside `marble`; `^535 no$` is all there is.
     """
 
-    __slots__ = ("at_end", "at_start", "length", "parts", "source", "whole")
+    __slots__ = ("at_end", "at_start", "length", "parts", "short", "source", "whole")
 
     def __init__(self, source: str) -> None:
         text = source.strip().lower()
@@ -33,6 +34,8 @@ class Phrase:
         text = text.removeprefix("^").removesuffix("$")
         self.parts = tuple(part.strip() for part in text.split("*"))
         self.length = sum(map(len, self.parts))
+        # "ip * blocked" must not begin inside "recipient".
+        self.short = len(self.parts) > 1 and len(self.parts[0]) < _SHORT
 
     def found_in(self, text: str) -> bool:
         """Tell whether the phrase occurs in a text that is lower case already."""
@@ -50,7 +53,8 @@ class Phrase:
                     break
                 end = found + len(part)
             else:
-                return True
+                if not (self.short and at and text[at - 1].isalnum()):
+                    return True
             at = text.find(first, at + 1)
             if at < 0:
                 return False

@@ -45,6 +45,8 @@ def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
     ]
     if examples:
         lines += ["", "Typical texts:", "", "```text", *dict.fromkeys(examples[:MOST_EXAMPLES]), "```"]
+    if words.rivals:
+        lines += ["", f"Commonly reads the same: {', '.join(words.rivals)}."]
     advice: dict[tuple[Step, ...], list[str]] = {}
     for (cause, provider), entry in knowledge.advice.items():
         if cause == words.cause:

@@ -47,7 +47,9 @@ def test_every_rule_has_an_example() -> None:
 
 def test_every_cause_has_words_and_a_rule() -> None:
     assert set(KNOWLEDGE.causes) == LABELS | {"unknown"}
-    assert {rule.cause for rule in KNOWLEDGE.rules} == LABELS
+    assert {rule.cause for rule in KNOWLEDGE.rules} == LABELS | {"unknown"}
+    for words in KNOWLEDGE.causes.values():
+        assert set(words.rivals) <= LABELS - {words.cause}, words.cause
 
 
 def test_rules_name_only_what_exists() -> None:
