@@ -24,6 +24,7 @@ FULL_VERSIONS = {
     "3.6": "3.6.4",
     "3.9": "3.9.1",
     "4.3": "4.3.1",
+    "4.4": "4.4.0",
 }
 _NULL_POINTER = (
     'Cannot invoke "com.fasterxml.jackson.databind.JsonNode.asText()" because the return value of '
@@ -112,9 +113,9 @@ class State:
 
     def add_row(self, key: str, values: Values) -> Values:
         row = {
-            # Its official client of 4.4 demands the type; earlier versions had none.
+            # The official client of 4.4 demands the type; those of 3.6 to 4.3 do not know of one.
             "id": {"id": str(uuid.uuid4())}
-            | ({"entityType": "ADMIN_SETTINGS"} if self.version >= (3, 9) else {}),
+            | ({"entityType": "ADMIN_SETTINGS"} if self.version >= (4, 4) else {}),
             "createdTime": 1_600_000_000_000,
             "tenantId": {"entityType": "TENANT", "id": SYSTEM_TENANT},
             "key": key,

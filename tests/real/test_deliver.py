@@ -253,6 +253,12 @@ def test_killed_before_any_change_of_a_file_or_connection(
         kills += 1
         recovers(call, subject, old, new)
     print(f"{kills} kills survived")
+    for path in (path for path in tmp_path.rglob("*") if path.is_file() and path.name != "keyring.json"):
+        if path.is_relative_to(home):
+            data = path.read_bytes()
+            secrets = (PASSWORD, DATABASE_PASSWORD, "old secret")
+            assert [form for secret in secrets for form in forms(secret) if form in data] == [], path
+        assert path.stat().st_mode & 0o077 == 0 or path == tmp_path / "mail.json", path
     assert kills >= 7 // step
 
 
