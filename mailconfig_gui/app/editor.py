@@ -81,6 +81,7 @@ class Editor:
         self.presets = presets
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._followers: list[Callable[[], None]] = []
         self._runs = 0
         self._state = RunState.IDLE
         self.run: Run | None = None
@@ -105,9 +106,11 @@ class Editor:
         self._check: Check | None = None
         self.mark_clean()
 
-    def listen(self, callback: Callable[[], None]) -> None:
-        """Call back after every change."""
+    def listen(self, callback: Callable[[], None], *, progress: bool = False) -> None:
+        """Call back after every change; with `progress` also after each step of a test, of which many come at once."""
         self._listeners.append(callback)
+        if progress:
+            self._followers.append(callback)
 
     def tell(self) -> None:
         """Tell the listeners that something has changed."""
@@ -445,7 +448,10 @@ class Editor:
             self._state = RunState.DONE
             if not self.run_is_stale:
                 self._reached(result.reached)
-        self.tell()
+            self.tell()
+            return
+        for callback in self._followers:
+            callback()
 
     def explain(self, number: int, diagnosis: Diagnosis | None) -> None:
         """Take over what a closer look made of the failure of a run."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.inquiry import Inquiry
     from mailconfig_gui.gui.widgets import Card
     from mailconfig_gui.model.problem import Fix
+    from mailconfig_gui.smtp.transcript import TranscriptLine
 
 _BEFORE_TLS = (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
@@ -72,6 +73,7 @@ class Ladder(QWidget):
         self._timer.setInterval(self._INTERVAL_MS)
         self._timer.timeout.connect(self._turn)
         self._moving: IconView | None = None
+        self._shown: dict[int, tuple[object, ...]] = {}
 
     def _line(self, index: int) -> tuple[IconView, Text, Text, QLabel]:
         while len(self._lines) <= index:
@@ -113,11 +115,12 @@ class Ladder(QWidget):
         if state is RunState.RUNNING:
             for stage in ahead:
                 self._show(count, "pending", "faint", stage, "", "", True)
-                self._lines[count][1].set_role("faint")
                 count += 1
         for index, line in enumerate(self._lines):
-            for widget in line:
-                widget.setVisible(index < count)
+            # All of a line are shown or none.
+            if line[0].isHidden() is (index < count):
+                for widget in line:
+                    widget.setVisible(index < count)
         if self._moving is not None and theme().animated:
             self._timer.start()
         else:
@@ -125,12 +128,14 @@ class Ladder(QWidget):
 
     def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, time: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)
+        wanted = (mark, stage, words, time)
+        if self._shown.get(index) == wanted:
+            return
+        self._shown[index] = wanted
         view.show_icon(mark, role)
-        if name.text() != STAGES[stage]:
-            name.setText(STAGES[stage])
-        name.set_role("" if ok else "bad")
-        if text.text() != words:
-            text.setText(words)
+        name.setText(STAGES[stage])
+        name.set_role("faint" if mark == "pending" else "" if ok else "bad")
+        text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(time)
         state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
@@ -263,11 +268,12 @@ class Results(QWidget):
         box.addStretch(1)
         self._shown_guide: object = None
         self._shown: list[object] = [None, None, None]
+        self._lines_shown: tuple[TranscriptLine, ...] = ()
         self.card: Card | None = None
         self.look: ConsentCard | FindingsCard | LookLine | None = None
         self.platform: PlatformCard | None = None
         self._applied: tuple[int, Fix] | None = None
-        editor.listen(self.refresh)
+        editor.listen(self.refresh, progress=True)
         inquiry.changed.connect(self.refresh)
         self.refresh()
 
@@ -295,7 +301,8 @@ class Results(QWidget):
         )
         self.ladder.show_run(run, expected, editor.state)
         self.transcript.setVisible(bool(run.transcript))
-        if run.transcript:
+        if run.transcript and run.transcript is not self._lines_shown:
+            self._lines_shown = run.transcript
             from mailconfig_gui.smtp.transcript import as_text
 
             self.transcript.show_text(as_text(run.transcript))
