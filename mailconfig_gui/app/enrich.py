@@ -8,7 +8,7 @@ from mailconfig_gui.diagnosis.knowledge import Step
 from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import check, security_changes, security_of
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import Reached, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ _ON_THE_WAY = (Stage.DNS, Stage.CONNECT)
 _BEFORE_LOGIN = (
     *_ON_THE_WAY, Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.TLS_HANDSHAKE, Stage.CERTIFICATE
 )  # fmt: skip
+_TALKING = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA)
 _CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
 # After a login was refused, only these say that another port or encryption would help.
 _OTHER_DOOR = frozenset(
@@ -67,6 +68,37 @@ def _by_the_test(
     envelope = failure.stage in (Stage.MAIL_FROM, Stage.RCPT_TO)
     if anonymous and envelope and diagnosis.cause in ("address-blocked-by-policy", "unknown"):
         return _with_cause(diagnosis, "auth-required", settings, knowledge)
+    return _in_its_words(diagnosis, result, failure, settings)
+
+
+def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings) -> Diagnosis:
+    """Say what is said of a cause in general as it happened here."""
+    if failure.kind == "certificate" and diagnosis.cause in ("cert-hostname-mismatch", "cert-expired"):
+        return diagnosis._replace(why=failure.text)  # names the names, or the dates
+    if failure.stage is Stage.AFTER_DATA and failure.kind in ("closed", "reset", "timeout", "deadline"):
+        return diagnosis._replace(
+            title="The message may have arrived, or not",
+            why=f"{settings.host} took the whole message, but never confirmed it. {failure.text}",
+            remedy=(
+                Step("Look into the recipient's mailbox before you send the test again.", "", ""),
+                Step("If it happens each time, ask the server's administrator to look into its log.", "", ""),
+            ),
+        )
+    if diagnosis.cause == "connection-dropped-by-peer" and failure.stage in _TALKING:
+        # Port and encryption were right, or they would not have come so far.
+        steps = tuple(step for step in diagnosis.remedy if "port and encryption" not in step.text)
+        return diagnosis._replace(
+            why=f"{settings.host}, port {settings.port}, began to talk and then hung up. {failure.text}",
+            remedy=steps,
+        )
+    if diagnosis.cause == "relay-denied" and result.reached is Reached.AUTHENTICATED and result.mechanism:
+        ask = f"Ask the server's administrator to let {settings.username} send to other domains."
+        rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Log in"))
+        return diagnosis._replace(
+            why=f"{settings.host} took the login of {settings.username}, but passes no mail on for it.",
+            who="mail-administrator",
+            remedy=(Step(ask, "", ""), *rest),
+        )
     return diagnosis
 
 

@@ -105,7 +105,7 @@ class FindingsCard(Card):
             mark, title = "skipped", "The look was stopped"
         else:
             mark, title = "done", f"What was seen at {host}"
-            words = _summary(findings.endpoints)
+            words = summary(findings.endpoints, self._known())
         self._mark.show_icon(mark, "warn" if mark == "warning" else "accent")
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -115,6 +115,11 @@ class FindingsCard(Card):
         self._show_lines(inquiry.endpoints)
         self.fold.setVisible(not inquiry.looking and bool(inquiry.endpoints))
         self._lines.setVisible(bool(inquiry.endpoints) and (inquiry.looking or self.fold.isChecked()))
+
+    def _known(self) -> set[int]:
+        """On an unusual port the look tries the other encryption; that it speaks the chosen one the test has shown."""
+        trial = self._inquiry.trial
+        return {trial.settings.port} if trial is not None and trial.result.replies else set()
 
     def _show_lines(self, endpoints: tuple[Endpoint, ...]) -> None:
         if endpoints == self._shown:
@@ -139,6 +144,10 @@ class FindingsCard(Card):
         name, role = (
             ("done", "good") if good else ("warning", "warn") if endpoint.connected else ("error", "bad")
         )
+        words = endpoint.describe()
+        if not endpoint.security and endpoint.connected and endpoint.port in self._known():
+            name, role = "info", "faint"
+            words = f"{endpoint.port} over {endpoint.family}: answers as the test found it, to no other encryption"
         time = QLabel(f"{endpoint.ms} ms", self._lines)
         font = QFont(time.font())
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -146,14 +155,15 @@ class FindingsCard(Card):
         time.setProperty("role", "faint")
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(IconView(name, role, self._lines), row, 0, top)
-        self._grid.addWidget(Text(endpoint.describe(), "", self._lines).selectable(), row, 1, top)
+        self._grid.addWidget(Text(words, "", self._lines).selectable(), row, 1, top)
         self._grid.addWidget(time, row, 2, top | Qt.AlignmentFlag.AlignTrailing)
 
 
-def _summary(endpoints: tuple[Endpoint, ...]) -> str:
-    """Say in one sentence which ports speak and which do not."""
+def summary(endpoints: tuple[Endpoint, ...], known: set[int]) -> str:
+    """Say in one sentence which ports speak and which do not; `known` spoke before the look."""
     ports = list(dict.fromkeys(one.port for one in endpoints))
-    speaking = [port for port in ports if any(one.port == port and one.security for one in endpoints)]
+    heard = known | {one.port for one in endpoints if one.security or one.greeted}
+    speaking = [port for port in ports if port in heard]
     silent = [port for port in ports if port not in speaking]
     if not ports:
         return "The name leads to no address, so there was no port to look at."

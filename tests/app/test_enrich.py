@@ -7,7 +7,7 @@ from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import Failure, Result
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
 LOGIN = ("LOGIN", "PLAIN")
@@ -75,6 +75,51 @@ def test_nobody_logged_in_where_a_login_is_offered() -> None:
     diagnosis = explain_result(result, SETTINGS._replace(username=""), "a@b.org")
     assert diagnosis is not None
     assert diagnosis.cause == "auth-required"
+
+
+def test_a_message_that_was_never_confirmed_may_have_arrived() -> None:
+    for kind in ("closed", "reset", "timeout"):
+        diagnosis = explain_result(failed(Stage.AFTER_DATA, kind, "It hung up."), SETTINGS, "you@plant.com")
+        assert diagnosis is not None
+        assert diagnosis.title == "The message may have arrived, or not"
+        assert "before you send the test again" in diagnosis.remedy[0].text
+
+
+def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
+    early = explain_result(failed(Stage.BANNER, "closed", "It hung up."), SETTINGS, "you@plant.com")
+    late = explain_result(failed(Stage.AUTH, "closed", "It hung up."), SETTINGS, "you@plant.com")
+    assert early is not None
+    assert late is not None
+    assert early.cause == late.cause == "connection-dropped-by-peer"
+    assert "port and encryption" in early.remedy[0].text
+    assert not any("port and encryption" in step.text for step in late.remedy)
+
+
+def test_who_is_logged_in_is_not_told_to_log_in() -> None:
+    raw = "554 5.7.1 <a@b.org>: Relay access denied"
+    result = failed(Stage.RCPT_TO, "reply", raw, ("AUTH LOGIN PLAIN",))
+    before = explain_result(result, SETTINGS, "a@b.org")
+    after = explain_result(
+        result._replace(reached=Reached.AUTHENTICATED, mechanism="PLAIN"), SETTINGS, "a@b.org"
+    )
+    assert before is not None
+    assert after is not None
+    assert before.cause == after.cause == "relay-denied"
+    assert any(step.text.startswith("Log in") for step in before.remedy)
+    assert not any(step.text.startswith("Log in") for step in after.remedy)
+    assert after.who == "mail-administrator"
+
+
+def test_a_certificate_is_said_with_its_names_and_dates() -> None:
+    text = "The server's certificate is for mx.plant.com, not for mail.plant.com."
+    raw = (
+        "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
+        "certificate is not valid for 'mail.plant.com'."
+    )
+    result = Result(failure=Failure(Stage.CERTIFICATE, "certificate", text, raw, verify_code=62))
+    diagnosis = explain_result(result, SETTINGS, "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.why) == ("cert-hostname-mismatch", text)
 
 
 def test_a_fix_that_changes_nothing_is_not_offered() -> None:

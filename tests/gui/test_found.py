@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.diagnosis.findings import Endpoint
-from mailconfig_gui.gui.found import FindingsCard, PlatformCard, _summary
+from mailconfig_gui.gui.found import FindingsCard, PlatformCard, summary
 from mailconfig_gui.gui.widgets import LinkButton
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
@@ -67,7 +67,12 @@ def test_a_stopped_look_says_so(window: MainWindow) -> None:
     ],
 )
 def test_the_summary_counts_ports(endpoints: tuple[Endpoint, ...], expected: str) -> None:
-    assert _summary(endpoints) == expected
+    assert summary(endpoints, set()) == expected
+
+
+def test_a_port_that_talked_in_the_test_is_no_port_without_a_server() -> None:
+    seen = (Endpoint(2600, "IPv4", "a", stage="tls-handshake"), Endpoint(25, "IPv4", "a", stage="connect"))
+    assert summary(seen, {2600}) == "A mail server speaks on port 2600, none on port 25."
 
 
 def test_the_platform_shows_what_it_would_show(window: MainWindow) -> None:
