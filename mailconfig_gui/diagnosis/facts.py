@@ -34,6 +34,11 @@ _MX = re.compile(
     r"\.pphosted\.com$|\.mx\.|^mta[0-9]*\.|smtp-in|\.yahoodns\.net$|^in[0-9]?-smtp|inbound|smtpin"
 )
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+# The name that a program looked up, as far as the next blank.
+_LOOKED_UP = re.compile(
+    r"(?:unknownhostexception:|enotfound|lookup|resolve host:?|connect to host, port:) \"?([^\s,;\"]{1,255})"
+)
+_NO_NAME = re.compile(r"://|@|/|\\|^[^:]+:[0-9]+$")
 _ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8}\.?")
 
 KNOWN = {
@@ -90,7 +95,10 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
     if _ONLY_NAME.fullmatch(reading.text):
         facts.add("only-a-name")
     host = text_of(settings, "host")
-    if "host" in settings or reading.host:
+    looked_up = _LOOKED_UP.search(reading.text)
+    if looked_up is not None and _NO_NAME.search(looked_up[1].rstrip(":.")):
+        facts.add("host-malformed")
+    elif "host" in settings or reading.host:
         _host(facts, host if "host" in settings else reading.host, reading)
     _connection(facts, reading, settings)
     if settings:

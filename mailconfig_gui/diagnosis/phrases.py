@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,40 @@ _TRIES = 8
 _GRAM = 4
 _LOOKED_AT = 24
 _SHORT = 4
+_SAME = {
+    "isn't": "is not",
+    "aren't": "are not",
+    "wasn't": "was not",
+    "doesn't": "does not",
+    "don't": "do not",
+    "didn't": "did not",
+    "hasn't": "has not",
+    "haven't": "have not",
+    "couldn't": "could not",
+    "can't": "cannot",
+    "can not": "cannot",
+    "won't": "will not",
+    "authoris": "authoriz",
+    "recognis": "recogniz",
+    "unrecognis": "unrecogniz",
+    "e-mail": "email",
+    "user name": "username",
+    "user-name": "username",
+    "mail box": "mailbox",
+    "mail-box": "mailbox",
+    "time-out": "timeout",
+    "time out": "timeout",
+    "black list": "blacklist",
+    "black-list": "blacklist",
+    "block list": "blocklist",
+    "block-list": "blocklist",
+}
+_VARIANT = re.compile("|".join(map(re.escape, sorted(_SAME, key=len, reverse=True))))
+
+
+def plain(text: str) -> str:
+    """Return a lower-case text with one spelling for what has several: `isn't`, `e-mail`, `authorised`."""
+    return _VARIANT.sub(lambda match: _SAME[match[0]], text)
 
 
 class Phrase:
@@ -25,7 +60,7 @@ class Phrase:
     __slots__ = ("at_end", "at_start", "length", "parts", "short", "source", "whole")
 
     def __init__(self, source: str) -> None:
-        text = source.strip().lower()
+        text = plain(source.strip().lower())
         self.source = text
         self.whole = len(text) > 1 and text[0] == '"' == text[-1]
         if self.whole:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.phrases import plain
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -247,7 +249,8 @@ def read(
         short = short if code_free else None
     joined = _joined(said, code, short)
     decoded = "" if "eyJ" not in cleaned else _decoded(cleaned)
-    compared = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip().lower()
+    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip()
+    compared = plain(one_line.lower())
     found_host, found_port = (host, port) if host else _host_in(lower)
     if port is None:
         port = found_port

@@ -91,3 +91,18 @@ def test_private_addresses() -> None:
     assert is_private("fd00::1")
     assert not is_private("192.0.2.1.5")
     assert not is_private("8.8.8.8")
+
+
+@pytest.mark.parametrize(
+    ("text", "malformed"),
+    [
+        ("java.net.UnknownHostException: smtp.example.com:587", True),
+        ("getaddrinfo ENOTFOUND https://smtp.example.com", True),
+        ("Couldn't connect to host, port: me@example.com, 587; timeout 4000", True),
+        ("getaddrinfo ENOTFOUND smtp.example.com smtp.example.com:587", False),
+        ("java.net.UnknownHostException: smtp.example.com: Name or service not known", False),
+        ("lookup smtp.example.com on 127.0.0.11:53: no such host", False),
+    ],
+)
+def test_a_name_that_is_none_is_told_from_the_text(text: str, malformed: bool) -> None:
+    assert ("host-malformed" in _facts({}, text)) is malformed

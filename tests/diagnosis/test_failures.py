@@ -16,6 +16,8 @@ UNDECIDED = {
     "s-236": "without the stage the dead domain may be the sender's or the recipient's",
     "s-246": "two readings, and no word that decides",
     "s-262": "says nothing but no",
+    "b2-055": "without the stage any command may be the one that is not known",
+    "b2-130": "only the host tells that it is SendGrid",
     "c-qmail-temp": "an internal error that only the stage ties to the login",
 }
 """Texts that cannot be decided without their stage and settings, and why."""

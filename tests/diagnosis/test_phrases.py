@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.diagnosis.phrases import GAP, Phrase, PhraseIndex
+from mailconfig_gui.diagnosis.phrases import GAP, Phrase, PhraseIndex, plain
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ from mailconfig_gui.diagnosis.phrases import GAP, Phrase, PhraseIndex
         ("^535 no$", "it said 535 no", False),
         ("a * b * c", "a then b then c", True),
         ("a * b * c", "a then c then b", False),
+        ("ip * not allowed", "550 that recipient is not allowed", False),
+        ("ip * not allowed", "550 recipient, and your ip is not allowed", True),
+        ("unauthorised", "unauthorized", True),
     ],
 )
 def test_a_phrase_is_found(source: str, text: str, found: bool) -> None:
@@ -37,3 +40,16 @@ def test_the_index_finds_what_a_plain_search_finds(text: str, sources: list[str]
 
 def test_a_phrase_shows_itself() -> None:
     assert repr(Phrase("no relay")) == "Phrase('no relay')"
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("it isn't authorised", "it is not authorized"),
+        ("can not", "can't"),
+        ("your e-mail time-out", "your email timeout"),
+        ("user-name", "user name"),
+    ],
+)
+def test_one_spelling_for_what_has_several(text: str, same: str) -> None:
+    assert plain(text) == plain(same)
