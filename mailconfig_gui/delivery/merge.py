@@ -15,7 +15,7 @@ from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mailconfig_gui.delivery.target import Wanted
 
@@ -71,8 +71,10 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
     )
     document = _built(draft, base)
     changes = tuple(changes_between(before, document, wanted))
+    # A password without a user name is of no use, and going back to there removes it.
+    of_use = before.hidden if live.get("username") else before.hidden - {"password"}
     lost = frozenset(
-        change.key for change in changes if change.key in before.hidden and change.key in document.values
+        change.key for change in changes if change.key in of_use and change.key in document.values
     )
     return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
 
@@ -233,6 +235,11 @@ def worded(key: str, values: Mapping[str, object]) -> str:
         value = json.dumps(cleaned, ensure_ascii=False)
     text = _text(value)
     return f"“{text[:200]}{'…' if len(text) > 200 else ''}”" if text else "empty"
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """Say how many changes there are."""
+    return f"{len(changes)} change{'' if len(changes) == 1 else 's'}" if changes else "No change"
 
 
 def label(key: str) -> str:

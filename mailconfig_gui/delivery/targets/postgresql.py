@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
-from mailconfig_gui.delivery.merge import merge, restored, same_values
+from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -79,7 +79,7 @@ class PostgreSql:
         before, running = yield from self._look()
         merged = merge(before, wanted)
         risks = (*merged.risks, *_risks(before.values, running=running, wanted=wanted))
-        yield Step("plan", "done", f"{len(merged.changes)} changes" if merged.changes else "No change")
+        yield Step("plan", "done", counted(merged.changes))
         facts = {"restart": RESTART}
         return Plan(
             self.where, before, merged.document, merged.changes, risks, (), facts, merged.lost, wanted

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.merge import merge, restored, same_values
+from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
 from mailconfig_gui.delivery.platform_api import Account, LoginRefusedError, PlatformError, Session
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -91,7 +91,7 @@ class ThingsBoard:
             *_edge_risks(edges=edges),
             *_old_version_risks(facts, merged.document),
         )
-        yield Step("plan", "done", f"{len(changes)} changes" if changes else "No change")
+        yield Step("plan", "done", counted(changes))
         shown = {
             "version": facts.version or "before 3.4",
             "recipient": wanted.admin_email or facts.account.email,
@@ -179,7 +179,8 @@ class ThingsBoard:
             account, row, self._session.settings("general"), version,
             blank_keeps=shown == "", shows_password=isinstance(shown, str) and shown != "",
         )  # fmt: skip
-        yield Step("read", "done", f"ThingsBoard {version}" if version else "ThingsBoard before 3.4")
+        words = f"Read; it is ThingsBoard {version or 'before 3.4'}" if first else "Read again"
+        yield Step("read", "done", words)
         return facts
 
     def _same_as_planned(self, plan: Plan, facts: Facts) -> None:

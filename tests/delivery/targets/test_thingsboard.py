@@ -107,7 +107,12 @@ def test_a_plan_changes_nothing_and_says_every_difference(
     assert "showChangePassword" not in words
     assert PASSWORD not in repr(plan) + str(plan.changes) + str(plan.risks)
     assert plan.facts["recipient"] == INSTALLED_EMAIL
-    assert {"installed-email", "password-not-restorable", "base-url-dead", "edges"} <= codes(plan)
+    assert {"installed-email", "base-url-dead", "edges"} <= codes(plan)
+    assert "password-not-restorable" not in codes(plan), "without a user name no password is of use"
+    platform.state.mail["username"] = "old"
+    plan = drained(target(platform).plan(wanted(mail_server)))
+    assert "password-not-restorable" in codes(plan)
+    assert plan.lost == {"password"}
 
 
 def test_it_tests_saves_reads_back_and_asks(platform: Platform, mail_server: MailServer) -> None:
