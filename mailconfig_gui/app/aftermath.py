@@ -84,7 +84,7 @@ def follow_up(
     if wanted.verdict or spoke:
         looking = threading.Thread(target=foresee_platform, name="mailconfig-verdict", daemon=True)
         looking.start()
-    findings = _findings(settings, wanted, cancel) if wanted.probe and failed is not None else None
+    findings = _findings(settings, result, wanted, cancel) if wanted.probe and failed is not None else None
     while looking is not None and looking.is_alive() and not cancel.cancelled:
         looking.join(0.1)
     verdict = verdicts[0] if verdicts else None
@@ -109,13 +109,13 @@ def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
     )
 
 
-def _findings(settings: Settings, wanted: Wanted, cancel: Cancel) -> Findings:
+def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel: Cancel) -> Findings:
     from mailconfig_gui.app.find_out import find_out
     from mailconfig_gui.storage.presets import load_presets
 
     preset = load_presets().get(wanted.provider or "")
     ports = [endpoint.port for endpoint in preset.endpoints] if preset else []
-    return find_out(settings, preset_ports=ports, ca_file=wanted.ca_file, cancel=cancel)
+    return find_out(settings, after=result, preset_ports=ports, ca_file=wanted.ca_file, cancel=cancel)
 
 
 def _without_look(document: Mapping[str, object], result: Result | None, wanted: Wanted) -> Verdict:

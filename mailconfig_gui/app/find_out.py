@@ -37,6 +37,7 @@ _FAMILIES = (("IPv4", False), ("IPv6", True))
 def find_out(
     settings: Settings,
     *,
+    after: Result | None = None,
     preset_ports: Iterable[int] = (),
     ca_file: str | None = None,
     cancel: Cancel | None = None,
@@ -44,7 +45,8 @@ def find_out(
 ) -> Findings:
     """Look at the configured host and return the findings, within `deadline_ms` plus the time of a name look-up.
 
-    Takes as long as the slowest port, not the sum. A cancelled look returns what is known so far.
+    Takes as long as the slowest port, not the sum. A cancelled look returns what is known so far. `after` is the test
+    that failed: what it met decides what is looked for on the configured port.
 
     Raises:
         MailConfigError: `ca_file` cannot be used.
@@ -53,7 +55,12 @@ def find_out(
     found = [
         one
         for one in look_around(
-            settings, preset_ports=preset_ports, ca_file=ca_file, cancel=cancel, deadline_ms=deadline_ms
+            settings,
+            after=after,
+            preset_ports=preset_ports,
+            ca_file=ca_file,
+            cancel=cancel,
+            deadline_ms=deadline_ms,
         )
         if isinstance(one, Findings)
     ]
@@ -63,6 +70,7 @@ def find_out(
 def look_around(
     settings: Settings,
     *,
+    after: Result | None = None,
     preset_ports: Iterable[int] = (),
     ca_file: str | None = None,
     cancel: Cancel | None = None,
@@ -74,6 +82,7 @@ def look_around(
 
         check_ca_file(ca_file)
     cancel = cancel or Cancel()
+    met = after is not None and (after.tls is not None or after.capabilities is not None)
     addresses = () if settings.proxy else _addresses(settings.host, cancel, deadline_ms)
     looks: queue.SimpleQueue[Endpoint | Exception] = queue.SimpleQueue()
     wanted = [
@@ -83,8 +92,9 @@ def look_around(
     ]
 
     def look(port: int, family: str, pinned: tuple[Address, ...]) -> None:
+        security = security_to_try(port, settings.port, settings.security, met=met)
         try:
-            looks.put(_look(settings, port, family, pinned, ca_file, cancel, deadline_ms))
+            looks.put(_look(settings, port, security, family, pinned, ca_file, cancel, deadline_ms))
         except Exception as trouble:  # raised where somebody waits for the answer
             looks.put(trouble)
 
@@ -132,6 +142,7 @@ def _routes(settings: Settings, addresses: tuple[Address, ...]) -> list[tuple[st
 def _look(
     settings: Settings,
     port: int,
+    security: str,
     family: str,
     pinned: tuple[Address, ...],
     ca_file: str | None,
@@ -141,7 +152,7 @@ def _look(
     plan = Plan(
         host=settings.host,
         port=port,
-        security=security_to_try(port, settings.port, settings.security),
+        security=security,
         mail_from="",
         recipient="",
         message=lambda utf8: b"",

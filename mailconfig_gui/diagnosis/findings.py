@@ -108,8 +108,13 @@ def ports_to_look_at(configured: int, preset_ports: Iterable[int] = ()) -> tuple
     return tuple(dict.fromkeys((configured, *PORTS, *preset_ports)))
 
 
-def security_to_try(port: int, configured: int, chosen: str) -> str:
-    """Return the encryption a look begins with: by the port, and on an unusual one the other than was chosen."""
+def security_to_try(port: int, configured: int, chosen: str, *, met: bool = False) -> str:
+    """Return the encryption a look begins with: by the port, and on an unusual one the other than was chosen.
+
+    `met` says that the chosen one led to a mail server on the configured port.
+    """
+    if met and port == configured:
+        return "tls" if chosen == "tls" else "starttls"
     if port in IMPLICIT_TLS_PORTS:
         return "tls"
     if port == configured and port not in PORTS:

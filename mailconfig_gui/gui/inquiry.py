@@ -186,7 +186,9 @@ class Inquiry(QObject):
             from mailconfig_gui.app.find_out import look_around
             from mailconfig_gui.diagnosis.findings import Findings
 
-            seen = look_around(trial.settings, preset_ports=ports, ca_file=trial.ca_file, cancel=cancel)
+            seen = look_around(
+                trial.settings, after=trial.result, preset_ports=ports, ca_file=trial.ca_file, cancel=cancel
+            )
             for found in seen:
                 if not isinstance(found, Findings):
                     yield found

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.find_out import find_out, look_around
+from mailconfig_gui.app.send_test import plan_of
 from mailconfig_gui.diagnosis.findings import Findings
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
+from tests.net.helpers import hold
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,15 @@ def test_the_other_encryption_is_found_and_offered(
     assert (first.port, first.family, first.trusted) == (port, "IPv4", True)
     assert first.mechanisms == ("LOGIN", "PLAIN")
     assert {one.port for one in findings.endpoints} >= {25, 465, 587, 2525}
+
+
+def test_what_the_test_met_is_met_again(server: PracticeServer, ca_file: str) -> None:
+    used = settings(server.ports["starttls"], "smtp")
+    result = hold(plan_of(used, "you@plant.org", now=0), ca_file=ca_file)
+    assert result.failure is not None
+    assert result.failure.stage == "auth"
+    first = find_out(used, after=result, ca_file=ca_file).endpoints[0]
+    assert (first.port, first.security, first.trusted) == (used.port, "starttls", True)
 
 
 def test_each_port_is_told_as_soon_as_it_is_known(server: PracticeServer, ca_file: str) -> None:

@@ -150,3 +150,11 @@ def test_the_ports_to_look_at() -> None:
 )
 def test_the_encryption_to_begin_with(port: int, chosen: str, tried: str) -> None:
     assert security_to_try(port, port, chosen) == tried
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tried"), [("tls", "tls"), ("starttls", "starttls"), ("none", "starttls")]
+)
+def test_what_led_to_a_server_is_begun_with(chosen: str, tried: str) -> None:
+    assert security_to_try(1025, 1025, chosen, met=True) == tried
+    assert security_to_try(465, 1025, chosen, met=True) == "tls"
