@@ -91,6 +91,9 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             why=f"{settings.host}, port {settings.port}, began to talk and then hung up. {failure.text}",
             remedy=steps,
         )
+    if diagnosis.cause == "auth-mechanism-mismatch" and result.tls is not None:
+        rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Use encryption"))
+        return diagnosis._replace(remedy=rest)
     if diagnosis.cause == "relay-denied" and result.reached is Reached.AUTHENTICATED and result.mechanism:
         ask = f"Ask the server's administrator to let {settings.username} send to other domains."
         rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Log in"))

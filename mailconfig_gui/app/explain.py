@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.enrich import enriched
 from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -66,7 +67,28 @@ def explain_result(
     stage = Stage.STARTTLS if failure.kind == "unprotected" else failure.stage
     knowledge = load_knowledge()
     diagnosis = diagnose(Failure(_text(failure), stage.value, chosen, facts), knowledge)
-    return enriched(diagnosis, result, failure, settings, findings, knowledge)
+    diagnosis = enriched(diagnosis, result, failure, settings, findings, knowledge)
+    if diagnosis.cause == "dns-no-such-host":
+        diagnosis = diagnosis._replace(fixes=(*_spelling(settings.host, chosen), *diagnosis.fixes))
+    return diagnosis
+
+
+def _spelling(host: str, provider: str | None) -> tuple[Fix, ...]:
+    """Offer the host of a provider that is nearly spelt like one that does not exist."""
+    from difflib import get_close_matches
+
+    from mailconfig_gui.storage.presets import load_presets
+
+    presets = load_presets()
+    wanted = [presets[provider]] if provider in presets else presets.values()
+    hosts = {
+        str(values["smtpHost"])
+        for preset in wanted
+        for values in (preset.settings, *(variant.settings for variant in preset.variants))
+        if values.get("smtpHost")
+    }
+    close = get_close_matches(host.lower(), sorted(hosts), 1, 0.8)
+    return tuple(Fix(f"Use {name}", {"smtpHost": name}) for name in close if name != host)
 
 
 def _text(failure: events.Failure) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import PRACTICE, Editor
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +101,12 @@ class Inquiry(QObject):
     @property
     def _failed_there(self) -> bool:
         failure = self.trial.result.failure if self.trial is not None else None
-        return failure is not None and failure.kind not in _OWN
+        # A name without an address has no ports.
+        return (
+            failure is not None
+            and failure.kind not in _OWN
+            and failure.stage not in (Stage.CONFIG, Stage.DNS)
+        )
 
     # The platform's version
 

@@ -6,7 +6,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
-from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
@@ -108,6 +108,16 @@ def test_who_is_logged_in_is_not_told_to_log_in() -> None:
     assert any(step.text.startswith("Log in") for step in before.remedy)
     assert not any(step.text.startswith("Log in") for step in after.remedy)
     assert after.who == "mail-administrator"
+
+
+def test_who_is_encrypted_is_not_told_to_encrypt() -> None:
+    plain = failed(Stage.AUTH, "no-mechanism", "no", ("AUTH CRAM-MD5",))
+    tls = plain._replace(tls=TlsInfo("TLSv1.3", "AES", 256, verified=True, certificate=None))
+    for result, told in ((plain, True), (tls, False)):
+        diagnosis = explain_result(result, SETTINGS, "you@plant.com")
+        assert diagnosis is not None
+        assert diagnosis.cause == "auth-mechanism-mismatch"
+        assert any(step.text.startswith("Use encryption") for step in diagnosis.remedy) is told
 
 
 def test_a_certificate_is_said_with_its_names_and_dates() -> None:

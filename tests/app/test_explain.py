@@ -68,3 +68,23 @@ def test_the_cause_of_each_fault(tmp_path: Path, server: PracticeServer, fault: 
 def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
     result = Result(Reached.CONNECTED, failure=Failure(Stage.AUTH, kind, "words"))
     assert explain_result(result, settings(587, "x"), "you@plant.com") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "provider", "offered"),
+    [
+        ("smtp.sendgird.net", "sendgrid", ["smtp.sendgrid.net"]),
+        ("smtp.gmial.com", "custom", ["smtp.gmail.com"]),
+        ("mail.of-our-plant.org", "custom", []),
+        ("smtp.gmail.com", "sendgrid", []),
+    ],
+)
+def test_a_host_that_is_nearly_a_providers_is_offered(host: str, provider: str, offered: list[str]) -> None:
+    failure = Failure(
+        Stage.DNS, "no-such-host", "There is no such host.", "gaierror: [Errno -2] Name or service not known"
+    )
+    tested = settings(587, "x")._replace(host=host)
+    diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com", provider)
+    assert diagnosis is not None
+    assert diagnosis.cause == "dns-no-such-host"
+    assert [fix.changes["smtpHost"] for fix in diagnosis.fixes if "smtpHost" in fix.changes] == offered

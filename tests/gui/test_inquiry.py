@@ -171,6 +171,8 @@ def test_what_this_program_ended_by_itself_is_not_looked_into(window: MainWindow
     states.fail(window, Stage.CONFIG, "settings", "The sender cannot be sent.", "")
     assert not window.inquiry.may_look
     assert window.results.look is None
+    states.fails_name(window)
+    assert not window.inquiry.may_look
 
 
 def test_everything_goes_with_its_run(window: MainWindow) -> None:
