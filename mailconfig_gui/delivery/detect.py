@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 << 20
 FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", r"C:\thingsboard\conf")
+_KNOWN = (
+    "thingsboard.conf", "thingsboard.yml",
+    "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",
+)  # fmt: skip
 NAMES = ("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME", "SPRING_DATASOURCE_PASSWORD")
 _DEFAULT_URL = "jdbc:postgresql://localhost:5432/thingsboard"
 _KEYS = {"url": NAMES[0], "username": NAMES[1], "password": NAMES[2]}
@@ -170,7 +174,7 @@ def detect(paths: Iterable[str | Path] = ()) -> Database:
 def _files(places: Iterable[Path], *, must_exist: bool) -> Iterator[Path]:
     for place in places:
         if place.is_dir():
-            inside = [place / "thingsboard.conf", place / "thingsboard.yml", *sorted(place.glob("*.env"))]
+            inside = [*(place / name for name in _KNOWN), *sorted(place.glob("*.env"))]
             yield from (path for path in inside if path.is_file())
         elif must_exist or place.is_file():
             yield place

@@ -158,6 +158,12 @@ def test_files_of_a_folder_go_together(tmp_path: Path) -> None:
     assert detect([tmp_path]).hosts == ("pg",)
 
 
+def test_a_folder_of_compose(tmp_path: Path) -> None:
+    (tmp_path / "docker-compose.yml").write_text(COMPOSE)
+    (tmp_path / ".env").write_text("DB_PASSWORD=from env\n")
+    assert detect([tmp_path]) == Database(("postgres",), user="postgres", password="from env")
+
+
 def test_what_cannot_be_found_or_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="No database address"):
         detect([tmp_path])

@@ -371,7 +371,7 @@ def _over_any_row(
     return done
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DRAFTS, DRAFTS, DRAFTS)
 def test_nothing_bad_is_stored(
     newest: PlatformDatabase, draft: dict[str, object], row: dict[str, object], earlier: dict[str, object]

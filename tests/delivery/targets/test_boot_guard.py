@@ -84,7 +84,7 @@ def on_platform(
     return done
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DRAFTS, DRAFTS, DRAFTS)
 def test_nothing_bad_is_posted_to_a_platform(
     platform: Platform, draft: dict[str, object], row: dict[str, object], earlier: dict[str, object]
@@ -101,7 +101,7 @@ def test_two_thousand_deliveries_to_a_platform(platform: Platform) -> None:
     print(f"{done} of 4000 carried out")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.none() | DRAFTS, DRAFTS, DRAFTS)
 def test_nothing_bad_is_written_to_a_file(
     row: dict[str, object] | None, draft: dict[str, object], earlier: dict[str, object]
