@@ -15,6 +15,7 @@ from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title
 from mailconfig_gui.gui.words import SECURITY, WHO
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
+from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.diagnosis.knowledge import Step
+    from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix, MailConfigError
     from mailconfig_gui.smtp.events import Result
 
@@ -184,6 +186,10 @@ def changed_words(fix: Fix) -> str:
     return "Changed in the form. " + ", ".join(words)
 
 
+# From here on the account with the provider counts.
+_ACCOUNT = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.AFTER_DATA)
+
+
 class FailureCard(Card):
     """Why a test failed, and the buttons that mend it."""
 
@@ -202,6 +208,7 @@ class FailureCard(Card):
         *,
         draft: Mapping[str, object],
         applied: Fix | None = None,
+        preset: Preset | None = None,
     ) -> None:
         super().__init__("bad", parent)
         diagnosis, failure = run.diagnosis, result.failure
@@ -218,7 +225,7 @@ class FailureCard(Card):
             self._offer_again(applied)
         elif diagnosis is not None:
             self._offer_fixes(diagnosis.fixes, draft)
-        self._offer_help(result)
+        self._offer_help(result, preset)
         raw = f"{STAGES[failure.stage]}: {failure.raw}" if failure is not None and failure.raw else ""
         add_more(self, reading_of(diagnosis) if diagnosis is not None else [], raw)
 
@@ -246,7 +253,12 @@ class FailureCard(Card):
         if row.count():
             self.box.addLayout(row)
 
-    def _offer_help(self, result: Result) -> None:
+    @property
+    def _has_pages(self) -> bool:
+        """Tell whether the steps themselves lead to the provider's pages."""
+        return self.diagnosis is not None and any(step.url for step in self.diagnosis.remedy)
+
+    def _offer_help(self, result: Result, preset: Preset | None) -> None:
         failure, diagnosis = result.failure, self.diagnosis
         row = Flow()
         if failure is not None and failure.kind == "unprotected":
@@ -262,6 +274,14 @@ class FailureCard(Card):
             hand_over.setToolTip("A ready message for whoever has to mend this.")
             hand_over.clicked.connect(self.hand_over_wanted)
             row.addWidget(hand_over)
+        page = next((step for step in preset.prepare if step.link), None) if preset is not None else None
+        account = failure is not None and failure.stage in _ACCOUNT
+        if preset is not None and page is not None and account and not self._has_pages:
+            opened = card_button(f"Open {preset.name}: {page.label}", self, name="open")
+            opened.setToolTip(page.link)
+            opened.setAccessibleDescription(f"Opens {page.link} in the browser")
+            opened.clicked.connect(lambda: open_link(page.link))
+            row.addWidget(opened)
         copy = card_button("Copy for support", self, name="copy")
         copy.clicked.connect(self.copy_wanted)
         row.addWidget(copy)

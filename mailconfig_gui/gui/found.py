@@ -108,7 +108,7 @@ class FindingsCard(Card):
             words = summary(findings.endpoints, self._known())
         self._mark.show_icon(mark, "warn" if mark == "warning" else "accent")
         self._title.setText(title)
-        self.setAccessibleName(title)
+        self.setAccessibleName(f"{title}. {words}" if words else title)
         self.stop.setVisible(inquiry.looking)
         self._words.setText(words)
         self._words.setVisible(bool(words))

@@ -72,8 +72,12 @@ class _Hook:
         self._shown = False
 
     def _secrets(self) -> list[str]:
-        editor = self._window.editor
-        return [text for key in SECRET_KEYS for text in editor.remembered(key)]
+        editor, trial = self._window.editor, self._window.inquiry.trial
+        known = [text for key in SECRET_KEYS for text in editor.remembered(key)]
+        if trial is not None:
+            # The keyring's, which the form never held.
+            known += [str(trial.document[key]) for key in SECRET_KEYS if trial.document.get(key)]
+        return known
 
 
 def install_excepthook(window: MainWindow) -> None:

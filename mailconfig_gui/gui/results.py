@@ -399,7 +399,9 @@ class Results(QWidget):
             success.confirm_wanted.connect(self.confirm_wanted)
             success.inbox_wanted.connect(self.inbox_wanted)
             return success
-        failed = FailureCard(run, result, self, draft=editor.draft, applied=applied)
+        failed = FailureCard(
+            run, result, self, draft=editor.draft, applied=applied, preset=editor.presets.get(run.provider)
+        )
         failed.fix_chosen.connect(self.fix_chosen)
         failed.again_wanted.connect(self.again_wanted)
         failed.copy_wanted.connect(self.support_wanted)

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.trials.over.connect(self.inquiry.begin)
         self._closing = False
         self._announced: object = None
+        self._told = (False, False)
         self._names: list[str] | None = None
 
         self.menu = QMenu(self)
@@ -252,6 +253,11 @@ class MainWindow(QMainWindow):
 
     def _show_inquiry(self) -> None:
         inquiry, tested = self.inquiry, self.inquiry.trial is not None
+        told = (inquiry.asks, inquiry.looking)
+        if told != self._told and self.results.look is not None and (inquiry.asks or self._told[1]):
+            # The question, or what the look has found.
+            announce(self, self.results.look.accessibleName())
+        self._told = told
         self._allow("cancel", self.editor.busy or inquiry.busy, "No test is running.")
         self._actions["look"].setChecked(inquiry.consent is True)
         self._allow(
@@ -280,7 +286,8 @@ class MainWindow(QMainWindow):
 
     def _announce(self) -> None:
         run, state = self.editor.run, self.editor.state
-        now = (run.number if run else 0, state, self.editor.tested)
+        title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
+        now = (run.number if run else 0, state, self.editor.tested, title)
         if state is RunState.DONE and now != self._announced and self.results.card is not None:
             announce(self, self.results.card.accessibleName())
             QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card, self.results.question))

@@ -53,10 +53,20 @@ def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, hear
     states.fails_login(window)
     window.editor.tell()
     assert window.results.card is not None
-    assert heard == ["invalid: Password", window.results.card.accessibleName()]
-    assert heard[1]
+    title, question = window.results.card.accessibleName(), "May the program look for the cause?"
+    assert heard == ["invalid: Password", title, question]
+    assert title
     password = window.form.rows["password"].target
     assert "The test points to this field." in password.accessibleDescription()
+
+
+def test_what_a_look_found_is_announced(window: MainWindow, heard: list[str]) -> None:
+    states.looking(window)
+    heard.clear()
+    states.found_other_settings(window)
+    assert any(
+        words.startswith("What was seen at smtp.sendgrid.net. A mail server speaks") for words in heard
+    )
 
 
 def test_what_is_missing_is_announced(window: MainWindow, heard: list[str]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from mailconfig_gui.gui.dialogs import ReportDialog
 from mailconfig_gui.gui.report import install_excepthook, make_report
 from mailconfig_gui.gui.window import MainWindow
-from tests.gui.states import choose_sendgrid, settle
+from tests.gui.states import choose_sendgrid, fails_login, settle
 
 SECRET = "hunter'2\\x"
 
@@ -73,6 +73,19 @@ def test_a_bug_in_a_job_is_shown_too(hook: MainWindow, capsys: pytest.CaptureFix
     hook.runner.start(hook.runner.new_number(), work)  # type: ignore[arg-type]
     assert len(dialogs(hook)) == 1
     assert "in a job" in capsys.readouterr().err
+    dialogs(hook)[0].close()
+
+
+def test_a_password_from_the_keyring_is_masked_too(
+    hook: MainWindow, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fails_login(hook)
+    assert hook.inquiry.trial is not None
+    hook.inquiry.trial = hook.inquiry.trial._replace(document={"password": SECRET})
+    error = bug(SECRET)
+    sys.excepthook(type(error), error, error.__traceback__)
+    assert SECRET not in capsys.readouterr().err
+    assert SECRET not in repr(hook.inquiry.trial)
     dialogs(hook)[0].close()
 
 

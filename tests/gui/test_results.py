@@ -161,6 +161,24 @@ def test_a_fix_changes_the_form_and_offers_the_test_again(window: MainWindow) ->
     assert window.editor.run.number == number + 1
 
 
+def test_where_no_step_leads_to_a_page_the_providers_own_is_offered(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("mailconfig_gui.gui.cards.open_link", opened.append)
+    states.choose_sendgrid(window)
+    states.fail(window, Stage.AUTH, "reply", "Refused: 599 what", "599 what", code=599)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    assert not any(step.url for step in card.diagnosis.remedy)
+    buttons(window)["Open SendGrid: API keys"].click()
+    preset = window.editor.presets["sendgrid"]
+    assert opened == [next(step.link for step in preset.prepare if step.link)]
+    states.fails_connect(window)
+    assert not any(label.startswith("Open ") for label in buttons(window))
+
+
 def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> None:
     states.fails_encryption(window)
     card = window.results.card
