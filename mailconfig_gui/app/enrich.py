@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
+from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.knowledge import Step
-from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -143,40 +144,17 @@ def _seen(failure: Failure, settings: Settings, findings: Findings) -> tuple[str
 
 
 def _with_cause(diagnosis: Diagnosis, cause: str, settings: Settings, knowledge: Knowledge) -> Diagnosis:
-    """Put another cause in the first place; the one before is still named."""
-    words = knowledge.causes[cause]
-    also = tuple(
-        dict.fromkeys(one for one in (diagnosis.cause, *diagnosis.also) if one not in (cause, "unknown"))
-    )
-    return diagnosis._replace(
-        cause=cause,
-        also=also[:3],
-        title=words.title,
-        why=_filled(words.why, settings),
-        remedy=tuple(Step(_filled(step.text, settings), step.link, step.url) for step in words.steps),
-        who=words.who,
-        field=words.field,
-        fixes=(),
-        transient=words.transient,
-        retry=words.retry or NOT_YET,
-        confidence="high",
-    )
-
-
-def _filled(template: str, settings: Settings) -> str:
-    values = {
-        "server": f"{settings.host}, port {settings.port}",
+    """Put another cause in the first place, with the provider's own steps; the one before is still named."""
+    known = {
         "host": settings.host,
-        "port": f"port {settings.port}",
-        "user": settings.username or "the user name",
-        "from": settings.mail_from,
-        "provider": "the provider",
-        "recipient": "the recipient",
-        "said": "nothing",
+        "port": settings.port,
+        "security": settings.security,
+        "username": settings.username,
+        "mail_from": settings.mail_from,
     }
-    for key, value in values.items():
-        template = template.replace(f"{{{key}}}", value)
-    return template[:1].upper() + template[1:] if template.startswith(("the ", "port ")) else template
+    also = dict.fromkeys(one for one in (diagnosis.cause, *diagnosis.also) if one not in (cause, UNKNOWN))
+    found = described(cause, reading_of(Answer("", settings=known), knowledge), known, knowledge)
+    return found._replace(also=tuple(also)[:MOST_ALSO], fixes=(), reading=diagnosis.reading)
 
 
 def _fixes(

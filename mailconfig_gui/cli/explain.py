@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import fix_as_options, print_json, printable
 from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.diagnosis.knowledge import Knowledge
+    from mailconfig_gui.model.problem import Fix
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = LONGEST_LINE
 """Longest text, and longest line of a stream, that is looked at; what is longer is no error text."""
-WHO = {
-    "you": "you",
-    "mail-administrator": "the administrator of the mail server",
-    "network": "who runs the network or firewall",
-    "provider": "the provider",
-}
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
@@ -53,23 +49,15 @@ def run_explain(arguments: argparse.Namespace) -> int:
 
 def print_diagnosis(diagnosis: Diagnosis) -> None:
     """Print a diagnosis for people: what, why, what to do, who does it."""
-    print(printable(diagnosis.title))
-    print(printable(diagnosis.why))
-    for number, step in enumerate(diagnosis.remedy, 1):
-        link = f" <{printable(step.url)}>" if step.url else ""
-        print(f"  {number}. {printable(step.text)}{link}")
-    for fix in diagnosis.fixes:
-        options = fix_as_options(fix)
-        if options:
-            print(f"  {printable(fix.label)}: {printable(options)}")
-    if diagnosis.who in WHO:
-        print(f"To be done by {WHO[diagnosis.who]}.")
-    if diagnosis.retry:
-        print(printable(diagnosis.retry))
-    if diagnosis.reading:
-        print(printable(diagnosis.reading))
-    if diagnosis.also:
-        print(f"Also possible: {', '.join(diagnosis.also)}.")
+    from mailconfig_gui.diagnosis.words import diagnosis_text
+    from mailconfig_gui.storage.knowledge import load_knowledge
+
+    print(printable(diagnosis_text(diagnosis, load_knowledge().causes, _fix_line), keep_lines=True))
+
+
+def _fix_line(fix: Fix) -> str:
+    options = fix_as_options(fix)
+    return f"{fix.label}: {options}" if options else ""
 
 
 def _stream(source: BinaryIO, knowledge: Knowledge) -> None:
@@ -77,46 +65,14 @@ def _stream(source: BinaryIO, knowledge: Knowledge) -> None:
     import json
 
     for line in _lines(source):
-        failure, error = _failure(line)
-        answer = diagnose(failure, knowledge).as_json()
-        sys.stdout.write(json.dumps({**answer, "error": error} if error else answer) + "\n")
+        sys.stdout.write(json.dumps(explain_json_line(line, knowledge)) + "\n")
         # Whoever feeds line by line waits for each answer.
         sys.stdout.flush()
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """Yield the lines; None for one that is too long, of which no more is kept."""
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long no more than is needed to see that."""
     while line := source.readline(MAX_BYTES + 1):
-        if len(line) <= MAX_BYTES:
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
+        yield line
+        while len(line) > MAX_BYTES and not line.endswith(b"\n"):
             line = source.readline(MAX_BYTES + 1)
-        yield None
-
-
-def _failure(line: bytes | None) -> tuple[Failure, str]:
-    """Read one line of a stream; the second value says why there is nothing in it."""
-    import json
-
-    if line is None:
-        return Failure(""), f"The line has more than {MAX_BYTES} bytes."
-    if not line.strip():
-        return Failure(""), "The line is empty."
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return Failure(""), "The line is not JSON."
-    raw = value.get("raw") if isinstance(value, dict) else None
-    if not isinstance(raw, str):
-        return Failure(""), "The line is no object with a text “raw”."
-    stage, provider, settings = (value.get(key) for key in ("stage", "provider", "settings"))
-    return (
-        Failure(
-            raw,
-            stage if isinstance(stage, str) else None,
-            provider if isinstance(provider, str) else None,
-            settings if isinstance(settings, dict) else {},
-        ),
-        "",
-    )

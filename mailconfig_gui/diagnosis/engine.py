@@ -13,6 +13,7 @@ from mailconfig_gui.diagnosis.facts import facts_of, text_of
 from mailconfig_gui.diagnosis.fixes import fixes_for
 from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
 from mailconfig_gui.diagnosis.reading import read
+from mailconfig_gui.diagnosis.words import NOT_YET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,46 +84,61 @@ class Diagnosis(NamedTuple):
 def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
     """Name the cause of a failure. Never raises for any text, stage, provider or settings."""
     settings = failure.settings
-    port = text_of(settings, "port")
-    reading = read(
+    reading = reading_of(failure, knowledge)
+    ranked = rank(reading, facts_of(reading, settings), knowledge)
+    also = _also(ranked, knowledge) if ranked else ()
+    if not ranked or ranked[0][1].cause == UNKNOWN:
+        return _unknown(reading, also, knowledge)
+    best_score, best = ranked[0]
+    confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
+    if confidence == "high" and also and ranked[0][0] - ranked[-1][0] < 1:
+        confidence = "medium"
+    words = knowledge.causes[best.cause]
+    transient = words.transient if best.transient is None else best.transient
+    return described(best.cause, reading, settings, knowledge)._replace(
+        also=also, transient=transient, retry=_retry(words, transient), confidence=confidence
+    )
+
+
+def reading_of(failure: Failure, knowledge: Knowledge) -> Reading:
+    """Read a failure: its code, its stage, its provider."""
+    port = text_of(failure.settings, "port")
+    return read(
         failure.text,
         failure.stage if failure.stage in STAGES else None,
         failure.provider,
-        text_of(settings, "host"),
+        text_of(failure.settings, "host"),
         int(port) if port.isascii() and port.isdigit() and len(port) < 7 else None,
         knowledge,
     )
-    facts = facts_of(reading, settings)
-    ranked = rank(reading, facts, knowledge)
-    if not ranked:
-        return _unknown(reading, knowledge)
-    best_score, best = ranked[0]
-    also = _also(ranked, knowledge)
-    if best.cause == UNKNOWN:
-        return _unknown(reading, knowledge)._replace(also=also)
-    words = knowledge.causes[best.cause]
+
+
+def described(
+    cause: str, reading: Reading, settings: Mapping[str, object], knowledge: Knowledge
+) -> Diagnosis:
+    """Say a cause that is known for sure, with the provider's own steps; `also` is left to the caller.
+
+    :raises KeyError: there is no such cause.
+    """
+    words = knowledge.causes[cause]
     advice = None
     for name in (
         (reading.provider.name, reading.provider.family) if reading.provider else sorted(reading.providers)
     ):
-        advice = advice or knowledge.advice.get((best.cause, name))
-    transient = words.transient if best.transient is None else best.transient
-    confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
-    if confidence == "high" and also and ranked[0][0] - ranked[-1][0] < 1:
-        confidence = "medium"
+        advice = advice or knowledge.advice.get((cause, name))
     values = _values(reading, settings)
     return Diagnosis(
-        best.cause,
-        also,
+        cause,
+        (),
         words.title,
         _filled((advice.why if advice else "") or words.why, values),
         tuple(_filled_step(step, values) for step in ((advice.steps if advice else ()) or words.steps)),
         (advice.who if advice else "") or words.who,
         words.field,
-        fixes_for(best.cause, reading, settings),
-        transient,
-        _retry(words, transient),
-        confidence,
+        fixes_for(cause, reading, settings),
+        words.transient,
+        _retry(words, words.transient),
+        "high",
         code_reading(reading.code, reading.enhanced),
     )
 
@@ -189,23 +205,10 @@ def _also(ranked: list[tuple[float, Rule]], knowledge: Knowledge) -> tuple[str, 
     return tuple(unique)[:MOST_ALSO]
 
 
-def _unknown(reading: Reading, knowledge: Knowledge) -> Diagnosis:
-    words = knowledge.causes[UNKNOWN]
+def _unknown(reading: Reading, also: tuple[str, ...], knowledge: Knowledge) -> Diagnosis:
     transient = reading.code is not None and reading.code < 500
-    values = _values(reading, {})
-    return Diagnosis(
-        UNKNOWN,
-        (),
-        words.title,
-        _filled(words.why, values),
-        words.steps,
-        words.who,
-        None,
-        (),
-        transient,
-        _retry(words, transient),
-        "low",
-        code_reading(reading.code, reading.enhanced),
+    return described(UNKNOWN, reading, {}, knowledge)._replace(
+        also=also, transient=transient, retry=_retry(knowledge.causes[UNKNOWN], transient), confidence="low"
     )
 
 
@@ -244,4 +247,4 @@ def _retry(words: CauseWords, transient: bool) -> str:
         return words.retry
     if transient:
         return "Try again in some minutes."
-    return "Not before something was changed."
+    return NOT_YET

@@ -136,7 +136,9 @@ def _no_proxy(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]
 def _tls_version(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]:
     if "appropriate protocol" in reading.text or "unsupported protocol" in reading.text:
         yield Fix("Use TLS 1.2", {"tlsVersion": "TLSv1.2"})
-    yield Fix("Let both sides choose the TLS version", {"tlsVersion": ""})
+    # A change that changes nothing is no offer: what is not known may be set.
+    if text_of(settings, "tls_version") or "tls_version" not in settings:
+        yield Fix("Let both sides choose the TLS version", {"tlsVersion": ""})
 
 
 def _patience(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]:

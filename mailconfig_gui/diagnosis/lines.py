@@ -9,11 +9,11 @@ from mailconfig_gui.diagnosis.engine import UNKNOWN, Failure, diagnose
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge
 
-LONGEST_LINE = 4 * 1024 * 1024
-"""Longest line that is parsed, in characters."""
+LONGEST_LINE = 1 << 20
+"""Longest line that is parsed, in bytes (or characters): what is longer is no error text."""
 
 
-def explain_json_line(line: str, knowledge: Knowledge) -> dict[str, object]:
+def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, object]:
     """Diagnose one line: an object with `raw` and, where known, `provider`, `stage` and `settings`.
 
     Unknown keys and unknown providers are ignored. A blank or broken line gives cause `unknown` and an `error`;
@@ -21,13 +21,12 @@ def explain_json_line(line: str, knowledge: Knowledge) -> dict[str, object]:
     """
     import json
 
-    text = line.strip()
-    if not text:
+    if len(line) > LONGEST_LINE:
+        return _broken(f"The line has more than {LONGEST_LINE} bytes.", knowledge)
+    if not line.strip():
         return _broken("The line is blank.", knowledge)
-    if len(text) > LONGEST_LINE:
-        return _broken("The line is too long.", knowledge)
     try:
-        value = json.loads(text)
+        value = json.loads(line)
     except (ValueError, RecursionError):
         return _broken("The line is not JSON.", knowledge)
     if not isinstance(value, dict):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.diagnosis.knowledge import CauseWords
+    from mailconfig_gui.model.problem import Fix
 
 WHO = {
     "you": "You can do this yourself.",
@@ -21,28 +22,30 @@ NOT_YET = "Not before something was changed."
 """When to try again where only a change helps, as the engine says it; a card need not repeat it."""
 
 
-def diagnosis_text(diagnosis: Diagnosis, causes: Mapping[str, CauseWords] | None = None) -> str:
-    """Return title, reason, numbered steps, who must act, changes and what else it could be, lines joined by LF.
+def diagnosis_text(
+    diagnosis: Diagnosis,
+    causes: Mapping[str, CauseWords] | None = None,
+    fix_line: Callable[[Fix], str] = lambda fix: fix.label,
+) -> str:
+    """Return title, reason, numbered steps, changes, who must act, when to try again and what else it could be.
 
-    `causes` (of the knowledge) lets other possible causes be named by their titles instead of their labels.
+    Lines are joined by LF. `causes` (of the knowledge) lets other causes be named by their titles instead of their
+    labels; `fix_line` words a change of settings, "" leaves it out.
     """
-    lines = [diagnosis.title, "", diagnosis.why]
-    if diagnosis.remedy:
-        lines += ["", "What to do:"]
-        for number, step in enumerate(diagnosis.remedy, 1):
-            lines.append(f"  {number}. {step.text}")
-            if step.url:
-                lines.append(f"     {step.link}: {step.url}")
-    lines += ["", f"Who: {WHO[diagnosis.who]}"]
-    if diagnosis.fixes:
-        lines += ["", "Settings that may work:"]
-        lines += [f"  - {fix.label}" for fix in diagnosis.fixes]
-    lines += ["", f"When to try again: {diagnosis.retry}"]
+    lines = [diagnosis.title, diagnosis.why]
+    for number, step in enumerate(diagnosis.remedy, 1):
+        lines.append(f"  {number}. {step.text}{f' <{step.url}>' if step.url else ''}")
+    changes = [line for line in map(fix_line, diagnosis.fixes) if line]
+    if changes:
+        lines += ["Settings that may work:", *(f"  - {line}" for line in changes)]
+    lines.append(WHO[diagnosis.who])
+    if diagnosis.retry and diagnosis.retry != NOT_YET:
+        lines.append(diagnosis.retry)
     if diagnosis.also:
-        names = [causes[label].title if causes and label in causes else label for label in diagnosis.also]
-        lines += ["", "It could also be:", *(f"  - {name}" for name in names)]
-    if diagnosis.confidence != "high":
-        lines += ["", f"Certainty: {diagnosis.confidence}."]
+        titles = [causes[label].title if causes and label in causes else label for label in diagnosis.also]
+        lines += ["It could also be:", *(f"  - {title}" for title in titles)]
+    if diagnosis.confidence == "low":
+        lines.append("This is not certain.")
     if diagnosis.reading:
-        lines += ["", f"The code by the book: {diagnosis.reading}"]
+        lines.append(f"The code by the book: {diagnosis.reading}")
     return "\n".join(lines)

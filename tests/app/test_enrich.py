@@ -138,3 +138,14 @@ def test_a_fix_that_changes_nothing_is_not_offered() -> None:
     assert diagnosis is not None
     assert diagnosis.cause == "tls-version-too-old"
     assert all(fix.changes != {"tlsVersion": ""} for fix in diagnosis.fixes)
+
+
+def test_a_cause_that_was_seen_comes_with_the_providers_own_steps() -> None:
+    settings = SETTINGS._replace(host="smtp.gmail.com", username="")
+    result = failed(Stage.RCPT_TO, "refused", "554 5.7.1 <x@y.example>: Recipient address rejected: Access denied",
+                    ("AUTH LOGIN PLAIN",))  # fmt: skip
+    diagnosis = explain_result(result, settings, "x@y.example")
+    assert diagnosis is not None
+    assert diagnosis.cause == "auth-required"
+    assert any("myaccount.google.com" in step.url for step in diagnosis.remedy)
+    assert diagnosis.also[0] == "address-blocked-by-policy"

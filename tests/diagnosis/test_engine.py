@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, described, diagnose, reading_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
@@ -166,3 +166,13 @@ def test_a_huge_text_takes_no_time(text: str) -> None:
     began = time.perf_counter()
     assert diagnose(Failure(text), KNOWLEDGE).cause
     assert time.perf_counter() - began < 30
+
+
+def test_a_cause_that_is_known_is_said_with_the_providers_own_steps() -> None:
+    failure = Failure("", settings={"host": "smtp.office365.com", "username": "iot@plant.com"})
+    found = described("wrong-password", reading_of(failure, KNOWLEDGE), failure.settings, KNOWLEDGE)
+    assert (found.cause, found.also, found.confidence) == ("wrong-password", (), "high")
+    assert "smtp.office365.com" in found.why
+    assert any(step.url.startswith("https://") for step in found.remedy)
+    with pytest.raises(KeyError):
+        described("nonsense", reading_of(failure, KNOWLEDGE), {}, KNOWLEDGE)

@@ -93,3 +93,11 @@ def test_no_fix_ever_takes_the_encryption_away() -> None:
         for _, failure in forms(record):
             for fix in diagnose(failure, KNOWLEDGE).fixes:
                 assert fix.changes.get("enableTls") is not False
+
+
+def test_a_tls_version_that_is_open_is_not_opened_again() -> None:
+    text = "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version"
+    assert {"tlsVersion": ""} in [fix.changes for fix in _found(text, "tls-handshake").fixes]
+    assert {"tlsVersion": ""} not in [
+        fix.changes for fix in _found(text, "tls-handshake", tls_version="").fixes
+    ]
