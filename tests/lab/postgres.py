@@ -6,7 +6,7 @@ import signal
 
 from tests.lab.sandbox import Sandbox, free_port
 
-_BIN = "/usr/lib/postgresql/15/bin"
+BIN = "/usr/lib/postgresql/15/bin"
 USER = "postgres"
 PASSWORD = "pg secret"
 
@@ -22,11 +22,11 @@ class Postgres:
         secret.write_text(PASSWORD + "\n", encoding="utf-8")
         secret.chmod(0o644)
         sandbox.run(
-            "postgres", f"{_BIN}/initdb", "-D", home / "data", "-U", USER, "-A", "scram-sha-256",
+            "postgres", f"{BIN}/initdb", "-D", home / "data", "-U", USER, "-A", "scram-sha-256",
             f"--pwfile={secret}", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8", user="postgres",
         )  # fmt: skip
         self.process = sandbox.start(
-            "postgres", f"{_BIN}/postgres", "-D", home / "data", "-p", str(self.port), "-k", home,
+            "postgres", f"{BIN}/postgres", "-D", home / "data", "-p", str(self.port), "-k", home,
             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", log=f"{name}/out", user="postgres",
         )  # fmt: skip
         self.process.polite = signal.SIGINT  # a killed server leaves its shared memory behind

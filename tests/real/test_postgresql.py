@@ -37,12 +37,14 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, good
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
-from tests.lab.postgres import Postgres
+from tests.lab.postgres import BIN, Postgres
+from tests.lab.sandbox import Sandbox
 from tests.real.database import SCHEMAS, PlatformDatabase
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
 _numbers = iter(range(10_000))
+Psql = Callable[[PlatformDatabase, Path], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(params=list(SCHEMAS))
@@ -299,7 +301,7 @@ class KillingRelay:
         return True
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
 def test_killed_between_any_two_messages_the_row_is_old_or_new(
     newest: PlatformDatabase, postgres: Postgres, step: int
 ) -> None:
@@ -330,13 +332,18 @@ def test_killed_between_any_two_messages_the_row_is_old_or_new(
     print(f"{kills} kills survived")
 
 
-def psql(database: PlatformDatabase, file: Path) -> subprocess.CompletedProcess[str]:
-    found = database.database
-    return subprocess.run(
-        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", found.hosts[0], "-p", str(found.ports[0]),
-         "-U", found.user, "-d", found.name, "-f", str(file)],
-        env={**os.environ, "PGPASSWORD": found.password}, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
+@pytest.fixture
+def psql(lab: Sandbox) -> Psql:
+    def run(database: PlatformDatabase, file: Path) -> subprocess.CompletedProcess[str]:
+        found = database.database
+        words = [BIN + "/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", found.hosts[0], "-p", str(found.ports[0]),
+                 "-U", found.user, "-d", found.name, "-f", str(file)]  # fmt: skip
+        return subprocess.run(
+            lab.command("postgres", *words), env={**os.environ, "PGPASSWORD": found.password},
+            capture_output=True, text=True, timeout=30, check=False,
+        )  # fmt: skip
+
+    return run
 
 
 def _arrives(database: PlatformDatabase, values: dict[str, object], row: dict[str, object]) -> None:
@@ -393,7 +400,7 @@ def sql(tmp_path: Path) -> Path:
     return tmp_path / "mail.sql"
 
 
-def test_the_sql_form_runs_as_it_is(database: PlatformDatabase, sql: Path) -> None:
+def test_the_sql_form_runs_as_it_is(database: PlatformDatabase, sql: Path, psql: Psql) -> None:
     nasty = "it's $v1$ \\ \" \u00e9 \U0001f600 'x"
     sql.write_bytes(sql_form(document(good(smtpHost="new.plant.com", password=nasty)), "a1b2"))
     done = psql(database, sql)
@@ -405,7 +412,9 @@ def test_the_sql_form_runs_as_it_is(database: PlatformDatabase, sql: Path) -> No
     assert "showChangePassword" not in after
 
 
-def test_the_sql_form_refuses_what_the_target_refuses(database: PlatformDatabase, sql: Path) -> None:
+def test_the_sql_form_refuses_what_the_target_refuses(
+    database: PlatformDatabase, sql: Path, psql: Psql
+) -> None:
     before = database.mail()
     sql.write_bytes(sql_form(document(good(smtpHost="evil.example", password=...)), "a1b2"))
     done = psql(database, sql)
