@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
-from mailconfig_gui.prediction.observed import Heard, Observed
+from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.verdict import Verdict, predict
 from mailconfig_gui.smtp.stages import Stage
@@ -60,6 +60,44 @@ def foresee(
         started(probe)
         look = probe.run()
     return predict(document, combined(look, result), version, password_kept=password_kept)
+
+
+def foresee_by_test(
+    document: Mapping[str, object],
+    result: Result,
+    version: str = DEFAULT_VERSION,
+    *,
+    own_authority: bool = False,
+    password_kept: bool = False,
+) -> Verdict:
+    """Predict from what our own test saw, without a connection more: less sure than a look, for Java differs from us.
+
+    `own_authority` says that the test trusted an authority that the platform's Java does not know.
+    """
+    seen = combined(_seen_by_test(result, own_authority=own_authority), result)
+    return predict(document, seen, version, password_kept=password_kept)
+
+
+def _seen_by_test(result: Result, *, own_authority: bool) -> Observed:
+    heard = {name: Heard(reply.raw) for name, reply in result.replies.items()}
+    tls = None
+    if result.tls is not None and result.tls.verified:
+        ephemeral = result.tls.version == "TLSv1.3" or result.tls.cipher.startswith(("ECDHE", "DHE"))
+        tls = Tls(
+            "untrusted" if own_authority else "",
+            result.tls.version,
+            "ephemeral" if ephemeral else "RSA",
+            host_matches=True,
+        )
+    return Observed(
+        connection="ok" if heard else "",
+        banner=heard.get("banner"),
+        ehlo=heard.get("ehlo"),
+        helo=heard.get("helo"),
+        starttls=heard.get("starttls"),
+        tls=tls,
+        ehlo_tls=heard.get("ehlo-tls"),
+    )
 
 
 def combined(look: Observed, result: Result | None) -> Observed:

@@ -283,15 +283,12 @@ class Inquiry(QObject):
 
 def _foreseen(trial: Trial, version: str, started: Callable[[Probe], None] | None) -> Verdict:
     """Foresee on the worker. The practice server stands for a real one, whose authority the platform would know."""
+    from mailconfig_gui.app.observe import foresee, foresee_by_test
+
     kept = "password" not in trial.document
     if started is None:
-        from mailconfig_gui.app.observe import combined
-        from mailconfig_gui.prediction.observed import Observed
-        from mailconfig_gui.prediction.verdict import predict
-
-        return predict(trial.document, combined(Observed(), trial.result), version, password_kept=kept)
-    from mailconfig_gui.app.observe import foresee
-
+        own = trial.ca_file is not None and trial.provider != PRACTICE
+        return foresee_by_test(trial.document, trial.result, version, own_authority=own, password_kept=kept)
     trust = ""
     if trial.provider == PRACTICE and trial.ca_file is not None:
         trust = Path(trial.ca_file).read_text(encoding="ascii")

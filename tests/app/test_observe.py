@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailconfig_gui.app.observe import combined, foresee
+from mailconfig_gui.app.observe import combined, foresee, foresee_by_test
 from mailconfig_gui.net.probe import Probe
 from mailconfig_gui.prediction.observed import Heard, Observed
-from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
 from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Stage
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
@@ -109,3 +109,20 @@ def test_how_the_login_ended(kind: str, heard: Heard | None) -> None:
 def test_why_our_own_test_stopped(stage: Stage, words: str) -> None:
     failed = Result(failure=Failure(stage, "certificate", words or "no such host"))
     assert combined(Observed(), failed).strict_refusal == words
+
+
+@pytest.mark.parametrize(
+    ("version", "cipher", "own", "outcome"),
+    [
+        ("TLSv1.3", "TLS_AES_256_GCM_SHA384", False, "sends"),
+        ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384", False, "sends"),
+        ("TLSv1.2", "AES256-GCM-SHA384", False, "fails"),
+        ("TLSv1.3", "TLS_AES_256_GCM_SHA384", True, "fails"),
+    ],
+)
+def test_our_own_test_alone_is_enough_for_a_verdict(
+    version: str, cipher: str, own: bool, outcome: str
+) -> None:
+    info = TlsInfo(version, cipher, 256, verified=True, certificate=None)
+    found = foresee_by_test(document(465), SENT._replace(tls=info), own_authority=own)
+    assert (found.outcome, found.unsafe, found.assumed) == (outcome, (), ())

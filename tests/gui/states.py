@@ -28,6 +28,7 @@ from mailconfig_gui.smtp.events import (
     StageStarted,
     TlsInfo,
 )
+from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
@@ -91,6 +92,17 @@ LINES = (
     TranscriptLine(162, "<", True, "250 AUTH PLAIN LOGIN"),
     TranscriptLine(163, ">", True, "AUTH PLAIN <secret>"),
 )
+
+
+REPLIES = {
+    "banner": Reply(220, None, ("SG ESMTP service ready at geopod-ismtpd-7",)),
+    "ehlo": Reply(250, None, ("smtp.sendgrid.net", "8BITMIME", "AUTH PLAIN LOGIN")),
+    "auth": Reply(235, None, ("Authentication successful",)),
+    "mail": Reply(250, None, ("Sender address accepted",)),
+    "rcpt": Reply(250, None, ("Recipient address accepted",)),
+    "data": Reply(354, None, ("Continue",)),
+    "end": Reply(250, None, ("Ok: queued as 4FbT2x9qTZ2",)),
+}
 
 
 def reports(until: Stage) -> tuple[StageReport, ...]:
@@ -211,8 +223,9 @@ def accepted(window: MainWindow) -> None:
     number = begin(window)
     done = tuple(StageReport(stage, True, ms, words, {}) for stage, (words, ms) in STAGES.items())
     result = Result(
-        Reached.ACCEPTED, done, queue_id="4FbT2x9qTZ2", code="7QK-2M", transcript=LINES, total_ms=469
-    )
+        Reached.ACCEPTED, done, queue_id="4FbT2x9qTZ2", code="7QK-2M", transcript=LINES, total_ms=469,
+        mechanism="PLAIN", replies=REPLIES,
+    )  # fmt: skip
     end(window, number, result)
 
 
@@ -226,7 +239,7 @@ def checked(window: MainWindow) -> None:
     """The check that stops before the message."""
     choose_sendgrid(window)
     number = begin(window, send=False)
-    end(window, number, Result(Reached.AUTHENTICATED, reports(Stage.DATA), transcript=LINES))
+    end(window, number, Result(Reached.AUTHENTICATED, reports(Stage.DATA), transcript=LINES, replies=REPLIES))
 
 
 def fails_login(window: MainWindow) -> None:

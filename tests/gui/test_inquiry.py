@@ -137,14 +137,24 @@ def test_after_success_the_platform_is_judged_without_another_connection(
     fill(window, server, tmp_path)
     window.test(send=True)
     assert window.editor.tested is Proved.ACCEPTED
-    assert window.inquiry.verdict is not None
-    assert window.inquiry.verdict.outcome == "sends"
+    alone = window.inquiry.verdict
+    assert alone is not None
     assert not window.inquiry.judged_by_look
-    # Its own authority is none that the platform's Java knows: a look tells.
+    # Its own authority is none that the platform's Java knows, which a look confirms.
+    assert alone.outcome == "fails"
+    assert "certification path" in alone.text
     window.inquiry.judge(look=True)
-    assert window.inquiry.verdict.outcome == "fails"
-    assert "certification path" in window.inquiry.verdict.text
+    assert window.inquiry.verdict is not None
+    assert window.inquiry.verdict._replace(warnings=()) == alone._replace(warnings=())
     assert server.logins == 1
+
+
+def test_a_good_server_is_foreseen_as_good_without_a_look(window: MainWindow) -> None:
+    states.practice_inbox(window).close()
+    assert window.inquiry.verdict is not None
+    assert not window.inquiry.judged_by_look
+    verdict = window.inquiry.verdict
+    assert (verdict.outcome, verdict.unsafe, verdict.assumed) == ("sends", (), ())
 
 
 def test_the_practice_server_stands_for_one_the_platform_trusts(window: MainWindow) -> None:
