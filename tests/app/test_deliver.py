@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -146,6 +148,36 @@ def test_a_conflict_keeps_the_state_that_may_be_needed(
     with pytest.raises(ConflictError) as conflict:
         finished(deliver.apply(delivery, made))
     assert deliver.exit_code(conflict.value) == 5
+
+
+def test_several_at_once_leave_the_settings_of_one(
+    platform: Platform, mail_server: MailServer, paths: Paths
+) -> None:
+    access = Access("sysadmin@thingsboard.org", "sysadmin", plain_http=("127.0.0.1",))
+    ring, gate = Ring(), Barrier(6)
+
+    def run(number: int) -> str:
+        stop = Stop()
+        own = Delivery(open_target(platform.url, access, stop), paths, ring, stop)
+        made = planned(
+            own, Wanted(draft(mail_server, mailFrom=f"a{number}@plant.com", timeout=str(10_000 + number)))
+        )
+        gate.wait(20)
+        try:
+            return finished(deliver.apply(own, made)).done
+        except ConflictError:
+            return "conflict"
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(run, range(6)))
+    assert set(done) <= {"applied", "conflict"}
+    values = platform.state.mail
+    number = int(values["timeout"]) - 10_000
+    # Where two saved within one moment, the read-back tells the earlier one; nobody's settings are mixed.
+    assert values["mailFrom"] == f"a{number}@plant.com"
+    assert done[number] == "applied"
+    stop = Stop()
+    assert len(deliver.history(Delivery(open_target(platform.url, access, stop), paths, ring, stop))) == 6
 
 
 def test_exit_codes() -> None:
