@@ -49,7 +49,10 @@ def enriched(
         if title:
             diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
         diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
-    return diagnosis._replace(fixes=tuple(fix for fix in diagnosis.fixes if _good(fix, settings)))
+    also = diagnosis.also
+    if settings.proxy is None:
+        also = tuple(cause for cause in also if not cause.startswith("proxy-"))
+    return diagnosis._replace(also=also, fixes=tuple(fix for fix in diagnosis.fixes if _good(fix, settings)))
 
 
 def _by_the_test(

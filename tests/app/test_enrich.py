@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
-from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -118,6 +118,20 @@ def test_who_is_encrypted_is_not_told_to_encrypt() -> None:
         assert diagnosis is not None
         assert diagnosis.cause == "auth-mechanism-mismatch"
         assert any(step.text.startswith("Use encryption") for step in diagnosis.remedy) is told
+
+
+def test_without_a_proxy_none_is_suspected() -> None:
+    raw = "SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)"
+    result = failed(Stage.TLS_HANDSHAKE, "tls", raw)
+    direct = SETTINGS._replace(protocol="smtps")
+    through = direct._replace(proxy=Proxy("proxy.plant.com", 3128, "", ""))
+    suspects = []
+    for settings in (direct, through):
+        diagnosis = explain_result(result, settings, "you@plant.com")
+        assert diagnosis is not None
+        suspects.append([cause for cause in diagnosis.also if cause.startswith("proxy-")])
+    assert suspects[0] == []
+    assert suspects[1]
 
 
 def test_a_certificate_is_said_with_its_names_and_dates() -> None:
