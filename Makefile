@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all parts parts-check clean
+.PHONY: help run check test test-all bench bench-short parts parts-check clean
 
 TASK := sh packaging/dev/start.sh
 
@@ -9,11 +9,13 @@ help:
 	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (under 10 minutes)'
 	@echo 'make check        lint, types, import contracts and generated files only (half a minute)'
 	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
+	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, docs/performance.md'
+	@echo 'make bench-short  the few figures that need no server (a quarter of a minute)'
 	@echo 'make parts        get the mail servers and tools of the tests into .parts; nothing is installed for them'
 	@echo 'make parts-check  say which part is missing'
 	@echo 'make clean        remove everything made here: .venv, .parts and caches'
 
-run check test test-all parts parts-check:
+run check test test-all bench bench-short parts parts-check:
 	@$(TASK) $@
 
 clean:

@@ -1,4 +1,4 @@
-"""Get and check the parts listed in parts.toml: `parts.py run|test|test-all [--check]`.
+"""Get and check the parts listed in parts.toml: `parts.py run|test|test-all|bench [--check]`.
 
 Standard library only: it runs before anything is installed. Exit code 0 when every part is there, 1 otherwise,
 with the exact line to type for each one that could not be had.
@@ -22,7 +22,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PARTS = ROOT / ".parts"
 #: What each purpose needs; "test" includes the window's libraries because the tests render it.
-PURPOSES = {"run": ("run",), "test": ("run", "test"), "test-all": ("run", "test", "test-all")}
+PURPOSES = {
+    "run": ("run",),
+    "test": ("run", "test"),
+    "test-all": ("run", "test", "test-all"),
+    "bench": ("run", "test", "bench"),
+}
 
 
 class MissingPartError(Exception):

@@ -1,4 +1,4 @@
-"""What the Makefile's commands do: `tasks.py run|check|test|test-all|parts|parts-check`.
+"""What the Makefile's commands do: `tasks.py run|check|test|test-all|bench|bench-short|parts|parts-check`.
 
 Runs on any Python >= 3.11 with the standard library only; makes .venv in the checkout and works there. A second run
 takes what the first one made: .venv is brought up to date only when pyproject.toml has changed.
@@ -115,6 +115,15 @@ def everything(*, slow: bool) -> None:
         "tests", PYTHON, "-m", "pytest", "-m", chosen, "-ra", "--durations=10", *SIDE_BY_SIDE,
         *coverage, "--cov-report=term-missing:skip-covered", environment=environment,
     )  # fmt: skip
+    bench("--short")
+
+
+def bench(*words: str) -> None:
+    """Measure speed against floors and rivals; no figure, however bad, is a failure."""
+    make_venv("test")
+    if "--short" not in words:
+        get_parts("bench")
+    step("benchmarks", PYTHON, ROOT / "packaging" / "bench" / "bench.py", *words)
 
 
 TASKS: dict[str, Callable[[], None]] = {
@@ -122,6 +131,8 @@ TASKS: dict[str, Callable[[], None]] = {
     "check": check,
     "test": lambda: everything(slow=False),
     "test-all": lambda: everything(slow=True),
+    "bench": bench,
+    "bench-short": lambda: bench("--short"),
     "parts": lambda: get_parts("test-all"),
     "parts-check": lambda: get_parts("test-all", "--check"),
 }
