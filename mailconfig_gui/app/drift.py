@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.delivery.merge import label, same, worded
-from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.delivery.merge import OWNERS, label, same, worded
+from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,15 @@ def differences(places: Mapping[str, Mapping[str, object]]) -> tuple[Difference,
 def take(ours: Mapping[str, object], live: Mapping[str, object]) -> dict[str, object]:
     """Return our settings with every open field as the target has it."""
     return {**ours, **{key: live[key] for key in _OPEN_FIELDS if key in live}}
+
+
+def without_strangers(ours: Mapping[str, object], draft: Mapping[str, object]) -> dict[str, object]:
+    """Return a draft with those secrets of ours whose server and user it leaves alone, and no other."""
+    kept = {key: value for key, value in draft.items() if key not in SECRET_KEYS}
+    for key, owners in OWNERS.items():
+        if ours.get(key) and all(same(owner, ours, draft) for owner in owners):
+            kept[key] = ours[key]
+    return kept
 
 
 def merge_both(

@@ -1,4 +1,4 @@
-"""The commands `plan`, `apply`, `rollback` and `drift`."""
+"""The commands `plan`, `apply` and `rollback`, and what `drift` shares with them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from mailconfig_gui.app.deliver import Delivery, Outcome
-    from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.diagnosis.engine import Diagnosis
@@ -59,14 +59,13 @@ class Source(NamedTuple):
     """The settings that a command names: the fields given, their file or profile."""
 
     draft: dict[str, object]
-    opened: Document | None
     profile: Profile | None
 
     def __repr__(self) -> str:
         return f"Source({', '.join(self.draft)})"
 
 
-class _Report:
+class Report:
     """Tells the steps of a run: on the terminal as they come, or kept for the one JSON object."""
 
     def __init__(self, *, as_json: bool) -> None:
@@ -78,6 +77,7 @@ class _Report:
         self.here: bool | None = None
 
     def step(self, step: Step) -> None:
+        """Take a step, and tell it unless one JSON object is wanted."""
         self.steps.append(step)
         if self.as_json or step.state == "started":
             return
@@ -91,6 +91,7 @@ class _Report:
         return deliver.compare_tests(self.here, platform)._asdict() if self.asked_here else None
 
     def print_columns(self, platform: bool | None) -> None:
+        """Print the two tests side by side where one from here was asked for."""
         found = self.columns(platform)
         if found is not None:
             print_table([("from this computer", found["here"]), ("from the platform", found["platform"])])
@@ -98,32 +99,28 @@ class _Report:
                 print(found["explanation"])
 
     def objects(self) -> list[dict[str, str]]:
+        """Return the steps so far as JSON shows them."""
         return [step._asdict() for step in self.steps]
 
 
 def run_plan(arguments: argparse.Namespace) -> int:
     """Show what applying would change."""
-    return _guarded(arguments, _plan)
+    return guarded(arguments, _plan)
 
 
 def run_apply(arguments: argparse.Namespace) -> int:
     """Apply settings to a target; never asks."""
-    return _guarded(arguments, _apply)
+    return guarded(arguments, _apply)
 
 
 def run_rollback(arguments: argparse.Namespace) -> int:
     """Bring back an earlier state, or list them."""
-    return _guarded(arguments, _rollback)
+    return guarded(arguments, _rollback)
 
 
-def run_drift(arguments: argparse.Namespace) -> int:
-    """Compare, and follow one side if asked to."""
-    return _guarded(arguments, _drift)
-
-
-def _guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, _Report, Stop], int]) -> int:
+def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Report, Stop], int]) -> int:
     """Run a command; print an expected failure as words, or as the one JSON object."""
-    report = _Report(as_json=arguments.json)
+    report = Report(as_json=arguments.json)
     stop = Stop()
     try:
         with _stoppable(stop):
@@ -163,7 +160,7 @@ def _said(error: MailConfigError) -> bool | None:
     return False if isinstance(error, TestFailedError) else None
 
 
-def _diagnosis(error: MailConfigError, report: _Report, arguments: argparse.Namespace) -> Diagnosis | None:
+def _diagnosis(error: MailConfigError, report: Report, arguments: argparse.Namespace) -> Diagnosis | None:
     """Explain what the platform's own test said."""
     if not isinstance(error, TestFailedError):
         return None
@@ -188,9 +185,9 @@ def _stoppable(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _plan(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
+def _plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     source = _source(arguments)
-    delivery = _delivery(arguments, stop, source.profile)
+    delivery = delivery_of(arguments, stop, source.profile)
     made = _made(arguments, report, delivery, source)
     if report.as_json:
         print_json(
@@ -203,9 +200,9 @@ def _plan(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
     return 3 if made.blocked else GOOD
 
 
-def _apply(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
+def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     source = _source(arguments)
-    delivery = _delivery(arguments, stop, source.profile)
+    delivery = delivery_of(arguments, stop, source.profile)
     if (arguments.sql or arguments.curl) and delivery.target.kind != "file":
         raise UsageError("--sql and --curl go with a file as target")
     if arguments.curl and not arguments.platform_url:
@@ -233,8 +230,8 @@ def _apply(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
     return outcome.exit_code
 
 
-def _rollback(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
-    delivery = _delivery(arguments, stop, None, offline=arguments.list or arguments.history)
+def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
+    delivery = delivery_of(arguments, stop, None, offline=arguments.list or arguments.history)
     if arguments.history:
         _print_history(deliver.history(delivery), as_json=report.as_json)
         return GOOD
@@ -257,64 +254,7 @@ def _rollback(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int
     return outcome.exit_code
 
 
-def _drift(arguments: argparse.Namespace, report: _Report, stop: Stop) -> int:
-    from mailconfig_gui.app import drift
-
-    source = _source(arguments, secrets=False)
-    if source.opened is None and source.profile is None:
-        raise UsageError("name a FILE, or a --profile, to compare with")
-    delivery = _delivery(arguments, stop, source.profile)
-    live = _drained(delivery.target.read(), report)
-    places: dict[str, Mapping[str, object]] = {"live": live.values}
-    if source.profile is not None:
-        places["profile"] = source.profile.draft
-    if source.opened is not None:
-        places["file"] = source.opened.values
-    found = drift.differences(places)
-    conflicts: tuple[str, ...] = ()
-    if found and arguments.resolve != "keep":
-        ours = source.draft
-        if arguments.resolve == "take":
-            merged = drift.take(ours, live.values)
-        else:
-            merged, conflicts = drift.merge_both(ours, live.values, delivery.memory.left())
-        _follow(arguments, source, merged)
-    if report.as_json:
-        rows = [{"key": one.key, "label": one.label, **one.words} for one in found]
-        print_json(
-            {"ok": not found, "target": delivery.target.where, "differences": rows, "resolved": arguments.resolve,
-             "conflicts": list(conflicts), "steps": report.objects(), "error": None}
-        )  # fmt: skip
-    else:
-        for one in found:
-            print(
-                f"{one.label}: "
-                + ", ".join(f"{place} {printable(word)}" for place, word in one.words.items())
-            )
-        print("All agree." if not found else f"{len(found)} differences.")
-        if conflicts:
-            names = ", ".join(BY_KEY[key].name for key in conflicts)
-            print(f"Both sides changed: {names}. Yours was kept there.", file=sys.stderr)
-    if conflicts:
-        return deliver.CONFLICT
-    return GOOD if not found or arguments.resolve != "keep" else 1
-
-
-def _follow(arguments: argparse.Namespace, source: Source, draft: Mapping[str, object]) -> None:
-    """Write a draft back to the profile or the file that it came from."""
-    from mailconfig_gui.app.open_save import save_file, save_profile
-
-    if source.profile is not None:
-        save_profile(
-            Profiles(find_paths(getattr(arguments, "home", None))), KeyringStore(), source.profile, draft
-        )
-    else:
-        password = source.opened.values.get("password") if source.opened else None
-        kept = {**draft, **({"password": password} if password else {})}
-        save_file(Path(arguments.file), kept, base=source.opened, include_password=bool(password))
-
-
-def _source(arguments: argparse.Namespace, *, secrets: bool = True) -> Source:
+def _source(arguments: argparse.Namespace) -> Source:
     """Collect the fields that the command names: preset, then file or profile, then options. Nothing is made up."""
     from mailconfig_gui.app.passwords import find_password
 
@@ -323,35 +263,42 @@ def _source(arguments: argparse.Namespace, *, secrets: bool = True) -> Source:
     given = take_passwords(arguments)
     preset = find_preset(arguments)
     draft: dict[str, object] = dict(preset.apply(arguments.variant)) if preset else {}
-    opened, profile = None, None
+    profile = None
     if arguments.file is not None:
-        read = open_file(Path(arguments.file))
-        if has_errors(read.problems):
-            raise SettingsError(read.problems)
-        opened = read.document
-        draft.update(read.draft)
+        draft.update(opened(arguments.file).draft)
     if arguments.profile is not None:
-        profile = Profiles(find_paths(getattr(arguments, "home", None))).load(arguments.profile)
+        profile = profiles_of(arguments).load(arguments.profile)
         draft.update(profile.draft)
     draft.update(field_options(arguments))
     draft = {key: value for key, value in draft.items() if key in BY_KEY}
     extras = any(getattr(arguments, name, None) for name in ("base_url", "admin_email"))
     if not draft and not given.values and not extras:
         raise UsageError("nothing to do: name a FILE, a --profile, or fields")
-    if secrets:
-        store = KeyringStore()
-        for key in ("password", "proxyPassword"):
-            found = find_password(
-                key, draft, given=given, environment=os.environ, profile=profile, store=store
-            )
-            if found is not None:
-                draft[key] = found
-    return Source(draft, opened, profile)
+    store = KeyringStore()
+    for key in ("password", "proxyPassword"):
+        found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
+        if found is not None:
+            draft[key] = found
+    return Source(draft, profile)
 
 
-def _delivery(
+def opened(name: str) -> Opened:
+    """Open a settings file. Raises SettingsError when its settings have errors."""
+    read = open_file(Path(name))
+    if has_errors(read.problems):
+        raise SettingsError(read.problems)
+    return read
+
+
+def profiles_of(arguments: argparse.Namespace) -> Profiles:
+    """Return the profiles of this home."""
+    return Profiles(find_paths(getattr(arguments, "home", None)))
+
+
+def delivery_of(
     arguments: argparse.Namespace, stop: Stop, profile: Profile | None, *, offline: bool = False
 ) -> Delivery:
+    """Return the target that a command names; `offline` where only what is remembered of it is asked for."""
     _refuse_password(arguments.target)
     paths = find_paths(getattr(arguments, "home", None))
     target = open_target(arguments.target, _access(arguments), stop, offline=offline)
@@ -414,7 +361,7 @@ def _ask_code(second_step: str | None, providers: tuple[str, ...], given: str) -
     return Code(provider, typed) if typed else None
 
 
-def _made(arguments: argparse.Namespace, report: _Report, delivery: Delivery, source: Source) -> Plan:
+def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, source: Source) -> Plan:
     wanted = Wanted(
         source.draft,
         old_password=_secret(arguments, "old_password") or None,
@@ -422,7 +369,7 @@ def _made(arguments: argparse.Namespace, report: _Report, delivery: Delivery, so
         admin_email=arguments.admin_email,
     )
     if delivery.target.kind != "file":
-        draft = _drained(deliver.endpoint_draft(delivery, source.draft), report)
+        draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
         if draft is not None:
             good = deliver.verified(draft, ca_file=arguments.ca_file)
             words = (
@@ -443,7 +390,7 @@ def _made(arguments: argparse.Namespace, report: _Report, delivery: Delivery, so
     raise AssertionError("a plan ends with its plan")
 
 
-def _outcome(run: Iterator[Step | deliver.Finished], report: _Report) -> Outcome:
+def _outcome(run: Iterator[Step | deliver.Finished], report: Report) -> Outcome:
     for event in run:
         if isinstance(event, deliver.Finished):
             return event.outcome
@@ -451,7 +398,8 @@ def _outcome(run: Iterator[Step | deliver.Finished], report: _Report) -> Outcome
     raise AssertionError("a run ends with its outcome")
 
 
-def _drained(run: Generator[Step, None, T], report: _Report) -> T:
+def drained(run: Generator[Step, None, T], report: Report) -> T:
+    """Run a target's method to its end and return its result."""
     while True:
         try:
             report.step(next(run))
@@ -492,7 +440,7 @@ def _plan_object(made: Plan) -> dict[str, object]:
     }
 
 
-def _outcome_object(outcome: Outcome, report: _Report) -> dict[str, object]:
+def _outcome_object(outcome: Outcome, report: Report) -> dict[str, object]:
     return {
         "ok": outcome.exit_code == GOOD,
         "result": outcome.done,

@@ -37,10 +37,7 @@ def fill(name: str, parser: Parser) -> None:
     if name == "rollback":
         _fill_rollback(parser)
     else:
-        parser.usage = f"{args.PROGRAM} {name} --target TARGET [FILE | --profile NAME] [FIELDS] [--json]"
-        parser.add_argument("file", metavar="FILE", nargs="?", help="settings file to take the settings from")
-        parser.add_argument("--profile", metavar="NAME", help="profile to take them from")
-        args._add_settings(parser)
+        _fill_source(name, parser)
     if name in ("plan", "apply"):
         parser.add_argument(
             "--base-url", metavar="URL", help="also change the address in the platform's messages"
@@ -83,6 +80,19 @@ def fill(name: str, parser: Parser) -> None:
         "drift": "drift --target https://things.example.com --api-key-file key.txt --profile plant",
     }
     parser.epilog = f"{args._examples(examples[name])}\n\n{TARGETS}\n\n{LOGIN}\n\n{EXIT_CODES}"
+
+
+def _fill_source(name: str, parser: Parser) -> None:
+    verb = "compare with" if name == "drift" else "take the settings from"
+    parser.add_argument("file", metavar="FILE", nargs="?", help=f"settings file to {verb}")
+    parser.add_argument("--profile", metavar="NAME", help=f"profile to {verb}")
+    if name == "drift":
+        parser.usage = (
+            f"{args.PROGRAM} drift --target TARGET [FILE] [--profile NAME] [--resolve HOW] [--json]"
+        )
+    else:
+        parser.usage = f"{args.PROGRAM} {name} --target TARGET [FILE | --profile NAME] [FIELDS] [--json]"
+        args._add_settings(parser)
 
 
 def _fill_rollback(parser: Parser) -> None:

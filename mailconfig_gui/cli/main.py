@@ -96,7 +96,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     elif name == "rollback":
         from mailconfig_gui.cli.deliver import run_rollback as run
     elif name == "drift":
-        from mailconfig_gui.cli.deliver import run_drift as run
+        from mailconfig_gui.cli.drift import run_drift as run
     elif name == "explain":
         from mailconfig_gui.cli.explain import run_explain as run
     elif name == "traps":

@@ -26,7 +26,8 @@ LABELS = {
     "clientSecret": "Client secret",
     "refreshToken": "Refresh token",
 }
-_OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
+OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
+"""The fields that say for whom a secret is."""
 
 
 class Merged(NamedTuple):
@@ -57,7 +58,7 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
         **{key: value for key, value in wanted.draft.items() if key not in SECRET_KEYS},
     }
     problems: list[Problem] = []
-    for key in _OWNERS:
+    for key in OWNERS:
         value, found = _secret(key, draft, before, wanted, blank_keeps=blank_keeps)
         draft.update({} if value is None else {key: value})
         problems.extend(found)
@@ -101,7 +102,7 @@ def _secret(
     A stored secret stays only with the server and user that it was given for.
     """
     live = before.values
-    host_key, user_key = _OWNERS[key]
+    host_key, user_key = OWNERS[key]
     given = wanted.draft.get(key)
     if not draft.get(user_key):
         return "", []
@@ -299,4 +300,4 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
 
 
 def _secrets(values: Mapping[str, object]) -> dict[str, object]:
-    return {key: values.get(key) for key in _OWNERS}
+    return {key: values.get(key) for key in OWNERS}

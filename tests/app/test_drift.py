@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.app.drift import differences, merge_both, take
+from mailconfig_gui.app.drift import differences, merge_both, take, without_strangers
 from tests.delivery.helpers import good
 
 
@@ -37,3 +37,19 @@ def test_what_both_changed_stays_ours_and_is_named() -> None:
     assert merged.conflicts == ("timeout",)
     assert merge_both(good(timeout="1"), good(timeout="2"), None).conflicts == ("timeout",)
     assert merge_both(good(timeout="1"), good(timeout="1"), good()).conflicts == ()
+
+
+def test_a_secret_stays_with_the_server_and_user_it_is_for() -> None:
+    ours = {
+        "smtpHost": "a",
+        "username": "u",
+        "password": "p",
+        "proxyHost": "x",
+        "proxyUser": "y",
+        "proxyPassword": "q",
+    }
+    assert without_strangers(ours, ours) == ours
+    moved = without_strangers(ours, {**ours, "smtpHost": "b"})
+    assert ("password" in moved, moved["proxyPassword"]) == (False, "q")
+    assert "proxyPassword" not in without_strangers(ours, {**ours, "proxyUser": "z"})
+    assert "password" not in without_strangers({**ours, "password": ""}, ours)

@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -396,7 +395,6 @@ def test_forms_for_handing_over_are_private(
         ("apply", "--target", "mail.json", "from.json", "--profile", "p"),
         ("apply", "--target", "mail.json", "from.json", "--curl", "x"),
         ("apply", "--target", "postgresql://127.0.0.1:1/x", "from.json", "--sql", "x"),
-        ("drift", "--target", "mail.json"),
         ("rollback", "--target", "postgresql://u:hunter2@127.0.0.1:1/x"),
         ("rollback", "--target", "jdbc:postgresql://127.0.0.1:1/x?user=u&password=hunter2"),
     ],
@@ -416,45 +414,15 @@ def test_a_bad_file_is_3(mailconfig: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "mail.json").exists()
 
 
-# Drift
-
-
-def test_a_profile_is_applied_with_its_password_and_follows(
+def test_the_password_of_a_profile_goes_to_its_own_server_only(
     mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
     fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com", "--username", "u")
     assert mailconfig("save", "--profile", "plant", *fields).code == 0
     assert mailconfig("apply", "--target", "live.json", "--profile", "plant").code == 0
-    live = tmp_path / "live.json"
-    assert json.loads(live.read_text())["jsonValue"]["password"] == PASSWORD
-    live.write_text(live.read_text().replace('"10000"', '"20000"'))
-    words = ("--profile", "plant", "--resolve", "merge")
-    assert drift(mailconfig, *words) == (0, ["timeout"])
-    assert drift(mailconfig, "--profile", "plant") == (0, [])
-    # To another server the kept password does not go along.
-    elsewhere = ("apply", "--target", "new.json", "--profile", "plant", "--smtp-host", "evil.example")
-    refused = mailconfig(*elsewhere)
+    assert json.loads((tmp_path / "live.json").read_text())["jsonValue"]["password"] == PASSWORD
+    refused = mailconfig("apply", "--target", "new.json", "--profile", "plant", "--smtp-host", "evil.example")
     assert refused.code == 4
     assert "stored for u at mail.plant.com" in refused.err
     assert not (tmp_path / "new.json").exists()
-
-
-def drift(mailconfig: Run, *words: str) -> Any:
-    ended = mailconfig("drift", "--target", "live.json", *words, "--json")
-    return ended.code, [row["key"] for row in ended.json["differences"]]
-
-
-def test_drift_tells_takes_and_merges(mailconfig: Run, tmp_path: Path) -> None:
-    ours, live = tmp_path / "ours.json", tmp_path / "live.json"
-    ours.write_text(document())
-    assert mailconfig("apply", "--target", "live.json", "ours.json").code == 0
-    assert drift(mailconfig, "ours.json") == (0, [])
-    ours.write_text(document(timeout="20000", smtpPort="465"))
-    live.write_text(document(mailFrom="other@plant.com", smtpPort="2525"))
-    assert drift(mailconfig, "ours.json") == (1, ["mailFrom", "smtpPort", "timeout"])
-    assert drift(mailconfig, "ours.json", "--resolve", "merge")[0] == 5
-    merged = json.loads(ours.read_text())["jsonValue"]
-    assert (merged["mailFrom"], merged["smtpPort"], merged["timeout"]) == ("other@plant.com", "465", "20000")
-    assert drift(mailconfig, "ours.json", "--resolve", "take")[0] == 0
-    assert drift(mailconfig, "ours.json") == (0, [])

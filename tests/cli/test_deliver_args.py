@@ -34,7 +34,7 @@ def test_help_tells_targets_secrets_and_exit_codes(name: str) -> None:
     assert {name for name in VARIABLES.values() if name not in text} <= {"MAILCONFIG_OLD_PASSWORD"}
 
 
-@pytest.mark.parametrize("name", ["plan", "apply", "drift"])
+@pytest.mark.parametrize("name", ["plan", "apply"])
 def test_fields_can_be_given(name: str) -> None:
     text = build_parser((name,))[1][name].format_help()
     assert [field.key for field in FIELDS if not field.secret and f"--{field.option}" not in text] == []
