@@ -170,6 +170,7 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("ehlo", ("smtpheloerror", "in reply to ehlo", "in reply to helo", "command: 'ehlo'")),
+    ("connect", ("smtpconnecterror: (1",)),
     ("banner", ("smtpconnecterror", "bad greeting", "invalid greeting", "initial server greeting")),
     (
         "tls-handshake",
@@ -287,7 +288,13 @@ def clean(text: str) -> str:
 
 
 def _bytes_of(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("\\x", "")).decode("utf-8", "replace")
+    raw = bytes.fromhex(match[0].replace("\\x", ""))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
 
 
 def _unquoted(text: str, quote: str) -> str:
