@@ -124,6 +124,7 @@ _SCRIPT = """\
 #
 # HEADER-FILE (mode 0600) holds one line, with a token of a system administrator or an API key:
 #   X-Authorization: Bearer eyJ...        or        X-Authorization: ApiKey tb_...
+# Where https is signed by an authority of your own: CURL_CA_BUNDLE=ca.pem sh THIS-FILE HEADER-FILE
 # No secret is an argument of a program here, so none shows in the history or in a process list.
 set -eu
 umask 077

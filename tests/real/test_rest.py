@@ -21,6 +21,7 @@ from mailconfig_gui.delivery.web import Web, parse_base
 from tests.cli.test_deliver import forms
 from tests.delivery.helpers import document, drained, good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.lab.sandbox import Sandbox
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import Mailer, by_java, by_smtplib
 
@@ -114,7 +115,9 @@ def test_delivery_with_the_platforms_own_mail_engine(version: str, mail_server: 
         platform.close()
 
 
-def run_script(folder: Path, platform: Platform, **values: object) -> subprocess.CompletedProcess[str]:
+def run_script(
+    lab: Sandbox, folder: Path, platform: Platform, **values: object
+) -> subprocess.CompletedProcess[str]:
     form = curl_form(document(good(**values)), platform.url, "mail.json")
     (folder / "mail.sh").write_bytes(form.script)
     (folder / "mail.json").write_bytes(form.data)
@@ -123,7 +126,7 @@ def run_script(folder: Path, platform: Platform, **values: object) -> subprocess
     (folder / "temporary").mkdir(exist_ok=True)
     path = f"{watched(folder)}:{os.environ['PATH']}"
     return subprocess.run(
-        ["sh", str(folder / "mail.sh"), str(folder / "header")],
+        lab.command("curl", "sh", folder / "mail.sh", folder / "header"),
         env={**os.environ, "PATH": path, "TMPDIR": str(folder / "temporary")},
         capture_output=True,
         text=True,
@@ -137,7 +140,7 @@ def watched(folder: Path) -> Path:
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
     for name in ("curl", "python3", "mktemp", "cat", "dirname", "rm"):
-        found = shutil.which(name)
+        found = "/usr/bin/curl" if name == "curl" else shutil.which(name)
         assert found is not None
         wrapper = programs / name
         wrapper.write_text(
@@ -147,7 +150,9 @@ def watched(folder: Path) -> Path:
     return programs
 
 
-def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: MailServer) -> None:
+def test_the_curl_form_does_what_the_target_does(
+    lab: Sandbox, tmp_path: Path, mail_server: MailServer
+) -> None:
     platform = Platform("4.3", prefix="/iot")
     folder = tmp_path / "it's here"
     folder.mkdir()
@@ -159,20 +164,20 @@ def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: Ma
             "username": USER,
             "enableTls": False,
         }
-        done = run_script(folder, platform, **there, password="wrong")
+        done = run_script(lab, folder, platform, **there, password="wrong")
         assert done.returncode == 1
         assert "535 5.7.8" in done.stdout
         assert platform.state.mail["smtpHost"] == "localhost"
-        done = run_script(folder, platform, **there, password=PASSWORD)
+        done = run_script(lab, folder, platform, **there, password=PASSWORD)
         assert (done.returncode, done.stderr) == (0, "")
         assert platform.state.mail["password"] == PASSWORD
         assert platform.state.mail["refreshToken"] == "kept"
         assert platform.state.mail["unknownKey"] == 1
         assert "showChangePassword" not in platform.state.mail
-        done = run_script(folder, platform, **there, password=..., timeout="20000")
+        done = run_script(lab, folder, platform, **there, password=..., timeout="20000")
         assert done.returncode == 0
         assert platform.state.mail["password"] == PASSWORD
-        done = run_script(folder, platform, **{**there, "smtpHost": "evil.example"}, password=...)
+        done = run_script(lab, folder, platform, **{**there, "smtpHost": "evil.example"}, password=...)
         assert "for another server" in done.stderr
         assert platform.state.mail["smtpHost"] == "127.0.0.1"
         processes = (folder / "processes").read_bytes()
@@ -181,7 +186,7 @@ def test_the_curl_form_does_what_the_target_does(tmp_path: Path, mail_server: Ma
         assert [form for secret in secrets for form in forms(secret) if form in processes] == []
         assert list((folder / "temporary").iterdir()) == [], "the script leaves nothing behind"
         (folder / "header").write_text("X-Authorization: Bearer nobody\n")
-        script = ["sh", str(folder / "mail.sh"), str(folder / "header")]
+        script = lab.command("curl", "sh", folder / "mail.sh", folder / "header")
         refused = subprocess.run(script, capture_output=True, text=True, timeout=30, check=False)
         assert (refused.returncode, "Authentication failed" in refused.stdout) == (4, True)
     finally:
