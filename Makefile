@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all bench bench-short parts parts-check clean
+.PHONY: help run check test test-all bench bench-short parts parts-check dist pyz bundle deb deb-try release-check clean
 
 TASK := sh packaging/dev/start.sh
 
@@ -13,9 +13,15 @@ help:
 	@echo 'make bench-short  the few figures that need no server (a quarter of a minute)'
 	@echo 'make parts        get the mail servers and tools of the tests into .parts; nothing is installed for them'
 	@echo 'make parts-check  say which part is missing'
+	@echo 'make dist         build wheels and source archives into dist/'
+	@echo 'make pyz          build the command line as one file for servers, dist/mailconfig.pyz'
+	@echo 'make bundle       build a folder that needs no Python: window and command line'
+	@echo 'make deb          build the Debian packages mailconfig and mailconfig-cli'
+	@echo 'make deb-try      install, use, upgrade and purge them in fresh Debian systems (root; after make deb)'
+	@echo 'make release-check  say whether this commit can be released'
 	@echo 'make clean        remove everything made here: .venv, .parts and caches'
 
-run check test test-all bench bench-short parts parts-check:
+run check test test-all bench bench-short parts parts-check dist pyz bundle deb deb-try release-check:
 	@$(TASK) $@
 
 clean:

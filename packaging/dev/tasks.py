@@ -126,6 +126,11 @@ def bench(*words: str) -> None:
     step("benchmarks", PYTHON, ROOT / "packaging" / "bench" / "bench.py", *words)
 
 
+def build(form: str, *options: str) -> None:
+    """Build one form of package into dist/."""
+    step(f"building: {form}", sys.executable, ROOT / "packaging" / form / "build.py", *options)
+
+
 TASKS: dict[str, Callable[[], None]] = {
     "run": run,
     "check": check,
@@ -133,6 +138,12 @@ TASKS: dict[str, Callable[[], None]] = {
     "test-all": lambda: everything(slow=True),
     "bench": bench,
     "bench-short": lambda: bench("--short"),
+    "dist": lambda: build("wheel"),
+    "pyz": lambda: build("pyz"),
+    "bundle": lambda: build("bundle"),
+    "deb": lambda: build("deb"),
+    "deb-try": lambda: step("installing in fresh systems", sys.executable, ROOT / "packaging/deb/try.py"),
+    "release-check": lambda: step("release check", sys.executable, ROOT / "packaging/release/check.py"),
     "parts": lambda: get_parts("test-all"),
     "parts-check": lambda: get_parts("test-all", "--check"),
 }

@@ -1,0 +1,210 @@
+"""Write shell completion from the parsers that also print --help: generate.py FOLDER
+
+Makes `mailconfig.bash`, `_mailconfig` (zsh) and `mailconfig.fish`; each completes both programs.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import interface
+import kit
+
+#: What a value is, by its name in the help.
+FILES = ("FILE", "PATH", "PEM")
+FOLDERS = ("DIR",)
+NOTE = "Made from the program's own help by packaging/completion/generate.py; do not edit."
+
+
+def _kind(option: interface.Option) -> str:
+    if option.values:
+        return "values"
+    if option.metavar in FILES:
+        return "files"
+    return "folders" if option.metavar in FOLDERS else "any"
+
+
+def bash(commands: list[interface.Command]) -> str:
+    """Return the completion of bash; it needs nothing beyond bash itself."""
+    cases = []
+    for command in commands:
+        flags = " ".join(flag for option in command.options for flag in option.flags)
+        words = " ".join(command.actions)
+        files = any(_kind(option) == "files" for option in command.positionals)
+        name = _quoted(" ".join(command.words))
+        cases.append(f"        {name}) flags={_quoted(flags)} words={_quoted(words)} files={int(files)} ;;")
+    values: dict[tuple[str, str], list[str]] = {}
+    for command in commands:
+        for option in command.options:
+            if option.metavar:
+                values.setdefault((_kind(option), " ".join(option.values)), []).extend(option.flags)
+    by_option = []
+    for (kind, allowed), flags_of_kind in values.items():
+        answer = {
+            "values": f'mapfile -t COMPREPLY < <(compgen -W {_quoted(allowed)} -- "$current"); return',
+            "files": 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return',
+            "folders": 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$current"); return',
+            "any": "return",
+        }[kind]
+        by_option.append(f"        {'|'.join(sorted(set(flags_of_kind)))}) {answer} ;;")
+    return f"""# shellcheck shell=bash
+# {NOTE}
+_mailconfig() {{
+    local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}}
+    local command='' flags='' words='' files=0 word skip=0 i
+    COMPREPLY=()
+    [[ ${{COMP_WORDS[0]##*/}} == mailconfig-gui ]] && command=gui
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${{COMP_WORDS[i]}}
+        if ((skip)); then skip=0
+        elif [[ $word == --home ]]; then skip=1
+        elif [[ $word != -* && $command == '' ]]; then command=$word
+        elif [[ $word == rename || $word == duplicate || $word == delete || $word == set || $word == forget ]]; then
+            [[ $command == profiles || $command == secret ]] && command="$command $word"
+        fi
+    done
+    case $previous in
+{chr(10).join(by_option)}
+    esac
+    case $command in
+{chr(10).join(cases)}
+        *) return ;;
+    esac
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
+    elif [[ $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    elif ((files)); then
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi
+}}
+complete -F _mailconfig mailconfig mailconfig-gui
+"""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _escaped(text: str) -> str:
+    """Return words for a specification of zsh's _arguments."""
+    for sign in ("\\", "[", "]", ":", "`", "$"):
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("'", "'\\''")
+
+
+def zsh(commands: list[interface.Command]) -> str:
+    """Return the completion of zsh."""
+    functions = []
+    for command in commands:
+        name = "_".join(("_mailconfig", *command.words)).replace("-", "_")
+        specs = [_zsh_spec(option) for option in command.options]
+        if command.actions:
+            listed = "\n".join(
+                f"        '{action}:{_escaped(_summary(commands, (*command.words, action)))}'"
+                for action in command.actions
+            )
+            calls = "\n".join(
+                f"        {action}) {'_'.join(('_mailconfig', *command.words, action)).replace('-', '_')} ;;"
+                for action in command.actions
+            )
+            body = (
+                f"    local curcontext=$curcontext state line\n    local -a actions\n    actions=(\n{listed}\n    )\n"
+                f"    _arguments -C {' '.join(specs)} '1:command:->action' '*::argument:->rest' && return\n"
+                "    case $state in\n        action) _describe command actions ;;\n        rest)\n"
+                f"        case $line[1] in\n{calls}\n        esac ;;\n    esac"
+            )
+        else:
+            specs += [_zsh_place(option) for option in command.positionals]
+            body = f"    _arguments {' '.join(specs)}"
+        functions.append(f"{name}() {{\n{body}\n}}")
+    return f"""#compdef mailconfig mailconfig-gui
+# {NOTE}
+
+{chr(10).join(functions)}
+
+if [[ $service == mailconfig-gui ]]; then
+    _mailconfig_gui "$@"
+else
+    _mailconfig "$@"
+fi
+"""
+
+
+def _summary(commands: list[interface.Command], words: tuple[str, ...]) -> str:
+    return next(command.summary for command in commands if command.words == words).rstrip(".")
+
+
+def _zsh_action(option: interface.Option) -> str:
+    kind = _kind(option)
+    if kind == "values":
+        return f"({' '.join(option.values)})"
+    return {"files": "_files", "folders": "_files -/", "any": " "}[kind]
+
+
+def _zsh_spec(option: interface.Option) -> str:
+    many = "*" if option.flags[0] == "--allow-unprotected-login" else ""
+    names = "{" + ",".join(option.flags) + "}" if len(option.flags) > 1 else option.flags[0]
+    words = f"'[{_escaped(option.help)}]"
+    value = f":{_escaped(option.metavar)}:{_zsh_action(option)}" if option.metavar else ""
+    return f"{_quoted(many) if many else ''}{names}{words}{value}'"
+
+
+def _zsh_place(option: interface.Option) -> str:
+    return f"'{':' if option.optional else ''}:{_escaped(option.metavar)}:{_zsh_action(option)}'"
+
+
+def fish(commands: list[interface.Command]) -> str:
+    """Return the completion of fish."""
+    lines = [f"# {NOTE}", "complete -c mailconfig -f", "complete -c mailconfig-gui"]
+    top = commands[0]
+    for command in commands:
+        if len(command.words) == 2:
+            where = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in command.words)
+        elif command.words:
+            where = f"__fish_seen_subcommand_from {command.words[0]}"
+        else:
+            where = "__fish_use_subcommand"
+        start = f"complete -c mailconfig -n {_fish(where)}"
+        for action in command.actions:
+            guard = where
+            if command is not top:
+                guard = f"{where}; and not __fish_seen_subcommand_from {' '.join(command.actions)}"
+            words = _summary(commands, (*command.words, action))
+            lines.append(f"complete -c mailconfig -n {_fish(guard)} -a {action} -d {_fish(words)}")
+        lines += [f"{start} {_fish_option(option)}" for option in command.options]
+        if any(_kind(option) == "files" for option in command.positionals):
+            lines.append(f"{start} -F")
+        if command.words == ("gui",):
+            lines += [f"complete -c mailconfig-gui {_fish_option(option)}" for option in command.options]
+    return "\n".join(lines) + "\n"
+
+
+def _fish(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _fish_option(option: interface.Option) -> str:
+    words = [f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in option.flags]
+    if option.metavar:
+        words.append(
+            {"values": f"-x -a {_fish(' '.join(option.values))}", "any": "-x"}.get(_kind(option), "-r -F")
+        )
+    return f"{' '.join(words)} -d {_fish(option.help)}"
+
+
+def generate(folder: str) -> None:
+    """Write the three files into a folder."""
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    commands = interface.commands()
+    for name, make in (("mailconfig.bash", bash), ("_mailconfig", zsh), ("mailconfig.fish", fish)):
+        (target / name).write_text(make(commands), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(kit.main(generate))

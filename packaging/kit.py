@@ -1,0 +1,234 @@
+"""What every package builder shares: where things lie, the one version, the one time stamp, clean environments.
+
+Builders run with any Python >= 3.11 and the standard library only; what they need beyond that goes into environments
+of their own below build/packages. Finished packages go to dist/.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGING = ROOT / "packaging"
+WORK = ROOT / "build" / "packages"
+DIST = ROOT / "dist"
+CONSTRAINTS = PACKAGING / "constraints.txt"
+PROJECT = "mailconfig_gui"
+#: What only the window needs: left out of the command line's packages.
+WINDOW_ONLY = ("gui", "resources/icons")
+
+
+class BuildError(Exception):
+    """A package could not be built or is not as it should be; the text says why."""
+
+
+def say(words: str) -> None:
+    """Print one line of progress at once."""
+    print(f"· {words}", flush=True)
+
+
+def run(*command: str | Path, environment: Mapping[str, str] | None = None, where: Path = ROOT) -> str:
+    """Run a command and return what it printed; raise BuildError with its words when it fails."""
+    name = Path(str(command[0])).name
+    try:
+        done = subprocess.run(
+            [str(word) for word in command],
+            cwd=where,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except FileNotFoundError:
+        raise BuildError(
+            f"{name} is needed here and not installed; docs/packaging.md names its package"
+        ) from None
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-40:])
+        raise BuildError(f"{name} ended with exit code {done.returncode}:\n{last}")
+    return done.stdout
+
+
+def version() -> str:
+    """Return the version; mailconfig_gui/__init__.py is its only place."""
+    text = (ROOT / PROJECT / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "([^"]+)"$', text, re.MULTILINE)
+    if not found:
+        raise BuildError(f"{PROJECT}/__init__.py names no version")
+    return found[1]
+
+
+def changelog() -> list[tuple[str, str, list[str]]]:
+    """Return (version, date, points) of every released section of CHANGELOG.md, newest first."""
+    sections: list[tuple[str, str, list[str]]] = []
+    for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            head = re.fullmatch(r"## \[(\d[^]]*)\] - (\d{4}-\d\d-\d\d)", line)
+            sections.append((head[1], head[2], []) if head else ("", "", []))
+        elif sections and line.startswith("- "):
+            sections[-1][2].append(line[2:])
+        elif sections and sections[-1][2] and line.startswith("  "):
+            sections[-1][2][-1] += " " + line.strip()
+    return [section for section in sections if section[0]]
+
+
+def epoch() -> int:
+    """Return the time that everything in a package bears (Unix seconds).
+
+    SOURCE_DATE_EPOCH where set; else that of the commit; outside a repository the date of the version in the changelog.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0 and done.stdout.strip():
+        return int(done.stdout)
+    dates = [date for number, date, _ in changelog() if number == version()]
+    if not dates:
+        raise BuildError(f"CHANGELOG.md has no section for version {version()}")
+    return int(datetime.fromisoformat(dates[0]).replace(tzinfo=UTC).timestamp())
+
+
+def reproducible() -> dict[str, str]:
+    """Return the environment in which the same commit gives the same bytes."""
+    return {
+        "SOURCE_DATE_EPOCH": str(epoch()),
+        "PYTHONHASHSEED": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+def fresh(*parts: str) -> Path:
+    """Return an empty folder below build/packages."""
+    folder = WORK.joinpath(*parts)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def environment(name: str, *requirements: str) -> Path:
+    """Return the folder of programs of a virtual environment that holds just these, in the versions of constraints.txt.
+
+    It is kept in build/packages and made again when a requirement, a version or the Python changes.
+    """
+    folder = WORK / "environments" / name
+    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    wanted = "\n".join((*requirements, sys.version, CONSTRAINTS.read_text(encoding="utf-8")))
+    mark = folder / ".holds"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
+        say(f"making the environment {name} in build/packages")
+        run(sys.executable, "-m", "venv", "--clear", folder)
+        # The full path: inside a virtual environment `python` could be another one.
+        run(python(programs), "-m", "pip", "install", *QUIET, "--constraint", CONSTRAINTS, *requirements)
+        mark.write_text(wanted, encoding="utf-8")
+    return programs
+
+
+QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")
+
+
+def python(programs: Path) -> Path:
+    """Return the interpreter of an environment."""
+    return programs / ("python.exe" if sys.platform == "win32" else "python")
+
+
+def runtime_requirements() -> list[str]:
+    """Return what the program needs at run time, from pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return list(project["project"]["dependencies"])
+
+
+def tool_requirements() -> list[str]:
+    """Return the build tools: the dependency group `package` of pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return list(project["dependency-groups"]["package"])
+
+
+def tracked(*under: str) -> list[Path]:
+    """Return the files that belong to the source, relative to the checkout: what git does not ignore, else all."""
+    done = subprocess.run(
+        ["git", "ls-files", "-z", "-co", "--exclude-standard", "--", *under],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0 and done.stdout:
+        names = [Path(name) for name in done.stdout.split("\0") if name]
+        return sorted(name for name in names if (ROOT / name).is_file())
+    found: list[Path] = []
+    for name in under:
+        place = ROOT / name
+        found += [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+    return sorted(path.relative_to(ROOT) for path in found if "__pycache__" not in path.parts)
+
+
+def copy_program(target: Path, *, window: bool) -> None:
+    """Copy the package with its resources inside, as a wheel holds it; without `window` without its parts."""
+    for source in tracked(PROJECT, "resources"):
+        inside = source.relative_to(PROJECT) if source.parts[0] == PROJECT else source
+        if not window and inside.as_posix().startswith(tuple(f"{name}/" for name in WINDOW_ONLY)):
+            continue
+        place = target / PROJECT / inside
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / source, place)
+
+
+def settle(folder: Path, *, executable: Iterable[str] = ()) -> None:
+    """Give every file below a folder the one time stamp and plain permissions; `executable` are patterns of names."""
+    stamp = epoch()
+    for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
+        if path.is_symlink():
+            os.utime(path, (stamp, stamp), follow_symlinks=False)
+            continue
+        runs = path.is_dir() or any(path.match(pattern) for pattern in executable)
+        path.chmod(0o755 if runs else 0o644)
+        os.utime(path, (stamp, stamp))
+    folder.chmod(0o755)
+    os.utime(folder, (stamp, stamp))
+
+
+def measure(folder: Path) -> int:
+    """Return the bytes of all files below a folder."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def finished(path: Path, started: float) -> None:
+    """Say what was built."""
+    seconds = time.monotonic() - started
+    name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    print(f"{name}  {path.stat().st_size / 1e6:.2f} MB  {seconds:.1f} s  sha256 {digest(path)}", flush=True)
+
+
+def main(build: object, arguments: list[str] | None = None) -> int:
+    """Run a builder; 1 and its words when it fails."""
+    try:
+        build(*(sys.argv[1:] if arguments is None else arguments))  # type: ignore[operator]
+    except BuildError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
