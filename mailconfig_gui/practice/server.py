@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, AnyStr, NamedTuple
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -246,8 +247,10 @@ class _Session(SMTP):
 
     def hang_up(self) -> None:
         """Drop the connection without a word."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        # Until Python 3.11.4 a TLS transport that is closing already has forgotten what to abort.
+        with suppress(AttributeError):
+            if isinstance(self.transport, asyncio.Transport):
+                self.transport.abort()
 
     async def push(self, status: AnyStr) -> None:
         if self._practice.fault == "slow":
