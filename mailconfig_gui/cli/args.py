@@ -1,11 +1,12 @@
 """The parsers of the command line. Only the parser of the sub-command that was called is filled.
 
-This module imports nothing but argparse, so that `mailconfig --help` costs little more than Python itself.
+This module imports nothing but argparse and os, so that `mailconfig --help` costs little more than Python itself.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 
 # Not imported: typing would double the time that --help takes.
 TYPE_CHECKING = False
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from mailconfig_gui.model.fields import Field
+
+# argparse looks for a translation of its own few words in four folders, anew for each; nobody translates them, and
+# beside our English they should not be.
+argparse._ = lambda text: text  # type: ignore[attr-defined]
 
 PROGRAM = "mailconfig"
 NEVER_HERE = (
@@ -41,7 +46,18 @@ PASSWORDS = """passwords, in this order:
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str, **settings: Any) -> None:
-        super().__init__(prog, **{**settings, "max_help_position": 30})
+        super().__init__(prog, **{**settings, "max_help_position": 30, "width": _columns() - 2})
+
+
+def _columns() -> int:
+    """Return the width of the terminal; argparse would import shutil, with every compressor, to ask."""
+    wish = os.environ.get("COLUMNS", "")
+    if wish.isdecimal() and int(wish):
+        return int(wish)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
 
 
 class Parser(argparse.ArgumentParser):
