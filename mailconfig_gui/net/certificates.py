@@ -16,7 +16,6 @@ _SHORT = {"commonName": "CN", "organizationName": "O", "organizationalUnitName":
 
 def from_peer(peer: dict[str, Any], der: bytes) -> CertificateInfo:
     """Read what `getpeercert()` says about a verified certificate."""
-    from ssl import cert_time_to_seconds
 
     def name(part: str) -> str:
         return _name([(_SHORT.get(key, key), value) for group in peer.get(part, ()) for key, value in group])
@@ -24,8 +23,7 @@ def from_peer(peer: dict[str, Any], der: bytes) -> CertificateInfo:
     return CertificateInfo(
         name("subject"),
         name("issuer"),
-        cert_time_to_seconds(peer["notBefore"]),
-        cert_time_to_seconds(peer["notAfter"]),
+        *(validity(der) or (0, 0)),
         tuple(visible(value) for _, value in peer.get("subjectAltName", ())),
         der,
     )

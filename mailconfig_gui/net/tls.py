@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.certificates import from_der, from_peer, split_handshake
+from mailconfig_gui.net.roots import all_roots, public_roots, roots_for
 from mailconfig_gui.smtp.events import TlsInfo
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
 _CERTIFICATE_MESSAGE = 11
 _CHUNK = 16 * 1024
+#: Whether Python shows what the peers say during the handshake (CPython does, privately).
+_SEES_CERTIFICATES = isinstance(getattr(ssl.SSLContext, "_msg_callback", None), property)
 
 
 class _Connection(ssl.SSLObject):
@@ -25,30 +28,13 @@ class _Connection(ssl.SSLObject):
     shown: list[bytes]
 
 
-def public_roots() -> str:
-    """Return the path of certifi's roots: the nearest to Java's own list, and the same on every system.
-
-    The operating system's store is left out on purpose: the platform does not look into it.
-    """
-    import importlib.util
-    from pathlib import Path
-
-    spec = importlib.util.find_spec("certifi")
-    beside = Path(spec.origin).with_name("cacert.pem") if spec is not None and spec.origin else None
-    if beside is not None and beside.is_file():
-        return str(beside)  # certifi.where() says the same, but loads importlib.resources first
-    import certifi
-
-    return certifi.where()
-
-
 def check_ca_file(path: str) -> None:
     """Raise MailConfigError when a file of additional authorities cannot be used."""
     _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
 
 
 def make_context(versions: TlsRange, ca_file: str | None, *, verify: bool) -> ssl.SSLContext:
-    """Return a context for these versions; loading the roots takes some 25 ms. Raises MailConfigError."""
+    """Return a context for these versions. Raises MailConfigError."""
     if verify and ca_file is not None:
         # Not kept: the file may change.
         context = _verifying(versions)
@@ -59,7 +45,10 @@ def make_context(versions: TlsRange, ca_file: str | None, *, verify: bool) -> ss
 
 def _verifying(versions: TlsRange) -> ssl.SSLContext:
     context = _context(versions)
-    context.load_verify_locations(public_roots())
+    if _SEES_CERTIFICATES:
+        all_roots()  # read here, where nobody waits for it
+    else:
+        context.load_verify_locations(public_roots())
     # A certificate in the list is trusted even if it is not its own issuer, as Java does with its trust store.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
@@ -105,6 +94,14 @@ def _keep_certificates(
 ) -> None:
     if direction == "read" and kind == _CERTIFICATE_MESSAGE and isinstance(connection, _Connection):
         connection.shown = split_handshake(data, version == ssl.TLSVersion.TLSv1_3)
+        if connection.context.verify_mode is ssl.CERT_REQUIRED:
+            _add_roots(connection.context, connection.shown)
+
+
+def _add_roots(context: ssl.SSLContext, chain: list[bytes]) -> None:
+    roots = roots_for(chain)
+    if roots:
+        context.load_verify_locations(cadata=roots)
 
 
 class TlsLayer:
