@@ -121,9 +121,9 @@ class Memory:
         return image
 
     def images(self) -> list[Image]:
-        """Return the kept states, newest first; one that cannot be read is left out."""
+        """Return the kept states, newest first; one that cannot be read is left out. Raises StorageError."""
         found = []
-        for path in sorted(self.folder.glob("[0-9]*.json"), reverse=True):
+        for path in reversed(files.entries(self.folder, "[0-9]*.json")):
             content = _read(path)
             if content is not None and content.pop("version", None) == VERSION:
                 try:
@@ -211,9 +211,12 @@ class Memory:
     # The history
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return what happened to this target, oldest first, whichever profile it was filed with."""
+        """Return what happened to this target, oldest first, whichever profile it was filed with.
+
+        Raises StorageError.
+        """
         found = []
-        for path in sorted(self.history.parent.glob("*.jsonl")):
+        for path in files.entries(self.history.parent, "*.jsonl"):
             try:
                 texts = files.read_capped(path).splitlines()
             except MailConfigError:

@@ -45,20 +45,21 @@ class StoredFile:
         """Return its bytes, None when there is no file. Raises StorageError."""
         from mailconfig_gui.storage import files
 
-        return files.read_capped(self._path) if self._path.exists() else None
+        try:
+            return files.read_capped(self._path)
+        except files.StorageError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return None
+            raise
 
-    def update(self, change: Callable[[bytes | None], bytes]) -> None:
-        """Change it in one step. Raises StorageError and what `change` raises."""
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
+        """Change it in one step, None removes it; what was there stays as a backup.
+
+        Raises StorageError and what `change` raises.
+        """
         from mailconfig_gui.storage import files
 
         files.update(self._path, lambda old: files.Change(change(old)))
-
-    def remove(self) -> None:
-        """Remove it; its backups stay. Raises StorageError."""
-        from mailconfig_gui.storage import files
-
-        with files.lock(self._path):
-            self._path.unlink(missing_ok=True)
 
 
 def kind_of(text: str) -> str:

@@ -30,7 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         _abandon_output()
     except OSError as cause:
         _abandon_output()
-        print(f"{PROGRAM}: the output could not be written ({cause.strerror}).", file=sys.stderr)
+        what = cause.filename or "the output could not be written"
+        print(f"{PROGRAM}: {what} ({cause.strerror}).", file=sys.stderr)
         return TROUBLE
     return code
 

@@ -53,9 +53,12 @@ class StorageError(MailConfigError):
 
 
 class Change(NamedTuple):
-    """A new version. `scrub` takes out of an older version what must not lie about any more."""
+    """A new version, None to remove the file.
 
-    data: bytes
+    `scrub` takes out of an older version what must not lie about any more.
+    """
+
+    data: bytes | None
     scrub: Callable[[bytes], bytes] | None = None
 
 
@@ -187,7 +190,11 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
             else:
                 if kept is not None and keep_backup:
                     backup = _keep(target, kept)
-                _replace(target, new, before)
+                if new is None:
+                    target.unlink(missing_ok=True)
+                    _sync(target, "removed")
+                else:
+                    _replace(target, new, before)
         _prune(target)
         return Written(target, backup, () if scrub is None else _scrub_backups(target, scrub))
 
@@ -217,10 +224,34 @@ def remove(path: Path) -> None:
     with lock(path):
         _sweep(path.parent)
         for entry in (*backups(path), path):
-            with _writing(entry):
-                entry.unlink(missing_ok=True)
+            discard(entry)
         with _writing(path):
             system.sync_folder(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Remove one file; fine when there is none.
+
+    Raises:
+        StorageError: it could not be removed.
+
+    """
+    with _writing(path):
+        path.unlink(missing_ok=True)
+
+
+def entries(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a folder whose names fit a pattern, sorted; none where there is no such folder.
+
+    Raises:
+        StorageError: the folder cannot be read, which `Path.glob` would pass over in silence.
+
+    """
+    with _reading(folder):
+        try:
+            return sorted(entry for entry in folder.iterdir() if entry.match(pattern))
+        except FileNotFoundError:
+            return []
 
 
 def set_aside(path: Path) -> Path:
@@ -323,12 +354,17 @@ def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    _sync(target, "written")
+
+
+def _sync(target: Path, done: str) -> None:
+    """See what was done to a name safe on the disk."""
     try:
         system.sync_folder(target.parent)
     except OSError as cause:
         raise StorageError(
             "The disk reported a fault",
-            f"{target}: it is written, but it may not survive a power loss.",
+            f"{target}: it is {done}, but that may not survive a power loss.",
             "Check the disk.",
         ) from cause
 
@@ -359,15 +395,21 @@ def _successor(stamp: str) -> str:
 
 
 def _prune(target: Path) -> None:
-    for old in backups(target)[KEEP_BACKUPS:]:
-        with suppress(OSError):
-            old.unlink(missing_ok=True)
+    """Remove the oldest backups. The new version stands already, so a fault here must not be told as its failure."""
+    with suppress(StorageError):
+        for old in backups(target)[KEEP_BACKUPS:]:
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
 
 
 def _scrub_backups(target: Path, scrub: Callable[[bytes], bytes]) -> tuple[Path, ...]:
     """Rewrite the backups without what `scrub` takes out; return those it could not read."""
     failed = []
-    for backup in backups(target):
+    try:
+        kept = backups(target)
+    except StorageError:
+        return (_sibling(target, ".*.bak"),)
+    for backup in kept:
         try:
             data = read_capped(backup)
             clean = scrub(data)

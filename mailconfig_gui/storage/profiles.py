@@ -83,6 +83,14 @@ class Listing(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class _Scan(NamedTuple):
+    """Everything that lies in the folder; `closed` are files that cannot be used now, by id, and why."""
+
+    profiles: list[Profile]
+    problems: list[Problem]
+    closed: dict[str, Problem]
+
+
 class Profiles:
     """The profiles of one person. Two of one name, or of names that differ only in case, are not possible."""
 
@@ -96,33 +104,49 @@ class Profiles:
 
     def listing(self) -> Listing:
         """Read all profiles. A broken file never raises: it is set aside, its last good version takes its place."""
-        found: list[Profile] = []
-        problems: list[Problem] = []
+        try:
+            found = self._scan()
+        except StorageError as cause:
+            return Listing((), (_unreadable(cause),))
+        profiles = sorted(found.profiles, key=lambda profile: _key(profile.name))
+        return Listing(tuple(profiles), (*found.problems, *found.closed.values()))
+
+    def _scan(self) -> _Scan:
+        found = _Scan([], [], {})
         for path in self._files():
             try:
-                found.append(_decode(files.read_capped(path), path.stem))
+                found.profiles.append(_decode(files.read_capped(path), path.stem))
             except _NewerError:
-                problems.append(_newer(path))
+                found.closed[path.stem] = _newer(path)
             except _UnreadableError as broken:
                 problem, profile = self._mend(path, str(broken))
-                problems.append(problem)
-                found.extend((profile,) if profile else ())
+                found.problems.append(problem)
+                found.profiles.extend((profile,) if profile else ())
             except StorageError as cause:
-                problems.append(
-                    Problem(None, Severity.WARNING, "profile-unreadable", cause.message, cause.hint)
-                )
-        return Listing(tuple(sorted(found, key=lambda profile: _key(profile.name))), tuple(problems))
+                found.closed[path.stem] = _unreadable(cause)
+        return found
 
     def find(self, name: str) -> Profile | None:
-        """Return the profile of that name (case does not matter), None when there is none."""
+        """Return the profile of that name (case does not matter), None when there is none.
+
+        Raises:
+            StorageError: it may be there, but the folder or its file cannot be read now.
+
+        """
+        found = self._scan()
         wanted = _key(name)
-        return next((profile for profile in self.listing().profiles if _key(profile.name) == wanted), None)
+        for profile in found.profiles:
+            if _key(profile.name) == wanted:
+                return profile
+        _refuse_closed(name, found)
+        return None
 
     def load(self, name: str) -> Profile:
         """Return the profile of that name.
 
         Raises:
             ProfileError: there is none.
+            StorageError: it may be there, but cannot be read now.
 
         """
         profile = self.find(name)
@@ -216,8 +240,7 @@ class Profiles:
 
     def _delete_files(self, profile_id: str) -> None:
         with self._alone():
-            with suppress(FileNotFoundError):
-                self._paths.history(profile_id).unlink()
+            files.discard(self._paths.history(profile_id))
             files.remove(self._path(profile_id))
 
     def _store(self, profile: Profile, *, keep_backup: bool) -> None:
@@ -247,16 +270,15 @@ class Profiles:
         return self._folder / f"{profile_id}.json"
 
     def _files(self) -> list[Path]:
-        try:
-            return sorted(self._folder.glob("[!.]*.json"))
-        except OSError:
-            return []
+        return files.entries(self._folder, "[!.]*.json")
 
     def _refuse_taken(self, name: str, but: str = "") -> None:
-        for profile in self.listing().profiles:
+        found = self._scan()
+        for profile in found.profiles:
             if _key(profile.name) == _key(name) and profile.id != but:
                 message = f"There is a profile “{profile.name}” already."
                 raise ProfileError("This name is taken", message, "Choose another name.")
+        _refuse_closed(name, found)
 
     def _mend(self, path: Path, reason: str) -> tuple[Problem, Profile | None]:
         """Set a broken file aside and put its newest good backup in its place."""
@@ -306,6 +328,18 @@ def _new_id(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return "-".join([*words, os.urandom(4).hex()])[-48:].lstrip("-")
+
+
+def _refuse_closed(name: str, found: _Scan) -> None:
+    """Refuse a name whose file is there but cannot be used now: a second profile of that name would hide it."""
+    mark = 9  # "-" and eight digits
+    for profile_id, problem in found.closed.items():
+        if profile_id[:-mark] == _new_id(name)[:-mark]:
+            raise StorageError("This profile cannot be used now", problem.title, problem.remedy)
+
+
+def _unreadable(cause: StorageError) -> Problem:
+    return Problem(None, Severity.WARNING, "profile-unreadable", cause.message, cause.hint)
 
 
 def _newer(path: Path) -> Problem:

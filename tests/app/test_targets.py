@@ -8,6 +8,7 @@ import pytest
 
 from mailconfig_gui.app.targets import Access, PlainHttpError, StoredFile, kind_of, open_target
 from mailconfig_gui.delivery.target import DeliveryError, Stop
+from mailconfig_gui.storage import files
 
 LOGIN = Access("u", "secret")
 
@@ -63,5 +64,14 @@ def test_a_file_of_this_computer(tmp_path: Path) -> None:
     file.update(lambda old: b"1" if old is None else b"2")
     assert file.read() == b"2"
     assert path.stat().st_mode & 0o777 == 0o600
-    file.remove()
+    file.update(lambda old: None)
     assert file.read() is None
+    assert [backup.read_bytes() for backup in files.backups(path)] == [b"2", b"1"]
+
+
+def test_a_file_that_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(files.StorageError, match="cannot be read"):
+        StoredFile(tmp_path / ("n" * 300)).read()
+    with pytest.raises(files.StorageError, match="circle"):
+        StoredFile(tmp_path / "loop").read()

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage import files
+from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths, find_paths
 from mailconfig_gui.storage.profiles import LastTest, Owner, Profile, ProfileError, Profiles
 from mailconfig_gui.storage.secrets import SecretError
@@ -279,3 +281,31 @@ def test_an_unreadable_file_is_reported_where_it_is(profiles: Profiles, paths: P
 def test_looking_makes_no_folder(profiles: Profiles, paths: Paths) -> None:
     assert profiles.names() == []
     assert not paths.config.exists()
+
+
+def test_a_name_whose_file_cannot_be_used_now_is_not_given_away(profiles: Profiles, paths: Paths) -> None:
+    file = file_of(paths, profiles.create(full("Plant A")))
+    whole = file.read_bytes()
+    for content, words in ((whole + b" " * files.MAX_BYTES, "more than"), (b'{"version": 99}', "newer")):
+        file.write_bytes(content)
+        with pytest.raises(StorageError, match=words):
+            profiles.find("Plant A")
+        with pytest.raises(StorageError, match=words):
+            profiles.create(full("Plant A"))
+        assert profiles.create(full("Other")).name == "Other"
+        profiles.delete("Other", MemoryStore())
+        assert file.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(profiles: Profiles, paths: Paths) -> None:
+    profiles.create(full("Plant A"))
+    kept = paths.profiles.rename(paths.config / "kept")
+    paths.profiles.symlink_to("profiles")
+    listing = profiles.listing()
+    assert listing.profiles == ()
+    assert "circle" in listing.problems[0].title
+    with pytest.raises(StorageError, match="circle"):
+        profiles.find("Plant A")
+    with pytest.raises(StorageError):
+        profiles.create(full("Plant A"))
+    assert len(list(kept.iterdir())) == 1

@@ -30,11 +30,8 @@ class FileAccess(Protocol):
     def read(self) -> bytes | None:
         """Return the file's bytes, None when there is no file."""
 
-    def update(self, change: Callable[[bytes | None], bytes]) -> None:
-        """Change the file in one step, mode 0600, keeping its earlier version."""
-
-    def remove(self) -> None:
-        """Remove the file."""
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
+        """Change the file in one step, mode 0600, keeping its earlier version; None removes it."""
 
 
 class SettingsFile:
@@ -99,9 +96,18 @@ class SettingsFile:
         yield Step("save", "started", "Restoring")
         changed = True
 
-        def change(old: bytes | None) -> bytes:
+        def change(old: bytes | None) -> bytes | None:
             nonlocal changed
             now = _parsed(old)
+            if not restore.existed:
+                changed = now is not None
+                if (
+                    now is not None
+                    and not options.overwrite
+                    and not same_values(now.values, restore.expected)
+                ):
+                    raise _changed_meanwhile()
+                return None
             live = now.values if now else {}
             values = {**restore.values, **{key: live[key] for key in restore.unchanged if key in live}}
             document = restored(Snapshot(now), values, restore.envelope)
@@ -112,19 +118,13 @@ class SettingsFile:
                 raise _changed_meanwhile()
             return _text(document)
 
+        self._access.update(change)
         if restore.existed:
-            self._access.update(change)
-            yield Step("save", "done" if changed else "skipped", "Restored" if changed else "No change")
-            return Applied(changed=changed)
-        now = _parsed(self._access.read())
-        if now is None:
-            yield Step("save", "skipped", "No change: there is no such file")
-            return Applied(changed=False)
-        if not options.overwrite and not same_values(now.values, restore.expected):
-            raise _changed_meanwhile()
-        self._access.remove()
-        yield Step("save", "done", "Removed: there was no file before")
-        return Applied(changed=True)
+            words = "Restored" if changed else "No change"
+        else:
+            words = "Removed: there was no file before" if changed else "No change: there is no such file"
+        yield Step("save", "done" if changed else "skipped", words)
+        return Applied(changed=changed)
 
 
 def _text(document: Document) -> bytes:

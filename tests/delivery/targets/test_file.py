@@ -22,11 +22,8 @@ class Memory:
     def read(self) -> bytes | None:
         return self.data
 
-    def update(self, change: Callable[[bytes | None], bytes]) -> None:
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
         self.data = change(self.data)
-
-    def remove(self) -> None:
-        self.data = None
 
     @property
     def values(self) -> dict[str, object]:
@@ -57,6 +54,17 @@ def test_a_new_file_and_back() -> None:
     restore = Restore({}, {}, without_secrets(plan.after.values), existed=False)
     assert drained(there.rollback(restore, Options())).changed
     assert file.data is None
+
+
+def test_a_new_file_that_somebody_changed_is_not_removed() -> None:
+    file = Memory(good())
+    restore = Restore({}, {}, good(timeout="5000"), existed=False)
+    with pytest.raises(ConflictError):
+        drained(SettingsFile("mail.json", file).rollback(restore, Options()))
+    assert file.values == good()
+    assert drained(SettingsFile("mail.json", file).rollback(restore, Options(overwrite=True))).changed
+    assert file.data is None
+    assert not drained(SettingsFile("mail.json", file).rollback(restore, Options())).changed
 
 
 def test_a_change_of_somebody_else_is_a_conflict() -> None:
