@@ -313,7 +313,7 @@ def test_links_and_the_administrators_address_go_with_the_plan(
     assert platform.state.users[0].email == "ada@plant.com"
 
 
-def test_a_slow_platform_can_be_left(
+def test_an_answer_that_breaks_off_is_4(
     process: Run, platform: Platform, fields: list[str], access: list[str]
 ) -> None:
     platform.garble["/api/admin/settings/mail"] = b"HTTP/1.1 200 \r\nContent-Length: 10\r\n\r\nshort"
