@@ -116,11 +116,17 @@ class Ladder(QWidget):
             for stage in ahead:
                 self._show(count, "pending", "faint", stage, "", "", True)
                 count += 1
-        for index, line in enumerate(self._lines):
-            # All of a line are shown or none.
-            if line[0].isHidden() is (index < count):
+        # All of a line are shown or none.
+        changed = [
+            (index, line) for index, line in enumerate(self._lines) if line[0].isHidden() is (index < count)
+        ]
+        if changed:
+            # Under a hidden parent they are laid out once, not one after the other.
+            self.hide()
+            for index, line in changed:
                 for widget in line:
                     widget.setVisible(index < count)
+            self.show()
         if self._moving is not None and theme().animated:
             self._timer.start()
         else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailconfig_gui.app.editor import Editor
@@ -66,6 +67,8 @@ def settle(rounds: int = 4) -> None:
     """Let layouts come to rest."""
     for _ in range(rounds):
         QApplication.processEvents()
+    # What was replaced goes now: a loop that nobody runs would keep it, and style it again each time.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 STAGES: dict[Stage, tuple[str, int]] = {
