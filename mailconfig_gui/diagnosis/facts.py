@@ -95,8 +95,10 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
     if _ONLY_NAME.fullmatch(reading.text):
         facts.add("only-a-name")
     host = text_of(settings, "host")
+    given = settings.get("host")
     looked_up = _LOOKED_UP.search(reading.text)
-    if looked_up is not None and _NO_NAME.search(looked_up[1].rstrip(":.")):
+    padded = isinstance(given, str) and given != given.strip()
+    if padded or (looked_up is not None and _NO_NAME.search(looked_up[1].rstrip(":."))):
         facts.add("host-malformed")
     elif "host" in settings or reading.host:
         _host(facts, host if "host" in settings else reading.host, reading)

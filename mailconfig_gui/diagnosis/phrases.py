@@ -15,6 +15,8 @@ _TRIES = 8
 _GRAM = 4
 _LOOKED_AT = 24
 _SHORT = 4
+# Two asterisks and more are themselves: so a firewall masks a greeting.
+_GAPS = re.compile(r"(?<!\*)\*(?!\*)")
 _SAME = {
     "isn't": "is not",
     "aren't": "are not",
@@ -67,7 +69,7 @@ class Phrase:
             text = text[1:-1]
         self.at_start, self.at_end = text[:1] == "^", text[-1:] == "$"
         text = text.removeprefix("^").removesuffix("$")
-        self.parts = tuple(part.strip() for part in text.split("*"))
+        self.parts = tuple(part.strip() for part in _GAPS.split(text))
         self.length = sum(map(len, self.parts))
         # "ip * blocked" must not begin inside "recipient".
         self.short = len(self.parts) > 1 and len(self.parts[0]) < _SHORT

@@ -52,6 +52,11 @@ _HOST_PORT = (
         r"|couldn't resolve host|could not resolve host:?|getaddrinfo for|mailserver at) "
         r"\"?(?:\[?(?P<host>[a-z0-9_.:-]{1,253}?[a-z0-9_])\]?)(?::(?P<port>[0-9]{1,5}))?\"?(?=[\s:,;]|$)"
     ),
+    # What a certificate was compared with is what was configured.
+    re.compile(
+        r"(?:is not valid for '|did not match expected cn=[`']|identity of server: |, not |dns name matching "
+        r"|altnames: host: |no name matching )(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
+    ),
     re.compile(
         r"(?:connect(?:ion|ed|ing)? to|reach) \"?(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
         r"(?:\[[0-9a-f.:]+\])?(?:[: ](?:port )?(?P<port>[0-9]{1,5}))?"
@@ -74,6 +79,10 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "invalid_scope",
             "retrieving access token",
             "refresh token",
+            "urlopen error",
+            "login.microsoftonline.com",
+            "oauth2.googleapis.com",
+            "accounts.google.com/o/oauth2",
         ),
     ),
     (
@@ -365,7 +374,7 @@ def _host_in(compared: str) -> tuple[str, int | None]:
     for pattern in _HOST_PORT:
         match = pattern.search(compared)
         if match is not None:
-            port = match["port"]
+            port = match.groupdict().get("port")
             return match["host"], int(port) if port else None
     return "", None
 

@@ -26,6 +26,8 @@ from mailconfig_gui.diagnosis.phrases import GAP, Phrase, PhraseIndex, plain
         ("ip * not allowed", "550 that recipient is not allowed", False),
         ("ip * not allowed", "550 recipient, and your ip is not allowed", True),
         ("unauthorised", "unauthorized", True),
+        ("220 ***", "220 *****02****", True),
+        ("220 ***", "220 mail.example.net", False),
     ],
 )
 def test_a_phrase_is_found(source: str, text: str, found: bool) -> None:
