@@ -111,15 +111,18 @@ def main() -> None:
                 for key, figure in found.items():
                     known["figures"][key] = figure._asdict()
                     print(row(key, figure), flush=True)
+                known["tables"].update(bench.tables)
                 print(f"· {name}: {time.monotonic() - start:.0f} s", flush=True)
+                if not options.short:
+                    write(known, keep=options.keep)
         finally:
             bench.close()
-        known["tables"].update(bench.tables)
-    if options.short:
-        return
-    known["system"] = system()
-    text = json.dumps(known, indent=1, sort_keys=True) + "\n"
-    for path in (RESULT, *((KEPT,) if options.keep else ())):
+
+
+def write(known: dict[str, Any], *, keep: bool) -> None:
+    """Write what is known so far, after each group: a round takes long enough to be interrupted."""
+    text = json.dumps({**known, "system": system()}, indent=1, sort_keys=True) + "\n"
+    for path in (RESULT, *((KEPT,) if keep else ())):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
