@@ -6,12 +6,9 @@ variable or file entry counts as none: no server takes an empty password.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.app.open_save import owner_of
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.storage.files import read_capped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -74,8 +71,13 @@ def read_secret(path: str, standard_input: BinaryIO) -> str:
         PasswordError: what it holds is empty or not UTF-8.
 
     """
-    data = standard_input.read(_LIMIT + 1) if path == "-" else read_capped(Path(path), limit=_LIMIT)
-    return _text(data, "standard input" if path == "-" else path)
+    if path == "-":
+        return _text(standard_input.read(_LIMIT + 1), "standard input")
+    from pathlib import Path
+
+    from mailconfig_gui.storage.files import read_capped
+
+    return _text(read_capped(Path(path), limit=_LIMIT), path)
 
 
 def find_password(
@@ -108,6 +110,8 @@ def find_password(
         return credential
     if profile is None or store is None or key not in profile.owners:
         return None
+    from mailconfig_gui.app.open_save import owner_of
+
     owner, wanted = profile.owners[key], owner_of(key, draft)
     if owner != wanted:
         raise OtherOwnerError(
@@ -123,6 +127,10 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
     folder = environment.get("CREDENTIALS_DIRECTORY")
     if not folder:
         return None
+    from pathlib import Path
+
+    from mailconfig_gui.storage.files import read_capped
+
     path = Path(folder) / CREDENTIALS[key]
     if not path.exists():
         return None

@@ -108,8 +108,12 @@ def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Pars
     _add_home(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     called = _called(arguments)
+    # The others are needed only for the list of commands.
+    alone = not whole and called in COMMANDS and called == arguments[0]
     parsers: dict[str, Parser] = {}
     for name, (words, fill) in COMMANDS.items():
+        if alone and name != called:
+            continue
         parsers[name] = commands.add_parser(name, help=words, description=f"{words}.")
         if whole or name == called:
             fill(parsers[name])
@@ -315,7 +319,7 @@ can differ, and how to check what cannot be seen: {PROGRAM} traps
 
 
 def _add_after_test(parser: Parser) -> None:
-    from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, VERSIONS
+    from mailconfig_gui.prediction.versions import DEFAULT_VERSION, VERSIONS
 
     after = parser.add_argument_group("after the test (no further login, ever)")
     after.add_argument(

@@ -1,15 +1,39 @@
-"""Asking for a password on the terminal."""
+"""Passwords that come with a command, or are asked for on the terminal."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.passwords import CREDENTIALS, VARIABLES, PasswordError
+from mailconfig_gui.app.passwords import CREDENTIALS, VARIABLES, PasswordError, take_given
+from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.render import printable
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
+
+    from mailconfig_gui.app.passwords import Given
+
+
+def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
+    """Read the passwords that came with the command.
+
+    Raises:
+        UsageError: both are to come from standard input, or one has nowhere to go.
+        StorageError, PasswordError: a file cannot be read.
+
+    """
+    options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
+    if list(options.values()).count("-") > 1:
+        raise UsageError("only one password can come from standard input")
+    if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
+        raise UsageError(
+            "the password would be lost: add --include-password to write it into the file, "
+            "or save a profile (--profile NAME) to keep it in the keyring"
+        )
+    return take_given(options, os.environ, sys.stdin.buffer)
 
 
 def ask_password(key: str, draft: Mapping[str, object]) -> str:

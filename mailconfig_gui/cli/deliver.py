@@ -13,6 +13,7 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError, open_file
 from mailconfig_gui.app.targets import DETECT, Access, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
+from mailconfig_gui.cli.asking import take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset
 from mailconfig_gui.cli.render import (
@@ -24,7 +25,6 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
-from mailconfig_gui.cli.settings import take_passwords
 from mailconfig_gui.delivery.target import Step, Stop, StoppedError, TestFailedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, has_errors

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.render import printable
@@ -75,6 +74,8 @@ def write_papers(
     """
     if arguments.bundle is None and (arguments.hand_over is None or aftermath.diagnosis is None):
         return
+    from pathlib import Path
+
     from mailconfig_gui.app.support import bundle, write_without_secrets
 
     now = time.time()

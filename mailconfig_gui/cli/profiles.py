@@ -48,7 +48,7 @@ def _list(profiles: Profiles, *, as_json: bool) -> None:
             (profile.name, profile.provider, str(profile.draft.get("smtpHost", "")), _state(profile))
             for profile in listing.profiles
         )
-    else:
+    elif not listing.problems:
         print("There is no profile yet. Make one with: mailconfig save --profile NAME ...")
     sys.stdout.flush()
     print_problems(listing.problems, sys.stderr)
@@ -78,8 +78,7 @@ def run_secret(arguments: argparse.Namespace) -> int:
 
 
 def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
-    from mailconfig_gui.cli.asking import ask_password
-    from mailconfig_gui.cli.settings import take_passwords
+    from mailconfig_gui.cli.asking import ask_password, take_passwords
 
     values = dict(take_passwords(arguments).values)
     if not values:

@@ -1,4 +1,4 @@
-"""The command `test`."""
+"""The command `test`. What most tests do not need is imported where it is used: its time is held against swaks."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import signal
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
-from mailconfig_gui.app.open_save import SettingsError, open_file
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
-from mailconfig_gui.cli.asking import ask_password
+from mailconfig_gui.cli.asking import ask_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.papers import print_aftermath, write_papers
@@ -28,7 +26,6 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
-from mailconfig_gui.cli.settings import take_passwords
 from mailconfig_gui.cli.verdict import print_verdict, read_trust, verdict_object
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check, security_of
@@ -38,7 +35,8 @@ from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import NoReturn
 
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
@@ -105,7 +103,8 @@ def _follow_up(
         return Aftermath()
     if ready.practice and not trust and ready.ca_file is not None:
         # The practice server stands for a real one, whose authority the platform would know.
-        trust = Path(ready.ca_file).read_text(encoding="ascii")
+        with open(ready.ca_file, encoding="ascii") as file:  # noqa: PTH123 - see the top
+            trust = file.read()
     wanted = Wanted(
         verdict=verdict,
         probe=arguments.probe,
@@ -156,7 +155,7 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     known.update(draft if file is None else {**changes, **file, **field_options(arguments), **given.values})
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
-        raise SettingsError(outcome.problems, "Nothing was tested")
+        _refuse(outcome.problems)
     store = KeyringStore()
     for key, user, needed in (
         ("password", "username", True),
@@ -166,7 +165,7 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
             known[key] = draft[key] = _password(key, draft, given, profile, store)
     outcome = check(draft)
     if outcome.settings is None:
-        raise SettingsError(outcome.problems, "Nothing was tested")
+        _refuse(outcome.problems)
     host = outcome.settings.host.lower()
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     return Ready(
@@ -179,6 +178,12 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
         practice,
         preset.id if preset else profile.provider if profile else None,
     )
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    from mailconfig_gui.app.open_save import SettingsError
+
+    raise SettingsError(problems, "Nothing was tested")
 
 
 def _profiles(arguments: argparse.Namespace) -> Profiles:
@@ -204,10 +209,14 @@ def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mappi
         return profile.draft
     if arguments.file is None:
         return None
+    from pathlib import Path
+
+    from mailconfig_gui.app.open_save import open_file
+
     opened = open_file(Path(arguments.file))
     shape = [problem for problem in opened.problems if problem.field is None]
     if has_errors(shape):
-        raise SettingsError(shape, "Nothing was tested")
+        _refuse(shape)
     return opened.document.values
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.open_save import SettingsError, open_file, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
+from mailconfig_gui.cli.asking import take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.app.passwords import Given
     from mailconfig_gui.delivery.document import Document
 
 ENCRYPTION = {
@@ -164,27 +164,6 @@ def _save_profile(
                 file=sys.stderr,
             )
     return GOOD
-
-
-def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
-    """Read the passwords that came with the command.
-
-    Raises:
-        UsageError: both are to come from standard input, or one has nowhere to go.
-        StorageError, PasswordError: a file cannot be read.
-
-    """
-    from mailconfig_gui.app.passwords import VARIABLES, take_given
-
-    options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
-    if list(options.values()).count("-") > 1:
-        raise UsageError("only one password can come from standard input")
-    if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
-        raise UsageError(
-            "the password would be lost: add --include-password to write it into the file, "
-            "or save a profile (--profile NAME) to keep it in the keyring"
-        )
-    return take_given(options, os.environ, sys.stdin.buffer)
 
 
 def _read_source(path: str | None) -> Document | None:

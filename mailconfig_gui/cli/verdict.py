@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import GOOD
@@ -18,6 +17,8 @@ def read_trust(arguments: argparse.Namespace) -> str:
     """Return what --platform-trust holds as PEM, "" without it. Raises TrustFileError."""
     if arguments.platform_trust is None:
         return ""
+    from pathlib import Path
+
     from mailconfig_gui.net.trust_file import read_trust_file
 
     return read_trust_file(Path(arguments.platform_trust))

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mailconfig_gui.prediction.versions import DEFAULT_VERSION as DEFAULT_VERSION
+from mailconfig_gui.prediction.versions import VERSIONS as VERSIONS
+
 
 class Platform(NamedTuple):
     """One version.
@@ -36,8 +39,6 @@ PLATFORMS = {
         Platform("4.4", 25, "jakarta", watchdog=True, wording="message", run=True),
     )
 }
-VERSIONS = tuple(PLATFORMS)
-DEFAULT_VERSION = "4.3"
 
 _PREFIX = "Unable to send mail: "
 
