@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.engine import Failure, diagnose, reading_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import FORMS, forms, lines
 
@@ -73,3 +73,37 @@ def test_also_stays_short() -> None:
                 found = diagnose(failure, KNOWLEDGE)
                 assert len(found.also) <= 4
                 assert found.cause not in found.also
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
+    for record in lines(name):
+        failure = Failure(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
+        provider = reading_of(failure, KNOWLEDGE).provider
+        if provider is None:
+            continue
+        found = diagnose(failure, KNOWLEDGE)
+        advice = KNOWLEDGE.advice.get((found.cause, provider.name)) or KNOWLEDGE.advice.get(
+            (found.cause, provider.family)
+        )
+        if advice is not None:
+            assert [step.url for step in found.remedy] == [step.url for step in advice.steps], record["id"]
+            assert len(found.remedy) == len(advice.steps)
+
+
+def test_a_known_provider_has_a_way_of_its_own() -> None:
+    """What only the provider decides is never answered in general for a provider that is known."""
+    general = {
+        "dns-no-such-host", "dns-temporary-failure", "port-blocked-by-network", "smtp-intercepted-by-network",
+        "connection-refused", "plain-on-implicit-tls-port", "connection-dropped-by-peer",
+    }  # fmt: skip
+    missed = []
+    for record in lines("failures.jsonl"):
+        failure = Failure(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
+        provider = reading_of(failure, KNOWLEDGE).provider
+        cause = diagnose(failure, KNOWLEDGE).cause
+        if provider is None or cause in general:
+            continue
+        if not {(cause, provider.name), (cause, provider.family)} & KNOWLEDGE.advice.keys():
+            missed.append((record["id"], provider.name, cause))
+    assert missed == []
