@@ -1,0 +1,63 @@
+"""The single file, built and used with nothing beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.tools import build, run
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+
+PRACTICE = ("test", "--provider", "practice", "--mail-from", "iot@example.org", "--to", "you@example.org")
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pyz")
+    target = folder / "mailconfig.pyz"
+    build("pyz", target, home=folder)
+    return target
+
+
+def test_it_sends_a_test_to_the_practice_server(single: Path, tmp_path: Path) -> None:
+    done = run(sys.executable, "-I", single, *PRACTICE, "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["reached"] == "accepted"
+
+
+def test_the_system_s_own_python_runs_it_too(single: Path, tmp_path: Path) -> None:
+    system = shutil.which("python3", path="/usr/bin:/bin")
+    if (
+        system is None
+        or run(system, "-c", "import sys; sys.exit(sys.version_info < (3, 11))", home=tmp_path).returncode
+    ):
+        pytest.fail("a Python >= 3.11 of the system is a part of these tests: apt-get install python3")
+    done = run(system, single, "providers", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "sendgrid" in done.stdout
+    done = run(system, single, *PRACTICE, home=tmp_path)
+    assert "Traceback" not in done.stderr
+    # Debian's own cryptography may be absent: then words say how to get it.
+    assert done.returncode == 0 or "apt-get install python3-cryptography" in done.stderr
+
+
+def test_it_holds_no_window_and_nothing_of_this_computer(single: Path) -> None:
+    with zipfile.ZipFile(single) as archive:
+        names = archive.namelist()
+    assert not [
+        name for name in names if "/gui/" in name or "PySide6" in name or name.endswith((".so", ".pyd"))
+    ]
+    assert "mailconfig_gui/resources/providers/sendgrid.toml" in names
+
+
+@pytest.mark.slow
+def test_two_builds_are_byte_equal(single: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.pyz"
+    build("pyz", again, home=tmp_path)
+    assert again.read_bytes() == single.read_bytes()

@@ -1,0 +1,53 @@
+"""Recipes for systems that are not at hand: what of them can be read here is read."""
+
+from __future__ import annotations
+
+import ast
+import plistlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.tools import PACKAGING, run
+
+
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_a_builder_away_from_its_system_says_so(system: str, tmp_path: Path) -> None:
+    if sys.platform == {"windows": "win32", "macos": "darwin"}[system]:
+        pytest.skip("this is its system")
+    done = run(sys.executable, PACKAGING / system / "build.py", home=tmp_path)
+    assert done.returncode == 1
+    assert f"packaging/{system}/README.md" in done.stderr
+
+
+def test_the_installer_gets_every_name_it_uses() -> None:
+    script = (PACKAGING / "windows/mailconfig.iss").read_text(encoding="utf-8")
+    builder = (PACKAGING / "windows/build.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"\{#(\w+)\}", script)) == set(re.findall(r"/D(\w+)=", builder))
+    sections = re.findall(r"^\[(\w+)\]$", script, re.MULTILINE)
+    assert len(sections) == len(set(sections))
+
+
+def test_the_properties_of_the_windows_programs(tmp_path: Path) -> None:
+    code = "import build; print(build.version_file('1.2.3rc1'))"
+    done = run(
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, {str(PACKAGING / 'windows')!r}); {code}",
+        home=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert isinstance(ast.parse(done.stdout.strip(), mode="eval").body, ast.Call)
+    assert "filevers=(1, 2, 3, 0)" in done.stdout
+
+
+def test_the_entitlements_are_few() -> None:
+    rights = plistlib.loads((PACKAGING / "macos/entitlements.plist").read_bytes())
+    assert set(rights) == {
+        "com.apple.security.cs.allow-unsigned-executable-memory",
+        "com.apple.security.network.client",
+        "com.apple.security.network.server",
+    }
+    assert all(rights.values())
