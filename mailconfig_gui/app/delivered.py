@@ -203,8 +203,7 @@ class Memory:
     def forget(self) -> None:
         """Remember no delivery any more."""
         try:
-            if self._last.exists():
-                files.remove(self._last)
+            files.remove(self._last)
         except MailConfigError as error:
             self.problems.append(_not_noted(error))
 

@@ -46,7 +46,7 @@ class StoredFile:
         from mailconfig_gui.storage import files
 
         try:
-            return files.read_capped(self._path)
+            return files.read_capped(self._path, plain=True)
         except files.StorageError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 return None
@@ -91,9 +91,10 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
     if kind == "postgresql":
         return _database(text.strip(), access, stop)
     from mailconfig_gui.delivery.targets.file import SettingsFile
+    from mailconfig_gui.storage.files import absolute
 
-    path = Path(text.removeprefix("file:")).expanduser()
-    return SettingsFile(str(path.absolute()), StoredFile(path))
+    path = absolute(Path(text.removeprefix("file:")).expanduser())
+    return SettingsFile(str(path), StoredFile(path))
 
 
 def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target:

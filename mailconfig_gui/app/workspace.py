@@ -117,8 +117,9 @@ class Workspace:
 
         """
         from mailconfig_gui.app.open_save import SettingsError, open_file
+        from mailconfig_gui.storage.files import absolute
 
-        opened = open_file(path.absolute())
+        opened = open_file(absolute(path))
         shape = [problem for problem in opened.problems if problem.field is None]
         if shape:
             raise SettingsError(shape, "This file was not opened")
@@ -241,6 +242,34 @@ class Workspace:
             editor.saved(saved.owners, draft)
 
         return Job(f"Saving {profile.name}", work, done)
+
+    # Earlier versions
+
+    def versions(self) -> Job:
+        """List the kept versions of what is open, each with what restoring it would change."""
+        from mailconfig_gui.app import restore
+
+        profile, path, profiles = self.profile, self.path or Path(), self.profiles
+
+        def work() -> list[restore.Version]:
+            if profile is not None:
+                return restore.versions_of_profile(profiles, profile.name)
+            return restore.versions_of_file(path)
+
+        return Job("Looking for earlier versions", work, lambda _: None)
+
+    def restore(self, version: str) -> Job:
+        """Bring back a version of what is open; the screen is not touched, `revert` shows it."""
+        from mailconfig_gui.app import restore
+
+        profile, path, profiles = self.profile, self.path or Path(), self.profiles
+
+        def work() -> object:
+            if profile is not None:
+                return restore.restore_profile(profiles, profile.name, version)
+            return restore.restore_file(path, version)
+
+        return Job("Restoring", work, lambda _: None)
 
     # Profiles
 

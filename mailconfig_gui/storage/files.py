@@ -94,8 +94,21 @@ def _writing(path: Path) -> Iterator[None]:
         raise _error("This file cannot be written", path, cause) from cause
 
 
-def read_capped(path: Path, *, limit: int = MAX_BYTES) -> bytes:
+def absolute(path: Path) -> Path:
+    """Return where a path leads, links not followed.
+
+    Raises:
+        StorageError: the working folder is gone.
+
+    """
+    with _reading(path):
+        return path.absolute()
+
+
+def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> bytes:
     """Return the bytes of a file or pipe of at most `limit` bytes. A pipe may take 30 s, an endless device ends here.
+
+    `plain`: refuse at once what is no file, for a place that will be written to.
 
     Raises:
         StorageError: missing, a folder, not readable, too large, a pipe into which nobody writes.
@@ -107,6 +120,8 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES) -> bytes:
             found = os.fstat(descriptor)
             if stat.S_ISDIR(found.st_mode):
                 raise OSError(errno.EISDIR, "")
+            if plain and not stat.S_ISREG(found.st_mode):
+                raise OSError(errno.EINVAL, "it is no plain file")
             waits = not stat.S_ISREG(found.st_mode) and os.name == "posix"
             data = _read(path, descriptor, limit + 1, time.monotonic() + _PIPE_WAIT_S if waits else None)
         finally:

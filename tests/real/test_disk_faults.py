@@ -174,7 +174,7 @@ def kill_everywhere(attack: Attack, points: Iterable[int]) -> None:
         assert again.code == 0 or done, f"{where}: {again.err}"
         assert attack.check(f"{where}, then again"), where
         left = list(attack.folder.rglob("*"))
-        assert not [path for path in left if path.name.startswith(".mailconfig-")], where
+        assert not list(attack.file.parent.glob(".mailconfig-*")), where
         if attack.scenario.name == "save-file":
             assert not [path for path in left if path.is_file() and SECRET.encode() in path.read_bytes()], (
                 where

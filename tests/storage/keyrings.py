@@ -9,6 +9,8 @@ from pathlib import Path
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
+from mailconfig_gui.storage import files
+
 
 class FileKeyring(KeyringBackend):
     """Keeps secrets in the file that MAILCONFIG_TEST_KEYRING names, so that a child process sees them too."""
@@ -20,14 +22,16 @@ class FileKeyring(KeyringBackend):
         return self._read().get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self._write({**self._read(), f"{service} {username}": password})
+        with files.lock(self._path()):
+            self._write({**self._read(), f"{service} {username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        content = self._read()
-        if f"{service} {username}" not in content:
-            raise PasswordDeleteError("No such password!")
-        del content[f"{service} {username}"]
-        self._write(content)
+        with files.lock(self._path()):
+            content = self._read()
+            if f"{service} {username}" not in content:
+                raise PasswordDeleteError("No such password!")
+            del content[f"{service} {username}"]
+            self._write(content)
 
     def _path(self) -> Path:
         return Path(os.environ["MAILCONFIG_TEST_KEYRING"])
@@ -39,7 +43,10 @@ class FileKeyring(KeyringBackend):
         return content
 
     def _write(self, content: dict[str, str]) -> None:
-        self._path().write_text(json.dumps(content), encoding="utf-8")
+        # In one step, for a reader of another process takes no lock.
+        new = self._path().with_suffix(f".{os.getpid()}")
+        new.write_text(json.dumps(content), encoding="utf-8")
+        new.replace(self._path())
 
 
 class DroppingKeyring(FileKeyring):
