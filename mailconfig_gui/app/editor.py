@@ -151,6 +151,14 @@ class Editor:
         self.mark_clean()
         self.tell()
 
+    def resume(self, draft: Mapping[str, object], provider: str, variant: str, recipient: str) -> None:
+        """Take over what was typed before and not saved, on top of what is open; all of it counts as a change."""
+        if provider in self.presets:
+            self.provider, self.variant = provider, variant
+        self.recipient = recipient or self.recipient
+        self._change(draft)
+        self.tell()
+
     def set_value(self, key: str, value: object) -> None:
         """Take what the person typed. A secret that is emptied again is the stored one, where there is one."""
         if value == "" and key in self.owners:

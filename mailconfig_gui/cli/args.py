@@ -216,6 +216,25 @@ The earlier version of a file is kept beside it as a backup (mode 0600, at most 
 {EXIT_CODES}"""
 
 
+def _fill_restore(parser: Parser) -> None:
+    parser.usage = f"{PROGRAM} restore (FILE | --profile NAME) [--list] [--backup ID] [--json]"
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
+    parser.add_argument("--profile", metavar="NAME", help="profile, instead of a file")
+    parser.add_argument(
+        "--list", action="store_true", help="only list the versions, with what each would change"
+    )
+    parser.add_argument(
+        "--backup", metavar="ID", default="", help="version to bring back (default: newest usable)"
+    )
+    _add_json(parser, "print a JSON list with --list, else one JSON object")
+    examples = _examples(
+        "restore mail.json --list",
+        "restore mail.json",
+        "restore --profile plant --backup 20261123-140200-000001",
+    )
+    parser.epilog = f"{examples}\n\nThe present version becomes a backup. The keyring is not touched."
+
+
 def _fill_profiles(parser: Parser) -> None:
     _add_json(parser, "print a JSON list")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", parser_class=Parser)
@@ -389,6 +408,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "check": ("Say what is wrong with a settings file", _fill_check),
     "show": ("Show a settings file without its secrets", _fill_show),
     "save": ("Write a settings file or a profile", _fill_save),
+    "restore": ("Bring back an earlier version of a settings file or profile", _fill_restore),
     "profiles": ("List, rename, duplicate or delete profiles", _fill_profiles),
     "secret": ("Store or forget the password of a profile", _fill_secret),
     "plan": ("Say what applying settings to a platform, database or file would change", _fill_delivery),

@@ -84,6 +84,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from mailconfig_gui.cli.settings import run_show as run
     elif name == "save":
         from mailconfig_gui.cli.settings import run_save as run
+    elif name == "restore":
+        from mailconfig_gui.cli.restore import run_restore as run
     elif name == "profiles":
         from mailconfig_gui.cli.profiles import run_profiles as run
     elif name == "secret":

@@ -52,6 +52,13 @@ class Papers(QObject):
 
         return certificate_view(trial.result, trial.settings.host, now=trial.ended)
 
+    @property
+    def has_view(self) -> bool:
+        """Tell whether there are any, without reading them: that loads a library."""
+        trial = self._inquiry.trial
+        tls = trial.result.tls if trial is not None else None
+        return tls is not None and bool(tls.chain or tls.certificate)
+
     def show_certificates(self) -> CertificateDialog | None:
         """Open the certificates of the last test."""
         view, trial = self.view, self._inquiry.trial

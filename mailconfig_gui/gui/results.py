@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _BEFORE_TLS = (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
+# Lines of a transcript that are put in at once: some milliseconds.
+_SLICE = 300
 _MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)
 
 
@@ -198,25 +200,43 @@ class Transcript(QWidget):
         inner.addLayout(buttons)
         box.addWidget(self.body)
         self.body.hide()
-        self._text = ""
+        self._lines: tuple[TranscriptLine, ...] = ()
+        self._put = 0
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._put_slice)
 
     def _unfold(self, on: bool) -> None:
         self.body.setVisible(on)
 
-    def show_text(self, text: str) -> None:
+    def show_lines(self, lines: tuple[TranscriptLine, ...]) -> None:
         """Show a transcript; what is new is appended, so that the reader's place stays."""
-        if text == self._text:
+        if lines is self._lines:
             return
-        if self._text and text.startswith(self._text):
-            self.view.appendPlainText(text[len(self._text) :].rstrip("\n"))
+        known = len(self._lines)
+        if not known or lines[known - 1 : known] != self._lines[-1:]:
+            self.view.clear()
+            self._put = 0
+        self._lines = lines
+        self._put_slice()
+
+    def _put_slice(self) -> None:
+        """Put as many lines as do not hold up the window; the rest once it has done what else there is."""
+        lines = self._lines[self._put : self._put + _SLICE]
+        if lines:
+            self.view.appendPlainText("\n".join(map(str, lines)))
+        self._put += len(lines)
+        if self._put < len(self._lines):
+            self._more.start()
         else:
-            self.view.setPlainText(text.rstrip("\n"))
-        self._text = text
+            self._more.stop()
 
     @property
     def text(self) -> str:
         """All of it."""
-        return self._text
+        from mailconfig_gui.smtp.transcript import as_text
+
+        return as_text(self._lines)
 
 
 class Results(QWidget):
@@ -274,7 +294,6 @@ class Results(QWidget):
         box.addStretch(1)
         self._shown_guide: object = None
         self._shown: list[object] = [None, None, None]
-        self._lines_shown: tuple[TranscriptLine, ...] = ()
         self.card: Card | None = None
         self.look: ConsentCard | FindingsCard | LookLine | None = None
         self.platform: PlatformCard | None = None
@@ -307,11 +326,8 @@ class Results(QWidget):
         )
         self.ladder.show_run(run, expected, editor.state)
         self.transcript.setVisible(bool(run.transcript))
-        if run.transcript and run.transcript is not self._lines_shown:
-            self._lines_shown = run.transcript
-            from mailconfig_gui.smtp.transcript import as_text
-
-            self.transcript.show_text(as_text(run.transcript))
+        if run.transcript:
+            self.transcript.show_lines(run.transcript)
         self._show_card(run)
         self._show_look(run)
         self._show_platform()

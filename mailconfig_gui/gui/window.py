@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWid
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
+from mailconfig_gui.gui.backups import Backups
 from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
 from mailconfig_gui.gui.cards import changed_words
 from mailconfig_gui.gui.form import Form
 from mailconfig_gui.gui.inquiry import Inquiry
 from mailconfig_gui.gui.papers import Papers
 from mailconfig_gui.gui.practice import Practice
+from mailconfig_gui.gui.recovery import Recovery
 from mailconfig_gui.gui.results import Results
 from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.saving import Saving
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         self.runner = runner or Runner(self)
         self.trials = Trials(editor, workspace, self.runner, self)
         self.saving = Saving(editor, workspace, self.runner, self)
+        self.backups = Backups(workspace, self.saving, self)
         self.practice = Practice(editor, self.saving, self)
         self.inquiry = Inquiry(editor, workspace, self.runner, self)
         self.papers = Papers(editor, workspace, self.inquiry, self)
@@ -66,6 +69,7 @@ class MainWindow(QMainWindow):
         self.results = Results(editor, self.inquiry, self)
         self.columns = Columns(self.form, self.results, self)
         self.bottom = BottomBar(editor, self)
+        self.recovery = Recovery(editor, workspace, self.runner, self.saving, self)
         self._place()
         self._connect()
         theme().changed.connect(self._repaint)
@@ -80,6 +84,7 @@ class MainWindow(QMainWindow):
         spaced(box, gap=0)
         box.addWidget(self.top)
         box.addWidget(rule(middle))
+        box.addWidget(self.recovery)
         box.addWidget(self.columns, 1)
         box.addWidget(self.bottom)
         self.setCentralWidget(middle)
@@ -115,6 +120,7 @@ class MainWindow(QMainWindow):
         self.results.allow_wanted.connect(self.trials.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.saving.saved.connect(self.note)
+        self.recovery.restored.connect(self.note)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
 
     def _action(
@@ -139,6 +145,7 @@ class MainWindow(QMainWindow):
         self._action(file, "save", "&Save", lambda: self.saving.save(), QKeySequence(standard.Save))
         self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
         self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
+        self._action(file, "versions", "&Earlier versions…", lambda: self.backups.show())
         file.addSeparator()
         self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
 
@@ -217,6 +224,7 @@ class MainWindow(QMainWindow):
             last = self.workspace.preferences.last_profile
             if last and last in (self._names or []):
                 self.saving.open_profile(last)
+        self.recovery.offer()
         if self.form.provider.currentIndex() >= 0:
             self.form.rows["mailFrom"].editor.setFocus()
 
@@ -240,6 +248,7 @@ class MainWindow(QMainWindow):
         self._allow("check", not editor.busy, "A test is running.")
         self._show_inquiry()
         self._allow("inbox", self.practice.running, "Choose the practice server as provider first.")
+        self._allow("versions", self.backups.possible, "Nothing is open that was saved.")
         self._allow("revert", editor.dirty, "Nothing was changed.")
         self._allow(
             "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
@@ -260,9 +269,7 @@ class MainWindow(QMainWindow):
         self._told = told
         self._allow("cancel", self.editor.busy or inquiry.busy, "No test is running.")
         self._actions["look"].setChecked(inquiry.consent is True)
-        self._allow(
-            "certificates", tested and self.papers.view is not None, "No test has shown a certificate."
-        )
+        self._allow("certificates", tested and self.papers.has_view, "No test has shown a certificate.")
         self._allow("hand-over", self.papers.may_hand_over, "No test has failed.")
         self._allow("bundle", tested, "Send a test first.")
 
@@ -387,6 +394,7 @@ class MainWindow(QMainWindow):
         self.trials.stop_all()
         self.inquiry.stop()
         self.runner.close()
+        self.recovery.close_down()
         self.practice.stop()
         self.workspace.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         event.accept()

@@ -32,6 +32,11 @@ class Paths(NamedTuple):
         """File with the window's memory."""
         return self.state / "preferences.json"
 
+    @property
+    def unsaved(self) -> Path:
+        """Folder of what was typed and not saved."""
+        return self.state / "unsaved"
+
     def history(self, profile_id: str) -> Path:
         """File with what happened to one profile; it goes with the profile."""
         return self.state / "history" / f"{profile_id}.jsonl"

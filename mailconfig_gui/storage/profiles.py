@@ -186,6 +186,27 @@ class Profiles:
             self._store(profile, keep_backup=keep_backup)
         return profile
 
+    def backups(self, profile: Profile) -> list[Path]:
+        """Return the kept earlier versions of a profile, newest first. Raises StorageError."""
+        return files.backups(self._path(profile.id))
+
+    def read_backup(self, profile: Profile, backup: Path) -> Profile:
+        """Return an earlier version of a profile.
+
+        Raises:
+            StorageError: it cannot be read, or it is no profile of this version of the program.
+
+        """
+        try:
+            return _decode(files.read_capped(backup), profile.id)
+        except _NewerError as cause:
+            problem = _newer(backup)
+            raise ProfileError("This version cannot be used", problem.title, problem.remedy) from cause
+        except _UnreadableError as cause:
+            raise ProfileError(
+                "This version cannot be used", f"It {cause}.", "Choose another one."
+            ) from cause
+
     def rename(self, name: str, new_name: str) -> Profile:
         """Give a profile another name. Its secrets stay with it.
 

@@ -72,6 +72,23 @@ def _take(folder: Path, until: float) -> int:
     return descriptor
 
 
+def hold(path: Path) -> int | None:
+    """Lock a file of our own, made where it is missing, and return its descriptor; None when another holds it.
+
+    The lock ends with the process, however that ends. Raises OSError.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _COMMON, 0o600)
+    try:
+        taken = _try_lock(descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if not taken:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def _wait(descriptor: int, until: float) -> None:
     while not _try_lock(descriptor):
         if time.monotonic() >= until:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import RunState
 from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success
@@ -13,6 +14,7 @@ from mailconfig_gui.gui.results import expected_stages
 from mailconfig_gui.gui.widgets import LinkButton, Text
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.smtp.words import STAGES
 from tests.gui import states
 from tests.gui.states import settle
@@ -263,10 +265,22 @@ def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) ->
     text = transcript.view.toPlainText()
     assert "TLS < 220 SG ESMTP" in text
     assert states.SENDGRID["password"] not in text
-    transcript.show_text(transcript.text + "more\n")
-    assert transcript.view.toPlainText().endswith("more")
-    transcript.show_text("new\n")
-    assert transcript.view.toPlainText() == "new"
+    lines = window.editor.run.transcript if window.editor.run else ()
+    transcript.show_lines((*lines, TranscriptLine(9, "<", True, "more")))
+    assert transcript.view.toPlainText() == text + "\n      9 ms TLS < more"
+    transcript.show_lines((TranscriptLine(9, "<", False, "new"),))
+    assert transcript.view.toPlainText() == "      9 ms     < new"
+
+
+def test_a_long_transcript_is_put_in_piece_by_piece(window: MainWindow, qtbot: QtBot) -> None:
+    states.fails_login(window)
+    transcript = window.results.transcript
+    lines = tuple(TranscriptLine(number, "<", True, "250 ok") for number in range(2000))
+    transcript.show_lines(lines)
+    assert 1 < transcript.view.blockCount() < 1000
+    assert transcript.text.count("\n") == 2000
+    qtbot.waitUntil(lambda: transcript.view.blockCount() == 2000, timeout=20_000)
+    assert transcript.view.toPlainText() == "\n".join(map(str, lines))
 
 
 def test_cards_do_not_pile_up(window: MainWindow) -> None:

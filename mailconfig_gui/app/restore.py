@@ -1,0 +1,157 @@
+"""Use case: bring back an earlier version of a settings file or a profile. The present one becomes a backup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.delivery.document import Document, check_document, parse_document
+from mailconfig_gui.delivery.merge import changes_between
+from mailconfig_gui.delivery.target import Snapshot, Wanted
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage import files
+from mailconfig_gui.storage.files import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    from mailconfig_gui.storage.profiles import Profile, Profiles
+
+    T = TypeVar("T")
+
+
+class Version(NamedTuple):
+    """An earlier version: `time` in ISO 8601 UTC, and in words what restoring it would change now.
+
+    `usable` is False for one that cannot be read; `changes` then says so.
+    """
+
+    id: str
+    time: str
+    changes: tuple[str, ...]
+    usable: bool = True
+
+
+def versions_of_file(path: Path) -> list[Version]:
+    """Return the kept versions of a settings file, newest first. Raises StorageError."""
+    now = _present(path)
+    found = []
+    for backup in files.backups(path):
+        name = _id(backup)
+        try:
+            found.append(Version(name, _time(name), _words(now, _read(backup)[1])))
+        except MailConfigError as error:
+            found.append(_unusable(name, error))
+    return found
+
+
+def versions_of_profile(profiles: Profiles, name: str) -> list[Version]:
+    """Return the kept versions of a profile, newest first.
+
+    Raises:
+        ProfileError: there is none of that name.
+        StorageError: its folder cannot be read.
+
+    """
+    present = profiles.load(name)
+    found = []
+    for backup in profiles.backups(present):
+        version = _id(backup)
+        try:
+            old = profiles.read_backup(present, backup)
+            found.append(Version(version, _time(version), _words(_document(present), _document(old))))
+        except MailConfigError as error:
+            found.append(_unusable(version, error))
+    return found
+
+
+def restore_file(path: Path, version: str = "") -> Version:
+    """Bring back a version of a settings file, without its id the newest that can be used.
+
+    Raises:
+        StorageError: there is no such version, or it could not be written; the present file stands.
+        DocumentError: the version is no mail document; the present file stands.
+
+    """
+    chosen, (data, old) = _chosen(files.backups(path), version, str(path), _read)
+    changes = _words(_present(path), old)
+    files.update(path, lambda _: files.Change(data))
+    return Version(_id(chosen), _time(_id(chosen)), changes)
+
+
+def restore_profile(profiles: Profiles, name: str, version: str = "") -> tuple[Profile, Version]:
+    """Bring back a version of a profile, without its id the newest that can be used.
+
+    Name and stored passwords stay as they are now: a password is used only for the server it was saved for.
+
+    Raises:
+        ProfileError: there is no such profile.
+        StorageError: there is no such version, or it could not be written; the present profile stands.
+
+    """
+    present = profiles.load(name)
+    kept = profiles.backups(present)
+    chosen, old = _chosen(
+        kept, version, f"“{present.name}”", lambda backup: profiles.read_backup(present, backup)
+    )
+    changes = _words(_document(present), _document(old))
+    restored = old._replace(name=present.name, id=present.id, owners=present.owners)
+    return profiles.save(restored), Version(_id(chosen), _time(_id(chosen)), changes)
+
+
+def _present(path: Path) -> Document | None:
+    try:
+        return parse_document(files.read_capped(path))
+    except MailConfigError:
+        # It may be the very reason for restoring.
+        return None
+
+
+def _read(backup: Path) -> tuple[bytes, Document]:
+    data = files.read_capped(backup)
+    old = parse_document(data)
+    problems = [problem for problem in check_document(old) if problem.field is None]
+    if problems:
+        raise StorageError("This version cannot be used", problems[0].title, "Choose another one.")
+    return data, old
+
+
+def _document(profile: Profile) -> Document:
+    from mailconfig_gui.app.open_save import document_of
+
+    return document_of(profile)
+
+
+def _words(now: Document | None, old: Document) -> tuple[str, ...]:
+    return tuple(change.words for change in changes_between(Snapshot(now), old, Wanted({})))
+
+
+def _chosen(kept: list[Path], version: str, what: str, read: Callable[[Path], T]) -> tuple[Path, T]:
+    failure: MailConfigError | None = None
+    for backup in kept:
+        if version in ("", _id(backup)):
+            try:
+                return backup, read(backup)
+            except MailConfigError as error:
+                failure = failure or error
+    if failure is not None:
+        raise failure
+    title = "There is no such version" if version else "There is no earlier version"
+    known = ", ".join(map(_id, kept))
+    hint = f"Kept are: {known}." if known else "A version is kept each time that a saved change replaces it."
+    raise StorageError(title, f"Of {what} no version{f' {version}' if version else ''} is kept.", hint)
+
+
+def _unusable(name: str, error: MailConfigError) -> Version:
+    return Version(name, _time(name), (f"{error.title}: {error.message}",), usable=False)
+
+
+def _id(backup: Path) -> str:
+    """Return the stamp in a backup's name: `mail.json.20261123-140200-000001.bak`."""
+    return backup.name.split(".")[-2]
+
+
+def _time(stamp: str) -> str:
+    day, clock = stamp[:8], stamp[9:15]
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}T{clock[:2]}:{clock[2:4]}:{clock[4:]}Z"
