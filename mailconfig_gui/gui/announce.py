@@ -1,13 +1,17 @@
-"""Say something to a screen reader that no focus change would tell."""
+"""Say something to a screen reader that no focus change would tell. Qt's side of it is loaded when first used."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, words: str) -> None:
     """Announce words; nothing is done while no assistive tool listens."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     if not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, words)
@@ -17,6 +21,8 @@ def announce(widget: QWidget, words: str) -> None:
 
 def announce_invalid(widget: QWidget) -> None:
     """Tell that a field is the one at fault; its description says why."""
+    from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
+
     if not QAccessible.isActive():
         return
     changed = QAccessible.State()

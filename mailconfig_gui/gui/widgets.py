@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionFrame,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -355,6 +353,11 @@ class SecretEdit(QLineEdit):
         self.update()
 
     def _contents(self) -> QRect:
+        from PySide6.QtWidgets import (
+            QStyle,
+            QStyleOptionFrame,
+        )  # not before they are needed: 4 ms of the start
+
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
@@ -365,6 +368,8 @@ class SecretEdit(QLineEdit):
         if not self._revealed or not self.text():
             super().paintEvent(event)
             return
+        from PySide6.QtWidgets import QStyle, QStyleOptionFrame
+
         painter = QPainter(self)
         option = QStyleOptionFrame()
         self.initStyleOption(option)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui import announce as module
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
@@ -31,7 +30,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             assert isinstance(event, QAccessibleAnnouncementEvent)
             words.append(event.message())
 
-    monkeypatch.setattr(module, "QAccessible", Listening)
+    monkeypatch.setattr("PySide6.QtGui.QAccessible", Listening)
     return words
 
 
