@@ -25,7 +25,7 @@ from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import make_primary, rule, spaced
+from mailconfig_gui.gui.widgets import make_primary, restyle, rule, spaced
 from mailconfig_gui.gui.words import TESTED
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class StateLine(QWidget):
         spaced(row, gap=6)
         self.mark = IconView("untested", "faint", self)
         self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(self.mark)
         row.addWidget(self.words)
         editor.listen(self.refresh)
@@ -63,8 +64,7 @@ class StateLine(QWidget):
         self.mark.show_icon(shown.icon, shown.role)
         self.words.setText(words)
         self.words.setProperty("role", shown.role if shown.role != "accent" else "")
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        restyle(self.words)
         self.setToolTip(shown.meaning)
         self.words.setAccessibleName(f"State: {words}. {shown.meaning}")
 
@@ -134,6 +134,7 @@ class BottomBar(QWidget):
     send_wanted = Signal()
     cancel_wanted = Signal()
     save_wanted = Signal()
+    apply_wanted = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,12 +171,15 @@ class BottomBar(QWidget):
         self.cancel.setToolTip("End the test now (Esc)")
         self.save = self._button("S&ave", self.save_wanted)
         self.save.setToolTip("Save the settings (Ctrl+S)")
+        self.apply = self._button("App&ly to platform…", self.apply_wanted)
+        self.apply.setToolTip("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
         width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
         for button in (self.send, self.cancel):
             button.setMinimumWidth(width)
             second.addWidget(button)
         second.addStretch(1)
         second.addWidget(self.save)
+        second.addWidget(self.apply)
         self._row.addLayout(second, 1)
         self.problems = Problems(self)
         self.problems.fix_chosen.connect(editor.apply)

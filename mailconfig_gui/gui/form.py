@@ -18,7 +18,16 @@ from mailconfig_gui.app.editor import CUSTOM, Editor
 from mailconfig_gui.gui.announce import announce_invalid
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Fold, LinkButton, ProblemLine, SecretField, Text, clear_layout, spaced
+from mailconfig_gui.gui.widgets import (
+    Fold,
+    LinkButton,
+    ProblemLine,
+    SecretField,
+    Text,
+    clear_layout,
+    restyle,
+    spaced,
+)
 from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TLS_VERSIONS
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
 from mailconfig_gui.model.problem import Problem, Severity
@@ -116,8 +125,7 @@ class Row(QWidget):
         target = self.target
         if bool(target.property("invalid")) != wrong:
             target.setProperty("invalid", wrong)
-            target.style().unpolish(target)
-            target.style().polish(target)
+            restyle(target)
         self._tell()
 
     def allow(self, reason: str) -> None:

@@ -44,6 +44,14 @@ def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
     layout.setSpacing(gap)
 
 
+def restyle(widget: QWidget) -> None:
+    """Have the style sheet look at a widget's properties anew; until it is first shown, that is still to come."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+
+
 class Text(QLabel):
     """Words that wrap. Always plain text: what a server or a file says is never taken for markup."""
 
@@ -60,8 +68,7 @@ class Text(QLabel):
         """Colour the words: `faint`, `good`, `warn`, `bad` or ``."""
         if self.property("role") != role:
             self.setProperty("role", role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            restyle(self)
 
     def selectable(self) -> Text:
         """Let the words be selected with the mouse and copied."""
@@ -72,8 +79,7 @@ class Text(QLabel):
         """Show the words in the system's fixed font: what a machine said or is to be told."""
         # By the style sheet, which takes a font that is merely set away again.
         self.setProperty("fixed", True)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
         return self
 
 
@@ -238,8 +244,7 @@ def make_primary(button: QPushButton, primary: bool = True) -> None:
     """Give a button the look of what to do next, or take it away."""
     if bool(button.property("primary")) != primary:
         button.setProperty("primary", primary)
-        button.style().unpolish(button)
-        button.style().polish(button)
+        restyle(button)
 
 
 def rule(parent: QWidget | None = None) -> QFrame:
