@@ -106,3 +106,10 @@ def test_private_addresses() -> None:
 )
 def test_a_name_that_is_none_is_told_from_the_text(text: str, malformed: bool) -> None:
     assert ("host-malformed" in _facts({}, text)) is malformed
+
+
+@pytest.mark.parametrize(
+    ("host", "private"), [("10.0.0.1", True), ("1.2.3.04", False), ("mail.example", False)]
+)
+def test_only_an_address_is_private(host: str, private: bool) -> None:
+    assert is_private(host) is private

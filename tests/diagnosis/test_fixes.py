@@ -101,3 +101,42 @@ def test_a_tls_version_that_is_open_is_not_opened_again() -> None:
     assert {"tlsVersion": ""} not in [
         fix.changes for fix in _found(text, "tls-handshake", tls_version="").fixes
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "labels"),
+    [
+        (
+            "Connection unexpectedly closed: timed out",
+            {"host": "smtp.mail.me.com", "port": 465, "security": "starttls"},
+            [],
+        ),
+        (
+            "[SSL: WRONG_VERSION_NUMBER] wrong version number",
+            {"host": "smtp.mail.me.com", "port": 465, "security": "tls"},
+            [],
+        ),
+        (
+            "[SSL: WRONG_VERSION_NUMBER] wrong version number",
+            {"host": "smtp.mail.me.com", "port": 587, "security": "tls"},
+            ["Use STARTTLS on port 587"],
+        ),
+        (
+            "SMTPNotSupportedError: STARTTLS extension not supported by server.",
+            {"host": "mail.example.com", "port": 465, "security": "starttls"},
+            [],
+        ),
+        ("535 cannot use basic authentication", {"host": "smtp.example.com", "username": "apikey"}, []),
+        ("421 plain text on SSL port", {"host": "smtp.gmail.com", "port": 587, "security": "none"}, []),
+        ("421 plain text on SSL port", {"host": "smtp.qq.com", "port": 465, "security": "none"}, []),
+        ("421 plain text on SSL port", {"host": "smtpdm.aliyun.com", "port": 465, "security": "none"}, []),
+    ],
+)
+def test_no_door_that_the_server_does_not_have(
+    text: str, settings: dict[str, object], labels: list[str]
+) -> None:
+    ports = {"465"} if settings["host"] == "smtp.mail.me.com" else set()
+    fixes = _found(text, None, **settings).fixes
+    assert not any(fix.changes.get("smtpPort") in ports for fix in fixes)
+    for label in labels:
+        assert label in [fix.label for fix in fixes]

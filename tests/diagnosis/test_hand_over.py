@@ -53,3 +53,12 @@ def test_a_cause_has_its_own_request() -> None:
     text = hand_over(diagnosis, RESULT, SETTINGS._replace(proxy=None), ended=1_700_000_000)
     assert "To: administrator of the mail server" in text
     assert "Please configure smtp.plant.com to send its intermediate certificate" in text
+
+
+def test_without_a_failure_nothing_is_quoted() -> None:
+    text = hand_over(DIAGNOSIS, RESULT._replace(failure=None), SETTINGS, ended=1_700_000_000)
+    assert "Failed at" not in text
+    quiet = RESULT._replace(failure=Failure(Stage.CONNECT, "timeout", "no answer", ""))
+    text = hand_over(DIAGNOSIS, quiet, SETTINGS, ended=1_700_000_000)
+    assert "no answer" in text
+    assert "In the original words" not in text

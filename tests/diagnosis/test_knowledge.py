@@ -149,3 +149,17 @@ provider: mailgun
     scores = [score(rule, [15] if rule.words else []) for rule in rules]
     assert scores == sorted(scores)
     assert len(set(scores)) == 4
+
+
+def test_a_record_may_be_continued_and_end_without_a_blank_line() -> None:
+    text = "# a remark\ncause: x\nexample: 550 one\n  two\nwords: one |  | two\n  | three"
+    for with_examples, examples in ((True, ["550 one two"]), (False, [])):
+        (rule,) = parse_knowledge([("file.txt", text)], with_examples=with_examples).rules
+        assert [example.text for example in rule.examples] == examples
+        assert [phrase.source for phrase in rule.words[0]] == ["one", "two", "three"]
+    assert parse_knowledge([("file.txt", "cause: x\nwords: one\n\n")]).rules
+
+
+def test_a_key_that_nobody_reads_is_refused() -> None:
+    with pytest.raises(KnowledgeError, match="'colour' is not known here"):
+        parse_knowledge([("file.txt", "words-for: x\ntitle: t\nwhy: w\nwho: you\ncolour: red\n")])

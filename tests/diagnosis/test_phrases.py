@@ -55,3 +55,8 @@ def test_a_phrase_shows_itself() -> None:
 )
 def test_one_spelling_for_what_has_several(text: str, same: str) -> None:
     assert plain(text) == plain(same)
+
+
+def test_a_phrase_that_begins_too_often_is_given_up() -> None:
+    assert not Phrase("a * b").found_in("a" * 50)
+    assert not Phrase('"rbl"').found_in("marble" * 50)

@@ -126,3 +126,24 @@ def test_only_the_ends_of_a_huge_text_are_read() -> None:
     assert len(text) <= EXAMINED + 1
     assert text.startswith("550 first")
     assert text.endswith("last")
+
+
+def test_another_code_within_a_reply_is_kept() -> None:
+    text = "550-5.1.1 first\n550 5.7.1 second\nthird"
+    assert _read(text).text == "550-5.1.1 first 550 5.7.1 second third"
+
+
+def test_a_challenge_that_is_no_base64_is_left_alone() -> None:
+    assert _read("334 eyJzdGF0dXMiOiI0MDA5a").text.startswith("334 eyj")
+
+
+def test_a_preset_of_another_family_than_the_host_says_nothing() -> None:
+    reading = _read("535 no", None, "gmail", "smtp.office365.com")
+    assert reading.provider is not None
+    assert reading.provider.family == "microsoft"
+    assert "google" not in reading.providers
+
+
+def test_bytes_of_old_encodings_are_read() -> None:
+    assert "\u7528\u6237" in clean("(550, '\\xd3\\xc3\\xbb\\xa7')")
+    assert "f\xfcr" in clean("f\\xfcr")

@@ -47,3 +47,8 @@ def test_other_causes_are_labels_without_the_knowledge() -> None:
 
 def test_everybody_who_may_act_has_words() -> None:
     assert {words.who for words in KNOWLEDGE.causes.values()} == set(WHO)
+
+
+def test_when_to_try_again_is_said() -> None:
+    found = diagnose(Failure("450 4.2.0 Greylisted", "rcpt-to"), KNOWLEDGE)
+    assert found.retry in diagnosis_text(found)
