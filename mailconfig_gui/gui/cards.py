@@ -247,7 +247,7 @@ class FailureCard(Card):
             if all(draft.get(key) == value for key, value in fix.changes.items()):
                 continue  # it is so by now
             button = card_button(fix.label, self)
-            button.setToolTip("Changes the form; nothing is sent yet.")
+            button.setToolTip("Changes the form and sends the test again.")
             button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
         if row.count():

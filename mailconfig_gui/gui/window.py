@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.apply import ApplyDialog
     from mailconfig_gui.model.problem import Fix
 
 APPLICATION = "Outgoing mail"
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.trials.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
+        self.bottom.apply_wanted.connect(lambda: self.apply())
         self.columns.narrow_changed.connect(self._narrow)
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
@@ -146,6 +148,7 @@ class MainWindow(QMainWindow):
         self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
         self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
         self._action(file, "versions", "&Earlier versions…", lambda: self.backups.show())
+        self._action(file, "apply", "&Apply to platform…", lambda: self.apply(), "Ctrl+Shift+A")
         file.addSeparator()
         self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
 
@@ -342,10 +345,11 @@ class MainWindow(QMainWindow):
             self.inquiry.stop()
 
     def _fix(self, fix: Fix) -> None:
-        """Change the form; the test is the person's to send, for it logs in."""
+        """Change the form and test again, in the same way; what keeps a test from starting is said at its field."""
         self.editor.apply(fix)
         self.results.show_applied(fix)
         announce(self, changed_words(fix))
+        self.trials.again()
 
     def _without_ca_file(self) -> None:
         self.papers.forget_ca_file()
@@ -376,6 +380,16 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.explaining import ExplainDialog
 
         ExplainDialog(self.editor, self).open()
+
+    def apply(self) -> ApplyDialog | None:
+        """Bring the settings to a platform, or show what is wrong with them first."""
+        if self.editor.obstacles(test=False):
+            self.editor.show_all(test=False)
+            self._focus_obstacle(test=False)
+            return None
+        from mailconfig_gui.gui.apply import open_apply
+
+        return open_apply(self.workspace, self.runner, self, self.trials.ca_file())
 
     def about(self) -> None:
         """Say what this program is."""
