@@ -144,23 +144,40 @@ def save_profile(
         },
         envelope={**profile.envelope, **without_secrets(base.envelope if base else {})},
     )
-    before = profiles.load(profile.name) if profile.id else None
+    if secrets:
+        # Loads the keyring, so that others do not wait for that.
+        store.available()
+    with profiles.alone():
+        return _stored(profiles, store, wanted, secrets, draft)
+
+
+def _stored(
+    profiles: Profiles,
+    store: SecretStore,
+    wanted: Profile,
+    secrets: Mapping[str, str],
+    draft: Mapping[str, object],
+) -> Profile:
+    """Write profile and secrets, or neither."""
+    before = profiles.load(wanted.name) if wanted.id else None
+    # What the keyring holds now is known by the file, not by a profile that was read a while ago.
+    owners = before.owners if before else wanted.owners
     # The secret's owner goes first: killed in between, the profile asks for its password instead of sending
     # the one of an earlier server to the new one.
-    kept = {key: owner for key, owner in profile.owners.items() if key not in secrets}
+    kept = {key: owner for key, owner in owners.items() if key not in secrets}
     step = wanted._replace(owners=kept)
     step = profiles.save(step) if before else profiles.create(step)
     if not secrets:
         return step
     try:
-        owners = dict(kept)
+        stored = dict(kept)
         for key, value in secrets.items():
             if value:
                 store.set(step.id, key, value)
-                owners[key] = owner_of(key, draft)
-            elif key in profile.owners:
+                stored[key] = owner_of(key, draft)
+            elif key in owners:
                 store.delete(step.id, key)
-        return profiles.save(step._replace(owners=owners)) if owners != kept else step
+        return profiles.save(step._replace(owners=stored)) if stored != kept else step
     except MailConfigError:
         if before:
             profiles.save(before)

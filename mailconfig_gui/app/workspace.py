@@ -391,8 +391,9 @@ class Workspace:
         owner = owner_of("password", profile.draft)
 
         def work() -> Profile:
-            store.set(profile.id, "password", password)
-            return profiles.save(profile._replace(owners={**profile.owners, "password": owner}))
+            with profiles.alone():
+                store.set(profile.id, "password", password)
+                return profiles.save(profile._replace(owners={**profile.owners, "password": owner}))
 
         def done(saved: Profile) -> None:
             self.profile = saved

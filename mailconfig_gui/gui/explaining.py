@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QPushButton, QWidget
 
 from mailconfig_gui.gui.bars import Scroll
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 MAX_LETTERS = 1 << 20
 
 
+class PasteField(QPlainTextEdit):
+    """A field into which a person may paste a whole log: only the part that is explained is taken and laid out."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Paste plain text, cut to `MAX_LETTERS`."""
+        self.insertPlainText(source.text()[:MAX_LETTERS])
+
+
 class ExplainDialog(Dialog):
     """A text above, its explanation below."""
 
@@ -27,7 +36,7 @@ class ExplainDialog(Dialog):
         self.box.addWidget(
             Text("Paste the message: from the platform's pop-up, its log, or another mail program.", "", self)
         )
-        self.text = QPlainTextEdit(self)
+        self.text = PasteField(self)
         self.text.setPlaceholderText("Unable to send mail: 535 5.7.8 Username and Password not accepted")
         self.text.setAccessibleName("Error text")
         self.text.setTabChangesFocus(True)

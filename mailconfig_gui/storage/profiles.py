@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from contextlib import suppress
+from _thread import get_ident
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.settings import without_secrets
@@ -97,6 +98,7 @@ class Profiles:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._folder = paths.profiles
+        self._holder = 0
 
     def names(self) -> list[str]:
         """Return the names, sorted for people."""
@@ -166,7 +168,7 @@ class Profiles:
 
         """
         name = checked_name(profile.name)
-        with self._alone():
+        with self.alone():
             self._refuse_taken(name)
             new = profile._replace(name=name, id=_new_id(name))
             files.write_atomic(self._path(new.id), _encode(new))
@@ -182,7 +184,7 @@ class Profiles:
             StorageError: the earlier version stands.
 
         """
-        with self._alone():
+        with self.alone():
             self._store(profile, keep_backup=keep_backup)
         return profile
 
@@ -216,7 +218,7 @@ class Profiles:
 
         """
         clean = checked_name(new_name)
-        with self._alone():
+        with self.alone():
             profile = self.load(name)
             self._refuse_taken(clean, but=profile.id)
             renamed = profile._replace(name=clean)
@@ -260,7 +262,7 @@ class Profiles:
         return profile
 
     def _delete_files(self, profile_id: str) -> None:
-        with self._alone():
+        with self.alone():
             files.discard(self._paths.history(profile_id))
             files.remove(self._path(profile_id))
 
@@ -282,10 +284,27 @@ class Profiles:
 
         files.update(self._path(profile.id), change, keep_backup=keep_backup)
 
-    def _alone(self) -> Any:
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other instances and threads from changing profiles; within it, one thread may call everything here.
+
+        A profile and its secrets go together, so who writes both holds this for as long as the keyring takes.
+
+        Raises:
+            StorageError: another instance does not finish.
+
+        """
+        if self._holder == get_ident():
+            yield
+            return
         files.make_folder(self._folder)
         # The folder above is locked, for writing a file locks the folder itself.
-        return files.lock(self._folder)
+        with files.lock(self._folder):
+            self._holder = get_ident()
+            try:
+                yield
+            finally:
+                self._holder = 0
 
     def _path(self, profile_id: str) -> Path:
         return self._folder / f"{profile_id}.json"

@@ -327,3 +327,14 @@ def test_killed_before_any_call_the_file_is_the_old_or_the_new_one(tmp_path: Pat
     assert ends == sorted(ends)
     assert set(ends) == {"6000", "9999"}
     assert len(ends) > 30 / step
+
+
+def test_a_secret_that_another_instance_stored_meanwhile_stays_with_its_own_login(profiles: Profiles) -> None:
+    store = MemoryStore()
+    draft = {**defaults(), "mailFrom": "a@example.com", "smtpHost": "mx.example.com", "username": "one"}
+    del draft["password"], draft["proxyPassword"]
+    read_before = save_profile(profiles, store, Profile("plant"), {**draft, "password": "first"})
+    save_profile(profiles, store, read_before, {**draft, "username": "two", "password": "second"})
+    # This one still believes that the keyring holds the password of "one".
+    saved = save_profile(profiles, store, read_before, draft)
+    assert saved.owners["password"].user == "two"

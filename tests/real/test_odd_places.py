@@ -29,7 +29,7 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
-    """Run `mailconfig` in `tmp_path` with its home there, obeying permissions, never longer than 20 s."""
+    """Run `mailconfig` in `tmp_path` with its home there, obeying permissions, never longer than 90 s."""
     require("strace")
 
     def go(*words: object, code: int | None = None, **environment: str | None) -> Ended:
@@ -41,7 +41,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         done = subprocess.run(
             [*PLAIN_ROOT, sys.executable, "-W", "error", "-m", "mailconfig_gui", *map(str, words)],
             cwd=tmp_path, env={name: value for name, value in wanted.items() if value is not None},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         assert code in (None, done.returncode), done.stderr

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -309,3 +310,18 @@ def test_a_folder_that_cannot_be_read_is_not_an_empty_one(profiles: Profiles, pa
     with pytest.raises(StorageError):
         profiles.create(full("Plant A"))
     assert len(list(kept.iterdir())) == 1
+
+
+def test_one_thread_may_nest_what_others_wait_for(profiles: Profiles) -> None:
+    order = []
+
+    def rename() -> None:
+        order.append(profiles.rename("A", "B").name)
+
+    profiles.create(full("A"))
+    other = threading.Thread(target=rename)
+    with profiles.alone(), profiles.alone():
+        other.start()
+        order.append(profiles.save(profiles.load("a")).name)
+    other.join()
+    assert order == ["A", "B"]
