@@ -1,0 +1,97 @@
+"""The questions of *Apply to platform…*: a code of the second step, and which earlier state to go back to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QListWidget, QWidget
+
+from mailconfig_gui.delivery.platform_api import Code, provider_words
+from mailconfig_gui.gui.backups import when
+from mailconfig_gui.gui.dialogs import Dialog
+from mailconfig_gui.gui.theme import TARGET
+from mailconfig_gui.gui.widgets import Text, Title
+
+
+class CodeDialog(Dialog):
+    """Asks for the code of the second step, from one of the ways that the account has."""
+
+    answered = Signal(object)
+
+    def __init__(self, providers: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__("Second step of the login", parent, width=56)
+        self.box.addWidget(Text("The platform asks for a code.", "", self))
+        self.provider = QComboBox(self)
+        for name in sorted(providers, key=lambda name: name not in ("TOTP", "BACKUP_CODE")):
+            self.provider.addItem(provider_words(name).capitalize(), name)
+        self.provider.setAccessibleName("Where the code comes from")
+        self.code = QLineEdit(self)
+        self.code.setAccessibleName("Code")
+        self.code.setMaxLength(64)
+        self.note = Text("", "faint", self)
+        for widget in (self.provider, self.code):
+            widget.setMinimumHeight(TARGET)
+            self.box.addWidget(widget)
+        self.box.addWidget(self.note)
+        ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+        self.buttons(ok | cancel, "Continue")
+        self.provider.currentIndexChanged.connect(self._explain)
+        self.accepted.connect(self._answer)
+        self._explain()
+        self.code.setFocus()
+
+    def _explain(self) -> None:
+        sent = self.provider.currentData() in ("EMAIL", "SMS")
+        words = (
+            "Leave the code empty to have one sent, then make the plan again and enter it. Codes by e-mail go out with "
+            "the very mail settings that you are about to change."
+        )
+        self.note.setText(words if sent else "")
+
+    def _answer(self) -> None:
+        provider = self.provider.currentData()
+        self.answered.emit(Code(provider, self.code.text().strip()) if provider else None)
+
+
+class HistoryDialog(Dialog):
+    """What was done to a target from here, newest first, and the states kept; `wanted(id)` rolls back."""
+
+    wanted = Signal(str)
+
+    def __init__(
+        self, where: str, lines: list[dict[str, object]], images: list[tuple[str, str]], parent: QWidget
+    ) -> None:
+        super().__init__("Earlier deliveries", parent, width=84)
+        self._images = images
+        self.box.addWidget(Title(where, self))
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("What was done")
+        self.list.setWordWrap(True)
+        for line in reversed(lines):
+            changes = line.get("changes")
+            details = [f"    {change}" for change in changes] if isinstance(changes, list) else []
+            head = f"{when(str(line.get('time')))}: {line.get('what')}, {line.get('result')}"
+            self.list.addItem("\n".join([head, *details]))
+        self.list.setVisible(bool(lines))
+        if not lines:
+            self.box.addWidget(Text("Nothing was done to this target from this computer.", "", self))
+        self.box.addWidget(self.list, 1)
+        self.states = QComboBox(self)
+        self.states.setAccessibleName("State to go back to")
+        self.states.setMinimumHeight(TARGET)
+        for image, time in images:
+            self.states.addItem(f"As it was before {when(time)}", image)
+        self.states.setVisible(bool(images))
+        self.box.addWidget(self.states)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.roll_back = box.addButton("Roll back to this", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.roll_back.setVisible(bool(images))
+        for button in box.buttons():
+            button.setMinimumHeight(TARGET)
+        box.rejected.connect(self.reject)
+        self.roll_back.clicked.connect(self._chosen)
+        self.box.addWidget(box)
+
+    def _chosen(self) -> None:
+        image = str(self.states.currentData())
+        self.accept()
+        self.wanted.emit(image)

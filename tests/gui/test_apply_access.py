@@ -1,0 +1,63 @@
+"""The fields of a target."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.apply_access import AccessForm
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> AccessForm:
+    made = AccessForm({"apply-url": "https://a.example", "apply-user": "me@example.org"}, None)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_what_was_used_last_is_filled_in_and_no_secret_is_kept(form: AccessForm) -> None:
+    assert form.url.text() == "https://a.example"
+    form.password.edit.setText("secret-1")
+    form.key.edit.setText("secret-2")
+    form.place.setText("postgresql://user:secret-3@host/db")
+    assert "secret" not in str(form.choices())
+    form.forget()
+    assert form.password.edit.text() == form.key.edit.text() == ""
+
+
+def test_an_address_is_checked(form: AccessForm) -> None:
+    form.password.edit.setText("x")
+    assert form.check()
+    form.url.setText("https://")
+    assert not form.check()
+
+
+def test_plain_http_needs_a_yes(form: AccessForm) -> None:
+    form.password.edit.setText("x")
+    form.url.setText("http://plant.example:8080")
+    assert not form.check()
+    form.plain.setChecked(True)
+    assert form.check()
+    assert form.access(lambda _: None).plain_http == ("plant.example",)
+
+
+def test_a_key_takes_the_place_of_the_password(form: AccessForm) -> None:
+    form.method.setCurrentIndex(1)
+    assert not form.check()
+    form.key.edit.setText("key")
+    assert form.check()
+    access = form.access(lambda _: None)
+    assert (access.user, access.password, access.api_key) == ("", "", "key")
+
+
+def test_each_kind_names_its_target(form: AccessForm) -> None:
+    form.kind.setCurrentIndex(1)
+    form.place.setText("nonsense")
+    assert not form.check()
+    form.place.setText("postgresql://127.0.0.1/thingsboard")
+    assert form.check()
+    form.kind.setCurrentIndex(2)
+    assert not form.check()
+    form.file.setText("http:")
+    assert form.check()
+    assert form.target() == "file:http:"

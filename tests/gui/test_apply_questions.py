@@ -1,0 +1,45 @@
+"""The code of the second step, and the history of a target."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.delivery.platform_api import Code
+from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
+
+
+def test_a_code_of_the_app_comes_first(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = CodeDialog(("EMAIL", "TOTP"), parent)
+    answers: list[object] = []
+    dialog.answered.connect(answers.append)
+    dialog.code.setText(" 123456 ")
+    assert dialog.note.text() == ""
+    dialog.provider.setCurrentIndex(1)
+    assert "e-mail" in dialog.note.text()
+    dialog.provider.setCurrentIndex(0)
+    dialog.accept()
+    assert answers == [Code("TOTP", "123456")]
+
+
+def test_history_lists_newest_first_and_offers_states(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    lines: list[dict[str, object]] = [
+        {
+            "time": f"2026-11-23T14:0{minute}:00Z",
+            "what": "apply",
+            "result": f"r{minute}",
+            "changes": ["a → b"],
+        }
+        for minute in (1, 2)
+    ]
+    dialog = HistoryDialog("https://a.example", lines, [("one", "2026-11-23T14:02:00Z")], parent)
+    assert "r2" in dialog.list.item(0).text()
+    wanted: list[str] = []
+    dialog.wanted.connect(wanted.append)
+    dialog.roll_back.click()
+    assert wanted == ["one"]
+    assert HistoryDialog("x", [], [], parent).roll_back.isHidden()
