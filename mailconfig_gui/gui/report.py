@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -24,6 +23,8 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
 
     The words of an exception may quote a value, so the secrets known to the window are masked wherever they stand.
     """
+    import platform
+
     from PySide6.QtCore import qVersion
 
     lines = [
