@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_BYTES = 4 << 20
+# Longer lines hold no address of a database. Values are cut there too: names that stand for names that stand for names
+# could grow without end.
+MAX_LINE = 4096
 FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", r"C:\thingsboard\conf")
 _KNOWN = (
     "thingsboard.conf", "thingsboard.yml",
@@ -32,7 +35,7 @@ _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full
 _URL = re.compile(
     r"postgres(?:ql)?:(?://(?P<place>[^/?]*)(?:/(?P<name>[^?]*))?|(?P<bare>[^?]*))(?:\?(?P<query>.*))?"
 )
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))")
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^{}]*))?\}|([A-Za-z_]\w*))")
 _YAML_LINE = re.compile(
     r"(?P<indent>\s*)(?:-\s+)?[\"']?(?P<key>[\w.-]+)[\"']?\s*(?P<sign>[:=])(?:\s+|(?<==)|$)(?P<value>.*)$"
 )
@@ -190,6 +193,10 @@ def _read(path: Path) -> str:
         raise DeliveryError("This file cannot be read", message, hint) from cause
 
 
+def _lines(text: str) -> Iterator[str]:
+    return (line for line in text.splitlines() if len(line) <= MAX_LINE)
+
+
 def shell_names(text: str) -> dict[str, str]:
     """Return the variables that a shell script sets by plain assignments, without running anything.
 
@@ -198,7 +205,7 @@ def shell_names(text: str) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     joined = text.replace("\\\r\n", "").replace("\\\n", "")
-    for line in joined.splitlines():
+    for line in _lines(joined):
         match = re.match(r"\s*(?:export\s+)?(?=[A-Za-z_])", line)
         rest = line[match.end() :] if match else ""
         while rest and (word := re.match(r"([A-Za-z_][A-Za-z0-9_]*)=", rest)):
@@ -234,13 +241,13 @@ def _shell_word(text: str, names: Mapping[str, str]) -> tuple[str, int]:
         else:
             out.append(char)
         at += 1
-    return "".join(out), at
+    return "".join(out)[:MAX_LINE], at
 
 
 def env_names(text: str) -> dict[str, str]:
     """Return the variables of a Compose env file: `NAME=value`, the value as it is or in one pair of quotes."""
     names: dict[str, str] = {}
-    for line in text.splitlines():
+    for line in _lines(text):
         match = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s?(.*?)\s*", line)
         if match:
             names[match[1]] = _filled(_unquoted(match[2]), names)
@@ -251,7 +258,7 @@ def yaml_names(text: str, names: Mapping[str, str]) -> dict[str, str]:
     """Return the datasource of a thingsboard.yml, or the variables of a Compose file, with `${NAME:default}` filled."""
     found: dict[str, str] = {}
     path: list[tuple[int, str]] = []
-    for line in text.splitlines():
+    for line in _lines(text):
         match = _YAML_LINE.match(line)
         if match is None or line.lstrip().startswith("#"):
             continue
@@ -282,7 +289,7 @@ def _unquoted(text: str) -> str:
 def _filled(text: str, names: Mapping[str, str]) -> str:
     """Fill in `${NAME}`, `${NAME:default}` (Spring) and `${NAME:-default}` (Compose)."""
     return re.sub(
-        r"\$\{(\w+)(?::-?([^}]*)|-([^}]*))?\}",
+        r"\$\{(\w+)(?::-?([^{}]*)|-([^{}]*))?\}",
         lambda match: names.get(match[1]) or match[2] or match[3] or "",
         text,
-    )
+    )[:MAX_LINE]

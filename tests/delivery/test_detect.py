@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.delivery.detect import Database, detect, env_names, parse_url, shell_names, yaml_names
+from mailconfig_gui.delivery.detect import (
+    MAX_LINE,
+    Database,
+    detect,
+    env_names,
+    parse_url,
+    shell_names,
+    yaml_names,
+)
 from mailconfig_gui.delivery.target import DeliveryError
 
 CONF = r"""
@@ -169,3 +179,17 @@ def test_what_cannot_be_found_or_read_is_said(tmp_path: Path) -> None:
         detect([tmp_path])
     with pytest.raises(DeliveryError, match="cannot be read"):
         detect([tmp_path / "absent.conf"])
+
+
+@pytest.mark.parametrize("read", [shell_names, env_names, lambda text: yaml_names(text, {})])
+def test_no_file_takes_long_or_grows_without_end(read: Callable[[str], dict[str, str]]) -> None:
+    """Unended names once took time by the square of the line, names in names memory by the power of the lines."""
+    grow = "".join(f"{chr(66 + i)}={f'${{{chr(65 + i)}}}' * 500}\n" for i in range(20))
+    begun = time.monotonic()
+    for text in (
+        "SPRING_DATASOURCE_URL=" + "${a:-" * 800_000,
+        ("SPRING_DATASOURCE_URL=" + "${a:-" * 800 + "\n") * 900,
+        f"A={'x' * 3000}\n{grow}SPRING_DATASOURCE_URL=${{U}}",
+    ):
+        assert all(len(value) <= MAX_LINE for value in read(text).values())
+    assert time.monotonic() - begun < 60

@@ -1,0 +1,146 @@
+"""What must hold for any bytes from outside: each function takes bytes and raises AssertionError where it does not."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from mailconfig_gui.delivery.detect import MAX_LINE, env_names, parse_url, shell_names, yaml_names
+from mailconfig_gui.delivery.document import build, check_document, draft_of, parse_document, render
+from mailconfig_gui.delivery.handover import curl_form, sql_form
+from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.model.mail_address import parse_mail_from
+from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.settings import check
+from mailconfig_gui.smtp import commands
+from mailconfig_gui.smtp.capabilities import read_capabilities
+from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.smtp.proxy import AnswerReader, connect_request
+from mailconfig_gui.smtp.replies import MAX_REPLY, Reply, ReplyReader
+
+
+def _shown(text: str) -> None:
+    bad = [char for char in text if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") and char != "\n"]
+    assert not bad, f"shown as it came: {bad!r}"
+
+
+def replies(data: bytes) -> None:
+    """Any split gives the same replies, none is larger than the cap, nothing invisible is left in them."""
+    whole = ReplyReader().feed(data)
+    reader, split = ReplyReader(), []
+    for at in range(0, len(data), 7):
+        split += reader.feed(data[at : at + 7])
+    assert split == whole
+    for heard in whole:
+        if isinstance(heard, Reply):
+            assert 200 <= heard.code < 600
+            assert len(heard.text) <= 8 * MAX_REPLY
+            _shown(heard.text)
+            read_capabilities(heard.lines)
+        else:
+            _shown(heard.text)
+
+
+def proxy(data: bytes) -> None:
+    """Any split gives the same answer."""
+    whole = AnswerReader().feed(data)
+    reader, answer = AnswerReader(), None
+    for at in range(len(data)):
+        answer = answer or reader.feed(data[at : at + 1])
+        if answer is not None:
+            break
+    if whole is not None and answer is not None:
+        assert answer.code == whole.code
+        _shown(whole.line)
+    else:
+        assert answer is None or whole is not None
+
+
+def document(data: bytes) -> None:
+    """A document is refused in words or can be written, read and handed over again."""
+    try:
+        read = parse_document(data)
+    except MailConfigError as error:
+        _shown(error.message)
+        return
+    for problem in check_document(read):
+        _shown(problem.title)
+    draft = draft_of(read)
+    outcome = check(draft, password_elsewhere=True)
+    if outcome.settings is None:
+        return
+    try:
+        built = build(draft, base=read, include_password=True)
+        written = render(built)
+    except MailConfigError:
+        return
+    again = parse_document(written)
+    assert again.values == built.values
+    assert not has_errors(check_document(again))
+    sql = sql_form(built, "tag").decode()
+    assert "\0" not in sql
+    form = curl_form(built, "https://things.example.com", "data.json")
+    assert form.script.isascii()
+
+
+def detect(data: bytes) -> None:
+    """A configuration file gives short values, or words."""
+    text = data.decode(errors="replace")
+    names = {**shell_names(text), **env_names(text)}
+    for value in (*names.values(), *yaml_names(text, names).values()):
+        assert len(value) <= MAX_LINE
+    for address in (text, f"jdbc:postgresql://{text}", f"postgresql://{text}"):
+        try:
+            found = parse_url(address)
+        except DeliveryError as error:
+            _shown(error.message)
+            continue
+        assert len(found.hosts) == len(found.ports)
+        assert found.text
+
+
+def settings(data: bytes) -> None:
+    """Whatever stands in the fields, one command stays one line on the wire."""
+    try:
+        draft = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(draft, dict):
+        return
+    outcome = check(draft, password_elsewhere=True)
+    for problem in outcome.problems:
+        _shown(problem.title)
+    found = outcome.settings
+    if found is None:
+        return
+    words = [found.host, found.mail_from, parse_mail_from(found.mail_from).address]
+    for word in words:
+        assert not {"\r", "\n", "\0"} & set(word), word
+    sender, user = parse_mail_from(found.mail_from).address, found.username or ""
+    makers: tuple[Callable[[], bytes], ...] = (
+        lambda: commands.mail_from(sender),
+        lambda: commands.rcpt_to(user),
+        lambda: commands.auth_plain(user, found.password or ""),
+        lambda: commands.ehlo(found.host),
+    )
+    for make in makers:
+        try:
+            line = make()
+        except UnsendableError:
+            continue
+        assert line.endswith(b"\r\n")
+        assert not {13, 10, 0} & set(line[:-2]), line
+    if found.proxy is not None:
+        try:
+            request = connect_request(found.proxy, found.host, found.port)
+        except UnsendableError:
+            return
+        lines = request.split(b"\r\n")
+        assert len(lines) <= 6, request
+        assert not [line for line in lines if b"\n" in line or b"\r" in line], request
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    target.__name__: target for target in (replies, proxy, document, detect, settings)
+}

@@ -1,0 +1,56 @@
+"""The corpus and what fuzzing found once, in every run; minutes of coverage-guided fuzzing in `make test-all`."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.fuzz.targets import TARGETS
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = Path(__file__).parent / "corpus"
+SECONDS = 60
+#: Bytes that mean something to one of the readers.
+TOKENS = [
+    b"250", b"250-", b"220 ", b"535 5.7.8 ", b"\r\n", b"\n", b"\r", b"\0", b"\xff\xfe", "\u2028\u202e\u0430".encode(),
+    b"HTTP/1.1 200 OK", b"HTTP/1.0 407 ", b"\r\n\r\n", b'{"key": "mail", "jsonValue": {', b'"smtpHost": "',
+    b'"enableTls": true', b'"timeout": ', b"}}", b"[" * 50, b"1e999", b"export ", b"SPRING_DATASOURCE_URL=", b"${A:-",
+    b"jdbc:postgresql://", b"}", b"$(", b"`", b"'", b'"', b"\\", b"spring:\n  datasource:\n    url: ", b"EHLO",
+]  # fmt: skip
+DATA = st.binary(max_size=2000) | st.lists(st.sampled_from(TOKENS) | st.binary(max_size=6), max_size=40).map(
+    b"".join
+)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_corpus(name: str) -> None:
+    seeds = sorted((CORPUS / name).iterdir())
+    assert seeds
+    for seed in seeds:
+        TARGETS[name](seed.read_bytes())
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@given(data=DATA)
+@example(data=b"")
+def test_any_bytes(name: str, data: bytes) -> None:
+    TARGETS[name](data)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(SECONDS + 120)
+@pytest.mark.parametrize("name", TARGETS)
+def test_coverage_guided(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.run", name, str(SECONDS), str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS + 100, check=False,
+    )  # fmt: skip
+    runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
+    print(f"{name}: {runs[1] if runs else '?'} executions")
+    assert done.returncode == 0, done.stderr[-4000:]
