@@ -148,7 +148,7 @@ def rank(reading: Reading, facts: frozenset[str], knowledge: Knowledge) -> list[
     found = reading.found
     candidates = {rule.number: rule for phrase in found for rule in knowledge.by_phrase.get(phrase, ())}
     ranked: list[tuple[float, int, Rule]] = []
-    for rule in (*candidates.values(), *knowledge.wordless):
+    for rule in (*candidates.values(), *knowledge.wordless[reading.stage or ""]):
         if _holds(rule, reading, facts):
             matched = [max((p.length for p in group if p in found), default=0) for group in rule.words]
             if all(matched):

@@ -117,13 +117,14 @@ class Knowledge(NamedTuple):
     """All that is known, ready to be asked.
 
     `phrases` finds the phrases in a text, `by_phrase` the rules whose first group of words holds a phrase;
-    `wordless` are the rules without words; `by_host` knows providers by the ends of their hosts.
+    `wordless` are the rules without words by the stage they may hold at ("" where none is known); `by_host` knows
+    providers by the ends of their hosts.
     """
 
     rules: tuple[Rule, ...]
     phrases: PhraseIndex
     by_phrase: Mapping[Phrase, tuple[Rule, ...]]
-    wordless: tuple[Rule, ...]
+    wordless: Mapping[str, tuple[Rule, ...]]
     causes: Mapping[str, CauseWords]
     advice: Mapping[tuple[str, str], Advice]
     providers: Mapping[str, ProviderFacts]
@@ -177,12 +178,23 @@ def parse_knowledge(sources: Iterable[tuple[str, str]], *, with_examples: bool =
         tuple(rules),
         PhraseIndex(known.values()),
         {phrase: tuple(found) for phrase, found in by_phrase.items()},
-        tuple(rule for rule in rules if not rule.words and not rule.common),
+        _by_stage([rule for rule in rules if not rule.words and not rule.common]),
         causes,
         advice,
         providers,
         {host: facts for facts in providers.values() for host in facts.hosts},
     )
+
+
+def _by_stage(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    return {
+        stage: tuple(
+            rule
+            for rule in rules
+            if (not rule.stages or stage in rule.stages) and stage not in rule.not_stages
+        )
+        for stage in (*STAGES, "")
+    }
 
 
 def score(rule: Rule, matched: Sequence[int]) -> float:
