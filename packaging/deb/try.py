@@ -131,10 +131,8 @@ def try_package(suite: str, package: Path) -> None:
         kept = {path.name: path.read_bytes() for path in (root / PROFILE).rglob("*") if path.is_file()}
         if not profile or kept != profile:
             raise kit.BuildError(f"{suite}: the upgrade of {name} touched the profile")
-        said = inside(
-            root, f"mailconfig --version && mailconfig {PRACTICE} && mailconfig show --profile plant"
-        )
-        if kit.version() not in said or "accepted the message" not in said:
+        said = inside(root, f"mailconfig --version && mailconfig {PRACTICE} && mailconfig profiles")
+        if kit.version() not in said or "accepted the message" not in said or "plant" not in said:
             raise kit.BuildError(f"{suite}: {said}")
         if window:
             inside(root, OPEN_WINDOW)
@@ -142,7 +140,7 @@ def try_package(suite: str, package: Path) -> None:
         inside(root, f"apt-get -q -y remove {name}")
         if (root / "usr/bin/mailconfig").exists():
             raise kit.BuildError(f"{suite}: {name} was removed and its command is still there")
-        inside(root, f"apt-get -q -y purge {name}")
+        inside(root, f"dpkg --purge {name}")
         left = sorted(files(root) - before)
         if left:
             raise kit.BuildError(f"{suite}: {name} left behind {left}")
