@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mailconfig_gui.gui.window import MainWindow
 
@@ -37,10 +39,41 @@ def make_window() -> MainWindow:
     return MainWindow(editor, Workspace(editor, find_paths()))
 
 
+def _say(*lines: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.writelines(f"{line}\n" for line in lines)
+        sys.stderr.flush()
+
+
+@contextmanager
+def _end_in_words() -> Iterator[None]:
+    """Where Qt would abort for a display that is named and not there, say so and end with exit code 4."""
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _context: object, text: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            about = said[0] if said else text.strip().splitlines()[0]
+            _say(
+                "error  The window cannot open.",
+                f"       {about}",
+                "       The command line does the same work: mailconfig --help",
+            )
+            os._exit(4)
+        said.append(text.strip())
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+        _say(*said)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with a settings file where one is named, and return when it is closed."""
     path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
-    application = make_application(arguments)
+    with _end_in_words():
+        application = make_application(arguments)
     window = make_window()
     from mailconfig_gui.gui.icons import application_icon
     from mailconfig_gui.gui.report import install_excepthook

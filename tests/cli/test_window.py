@@ -60,6 +60,17 @@ def test_without_a_display_the_window_says_so(door: str, words: list[str]) -> No
     assert "mailconfig --help" in ended.stderr
 
 
+@pytest.mark.parametrize("where", [{"DISPLAY": ":4321"}, {"QT_QPA_PLATFORM": "no-such"}])
+def test_where_the_display_is_not_there_the_window_says_so(where: dict[str, str], tmp_path: Path) -> None:
+    ended = start(
+        "mailconfig", "gui", environment={**no_display(), "MAILCONFIG_HOME": str(tmp_path), **where}
+    )
+    assert ended.returncode == 4, ended.stderr
+    assert "The window cannot open" in ended.stderr
+    assert "display :4321" in ended.stderr or "no-such" in ended.stderr
+    assert "mailconfig --help" in ended.stderr
+
+
 def test_where_qt_cannot_be_loaded_the_window_says_so(tmp_path: Path) -> None:
     (tmp_path / "PySide6.py").write_text("raise ImportError('libGL.so.1: cannot open')", encoding="ascii")
     ended = start("mailconfig-gui", environment={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
