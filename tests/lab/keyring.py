@@ -49,10 +49,10 @@ class SecretBus:
             "XDG_RUNTIME_DIR": str(self._home),
         }
         self._daemon: Process | None = None
-        bus = sandbox.start(
+        self.bus = sandbox.start(
             "keyring", "/usr/bin/dbus-daemon", "--nofork", f"--config-file={config}", log=f"{name}/bus.log"
         )  # fmt: skip
-        bus.await_(socket.exists, "D-Bus socket")
+        self.bus.await_(socket.exists, "D-Bus socket")
 
     def for_process(self) -> dict[str, str]:
         """The environment of a child process that uses this bus; keyring chooses its back end by itself."""
