@@ -48,6 +48,7 @@ class Workspace:
         self.profile: Profile | None = None
         self.path: Path | None = None
         self.document: Document | None = None
+        self._on_disk: Document | None = None
         self.include_password = False
         self.allowed_hosts: frozenset[str] = frozenset()
 
@@ -173,29 +174,49 @@ class Workspace:
 
     def _settle(self, profile: Profile | None, path: Path | None, document: Document | None) -> None:
         self.profile, self.path, self.document = profile, path, document
+        self._on_disk = document
         self.include_password = False
         self.allowed_hosts = frozenset(profile.allowed_hosts if profile else ())
 
     # Saving
 
-    def save_file(self, path: Path, *, include_password: bool) -> Job:
-        """Write the settings file. While a profile is open this is a copy beside it."""
+    def save_file(self, path: Path, *, include_password: bool, overwrite: bool = False) -> Job:
+        """Write the settings file. While a profile is open this is a copy beside it.
+
+        The open file is written only if it is as it was when it was read, unless `overwrite`; else the work raises
+        ChangedMeanwhileError.
+        """
         draft, document = self.editor.draft, self.document
         wanted = self.editor.usable_secrets if include_password else frozenset()
         profile, store = self.profile, self.store if wanted else None
+        expected = self._on_disk if path == self.path and not overwrite else None
+        written: list[Document] = []
 
         def work() -> Saved:
-            from mailconfig_gui.app.open_save import save_file
+            from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+            from mailconfig_gui.app.open_save import open_file, save_file
 
             values = dict(draft)
             if profile is not None and store is not None:
                 values.update((key, store.get(profile.id, key) or "") for key in wanted)
-            return save_file(path, values, base=document, include_password=include_password)
+
+            def checked(present: Document | None) -> Mapping[str, object]:
+                # Called under the lock, so that nobody writes in between.
+                if expected is not None and present is not None and present != expected:
+                    raise ChangedMeanwhileError(path, expected, present)
+                return values
+
+            # What another program wrote stands in the file; the document opened before would bring the old back.
+            base = None if overwrite else document
+            saved = save_file(path, checked, base=base, include_password=include_password)
+            written.append(open_file(saved.path).document)
+            return saved
 
         def done(saved: Saved) -> None:
             self.remember(recent_files=self.preferences.with_recent(str(path)).recent_files)
             if self.profile is None:
                 self.path, self.include_password = saved.path, include_password
+                self.document = self._on_disk = written[0]
                 self.editor.saved({}, draft)
 
         return Job(f"Saving {path.name}", work, done)
@@ -402,6 +423,8 @@ class Workspace:
         return Job("Replacing the password", work, done)
 
     def _password_replaced(self, password: str) -> None:
+        # The file is another one now, by our own hand.
+        self._on_disk = None
         self.editor.password_replaced({}, password)
 
 

@@ -260,11 +260,14 @@ class ApplyDialog(Dialog):
         if recipient:
             self.platform_test.setToolTip(f"It goes to {recipient}.")
         shown = platform and not plan.empty
+        options = QVBoxLayout()
+        spaced(options, gap=2)
         for box in (self.test_here, self.platform_test, self.save_anyway, self.prove):
             box.setMinimumHeight(TARGET)
             box.setVisible(shown)
             if shown:
-                body.addWidget(box)
+                options.addWidget(box)
+        body.addLayout(options)
         body.addStretch(1)
         self._arrange()
         announce(self, f"Plan: {len(plan.changes)} changes, {len(plan.risks)} things to know.")
@@ -298,6 +301,7 @@ class ApplyDialog(Dialog):
             body.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeading)
         if "password" in plan.lost and not wanted.old_password:
             self.old_password = SecretField("Earlier password", self)
+            self.old_password.edit.setAccessibleName("Earlier password")
             self.old_password.setMinimumHeight(TARGET)
             words = (
                 "The platform never shows its stored password, so a roll-back cannot bring it back. If you know it, "
@@ -371,11 +375,12 @@ class ApplyDialog(Dialog):
         if applied.tests or self._asked_here:
             worked = applied.ok if applied.tests else None
             self._after.addWidget(columns_widget(compare_tests(self._here, worked), self))
-        for test in applied.tests.values():
-            if not test.ok and self.plan is not None:
+        for name, test in applied.tests.items():
+            # The platform gives no reason for "connection"; its sentence stands among the steps.
+            if not test.ok and name != "connection" and self.plan is not None:
                 self._after.addWidget(DiagnosisCard(explain(test.text, self.plan.after.values), self))
         if applied.restart:
-            self._after.addWidget(note_card("A restart is needed", applied.restart, self))
+            self._after.addWidget(note_card("When it takes effect", applied.restart, self))
         for problem in outcome.problems:
             self._after.addWidget(ProblemLine(problem, self))
         self._arrange()

@@ -92,7 +92,8 @@ class AccessForm(QWidget):
 
     def _row(self, key: str, words: str, control: QWidget) -> None:
         control.setMinimumHeight(TARGET)
-        control.setAccessibleName(words or key)
+        if words:
+            (control.edit if isinstance(control, SecretField) else control).setAccessibleName(words)
         holder = QWidget(self)
         inner = QVBoxLayout(holder)
         spaced(inner, gap=4)

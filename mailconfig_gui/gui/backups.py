@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
 from mailconfig_gui.gui.dialogs import Dialog, ask, tell_error
@@ -39,7 +39,9 @@ class BackupsDialog(Dialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Earlier versions")
         for version in versions:
-            self.list.addItem(QListWidgetItem(when(version.time)))
+            item = QListWidgetItem(when(version.time))
+            item.setSizeHint(QSize(0, TARGET))
+            self.list.addItem(item)
         self.list.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
         self.list.currentRowChanged.connect(self._show)
         self.box.addWidget(self.list, 1)

@@ -171,7 +171,7 @@ class BottomBar(QWidget):
         self.cancel.setToolTip("End the test now (Esc)")
         self.save = self._button("S&ave", self.save_wanted)
         self.save.setToolTip("Save the settings (Ctrl+S)")
-        self.apply = self._button("App&ly to platform…", self.apply_wanted)
+        self.apply = self._button("Apply to platform…", self.apply_wanted)
         self.apply.setToolTip("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
         width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
         for button in (self.send, self.cancel):

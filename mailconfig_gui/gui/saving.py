@@ -9,14 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from mailconfig_gui.gui.dialogs import NameDialog, SaveDialog, ask, folder_of, tell_error
+from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
     from mailconfig_gui.app.workspace import Job, Workspace
     from mailconfig_gui.gui.dialogs import ReplaceDialog
     from mailconfig_gui.gui.runner import Runner
@@ -73,9 +75,12 @@ class Saving(QObject):
 
     def trouble(self, error: MailConfigError) -> None:
         """Say what went wrong; where the keyring is the trouble, the file is the other way."""
+        from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
         from mailconfig_gui.storage.secrets import SecretError
 
-        if isinstance(error, SecretError):
+        if isinstance(error, ChangedMeanwhileError):
+            self._ask_whose(error)
+        elif isinstance(error, SecretError):
             ask(
                 self._window,
                 error.title,
@@ -88,6 +93,46 @@ class Saving(QObject):
             )
         else:
             tell_error(self._window, error)
+
+    # Changed by another program
+
+    def _ask_whose(self, error: ChangedMeanwhileError) -> None:
+        """Ask whose version is kept; whichever goes stays as a backup beside the file, or on the screen."""
+        from mailconfig_gui.app.meanwhile import merge
+
+        merged = merge(error.base, self._editor.draft, error.theirs)
+        changes = (
+            "\n".join(f"• {change}" for change in error.changes[:12]) or "• Something beside the mail fields"
+        )
+        both = ", ".join(BY_KEY[key].name for key in merged.conflicts)
+        words = f"{error.message}\n\nThe other program changed:\n{changes}"
+        if both:
+            words += f"\n\nChanged by you too: {both}. Merging keeps yours there."
+        ask(
+            self._window,
+            error.title,
+            words,
+            {
+                "Merge": lambda: self._merge(merged.draft),
+                "Keep mine": self._overwrite,
+                "Take theirs": self._revert,
+                "Cancel": None,
+            },
+        )
+
+    def _merge(self, draft: Mapping[str, object]) -> None:
+        editor = self._editor
+        editor.resume(draft, editor.provider, editor.variant, editor.recipient)
+        if not self._obstacle():
+            self._overwrite()
+
+    def _overwrite(self) -> None:
+        workspace = self._workspace
+        if workspace.path is not None:
+            job = workspace.save_file(
+                workspace.path, include_password=workspace.include_password, overwrite=True
+            )
+            self._run_save(job, None)
 
     # Before something is lost
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
+from mailconfig_gui.gui.apply import ApplyDialog
 from mailconfig_gui.gui.runner import InlineRunner, Runner
 from mailconfig_gui.gui.trials import Trial
 from mailconfig_gui.gui.window import MainWindow
@@ -428,13 +430,26 @@ def keyring_locked(window: MainWindow) -> None:
         f"Unlock the keyring and try again. {ALTERNATIVES}"))  # fmt: skip
 
 
+def unsaved_offered(window: MainWindow) -> None:
+    """An earlier window was ended before its changes were saved."""
+    from mailconfig_gui.storage.unsaved import Keeper, Unsaved
+
+    keeper = Keeper(window.workspace.paths)
+    form = Unsaved(NOW.isoformat(), "Plant A", "", "sendgrid", "", RECIPIENT, {"mailFrom": "a@plant.org"})
+    keeper.keep(1, form)
+    # As if its process were gone: nobody holds the lock any more.
+    assert keeper._lock is not None
+    os.close(keeper._lock)
+    window.recovery.offer()
+
+
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
         fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
-        platform_unsafe, changed_since, keyring_locked,
+        platform_unsafe, changed_since, keyring_locked, unsaved_offered,
     )
 }  # fmt: skip
 
@@ -538,10 +553,79 @@ def hand_over_dialog(window: MainWindow) -> QWidget:
     return dialog
 
 
+def versions_dialog(window: MainWindow) -> QWidget:
+    """The earlier versions of a profile."""
+    from mailconfig_gui.gui.backups import BackupsDialog
+
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    window.editor.set_value("mailFrom", "Plant A <mail@plant.org>")
+    window.saving.save()
+    window.backups.show()
+    dialog = window.findChild(BackupsDialog)
+    assert isinstance(dialog, BackupsDialog)
+    return dialog
+
+
+PLATFORM_PASSWORD = "a password of the platform"
+
+
+def apply_access(window: MainWindow) -> ApplyDialog:
+    """Where to, over http, something still missing."""
+    choose_sendgrid(window)
+    dialog = window.apply()
+    assert dialog is not None
+    dialog.form.url.setText("http://things.plant.org:8080")
+    dialog.form.user.setText("sysadmin@thingsboard.org")
+    dialog.make_plan()
+    return dialog
+
+
+def _planned(window: MainWindow, *, mail_works: bool) -> ApplyDialog:
+    from tests.platform_standin.server import Platform
+
+    def mailer(_values: Mapping[str, object], _version: str, _recipient: str) -> str:
+        return "" if mail_works else "Couldn't send email; 535 Authentication failed: Bad username / password"
+
+    platform = Platform("4.3", mailer=mailer)
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    dialog = apply_access(window)
+    dialog.destroyed.connect(platform.close)
+    dialog.form.url.setText(platform.url)
+    dialog.form.plain.setChecked(True)
+    dialog.form.password.edit.setText(PLATFORM_PASSWORD)
+    dialog.make_plan()
+    assert dialog.plan is not None
+    dialog.test_here.setChecked(False)
+    return dialog
+
+
+def apply_plan(window: MainWindow) -> ApplyDialog:
+    """What would change on the platform."""
+    return _planned(window, mail_works=True)
+
+
+def apply_done(window: MainWindow) -> ApplyDialog:
+    """Applied."""
+    dialog = _planned(window, mail_works=True)
+    dialog.carry_out()
+    assert dialog.outcome is not None
+    return dialog
+
+
+def apply_failed(window: MainWindow) -> ApplyDialog:
+    """The platform's own test failed, so nothing was saved."""
+    dialog = _planned(window, mail_works=False)
+    dialog._here = True
+    dialog.carry_out()
+    assert dialog.outcome is None
+    return dialog
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
         practice_inbox, save_dialog, replace_dialog, explain_dialog, about_dialog, report_dialog, consent_question,
-        certificate_dialog, hand_over_dialog,
+        certificate_dialog, hand_over_dialog, versions_dialog, apply_access, apply_plan, apply_done, apply_failed,
     )
 }  # fmt: skip

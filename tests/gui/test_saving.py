@@ -234,3 +234,31 @@ def test_a_job_whose_outcome_cannot_be_taken_over_is_said(saved: MainWindow) -> 
     saved.saving.run(Job("x", lambda: None, done))
     assert box(saved).text() == "Title"
     box(saved).close()
+
+
+@pytest.mark.parametrize(
+    ("words", "sender", "host"),
+    [
+        ("Merge", "mine@plant.org", "theirs.plant.org"),
+        ("Keep mine", "mine@plant.org", "smtp.sendgrid.net"),
+        ("Take theirs", states.SENDGRID["mailFrom"], "theirs.plant.org"),
+    ],
+)
+def test_a_file_changed_meanwhile_is_asked_about(
+    window: MainWindow, tmp_path: Path, words: str, sender: str, host: str
+) -> None:
+    path = tmp_path / "mail.json"
+    states.choose_sendgrid(window)
+    window.saving._run_save(window.workspace.save_file(path, include_password=True), None)
+    content = json.loads(path.read_text())
+    content["jsonValue"]["smtpHost"] = "theirs.plant.org"
+    path.write_text(json.dumps(content))
+    window.editor.set_value("mailFrom", "mine@plant.org")
+    window.saving.save()
+    assert json.loads(path.read_text()) == content
+    answer(window, words)
+    written = json.loads(path.read_text())["jsonValue"]
+    assert written["smtpHost"] == host
+    assert window.editor.value("smtpHost") == host
+    assert window.editor.value("mailFrom") == sender
+    assert not window.editor.dirty
