@@ -46,7 +46,7 @@ def cancel(lab: Lab, runs: int, environment: dict[str, str]) -> dict[str, Figure
     servers["tls-handshake"] = servers["banner"]
     found: dict[str, list[float]] = {}
     try:
-        with lab.link(0) as link:
+        with lab.link(0, dead_names=True) as link:
             where = {
                 stage: ["localhost", str(server.port), _SILENT.get(stage, ("tls", ""))[0]]
                 for stage, server in servers.items()

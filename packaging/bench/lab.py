@@ -64,8 +64,13 @@ class Lab:
         return self.postfix[service].port
 
     @contextmanager
-    def link(self, round_trip_ms: float, ports: Mapping[int, int] | None = None) -> Iterator[Link]:
-        """A link to all services, or to the loopback ports given by the port they have at the far side."""
+    def link(
+        self, round_trip_ms: float, ports: Mapping[int, int] | None = None, *, dead_names: bool = False
+    ) -> Iterator[Link]:
+        """A link to all services, or to the loopback ports given by the port they have at the far side.
+
+        With `dead_names` the name server never answers; else there is none, and a look-up fails at once.
+        """
         wanted = ports or {PORTS[name]: self.port(name) for name in _SERVICES}
         words = [f"{port}={target}" for port, target in wanted.items()]
         with subprocess.Popen(
@@ -83,7 +88,8 @@ class Lab:
                 hosts += "2001:db8:213::2 localhost\n"
                 etc = self.sandbox.make_folder("near")
                 (etc / "hosts").write_text(hosts, encoding="ascii")
-                (etc / "resolv.conf").write_text("nameserver 10.213.5.66\n", encoding="ascii")
+                server = "10.213.5.66" if dead_names else "127.0.0.1"
+                (etc / "resolv.conf").write_text(f"nameserver {server}\n", encoding="ascii")
                 binds = [f"mount --bind {etc}/{name} /etc/{name}" for name in ("hosts", "resolv.conf")]
                 enter = "; ".join([*binds, 'exec "$@"'])
                 yield Link((

@@ -154,11 +154,11 @@ def typing() -> dict[str, float]:
             whole.append(time.perf_counter() - start)
         times = 200
         draft = editor.draft
-        start = time.perf_counter()
+        start = time.thread_time()  # there is no rival for it, so what other processes take must not count
         for _ in range(times):
             check(draft)
             editor.all_problems()
-        alone = (time.perf_counter() - start) / times
+        alone = (time.thread_time() - start) / times
         editor.mark_clean()
     return {"check": alone * 1000, "key": sorted(whole)[len(whole) // 2] * 1000}
 
