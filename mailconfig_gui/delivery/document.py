@@ -66,7 +66,7 @@ def parse_document(data: bytes) -> Document:
         ) from cause
     except _DuplicateKeyError as cause:
         line = _line_of(text, cause.key)
-        message = f"Line {line}: the key “{cause.key}” stands there twice."
+        message = f"Line {line}: the key “{_short(cause.key)}” stands there twice."
         raise DocumentError(message, "Keep only one of the two.", line) from cause
     except (ValueError, RecursionError) as cause:
         raise DocumentError(
@@ -146,8 +146,11 @@ def _shape(code: str, title: str) -> Problem:
 
 
 def _short(value: object) -> str:
+    """Return the beginning of a text of a file, with what cannot be seen, or turns what follows, spelt out."""
+    from mailconfig_gui.smtp.replies import visible
+
     text = value if isinstance(value, str) else type(value).__name__
-    return text if len(text) <= 40 else text[:40] + "…"
+    return visible(text if len(text) <= 40 else text[:40] + "…")
 
 
 def draft_of(document: Document) -> dict[str, object]:

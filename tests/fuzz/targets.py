@@ -21,7 +21,8 @@ from mailconfig_gui.smtp.replies import MAX_REPLY, Reply, ReplyReader
 
 
 def _shown(text: str) -> None:
-    bad = [char for char in text if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") and char != "\n"]
+    bad = [char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")]
+    bad += [char for char in text if char in "\u202e\u2066\u200f\ufeff"]
     assert not bad, f"shown as it came: {bad!r}"
 
 
