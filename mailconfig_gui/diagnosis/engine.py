@@ -197,7 +197,8 @@ def _also(ranked: list[tuple[float, Rule]], knowledge: Knowledge) -> tuple[str, 
     """Return what the winner names, then what nearly won; without certainty also what commonly reads the same."""
     best_score, best = ranked[0]
     names = list(best.also)
-    names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _CLOSE)
+    if not best.sure:
+        names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _CLOSE)
     if best_score < _SURE and not best.sure:
         names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _FAINT)
         names.extend(knowledge.causes[best.cause].rivals)

@@ -39,6 +39,8 @@ def test_a_code_alone_is_not_guessed_but_its_readings_are_named(text: str, first
 
 def test_what_commonly_reads_the_same_is_named_unless_the_text_is_sure() -> None:
     assert "app-password-required" in _found("535 5.7.0 authentication failed").also
+    disabled = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
+    assert _found(disabled, host="smtp.office365.com").also == ()
     assert _found("450 4.2.0 <x@y.example>: Recipient address rejected: Greylisted", "rcpt-to").also == ()
 
 
