@@ -17,6 +17,7 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
+from mailconfig_gui.storage.exposure import exposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def open_file(path: Path) -> Opened:
 
     """
     document = parse_document(files.read_capped(path))
-    return Opened(path, document, draft_of(document), check_document(document))
+    return Opened(path, document, draft_of(document), (*check_document(document), *exposed(path)))
 
 
 def save_file(
@@ -105,7 +106,7 @@ def save_file(
 
     written = files.update(path, change)
     problems.extend(_not_scrubbed(backup) for backup in written.not_scrubbed)
-    return Saved(written.path, written.backup, tuple(problems))
+    return Saved(written.path, written.backup, (*problems, *exposed(written.path)))
 
 
 def save_profile(

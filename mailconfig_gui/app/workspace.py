@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
+from mailconfig_gui.model.problem import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,7 +123,7 @@ class Workspace:
 
         opened = open_file(absolute(path))
         shape = [problem for problem in opened.problems if problem.field is None]
-        if shape:
+        if has_errors(shape):
             raise SettingsError(shape, "This file was not opened")
         self._settle(None, opened.path, opened.document)
         self.include_password = bool(opened.draft.get("password"))

@@ -167,9 +167,13 @@ class Saving(QObject):
     def open_path(self, path: Path) -> None:
         """Open this file; what is wrong with it is said, and the screen stays as it is."""
         try:
-            self._workspace.open_file(path)
+            found = self._workspace.open_file(path)
         except MailConfigError as error:
             tell_error(self._window, error)
+            return
+        exposed = " ".join(_words(problem) for problem in found if problem.code in _EXPOSED)
+        if exposed:
+            self.saved.emit(exposed)
 
     def open_profile(self, name: str) -> None:
         """Open this profile."""
@@ -351,7 +355,8 @@ def _kept(outcome: object) -> str:
     return f"Saved as profile “{getattr(outcome, 'name', '')}”."
 
 
-_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read")
+_EXPOSED = ("folder-open-to-all", "file-of-another-user")
+_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read", *_EXPOSED)
 
 
 def _words(problem: Problem) -> str:

@@ -262,3 +262,15 @@ def test_a_file_changed_meanwhile_is_asked_about(
     assert window.editor.value("smtpHost") == host
     assert window.editor.value("mailFrom") == sender
     assert not window.editor.dirty
+
+
+def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    states.choose_sendgrid(window)
+    window.saving._run_save(window.workspace.save_file(folder / "mail.json", include_password=False), None)
+    assert "Everybody on this computer" in window.statusBar().currentMessage()
+    window.statusBar().clearMessage()
+    window.saving.open_path(folder / "mail.json")
+    assert "Everybody on this computer" in window.statusBar().currentMessage()
