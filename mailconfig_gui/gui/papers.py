@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.chain import View
     from mailconfig_gui.gui.certificate import CertificateDialog
+    from mailconfig_gui.gui.elsewhere import ElsewhereDialog
     from mailconfig_gui.gui.handing_over import HandOverDialog
     from mailconfig_gui.gui.inquiry import Inquiry
     from mailconfig_gui.gui.trials import Trial
@@ -122,6 +123,39 @@ class Papers(QObject):
             choices[_CA + host.lower()] = name
         self._workspace.remember(choices=choices)
         self._editor.tell()
+
+    # Another computer
+
+    def choose_report(self) -> None:
+        """Ask for the result of a test made on the server."""
+        files = QFileDialog(
+            self._window,
+            "Result of mailconfig test --json",
+            str(Path.home()),
+            "Results (*.json);;All files (*)",
+        )
+        files.setFileMode(QFileDialog.FileMode.ExistingFile)
+        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files.fileSelected.connect(lambda name: self.compare(Path(name)))
+        files.open()
+
+    def compare(self, path: Path) -> ElsewhereDialog | None:
+        """Put the test of a file beside the last one made here; None after words on why it cannot be read."""
+        from mailconfig_gui.app.elsewhere import compare, read_report, report_of
+        from mailconfig_gui.gui.elsewhere import ElsewhereDialog
+
+        try:
+            there = read_report(path)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+            return None
+        run, trial = self._editor.run, self._inquiry.trial
+        here = None
+        if trial is not None:
+            here = report_of(trial.result, run.diagnosis.title if run is not None and run.diagnosis else "")
+        dialog = ElsewhereDialog(compare(here, there), self._window)
+        dialog.open()
+        return dialog
 
     # Handing over
 

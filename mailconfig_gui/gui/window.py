@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
         self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
         self._action(file, "versions", "&Earlier versions…", lambda: self.backups.show())
-        self._action(file, "apply", "&Apply to platform…", lambda: self.apply(), "Ctrl+Shift+A")
+        self._action(file, "apply", "Apply to &platform…", lambda: self.apply(), "Ctrl+Shift+A")
         file.addSeparator()
         self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
 
@@ -167,6 +167,9 @@ class MainWindow(QMainWindow):
             test, "certificates", "Cer&tificates of the server…", lambda: self.papers.show_certificates()
         )
         self._action(test, "hand-over", "&Hand over to somebody else…", lambda: self.papers.hand_over())
+        self._action(
+            test, "compare", "Compare with a test from the ser&ver…", lambda: self.papers.choose_report()
+        )
         self._action(test, "bundle", "Save a support &bundle…", lambda: self.papers.save_bundle())
         test.addSeparator()
         self._action(

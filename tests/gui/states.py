@@ -622,10 +622,33 @@ def apply_failed(window: MainWindow) -> ApplyDialog:
     return dialog
 
 
+def elsewhere_dialog(window: MainWindow) -> QWidget:
+    """A test from here that worked, and one from the server that did not."""
+    from mailconfig_gui.app.elsewhere import Passed, Report, compare, report_of
+    from mailconfig_gui.gui.elsewhere import ElsewhereDialog
+
+    accepted(window)
+    trial = window.inquiry.trial
+    assert trial is not None
+    here = report_of(trial.result, "")
+    there = Report(
+        False,
+        (
+            *here.stages[:2],
+            Passed("connect", False, 10_003, "No answer from smtp.sendgrid.net:465 within 10 s."),
+        ),
+        "Something on the way blocks this port",
+    )
+    dialog = ElsewhereDialog(compare(here, there), window)
+    dialog.open()
+    return dialog
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
         practice_inbox, save_dialog, replace_dialog, explain_dialog, about_dialog, report_dialog, consent_question,
-        certificate_dialog, hand_over_dialog, versions_dialog, apply_access, apply_plan, apply_done, apply_failed,
+        certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access, apply_plan, apply_done,
+        apply_failed,
     )
 }  # fmt: skip
