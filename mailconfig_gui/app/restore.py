@@ -74,8 +74,17 @@ def restore_file(path: Path, version: str = "") -> Version:
         DocumentError: the version is no mail document; the present file stands.
 
     """
-    chosen, (data, old) = _chosen(files.backups(path), version, str(path), _read)
-    changes = _words(_present(path), old)
+    now = _present(path)
+
+    def read(backup: Path) -> tuple[bytes, Document]:
+        data, old = _read(backup)
+        if not version and old == now:
+            # What a restore that was killed leaves: the backup of the present file, and no more.
+            raise StorageError("There is no earlier version", f"What is kept of {path} is as it is now.", "")
+        return data, old
+
+    chosen, (data, old) = _chosen(files.backups(path), version, str(path), read)
+    changes = _words(now, old)
     files.update(path, lambda _: files.Change(data))
     return Version(_id(chosen), _time(_id(chosen)), changes)
 

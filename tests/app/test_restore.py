@@ -42,6 +42,16 @@ def test_a_version_says_what_it_would_change_and_comes_back(tmp_path: Path) -> N
     assert any(_moves(change, "smtp.plant.org", "other.plant.org") for change in newest.changes)
 
 
+def test_a_version_like_the_present_one_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    saved_twice(path)
+    (first,) = files.backups(path)
+    # A restore that was killed after its backup.
+    first.with_name("mail.json.99991231-235959-000000.bak").write_bytes(path.read_bytes())
+    restore_file(path)
+    assert json.loads(path.read_text())["jsonValue"]["smtpHost"] == "smtp.plant.org"
+
+
 def test_a_damaged_or_missing_file_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     saved_twice(path)
