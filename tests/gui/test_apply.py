@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.open_save import save_file
 from mailconfig_gui.gui.apply import ApplyDialog
-from mailconfig_gui.gui.apply_questions import HistoryDialog
+from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
 from mailconfig_gui.gui.cards import DiagnosisCard
 from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
@@ -188,3 +188,22 @@ def test_a_file_is_applied_and_its_history_leads_back(
 def test_settings_with_errors_are_shown_first(shown: MainWindow) -> None:
     shown.editor.set_value("smtpHost", "")
     assert shown.apply() is None
+
+
+def test_the_second_step_is_asked_in_the_window(
+    qtbot: QtBot, dialog: ApplyDialog, platform: Platform
+) -> None:
+    platform.state.users[0].second = {"TOTP": "123456"}
+    dialog.make_plan()
+    wait(qtbot, lambda: dialog.findChild(CodeDialog) is not None)
+    question = dialog.findChild(CodeDialog)
+    assert question is not None
+    question.code.setText("123456")
+    question.accept()
+    wait(qtbot, lambda: not dialog.running)
+    assert dialog.plan is not None, words(dialog)
+    dialog.make_plan()
+    wait(qtbot, lambda: any(one.isVisible() for one in dialog.findChildren(CodeDialog)))
+    next(one for one in dialog.findChildren(CodeDialog) if one.isVisible()).reject()
+    wait(qtbot, lambda: not dialog.running)
+    assert "code" in words(dialog)
