@@ -227,7 +227,7 @@ def test_refused_at_every_call(attacks: dict[str, Attack], name: str, error: str
     fail_everywhere(attack, attack.points, error)
 
 
-@pytest.mark.parametrize("name", ["save-file", "rollback"])
+@pytest.mark.parametrize("name", ["save-file", pytest.param("rollback", marks=pytest.mark.slow)])
 def test_a_sample_of_faults_and_kills(attacks: dict[str, Attack], name: str) -> None:
     attack = attacks[name]
     changing = [
@@ -238,7 +238,10 @@ def test_a_sample_of_faults_and_kills(attacks: dict[str, Attack], name: str) -> 
     fail_everywhere(attack, changing[-1:], "ENOSPC")
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(
+    "name",
+    ["save-file", *(pytest.param(name, marks=pytest.mark.slow) for name in SCENARIOS if name != "save-file")],
+)
 def test_no_rename_before_the_data_is_on_the_disk(attacks: dict[str, Attack], name: str) -> None:
     """The data, then its name, then the folder: so a power loss leaves the old file or the new one."""
     calls = attacks[name].plain.calls
