@@ -92,11 +92,6 @@ class Backups:
         self._saving = saving
         self._window = window
 
-    @property
-    def possible(self) -> bool:
-        """Whether something is open that has versions."""
-        return self._workspace.profile is not None or self._workspace.path is not None
-
     def show(self) -> None:
         """Read the versions away from the window, then list them."""
         self._saving.run(self._workspace.versions(), self._open)

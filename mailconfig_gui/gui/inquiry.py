@@ -91,7 +91,7 @@ class Inquiry(QObject):
     @property
     def asks(self) -> bool:
         """Tell whether the question is to be put now."""
-        return self.consent is None and self.may_look
+        return self.may_look and self.consent is None
 
     @property
     def busy(self) -> bool:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWid
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
-from mailconfig_gui.gui.backups import Backups
 from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
 from mailconfig_gui.gui.cards import changed_words
 from mailconfig_gui.gui.form import Form
@@ -51,7 +50,6 @@ class MainWindow(QMainWindow):
         self.runner = runner or Runner(self)
         self.trials = Trials(editor, workspace, self.runner, self)
         self.saving = Saving(editor, workspace, self.runner, self)
-        self.backups = Backups(workspace, self.saving, self)
         self.practice = Practice(editor, self.saving, self)
         self.inquiry = Inquiry(editor, workspace, self.runner, self)
         self.papers = Papers(editor, workspace, self.inquiry, self)
@@ -147,7 +145,7 @@ class MainWindow(QMainWindow):
         self._action(file, "save", "&Save", lambda: self.saving.save(), QKeySequence(standard.Save))
         self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
         self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
-        self._action(file, "versions", "&Earlier versions…", lambda: self.backups.show())
+        self._action(file, "versions", "&Earlier versions…", self.show_versions)
         self._action(file, "apply", "Apply to &platform…", lambda: self.apply(), "Ctrl+Shift+A")
         file.addSeparator()
         self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
@@ -254,7 +252,7 @@ class MainWindow(QMainWindow):
         self._allow("check", not editor.busy, "A test is running.")
         self._show_inquiry()
         self._allow("inbox", self.practice.running, "Choose the practice server as provider first.")
-        self._allow("versions", self.backups.possible, "Nothing is open that was saved.")
+        self._allow("versions", saved or workspace.path is not None, "Nothing is open that was saved.")
         self._allow("revert", editor.dirty, "Nothing was changed.")
         self._allow(
             "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
@@ -340,6 +338,12 @@ class MainWindow(QMainWindow):
         else:
             self.form.focus_field(first.field)
         announce(self, f"{first.title} {first.remedy}")
+
+    def show_versions(self) -> None:
+        """List the earlier versions of what is open."""
+        from mailconfig_gui.gui.backups import Backups
+
+        Backups(self.workspace, self.saving, self).show()
 
     def _cancel(self) -> None:
         if self.editor.busy:

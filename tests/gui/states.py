@@ -561,7 +561,7 @@ def versions_dialog(window: MainWindow) -> QWidget:
     window.saving._save_profile("Plant A", None)
     window.editor.set_value("mailFrom", "Plant A <mail@plant.org>")
     window.saving.save()
-    window.backups.show()
+    window.show_versions()
     dialog = window.findChild(BackupsDialog)
     assert isinstance(dialog, BackupsDialog)
     return dialog
