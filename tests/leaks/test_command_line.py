@@ -1,0 +1,175 @@
+"""One random secret through every command: nothing printed and no file holds it, in any form, but where it belongs."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.practice.server import PracticeServer
+from tests.cli.conftest import ROOT, Ended, Run, document
+from tests.lab.scripted import Line, ScriptedServer, Send, Silence
+from tests.leaks.search import files, find, forms
+
+USER = "leak@plant.com"
+
+
+@pytest.fixture
+def secret() -> str:
+    """One that every form writes differently."""
+    return f"pä{secrets.token_hex(6)}\"'\\ %+&<{secrets.token_hex(6)}ß"
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Folders that nothing else writes to: home, caches, temporary files."""
+    found = []
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR"):
+        folder = tmp_path / "places" / name
+        folder.mkdir(parents=True)
+        monkeypatch.setenv(name, str(folder))
+        found.append(folder)
+    return [*found, tmp_path]
+
+
+def allowed(tmp_path: Path) -> set[str]:
+    """Where the secret belongs: the keyring, what the person keeps it in, the file that was to include it."""
+    return {str(tmp_path / name) for name in ("keyring.json", "password.txt", "with.json")}
+
+
+def leaks(secret: str, ended: list[Ended], tmp_path: Path, places: list[Path]) -> list[str]:
+    found = {name: data for name, data in files(*places).items() if name not in allowed(tmp_path)}
+    for number, one in enumerate(ended):
+        found[f"output {number}"] = one.out.encode()
+        found[f"errors {number}"] = one.err.encode()
+    return find(secret, USER, found)
+
+
+@pytest.fixture
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer() as running:
+        yield running
+
+
+def echoing(secret: str) -> ScriptedServer:
+    """Refuses a login and gives it back, as sent and as it was meant."""
+    told = forms(secret, USER)
+    return ScriptedServer(
+        [
+            Send(b"220 mx.test ESMTP\r\n"), Line(b"EHLO"), Send(b"250-mx.test\r\n250 AUTH PLAIN\r\n"),
+            Line(b"AUTH PLAIN"),
+            Send(b"535-5.7.8 " + told["AUTH PLAIN"] + b"\r\n535 5.7.8 bad password " + told["plain"] + b"\r\n"),
+            Silence(),
+        ]
+    )  # fmt: skip
+
+
+def test_saving_testing_and_delivering(
+    process: Run, server: PracticeServer, secret: str, tmp_path: Path, places: list[Path]
+) -> None:
+    password = tmp_path / "password.txt"
+    password.write_text(secret, encoding="utf-8")
+    authority = tmp_path / "ca.pem"
+    authority.write_text(server.ca_pem, encoding="ascii")
+    given = ("--password-file", password)
+    (tmp_path / "plain.json").write_text(document(username=USER), encoding="utf-8")
+    fields = (
+        "--mail-from", "iot@plant.com", "--smtp-protocol", "smtp", "--enable-tls", "--smtp-host", "127.0.0.1",
+        "--smtp-port", server.ports["starttls"], "--username", USER,
+    )  # fmt: skip
+    to = ("--to", "you@plant.com")
+    ended = [
+        process("save", *fields, "--profile", "plant", *given),
+        process("save", *fields, "--out", "with.json", "--include-password", *given),
+        process("save", "--from", "with.json", "--out", "without.json"),
+        process("show", "with.json"),
+        process("check", "with.json", "--json"),
+        process("test", *fields, *to, *given, "--ca-file", authority, "--json", "--probe"),
+        process("test", *fields, *to, *given, "--json"),
+        process("test", "--profile", "plant", *to, "--ca-file", authority, "--bundle", "bundle.json"),
+        process("test", *fields, *to, *given, "--ca-file", authority, "--hand-over"),
+        process("test", *fields, "--no-enable-tls", *to, *given, "--verdict"),
+        process("plan", "--target", "target.json", "--profile", "plant"),
+        process("apply", "--target", "target.json", "plain.json", *given, "--json"),
+        process("rollback", "--target", "target.json", "--history"),
+        process("profiles", "--json"),
+        process("explain", stdin=b"535 5.7.8 no"),
+    ]
+    assert [one.code for one in ended[:3]] == [0, 0, 0]
+    assert not [one for one in ended if "Traceback" in one.err]
+    found = leaks(secret, ended, tmp_path, places)
+    # A settings file as a target is one that includes its password: that is what it is for.
+    assert [place for place in found if not place.startswith(str(tmp_path / "target.json"))] == []
+
+
+def test_a_server_that_gives_the_login_back(
+    process: Run, secret: str, tmp_path: Path, places: list[Path]
+) -> None:
+    server = echoing(secret)
+    ended = [
+        process(
+            "test", "--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", server.port,
+            "--smtp-protocol", "smtp", "--no-enable-tls", "--username", USER, "--to", "you@plant.com", "--json",
+            "--allow-unprotected-login", "127.0.0.1",
+            environment={"MAILCONFIG_PASSWORD": secret},
+        )
+    ]  # fmt: skip
+    server.problems.clear()
+    server.close()
+    assert ended[0].code == 1
+    assert ended[0].json["diagnosis"]["cause"] == "wrong-password"
+    assert leaks(secret, ended, tmp_path, places) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads Linux's account of processes")
+def test_no_argument_and_no_environment_while_it_runs(
+    home: Path, secret: str, tmp_path: Path, places: list[Path]
+) -> None:
+    server = ScriptedServer([Silence()])
+    words = (
+        "test", "--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", str(server.port),
+        "--smtp-protocol", "smtp", "--enable-tls", "--username", USER, "--to", "you@plant.com", "--password-file", "-",
+    )  # fmt: skip
+    child = subprocess.Popen(
+        [sys.executable, "-m", "mailconfig_gui", *words],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ),
+    )  # fmt: skip
+    assert child.stdin is not None
+    child.stdin.write(secret.encode())
+    child.stdin.close()
+    child.stdin = None
+    while not server.connections:
+        assert child.poll() is None
+    seen = {
+        f"{path.parent.name} {path.name}": path.read_bytes()
+        for number in (child.pid, *_children(child.pid))
+        for path in (Path(f"/proc/{number}/cmdline"), Path(f"/proc/{number}/environ"))
+    }
+    child.send_signal(signal.SIGINT)
+    out, errors = child.communicate(timeout=30)
+    server.close()
+    assert child.returncode == 130
+    assert find(secret, USER, seen) == []
+    assert leaks(secret, [Ended(130, out.decode(), errors.decode())], tmp_path, places) == []
+
+
+def _children(number: int) -> list[int]:
+    listed = Path(f"/proc/{number}/task/{number}/children")
+    return [int(one) for one in listed.read_text(encoding="ascii").split()] if listed.exists() else []
+
+
+@pytest.mark.parametrize("form", forms("x", "u"))
+def test_a_planted_secret_is_found(form: str, secret: str, tmp_path: Path) -> None:
+    planted = tmp_path / "deep" / "log.txt"
+    planted.parent.mkdir()
+    planted.write_bytes(b"before " + forms(secret, USER)[form] + b" after")
+    assert find(secret, USER, files(tmp_path))
+    printed = forms(secret, USER)[form].decode("latin-1")
+    places = {"output": printed.encode("latin-1")}
+    assert f"output: {form}" in find(secret, USER, places)
