@@ -24,4 +24,8 @@ def test_no_document_that_passed_fails_before_the_connection() -> None:
     # A kept password is put in by the platform before it reads the document.
     sent = Engine(runtime(17)).send([Job({"password": "kept", **values}) for values in passed])
     assert len(passed) > 500
-    assert {result.text for result in sent} == {"Unable to send mail: Connection refused"}
+    refused, late = "Unable to send mail: Connection refused", "Unable to send mail: Timeout!"
+    assert {result.text for result in sent} - {late} == {refused}
+    # A time-out of a few milliseconds can be over before the refusal comes.
+    short = [int(str(values["timeout"])) < 1_000 for values in passed]
+    assert all(few for few, result in zip(short, sent, strict=True) if result.text == late)
