@@ -86,6 +86,7 @@ def planned(qtbot: QtBot, dialog: ApplyDialog) -> None:
 
 
 def test_plan_apply_and_roll_back(qtbot: QtBot, dialog: ApplyDialog, platform: Platform) -> None:
+    before = dict(platform.state.mail)
     planned(qtbot, dialog)
     text = words(dialog)
     assert "127.0.0.1" in text
@@ -100,10 +101,12 @@ def test_plan_apply_and_roll_back(qtbot: QtBot, dialog: ApplyDialog, platform: P
     assert "From this computer" in text
     assert "From the platform" in text
     assert PASSWORD not in text
+    assert platform.state.mail["smtpHost"] != before["smtpHost"]
     assert dialog.undo.isVisible()
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
-    assert dialog.outcome.done == "rolled-back" or "earlier" in words(dialog)
+    assert dialog.outcome.done == "rolled-back", words(dialog)
+    assert platform.state.mail["smtpHost"] == before["smtpHost"]
 
 
 def test_a_refused_login_is_said_and_nothing_is_changed(qtbot: QtBot, dialog: ApplyDialog) -> None:
