@@ -150,7 +150,8 @@ class Web:
             finished = exchange.over.wait(deadline_s) and exchange.ended
         finally:
             self._stop.detach(exchange.over.set)
-        if not finished:
+        # A stop may let the exchange end in an error of its own before it is looked at.
+        if not finished or (self._stop.cancelled and exchange.failed):
             exchange.abandon()
             unsure = exchange.sent and method != "GET"
             if self._stop.cancelled:
@@ -280,6 +281,10 @@ class _Exchange:
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="mailconfig-web", daemon=True).start()
+
+    @property
+    def failed(self) -> bool:
+        return self._answer is None
 
     def result(self) -> Answer:
         if self._answer is None:

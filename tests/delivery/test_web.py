@@ -230,6 +230,15 @@ def test_a_cancelled_run_asks_nobody(serve: Callable[..., OneAnswer]) -> None:
     assert not server.accepted.is_set()
 
 
+def test_a_line_that_breaks_as_the_person_stops_is_a_stop(serve: Callable[..., OneAnswer]) -> None:
+    stop = Stop()
+    server = serve(lambda _connection: stop.cancel())
+    for _ in range(100):
+        stop.cancelled = False
+        with pytest.raises(StoppedError):
+            Web(parse_base(server.url), stop).ask("POST", "/x")
+
+
 def test_nobody_there_and_no_such_name() -> None:
     with pytest.raises(UnreachableError, match="Nothing answers"):
         web("http://127.0.0.1:1").ask("GET", "/x")
