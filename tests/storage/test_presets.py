@@ -1,17 +1,19 @@
 """Every preset file keeps the contract; a broken one is named with its key."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.assets import resource_path
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.preset import Preset, recognise, suggest
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.storage.knowledge import load_knowledge
-from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.storage.presets import load_presets, read_presets
 
 PRESETS = load_presets()
 IDS = [
@@ -193,18 +195,36 @@ sources = []
 def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str | bytes, words: str) -> None:
     (tmp_path / "broken.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(MailConfigError, match=rf"broken\.toml: .*{words}"):
-        load_presets(tmp_path)
+        read_presets(tmp_path)
 
 
 def test_a_whole_file_is_read_and_others_beside_it_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(WHOLE, encoding="utf-8")
     (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
-    assert load_presets(tmp_path)["one"].checked == "2026-11-23"
+    assert read_presets(tmp_path)["one"]["checked"] == "2026-11-23"
 
 
 def test_presets_that_are_gone_or_unreadable_are_said(tmp_path: Path) -> None:
     with pytest.raises(MailConfigError, match="missing"):
-        load_presets(tmp_path / "gone")
+        read_presets(tmp_path / "gone")
     (tmp_path / "folder.toml").mkdir()
     with pytest.raises(MailConfigError, match=r"folder\.toml: "):
-        load_presets(tmp_path)
+        read_presets(tmp_path)
+
+
+def test_the_file_made_from_them_says_what_they_say() -> None:
+    written = read_presets(resource_path("providers"))
+    read = json.loads(Path(resource_path("providers.json")).read_text(encoding="utf-8"))
+    assert list(read) == list(written)
+    assert read == written
+
+
+@pytest.mark.parametrize("text", [None, "{"])
+def test_the_made_file_gone_or_broken_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "providers.json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("mailconfig_gui.storage.presets.resource_path", lambda name: str(tmp_path / name))
+    with pytest.raises(MailConfigError, match=r"providers\.json: "):
+        load_presets()
