@@ -41,7 +41,13 @@ def test_each_form_is_found(form: str) -> None:
 
 def test_what_is_no_secret_is_let_through() -> None:
     assert not holds_secret("250 ok, nothing to see: cGFzc3dvcmQ=", [SECRET, "hunter2", ""])
+    assert not holds_secret("anything", ["z"])
     assert not holds_secret("anything", [])
+
+
+def test_letters_that_latin_1_lacks_are_no_secret_of_no_letters() -> None:
+    assert not holds_secret("anything", ["€€€€"])
+    assert holds_secret("AUTH 4oKs4oKs4oKs4oKs", ["€€€€"])
 
 
 @given(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailconfig_gui.model.mail_address import (
@@ -40,6 +40,12 @@ ACCEPTED = [
     ("=?UTF-8?Q?Th=C3=AFngs?= <a@b>", "Thïngs", "a@b"),
     ("=?UTF-8?B?VGjDr25ncw==?= =?utf-8?q?_Board?= <a@b>", "Thïngs Board", "a@b"),
     ("=?no-such-charset?Q?x?= <a@b>", "=?no-such-charset?Q?x?=", "a@b"),
+    ("a@b (x (y) \\) z)", "x (y) \\) z", "a@b"),
+    ("a@b (x) (y)", "x", "a@b"),
+    ("<@x,@y>", "", "@x,@y"),
+    ("=?UTF-8?X?abc?= <a@b>", "=?UTF-8?X?abc?=", "a@b"),
+    ("=?UTF-8?B?a?= <a@b>", "=?UTF-8?B?a?=", "a@b"),
+    ("=?UTF-8?B?abc <a@b>", "=?UTF-8?B?abc", "a@b"),
     ("ThingsBoard <sysadmin@localhost.localdomain>", "ThingsBoard", "sysadmin@localhost.localdomain"),
 ]
 
@@ -76,6 +82,9 @@ REFUSED = [
     ("a@[1]x", "Domain literal end not at end of domain", None),
     ("<@a,b:c@d>", "Illegal route-addr", None),
     ("a:b:c", "Nested group", None),
+    (";a:", "Local address contains illegal character", None),
+    ('<"ab@c>', "Missing '\"'", None),
+    ('\\""', "Unterminated quote", None),
 ]
 
 
@@ -114,6 +123,11 @@ def test_a_pasted_line_break_is_mended() -> None:
 
 
 @given(st.text(alphabet='"<>()[],;:@\\. _ab\u00e9\r\0=?', max_size=24) | st.text(max_size=24))
+@example(",")
+@example("noat\n")
+@example(":")
+@example("a:\\b;")
+@example('<"a\\"b"@c>')
 def test_every_text_is_read_or_refused_with_a_suggestion_that_passes(text: str) -> None:
     try:
         mailbox, suggestion = parse_mail_from(text), None

@@ -10,7 +10,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailconfig_gui.smtp.commands import UnsendableError
@@ -101,6 +101,7 @@ def well_formed(data: bytes) -> None:
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=120),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=120),
 )
+@example("Prüfstand", "x" * 90)
 def test_any_computer_and_server_name_is_shown_as_text(computer: str, server: str) -> None:
     data = compose(CONTENT._replace(computer=computer, server=server))
     well_formed(data)
