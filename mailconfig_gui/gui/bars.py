@@ -173,9 +173,7 @@ class BottomBar(QWidget):
         self.save.setToolTip("Save the settings (Ctrl+S)")
         self.apply = self._button("Apply to platform…", self.apply_wanted)
         self.apply.setToolTip("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
-        width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
         for button in (self.send, self.cancel):
-            button.setMinimumWidth(width)
             second.addWidget(button)
         second.addStretch(1)
         second.addWidget(self.save)
@@ -186,6 +184,10 @@ class BottomBar(QWidget):
         inner.addWidget(self.problems)
         editor.listen(self.refresh)
         self.refresh()
+        # Only now, for asking for a size has the style sheet look at the button.
+        width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
+        for button in (self.send, self.cancel):
+            button.setMinimumWidth(width)
 
     def _button(self, words: str, signal: object) -> QPushButton:
         button = QPushButton(words, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import contextmanager
@@ -9,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from mailconfig_gui.gui.report import install_excepthook
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mailconfig_gui.gui.window import MainWindow
 
@@ -69,23 +72,46 @@ def _end_in_words() -> Iterator[None]:
         _say(*said)
 
 
+class AfterPaint(QObject):
+    """Makes a call as soon as a window has painted itself for the first time."""
+
+    def __init__(self, window: QObject, call: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._call = call
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802
+        """See it paint; what is inside it follows within the same event."""
+        if event.type() is QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            QTimer.singleShot(0, self._call)
+        return False
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with a settings file where one is named, and return when it is closed."""
     path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
+    # What is made until the window stands stays: looking for rings of objects in it would find none.
+    gc.disable()
     with _end_in_words():
         application = make_application(arguments)
     window = make_window()
-    from mailconfig_gui.gui.icons import application_icon
-    from mailconfig_gui.gui.report import install_excepthook
-
     install_excepthook(window)
     window.restore_geometry()
+    # What is to be seen at once is opened before the first paint, all else is looked for after it.
+    early = window.has_something_to_open(path)
+    if early:
+        window.start(path)
     window.show()
 
     def painted() -> None:
-        application.setWindowIcon(application_icon())
-        window.start(path)
+        from mailconfig_gui.gui.icons import application_icon
 
-    # Files, keyring and icon after the first paint.
-    QTimer.singleShot(0, painted)
+        if not early:
+            window.start(path)
+        application.setWindowIcon(application_icon())
+        gc.freeze()
+        gc.enable()
+
+    AfterPaint(window, painted)
     return application.exec()

@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
     # Starting
 
     def start(self, path: Path | None = None) -> None:
-        """Open what the command line names, else the last profile. Called once the window is painted."""
+        """Open what the command line names, else the last profile, and offer what a crash has left."""
         self.show_profiles()
         if path is not None:
             self.saving.open_path(path)
@@ -231,6 +231,15 @@ class MainWindow(QMainWindow):
         self.recovery.offer()
         if self.form.provider.currentIndex() >= 0:
             self.form.rows["mailFrom"].editor.setFocus()
+
+    def has_something_to_open(self, path: Path | None) -> bool:
+        """Tell whether `start` will change what is to be seen."""
+        workspace = self.workspace
+        return (
+            path is not None
+            or bool(workspace.preferences.last_profile)
+            or any(workspace.paths.unsaved.glob("*.json"))
+        )
 
     def restore_geometry(self) -> None:
         """Take the size and place of last time."""
@@ -257,7 +266,9 @@ class MainWindow(QMainWindow):
         self._allow(
             "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
         )
-        if self._names is not None:
+        if self._names is None:
+            self.top.show_profiles([], workspace.name, saved=False)
+        else:
             if saved and workspace.name not in self._names:
                 self._names = workspace.profiles.names()
             self.top.show_profiles(self._names, workspace.name, saved=saved)

@@ -1,7 +1,8 @@
 """A process that opens a window and ends after its first paint: `paint.py ours`, or `paint.py bare WIDGETS.json`.
 
-Prints one JSON object: `rss_kib` after the paint; `ours` also the widgets that exist then, as [class, visible, text],
-of which `bare` makes plain ones of the same classes.
+With `--complete` it ends when everything that the first paint set off is done. Prints one JSON object: `rss_kib` at the
+end; `ours --complete --list` the widgets that exist then, as [class, visible, text], of which `bare` makes plain ones
+of the same classes.
 """
 
 from __future__ import annotations
@@ -11,25 +12,38 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+if sys.argv[1] == "ours":
+    # As the command does: Qt comes with it.
+    from mailconfig_gui.gui import main as program
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 
 class Watch(QObject):
-    """Ends the process as soon as everything that the first paint set off is done."""
+    """Ends the process after the first paint, or as soon as everything that it set off is done."""
 
     seen = False
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802
-        """See the window paint itself."""
+        """See the window paint itself; all that is inside it is painted before the next event is looked at."""
         if event.type() is QEvent.Type.Paint and not self.seen:
             self.seen = True
-            QTimer.singleShot(0, lambda: finish(window))
+            self.window = window
+            if "--complete" in sys.argv:
+                # The program's own timer of no time was set before this one.
+                QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: finish(window)))
+            else:
+                # A posted event comes before every timer.
+                QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
         return False
+
+    def customEvent(self, _event: QEvent) -> None:  # noqa: N802
+        """The window is painted."""
+        finish(self.window)
 
 
 def finish(window: QObject) -> None:
     """Print what is to be known and leave at once, for taking a window apart is not measured."""
-    if sys.argv[1] == "ours" and "--list" in sys.argv:
+    if "--list" in sys.argv:
         print(json.dumps({"widgets": list(widgets(window))}))
     else:
         status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -54,17 +68,15 @@ def widgets(window: QObject) -> object:
 
 def ours(watch: Watch) -> None:
     """Open the program's own window as `mailconfig gui` does."""
-    from mailconfig_gui.gui import main
-
-    make = main.make_window
+    make = program.make_window
 
     def make_watched() -> object:
         window = make()
         window.installEventFilter(watch)
         return window
 
-    main.make_window = make_watched
-    main.run([])
+    program.make_window = make_watched
+    program.run([])
 
 
 def bare(watch: Watch, wanted: list[tuple[str, bool, str]]) -> None:

@@ -40,13 +40,18 @@ def command_line(runs: int, environment: dict[str, str]) -> dict[str, Figure]:
 
 
 def window(runs: int, environment: dict[str, str], folder: Path, *, short: bool = False) -> dict[str, Figure]:
-    """First paint, warm and (unless `short`) cold, and memory after it."""
+    """First paint, warm and (unless `short`) cold; the window complete, and memory then."""
     wanted = folder / "widgets.json"
-    listed = json.loads(output([*PAINT, "ours", "--list"], environment))["widgets"]
+    listed = json.loads(output([*PAINT, "ours", "--complete", "--list"], environment))["widgets"]
     wanted.write_text(json.dumps(listed), encoding="utf-8")
     ours, bare = [*PAINT, "ours"], [*PAINT, "bare", str(wanted)]
+    calls = {"ours": ours, "complete": [*ours, "--complete"], "bare": bare}
     warm = paired(
-        {"ours": lambda: process(ours, environment), "bare": lambda: process(bare, environment)}, runs
+        {
+            name: (lambda command=command: process(command, environment))  # type: ignore[misc]
+            for name, command in calls.items()
+        },
+        runs,
     )
 
     def after_eviction(command: list[str]) -> Sample:
@@ -56,14 +61,15 @@ def window(runs: int, environment: dict[str, str], folder: Path, *, short: bool 
     memory = paired(
         {
             name: (lambda command=command: Sample(_rss_mib(command, environment)))  # type: ignore[misc]
-            for name, command in (("ours", ours), ("bare", bare))
+            for name, command in calls.items()
         },
         runs,
         warm_up=0,
     )
     figures = {
         "paint-warm": against(warm["ours"], warm["bare"]),
-        "memory": against(memory["ours"], memory["bare"], "MiB"),
+        "complete-warm": against(warm["complete"], warm["bare"]),
+        "memory": against(memory["complete"], memory["bare"], "MiB"),
     }
     if not short:
         cold = paired({"ours": lambda: after_eviction(ours), "bare": lambda: after_eviction(bare)}, runs)

@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.main import AfterPaint
 
 ROOT = Path(__file__).resolve().parents[2]
 _START = """
@@ -47,3 +51,23 @@ def test_a_file_named_is_opened(tmp_path: Path, arguments: list[str]) -> None:
     done = start(tmp_path, *(str(tmp_path / name) for name in arguments))
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == ("mail.json" if arguments else "New settings")
+
+
+def test_a_call_after_the_first_paint_comes_once_and_not_before_all_is_painted(qtbot: QtBot) -> None:
+    painted = []
+
+    class Inside(QPushButton):
+        def paintEvent(self, event: object) -> None:  # noqa: N802
+            painted.append("inside")
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(Inside())
+    AfterPaint(window, lambda: painted.append("called"))
+    assert not painted
+    window.show()
+    qtbot.waitUntil(lambda: "called" in painted, timeout=20_000)
+    window.update()
+    qtbot.waitUntil(lambda: painted.count("inside") > 1, timeout=20_000)
+    assert painted[0] == "inside"
+    assert painted.count("called") == 1

@@ -46,6 +46,7 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
     window = make_window(tmp_path)
     qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
     window.show()
+    assert window.has_something_to_open(None)
     window.start()
     settle()
     assert window.recovery.isVisible()

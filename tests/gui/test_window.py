@@ -562,6 +562,7 @@ def test_the_last_profile_is_opened_at_the_start(
     window.saving._save_profile("Plant A", None)
     again = make_window(tmp_path, store=store)
     qtbot.addWidget(again)
+    assert again.has_something_to_open(None)
     again.start()
     assert again.workspace.name == "Plant A"
     assert again.top.profiles.currentText() == "Plant A"
@@ -573,6 +574,8 @@ def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path)
     states.choose_sendgrid(window)
     window.saving.run(window.workspace.save_file(path, include_password=False))
     window.workspace.new()
+    assert not window.has_something_to_open(None)
+    assert window.has_something_to_open(path)
     window.start(path)
     assert window.workspace.path == path
     assert window.windowTitle() == "mail.json[*] — Outgoing mail"
