@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
 WORK = ROOT / "build" / "packages"
 DIST = ROOT / "dist"
-CONSTRAINTS = PACKAGING / "constraints.txt"
 PROJECT = "mailconfig_gui"
 #: What only the window needs: left out of the command line's packages.
 WINDOW_ONLY = ("gui", "resources/icons")
@@ -120,22 +119,44 @@ def fresh(*parts: str) -> Path:
     return folder
 
 
-def environment(name: str, *requirements: str) -> Path:
-    """Return the folder of programs of a virtual environment that holds just these, in the versions of constraints.txt.
+def locked(name: str) -> Path:
+    """Return one of the lists that packaging/release/lock.py writes: `run` or `tools`."""
+    return PACKAGING / "locked" / f"{name}.txt"
 
-    It is kept in build/packages and made again when a requirement, a version or the Python changes.
+
+def pins(name: str) -> dict[str, str]:
+    """Return the lines of a list, hashes and markers included, by the plain name of the package."""
+    entries = locked(name).read_text(encoding="utf-8").replace("\\\n", "").splitlines()
+    return {plain(entry.split("==")[0]): entry for entry in entries if entry}
+
+
+def plain(name: str) -> str:
+    """Return the one spelling of a package's name."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def environment(name: str, *lists: str) -> Path:
+    """Return the folder of programs of a virtual environment that holds just what these lists name, hashes checked.
+
+    It is kept in build/packages and made again when a list or the Python changes.
     """
     folder = WORK / "environments" / name
-    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    wanted = "\n".join((*requirements, sys.version, CONSTRAINTS.read_text(encoding="utf-8")))
+    inside = programs(folder)
+    wanted = "\n".join((sys.version, *(locked(one).read_text(encoding="utf-8") for one in lists)))
     mark = folder / ".holds"
     if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
         say(f"making the environment {name} in build/packages")
         run(sys.executable, "-m", "venv", "--clear", folder)
+        files = [word for one in lists for word in ("--requirement", str(locked(one)))]
         # The full path: inside a virtual environment `python` could be another one.
-        run(python(programs), "-m", "pip", "install", *QUIET, "--constraint", CONSTRAINTS, *requirements)
+        run(python(inside), "-m", "pip", "install", *QUIET, "--require-hashes", "--no-deps", *files)
         mark.write_text(wanted, encoding="utf-8")
-    return programs
+    return inside
+
+
+def programs(folder: Path) -> Path:
+    """Return the folder of programs inside that of an environment."""
+    return folder / ("Scripts" if sys.platform == "win32" else "bin")
 
 
 QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")

@@ -35,7 +35,7 @@ def system() -> str:
 
 def freeze(folder: Path) -> list[Path]:
     """Freeze into `folder`/mailconfig; return the files everything was taken from."""
-    programs = kit.environment("bundle", *kit.runtime_requirements(), *kit.tool_requirements())
+    programs = kit.environment("bundle", "run", "tools")
     staged = folder / "staged"
     kit.copy_program(staged, window=True)
     sources = folder / "sources.json"

@@ -256,7 +256,7 @@ def desktop(tree: Path) -> None:
     )
     text = (HERE / "metainfo.xml").read_text(encoding="utf-8").replace("@RELEASES@", releases)
     (share / "metainfo/mailconfig.metainfo.xml").write_text(text, encoding="utf-8")
-    programs = kit.environment("bundle", *kit.runtime_requirements(), *kit.tool_requirements())
+    programs = kit.environment("bundle", "run", "tools")
     pattern = share / "icons/hicolor/{size}x{size}/apps/mailconfig.png"
     kit.run(
         kit.python(programs),

@@ -1,4 +1,4 @@
-"""What the Makefile's commands do: `tasks.py run|check|test|test-all|bench|bench-short|parts|parts-check`.
+"""What the Makefile's commands do: `tasks.py NAME`, see TASKS.
 
 Runs on any Python >= 3.11 with the standard library only; makes .venv in the checkout and works there. A second run
 takes what the first one made: .venv is brought up to date only when pyproject.toml has changed.
@@ -106,6 +106,8 @@ def everything(*, slow: bool) -> None:
     """Check, then all tests; `slow` adds the long ones and digs deeper."""
     get_parts("test-all" if slow else "test")
     check()
+    if slow or os.environ.get("CI"):
+        audit()
     environment = {name: value for name, value in os.environ.items() if name != "MAILCONFIG_PARTS"}
     if slow:
         environment["HYPOTHESIS_PROFILE"] = "deep"
@@ -122,6 +124,12 @@ def everything(*, slow: bool) -> None:
     )  # fmt: skip
     step("all other tests", *pytest, *(f"--ignore={place}" for place in own), environment=environment)
     bench("--short")
+
+
+def audit() -> None:
+    """Ask which of the packages that we hand out are known to be vulnerable."""
+    make_venv("test")
+    step("known vulnerabilities", PYTHON, ROOT / "packaging/release/audit.py")
 
 
 def bench(*words: str) -> None:
@@ -150,6 +158,8 @@ TASKS: dict[str, Callable[[], None]] = {
     "deb": lambda: build("deb"),
     "deb-try": lambda: step("installing in fresh systems", sys.executable, ROOT / "packaging/deb/try.py"),
     "release-check": lambda: step("release check", sys.executable, ROOT / "packaging/release/check.py"),
+    "lock": lambda: step("locking", sys.executable, ROOT / "packaging/release/lock.py", *sys.argv[2:]),
+    "audit": audit,
     "parts": lambda: get_parts("test-all"),
     "parts-check": lambda: get_parts("test-all", "--check"),
 }

@@ -75,7 +75,7 @@ def build() -> None:
     """Build; raise BuildError away from macOS."""
     if sys.platform != "darwin":
         raise kit.BuildError("the macOS application is built on macOS; packaging/macos/README.md says how")
-    programs = kit.environment("bundle", *kit.runtime_requirements(), *kit.tool_requirements())
+    programs = kit.environment("bundle", "run", "tools")
     made = kit.fresh("macos")
     pictures = made / "mailconfig.iconset"
     pictures.mkdir()

@@ -8,8 +8,10 @@ from __future__ import annotations
 import compileall
 import os
 import py_compile
+import re
 import shutil
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -34,10 +36,16 @@ def requirements() -> list[str]:
 
 def tree(folder: Path) -> None:
     """Lay out the program and its pure dependencies in an empty folder, without bytecode."""
-    kit.run(
-        sys.executable, "-m", "pip", "install", *kit.QUIET, "--target", folder, "--no-deps", "--no-compile",
-        "--only-binary", ":all:", "--constraint", kit.CONSTRAINTS, *requirements(),
-    )  # fmt: skip
+    pins = kit.pins("run")
+    with tempfile.TemporaryDirectory() as place:
+        wanted = Path(place) / "requirements.txt"
+        # For every Python and system: the markers go, the hashes stay.
+        lines = [re.sub(" ;.*?(?=    --hash)", "", pins[kit.plain(name)]) for name in requirements()]
+        wanted.write_text("\n".join(lines), encoding="utf-8")
+        kit.run(
+            sys.executable, "-m", "pip", "install", *kit.QUIET, "--target", folder, "--no-deps", "--no-compile",
+            "--only-binary", ":all:", "--require-hashes", "--requirement", wanted,
+        )  # fmt: skip
     for pattern in UNUSED:
         for path in list(folder.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -67,28 +67,23 @@ def _pins() -> list[str]:
     """Every requirement must have its pin, and the pin must be one that pyproject.toml allows."""
     from importlib.util import find_spec
 
-    lines = kit.CONSTRAINTS.read_text(encoding="utf-8").splitlines()
-    pins = dict(line.split("==") for line in lines if "==" in line and not line.startswith("#"))
-    known = {_plain(name) for name in pins}
-    wanted = [*kit.runtime_requirements(), *kit.tool_requirements()]
-    found = [
-        f"packaging/constraints.txt has no pin for {requirement}"
-        for requirement in wanted
-        if _plain(re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]) not in known
-    ]
-    if find_spec("packaging.requirements"):
-        from packaging.requirements import Requirement
+    found = []
+    for name, wanted in (("run", kit.runtime_requirements()), ("tools", kit.tool_requirements())):
+        pins = kit.pins(name)
+        numbers = {one: re.split("[ ;]", pin.split("==")[1])[0] for one, pin in pins.items()}
+        missing = [one for one in wanted if kit.plain(re.split(r"[^A-Za-z0-9._-]", one)[0]) not in pins]
+        found += [f"packaging/locked/{name}.txt has no pin for {requirement}" for requirement in missing]
+        found += [
+            f"packaging/locked/{name}.txt has no hash for {one}" for one in pins if "--hash=" not in pins[one]
+        ]
+        if find_spec("packaging.requirements"):
+            from packaging.requirements import Requirement
 
-        by_name = {_plain(name): number.split(";")[0].strip() for name, number in pins.items()}
-        for one in map(Requirement, wanted):
-            number = by_name.get(_plain(one.name))
-            if number and not one.specifier.contains(number, prereleases=True):
-                found.append(f"the pin {one.name}=={number} is outside {one.specifier}")
+            for one in map(Requirement, wanted):
+                number = numbers.get(kit.plain(one.name))
+                if number and not one.specifier.contains(number, prereleases=True):
+                    found.append(f"the pin {one.name}=={number} is outside {one.specifier}")
     return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _changed(version: str, since: str) -> list[str]:

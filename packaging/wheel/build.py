@@ -44,7 +44,7 @@ def build(target: str = "", *only: str) -> None:
     """Build into `target`, else into dist/; `only` names the distributions: mailconfig-gui, mailconfig-cli."""
     out = Path(target).absolute() if target else kit.DIST
     out.mkdir(parents=True, exist_ok=True)
-    programs = kit.environment("tools", *kit.tool_requirements())
+    programs = kit.environment("tools", "tools")
     for name in only or ("mailconfig-gui", "mailconfig-cli"):
         started = time.monotonic()
         tree = kit.ROOT

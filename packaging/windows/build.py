@@ -49,7 +49,7 @@ def build() -> None:
         raise kit.BuildError(
             "the Windows packages are built on Windows; packaging/windows/README.md says how"
         )
-    programs = kit.environment("bundle", *kit.runtime_requirements(), *kit.tool_requirements())
+    programs = kit.environment("bundle", "run", "tools")
     made = kit.fresh("windows")
     icon, properties = made / "mailconfig.ico", made / "version.txt"
     kit.run(kit.python(programs), "-c", DRAW, kit.ROOT / "resources/icons/mailconfig.svg", icon)

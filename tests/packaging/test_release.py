@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -48,8 +50,25 @@ def test_a_new_version_needs_its_section(copy: Path) -> None:
 
 def test_everything_is_named_at_once(copy: Path) -> None:
     (copy / "LICENSE").unlink()
-    pins = copy / "packaging/constraints.txt"
+    pins = copy / "packaging/locked/run.txt"
     pins.write_text(pins.read_text(encoding="utf-8").replace("certifi==", "certify=="), encoding="utf-8")
     said = faults(copy)
     assert "LICENSE is missing" in said
     assert "no pin for certifi" in said
+    pins.write_text(re.sub(r"(?m)^    --hash=.*\n", "", pins.read_text(encoding="utf-8")), encoding="utf-8")
+    assert "no hash for aiosmtpd" in faults(copy)
+
+
+def test_what_an_audit_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    judge = runpy.run_path(str(PACKAGING / "release/audit.py"))["judge"]
+    good = {"name": "idna", "version": "3.20", "vulns": []}
+    unknown = {"name": "attrs", "skip_reason": "not found"}
+    judge([good, unknown])
+    assert capsys.readouterr().out.splitlines() == [
+        "1 packages without known vulnerabilities", "not checked, PyPI gave no advisories: 1 packages",
+    ]  # fmt: skip
+    with pytest.raises(Exception, match=r"- zipp 3\.0: CVE-2024-5569, GHSA-1"):
+        judge(
+            [good, {"name": "zipp", "version": "3.0", "vulns": [{"id": "CVE-2024-5569"}, {"id": "GHSA-1"}]}]
+        )
