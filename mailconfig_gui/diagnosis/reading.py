@@ -24,7 +24,8 @@ EXAMINED = 64 * 1024
 _PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1), ?b?(?P<quote>['\"])")
 _HTTP = re.compile(
     r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
-    r"from proxy|\bproxy (?:replied|responded|returned|error)|error [45][0-9][0-9]: [a-z]+_|badstatusline"
+    r"from proxy|\bproxy (?:replied|responded|returned|refused|rejected|error)|http error code|"
+    r"error [45][0-9][0-9]: [a-z]+_|badstatusline"
 )
 _ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
@@ -42,6 +43,7 @@ _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-
 _SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
 _BLANKS = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CODE_LAST = "smtp code: "
 _BYTE_ESCAPE = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
 _HOST_PORT = (
@@ -325,7 +327,8 @@ def _find_code(lower: str) -> tuple[int | None, int]:
                     best = match
                 break
     if best is not None:
-        return int(best[1]), best.start(1)
+        # PHPMailer puts the code behind the words: "... over your relay quota SMTP code: 552".
+        return int(best[1]), 0 if lower.endswith(_CODE_LAST, 0, best.start(1)) else best.start(1)
     alone = _BARE_CODE.search(lower)
     return (int(alone[1]), 0) if alone else (None, 0)
 

@@ -18,6 +18,8 @@ UNDECIDED = {
     "s-262": "says nothing but no",
     "b2-055": "without the stage any command may be the one that is not known",
     "b2-130": "only the host tells that it is SendGrid",
+    "b6-088": "only the setting shows the comma behind the host",
+    "b6-124": "only the host tells that it is SendGrid",
     "c-qmail-temp": "an internal error that only the stage ties to the login",
 }
 """Texts that cannot be decided without their stage and settings, and why."""
