@@ -93,7 +93,7 @@ def test_saving_testing_and_delivering(
         process("test", *fields, *to, *given, "--ca-file", authority, "--json", "--probe"),
         process("test", *fields, *to, *given, "--json"),
         process("test", "--profile", "plant", *to, "--ca-file", authority, "--bundle", "bundle.json"),
-        process("test", *fields, *to, *given, "--ca-file", authority, "--hand-over"),
+        process("test", *fields, *to, *given, "--hand-over", "hand-over.txt"),
         process("test", *fields, "--no-enable-tls", *to, *given, "--verdict"),
         process("plan", "--target", "target.json", "--profile", "plant"),
         process("apply", "--target", "target.json", "plain.json", *given, "--json"),
@@ -101,7 +101,9 @@ def test_saving_testing_and_delivering(
         process("profiles", "--json"),
         process("explain", stdin=b"535 5.7.8 no"),
     ]
-    assert [one.code for one in ended[:3]] == [0, 0, 0]
+    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+    assert (tmp_path / "bundle.json").exists()
+    assert (tmp_path / "hand-over.txt").exists()
     assert not [one for one in ended if "Traceback" in one.err]
     found = leaks(secret, ended, tmp_path, places)
     # A settings file as a target is one that includes its password: that is what it is for.
@@ -128,8 +130,9 @@ def test_a_server_that_gives_the_login_back(
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads Linux's account of processes")
-def test_no_argument_and_no_environment_while_it_runs(
-    home: Path, secret: str, tmp_path: Path, places: list[Path]
+@pytest.mark.parametrize(("end", "code"), [("SIGINT", 130), ("SIGKILL", -9), ("SIGABRT", -6)])
+def test_no_argument_and_no_environment_while_it_runs_and_nothing_left(
+    home: Path, secret: str, tmp_path: Path, places: list[Path], end: str, code: int
 ) -> None:
     server = ScriptedServer([Silence()])
     words = (
@@ -138,7 +141,8 @@ def test_no_argument_and_no_environment_while_it_runs(
     )  # fmt: skip
     child = subprocess.Popen(
         [sys.executable, "-m", "mailconfig_gui", *words],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ),
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"}, preexec_fn=_no_core,
     )  # fmt: skip
     assert child.stdin is not None
     child.stdin.write(secret.encode())
@@ -151,12 +155,19 @@ def test_no_argument_and_no_environment_while_it_runs(
         for number in (child.pid, *_children(child.pid))
         for path in (Path(f"/proc/{number}/cmdline"), Path(f"/proc/{number}/environ"))
     }
-    child.send_signal(signal.SIGINT)
+    child.send_signal(getattr(signal, end))
     out, errors = child.communicate(timeout=30)
     server.close()
-    assert child.returncode == 130
+    assert child.returncode == code
     assert find(secret, USER, seen) == []
-    assert leaks(secret, [Ended(130, out.decode(), errors.decode())], tmp_path, places) == []
+    assert leaks(secret, [Ended(code, out.decode(), errors.decode())], tmp_path, places) == []
+
+
+def _no_core() -> None:
+    """Whoever lets a crash write the whole memory to a file has the password in it, of any program."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _children(number: int) -> list[int]:
