@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import home, process
+from tests.cli.conftest import home, mailconfig, process
 
-__all__ = ["home", "process"]
+__all__ = ["home", "mailconfig", "process"]
