@@ -1,4 +1,4 @@
-"""Many tests in a row in one process: memory, descriptors and threads stay where they are."""
+"""Many tests and many windows in a row in one process: memory, descriptors and threads stay where they are."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Finished
+from tests.gui.states import make_window, settle
 
 #: Most that one more test may cost for good, in KiB, once the allocator has what it needs; a whole test takes 60.
 MOST_KIB = 4.0
@@ -48,6 +51,33 @@ def test_nothing_grows(count: int, tmp_path: Path) -> None:
     grown = _slope(resident[count // 2 :])
     print(f"{count} tests: {grown:.3f} KiB each, {resident[0]} to {resident[-1]} KiB")
     # Few tests say nothing about memory: the allocator still takes what it needs.
+    assert count < 1_000 or grown < MOST_KIB
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's account of the process")
+@pytest.mark.parametrize(
+    "count", [10, pytest.param(1_000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])]
+)
+def test_a_closed_window_leaves_nothing(qapp: QApplication, count: int, tmp_path: Path) -> None:
+    left: list[tuple[int, int, int, int]] = []
+    resident: list[int] = []
+    for _ in range(count + 2):  # what is made once is made with the first
+        window = make_window(tmp_path)
+        window.show()
+        settle()
+        window.close()
+        window.deleteLater()
+        del window
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        resident.append(_resident_kib())
+        if len(resident) in (2, count + 2):
+            gc.collect()
+            windows = sum(type(one).__name__ == "MainWindow" for one in gc.get_objects())
+            left.append((windows, len(qapp.allWidgets()), threading.active_count(), _descriptors()))
+    assert left[0][0] == 0
+    assert left[1] == left[0]
+    grown = _slope(resident[count // 2 :])
+    print(f"{count} windows: {grown:.3f} KiB each, {resident[1]} to {resident[-1]} KiB")
     assert count < 1_000 or grown < MOST_KIB
 
 
