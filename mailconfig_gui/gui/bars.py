@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -25,7 +25,7 @@ from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import make_primary, restyle, rule, spaced
+from mailconfig_gui.gui.widgets import make_primary, restyle, rule, set_by_name, spaced
 from mailconfig_gui.gui.words import TESTED
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StateLine(QWidget):
         spaced(row, gap=6)
         self.mark = IconView("untested", "faint", self)
         self.words = QLabel(self)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        set_by_name(self.words, textFormat="PlainText")
         row.addWidget(self.mark)
         row.addWidget(self.words)
         editor.listen(self.refresh)
@@ -55,6 +55,8 @@ class StateLine(QWidget):
         at = self._editor.tested_at
         words = shown.words
         if at is not None:
+            from PySide6.QtCore import QDateTime, QLocale
+
             moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
             today = moment.date() == QDateTime.fromSecsSinceEpoch(int(self._editor.now().timestamp())).date()
             locale, short = QLocale(), QLocale.FormatType.ShortFormat
@@ -95,7 +97,7 @@ class TopBar(QWidget):
         self.menu.setMenu(menu)
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMinimumSize(TARGET + 4, TARGET)
-        self.menu.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_by_name(self.menu, focusPolicy="StrongFocus")
         self.menu.setAccessibleName("Menu")
         self.menu.setToolTip("Menu (F10)")
         for widget in (label, self.profiles):
@@ -229,8 +231,7 @@ class Scroll(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_by_name(self, horizontalScrollBarPolicy="ScrollBarAlwaysOff", focusPolicy="NoFocus")
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Wide enough for what is inside, so that nothing is cut at the side."""

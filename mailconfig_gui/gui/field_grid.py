@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from mailconfig_gui.gui.theme import GRID, TARGET
+from mailconfig_gui.gui.theme import GRID, TARGET, only_fusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ class FieldLabel(QLabel):
         super().__init__(text, parent)
         self._control = control
         self.tight = False
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Its words, and the height of the control."""
@@ -73,25 +72,39 @@ class FieldGrid(QGridLayout):
             label.tight = self._narrow
             label.setContentsMargins(0, GRID if self._narrow else 0, 0, 0)
             label.updateGeometry()
-        top = Qt.AlignmentFlag.AlignTop
+        if label is not None:
+            # Beside the field it has its whole cell, within which `setGeometry` puts it.
+            policy = QSizePolicy.Policy
+            across = policy.Preferred if isinstance(label, QLabel) or not self._narrow else policy.Fixed
+            label.setSizePolicy(across, policy.Fixed if self._narrow else policy.Preferred)
         if self._narrow:
             if label is not None:
                 self.addWidget(label, 2 * index, 0, 1, 2)
             self.addWidget(field, 2 * index + 1, 0, 1, 2)
         else:
             if label is not None:
-                self.addWidget(label, 2 * index, 0, top | self._side(label))
+                self.addWidget(label, 2 * index, 0)
             self.addWidget(field, 2 * index, 1)
         self.setColumnStretch(0, 0)
         self.setColumnStretch(1, 1)
 
-    def _side(self, label: QWidget) -> Qt.AlignmentFlag:
-        """Return where labels stand on this platform: macOS has them next to the fields."""
-        if not isinstance(label, QLabel):
-            return Qt.AlignmentFlag.AlignLeading
-        # A form layout knows it from the style; QStyle itself takes 4 ms of the start to load.
-        trailing = bool(QFormLayout().labelAlignment() & Qt.AlignmentFlag.AlignRight)
-        return Qt.AlignmentFlag.AlignTrailing if trailing else Qt.AlignmentFlag.AlignLeading
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Place them all, then the labels beside fields at the top of their cells.
+
+        An alignment would say the same, and would make all enumerations of Qt's namespace before the first paint.
+        """
+        super().setGeometry(rect)
+        if self._narrow:
+            return
+        for label, _ in self._rows:
+            if label is None or label.isHidden():
+                continue
+            cell = label.geometry()
+            size = label.sizeHint().boundedTo(cell.size())
+            at_left = label.isRightToLeft() == (isinstance(label, QLabel) and _trailing())
+            label.setGeometry(
+                QRect(QPoint(cell.left() if at_left else cell.right() + 1 - size.width(), cell.top()), size)
+            )
 
     def show_row(self, field: QWidget, visible: bool) -> None:
         """Show or hide a row with its label."""
@@ -100,3 +113,14 @@ class FieldGrid(QGridLayout):
                 if label is not None:
                     label.setVisible(visible)
                 field.setVisible(visible)
+
+
+def _trailing() -> bool:
+    """Tell whether labels stand next to the fields, as the style of macOS has it."""
+    if only_fusion():
+        return False
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QFormLayout
+
+    # A form layout knows it from the style.
+    return bool(QFormLayout().labelAlignment() & Qt.AlignmentFlag.AlignRight)

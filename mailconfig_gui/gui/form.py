@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +26,7 @@ from mailconfig_gui.gui.widgets import (
     Text,
     clear_layout,
     restyle,
+    set_by_name,
     spaced,
 )
 from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TLS_VERSIONS
@@ -226,7 +227,7 @@ class Form(QWidget):
             line.setPlaceholderText(field.example)
             line.textEdited.connect(lambda text: self._typed(key, text))
             if field.kind.__class__.__name__ in ("Integer", "OptionalPort"):
-                line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+                set_by_name(line, inputMethodHints="ImhDigitsOnly")
             self._add(key, line, field.label, field.help)
 
     def _add(self, key: str, editor: QWidget, label: str, words: str) -> None:
@@ -292,9 +293,9 @@ class Form(QWidget):
         if key in _CONNECTION:
             self.connection.setChecked(True)
         if isinstance(row.editor, SecretField):
-            row.editor.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            row.editor.edit.setFocus()
         else:
-            row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            row.editor.setFocus()
         return True
 
     def blame(self, key: str | None) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Card, LinkButton, Text, Title, open_link, spaced
+from mailconfig_gui.gui.widgets import Card, LinkButton, Text, Title, open_link, pinned, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -32,7 +31,7 @@ def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
     mark = QLabel(f"{number}.", parent)
     mark.setProperty("role", "faint")
     mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
-    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(pinned(mark))
     row.addLayout(words, 1)
     return row
 
@@ -54,7 +53,7 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
     button.setMinimumHeight(TARGET)
     button.setAutoDefault(False)
     button.clicked.connect(practice)
-    card.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+    card.box.addLayout(pinned(button))
     box.addSpacing(GRID)
     box.addWidget(card)
 
@@ -83,6 +82,6 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         for note in preset.notes:
             row = QHBoxLayout()
             spaced(row, gap=GRID)
-            row.addWidget(IconView("info", "faint", parent), 0, Qt.AlignmentFlag.AlignTop)
+            row.addLayout(pinned(IconView("info", "faint", parent)))
             row.addWidget(Text(note, "faint", parent).selectable(), 1)
             box.addLayout(row)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailconfig_gui.assets import resource
@@ -23,7 +23,7 @@ def _pixmap(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
 
     renderer = QSvgRenderer(QByteArray(_source(name).replace("#000", colour).encode()))
     pixmap = QPixmap(QSize(pixels, pixels))
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     renderer.render(painter)
     painter.end()
@@ -78,7 +78,7 @@ def application_icon() -> QIcon:
     result = QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
         pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         renderer.render(painter)
         painter.end()

@@ -77,14 +77,17 @@ class AfterPaint(QObject):
 
     def __init__(self, window: QObject, call: Callable[[], object]) -> None:
         super().__init__(window)
-        self._call = call
+        # Not `singleShot`, which would make the enumerations of Qt's namespace on its way to the first paint.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(call)
         window.installEventFilter(self)
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802
         """See it paint; what is inside it follows within the same event."""
         if event.type() is QEvent.Type.Paint:
             window.removeEventFilter(self)
-            QTimer.singleShot(0, self._call)
+            self._timer.start()
         return False
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
-from mailconfig_gui.gui.dialogs import tell_error
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from PySide6.QtWidgets import QFileDialog
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
@@ -88,6 +89,9 @@ class Papers(QObject):
         self._remember_ca(str(self._editor.value("smtpHost")), "")
 
     def _choose_ca(self, host: str, dialog: CertificateDialog) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(
             dialog, "Trust a CA file", str(Path.home()), "Certificates (*.pem *.crt *.cer);;All files (*)"
         )
@@ -97,6 +101,8 @@ class Papers(QObject):
         files.open()
 
     def _trust(self, host: str, name: str, dialog: CertificateDialog) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
+
         if name:
             from mailconfig_gui.net.tls import check_ca_file
 
@@ -128,6 +134,9 @@ class Papers(QObject):
 
     def choose_report(self) -> None:
         """Ask for the result of a test made on the server."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(
             self._window,
             "Result of mailconfig test --json",
@@ -142,6 +151,7 @@ class Papers(QObject):
     def compare(self, path: Path) -> ElsewhereDialog | None:
         """Put the test of a file beside the last one made here; None after words on why it cannot be read."""
         from mailconfig_gui.app.elsewhere import compare, read_report, report_of
+        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.gui.elsewhere import ElsewhereDialog
 
         try:
@@ -238,6 +248,9 @@ class Papers(QObject):
     def _save(
         self, title: str, name: str, make: Callable[[], str], document: Mapping[str, object]
     ) -> QFileDialog:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._window, title, str(Path.home()), "All files (*)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(name.rpartition(".")[2])
@@ -250,6 +263,7 @@ class Papers(QObject):
     def write(self, path: Path, text: str, document: Mapping[str, object]) -> None:
         """Write a text for this person alone (mode 0600), unless a secret is in it; that is said."""
         from mailconfig_gui.app.support import write_without_secrets
+        from mailconfig_gui.gui.dialogs import tell_error
 
         try:
             write_without_secrets(path, text, document)

@@ -1,4 +1,4 @@
-"""The practice server in the window: started when it is chosen, with its inbox and its menu of faults."""
+"""The practice server of the window: started when it is chosen, ended with the window."""
 
 from __future__ import annotations
 
@@ -6,29 +6,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import PRACTICE, Editor
 from mailconfig_gui.app.workspace import Job
-from mailconfig_gui.gui.dialogs import Dialog
-from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, Title, spaced
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from mailconfig_gui.gui.inbox import Inbox
     from mailconfig_gui.gui.saving import Saving
     from mailconfig_gui.practice.server import Message, PracticeServer
 
@@ -104,6 +90,8 @@ class Practice(QObject):
         if self._server is None:
             return None
         if self._inbox is None:
+            from mailconfig_gui.gui.inbox import Inbox
+
             self._inbox = Inbox(self._server, self._window)
             self.arrived.connect(self._inbox.refresh)
             self._inbox.destroyed.connect(self._closed)
@@ -124,106 +112,3 @@ class Practice(QObject):
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
-
-
-class Inbox(Dialog):
-    """What arrived, and how the server is to behave."""
-
-    def __init__(self, server: PracticeServer, parent: QWidget) -> None:
-        super().__init__("Practice inbox", parent, width=90)
-        from mailconfig_gui.practice.faults import FAULTS
-
-        self.setWindowModality(Qt.WindowModality.NonModal)
-        self._server = server
-        behave = QHBoxLayout()
-        spaced(behave)
-        label = QLabel("&Behaviour", self)
-        self.faults = QComboBox(self)
-        self.faults.setMinimumHeight(TARGET)
-        self.faults.setMaxVisibleItems(20)
-        self.faults.addItem("Work as a good server does", "")
-        for fault in FAULTS:
-            self.faults.addItem(fault.label, fault.id)
-        self.faults.setCurrentIndex(max(self.faults.findData(server.fault), 0))
-        self.faults.setAccessibleName("Behaviour")
-        label.setBuddy(self.faults)
-        behave.addWidget(label)
-        behave.addWidget(self.faults, 1)
-        self.box.addLayout(behave)
-        self._lessons = {fault.id: fault.lesson for fault in FAULTS}
-        self.lesson = Text("", "faint", self)
-        self.box.addWidget(self.lesson)
-        self.faults.currentIndexChanged.connect(self._choose)
-
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setChildrenCollapsible(False)
-        self.list = QListWidget(split)
-        self.list.setAccessibleName("Messages")
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setWordWrap(True)
-        self.list.currentRowChanged.connect(self._show)
-        right = QWidget(split)
-        words = QVBoxLayout(right)
-        spaced(words)
-        words.setContentsMargins(GRID, 0, 0, 0)
-        self.subject = Title("", right, "card")
-        self.head = Text("", "faint", right).selectable()
-        self.text = QPlainTextEdit(right)
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName("Text of the message")
-        self.text.setFont(fixed_font(self.text.font()))
-        words.addWidget(self.subject)
-        words.addWidget(self.head)
-        words.addWidget(self.text, 1)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setMinimumHeight(14 * self.fontMetrics().lineSpacing())
-        self.box.addWidget(split, 1)
-        box = self.buttons(QDialogButtonBox.StandardButton.Close)
-        for button in box.buttons():
-            if isinstance(button, QPushButton):
-                button.setAutoDefault(False)
-        self._messages: tuple[Message, ...] = ()
-        self._choose()
-        self.refresh()
-
-    def _choose(self) -> None:
-        fault = self.faults.currentData()
-        self._server.fault = fault
-        lesson = self._lessons.get(fault, "It takes every message and keeps it here, on this computer only.")
-        self.lesson.setText(f"What it teaches: {lesson[0].lower()}{lesson[1:]}" if fault else lesson)
-
-    def refresh(self) -> None:
-        """Show what has arrived, newest first."""
-        messages = tuple(reversed(self._server.messages))
-        if messages == self._messages and self.list.count():
-            return
-        self._messages = messages
-        self.list.clear()
-        for message in messages:
-            words = message.subject or "(no subject)"
-            QListWidgetItem(f"{words}\n{_clock(message.at)} · to {', '.join(message.recipients)}", self.list)
-        self.list.setCurrentRow(0 if messages else -1)
-        self._show(self.list.currentRow())
-
-    def _show(self, row: int) -> None:
-        if not 0 <= row < len(self._messages):
-            self.subject.setText("No message yet")
-            self.head.setText("Send a test, and it appears here.")
-            self.text.setPlainText("")
-            self.text.hide()
-            return
-        message = self._messages[row]
-        self.text.show()
-        self.subject.setText(message.subject or "(no subject)")
-        code = f" · code {message.code}" if message.code else ""
-        self.head.setText(f"From {message.sender} to {', '.join(message.recipients)}{code}")
-        self.text.setPlainText(message.text)
-
-
-def _clock(at: float) -> str:
-    from PySide6.QtCore import QDateTime
-
-    moment = QDateTime.fromSecsSinceEpoch(int(at))
-    return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.announce import announce
@@ -171,6 +171,8 @@ class Recovery(QWidget):
 
 
 def _when(time: str) -> str:
+    from PySide6.QtCore import QDateTime, QLocale
+
     try:
         moment = datetime.fromisoformat(time)
     except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -17,12 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.app.editor import Editor, Proved, RunState
-from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card
-from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine, PlatformCard
 from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, fixed_font, theme
-from mailconfig_gui.gui.widgets import Flow, Fold, LinkButton, Text, Title, clear_layout, spaced
+from mailconfig_gui.gui.widgets import (
+    Flow,
+    Fold,
+    LinkButton,
+    Text,
+    Title,
+    clear_layout,
+    pinned,
+    set_by_name,
+    spaced,
+)
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.words import STAGES
 
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine, PlatformCard
     from mailconfig_gui.gui.inquiry import Inquiry
     from mailconfig_gui.gui.widgets import Card
     from mailconfig_gui.model.problem import Fix
@@ -89,6 +98,8 @@ class Ladder(QWidget):
             font.setFeature(QFont.Tag("tnum"), 1)
             time.setFont(font)
             time.setProperty("role", "faint")
+            from PySide6.QtCore import Qt
+
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(mark, row, 0, top)
             self._grid.addWidget(name, row, 1, top)
@@ -156,6 +167,8 @@ class Ladder(QWidget):
 
 
 def _time(ms: int) -> str:
+    from PySide6.QtCore import QLocale
+
     locale = QLocale()
     if ms >= 10_000:
         return f"{locale.toString(ms / 1000, 'f', 1)} s"
@@ -174,7 +187,7 @@ class Transcript(QWidget):
         spaced(box)
         self.fold = Fold("Transcript", self)
         self.fold.toggled.connect(self._unfold)
-        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        box.addLayout(pinned(self.fold))
         self.body = QWidget(self)
         inner = QVBoxLayout(self.body)
         spaced(inner)
@@ -183,7 +196,7 @@ class Transcript(QWidget):
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setTabChangesFocus(True)
         self.view.setAccessibleName("Transcript")
-        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        set_by_name(self.view, layoutDirection="LeftToRight")
         self.view.setFont(fixed_font(self.view.font()))
         self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
         inner.addWidget(self.view)
@@ -369,6 +382,8 @@ class Results(QWidget):
         self._fill(0, wanted, make)
 
     def _show_look(self, run: Run) -> None:
+        from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine
+
         inquiry = self._inquiry
         here = inquiry.trial is not None and inquiry.trial.run == run.number
         kind = ""
@@ -393,6 +408,8 @@ class Results(QWidget):
             self.look.refresh()
 
     def _show_platform(self) -> None:
+        from mailconfig_gui.gui.found import PlatformCard
+
         inquiry = self._inquiry
         there = inquiry.trial is not None and (inquiry.judging or inquiry.verdict is not None)
 
@@ -404,6 +421,8 @@ class Results(QWidget):
             self.platform.refresh()
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
+        from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card
+
         editor = self._editor
         if editor.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
             return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self)
@@ -434,20 +453,26 @@ class Results(QWidget):
 
     def show_applied(self, fix: Fix) -> None:
         """Say that a fix is in the form now, and put the focus on what comes next."""
+        from mailconfig_gui.gui.cards import FailureCard
+
         run = self._editor.run
         if run is None:
             return
         self._applied = (run.number, fix)
         self.refresh()
         if isinstance(self.card, FailureCard) and self.card.again is not None:
-            self.card.again.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.card.again.setFocus()
 
     @property
     def question(self) -> QWidget | None:
         """What is to be seen together with the card: the question that is asked once."""
+        from mailconfig_gui.gui.found import ConsentCard
+
         return self.look if isinstance(self.look, ConsentCard) else None
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""
+        from mailconfig_gui.gui.cards import Success
+
         if isinstance(self.card, Success):
             self.card.refuse()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -34,7 +34,8 @@ class Runner(QObject):
         self._wanted: set[int] = set()
         self._last = 0
         self._lock = threading.Lock()
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # Emitted on the job's own thread, so Qt queues it.
+        self._arrived.connect(self._deliver)
 
     def new_number(self) -> int:
         """Return a number that no job had before."""

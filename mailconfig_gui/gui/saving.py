@@ -6,21 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
-from mailconfig_gui.gui.dialogs import NameDialog, SaveDialog, ask, folder_of, tell_error
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QFileDialog, QWidget
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
     from mailconfig_gui.app.workspace import Job, Workspace
-    from mailconfig_gui.gui.dialogs import ReplaceDialog
+    from mailconfig_gui.gui.dialogs import NameDialog, ReplaceDialog, SaveDialog
     from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.model.problem import Problem
 
@@ -58,6 +56,8 @@ class Saving(QObject):
         self._runner.start(number, work)
 
     def _done(self, number: int, outcome: object) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
+
         found = self._jobs.pop(number, None)
         if found is not None:
             job, then = found
@@ -76,6 +76,7 @@ class Saving(QObject):
     def trouble(self, error: MailConfigError) -> None:
         """Say what went wrong; where the keyring is the trouble, the file is the other way."""
         from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+        from mailconfig_gui.gui.dialogs import ask, tell_error
         from mailconfig_gui.storage.secrets import SecretError
 
         if isinstance(error, ChangedMeanwhileError):
@@ -99,6 +100,7 @@ class Saving(QObject):
     def _ask_whose(self, error: ChangedMeanwhileError) -> None:
         """Ask whose version is kept; whichever goes stays as a backup beside the file, or on the screen."""
         from mailconfig_gui.app.meanwhile import merge
+        from mailconfig_gui.gui.dialogs import ask
 
         merged = merge(error.base, self._editor.draft, error.theirs)
         changes = (
@@ -138,6 +140,8 @@ class Saving(QObject):
 
     def guard(self, then: Callable[[], None]) -> None:
         """Go on at once, or ask first when there are unsaved changes."""
+        from mailconfig_gui.gui.dialogs import ask
+
         if not self._editor.dirty:
             then()
             return
@@ -159,6 +163,10 @@ class Saving(QObject):
         self.guard(self._choose_file)
 
     def _choose_file(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from mailconfig_gui.gui.dialogs import folder_of
+
         dialog = QFileDialog(self._window, "Open settings", folder_of(self._workspace.path), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
@@ -166,6 +174,8 @@ class Saving(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open this file; what is wrong with it is said, and the screen stays as it is."""
+        from mailconfig_gui.gui.dialogs import tell_error
+
         try:
             found = self._workspace.open_file(path)
         except MailConfigError as error:
@@ -180,6 +190,8 @@ class Saving(QObject):
         self.guard(lambda: self._open_profile(name))
 
     def _open_profile(self, name: str) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
+
         try:
             self._workspace.open_profile(name)
         except MailConfigError as error:
@@ -187,6 +199,8 @@ class Saving(QObject):
 
     def revert(self) -> None:
         """Go back to what was saved, after a question."""
+        from mailconfig_gui.gui.dialogs import ask
+
         if not self._editor.dirty:
             return
         ask(
@@ -197,6 +211,8 @@ class Saving(QObject):
         )
 
     def _revert(self) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
+
         try:
             self._workspace.revert()
         except MailConfigError as error:
@@ -230,6 +246,8 @@ class Saving(QObject):
         self, *, as_file: bool = False, then: Callable[[object], None] | None = None
     ) -> SaveDialog | None:
         """Ask where to keep the settings, then keep them there."""
+        from mailconfig_gui.gui.dialogs import SaveDialog
+
         if self._obstacle():
             return None
         editor = self._editor
@@ -246,6 +264,7 @@ class Saving(QObject):
         return dialog
 
     def _save_profile(self, name: str, then: Callable[[object], None] | None) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.storage.profiles import checked_name
 
         try:
@@ -265,6 +284,10 @@ class Saving(QObject):
         self.save_as(as_file=True)
 
     def _choose_target(self, include: bool, then: Callable[[object], None] | None) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from mailconfig_gui.gui.dialogs import folder_of
+
         dialog = QFileDialog(self._window, "Save settings", folder_of(self._workspace.path), _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
@@ -284,6 +307,7 @@ class Saving(QObject):
 
     def write_text(self, path: Path, text: str) -> None:
         """Write a text without secrets, readable by this person alone."""
+        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.storage.files import write_atomic
 
         try:
@@ -297,6 +321,8 @@ class Saving(QObject):
 
     def rename(self) -> NameDialog:
         """Give the open profile another name."""
+        from mailconfig_gui.gui.dialogs import NameDialog
+
         name = self._workspace.name
         dialog = NameDialog("Rename profile", f"New name for “{name}”", "Rename", self._window, name)
         dialog.chosen.connect(self._rename)
@@ -304,6 +330,8 @@ class Saving(QObject):
         return dialog
 
     def _rename(self, name: str) -> None:
+        from mailconfig_gui.gui.dialogs import tell_error
+
         try:
             self._workspace.rename(name)
         except MailConfigError as error:
@@ -311,6 +339,8 @@ class Saving(QObject):
 
     def duplicate(self) -> NameDialog:
         """Copy the open profile as it was saved, with its passwords."""
+        from mailconfig_gui.gui.dialogs import NameDialog
+
         name = self._workspace.name
         dialog = NameDialog(
             "Duplicate profile",
@@ -325,6 +355,8 @@ class Saving(QObject):
 
     def delete(self) -> None:
         """Delete the open profile, after a question."""
+        from mailconfig_gui.gui.dialogs import ask
+
         name = self._workspace.name
         ask(
             self._window,

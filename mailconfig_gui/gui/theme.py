@@ -7,11 +7,12 @@ Follows the system between light and dark. Every pair of text and ground here ha
 from __future__ import annotations
 
 import os
+import sys
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleFactory
 
 # How much larger than the text around them titles are.
 _TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
@@ -183,18 +184,22 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         # Bare Linux falls back to Fusion; Windows, macOS and a desktop with its own style keep theirs.
-        self.own_look = application.style().objectName().lower() == "fusion"
+        self.own_look = only_fusion() or application.style().objectName().lower() == "fusion"
         self._native_palette = application.palette()
         self.colours = LIGHT
         self._forced: bool | None = None
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
-        self.apply()
+        # The palette that Qt starts with follows the system. To ask for its scheme would be to make the enumerations
+        # of Qt's namespace, as `gui.widgets.set_by_name` says.
+        self._take(self._palette_is_dark())
 
     def apply(self, *_: object) -> None:
         """Take the colours that the system asks for now."""
-        dark = self._system_is_dark() if self._forced is None else self._forced
+        self._take(self._system_is_dark() if self._forced is None else self._forced)
+
+    def _take(self, dark: bool) -> None:
         self.colours = DARK if dark else LIGHT
         words = _EVERYWHERE
         if self.own_look:
@@ -208,10 +213,15 @@ class Theme(QObject):
         self._forced = dark
         self.apply()
 
+    def _palette_is_dark(self) -> bool:
+        return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
+
     def _system_is_dark(self) -> bool:
+        from PySide6.QtCore import Qt
+
         scheme = QGuiApplication.styleHints().colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
-            return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
+            return self._palette_is_dark()
         return scheme is Qt.ColorScheme.Dark
 
     def _values(self, dark: bool) -> dict[str, str]:
@@ -238,6 +248,17 @@ class Theme(QObject):
         from PySide6.QtWidgets import QStyle
 
         return self._application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def only_fusion() -> bool:
+    """Tell whether nothing but Fusion can have been taken; the style itself need not be asked then.
+
+    Asking makes the enumerations of QStyle, a thirtieth of the first paint.
+    """
+    chosen = "QT_STYLE_OVERRIDE" in os.environ or any(
+        word.startswith(("-style", "--style")) for word in sys.argv
+    )
+    return not chosen and set(QStyleFactory.keys()) == {"Windows", "Fusion"}
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor, RunState
-from mailconfig_gui.gui.dialogs import ReplaceDialog, ask
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.send_test import Cancel
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.gui.dialogs import ReplaceDialog
     from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
@@ -167,6 +167,8 @@ class Trials(QObject):
 
     def ask_unprotected(self) -> None:
         """Ask whether the password may go to this host without protection; on yes remember it and test again."""
+        from mailconfig_gui.gui.dialogs import ask
+
         run = self._editor.run
         if run is None:
             return
@@ -188,6 +190,8 @@ class Trials(QObject):
 
     def replace_password(self, then_save: Callable[[str, ReplaceDialog], None]) -> ReplaceDialog | None:
         """Open the dialog that tests a new password for the saved settings; `then_save` keeps it."""
+        from mailconfig_gui.gui.dialogs import ReplaceDialog
+
         saved = self._workspace.saved_draft()
         if saved is None:
             return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QPainter, QPalette, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -25,7 +26,7 @@ from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from mailconfig_gui.model.problem import Fix, Problem
 
@@ -34,6 +35,9 @@ _SEVERITY_ICONS = {"error": ("error", "bad"), "warning": ("warning", "warn")}
 
 def open_link(address: str) -> None:
     """Open a page in the browser; only https, and only addresses that ship with the program come here."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     if address.startswith("https://"):
         QDesktopServices.openUrl(QUrl(address))
 
@@ -44,8 +48,33 @@ def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
     layout.setSpacing(gap)
 
 
+def set_by_name(widget: QWidget, **values: str) -> None:
+    """Set properties to values by the names that Qt has for them: `set_by_name(label, textFormat="PlainText")`.
+
+    What is made before the first paint does without `PySide6.QtCore.Qt`, for naming that makes Python classes of all
+    its enumerations, which takes a tenth of the time until then. Raises ValueError for what Qt does not know.
+    """
+    for name, value in values.items():
+        if not widget.setProperty(name, value):
+            raise ValueError(f"{type(widget).__name__} has no {name} {value}")
+
+
+def pinned(widget: QWidget) -> QGridLayout:
+    """Return a place that keeps a widget at its top and at the side where lines begin."""
+    place = QGridLayout()
+    spaced(place, gap=0)
+    place.addWidget(widget, 0, 0)
+    place.setColumnStretch(1, 1)
+    place.setRowStretch(1, 1)
+    return place
+
+
 def restyle(widget: QWidget) -> None:
     """Have the style sheet look at a widget's properties anew; until it is first shown, that is still to come."""
+    if not QGuiApplication.topLevelWindows():
+        return
+    from PySide6.QtCore import Qt
+
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         style = widget.style()
         style.unpolish(widget)
@@ -57,7 +86,7 @@ class Text(QLabel):
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_by_name(self, textFormat="PlainText")
         self.setWordWrap(True)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -72,7 +101,7 @@ class Text(QLabel):
 
     def selectable(self) -> Text:
         """Let the words be selected with the mouse and copied."""
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_by_name(self, textInteractionFlags="TextSelectableByMouse")
         return self
 
     def fixed(self) -> Text:
@@ -96,22 +125,29 @@ class LinkButton(QAbstractButton):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        set_by_name(self, focusPolicy="StrongFocus")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setText(text)
 
-    _FLAGS = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
+    # Qt::AlignLeft, AlignRight, AlignVCenter, TextSingleLine and TextWordWrap.
+    _LEFT, _RIGHT, _MIDDLE, _ONE_LINE, _WRAP = 0x1, 0x2, 0x80, 0x100, 0x1000
 
     def _bounds(self, width: int) -> QRect:
-        flags = self._FLAGS | int(Qt.AlignmentFlag.AlignLeft)
+        flags = self._WRAP | self._MIDDLE | self._LEFT
         return self.fontMetrics().boundingRect(QRect(0, 0, max(width - 4, 1), 10_000), flags, self.text())
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Show the hand."""
+        from PySide6.QtCore import Qt
+
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """The words in one line."""
-        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        size = self.fontMetrics().size(self._ONE_LINE, self.text())
         return QSize(size.width() + 6, max(size.height() + 6, TARGET - 4))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -136,10 +172,8 @@ class LinkButton(QAbstractButton):
         painter.setFont(font)
         role = "accent" if self.isEnabled() else "faint"
         painter.setPen(theme().colour(role))
-        side = Qt.AlignmentFlag.AlignRight if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else (
-            Qt.AlignmentFlag.AlignLeft
-        )  # fmt: skip
-        painter.drawText(self.rect().adjusted(2, 0, -2, 0), self._FLAGS | int(side), self.text())
+        side = self._RIGHT if self.isRightToLeft() else self._LEFT
+        painter.drawText(self.rect().adjusted(2, 0, -2, 0), self._WRAP | self._MIDDLE | side, self.text())
         if self.hasFocus():
             draw_focus(painter, self._place())
         painter.end()
@@ -147,8 +181,7 @@ class LinkButton(QAbstractButton):
     def _place(self) -> QRect:
         """Where the words stand: what can be clicked and what the focus ring surrounds."""
         width = min(self._bounds(self.width()).width() + 6, self.width())
-        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        return QRect(self.width() - width if rtl else 0, 0, width, self.height())
+        return QRect(self.width() - width if self.isRightToLeft() else 0, 0, width, self.height())
 
     def hitButton(self, point: QPoint) -> bool:  # noqa: N802
         """Only the words are the button, not the empty line behind them."""
@@ -161,6 +194,8 @@ class LinkButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter presses it, as it does a link."""
+        from PySide6.QtCore import Qt
+
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
@@ -170,6 +205,8 @@ class LinkButton(QAbstractButton):
 def draw_focus(painter: QPainter, place: QRect) -> None:
     """Draw the focus ring of a widget that paints itself."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    from PySide6.QtGui import QPen
+
     pen = QPen(theme().colour("accent"))
     pen.setWidth(2)
     painter.setPen(pen)
@@ -183,7 +220,7 @@ class Fold(QToolButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setProperty("fold", True)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_by_name(self, toolButtonStyle="ToolButtonTextBesideIcon")
         self.setText(text)
         self.setAutoRaise(True)
         self.setMinimumHeight(TARGET)
@@ -191,8 +228,13 @@ class Fold(QToolButton):
         self._arrow()
 
     def _arrow(self) -> None:
-        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        name = "chevron-down" if self.isChecked() else "chevron-left" if rtl else "chevron-right"
+        name = (
+            "chevron-down"
+            if self.isChecked()
+            else "chevron-left"
+            if self.isRightToLeft()
+            else "chevron-right"
+        )
         self.setIcon(icon(name))
         words = "unfolded" if self.isChecked() else "folded"
         self.setAccessibleDescription(f"{words}; press to change")
@@ -215,7 +257,7 @@ class ProblemLine(QWidget):
         row = QHBoxLayout(self)
         spaced(row, gap=6)
         name, role = _SEVERITY_ICONS[problem.severity.value]
-        row.addWidget(IconView(name, role, self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(pinned(IconView(name, role, self)))
         words = QVBoxLayout()
         spaced(words, gap=2)
         self.words = Text(f"{problem.title} {problem.remedy}".strip(), role, self).selectable()
@@ -308,7 +350,7 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         parent = self.parentWidget()
-        rtl = parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        rtl = parent is not None and parent.isRightToLeft()
         x = y = line = 0
         for item in self._items:
             if item.isEmpty():
@@ -339,11 +381,7 @@ class SecretEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
+        set_by_name(self, inputMethodHints="ImhSensitiveData|ImhNoPredictiveText|ImhNoAutoUppercase")
         self._revealed = False
         self._shift = 0
 
@@ -373,6 +411,8 @@ class SecretEdit(QLineEdit):
         if not self._revealed or not self.text():
             super().paintEvent(event)
             return
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QPalette
         from PySide6.QtWidgets import QStyle, QStyleOptionFrame
 
         painter = QPainter(self)
@@ -419,6 +459,8 @@ class SecretEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave copying to nobody; Qt does not copy in password mode, and cutting would lose the text."""
+        from PySide6.QtGui import QKeySequence
+
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
             return
         super().keyPressEvent(event)
@@ -432,8 +474,7 @@ class SecretField(QWidget):
         self.edit = SecretEdit(self)
         self.button = QToolButton(self)
         self.button.setCheckable(True)
-        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.setCursor(Qt.CursorShape.ArrowCursor)
+        set_by_name(self.button, focusPolicy="StrongFocus")
         self.button.setAutoRaise(True)
         row = QHBoxLayout(self)
         spaced(row, gap=0)
@@ -452,7 +493,7 @@ class SecretField(QWidget):
         self.button.raise_()
 
     def _rtl(self) -> bool:
-        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return self.isRightToLeft()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Move the button with the direction of the text."""

@@ -7,14 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
-from mailconfig_gui.gui.cards import changed_words
 from mailconfig_gui.gui.form import Form
 from mailconfig_gui.gui.inquiry import Inquiry
 from mailconfig_gui.gui.papers import Papers
@@ -124,31 +123,30 @@ class MainWindow(QMainWindow):
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
 
     def _action(
-        self, menu: QMenu, key: str, words: str, call: Callable[[], object], shortcut: str | QKeySequence | None = None
+        self, menu: QMenu, key: str, words: str, call: Callable[[], object], shortcut: str = ""
     ) -> QAction:  # fmt: skip
         action = menu.addAction(words)
-        if shortcut is not None:
-            action.setShortcut(QKeySequence(shortcut))
+        # A property, for making a key sequence here would make the enumerations of Qt's namespace.
+        action.setProperty("shortcut", shortcut)
         action.triggered.connect(lambda: call())
         self.addAction(action)
         self._actions[key] = action
         return action
 
     def _fill_menus(self) -> None:
-        standard = QKeySequence.StandardKey
         file = QMenu("&File", self)
-        self._action(file, "new", "&New", lambda: self.saving.new(), QKeySequence(standard.New))
-        self._action(file, "open", "&Open…", lambda: self.saving.open(), QKeySequence(standard.Open))
+        self._action(file, "new", "&New", lambda: self.saving.new(), "Ctrl+N")
+        self._action(file, "open", "&Open…", lambda: self.saving.open(), "Ctrl+O")
         self._recent = file.addMenu("Open &recent")
         self._recent.aboutToShow.connect(self._fill_recent)
         file.addSeparator()
-        self._action(file, "save", "&Save", lambda: self.saving.save(), QKeySequence(standard.Save))
+        self._action(file, "save", "&Save", lambda: self.saving.save(), "Ctrl+S")
         self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
         self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
         self._action(file, "versions", "&Earlier versions…", self.show_versions)
         self._action(file, "apply", "Apply to &platform…", lambda: self.apply(), "Ctrl+Shift+A")
         file.addSeparator()
-        self._action(file, "quit", "&Quit", self.close, QKeySequence(standard.Quit))
+        self._action(file, "quit", "&Quit", self.close, "Ctrl+Q")
 
         test = QMenu("&Test", self)
         self._action(test, "send", "&Send test", lambda: self.test(send=True), "Ctrl+Return")
@@ -194,7 +192,7 @@ class MainWindow(QMainWindow):
                 self.menuBar().addMenu(menu)
         for key, words, call in (("F10", "", self._open_menu), ("Ctrl+L", "", self._open_profiles)):
             action = QAction(words, self)
-            action.setShortcut(QKeySequence(key))
+            action.setProperty("shortcut", key)
             action.triggered.connect(call)
             self.addAction(action)
 
@@ -243,6 +241,8 @@ class MainWindow(QMainWindow):
 
     def restore_geometry(self) -> None:
         """Take the size and place of last time."""
+        from PySide6.QtCore import QByteArray
+
         text = self.workspace.preferences.geometry
         if text:
             self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
             return
         first = obstacles[0]
         if first.field == RECIPIENT:
-            self.bottom.recipient.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.bottom.recipient.setFocus()
         else:
             self.form.focus_field(first.field)
         announce(self, f"{first.title} {first.remedy}")
@@ -364,6 +364,8 @@ class MainWindow(QMainWindow):
 
     def _fix(self, fix: Fix) -> None:
         """Change the form and test again, in the same way; what keeps a test from starting is said at its field."""
+        from mailconfig_gui.gui.cards import changed_words
+
         self.editor.apply(fix)
         self.results.show_applied(fix)
         announce(self, changed_words(fix))
@@ -385,6 +387,9 @@ class MainWindow(QMainWindow):
         self.note("Copied. No password is in it.")
 
     def _save_transcript(self, text: str) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, "Save transcript", str(Path.home()), "Text files (*.txt);;All files (*)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")

@@ -39,6 +39,14 @@ def window(qtbot: QtBot, tmp_path: Path, store: MemoryStore) -> Iterator[MainWin
     made.practice.stop()
 
 
+@pytest.fixture
+def practising(window: MainWindow) -> MainWindow:
+    """The same with the practice server chosen."""
+    window.form.choose("practice")
+    settle()
+    return window
+
+
 def _without_question(made: MainWindow) -> None:
     made.editor.mark_clean()
 

@@ -71,3 +71,32 @@ def test_a_call_after_the_first_paint_comes_once_and_not_before_all_is_painted(q
     qtbot.waitUntil(lambda: painted.count("inside") > 1, timeout=20_000)
     assert painted[0] == "inside"
     assert painted.count("called") == 1
+
+
+_ENUMERATIONS = """
+import enum, gc, sys
+from mailconfig_gui.gui import main
+real = main.make_window
+def look(window):
+    print(*sorted({one.__qualname__.partition(".")[0] for one in gc.get_objects() if isinstance(one, enum.EnumType)}))
+    window.close()
+def make():
+    window = real()
+    window.start = lambda path: look(window)
+    return window
+main.make_window = make
+sys.exit(main.run([]))
+"""
+
+
+def test_the_first_paint_makes_none_of_the_large_enumerations(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(tmp_path)}
+    environment.pop("QT_STYLE_OVERRIDE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", _ENUMERATIONS],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    made = done.stdout.split()
+    assert "QSizePolicy" in made
+    assert not {"Qt", "QStyle", "QKeySequence"} & set(made)

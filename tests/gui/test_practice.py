@@ -11,15 +11,7 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.gui.cards import Success
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.practice.faults import FAULTS
 from tests.gui.states import settle
-
-
-@pytest.fixture
-def practising(window: MainWindow) -> MainWindow:
-    window.form.choose("practice")
-    settle()
-    return window
 
 
 def test_choosing_it_starts_it_and_fills_the_form(practising: MainWindow) -> None:
@@ -57,33 +49,6 @@ def test_a_test_arrives_in_the_inbox(practising: MainWindow, security: str) -> N
     practising.test(send=True)
     settle()
     assert inbox.list.count() == 2
-    inbox.close()
-
-
-def test_an_empty_inbox_says_what_to_do(practising: MainWindow) -> None:
-    inbox = practising.practice.show_inbox()
-    assert inbox is not None
-    assert inbox.subject.text() == "No message yet"
-    inbox.close()
-    settle()
-
-
-@pytest.mark.parametrize(
-    "fault", [fault for fault in FAULTS if fault.id != "slow"], ids=lambda fault: fault.id
-)
-def test_every_fault_can_be_chosen_and_is_explained(practising: MainWindow, fault: object) -> None:
-    inbox = practising.practice.show_inbox()
-    assert inbox is not None
-    inbox.faults.setCurrentIndex(inbox.faults.findData(fault.id))  # type: ignore[attr-defined]
-    assert inbox.lesson.text().startswith("What it teaches: ")
-    practising.test(send=True)
-    run = practising.editor.run
-    assert run is not None
-    assert run.result is not None
-    assert not run.result.ok
-    assert run.diagnosis is not None
-    assert run.diagnosis.cause != "unknown"
-    inbox.faults.setCurrentIndex(0)
     inbox.close()
 
 

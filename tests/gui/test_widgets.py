@@ -20,6 +20,7 @@ from mailconfig_gui.gui.widgets import (
     clear_layout,
     open_link,
     rule,
+    set_by_name,
 )
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 
@@ -201,3 +202,15 @@ def test_a_cleared_layout_is_empty(qtbot: QtBot) -> None:
     layout.addStretch(1)
     clear_layout(layout)
     assert layout.count() == 0
+
+
+def test_a_property_is_set_by_the_name_that_qt_has_for_the_value(qtbot: QtBot) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    set_by_name(button, focusPolicy="NoFocus", layoutDirection="RightToLeft")
+    assert button.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert button.isRightToLeft()
+    with pytest.raises(ValueError, match="QPushButton has no focusPolicy Never"):
+        set_by_name(button, focusPolicy="Never")
+    with pytest.raises(ValueError, match="no focusPolicies"):
+        set_by_name(button, focusPolicies="NoFocus")
