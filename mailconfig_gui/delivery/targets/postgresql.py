@@ -7,7 +7,9 @@ differ in the columns beside `key` and `json_value`, which are left alone.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import queue
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
@@ -160,11 +162,7 @@ class PostgreSql:
     def _transaction(self, *, read_only: bool = False) -> Iterator[psycopg.Cursor[Any]]:
         """Open a connection and one transaction in it; rolled back unless committed inside."""
         psycopg = _library()
-        self._stop.check()
-        try:
-            connection = psycopg.connect(**_arguments(self._database))
-        except (psycopg.Error, OSError) as cause:
-            raise _unreachable(self._database, cause) from cause
+        connection = self._connect(psycopg)
         self._stop.attach(connection.cancel)
         try:
             connection.read_only = read_only
@@ -186,6 +184,44 @@ class PostgreSql:
         finally:
             self._stop.detach(connection.cancel)
             connection.close()
+
+    def _connect(self, psycopg: Any) -> Any:
+        """Connect on a thread of its own, for libpq waits where nothing wakes it; who stops leaves it behind."""
+        self._stop.check()
+        over, made = threading.Event(), queue.SimpleQueue[Any]()
+
+        def connect() -> None:
+            try:
+                made.put(psycopg.connect(**_arguments(self._database)))
+            except Exception as cause:  # handed to whoever waits
+                made.put(cause)
+            if over.is_set():
+                _close(made)
+            over.set()
+
+        self._stop.attach(over.set)
+        try:
+            threading.Thread(target=connect, name="mailconfig-database", daemon=True).start()
+            over.wait()
+        finally:
+            self._stop.detach(over.set)
+        if self._stop.cancelled:
+            _close(made)
+            self._stop.check()
+        got = made.get()
+        if isinstance(got, psycopg.Error | OSError):
+            raise _unreachable(self._database, got) from got
+        if isinstance(got, Exception):
+            raise got
+        return got
+
+
+def _close(made: queue.SimpleQueue[Any]) -> None:
+    """Close the connection that came after all, in whichever of the two threads sees it first."""
+    with suppress(queue.Empty):
+        got = made.get_nowait()
+        if not isinstance(got, Exception):
+            got.close()
 
 
 def _library() -> Any:
