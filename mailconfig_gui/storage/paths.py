@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.storage.system import user_folders
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,5 +48,9 @@ def find_paths(home: str | Path | None = None, environment: Mapping[str, str] = 
     if chosen:
         root = Path(chosen).expanduser().absolute()
         return Paths(root / "config", root / "state")
-    config, state = user_folders()
-    return Paths(Path(config, _APPLICATION), Path(state, _APPLICATION))
+    import platformdirs
+
+    return Paths(
+        Path(platformdirs.user_config_dir(_APPLICATION, appauthor=False)),
+        Path(platformdirs.user_state_dir(_APPLICATION, appauthor=False)),
+    )

@@ -1,4 +1,4 @@
-"""The one place that knows how operating systems differ about files: folders, locks, syncing, flags of open."""
+"""The one place that knows how operating systems differ about files: locks, syncing, flags of open."""
 
 from __future__ import annotations
 
@@ -26,22 +26,6 @@ _POLL_S = 0.01
 
 class LockTakenError(Exception):
     """Another program held the lock for the whole time that we were ready to wait."""
-
-
-def user_folders() -> tuple[str, str]:
-    """Return the folders in which programs keep this person's settings, and their own state."""
-    if sys.platform == "linux":
-        # The XDG Base Directory Specification itself: to load platformdirs takes a fiftieth of the first paint.
-        return _xdg("XDG_CONFIG_HOME", "~/.config"), _xdg("XDG_STATE_HOME", "~/.local/state")
-    import platformdirs
-
-    return platformdirs.user_config_dir(appauthor=False), platformdirs.user_state_dir(appauthor=False)
-
-
-def _xdg(variable: str, otherwise: str) -> str:
-    named = os.environ.get(variable, "")
-    # The specification has relative paths ignored.
-    return named if os.path.isabs(named) else os.path.expanduser(otherwise)  # noqa: PTH111, PTH117 - they are texts
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import stat
 import sys
 from pathlib import Path
 
-import platformdirs
 import pytest
 
 from mailconfig_gui.storage import system
@@ -52,16 +51,3 @@ def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
         os.open(path, system.CREATE_FLAGS, 0o600)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
-@pytest.mark.parametrize("named", [None, "", " ", "/somewhere", "relative"])
-def test_the_folders_of_a_person_are_those_that_platformdirs_names(
-    monkeypatch: pytest.MonkeyPatch, named: str | None
-) -> None:
-    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        if named is None:
-            monkeypatch.delenv(variable, raising=False)
-        else:
-            monkeypatch.setenv(variable, named)
-    assert system.user_folders() == (platformdirs.user_config_dir(), platformdirs.user_state_dir())
