@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -93,14 +94,29 @@ class Row(QWidget):
         box = QVBoxLayout(self)
         spaced(box, gap=4)
         box.addWidget(editor)
-        self.note = Text("", "faint", self)
-        self.note.hide()
-        box.addWidget(self.note)
-        self.problems = Problems(self)
-        self.problems.fix_chosen.connect(self.fix_chosen)
-        box.addWidget(self.problems)
+        self._box = box
+        self._note = ""
+        self._shown: tuple[Problem, ...] = ()
         self._help = ""
         self._reason = ""
+
+    # Most rows never need these two.
+
+    @cached_property
+    def note(self) -> Text:
+        """The words under the editor."""
+        made = Text("", "faint", self)
+        made.hide()
+        self._box.insertWidget(1, made)
+        return made
+
+    @cached_property
+    def problems(self) -> Problems:
+        """What is wrong, below the note."""
+        made = Problems(self)
+        made.fix_chosen.connect(self.fix_chosen)
+        self._box.addWidget(made)
+        return made
 
     def describe(self, words: str) -> None:
         """Set the help that the tool tip and a screen reader give."""
@@ -109,7 +125,8 @@ class Row(QWidget):
 
     def show_note(self, words: str) -> None:
         """Show a note under the editor."""
-        if self.note.text() != words:
+        if self._note != words:
+            self._note = words
             self.note.setText(words)
             self.note.setVisible(bool(words))
             self._tell()
@@ -121,7 +138,9 @@ class Row(QWidget):
 
     def show_problems(self, problems: Sequence[Problem], *, blamed: bool = False) -> None:
         """Show what is wrong; `blamed` marks the field that a failed test points to."""
-        self.problems.show_problems(problems)
+        if tuple(problems) != self._shown:
+            self._shown = tuple(problems)
+            self.problems.show_problems(problems)
         wrong = blamed or any(problem.severity.value == "error" for problem in problems)
         target = self.target
         if bool(target.property("invalid")) != wrong:
@@ -138,11 +157,12 @@ class Row(QWidget):
 
     def _tell(self) -> None:
         target = self.target
-        note = self.note.text() if not self.note.isHidden() else ""
-        words = " ".join(part for part in (self._reason, self.problems.words(), note, self._help) if part)
+        problems = self.problems.words() if self._shown else ""
+        words = " ".join(part for part in (self._reason, problems, self._note, self._help) if part)
         if target.accessibleDescription() != words:
             target.setAccessibleDescription(words)
-        target.setToolTip(self._reason or self._help)
+        if target.toolTip() != (self._reason or self._help):
+            target.setToolTip(self._reason or self._help)
 
 
 class Form(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.gui.saving import Saving
-    from mailconfig_gui.storage.unsaved import Unsaved
+    from mailconfig_gui.storage.unsaved import Keeper, Unsaved
 
 _REST_MS = 700
 
@@ -37,13 +38,10 @@ class Recovery(QWidget):
         self, editor: Editor, workspace: Workspace, runner: Runner, saving: Saving, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        from mailconfig_gui.storage.unsaved import Keeper
-
         self._editor = editor
         self._workspace = workspace
         self._runner = runner
         self._saving = saving
-        self._keeper = Keeper(workspace.paths)
         self._kept: object = None
         self._offers: list[Unsaved] = []
         outer = QVBoxLayout(self)
@@ -71,6 +69,12 @@ class Recovery(QWidget):
         editor.listen(self._changed)
 
     # Keeping
+
+    @cached_property
+    def _keeper(self) -> Keeper:
+        from mailconfig_gui.storage.unsaved import Keeper
+
+        return Keeper(self._workspace.paths)
 
     def _changed(self) -> None:
         if not self._timer.isActive() and self._form() != self._kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -280,7 +281,7 @@ class Results(QWidget):
         spaced(self._guide_box, gap=GRID + 4)
         box.addWidget(self.guide)
         self.test = QWidget(self)
-        test = QVBoxLayout(self.test)
+        test = self._test_box = QVBoxLayout(self.test)
         spaced(test, gap=GRID + 4)
         head = QHBoxLayout()
         spaced(head)
@@ -299,10 +300,6 @@ class Results(QWidget):
         for slot in self._slots:
             spaced(slot, gap=GRID)
             test.addLayout(slot)
-        self.transcript = Transcript(self.test)
-        self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
-        self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
-        test.addWidget(self.transcript)
         box.addWidget(self.test)
         box.addStretch(1)
         self._shown_guide: object = None
@@ -314,6 +311,16 @@ class Results(QWidget):
         editor.listen(self.refresh, progress=True)
         inquiry.changed.connect(self.refresh)
         self.refresh()
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        """What went over the line, below all else; made when there is some."""
+        made = Transcript(self.test)
+        made.copy_wanted.connect(lambda: self.copy_wanted.emit(made.text))
+        made.save_wanted.connect(lambda: self.save_transcript_wanted.emit(made.text))
+        made.hide()
+        self._test_box.addWidget(made)
+        return made
 
     # Showing
 
@@ -338,9 +345,10 @@ class Results(QWidget):
             login=bool(editor.value("username")),
         )
         self.ladder.show_run(run, expected, editor.state)
-        self.transcript.setVisible(bool(run.transcript))
         if run.transcript:
             self.transcript.show_lines(run.transcript)
+        if run.transcript or "transcript" in vars(self):
+            self.transcript.setVisible(bool(run.transcript))
         self._show_card(run)
         self._show_look(run)
         self._show_platform()
