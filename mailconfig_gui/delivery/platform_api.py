@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
 from mailconfig_gui.delivery.web import BrokenAnswerError
+from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +66,9 @@ class PlatformError(DeliveryError):
     """
 
     def __init__(self, status: int, code: int, text: str, *, spoken: bool = True) -> None:
-        shown = text.strip() or f"HTTP status {status}, without a reason"
+        shown = (
+            "\n".join(map(visible, text.strip().splitlines())) or f"HTTP status {status}, without a reason"
+        )
         super().__init__("The platform refused", shown, "")
         self.status = status
         self.code = code
@@ -118,6 +121,12 @@ class Session:
             raise self._refused
         try:
             if self._login.api_key:
+                if not _fits_header(self._login.api_key):
+                    raise LoginRefusedError(
+                        "This is no API key",
+                        "It holds a character that no key has.",
+                        "Copy the whole key again.",
+                    )
                 self._header = f"ApiKey {self._login.api_key}"
             else:
                 self._take_pair(self._log_in())
@@ -181,7 +190,7 @@ class Session:
 
     def _take_pair(self, pair: Mapping[str, object]) -> None:
         token, refresh = pair.get("token"), pair.get("refreshToken")
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not token or not _fits_header(token):
             raise BrokenAnswerError("It accepted the login but gave no token.")
         self._header = f"Bearer {token}"
         self._refresh = refresh if isinstance(refresh, str) else ""
@@ -265,6 +274,11 @@ class Session:
         """Return the platform's version, "" before 3.4."""
         found = self.optional("/api/system/info")
         return str(found.get("version") or "")[:40] if isinstance(found, dict) else ""
+
+
+def _fits_header(token: str) -> bool:
+    """Tell whether a token can stand in a header (RFC 9110 5.5): no line end, nothing but ASCII."""
+    return token.isascii() and token.isprintable()
 
 
 def document_from(row: Mapping[str, object]) -> Document:

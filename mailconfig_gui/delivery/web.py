@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import DeliveryError, StoppedError, UnreachableError
 from mailconfig_gui.model.hosts import is_host
+from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
     import socket
@@ -169,7 +170,7 @@ class Web:
                 "The platform cannot be reached", "It speaks https at this port, not http.", "Use https://."
             )
         if 300 <= answer.status < 400:
-            where = answer.location.split("?")[0][:200] or "nowhere"
+            where = visible(answer.location.split("?")[0][:200]) or "nowhere"
             raise UnreachableError(
                 "The address leads elsewhere",
                 f"{self.base.text} sends us on to {where}.",
@@ -203,6 +204,7 @@ class Web:
         """Return the words for what went wrong on a connection."""
         import socket
         import ssl
+        from http.client import IncompleteRead
 
         base = self.base
         title = "The platform cannot be reached"
@@ -224,7 +226,7 @@ class Web:
         if isinstance(cause, ConnectionRefusedError):
             message = f"Nothing answers at {base.host}:{base.port}."
             return UnreachableError(title, message, "Check the port, and whether the platform runs.")
-        if sent:
+        if sent and isinstance(cause, OSError | IncompleteRead):
             return BrokenAnswerError(
                 f"{base.text} broke off ({type(cause).__name__}).", "Try again.", sent=True
             )
@@ -232,7 +234,7 @@ class Web:
             reason = cause.strerror or type(cause).__name__
             return UnreachableError(title, f"{base.host}:{base.port}: {reason}.", "Check the network.")
         return BrokenAnswerError(
-            f"{base.text} is no web server.", "Check the address and the port.", sent=sent
+            f"{base.text} does not answer like a web server.", "Check the address and the port.", sent=sent
         )
 
     def _look(self) -> str:

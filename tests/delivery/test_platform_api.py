@@ -91,3 +91,24 @@ def test_rows_of_another_shape() -> None:
     with pytest.raises(BrokenAnswerError):
         document_from({"key": "mail", "jsonValue": None})
     assert provider_words("NEW") == "NEW"
+
+
+@pytest.mark.parametrize("key", ["tb_key\r\nX-Evil: 1", "tb_kéy", "tb\u200bkey", "tb\0"])
+def test_what_cannot_be_a_key_is_never_sent(platform: Platform, key: str) -> None:
+    with pytest.raises(LoginRefusedError, match="no key has"):
+        session(platform, Login(api_key=key)).account()
+    assert platform.seen == []
+    platform.close()
+
+
+@pytest.mark.parametrize("token", ["a.b\r\nX-Evil: 1", "a\u2028b", "", None, 7, ["a"]])
+def test_what_cannot_be_a_token_is_none(platform: Platform, token: object) -> None:
+    answering(platform, "/api/auth/login", 200, {"token": token, "refreshToken": "r"})
+    with pytest.raises(BrokenAnswerError, match="gave no token"):
+        session(platform, Login("u", "p")).account()
+    platform.close()
+
+
+def test_what_the_platform_says_is_shown_without_what_a_terminal_obeys() -> None:
+    error = PlatformError(400, 31, "one\x1b[2J\ntwo\u202e")
+    assert error.message == "one\\x1b[2J\ntwo\\u202e"

@@ -311,3 +311,18 @@ def test_fingerprints_as_they_are_written(text: str) -> None:
 def test_what_is_no_fingerprint(text: str) -> None:
     with pytest.raises(DeliveryError):
         read_fingerprint(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (b"220 mx.test ESMTP\r\n", "does not answer like a web server"),
+        (b"", "broke off"),
+        (b"HTTP/1.1 301 x\r\nLocation: http://a/\x1b[2J\r\n\r\n", r"sends us on to http://a/\\x1b\[2J\."),
+    ],
+)
+def test_each_breach_has_its_words(said: bytes, words: str) -> None:
+    server = OneAnswer(said)
+    with pytest.raises(UnreachableError, match=words):
+        Web(parse_base(server.url), Stop()).ask("GET", "/")
+    server.close()
