@@ -94,7 +94,7 @@ class Memory:
         """Keep the state before a plan. Raises StorageError: then nothing may be applied."""
         before = plan.before.values
         replaced = _replaced(plan)
-        stamp = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{time.time_ns() // 1000 % 1_000_000:06d}"
+        stamp = files.stamp_after(next((image.id for image in self.images()), ""))
         kept, lost = [], sorted(plan.lost - replaced.keys())
         for key, value in replaced.items():
             try:

@@ -276,7 +276,7 @@ def set_aside(path: Path) -> Path:
         StorageError: it could not be moved.
 
     """
-    aside = _sibling(path, f".{_stamp()}.broken")
+    aside = _sibling(path, f".{stamp_after()}.broken")
     with _writing(path):
         path.rename(aside)
         system.sync_folder(path.parent)
@@ -384,19 +384,17 @@ def _sync(target: Path, done: str) -> None:
         ) from cause
 
 
-def _stamp() -> str:
+def stamp_after(latest: str = "") -> str:
+    """Return a stamp of now (UTC) that sorts after an earlier one, even when the clock went back."""
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(seconds))}-{nanoseconds // 1000:06d}"
+    stamp = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(seconds))}-{nanoseconds // 1000:06d}"
+    return stamp if stamp > latest else _successor(latest)
 
 
 def _keep(target: Path, data: bytes) -> Path:
     """Write a backup whose name sorts after all earlier ones, even when the clock went back."""
     existing = backups(target)
-    stamp = _stamp()
-    if existing:
-        latest = existing[0].name[len(_sibling(target, "").name) + 1 : -4]
-        if stamp <= latest:
-            stamp = _successor(latest)
+    stamp = stamp_after(existing[0].name[len(_sibling(target, "").name) + 1 : -4] if existing else "")
     backup = _sibling(target, f".{stamp}.bak")
     _replace(backup, data, _status(target))
     return backup

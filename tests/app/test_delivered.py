@@ -136,6 +136,18 @@ def test_an_empty_secret_comes_back_empty(paths: Paths) -> None:
     assert restore_of(image, {}, None).values["password"] == ""
 
 
+def test_the_newest_state_is_the_last_one_though_the_clock_went_back(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = memory(paths)
+    stamps: list[str] = []
+    for now in (2_000_000_000_999_999_999, 2_000_000_000_999_999_999, 1_000_000_000_000_000_000):
+        monkeypatch.setattr("time.time_ns", lambda now=now: now)
+        stamps.append(kept.keep(plan(shown(), {"timeout": str(20_000 + len(stamps))})).id)
+    assert [image.id for image in kept.images()] == stamps[::-1]
+    assert stamps[0] == "20330518-033320-999999"
+
+
 def test_only_so_many_states_are_kept_and_broken_ones_are_passed_over(paths: Paths) -> None:
     kept = memory(paths)
     for number in range(KEEP_IMAGES + 3):
