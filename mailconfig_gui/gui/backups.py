@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
-from mailconfig_gui.gui.dialogs import Dialog, ask, tell_error
+from mailconfig_gui.gui.dialogs import Dialog
+from mailconfig_gui.gui.questions import ask, tell_error
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import Text, make_primary
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,9 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -24,11 +21,8 @@ from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.widgets import SecretField, Text, Title, make_primary, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QShowEvent
 
-    from mailconfig_gui.model.problem import MailConfigError
 
 _OK = QDialogButtonBox.StandardButton.Ok
 _CANCEL = QDialogButtonBox.StandardButton.Cancel
@@ -67,52 +61,6 @@ class Dialog(QDialog):
         box.rejected.connect(self.reject)
         self.box.addWidget(box)
         return box
-
-
-def tell(parent: QWidget, title: str, words: str, details: str = "", *, warning: bool = True) -> QMessageBox:
-    """Say something that needs no answer."""
-    icon = QMessageBox.Icon.Warning if warning else QMessageBox.Icon.Information
-    box = QMessageBox(icon, "", title, QMessageBox.StandardButton.Close, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText("\n\n".join(part for part in (words, details) if part))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
-    return box
-
-
-def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
-    """Say why something at the edge did not work, and what to do."""
-    return tell(parent, error.title, error.message, error.hint)
-
-
-def ask(
-    parent: QWidget, title: str, words: str, answers: dict[str, Callable[[], None] | None]
-) -> QMessageBox:
-    """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
-    box = QMessageBox(QMessageBox.Icon.Question, "", title, QMessageBox.StandardButton.NoButton, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(words)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    calls: dict[QPushButton, Callable[[], None] | None] = {}
-    for index, (label, call) in enumerate(answers.items()):
-        last = index == len(answers) - 1
-        role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
-        button = box.addButton(label, role)
-        button.setAutoDefault(last)
-        calls[button] = call
-        if last:
-            box.setDefaultButton(button)
-            box.setEscapeButton(button)
-
-    def answered() -> None:
-        clicked = box.clickedButton()
-        call = calls.get(clicked) if isinstance(clicked, QPushButton) else None
-        if call is not None:
-            call()
-
-    box.finished.connect(answered)
-    box.open()
-    return box
 
 
 class NameDialog(Dialog):
@@ -315,8 +263,3 @@ class AboutDialog(Dialog):
         row.addLayout(words, 1)
         self.box.addLayout(row)
         self.buttons(_CLOSE)
-
-
-def folder_of(path: Path | None) -> str:
-    """Return where a file dialog starts."""
-    return str(path.parent) if path is not None else str(Path.home())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from mailconfig_gui.gui.questions import tell_error
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -101,8 +102,6 @@ class Papers(QObject):
         files.open()
 
     def _trust(self, host: str, name: str, dialog: CertificateDialog) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
-
         if name:
             from mailconfig_gui.net.tls import check_ca_file
 
@@ -151,7 +150,6 @@ class Papers(QObject):
     def compare(self, path: Path) -> ElsewhereDialog | None:
         """Put the test of a file beside the last one made here; None after words on why it cannot be read."""
         from mailconfig_gui.app.elsewhere import compare, read_report, report_of
-        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.gui.elsewhere import ElsewhereDialog
 
         try:
@@ -263,7 +261,6 @@ class Papers(QObject):
     def write(self, path: Path, text: str, document: Mapping[str, object]) -> None:
         """Write a text for this person alone (mode 0600), unless a secret is in it; that is said."""
         from mailconfig_gui.app.support import write_without_secrets
-        from mailconfig_gui.gui.dialogs import tell_error
 
         try:
             write_without_secrets(path, text, document)

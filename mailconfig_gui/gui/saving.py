@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mailconfig_gui.gui.questions import ask, folder_of, tell_error
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -56,8 +57,6 @@ class Saving(QObject):
         self._runner.start(number, work)
 
     def _done(self, number: int, outcome: object) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
-
         found = self._jobs.pop(number, None)
         if found is not None:
             job, then = found
@@ -76,7 +75,6 @@ class Saving(QObject):
     def trouble(self, error: MailConfigError) -> None:
         """Say what went wrong; where the keyring is the trouble, the file is the other way."""
         from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
-        from mailconfig_gui.gui.dialogs import ask, tell_error
         from mailconfig_gui.storage.secrets import SecretError
 
         if isinstance(error, ChangedMeanwhileError):
@@ -100,7 +98,6 @@ class Saving(QObject):
     def _ask_whose(self, error: ChangedMeanwhileError) -> None:
         """Ask whose version is kept; whichever goes stays as a backup beside the file, or on the screen."""
         from mailconfig_gui.app.meanwhile import merge
-        from mailconfig_gui.gui.dialogs import ask
 
         merged = merge(error.base, self._editor.draft, error.theirs)
         changes = (
@@ -140,8 +137,6 @@ class Saving(QObject):
 
     def guard(self, then: Callable[[], None]) -> None:
         """Go on at once, or ask first when there are unsaved changes."""
-        from mailconfig_gui.gui.dialogs import ask
-
         if not self._editor.dirty:
             then()
             return
@@ -165,8 +160,6 @@ class Saving(QObject):
     def _choose_file(self) -> None:
         from PySide6.QtWidgets import QFileDialog
 
-        from mailconfig_gui.gui.dialogs import folder_of
-
         dialog = QFileDialog(self._window, "Open settings", folder_of(self._workspace.path), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
@@ -174,8 +167,6 @@ class Saving(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open this file; what is wrong with it is said, and the screen stays as it is."""
-        from mailconfig_gui.gui.dialogs import tell_error
-
         try:
             found = self._workspace.open_file(path)
         except MailConfigError as error:
@@ -190,8 +181,6 @@ class Saving(QObject):
         self.guard(lambda: self._open_profile(name))
 
     def _open_profile(self, name: str) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
-
         try:
             self._workspace.open_profile(name)
         except MailConfigError as error:
@@ -199,8 +188,6 @@ class Saving(QObject):
 
     def revert(self) -> None:
         """Go back to what was saved, after a question."""
-        from mailconfig_gui.gui.dialogs import ask
-
         if not self._editor.dirty:
             return
         ask(
@@ -211,8 +198,6 @@ class Saving(QObject):
         )
 
     def _revert(self) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
-
         try:
             self._workspace.revert()
         except MailConfigError as error:
@@ -264,7 +249,6 @@ class Saving(QObject):
         return dialog
 
     def _save_profile(self, name: str, then: Callable[[object], None] | None) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.storage.profiles import checked_name
 
         try:
@@ -286,8 +270,6 @@ class Saving(QObject):
     def _choose_target(self, include: bool, then: Callable[[object], None] | None) -> None:
         from PySide6.QtWidgets import QFileDialog
 
-        from mailconfig_gui.gui.dialogs import folder_of
-
         dialog = QFileDialog(self._window, "Save settings", folder_of(self._workspace.path), _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
@@ -307,7 +289,6 @@ class Saving(QObject):
 
     def write_text(self, path: Path, text: str) -> None:
         """Write a text without secrets, readable by this person alone."""
-        from mailconfig_gui.gui.dialogs import tell_error
         from mailconfig_gui.storage.files import write_atomic
 
         try:
@@ -330,8 +311,6 @@ class Saving(QObject):
         return dialog
 
     def _rename(self, name: str) -> None:
-        from mailconfig_gui.gui.dialogs import tell_error
-
         try:
             self._workspace.rename(name)
         except MailConfigError as error:
@@ -355,8 +334,6 @@ class Saving(QObject):
 
     def delete(self) -> None:
         """Delete the open profile, after a question."""
-        from mailconfig_gui.gui.dialogs import ask
-
         name = self._workspace.name
         ask(
             self._window,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor, RunState
+from mailconfig_gui.gui.questions import ask
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -167,8 +168,6 @@ class Trials(QObject):
 
     def ask_unprotected(self) -> None:
         """Ask whether the password may go to this host without protection; on yes remember it and test again."""
-        from mailconfig_gui.gui.dialogs import ask
-
         run = self._editor.run
         if run is None:
             return

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.dialogs import (
@@ -15,37 +12,9 @@ from mailconfig_gui.gui.dialogs import (
     ReplaceDialog,
     ReportDialog,
     SaveDialog,
-    ask,
-    folder_of,
-    tell,
-    tell_error,
 )
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.model.problem import MailConfigError
 from tests.gui.states import settle
-
-
-def test_a_question_is_answered_in_words_and_the_last_answer_is_the_safe_one(window: MainWindow) -> None:
-    said: list[str] = []
-    box = ask(window, "Title <b>", "Words", {"Do it": lambda: said.append("yes"), "Leave it": None})
-    assert box.textFormat() is Qt.TextFormat.PlainText
-    assert box.defaultButton().text() == "Leave it"
-    assert box.escapeButton().text() == "Leave it"
-    box.defaultButton().click()
-    assert said == []
-    box = ask(window, "Title", "Words", {"Do it": lambda: said.append("yes"), "Leave it": None})
-    next(button for button in box.buttons() if button.text() == "Do it").click()
-    assert said == ["yes"]
-
-
-def test_trouble_is_said_with_what_to_do(window: MainWindow) -> None:
-    box = tell_error(window, MailConfigError("Title", "What happened.", "What to do."))
-    assert box.text() == "Title"
-    assert box.informativeText() == "What happened.\n\nWhat to do."
-    box.close()
-    box = tell(window, "Title", "Words", warning=False)
-    assert box.icon() == QMessageBox.Icon.Information
-    box.close()
 
 
 def test_a_name_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
@@ -127,8 +96,3 @@ def test_about_says_version_and_licence(window: MainWindow) -> None:
     assert __version__ in words
     assert "Apache-2.0" in words
     dialog.close()
-
-
-def test_a_file_dialog_starts_where_the_file_is(tmp_path: Path) -> None:
-    assert folder_of(tmp_path / "mail.json") == str(tmp_path)
-    assert folder_of(None) == str(Path.home())

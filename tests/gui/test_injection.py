@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.gui import dialogs
+from mailconfig_gui.gui.questions import tell_error
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.profiles import Profile
 from tests.gui import states
@@ -88,7 +89,7 @@ def test_names_of_profiles(window: MainWindow, words: str) -> None:
     window.saving.open_profile(profile.name)
     settle()
     assert list(as_markup(window)) == []
-    box = dialogs.tell(window, words, words, words)
+    box = tell_error(window, MailConfigError(words, words, words))
     assert list(as_markup(box)) == []
     box.close()
 
