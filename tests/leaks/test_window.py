@@ -116,7 +116,7 @@ def held() -> dict[str, bytes]:
     """What every living object of the program says of itself, as a log or a debugger would write it."""
     found = {}
     for number, one in enumerate(gc.get_objects()):
-        if type(one).__module__.startswith("mailconfig_gui.") and not isinstance(one, QObject):
+        if str(type(one).__module__).startswith("mailconfig_gui.") and not isinstance(one, QObject):
             found[f"object {number} {type(one).__qualname__}"] = f"{one!r} {one!s}".encode()
     return found
 
