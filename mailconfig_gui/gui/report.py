@@ -27,17 +27,33 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
 
     from PySide6.QtCore import qVersion
 
-    lines = [
+    from mailconfig_gui.diagnosis.secret_forms import holds_secret
+
+    head = [
         f"mailconfig {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
         f"{platform.system()} {platform.release()} {platform.machine()}",
         "",
-        *(line.rstrip("\n") for line in traceback.format_exception(error)),
     ]
-    report = "\n".join(lines)
-    for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
-        for form in {secret, repr(secret)[1:-1]}:
-            report = report.replace(form, _MASK)
-    return report
+    known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+    lines = [_masked(line, known) for part in traceback.format_exception(error) for line in part.splitlines()]
+    if holds_secret("\n".join(lines), known):
+        # Spread over lines: the places in the program must do.
+        lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
+    return "\n".join(head + lines)
+
+
+def _masked(line: str, secrets: Iterable[str]) -> str:
+    """Return the line with what can be cut out cut out, or a word about it where the secret stands encoded."""
+    import shlex
+
+    from mailconfig_gui.diagnosis.secret_forms import holds_secret
+
+    for secret in secrets:
+        data = secret.encode("utf-8", "surrogatepass")
+        for form in (shlex.quote(secret), secret, repr(secret)[1:-1], repr(data)[2:-1], data.hex()):
+            for escaped in (form.replace("\\", "\\\\"), form):
+                line = line.replace(escaped, _MASK)
+    return f"(a line left out: {_MASK} was in it)" if holds_secret(line, secrets) else line
 
 
 class _Hook:

@@ -12,6 +12,7 @@ from mailconfig_gui.gui.dialogs import ReportDialog
 from mailconfig_gui.gui.report import install_excepthook, make_report
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import choose_sendgrid, fails_login, settle
+from tests.leaks.search import find, forms
 
 SECRET = "hunter'2\\x"
 
@@ -30,6 +31,18 @@ def test_a_report_names_versions_and_places_and_masks_secrets() -> None:
     assert SECRET not in report
     assert repr(SECRET)[1:-1] not in report
     assert report.count("<secret>") >= 2
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in forms("x", "u") if not form.startswith(("utf-16", "base64"))]
+)
+@pytest.mark.parametrize("secret", [SECRET, "pä55 wörd'\"\\%", "SG.abcdefghijkl.0123456789"])
+def test_no_form_of_a_secret_is_in_a_report(form: str, secret: str) -> None:
+    written = forms(secret, "me")[form].decode()
+    for words in (written, repr(written), f"one\n{written}\ntwo"):
+        report = make_report(bug(words), [secret])
+        assert "test_report.py" in report
+        assert find(secret, "me", {"report": report.encode()}) == []
 
 
 @pytest.fixture
