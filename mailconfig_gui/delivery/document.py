@@ -36,6 +36,9 @@ class Document(NamedTuple):
     envelope: Mapping[str, object]
     values: Mapping[str, object]
 
+    def __repr__(self) -> str:
+        return f"Document({len(self.values)} keys)"
+
 
 def parse_document(data: bytes) -> Document:
     """Read the bytes of a file.

@@ -188,3 +188,8 @@ def test_a_document_made_elsewhere_passes_the_same_guard(changes: dict[str, obje
     guard(good)
     with pytest.raises(MailConfigError):
         render(Document(good.envelope, {**good.values, **changes}))
+
+
+def test_a_document_never_shows_its_passwords() -> None:
+    document = Document({"key": "mail"}, {"smtpHost": "mx", "password": "hidden"})
+    assert f"{document!r} {document}" == "Document(2 keys) Document(2 keys)"

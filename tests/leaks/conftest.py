@@ -1,7 +1,8 @@
-"""The command line's fixtures, for what searches everything it writes."""
+"""The fixtures of the command line and of the dialog that applies, for what searches everything they write."""
 
 from __future__ import annotations
 
 from tests.cli.conftest import home, mailconfig, process
+from tests.gui.test_apply import dialog, mail_server, platform, shown
 
-__all__ = ["home", "mailconfig", "process"]
+__all__ = ["dialog", "home", "mail_server", "mailconfig", "platform", "process", "shown"]

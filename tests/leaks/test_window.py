@@ -128,6 +128,7 @@ def written(tmp_path: Path) -> dict[str, bytes]:
 
 def search(
     secret: str,
+    user: str,
     window: MainWindow,
     tmp_path: Path,
     log: pytest.LogCaptureFixture,
@@ -137,7 +138,7 @@ def search(
     settle()
     out, errors = capfd.readouterr()
     said = {"output": out.encode(), "errors": errors.encode(), "log": log.text.encode()}
-    return find(secret, USER, {**shown(window), **held(), **written(tmp_path), **said})
+    return find(secret, user, {**shown(window), **held(), **written(tmp_path), **said})
 
 
 Search = Callable[[], list[str]]
@@ -151,7 +152,7 @@ def leaks(
     log: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> Search:
-    return lambda: search(secret, window, tmp_path, log, capfd)
+    return lambda: search(secret, USER, window, tmp_path, log, capfd)
 
 
 def echoing(secret: str) -> ScriptedServer:
@@ -222,7 +223,7 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         bundle.fileSelected.emit(str(tmp_path / "bundle.json"))
         settle()
         assert (tmp_path / "bundle.json").exists()
-        assert search(server.password, window, tmp_path, log, capfd) == []
+        assert search(server.password, server.username, window, tmp_path, log, capfd) == []
 
 
 def test_a_server_that_gives_the_login_back(
@@ -277,7 +278,7 @@ def test_cancelled_in_the_middle_of_the_login(
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=20_000)
     server.problems.clear()
     server.close()
-    assert search(secret, window, tmp_path, log, capfd) == []
+    assert search(secret, USER, window, tmp_path, log, capfd) == []
 
 
 def test_a_bug_is_reported_without_it(
