@@ -27,6 +27,9 @@ class Merge(NamedTuple):
     draft: dict[str, object]
     conflicts: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"Merge({len(self.draft)} fields, {', '.join(self.conflicts)})"
+
 
 def differences(places: Mapping[str, Mapping[str, object]]) -> tuple[Difference, ...]:
     """Return the fields on which the places (`profile`, `file`, `live`) do not all agree; secrets are left out."""

@@ -46,6 +46,9 @@ class Opened(NamedTuple):
     draft: dict[str, object]
     problems: tuple[Problem, ...]
 
+    def __repr__(self) -> str:
+        return f"Opened({str(self.path)!r}, {len(self.problems)} problems)"
+
 
 class Saved(NamedTuple):
     """A file that was written, links followed, the backup of its earlier version, and what to know about both."""

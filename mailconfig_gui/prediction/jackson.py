@@ -29,6 +29,9 @@ class JavaProxy(NamedTuple):
     user: str
     password: str
 
+    def __repr__(self) -> str:
+        return f"JavaProxy({self.host!r}, {self.port})"
+
 
 class JavaSettings(NamedTuple):
     """What the platform makes of a mail document.
@@ -48,6 +51,9 @@ class JavaSettings(NamedTuple):
     password: str | None
     proxy: JavaProxy | None
     oauth2: bool
+
+    def __repr__(self) -> str:
+        return f"JavaSettings({self.protocol}, {self.host!r}, {self.port})"
 
 
 def read_as_platform(document: Mapping[str, object], platform: Platform) -> JavaSettings | Unreadable:

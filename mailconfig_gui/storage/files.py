@@ -61,6 +61,9 @@ class Change(NamedTuple):
     data: bytes | None
     scrub: Callable[[bytes], bytes] | None = None
 
+    def __repr__(self) -> str:
+        return f"Change({'nothing' if self.data is None else len(self.data)})"
+
 
 class Written(NamedTuple):
     """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read."""
