@@ -20,8 +20,10 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from mailconfig_gui.app.open_save import save_file  # noqa: E402
 from mailconfig_gui.gui.runner import Runner  # noqa: E402
 from mailconfig_gui.gui.window import MainWindow  # noqa: E402
+from mailconfig_gui.model.fields import defaults  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402
 from mailconfig_gui.smtp.events import Finished, Result  # noqa: E402
 from mailconfig_gui.smtp.stages import Reached  # noqa: E402
@@ -116,6 +118,19 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     measure("probe", lambda: window.inquiry.allow(True), lambda: not window.inquiry.busy)
     window.inquiry.allow(False)
     editor.set_value("password", "secret")
+    target = Path(folder) / "target.json"
+    save_file(
+        target, {**defaults(), "mailFrom": "a@b.org", "smtpHost": "old.example.org"}, include_password=False
+    )
+    dialog = window.apply()
+    assert dialog is not None
+    dialog.form.kind.setCurrentIndex(2)  # a file: a platform in this process would take its own time
+    dialog.form.file.setText(str(target))
+    wait(300)
+    measure("plan", dialog.show_plan.click, lambda: not dialog.running)
+    measure("apply", dialog.apply.click, lambda: not dialog.running)
+    assert dialog.outcome is not None
+    dialog.reject()
     begun = editor.begin(send=True)
     assert begun is not None
     lines = tuple(
