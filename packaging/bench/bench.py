@@ -108,6 +108,8 @@ def main() -> int:
         groups = bench.groups()
         missing: list[str] = []
         wanted = options.only or (SHORT if options.short else groups)
+        if unknown := set(wanted) - set(groups):
+            parser.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(groups)}")
         try:
             for name in wanted:
                 start = time.monotonic()
