@@ -6,8 +6,9 @@ Nothing here logs in: the test's own login stays the only one.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
 
 
-class Aftermath(NamedTuple):
+class Aftermath(Record):
     """What was learnt after a test; None where it was not wanted or does not apply."""
 
     verdict: Verdict | None = None
@@ -31,7 +32,7 @@ class Aftermath(NamedTuple):
     diagnosis: Diagnosis | None = None
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """What to do after a test. `verdict`: None leaves the platform out unless a server spoke and the test failed.
 
     `probe` looks at all ports after a failure. `version` and `trust_pem` are the platform's, `provider` a preset's id.

@@ -10,7 +10,7 @@ TestFailedError (1: nothing was saved), StoppedError (130). `delivery.stop.cance
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.delivered import Image, Memory, restore_of
 from mailconfig_gui.delivery.target import (
@@ -26,6 +26,7 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Problem
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -54,13 +55,13 @@ class Delivery:
         self.memory = Memory(paths, store, target.kind, target.where, profile_id=profile_id)
 
 
-class Planned(NamedTuple):
+class Planned(Record):
     """The end of planning."""
 
     plan: Plan
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What a run did: `done` is `applied`, `no-change` or `rolled-back`. `image` names the state to go back to."""
 
     done: str
@@ -75,13 +76,13 @@ class Outcome(NamedTuple):
         return TEST_FAILED_AFTER if self.done == "applied" and not self.applied.ok else 0
 
 
-class Finished(NamedTuple):
+class Finished(Record):
     """The end of a run."""
 
     outcome: Outcome
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """The two tests side by side, in words, and why they may differ."""
 
     here: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.merge import OWNERS, label, same, worded
 from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _OPEN_FIELDS = tuple(field.key for field in FIELDS if not field.secret)
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """One field on which the places disagree. `words` holds what each place says, by its name."""
 
     key: str
@@ -21,7 +22,7 @@ class Difference(NamedTuple):
     words: Mapping[str, str]
 
 
-class Merge(NamedTuple):
+class Merge(Record):
     """A draft after following the changes of both sides, and the fields that both changed to different values."""
 
     draft: dict[str, object]

@@ -6,10 +6,11 @@ No Qt, no thread and no socket here: every method returns at once, so each rule 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Reached, Stage
 
@@ -54,7 +55,7 @@ class Proved(StrEnum):
     DELIVERED = "delivered"
 
 
-class Run(NamedTuple):
+class Run(Record):
     """One test: `running` is the stage under way, `error` what kept it from a result (a locked keyring)."""
 
     number: int

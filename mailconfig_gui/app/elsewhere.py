@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ class ElsewhereError(MailConfigError):
     """The file is not what `mailconfig test --json` prints."""
 
 
-class Passed(NamedTuple):
+class Passed(Record):
     """One stage: its id, whether it went well, how long it took (ms) and what was learnt."""
 
     stage: str
@@ -28,7 +29,7 @@ class Passed(NamedTuple):
     text: str
 
 
-class Report(NamedTuple):
+class Report(Record):
     """What one test came to; `cause` is the title of its explanation, "" when there is none."""
 
     ok: bool
@@ -36,7 +37,7 @@ class Report(NamedTuple):
     cause: str = ""
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One stage of both; None where a test did not come to it."""
 
     stage: str
@@ -49,7 +50,7 @@ class Row(NamedTuple):
         return (self.here is not None and self.here.ok) is not (self.there is not None and self.there.ok)
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """Both tests stage by stage, and in a sentence why they may differ; "" when they agree."""
 
     rows: tuple[Row, ...]

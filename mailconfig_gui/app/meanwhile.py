@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.delivery.merge import changes_between, same
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.files import StorageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ChangedMeanwhileError(StorageError):
         self.base = draft_of(base)
 
 
-class Merge(NamedTuple):
+class Merge(Record):
     """A draft of both, and the fields that both changed to different values; those are ours in `draft`."""
 
     draft: dict[str, object]

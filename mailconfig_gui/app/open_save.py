@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import (
     Document,
@@ -15,6 +15,7 @@ from mailconfig_gui.delivery.document import (
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
@@ -38,7 +39,7 @@ class SettingsError(MailConfigError):
         self.problems = tuple(problems)
 
 
-class Opened(NamedTuple):
+class Opened(Record):
     """A file that was read: the whole document, its fields as a draft, and everything that is wrong with it."""
 
     path: Path
@@ -50,7 +51,7 @@ class Opened(NamedTuple):
         return f"Opened({str(self.path)!r}, {len(self.problems)} problems)"
 
 
-class Saved(NamedTuple):
+class Saved(Record):
     """A file that was written, links followed, the backup of its earlier version, and what to know about both."""
 
     path: Path

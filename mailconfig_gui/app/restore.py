@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document, check_document, parse_document
 from mailconfig_gui.delivery.merge import changes_between
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class Version(NamedTuple):
+class Version(Record):
     """An earlier version: `time` in ISO 8601 UTC, and in words what restoring it would change now.
 
     `usable` is False for one that cannot be read; `changes` then says so.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.target import DeliveryError, Stop
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 DETECT = "detect:"
 
 
-class Access(NamedTuple):
+class Access(Record):
     """How to get into a target. `plain_http` are the hosts for which the person agreed to http."""
 
     user: str = ""

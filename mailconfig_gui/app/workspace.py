@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import has_errors
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 NEW = "New settings"
 
 
-class Job(NamedTuple):
+class Job(Record):
     """Something that may block. `title` says what is being done."""
 
     title: str

@@ -7,7 +7,7 @@ import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError, open_file
@@ -28,6 +28,7 @@ from mailconfig_gui.cli.render import (
 from mailconfig_gui.delivery.target import Step, Stop, StoppedError, TestFailedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
@@ -55,7 +56,7 @@ VARIABLES = {
 _COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
 
 
-class Source(NamedTuple):
+class Source(Record):
     """The settings that a command names: the fields given, their file or profile."""
 
     draft: dict[str, object]

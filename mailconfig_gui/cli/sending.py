@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
@@ -28,6 +28,7 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.verdict import print_verdict, read_trust, verdict_object
 from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
 from mailconfig_gui.smtp.words import STAGES
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 
-class Ready(NamedTuple):
+class Ready(Record):
     """Everything a test needs; nothing was sent anywhere yet."""
 
     settings: Settings

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +42,7 @@ _YAML_LINE = re.compile(
 )
 
 
-class Database(NamedTuple):
+class Database(Record):
     """Where a database is and how to log in; the names of libpq. `hosts` and `ports` go together, in order."""
 
     hosts: tuple[str, ...] = ("localhost",)

@@ -6,12 +6,13 @@ Rules of the row from ThingsBoard AdminController and AdminSettingsServiceImpl; 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
 from mailconfig_gui.delivery.target import BadSettingsError, Change, Snapshot
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "
 """The fields that say for whom a secret is."""
 
 
-class Merged(NamedTuple):
+class Merged(Record):
     """The document to store, what differs from what is there, what to know about it, and what would be lost."""
 
     document: Document

@@ -8,11 +8,12 @@ account, and the only administrator with it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
 from mailconfig_gui.delivery.web import BrokenAnswerError
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _TOKEN_EXPIRED = 11
 _SENT_CODES = ("EMAIL", "SMS")
 
 
-class Login(NamedTuple):
+class Login(Record):
     """How to get in: user and password, or an API key (4.3 and later)."""
 
     user: str = ""
@@ -37,7 +38,7 @@ class Login(NamedTuple):
         return f"Login({self.user!r}, {'API key' if self.api_key else 'password'})"
 
 
-class Code(NamedTuple):
+class Code(Record):
     """A code of the second step: `provider` is TOTP, BACKUP_CODE, SMS or EMAIL."""
 
     provider: str
@@ -76,7 +77,7 @@ class PlatformError(DeliveryError):
         self.spoken = spoken
 
 
-class Account(NamedTuple):
+class Account(Record):
     """The user who is logged in: `raw` is the platform's whole object."""
 
     authority: str

@@ -8,9 +8,10 @@ conflict is found by reading again and comparing just before writing: the best t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -59,7 +60,7 @@ class BadSettingsError(DeliveryError):
         self.problems = tuple(problems)
 
 
-class Step(NamedTuple):
+class Step(Record):
     """Progress. `state` is `started`, `done`, `failed` or `skipped`; `text` says it in words, never a secret."""
 
     id: str
@@ -67,7 +68,7 @@ class Step(NamedTuple):
     text: str
 
 
-class Snapshot(NamedTuple):
+class Snapshot(Record):
     """What a target holds now. `hidden` are the secrets that it may hold but does not show."""
 
     document: Document | None
@@ -82,7 +83,7 @@ class Snapshot(NamedTuple):
         return f"Snapshot({', '.join(sorted(self.values))})"
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """What a person asks for.
 
     `draft` holds the fields to set; those it lacks stay as the target has them. A password that is absent, None or
@@ -102,7 +103,7 @@ class Wanted(NamedTuple):
         return f"Wanted({', '.join(sorted(self.draft))})"
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One difference in words. `before` and `after` name values; of a secret they say only that it is one."""
 
     key: str
@@ -116,7 +117,7 @@ class Change(NamedTuple):
         return f"{self.label}: {self.before} → {self.after}"
 
 
-class Extra(NamedTuple):
+class Extra(Record):
     """A change beside the mail document: `kind` is `base-url` or `admin-email`; `holder` the object it stands in."""
 
     kind: str
@@ -125,7 +126,7 @@ class Extra(NamedTuple):
     holder: Mapping[str, object]
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """What would be done. `facts` are words by name (`version`, `recipient`, ...) that a face may show."""
 
     where: str
@@ -153,14 +154,14 @@ class Plan(NamedTuple):
         return f"Plan({self.where}, {len(self.changes)} changes)"
 
 
-class Trial(NamedTuple):
+class Trial(Record):
     """The platform's own test: `text` is the raw answer where it failed, else a sentence."""
 
     ok: bool
     text: str
 
 
-class Applied(NamedTuple):
+class Applied(Record):
     """What applying did. `tests` by name: `before` (new values), `connection` (featuresInfo), `stored`."""
 
     changed: bool
@@ -174,7 +175,7 @@ class Applied(NamedTuple):
         return all(test.ok for test in self.tests.values())
 
 
-class Restore(NamedTuple):
+class Restore(Record):
     """A state to go back to: `values` with the secrets that could be had; `expected` is what we left there.
 
     `unchanged` are the secrets to take from the target as they are; `extras` undo changes beside the document.
@@ -217,7 +218,7 @@ class Target(Protocol):
         """Bring back an earlier state. Raises the same."""
 
 
-class Options(NamedTuple):
+class Options(Record):
     """How to apply. `test`: let the platform send its own test message before saving (and stop when that fails).
 
     `save_anyway`: save even then. `prove_stored`: a second test with the password as the platform stored it.

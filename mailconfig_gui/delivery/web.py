@@ -8,10 +8,11 @@ time, also during a name look-up.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.target import DeliveryError, StoppedError, UnreachableError
 from mailconfig_gui.model.hosts import is_host
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ DEADLINE_S = 30.0
 _PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
 
 
-class Base(NamedTuple):
+class Base(Record):
     """Where a platform answers: `path` is "" or a prefix that begins with a slash, without one at its end."""
 
     scheme: str
@@ -61,7 +62,7 @@ class BrokenAnswerError(UnreachableError):
         self.sent = sent
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """An answer: `status` and at most MAX_ANSWER bytes."""
 
     status: int

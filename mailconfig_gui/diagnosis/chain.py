@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ _NAMES = (62, 64)
 _WEAK = (66, 67, 68)
 
 
-class Link(NamedTuple):
+class Link(Record):
     """One certificate as served. Times are Unix seconds (UTC); `key` is `RSA 2048`; `sha256` its fingerprint."""
 
     subject: str
@@ -41,7 +43,7 @@ class Link(NamedTuple):
     pem: str = ""
 
 
-class View(NamedTuple):
+class View(Record):
     """A chain, leaf first. `failing` is the position of the link at fault, -1 for none; `fault` a key of FAULTS."""
 
     host: str

@@ -6,7 +6,7 @@ The rule that asks for most and is satisfied wins (`knowledge.score`); nothing d
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.facts import facts_of, text_of
@@ -14,6 +14,7 @@ from mailconfig_gui.diagnosis.fixes import fixes_for
 from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
 from mailconfig_gui.diagnosis.reading import read
 from mailconfig_gui.diagnosis.words import NOT_YET
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ _WORDS_FIRST = ("the ", "port ", "this ")
 _PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """What happened.
 
     `text` is the server's reply, the words of the operating system or of OpenSSL, or anything pasted. `settings` may
@@ -51,7 +52,7 @@ class Failure(NamedTuple):
     settings: Mapping[str, object] = {}
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(Record):
     """The answer. `also` names causes that the text cannot rule out, likeliest first.
 
     `who` acts: `you`, `mail-administrator`, `network` or `provider`; `confidence` is `high`, `medium` or `low`;

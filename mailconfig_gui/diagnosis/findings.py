@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _INTERCEPTORS = (
 )  # fmt: skip
 
 
-class Endpoint(NamedTuple):
+class Endpoint(Record):
     """What one port of one address family answered.
 
     `family` is `IPv4`, `IPv6` or `proxy`. `security` is what works there: `tls`, `starttls`, `none`; empty when nobody
@@ -76,7 +77,7 @@ class Endpoint(NamedTuple):
         return f"{where}: {self.text or 'no answer'}"
 
 
-class Findings(NamedTuple):
+class Findings(Record):
     """The look as a whole. `title` and `text` are empty when there is nothing to say beyond the list.
 
     `who` must act: `you`, `network`, `mail-administrator` or empty. `fixes` are settings that would work, best first.

@@ -7,9 +7,10 @@ ends a record, `#` begins a remark, an indented line continues the value above i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.phrases import Phrase, PhraseIndex
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,14 +34,14 @@ class KnowledgeError(ValueError):
     """A record that cannot be understood; the message names the file and the line."""
 
 
-class Example(NamedTuple):
+class Example(Record):
     """A failure that must elect its rule (or, as a near miss, must not elect the rule's cause)."""
 
     text: str
     context: Mapping[str, str]
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """When a failure looks like this, `cause` is the reason and `also` cannot be ruled out.
 
     Every condition that is given must hold. `words` and `common` hold groups; of each group one phrase must occur.
@@ -68,7 +69,7 @@ class Rule(NamedTuple):
     number: int
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One step of a remedy, with the page where it is done, if there is one."""
 
     text: str
@@ -76,7 +77,7 @@ class Step(NamedTuple):
     url: str = ""
 
 
-class CauseWords(NamedTuple):
+class CauseWords(Record):
     """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`.
 
     `rivals` are the causes that are told in the same words; they are named where nothing decides.
@@ -93,7 +94,7 @@ class CauseWords(NamedTuple):
     rivals: tuple[str, ...] = ()
 
 
-class Advice(NamedTuple):
+class Advice(Record):
     """A provider's own steps for one cause, instead of the general ones; `who` may differ too."""
 
     steps: tuple[Step, ...]
@@ -101,7 +102,7 @@ class Advice(NamedTuple):
     who: str
 
 
-class ProviderFacts(NamedTuple):
+class ProviderFacts(Record):
     """What tells a provider, and what it serves. `ports` maps a port to `starttls` or `tls`."""
 
     name: str
@@ -113,7 +114,7 @@ class ProviderFacts(NamedTuple):
     user: str
 
 
-class Knowledge(NamedTuple):
+class Knowledge(Record):
     """All that is known, ready to be asked.
 
     `phrases` finds the phrases in a text, `by_phrase` the rules whose first group of words holds a phrase;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.kinds import (
     Choice,
@@ -16,12 +16,13 @@ from mailconfig_gui.model.kinds import (
     Text,
     TlsVersion,
 )
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Field(NamedTuple):
+class Field(Record):
     """One setting of the platform's mail document.
 
     `key` is the platform's own key and the field's name everywhere. `label` carries Qt's `&` mnemonic. A draft

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from mailconfig_gui.model.record import Record
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _URL = re.compile(
@@ -12,7 +13,7 @@ _URL = re.compile(
 _PORT = re.compile(r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?")
 
 
-class HostFault(NamedTuple):
+class HostFault(Record):
     """Why a text is no host. `host` and `port` hold the probable meaning, where there is one.
 
     `title` continues a sentence that begins with the field's name; an empty `remedy` is "enter one".
@@ -25,7 +26,7 @@ class HostFault(NamedTuple):
     port: str | None = None
 
 
-class HostNote(NamedTuple):
+class HostNote(Record):
     """A remark about a host that is well formed. `title` continues a sentence that begins with the host."""
 
     title: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.hosts import read_host, reserved_host
 from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.fields import Field
@@ -27,7 +28,7 @@ _INVISIBLE_BLANKS = frozenset(
 )
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """A value read: `value` is None when there is none to go on with."""
 
     value: Value | None

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+
+from mailconfig_gui.model.record import Record
 
 CONTROL_TEXT = "Address contains control characters"
 """Our own refusal; every other text is worded by the library."""
@@ -25,7 +26,7 @@ _PHRASE_SPECIALS = '()<>@,;:\\".[]'
 _ENCODED_WORD = re.compile(r"=\?([^?]+)\?([^?]+)\?(.*?)\?=(.*)", re.DOTALL)
 
 
-class Mailbox(NamedTuple):
+class Mailbox(Record):
     """One sender: display `name` ("" when there is none) and the `address` as it goes into MAIL FROM."""
 
     name: str

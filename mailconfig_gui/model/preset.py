@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Variant(NamedTuple):
+class Variant(Record):
     """A region or kind of account; its settings lie over those of the preset."""
 
     id: str
@@ -19,7 +20,7 @@ class Variant(NamedTuple):
     settings: Mapping[str, object]
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One thing to prepare, with a page of the provider's where it is done (empty when there is none)."""
 
     text: str
@@ -27,14 +28,14 @@ class Step(NamedTuple):
     link: str = ""
 
 
-class Endpoint(NamedTuple):
+class Endpoint(Record):
     """A port that the provider serves; `security` is `none`, `starttls` or `tls`."""
 
     port: int
     security: str
 
 
-class Credential(NamedTuple):
+class Credential(Record):
     """What the provider calls a user name or password, and what a right one looks like.
 
     `value` is the only right one where there is one (SendGrid's `apikey`). `shape` is a regular expression that a
@@ -50,7 +51,7 @@ class Credential(NamedTuple):
     repeated: str = ""
 
 
-class Preset(NamedTuple):
+class Preset(Record):
     """One provider, recognised by `hosts` and `mail_domains`.
 
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +22,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """A change that would mend a problem, ready to be applied by one click.
 
     `changes` maps platform keys (`smtpPort`) to new draft values.
@@ -30,7 +32,7 @@ class Fix(NamedTuple):
     changes: Mapping[str, object]
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One thing that is wrong with one field (or, with `field` None, with the whole).
 
     `code` is a stable kebab-case name for tests and scripts; `title` says what is wrong, `remedy` what to do.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ STARTTLS_PORTS = frozenset({25, 587, 2525, 2587})
 IMPLICIT_TLS_PORTS = frozenset({465, 2465})
 
 
-class Proxy(NamedTuple):
+class Proxy(Record):
     """An HTTP proxy (CONNECT). Credentials are used only when both are non-empty (Jakarta Mail SocketFetcher)."""
 
     host: str
@@ -27,7 +28,7 @@ class Proxy(NamedTuple):
         return f"Proxy(host={self.host!r}, port={self.port}, user={self.user!r}, password=<secret>)"
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The good values of one draft. `password` is None when none is at hand, `""` when it is empty on purpose."""
 
     mail_from: str
@@ -50,7 +51,7 @@ class Settings(NamedTuple):
         return f"Settings({self.username!r} at {self.host}:{self.port}, {self.security})"
 
 
-class Check(NamedTuple):
+class Check(Record):
     """The outcome of reading a draft: all problems at once, and the settings when no error is among them."""
 
     settings: Settings | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mailconfig_gui.model.record import Record
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """A way to misbehave: `id` for the command line, `label` for a menu, `lesson` what one learns from it."""
 
     id: str

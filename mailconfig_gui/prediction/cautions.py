@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from mailconfig_gui.prediction.jackson import JavaSettings
@@ -20,7 +21,7 @@ SLOW_SHARE = 0.6
 SHORT_TIMEOUT_MS = 5000
 
 
-class Caution(NamedTuple):
+class Caution(Record):
     """One warning: a stable kebab-case `code`, the `trap` it belongs to, and the words."""
 
     code: str
@@ -28,7 +29,7 @@ class Caution(NamedTuple):
     text: str
 
 
-class Trap(NamedTuple):
+class Trap(Record):
     """One way in which our test and the platform can differ.
 
     `seen` tells whether it can be seen from here; `words` say what it is and, when it cannot, how to check it.

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.platforms import Platform, Unreadable
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _INT = range(-(2**31), 2**31)
 _LONG = range(-(2**63), 2**63)
 
 
-class JavaProxy(NamedTuple):
+class JavaProxy(Record):
     """The proxy as the mail library reads it; `user` and `password` count only when both are non-empty."""
 
     host: str
@@ -33,7 +34,7 @@ class JavaProxy(NamedTuple):
         return f"JavaProxy({self.host!r}, {self.port})"
 
 
-class JavaSettings(NamedTuple):
+class JavaSettings(Record):
     """What the platform makes of a mail document.
 
     `read_timeout_ms` None: for ever. `tls_versions` None: Java's own choice. `password` None: the key is absent.

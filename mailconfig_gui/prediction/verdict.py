@@ -6,9 +6,10 @@ JavaMailSenderImpl and the platform's DefaultMailService. The first thing that g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.cautions import Caution, cautions_of
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
@@ -47,7 +48,7 @@ _PLAIN_ALERTS = 17
 _SENDER_CODES = (550, 553, 503, 551, 501)
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """What the platform will do.
 
     `outcome` is `sends` or `fails`; `text` what the platform shows when it fails, "" else; `unsafe` words:
@@ -63,7 +64,7 @@ class Verdict(NamedTuple):
     assumed: tuple[str, ...]
 
 
-class TlsOffer(NamedTuple):
+class TlsOffer(Record):
     """What Java offers in a handshake; `refusal` is set where it fails by itself before a byte is sent."""
 
     versions: tuple[str, ...]

@@ -6,29 +6,30 @@ milliseconds since the start, so that the conversation needs no clock.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.events import Attempt, CertificateInfo, TlsInfo
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.tls_versions import TlsRange
 
 
-class Address(NamedTuple):
+class Address(Record):
     """One address of a host: as text, and as the operating system's socket address."""
 
     ip: str
     sockaddr: tuple[object, ...]
 
 
-class PrepareTls(NamedTuple):
+class PrepareTls(Record):
     """Begin to load what TLS needs, so that it is at hand when StartTls comes. Answered at once by Done."""
 
     versions: TlsRange
     verify: bool
 
 
-class Resolve(NamedTuple):
+class Resolve(Record):
     """Look up a host name. Answered by Resolved or Failed."""
 
     host: str
@@ -36,14 +37,14 @@ class Resolve(NamedTuple):
     timeout_ms: int
 
 
-class Connect(NamedTuple):
+class Connect(Record):
     """Open a connection to the first address that answers (RFC 8305). Answered by Connected or Failed."""
 
     addresses: tuple[Address, ...]
     timeout_ms: int
 
 
-class StartTls(NamedTuple):
+class StartTls(Record):
     """Do a TLS handshake; `host` is the name to ask for and to find in the certificate.
 
     Without `verify` nothing is checked: for looking only. Answered by TlsStarted or Failed.
@@ -55,7 +56,7 @@ class StartTls(NamedTuple):
     timeout_ms: int
 
 
-class Send(NamedTuple):
+class Send(Record):
     """Write all of these bytes. Answered by Done or Failed."""
 
     data: bytes
@@ -65,33 +66,33 @@ class Send(NamedTuple):
         return f"Send(<{len(self.data)} bytes>)"  # may hold a login
 
 
-class Read(NamedTuple):
+class Read(Record):
     """Wait for the next bytes, however few. Answered by Received or Failed."""
 
     timeout_ms: int
 
 
-class Close(NamedTuple):
+class Close(Record):
     """Close the connection without waiting. Answered by Done."""
 
 
 Action = PrepareTls | Resolve | Connect | StartTls | Send | Read | Close
 
 
-class Done(NamedTuple):
+class Done(Record):
     """It is done."""
 
     at: int
 
 
-class Resolved(NamedTuple):
+class Resolved(Record):
     """The addresses of the name, in the system's order."""
 
     at: int
     addresses: tuple[Address, ...]
 
 
-class Connected(NamedTuple):
+class Connected(Record):
     """A connection stands: the peer's and our own address, and what became of each address (system's order)."""
 
     at: int
@@ -100,7 +101,7 @@ class Connected(NamedTuple):
     attempts: tuple[Attempt, ...]
 
 
-class TlsStarted(NamedTuple):
+class TlsStarted(Record):
     """The connection is encrypted; `round_trips` counts the waits of the handshake."""
 
     at: int
@@ -108,14 +109,14 @@ class TlsStarted(NamedTuple):
     round_trips: int
 
 
-class Received(NamedTuple):
+class Received(Record):
     """At least one byte."""
 
     at: int
     data: bytes
 
 
-class Failed(NamedTuple):
+class Failed(Record):
     """It went wrong. `kind`, `raw`, `errno`, `verify_code` as in events.Failure; `text` adds words where they help.
 
     `attempts` after Connect; `chain` is what a server showed whose certificate was not accepted, leaf first.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mailconfig_gui.model.record import Record
 
 
-class Capabilities(NamedTuple):
+class Capabilities(Record):
     """The extensions of one EHLO reply.
 
     `keywords` holds every line as the server wrote it; `mechanisms` the names behind AUTH, in upper case and in the

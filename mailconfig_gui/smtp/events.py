@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.stages import Reached, Stage
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.transcript import TranscriptLine
 
 
-class CertificateInfo(NamedTuple):
+class CertificateInfo(Record):
     """One certificate: who it is for, who signed it, and when it is valid (Unix seconds, UTC).
 
     `names` are its host names and addresses (subjectAltName). `der` is the certificate itself, b"" where not kept.
@@ -31,7 +32,7 @@ class CertificateInfo(NamedTuple):
         return f"CertificateInfo({self.subject!r} by {self.issuer!r}, until {self.not_after})"
 
 
-class TlsInfo(NamedTuple):
+class TlsInfo(Record):
     """The encryption in use: `version` as OpenSSL names it (`TLSv1.3`), `cipher`, and the server's certificate.
 
     `chain` is all that the server sent, leaf first; filled on failed verification and on unverified connections.
@@ -45,7 +46,7 @@ class TlsInfo(NamedTuple):
     chain: tuple[CertificateInfo, ...] = ()
 
 
-class Attempt(NamedTuple):
+class Attempt(Record):
     """What became of one address, in the system's order.
 
     `outcome`: `connected`, `failed`, `no-answer` (given up while waiting), `not-tried`. `ms` is the time it took,
@@ -58,7 +59,7 @@ class Attempt(NamedTuple):
     text: str = ""
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
 
     `kind` is one of
@@ -83,7 +84,7 @@ class Failure(NamedTuple):
     verify_code: int | None = None
 
 
-class StageReport(NamedTuple):
+class StageReport(Record):
     """One stage that is over: how long it took in ms, what was learnt in words, and as data."""
 
     stage: Stage
@@ -93,7 +94,7 @@ class StageReport(NamedTuple):
     detail: Mapping[str, object]
 
 
-class Result(NamedTuple):
+class Result(Record):
     """The outcome of a test.
 
     `stages` in the order in which they happened; `ehlo` comes twice where STARTTLS was used. `round_trips` counts the
@@ -131,26 +132,26 @@ class Result(NamedTuple):
         return self.failure is not None and self.failure.kind == "cancelled"
 
 
-class StageStarted(NamedTuple):
+class StageStarted(Record):
     """A stage begins, `ms` after the start of the test."""
 
     stage: Stage
     ms: int
 
 
-class StageFinished(NamedTuple):
+class StageFinished(Record):
     """A stage is over."""
 
     report: StageReport
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One more line of the transcript."""
 
     line: TranscriptLine
 
 
-class Finished(NamedTuple):
+class Finished(Record):
     """The test is over; always the last event."""
 
     result: Result

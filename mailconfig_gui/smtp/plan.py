@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.words import endpoint
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """What to do.
 
     `security` is `none`, `starttls` or `tls`. `message(utf8)` composes the message with CRLF line ends. `timeout_ms`

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from mailconfig_gui.model.record import Record
 
 MAX_LINE = 64 * 1024
 """Longest reply line taken, in bytes. RFC 5321 allows 512; real servers go to about 2,000."""
@@ -20,7 +21,7 @@ _INVISIBLE = re.compile(
 )
 
 
-class Reply(NamedTuple):
+class Reply(Record):
     """One reply: `code`, the `enhanced` code if there is one (`5.7.8`), and each line's text without the code."""
 
     code: int
@@ -59,7 +60,7 @@ class Reply(NamedTuple):
         return f"{self.code} {text}" if text else str(self.code)
 
 
-class ProtocolViolation(NamedTuple):
+class ProtocolViolation(Record):
     """What came is no SMTP reply: `text` says why, `raw` is its beginning, made visible."""
 
     text: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mailconfig_gui.model.record import Record
 
 _USABLE = ("TLSv1.2", "TLSv1.3")
 _DISABLED = ("TLSv1", "TLSv1.1", "SSLv3", "SSLv2Hello")
 
 
-class TlsRange(NamedTuple):
+class TlsRange(Record):
     """The lowest and the highest version to offer, as the field names them."""
 
     lowest: str

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class TranscriptLine(NamedTuple):
+class TranscriptLine(Record):
     """One line: `ms` since the start, `direction` (`>` sent, `<` received, `*` remark), whether in TLS, and text."""
 
     ms: int

@@ -15,9 +15,10 @@ import stat
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage import system
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class StorageError(MailConfigError):
     """A file or folder cannot be read or written."""
 
 
-class Change(NamedTuple):
+class Change(Record):
     """A new version, None to remove the file.
 
     `scrub` takes out of an older version what must not lie about any more.
@@ -65,7 +66,7 @@ class Change(NamedTuple):
         return f"Change({'nothing' if self.data is None else len(self.data)})"
 
 
-class Written(NamedTuple):
+class Written(Record):
     """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read."""
 
     path: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +15,7 @@ HOME_VARIABLE = "MAILCONFIG_HOME"
 _APPLICATION = "mailconfig"
 
 
-class Paths(NamedTuple):
+class Paths(Record):
     """The two folders of one installation: `config` is worth a backup, `state` is not.
 
     Nothing is created before something is written there.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MAX_RECENT = 8
 
 
-class Preferences(NamedTuple):
+class Preferences(Record):
     """`geometry` is the window's own text form; `recent_files` are absolute paths, newest first.
 
     `choices` keeps small answers of the person by name (folded panes, "asked once").

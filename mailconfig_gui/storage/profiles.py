@@ -12,9 +12,10 @@ import unicodedata
 from _thread import get_ident
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
@@ -29,7 +30,7 @@ VERSION = 1
 MAX_NAME = 200
 
 
-class LastTest(NamedTuple):
+class LastTest(Record):
     """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host."""
 
     state: str
@@ -37,14 +38,14 @@ class LastTest(NamedTuple):
     host: str
 
 
-class Owner(NamedTuple):
+class Owner(Record):
     """For which server and login a secret was saved; it is used for no other."""
 
     host: str
     user: str
 
 
-class Profile(NamedTuple):
+class Profile(Record):
     """Everything about one set of settings, except its secrets.
 
     `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
@@ -77,14 +78,14 @@ class _NewerError(Exception):
     """A newer version of this program wrote the file."""
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """The usable profiles by name, and what was wrong with the others."""
 
     profiles: tuple[Profile, ...]
     problems: tuple[Problem, ...]
 
 
-class _Scan(NamedTuple):
+class _Scan(Record):
     """Everything that lies in the folder; `closed` are files that cannot be used now, by id, and why."""
 
     profiles: list[Profile]

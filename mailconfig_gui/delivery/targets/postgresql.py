@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
 from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
@@ -27,6 +27,7 @@ from mailconfig_gui.delivery.target import (
     Wanted,
 )
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -46,7 +47,7 @@ _LOCK_MS = 5000
 _STATEMENT_MS = 20_000
 
 
-class Row(NamedTuple):
+class Row(Record):
     """The one row: its id as text, the JSON text as stored, and that text read."""
 
     id: str

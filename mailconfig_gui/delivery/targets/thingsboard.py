@@ -7,7 +7,7 @@ values, save, read back and compare, and ask whether its mail works. The platfor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
@@ -31,6 +31,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.delivery.web import BrokenAnswerError
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -45,7 +46,7 @@ _UNBOUNDED_S = 150.0
 _NODES = ("TB_CORE", "TB_RULE_ENGINE", "MONOLITH")
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """What was read once for a plan."""
 
     account: Account
