@@ -128,6 +128,7 @@ class _Driver:
         self._socket: socket.socket | None = None
         self._tls: TlsLayer | None = None
         self._context: Background[ssl.SSLContext] | None = None
+        self._announced: PrepareTls | None = None
         cancel.attach(self._wake)
 
     def close(self) -> None:
@@ -143,8 +144,8 @@ class _Driver:
             if not isinstance(action, Close):
                 self._check()
             match action:
-                case PrepareTls(versions, verify):
-                    self._prepare(versions, verify=verify)
+                case PrepareTls():
+                    self._announced = action
                 case Resolve(host, port, timeout_ms):
                     return self._resolve(host, port, self._limit(timeout_ms))
                 case Connect(addresses, timeout_ms):
@@ -254,6 +255,10 @@ class _Driver:
                         begun[self._knock(address)] = (address, now)
                     except OSError as error:
                         end(address, now, "failed", error)
+                    else:
+                        if self._announced is not None:
+                            # Not before: loading OpenSSL keeps Python busy, and the network has to be waited for now.
+                            self._prepare(self._announced.versions, verify=self._announced.verify)
                     continue
                 for ready in self._wait(min(limit, next_at) if queue else limit):
                     address, since = begun.pop(ready)

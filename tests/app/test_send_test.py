@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,23 @@ def test_a_bad_ca_file_costs_no_connection(scripted: StartScripted, tmp_path: Pa
     with pytest.raises(MailConfigError, match="cannot be read"):
         run(SETTINGS._replace(port=server.port), ca_file=str(tmp_path / "absent.pem"))
     assert server.connections == 0
+
+
+def test_a_ca_file_that_only_openssl_refuses_costs_no_login(
+    scripted: StartScripted, certificates: Certificates, tmp_path: Path
+) -> None:
+    der = ssl.PEM_cert_to_DER_cert(certificates.ca.read_text(encoding="ascii"))
+    # The tag of the algorithm that follows what is signed: names are read before it.
+    at = 4 + 4 + int.from_bytes(der[6:8], "big")
+    assert der[at] == 0x30
+    path = tmp_path / "odd.pem"
+    path.write_text(ssl.DER_cert_to_PEM_cert(der[:at] + b"\x04" + der[at + 1 :]), encoding="ascii")
+    server = scripted([GREETING, *EHLO_STARTTLS, StartTls(certificates.server_context(certificates.good))])
+    with pytest.raises(MailConfigError, match="no certificate in PEM form"):
+        run(SETTINGS._replace(port=server.port, enable_tls=True), ca_file=str(path))
+    with pytest.raises(MailConfigError, match="no certificate in PEM form"):
+        run(SETTINGS._replace(port=server.port), ca_file=str(path))
+    assert server.connections == 1
 
 
 def test_a_mail_from_that_the_platform_refuses() -> None:

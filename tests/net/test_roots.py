@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from mailconfig_gui.net import roots, tls
-from mailconfig_gui.net.roots import all_roots, public_roots, roots_for
+from mailconfig_gui.net.roots import all_roots, are_certificates, public_roots, roots_for
 from mailconfig_gui.smtp.tls_versions import ANY
 from tests.lab.certificates import Certificates, Served, issue
 
@@ -105,3 +105,23 @@ def _accepts(served: Served, version: ssl.TLSVersion) -> bool:
             server.do_handshake()
         client.take(outgoing.read())
     raise AssertionError("the handshake did not end")
+
+
+def test_files_of_authorities_are_told_without_openssl(certificates: Certificates, tmp_path: Path) -> None:
+    good = certificates.ca.read_bytes()
+    cases = {
+        "twice.pem": (good + good, True),
+        "empty.pem": (b"", False),
+        "words.pem": (b"no certificate", False),
+        "second-broken.pem": (
+            good + b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+            False,
+        ),
+        "cut.pem": (good[: len(good) // 2], False),
+        "letters.pem": (b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n", False),
+    }
+    for name, (data, told) in cases.items():
+        (tmp_path / name).write_bytes(data)
+        assert are_certificates(str(tmp_path / name)) is told, name
+    assert not are_certificates(str(tmp_path / "absent.pem"))
+    assert are_certificates(certifi.where())
