@@ -15,7 +15,7 @@ from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from mailconfig_gui.diagnosis.engine import Diagnosis
@@ -107,11 +107,13 @@ class Editor:
         self._check: Check | None = None
         self.mark_clean()
 
-    def listen(self, callback: Callable[[], None], *, progress: bool = False) -> None:
-        """Call back after every change; with `progress` also after each step of a test, of which many come at once."""
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call back after every change, but for the single steps of a test."""
         self._listeners.append(callback)
-        if progress:
-            self._followers.append(callback)
+
+    def follow(self, callback: Callable[[], None]) -> None:
+        """Call back after each step of a test, of which many come at once."""
+        self._followers.append(callback)
 
     def tell(self) -> None:
         """Tell the listeners that something has changed."""
@@ -138,10 +140,12 @@ class Editor:
         variant: str = "",
         recipient: str = "",
         owners: Mapping[str, Owner] | None = None,
+        left: Iterable[str] = (),
     ) -> None:
         """Begin with other settings: a profile, a file, nothing. What was typed before is forgotten.
 
-        `owners` says for which server and user the keyring holds a secret, by platform key.
+        `owners` says for which server and user the keyring holds a secret, by platform key; the problems of the fields
+        `left` are shown at once.
         """
         self._abandon_run()
         self._reset(draft, provider, variant)
@@ -149,6 +153,7 @@ class Editor:
             self._typed[provider] = {key: value for key, value in draft.items() if key in SERVER_KEYS}
         self.recipient = recipient
         self.owners = dict(owners or {})
+        self._left |= set(left)
         self.mark_clean()
         self.tell()
 

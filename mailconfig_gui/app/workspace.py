@@ -130,8 +130,7 @@ class Workspace:
         self.include_password = bool(opened.draft.get("password"))
         draft = {**defaults(), **{key: _typed_form(value) for key, value in opened.draft.items()}}
         provider, variant = self._recognise(draft)
-        self.editor.start(draft, provider=provider, variant=variant)
-        self.editor.show_all(test=False)
+        self.editor.start(draft, provider=provider, variant=variant, left=BY_KEY)
         self.remember(recent_files=self.preferences.with_recent(str(opened.path)).recent_files)
         return opened.problems
 

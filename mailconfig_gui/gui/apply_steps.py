@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
 from mailconfig_gui.gui.widgets import ProblemLine, Text, Title, spaced
+from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,19 +30,19 @@ _ICONS = {
 WRITING = frozenset({"save", "admin-email", "base-url"})
 
 
-class Opened(NamedTuple):
+class Opened(Record):
     """The target is there to be talked to."""
 
     delivery: Delivery
 
 
-class Here(NamedTuple):
+class Here(Record):
     """How the test from this computer ended: True, False, None not made."""
 
     works: bool | None
 
 
-class Source(NamedTuple):
+class Source(Record):
     """What is applied: the fields, and what reads the stored secrets that go with them."""
 
     draft: Mapping[str, object]

@@ -25,7 +25,7 @@ from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import make_primary, restyle, rule, set_by_name, spaced
+from mailconfig_gui.gui.widgets import Label, Rule, make_primary, set_by_name, spaced
 from mailconfig_gui.gui.words import TESTED
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ class StateLine(QWidget):
         row = QHBoxLayout(self)
         spaced(row, gap=6)
         self.mark = IconView("untested", "faint", self)
-        self.words = QLabel(self)
-        set_by_name(self.words, textFormat="PlainText")
+        self.words = Label("", "", self)
         row.addWidget(self.mark)
         row.addWidget(self.words)
         editor.listen(self.refresh)
@@ -65,8 +64,7 @@ class StateLine(QWidget):
             )
         self.mark.show_icon(shown.icon, shown.role)
         self.words.setText(words)
-        self.words.setProperty("role", shown.role if shown.role != "accent" else "")
-        restyle(self.words)
+        self.words.set_role(shown.role if shown.role != "accent" else "")
         self.setToolTip(shown.meaning)
         self.words.setAccessibleName(f"State: {words}. {shown.meaning}")
 
@@ -143,7 +141,7 @@ class BottomBar(QWidget):
         self._editor = editor
         outer = QVBoxLayout(self)
         spaced(outer, gap=0)
-        outer.addWidget(rule(self))
+        outer.addWidget(Rule("row", self))
         inner = QVBoxLayout()
         spaced(inner, margin=GRID + 4, gap=6)
         inner.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID + 4)
@@ -242,28 +240,33 @@ class Scroll(QScrollArea):
 
 
 class Columns(QWidget):
-    """Form and results side by side, each scrolling by itself; one below the other where the window is narrow."""
+    """Form and results side by side, each scrolling by itself; one below the other where the window is narrow.
+
+    Both are made inside their `places` and then put: to move what is made already has the style look at all of it anew.
+    """
 
     narrow_changed = Signal(bool)
     _REST_MS = 250
 
-    def __init__(self, first: QWidget, second: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.narrow = False
-        self._halves = [_padded(first), _padded(second)]
         row = QHBoxLayout(self)
         spaced(row, gap=0)
         self._scrolls = [Scroll(self), Scroll(self)]
-        self._line = QFrame(self)
-        self._line.setProperty("rule", "column")
+        self.places = [QWidget(scroll) for scroll in self._scrolls]
+        for scroll, place in zip(self._scrolls, self.places, strict=True):
+            scroll.setWidget(place)
+        self._line = Rule("column", self)
         row.addWidget(self._scrolls[0], 1)
         row.addWidget(self._line)
         row.addWidget(self._scrolls[1], 1)
         self._one = Scroll(self)
-        self._both = QWidget()
+        self._both = QWidget(self._one)
         self._stack = QVBoxLayout(self._both)
         spaced(self._stack, gap=0)
         self._one.setWidget(self._both)
+        self._one.hide()
         row.addWidget(self._one, 1)
         self._wanted: tuple[QWidget | None, QWidget | None] | None = None
         self._resting = QTimer(self)
@@ -272,7 +275,14 @@ class Columns(QWidget):
         self._resting.timeout.connect(self._rest)
         for scroll in (self._scrolls[1], self._one):
             scroll.verticalScrollBar().rangeChanged.connect(self._bring)
-        self._place(False)
+
+    def put(self, *contents: QWidget) -> None:
+        """Put form and results into their places."""
+        for place, content in zip(self.places, contents, strict=True):
+            box = QVBoxLayout(place)
+            spaced(box, margin=2 * GRID, gap=0)
+            box.addWidget(content)
+            box.addStretch(1)
 
     def _rest(self) -> None:
         self._wanted = None
@@ -280,13 +290,13 @@ class Columns(QWidget):
     def _place(self, narrow: bool) -> None:
         focused = self.window().focusWidget()
         if narrow:
-            for scroll, half in zip(self._scrolls, self._halves, strict=True):
+            for scroll, half in zip(self._scrolls, self.places, strict=True):
                 scroll.takeWidget()
                 self._stack.addWidget(half)
                 half.show()
             self._stack.addStretch(1)
         else:
-            for scroll, half in zip(self._scrolls, self._halves, strict=True):
+            for scroll, half in zip(self._scrolls, self.places, strict=True):
                 self._stack.removeWidget(half)
                 scroll.setWidget(half)
                 half.show()
@@ -311,7 +321,7 @@ class Columns(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """As wide as the wider half: one below the other always fits."""
-        width = max(half.minimumSizeHint().width() for half in self._halves)
+        width = max(half.minimumSizeHint().width() for half in self.places)
         bar = self._one.verticalScrollBar().sizeHint().width()
         return QSize(width + bar, 8 * self.fontMetrics().lineSpacing())
 
@@ -332,7 +342,7 @@ class Columns(QWidget):
         card, last = self._wanted
         if card is None or not isValid(card) or not inner.isAncestorOf(card):
             if self.narrow:
-                scroll.verticalScrollBar().setValue(self._halves[1].y())
+                scroll.verticalScrollBar().setValue(self.places[1].y())
             return
         top = card.mapTo(inner, card.rect().topLeft()).y()
         end = last if last is not None and isValid(last) and inner.isAncestorOf(last) else card
@@ -340,12 +350,3 @@ class Columns(QWidget):
         bar = scroll.verticalScrollBar()
         if bottom > bar.value() + scroll.viewport().height() or top < bar.value():
             bar.setValue(max(0, min(top - 2 * GRID, bottom - scroll.viewport().height())))
-
-
-def _padded(inner: QWidget) -> QWidget:
-    outer = QWidget()
-    box = QVBoxLayout(outer)
-    box.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-    box.addWidget(inner)
-    box.addStretch(1)
-    return outer

@@ -153,20 +153,24 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
 
 
 def add_more(card: Card, lines: list[str], raw: str = "") -> None:
-    """Add a folded part with the other possible causes and the original words."""
+    """Add a folded part with the other possible causes and the original words, made when it is unfolded."""
     if not lines and not raw:
         return
     fold = Fold("Explain more", card)
     card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
     more = QWidget(card)
-    box = QVBoxLayout(more)
-    spaced(box, gap=4)
-    for line in lines:
-        box.addWidget(Text(line, "", more).selectable())
-    if raw:
-        box.addWidget(Text("In the original words:", "", more))
-        box.addWidget(Text(raw, "faint", more).selectable().fixed())
     more.hide()
+
+    def fill() -> None:
+        box = QVBoxLayout(more)
+        spaced(box, gap=4)
+        for line in lines:
+            box.addWidget(Text(line, "", more).selectable())
+        if raw:
+            box.addWidget(Text("In the original words:", "", more))
+            box.addWidget(Text(raw, "faint", more).selectable().fixed())
+
+    fold.toggled.connect(fill, Qt.ConnectionType.SingleShotConnection)
     fold.toggled.connect(more.setVisible)
     card.box.addWidget(more)
 

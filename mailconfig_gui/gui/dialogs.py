@@ -225,7 +225,7 @@ class ReportDialog(Dialog):
         self.view.setReadOnly(True)
         self.view.setTabChangesFocus(True)
         self.view.setAccessibleName("Report")
-        self.view.setFont(fixed_font(self.font()))
+        self.view.setFont(fixed_font())
         self.view.setMinimumHeight(10 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.view)
         box = self.buttons(_CLOSE)

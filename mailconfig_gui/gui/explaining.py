@@ -40,7 +40,7 @@ class ExplainDialog(Dialog):
         self.text.setPlaceholderText("Unable to send mail: 535 5.7.8 Username and Password not accepted")
         self.text.setAccessibleName("Error text")
         self.text.setTabChangesFocus(True)
-        self.text.setFont(fixed_font(self.text.font()))
+        self.text.setFont(fixed_font())
         self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self.text.setMaximumHeight(8 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,12 +20,15 @@ from mailconfig_gui.gui.announce import announce_invalid
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import (
+    DropDown,
     Fold,
+    LineEdit,
     LinkButton,
     ProblemLine,
     SecretField,
     Text,
     clear_layout,
+    laid_out_once,
     restyle,
     set_by_name,
     spaced,
@@ -87,18 +90,22 @@ class Row(QWidget):
 
     fix_chosen = Signal(object)
 
-    def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
+    editor: QWidget
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.editor = editor
         self.label: FieldLabel | None = None
-        box = QVBoxLayout(self)
-        spaced(box, gap=4)
-        box.addWidget(editor)
-        self._box = box
+        self._box = QVBoxLayout(self)
+        spaced(self._box, gap=4)
         self._note = ""
         self._shown: tuple[Problem, ...] = ()
         self._help = ""
         self._reason = ""
+
+    def hold(self, editor: QWidget) -> None:
+        """Take the editor, made inside this row."""
+        self.editor = editor
+        self._box.addWidget(editor)
 
     # Most rows never need these two.
 
@@ -182,25 +189,28 @@ class Form(QWidget):
     # Building
 
     def _build(self) -> None:
-        self.provider = _combo()
+        row = Row(self)
+        self.provider = _combo(row)
         self.provider.setPlaceholderText("Choose where your mail goes out")
         for preset in self._editor.presets.values():
             self.provider.addItem(preset.name, preset.id)
         self.provider.activated.connect(self._provider_chosen)
         self.provider.setMaxVisibleItems(24)
-        self._add("provider", self.provider, "&Mail provider", "The service that sends your mail.")
-        self.variant = _combo()
+        self._add("provider", row, self.provider, "&Mail provider", "The service that sends your mail.")
+        row = Row(self)
+        self.variant = _combo(row)
         self.variant.activated.connect(self._variant_chosen)
-        self._add("variant", self.variant, "Re&gion", "Where your account with this provider lives.")
+        self._add("variant", row, self.variant, "Re&gion", "Where your account with this provider lives.")
 
         by_group: dict[str, list[Field]] = {}
         for field in FIELDS:
             by_group.setdefault(field.group, []).append(field)
         for field in by_group["sender"]:
             self._add_field(field)
-        self.offer = LinkButton("", self)
+        row = self.rows["mailFrom"]
+        self.offer = LinkButton("", row)
         self.offer.clicked.connect(self._take_offer)
-        self.rows["mailFrom"].layout().addWidget(self.offer)  # type: ignore[union-attr]
+        row.layout().addWidget(self.offer)  # type: ignore[union-attr]
 
         self.connection = Fold("&Connection", self)
         self.connection.toggled.connect(self.refresh)
@@ -213,48 +223,46 @@ class Form(QWidget):
             self._add_field(field)
         for field in by_group["proxy"]:
             self._add_field(field)
-        for key, row in self.rows.items():
-            row.fix_chosen.connect(self._editor.apply)
-            row.editor.setObjectName(key)
 
     def _add_field(self, field: Field) -> None:
-        key = field.key
+        key, row = field.key, Row(self)
         if key == "smtpProtocol":
-            choice = _combo()
+            choice = _combo(row)
             for word, encryption in SECURITY.items():
                 choice.addItem(encryption.label, word)
-            choice.activated.connect(lambda: self._editor.choose_security(choice.currentData()))
-            self._add(key, choice, "Enc&ryption", "How the connection to the mail server is protected.")
+            choice.activated.connect(lambda: self._security_chosen(choice.currentData()))
+            self._add(key, row, choice, "Enc&ryption", "How the connection to the mail server is protected.")
         elif isinstance(field.default, bool):
-            box = QCheckBox(field.label)
-            box.toggled.connect(lambda on: self._typed(key, on))
-            self._add(key, box, "", field.help)
+            box = QCheckBox(field.label, row)
+            box.toggled.connect(lambda on: self._chosen(key, on))
+            self._add(key, row, box, "", field.help)
         elif key == "tlsVersion":
-            versions = _combo()
+            versions = _combo(row)
             for value, words in TLS_VERSIONS.items():
                 versions.addItem(words, value)
-            versions.activated.connect(lambda: self._typed(key, versions.currentData()))
-            self._add(key, versions, field.label, field.help)
+            versions.activated.connect(lambda: self._chosen(key, versions.currentData()))
+            self._add(key, row, versions, field.label, field.help)
         elif field.secret:
-            secret = SecretField(field.name)
+            secret = SecretField(field.name, row)
             secret.edit.textEdited.connect(lambda text: self._typed(key, text))
-            secret.edit.installEventFilter(self)
+            secret.edit.left.connect(lambda: self._editor.leave(key))
             secret.edit.setObjectName(key)
-            self._add(key, secret, field.label, field.help)
+            self._add(key, row, secret, field.label, field.help)
             secret.edit.setAccessibleName(field.name)
         else:
-            line = QLineEdit()
+            line = LineEdit(row)
             line.setPlaceholderText(field.example)
             line.textEdited.connect(lambda text: self._typed(key, text))
+            line.left.connect(lambda: self._editor.leave(key))
             if field.kind.__class__.__name__ in ("Integer", "OptionalPort"):
                 set_by_name(line, inputMethodHints="ImhDigitsOnly")
-            self._add(key, line, field.label, field.help)
+            self._add(key, row, line, field.label, field.help)
 
-    def _add(self, key: str, editor: QWidget, label: str, words: str) -> None:
-        row = Row(editor, self)
+    def _add(self, key: str, row: Row, editor: QWidget, label: str, words: str) -> None:
+        row.hold(editor)
+        row.fix_chosen.connect(self._editor.apply)
         self.rows[key] = row
-        editor.installEventFilter(self)
-        editor.setProperty("key", key)
+        editor.setObjectName(key)
         editor.setMinimumHeight(TARGET)
         name = label.replace("&", "")
         if label:
@@ -276,6 +284,16 @@ class Form(QWidget):
         else:
             self._editor.set_value(key, value)
 
+    def _chosen(self, key: str, value: object) -> None:
+        """Take what needs no more than this one act: there is nothing to wait for before its problems are shown."""
+        if not self._busy:
+            self._typed(key, value)
+            self._editor.leave(key)
+
+    def _security_chosen(self, security: str) -> None:
+        self._editor.choose_security(security)
+        self._editor.leave("smtpProtocol")
+
     def _provider_chosen(self) -> None:
         self.choose(self.provider.currentData())
 
@@ -293,17 +311,6 @@ class Form(QWidget):
         if offered is not None:
             self.choose(offered.id)
             self.rows["mailFrom"].editor.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Note when a field is left, and keep the wheel from changing a drop-down that nobody looks at."""
-        if event.type() == QEvent.Type.FocusOut:
-            key = watched.property("key") or watched.objectName()
-            if key in BY_KEY:
-                self._editor.leave(key)
-        elif event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def focus_field(self, key: str | None) -> bool:
         """Put the cursor into a field, unfolding what hides it. False when there is no such field here."""
@@ -337,7 +344,8 @@ class Form(QWidget):
                 found.append(label)
             if isinstance(field, Row):
                 editor = field.editor
-                found += [editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
+                # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.
+                found += [editor, editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
                 if field is self.rows["mailFrom"]:
                     found.append(self.offer)
         return found
@@ -353,11 +361,12 @@ class Form(QWidget):
         """Show what the editor holds."""
         self._busy = True
         try:
-            self._show_provider()
-            self._show_values()
-            self._show_notes()
-            self._show_problems()
-            self._show_folds()
+            with laid_out_once(self._layout):
+                self._show_provider()
+                self._show_values()
+                self._show_notes()
+                self._show_problems()
+                self._show_folds()
         finally:
             self._busy = False
 
@@ -371,6 +380,7 @@ class Form(QWidget):
             self.variant.clear()
             for variant in variants:
                 self.variant.addItem(variant.name, variant.id)
+            _grow(self.variant)
         self.variant.setCurrentIndex(self.variant.findData(editor.variant))
         self._layout.show_row(self.rows["variant"], bool(variants))
         offered = editor.suggestion()
@@ -459,11 +469,15 @@ class Form(QWidget):
             self._layout.show_row(self.rows[key], proxy)
 
 
-def _combo() -> QComboBox:
-    combo = QComboBox()
+def _combo(parent: QWidget) -> QComboBox:
+    combo = DropDown(parent)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return combo
+
+
+def _grow(combo: QComboBox) -> None:
+    """Take the width that the entries need now; a drop-down whose entries stay need not be told, which costs a view."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
 
 def _show_text(line: QLineEdit, text: str) -> None:
@@ -475,5 +489,6 @@ def _show_version(combo: QComboBox, value: str) -> None:
     index = combo.findData(value)
     if index < 0:
         combo.addItem(value, value)
+        _grow(combo)
         index = combo.count() - 1
     combo.setCurrentIndex(index)

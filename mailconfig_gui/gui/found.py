@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.cards import card_button, card_head
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, clear_layout, spaced
+from mailconfig_gui.gui.widgets import (
+    Card,
+    Duration,
+    Flow,
+    Fold,
+    LinkButton,
+    Text,
+    Title,
+    clear_layout,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
@@ -148,11 +157,7 @@ class FindingsCard(Card):
         if not endpoint.security and endpoint.connected and endpoint.port in self._known():
             name, role = "info", "faint"
             words = f"{endpoint.port} over {endpoint.family}: answers as the test found it, to no other encryption"
-        time = QLabel(f"{endpoint.ms} ms", self._lines)
-        font = QFont(time.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        time.setFont(font)
-        time.setProperty("role", "faint")
+        time = Duration(f"{endpoint.ms} ms", self._lines)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(IconView(name, role, self._lines), row, 0, top)
         self._grid.addWidget(Text(words, "", self._lines).selectable(), row, 1, top)

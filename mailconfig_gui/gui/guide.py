@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Card, LinkButton, Text, Title, open_link, pinned, spaced
+from mailconfig_gui.gui.widgets import Card, Label, LinkButton, Text, Title, open_link, pinned, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -28,8 +28,7 @@ _WELCOME = (
 def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
     row = QHBoxLayout()
     spaced(row, gap=GRID + 2)
-    mark = QLabel(f"{number}.", parent)
-    mark.setProperty("role", "faint")
+    mark = Label(f"{number}.", "faint", parent)
     mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
     row.addLayout(pinned(mark))
     row.addLayout(words, 1)

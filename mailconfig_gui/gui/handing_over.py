@@ -53,7 +53,7 @@ class HandOverDialog(Dialog):
         self.text.setAccessibleName("Message")
         self.text.setTabChangesFocus(True)
         self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.text.setFont(fixed_font(self.text.font()))
+        self.text.setFont(fixed_font())
         self.text.setMinimumHeight(22 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.text, 1)
         self.box.addWidget(Text("No password is in it.", "faint", self))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailconfig_gui.assets import resource
@@ -19,15 +20,16 @@ def _source(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def _pixmap(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("#000", colour).encode()))
-    pixmap = QPixmap(QSize(pixels, pixels))
-    pixmap.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(pixmap)
-    renderer.render(painter)
-    painter.end()
+    pixmap = _drawn(_source(name).replace("#000", colour), pixels)
     pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _drawn(source: str, pixels: int) -> QPixmap:
+    """Draw an SVG that begins with its size, by Qt's reader of pictures: the module QtSvg takes longer to load."""
+    sized = re.sub(r'width="[0-9]+" height="[0-9]+"', f'width="{pixels}" height="{pixels}"', source, count=1)
+    pixmap = QPixmap()
+    pixmap.loadFromData(sized.encode(), "SVG")
     return pixmap
 
 
@@ -72,17 +74,9 @@ def icon(name: str, role: str = "text") -> QIcon:
 
 def application_icon() -> QIcon:
     """Return the icon of the program in the sizes that window managers ask for."""
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer(str(resource("icons", "mailconfig.svg")))
     result = QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(pixmap)
-        renderer.render(painter)
-        painter.end()
-        result.addPixmap(pixmap)
+        result.addPixmap(_drawn(_source("mailconfig"), side))
     return result
 
 

@@ -74,7 +74,7 @@ class Inbox(Dialog):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("Text of the message")
-        self.text.setFont(fixed_font(self.text.font()))
+        self.text.setFont(fixed_font())
         words.addWidget(self.subject)
         words.addWidget(self.head)
         words.addWidget(self.text, 1)

@@ -32,6 +32,10 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def make_window() -> MainWindow:
     """Return the window with an editor and a workspace of this person's; nothing is opened yet."""
+    from mailconfig_gui.gui.theme import theme
+
+    # Before there is a widget, each of which would have to be looked at and laid out again.
+    theme()
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.window import MainWindow
@@ -91,6 +95,28 @@ class AfterPaint(QObject):
         return False
 
 
+class InIdle(QObject):
+    """Does one small piece of work after the other, whenever the window has nothing else to do."""
+
+    def __init__(self, pieces: Iterator[None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._pieces = pieces
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._do)
+        self._timer.start()
+
+    @property
+    def done(self) -> bool:
+        """Tell whether there is nothing left."""
+        return not self._timer.isActive()
+
+    def _do(self) -> None:
+        try:
+            next(self._pieces)
+        except StopIteration:
+            self._timer.stop()
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with a settings file where one is named, and return when it is closed."""
     path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
@@ -113,6 +139,7 @@ def run(arguments: Sequence[str]) -> int:
         if not early:
             window.start(path)
         application.setWindowIcon(application_icon())
+        InIdle(window.prepare(), window)
         gc.freeze()
         gc.enable()
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Text, rule, spaced
+from mailconfig_gui.gui.widgets import Rule, Text, spaced
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 
@@ -60,7 +60,7 @@ class Recovery(QWidget):
             button.clicked.connect(call)
             row.addWidget(button)
         outer.addLayout(row)
-        outer.addWidget(rule(self))
+        outer.addWidget(Rule("row", self))
         self.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

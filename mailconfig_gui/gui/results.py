@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -22,12 +21,14 @@ from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.icons import IconView, icon
 from mailconfig_gui.gui.theme import GRID, fixed_font, theme
 from mailconfig_gui.gui.widgets import (
+    Duration,
     Flow,
     Fold,
     LinkButton,
     Text,
     Title,
     clear_layout,
+    laid_out_once,
     pinned,
     set_by_name,
     spaced,
@@ -47,8 +48,12 @@ if TYPE_CHECKING:
 
 _BEFORE_TLS = (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
-# Lines of a transcript that are put in at once: some milliseconds.
-_SLICE = 300
+# For so long, in seconds, something is built in one go before the window sees to what else there is.
+_SLICE_S = 0.002
+# Stages still to come that appear together.
+_AT_ONCE = 4
+# Steps of a test that come within so many milliseconds are shown together.
+_STEP_MS = 20
 _MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)
 
 
@@ -68,6 +73,9 @@ def expected_stages(security: str, *, proxy: bool, send: bool, login: bool) -> l
     return [*stages, Stage.DATA, Stage.AFTER_DATA] if send else stages
 
 
+_Line = tuple[str, str, Stage, str, str, bool]
+
+
 class Ladder(QWidget):
     """One line for each stage: mark, name, what was learnt, time."""
 
@@ -80,75 +88,85 @@ class Ladder(QWidget):
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(2, 1)
-        self._lines: list[tuple[IconView, Text, Text, QLabel]] = []
+        self._lines: list[tuple[IconView, Text, Text, Duration]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(self._INTERVAL_MS)
         self._timer.timeout.connect(self._turn)
         self._moving: IconView | None = None
         self._shown: dict[int, tuple[object, ...]] = {}
+        self._wanted: list[_Line] = []
+        self._reached = 0
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._put)
 
-    def _line(self, index: int) -> tuple[IconView, Text, Text, QLabel]:
+    def prepare(self) -> None:
+        """Make one line more than there are; they are hidden until a test needs them."""
+        self._line(len(self._lines))
+
+    def _line(self, index: int) -> tuple[IconView, Text, Text, Duration]:
         while len(self._lines) <= index:
             row = len(self._lines)
             mark, name, words = IconView("pending", "faint", self), Text("", "", self), Text("", "", self)
-            time = QLabel(self)
+            clock = Duration("", self)
             name.setWordWrap(False)
             name.setSizePolicy(name.sizePolicy().Policy.Maximum, name.sizePolicy().verticalPolicy())
             words.selectable()
-            font = QFont(time.font())
-            font.setFeature(QFont.Tag("tnum"), 1)
-            time.setFont(font)
-            time.setProperty("role", "faint")
             from PySide6.QtCore import Qt
 
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(mark, row, 0, top)
             self._grid.addWidget(name, row, 1, top)
             self._grid.addWidget(words, row, 2, top)
-            self._grid.addWidget(time, row, 3, top | Qt.AlignmentFlag.AlignTrailing)
-            self._lines.append((mark, name, words, time))
+            self._grid.addWidget(clock, row, 3, top | Qt.AlignmentFlag.AlignTrailing)
+            for widget in (mark, name, words, clock):
+                widget.hide()
+            self._lines.append((mark, name, words, clock))
         return self._lines[index]
 
     def show_run(self, run: Run, expected: list[Stage], state: RunState) -> None:
-        """Show a run as far as it is."""
-        count = 0
-        self._moving = None
+        """Show a run as far as it is, and what is still to come."""
         ahead = list(expected)
+        lines: list[_Line] = []
         for report in run.stages:
             if report.stage in ahead:
                 del ahead[: ahead.index(report.stage) + 1]
             mark, role = ("done", "good") if report.ok else ("error", "bad")
-            self._show(count, mark, role, report.stage, report.text, _time(report.ms), report.ok)
-            count += 1
+            lines.append((mark, role, report.stage, report.text, _time(report.ms), report.ok))
         if run.running is not None and state is RunState.RUNNING:
             if run.running in ahead:
                 del ahead[: ahead.index(run.running) + 1]
-            self._show(count, "running", "accent", run.running, "…", "", True)
-            self._moving = self._lines[count][0]
-            count += 1
+            lines.append(("running", "accent", run.running, "…", "", True))
+        self._reached = len(lines)
+        moving = bool(lines) and lines[-1][0] == "running"
         if state is RunState.RUNNING:
-            for stage in ahead:
-                self._show(count, "pending", "faint", stage, "", "", True)
-                count += 1
-        # All of a line are shown or none.
-        changed = [
-            (index, line) for index, line in enumerate(self._lines) if line[0].isHidden() is (index < count)
-        ]
-        if changed:
-            # Under a hidden parent they are laid out once, not one after the other.
-            self.hide()
-            for index, line in changed:
-                for widget in line:
-                    widget.setVisible(index < count)
-            self.show()
+            lines += [("pending", "faint", stage, "", "", True) for stage in ahead]
+        self._wanted = lines
+        self._put()
+        self._moving = self._lines[self._reached - 1][0] if moving else None
         if self._moving is not None and theme().animated:
             self._timer.start()
         else:
             self._timer.stop()
 
-    def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, time: str, ok: bool) -> None:
+    def _put(self) -> None:
+        """Show what is reached, and of what is to come some lines more in each turn of the event loop."""
+        shown = sum(not line[0].isHidden() for line in self._lines)
+        count = min(max(self._reached, shown + _AT_ONCE), len(self._wanted))
+        if count < len(self._wanted):
+            self._more.start()
+        with laid_out_once(self._grid):
+            for index, line in enumerate(self._wanted[:count]):
+                self._show(index, *line)
+            # All of a line are shown or none.
+            for index, widgets in enumerate(self._lines):
+                if widgets[0].isHidden() is (index < count):
+                    for widget in widgets:
+                        widget.setVisible(index < count)
+
+    def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)
-        wanted = (mark, stage, words, time)
+        wanted = (mark, stage, words, took)
         if self._shown.get(index) == wanted:
             return
         self._shown[index] = wanted
@@ -157,7 +175,7 @@ class Ladder(QWidget):
         name.set_role("faint" if mark == "pending" else "" if ok else "bad")
         text.setText(words)
         text.set_role("" if ok else "bad")
-        clock.setText(time)
+        clock.setText(took)
         state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
         name.setAccessibleName(f"{STAGES[stage]}: {state}")
         text.setAccessibleName(words)
@@ -181,6 +199,7 @@ class Transcript(QWidget):
 
     copy_wanted = Signal()
     save_wanted = Signal()
+    view: QPlainTextEdit
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,16 +208,25 @@ class Transcript(QWidget):
         self.fold = Fold("Transcript", self)
         self.fold.toggled.connect(self._unfold)
         box.addLayout(pinned(self.fold))
-        self.body = QWidget(self)
-        inner = QVBoxLayout(self.body)
+        self._lines: tuple[TranscriptLine, ...] = ()
+        self._put = 0
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._put_slice)
+
+    @cached_property
+    def body(self) -> QWidget:
+        """What is unfolded, made at the first time."""
+        body = QWidget(self)
+        inner = QVBoxLayout(body)
         spaced(inner)
-        self.view = QPlainTextEdit(self.body)
+        self.view = QPlainTextEdit(body)
         self.view.setReadOnly(True)
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setTabChangesFocus(True)
         self.view.setAccessibleName("Transcript")
         set_by_name(self.view, layoutDirection="LeftToRight")
-        self.view.setFont(fixed_font(self.view.font()))
+        self.view.setFont(fixed_font())
         self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
         inner.addWidget(self.view)
         buttons = Flow()
@@ -206,40 +234,38 @@ class Transcript(QWidget):
             ("Copy transcript", "copy", self.copy_wanted),
             ("Save transcript…", "mail", self.save_wanted),
         ):
-            button = QPushButton(words, self.body)
+            button = QPushButton(words, body)
             if name == "copy":
                 button.setIcon(icon("copy"))
             button.clicked.connect(signal)
             buttons.addWidget(button)
         inner.addLayout(buttons)
-        box.addWidget(self.body)
-        self.body.hide()
-        self._lines: tuple[TranscriptLine, ...] = ()
-        self._put = 0
-        self._more = QTimer(self)
-        self._more.setInterval(0)
-        self._more.timeout.connect(self._put_slice)
+        self.layout().addWidget(body)  # type: ignore[union-attr]
+        return body
 
     def _unfold(self, on: bool) -> None:
         self.body.setVisible(on)
+        self._put_slice()
 
     def show_lines(self, lines: tuple[TranscriptLine, ...]) -> None:
         """Show a transcript; what is new is appended, so that the reader's place stays."""
         if lines is self._lines:
             return
         known = len(self._lines)
-        if not known or lines[known - 1 : known] != self._lines[-1:]:
+        if self._put and (not known or lines[known - 1 : known] != self._lines[-1:]):
             self.view.clear()
             self._put = 0
         self._lines = lines
-        self._put_slice()
+        if self.fold.isChecked():
+            self._put_slice()
 
     def _put_slice(self) -> None:
         """Put as many lines as do not hold up the window; the rest once it has done what else there is."""
-        lines = self._lines[self._put : self._put + _SLICE]
-        if lines:
+        end = time.monotonic() + _SLICE_S
+        while self._put < len(self._lines) and time.monotonic() < end:
+            lines = self._lines[self._put : self._put + 50]
             self.view.appendPlainText("\n".join(map(str, lines)))
-        self._put += len(lines)
+            self._put += len(lines)
         if self._put < len(self._lines):
             self._more.start()
         else:
@@ -269,12 +295,14 @@ class Results(QWidget):
     again_wanted = Signal()
     allow_wanted = Signal()
     fix_chosen = Signal(object)
+    # Everything that is known is shown.
+    complete = Signal()
 
     def __init__(self, editor: Editor, inquiry: Inquiry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self._inquiry = inquiry
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         spaced(box, gap=2 * GRID)
         self.guide = QWidget(self)
         self._guide_box = QVBoxLayout(self.guide)
@@ -308,8 +336,12 @@ class Results(QWidget):
         self.look: ConsentCard | FindingsCard | LookLine | None = None
         self.platform: PlatformCard | None = None
         self._applied: tuple[int, Fix] | None = None
-        editor.listen(self.refresh, progress=True)
-        inquiry.changed.connect(self.refresh)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        editor.listen(self.refresh)
+        editor.follow(self._step)
+        inquiry.changed.connect(self._step)
         self.refresh()
 
     @cached_property
@@ -324,8 +356,13 @@ class Results(QWidget):
 
     # Showing
 
+    def _step(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start(_STEP_MS)
+
     def refresh(self) -> None:
         """Show what matters now."""
+        self._soon.stop()
         editor = self._editor
         run = editor.run
         self.guide.setVisible(run is None)
@@ -335,6 +372,11 @@ class Results(QWidget):
             self._shown = [None, None, None]
             return
         self._shown_guide = None
+        with laid_out_once(self._box, self._test_box):
+            self._show_run(run)
+
+    def _show_run(self, run: Run) -> None:
+        editor = self._editor
         self.heading.setText("Test" if run.send else "Check without sending")
         self.back.setVisible(not editor.busy)
         self.stale.setVisible(editor.run_is_stale)
@@ -349,9 +391,11 @@ class Results(QWidget):
             self.transcript.show_lines(run.transcript)
         if run.transcript or "transcript" in vars(self):
             self.transcript.setVisible(bool(run.transcript))
-        self._show_card(run)
-        self._show_look(run)
-        self._show_platform()
+        # One new card at a time: each takes some milliseconds.
+        if self._show_card(run) or self._show_look(run) or self._show_platform():
+            self._soon.start(0)
+        else:
+            self.complete.emit()
 
     def _show_guide(self) -> None:
         preset = self._editor.preset
@@ -376,7 +420,7 @@ class Results(QWidget):
             self._slots[slot].addWidget(widget)
         return True
 
-    def _show_card(self, run: Run) -> None:
+    def _show_card(self, run: Run) -> bool:
         editor = self._editor
         applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
         wanted = (
@@ -387,9 +431,9 @@ class Results(QWidget):
             self.card = self._card_for(run, applied)
             return self.card
 
-        self._fill(0, wanted, make)
+        return self._fill(0, wanted, make)
 
-    def _show_look(self, run: Run) -> None:
+    def _show_look(self, run: Run) -> bool:
         from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine
 
         inquiry = self._inquiry
@@ -402,40 +446,44 @@ class Results(QWidget):
 
         def make() -> QWidget | None:
             self.look = (
-                FindingsCard(inquiry, self)
+                FindingsCard(inquiry, self.test)
                 if kind == "findings"
-                else ConsentCard(inquiry, run.host, self)
+                else ConsentCard(inquiry, run.host, self.test)
                 if kind == "consent"
-                else LookLine(inquiry, self)
+                else LookLine(inquiry, self.test)
                 if kind == "offer"
                 else None
             )
             return self.look
 
-        if not self._fill(1, (run.number, kind), make) and isinstance(self.look, FindingsCard):
+        new = self._fill(1, (run.number, kind), make)
+        if not new and isinstance(self.look, FindingsCard):
             self.look.refresh()
+        return new
 
-    def _show_platform(self) -> None:
+    def _show_platform(self) -> bool:
         from mailconfig_gui.gui.found import PlatformCard
 
         inquiry = self._inquiry
         there = inquiry.trial is not None and (inquiry.judging or inquiry.verdict is not None)
 
         def make() -> QWidget | None:
-            self.platform = PlatformCard(inquiry, self) if there else None
+            self.platform = PlatformCard(inquiry, self.test) if there else None
             return self.platform
 
-        if not self._fill(2, there, make) and self.platform is not None:
+        new = self._fill(2, there, make)
+        if not new and self.platform is not None:
             self.platform.refresh()
+        return new
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
         from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card
 
         editor = self._editor
         if editor.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
-            return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self)
+            return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self.test)
         if run.error is not None:
-            card = ErrorCard(run.error, self)
+            card = ErrorCard(run.error, self.test)
             card.type_wanted.connect(self.type_wanted)
             card.again_wanted.connect(self.again_wanted)
             card.forget_wanted.connect(self.forget_wanted)
@@ -444,12 +492,17 @@ class Results(QWidget):
             return None
         result = run.result
         if result.ok:
-            success = Success(run, result, delivered=editor.tested is Proved.DELIVERED, parent=self)
+            success = Success(run, result, delivered=editor.tested is Proved.DELIVERED, parent=self.test)
             success.confirm_wanted.connect(self.confirm_wanted)
             success.inbox_wanted.connect(self.inbox_wanted)
             return success
         failed = FailureCard(
-            run, result, self, draft=editor.draft, applied=applied, preset=editor.presets.get(run.provider)
+            run,
+            result,
+            self.test,
+            draft=editor.draft,
+            applied=applied,
+            preset=editor.presets.get(run.provider),
         )
         failed.fix_chosen.connect(self.fix_chosen)
         failed.again_wanted.connect(self.again_wanted)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from mailconfig_gui.model.record import Record
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
 
 # How much larger than the text around them titles are.
 _TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
@@ -22,7 +27,7 @@ GRID = 8
 TARGET = 28
 
 
-class Colours(NamedTuple):
+class Colours(Record):
     """The colours of one theme. `*_ground` are the tinted backgrounds of cards."""
 
     window: str
@@ -77,26 +82,25 @@ _PALETTE = {
     QPalette.ColorRole.Shadow: "border",
 }
 
-# Words and cards, under every style.
+# Words and cards, under every style. A rule names the class that it is for, for each attribute costs every widget of
+# that class a look through all its properties; `gui.widgets` has the classes.
 _EVERYWHERE = """
-QLabel[role="faint"] { color: %(faint)s; }
-QLabel[role="good"] { color: %(good)s; }
-QLabel[role="warn"] { color: %(warn)s; }
-QLabel[role="bad"] { color: %(bad)s; }
-QFrame[card="bad"], QFrame[card="warn"], QFrame[card="good"], QFrame[card="info"],
-QFrame[card="plain"] { border-radius: 8px; }
-QFrame[card="bad"] { background: %(bad_ground)s; border: 1px solid %(bad)s; }
-QFrame[card="warn"] { background: %(warn_ground)s; border: 1px solid %(warn)s; }
-QFrame[card="good"] { background: %(good_ground)s; border: 1px solid %(good)s; }
-QFrame[card="info"] { background: %(info_ground)s; border: 1px solid %(line)s; }
-QFrame[card="plain"] { background: %(base)s; border: 1px solid %(line)s; }
-QFrame[rule="row"] { background: %(line)s; border: none; max-height: 1px; min-height: 1px; }
-QFrame[rule="column"] { background: %(line)s; border: none; max-width: 1px; min-width: 1px; }
-QLabel[fixed="true"] { font-family: "%(fixed)s"; }
-QLabel[title="section"] { font-weight: 600; font-size: %(section)s; }
-QLabel[title="card"] { font-weight: 600; font-size: %(card)s; }
-QLabel[title="step"] { font-weight: 600; }
-QLabel[title="about"] { font-weight: 600; font-size: %(about)s; }
+Label[role="faint"] { color: %(faint)s; }
+Label[role="good"] { color: %(good)s; }
+Label[role="warn"] { color: %(warn)s; }
+Label[role="bad"] { color: %(bad)s; }
+Card { border-radius: 8px; }
+Card[card="bad"] { background: %(bad_ground)s; border: 1px solid %(bad)s; }
+Card[card="warn"] { background: %(warn_ground)s; border: 1px solid %(warn)s; }
+Card[card="good"] { background: %(good_ground)s; border: 1px solid %(good)s; }
+Card[card="info"] { background: %(info_ground)s; border: 1px solid %(line)s; }
+Card[card="plain"] { background: %(base)s; border: 1px solid %(line)s; }
+Rule[rule="row"] { background: %(line)s; border: none; max-height: 1px; min-height: 1px; }
+Rule[rule="column"] { background: %(line)s; border: none; max-width: 1px; min-width: 1px; }
+Title[title="section"] { font-weight: 600; font-size: %(section)s; }
+Title[title="card"] { font-weight: 600; font-size: %(card)s; }
+Title[title="step"] { font-weight: 600; }
+Title[title="about"] { font-weight: 600; font-size: %(about)s; }
 """
 
 # Controls, only where the platform has no look of its own.
@@ -129,8 +133,8 @@ QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(w
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
-QToolButton[fold="true"] { padding: 3px 6px 3px 0; }
-QToolButton[fold="true"]:focus { padding: 2px 5px 2px 0; }
+Fold { padding: 3px 6px 3px 0; }
+Fold:focus { padding: 2px 5px 2px 0; }
 QToolButton::menu-indicator { image: none; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; border: 2px solid transparent; border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border-color: %(accent)s; }
@@ -228,10 +232,11 @@ class Theme(QObject):
         from mailconfig_gui.assets import resource
 
         shade = "dark" if dark else "light"
+        # Asked of a widget, for a QFont would make nine enumerations before the first paint.
+        points = QWidget().fontInfo().pointSizeF()
         return {
             **self.colours._asdict(),
-            **{name: _size(self._application.font(), factor) for name, factor in _TITLES.items()},
-            "fixed": QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),
+            **{name: f"{points * factor:.2f}pt" for name, factor in _TITLES.items()},
             "arrow": resource("icons", "style", f"arrow-{shade}.svg").as_posix(),
             "tick": resource("icons", "style", f"tick-{shade}.svg").as_posix(),
         }
@@ -284,17 +289,10 @@ def theme() -> Theme:
     return _theme
 
 
-def _size(font: QFont, factor: float) -> str:
-    if font.pointSizeF() > 0:
-        return f"{font.pointSizeF() * factor:.2f}pt"
-    return f"{round(font.pixelSize() * factor)}px"
+def fixed_font() -> QFont:
+    """Return a font that is the system's fixed one, and leaves the size to what stands around it."""
+    from PySide6.QtGui import QFont, QFontDatabase
 
-
-def fixed_font(base: QFont) -> QFont:
-    """Return the system's fixed font in the size of the text around it."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    if base.pointSizeF() > 0:
-        font.setPointSizeF(base.pointSizeF() * 0.95)
-    else:
-        font.setPixelSize(round(base.pixelSize() * 0.95))
+    font = QFont()
+    font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
     return font

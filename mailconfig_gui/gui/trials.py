@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor, RunState
 from mailconfig_gui.gui.questions import ask
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import Finished, Result
 
 
-class Trial(NamedTuple):
+class Trial(Record):
     """A test that is over, with everything that a closer look at it needs; `ended` in Unix seconds.
 
     `settings` and `document` hold the secrets of the test, so that whatever is written can be searched for them.
@@ -45,7 +46,7 @@ class Trial(NamedTuple):
         return f"Trial({self.run}, {self.settings.host!r})"
 
 
-class Ended(NamedTuple):
+class Ended(Record):
     """The last thing a worker says: the end of the test, why it failed, and what it was made with."""
 
     event: Finished

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -23,10 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.icons import IconView, icon
-from mailconfig_gui.gui.theme import GRID, TARGET, theme
+from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
     from mailconfig_gui.model.problem import Fix, Problem
 
@@ -46,6 +50,19 @@ def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
     """Give a layout its margins and gaps in pixels."""
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(gap)
+
+
+@contextmanager
+def laid_out_once(*layouts: QLayout) -> Iterator[None]:
+    """Lay out at the end what is shown, hidden or put in within; Qt would do it at once, anew for each widget."""
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
+            layout.invalidate()
 
 
 def set_by_name(widget: QWidget, **values: str) -> None:
@@ -81,15 +98,12 @@ def restyle(widget: QWidget) -> None:
         style.polish(widget)
 
 
-class Text(QLabel):
-    """Words that wrap. Always plain text: what a server or a file says is never taken for markup."""
+class Label(QLabel):
+    """Words in one line. Always plain text: what a server or a file says is never taken for markup."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_by_name(self, textFormat="PlainText")
-        self.setWordWrap(True)
-        self.setMinimumWidth(60)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        set_by_name(self, textFormat="PlainText", textInteractionFlags="NoTextInteraction")
         self.setText(text)
         self.set_role(role)
 
@@ -99,16 +113,44 @@ class Text(QLabel):
             self.setProperty("role", role)
             restyle(self)
 
+
+class Duration(Label):
+    """A time; its figures are all of one width, so that a column of them stands still."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, "faint", parent)
+        from PySide6.QtGui import QFont
+
+        font = QFont()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
+
+
+class Text(Label):
+    """Words that wrap."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, parent)
+        self._selectable = False
+        self.setWordWrap(True)
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
     def selectable(self) -> Text:
         """Let the words be selected with the mouse and copied."""
-        set_by_name(self, textInteractionFlags="TextSelectableByMouse")
+        self._selectable = True
         return self
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Take what selecting needs, a whole document, only when the mouse is there."""
+        if self._selectable:
+            self._selectable = False
+            set_by_name(self, textInteractionFlags="TextSelectableByMouse")
+        super().enterEvent(event)
 
     def fixed(self) -> Text:
         """Show the words in the system's fixed font: what a machine said or is to be told."""
-        # By the style sheet, which takes a font that is merely set away again.
-        self.setProperty("fixed", True)
-        restyle(self)
+        self.setFont(fixed_font())
         return self
 
 
@@ -219,7 +261,6 @@ class Fold(QToolButton):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCheckable(True)
-        self.setProperty("fold", True)
         set_by_name(self, toolButtonStyle="ToolButtonTextBesideIcon")
         self.setText(text)
         self.setAutoRaise(True)
@@ -289,11 +330,12 @@ def make_primary(button: QPushButton, primary: bool = True) -> None:
         restyle(button)
 
 
-def rule(parent: QWidget | None = None) -> QFrame:
-    """Return a thin line between two parts."""
-    line = QFrame(parent)
-    line.setProperty("rule", "row")
-    return line
+class Rule(QFrame):
+    """A thin line between two parts: a `row` lies between what stands above and below, a `column` between sides."""
+
+    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("rule", kind)
 
 
 class Flow(QLayout):
@@ -371,7 +413,29 @@ class Flow(QLayout):
         return y + line
 
 
-class SecretEdit(QLineEdit):
+class LineEdit(QLineEdit):
+    """A line of text that says when it is left, whether or not it was changed."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Say so."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class DropDown(QComboBox):
+    """A drop-down that the wheel does not change while nobody looks at it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave it to the page that is scrolled."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class SecretEdit(LineEdit):
     """A password. It can be looked at, but no copy of it reaches the clipboard, a drag or the accessible tree.
 
     The line edit stays in password mode all the time, which is what keeps Qt from copying and from telling the

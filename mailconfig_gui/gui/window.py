@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +20,15 @@ from mailconfig_gui.gui.inquiry import Inquiry
 from mailconfig_gui.gui.papers import Papers
 from mailconfig_gui.gui.practice import Practice
 from mailconfig_gui.gui.recovery import Recovery
-from mailconfig_gui.gui.results import Results
+from mailconfig_gui.gui.results import Results, expected_stages
 from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.saving import Saving
 from mailconfig_gui.gui.theme import theme
 from mailconfig_gui.gui.trials import Trials
-from mailconfig_gui.gui.widgets import rule, spaced
+from mailconfig_gui.gui.widgets import Rule, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QCloseEvent
 
@@ -62,13 +63,15 @@ class MainWindow(QMainWindow):
         self.menu = QMenu(self)
         self._actions: dict[str, QAction] = {}
         self._fill_menus()
-        self.top = TopBar(editor, self.menu, self)
-        self.form = Form(editor, self)
-        self.results = Results(editor, self.inquiry, self)
-        self.columns = Columns(self.form, self.results, self)
-        self.bottom = BottomBar(editor, self)
-        self.recovery = Recovery(editor, workspace, self.runner, self.saving, self)
-        self._place()
+        middle = QWidget(self)
+        self.setCentralWidget(middle)
+        self.top = TopBar(editor, self.menu, middle)
+        self.recovery = Recovery(editor, workspace, self.runner, self.saving, middle)
+        self.columns = Columns(middle)
+        self.form = Form(editor, self.columns.places[0])
+        self.results = Results(editor, self.inquiry, self.columns.places[1])
+        self.bottom = BottomBar(editor, middle)
+        self._place(middle)
         self._connect()
         theme().changed.connect(self._repaint)
         editor.listen(self.refresh)
@@ -76,16 +79,15 @@ class MainWindow(QMainWindow):
 
     # Building
 
-    def _place(self) -> None:
-        middle = QWidget(self)
+    def _place(self, middle: QWidget) -> None:
+        self.columns.put(self.form, self.results)
         box = QVBoxLayout(middle)
         spaced(box, gap=0)
         box.addWidget(self.top)
-        box.addWidget(rule(middle))
+        box.addWidget(Rule("row", middle))
         box.addWidget(self.recovery)
         box.addWidget(self.columns, 1)
         box.addWidget(self.bottom)
-        self.setCentralWidget(middle)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().hide()
         width = self.fontMetrics().averageCharWidth()
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self.papers.said.connect(self.note)
         self.papers.copied.connect(self.copy)
         self.inquiry.changed.connect(self._show_inquiry)
+        self.results.complete.connect(self._tell_inquiry)
         self.results.save_transcript_wanted.connect(self._save_transcript)
         self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
@@ -230,6 +233,22 @@ class MainWindow(QMainWindow):
         if self.form.provider.currentIndex() >= 0:
             self.form.rows["mailFrom"].editor.setFocus()
 
+    def prepare(self) -> Iterator[None]:
+        """Make in small pieces what the first test would have to wait for: modules, Qt's enumerations, lines."""
+        from PySide6 import QtCore, QtGui, QtWidgets
+
+        for module, name in (
+            (QtCore, "Qt"), (QtWidgets, "QStyle"), (QtGui, "QAccessible"), (QtGui, "QAccessibleAnnouncementEvent"),
+        ):  # fmt: skip
+            getattr(module, name)
+            yield
+        for part in ("gui.cards", "gui.found", "net.wake"):
+            import_module(f"mailconfig_gui.{part}")
+            yield
+        for _ in expected_stages("starttls", proxy=True, send=True, login=True):
+            self.results.ladder.prepare()
+            yield
+
     def has_something_to_open(self, path: Path | None) -> bool:
         """Tell whether `start` will change what is to be seen."""
         workspace = self.workspace
@@ -277,16 +296,19 @@ class MainWindow(QMainWindow):
 
     def _show_inquiry(self) -> None:
         inquiry, tested = self.inquiry, self.inquiry.trial is not None
-        told = (inquiry.asks, inquiry.looking)
-        if told != self._told and self.results.look is not None and (inquiry.asks or self._told[1]):
-            # The question, or what the look has found.
-            announce(self, self.results.look.accessibleName())
-        self._told = told
         self._allow("cancel", self.editor.busy or inquiry.busy, "No test is running.")
         self._actions["look"].setChecked(inquiry.consent is True)
         self._allow("certificates", tested and self.papers.has_view, "No test has shown a certificate.")
         self._allow("hand-over", self.papers.may_hand_over, "No test has failed.")
         self._allow("bundle", tested, "Send a test first.")
+
+    def _tell_inquiry(self) -> None:
+        inquiry = self.inquiry
+        told = (inquiry.asks, inquiry.looking)
+        if told != self._told and self.results.look is not None and (inquiry.asks or self._told[1]):
+            # The question, or what the look has found.
+            announce(self, self.results.look.accessibleName())
+        self._told = told
 
     def _allow(self, key: str, allowed: bool, reason: str) -> None:
         action = self._actions[key]

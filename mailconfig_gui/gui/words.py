@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.model.record import Record
 
 
-class Shown(NamedTuple):
+class Shown(Record):
     """A state in words: icon, colour, and what it means."""
 
     icon: str
@@ -35,7 +34,7 @@ TESTED: dict[Proved, Shown] = {
 }
 
 
-class Encryption(NamedTuple):
+class Encryption(Record):
     """One choice of encryption: what the drop-down says, and the words beside it."""
 
     label: str

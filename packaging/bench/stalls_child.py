@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from mailconfig_gui.app.open_save import save_file  # noqa: E402
+from mailconfig_gui.gui.main import InIdle  # noqa: E402
 from mailconfig_gui.gui.runner import Runner  # noqa: E402
 from mailconfig_gui.gui.window import MainWindow  # noqa: E402
 from mailconfig_gui.model.fields import defaults  # noqa: E402
@@ -71,10 +72,12 @@ def wait(ms: int) -> None:
 
 
 def open_window(folder: Path) -> MainWindow:
-    """Return a window as the program opens it, with jobs on threads, after its first paint."""
+    """Return a window as the program opens it, with jobs on threads, when it has come to rest."""
     window = make_window(folder, runner=Runner())
     window.show()
     wait(200)
+    idle = InIdle(window.prepare(), window)
+    until(lambda: idle.done)
     return window
 
 

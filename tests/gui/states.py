@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,12 @@ def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner 
 
 
 def settle(rounds: int = 4) -> None:
-    """Let layouts come to rest."""
+    """Let the results of each window, and layouts, come to rest."""
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
+    end = time.monotonic() + 20
+    while any(one.results._soon.isActive() or one.results.ladder._more.isActive() for one in windows):
+        assert time.monotonic() < end, "the results do not come to rest"
+        QApplication.processEvents()
     for _ in range(rounds):
         QApplication.processEvents()
     # What was replaced goes now: a loop that nobody runs would keep it, and style it again each time.
@@ -164,6 +170,7 @@ def end(window: MainWindow, number: int, result: Result) -> None:
             number, settings, editor.draft, editor.recipient, editor.provider, None, result, NOW.timestamp()
         )
     )
+    settle()
 
 
 # The states
@@ -214,6 +221,7 @@ def running(window: MainWindow) -> None:
     for line in LINES[:2]:
         window.editor.receive(number, Line(line))
     window.editor.receive(number, StageStarted(Stage.BANNER, 107))
+    settle()
 
 
 def cancelled(window: MainWindow) -> None:
@@ -359,6 +367,7 @@ def looking(window: MainWindow) -> None:
     window.inquiry.looking = window.inquiry.looked = window.inquiry.judging = True
     for endpoint in ENDPOINTS[:2]:
         window.inquiry.take_endpoint(endpoint)
+    settle()
 
 
 def found_other_settings(window: MainWindow) -> None:
@@ -374,6 +383,7 @@ def found_other_settings(window: MainWindow) -> None:
     window.inquiry.judged_by_look = True
     text = "Unable to send mail: Unsupported or unrecognized SSL message"
     window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+    settle()
 
 
 def found_a_firewall(window: MainWindow) -> None:
@@ -394,6 +404,7 @@ def found_a_firewall(window: MainWindow) -> None:
     window.inquiry.judged_by_look = True
     text = "Unable to send mail: Couldn't connect to host, port: smtp.sendgrid.net, 465; timeout 10000"
     window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+    settle()
 
 
 def fix_applied(window: MainWindow) -> None:
@@ -413,6 +424,7 @@ def platform_unsafe(window: MainWindow) -> None:
         "one-mechanism", "T7", "The platform tries one way to log in only; ours worked with PLAIN."
     )
     window.inquiry.take_verdict(Verdict("4.3", "sends", "", ("wrong-host-name",), (trap,), ("credentials",)))
+    settle()
 
 
 def changed_since(window: MainWindow) -> None:

@@ -40,10 +40,11 @@ def test_details_unfold(qtbot: QtBot) -> None:
     card = DiagnosisCard(diagnosis)
     qtbot.addWidget(card)
     card.show()
-    details = [label for label in card.findChildren(QLabel) if label.text() == reading_of(diagnosis)[0]]
-    assert not details[0].isVisible()
-    card.findChildren(Fold)[0].setChecked(True)
-    assert details[0].isVisible()
+    fold = card.findChildren(Fold)[0]
+    for unfolded in (False, True, False, True):
+        fold.setChecked(unfolded)
+        shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+        assert shown.count(reading_of(diagnosis)[0]) == unfolded
 
 
 def test_when_to_try_again_is_said_only_where_waiting_helps(qtbot: QtBot) -> None:

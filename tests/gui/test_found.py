@@ -20,12 +20,14 @@ def words(card: QWidget) -> str:
 
 
 def findings_card(window: MainWindow) -> FindingsCard:
+    settle()
     card = window.results.look
     assert isinstance(card, FindingsCard)
     return card
 
 
 def platform_card(window: MainWindow) -> PlatformCard:
+    settle()
     card = window.results.platform
     assert card is not None
     return card

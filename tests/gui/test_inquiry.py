@@ -63,14 +63,17 @@ def test_the_first_failure_asks_and_the_answer_is_remembered(
     fill(window, server, tmp_path)
     server.fault = "sender-refused"
     window.test(send=True)
+    settle()
     assert isinstance(window.results.look, ConsentCard)
     assert window.inquiry.endpoints == ()
     window.results.look.yes.click()
+    settle()
     assert window.workspace.preferences.choices[LOOK] is True
     assert window.inquiry.findings is not None
     assert isinstance(window.results.look, FindingsCard)
     assert window.inquiry.findings.endpoints[0].port == server.ports["starttls"]
     window.test(send=True)
+    settle()
     assert window.inquiry.findings is not None, "not asked again, looked at once"
 
 
@@ -81,6 +84,7 @@ def test_test_look_and_verdict_log_in_once(
     fill(window, server, tmp_path)
     server.fault = "wrong-password"
     window.test(send=True)
+    settle()
     assert window.inquiry.findings is not None
     assert window.inquiry.verdict is not None
     assert window.inquiry.judged_by_look
@@ -93,8 +97,10 @@ def test_a_no_is_remembered_and_one_look_stays_possible(
     fill(window, server, tmp_path)
     server.fault = "relay-denied"
     window.test(send=True)
+    settle()
     assert isinstance(window.results.look, ConsentCard)
     window.results.look.no.click()
+    settle()
     assert window.inquiry.consent is False
     line = window.results.look
     assert isinstance(line, LookLine)
@@ -120,6 +126,7 @@ def test_the_look_makes_the_explanation_surer_and_its_fix_works(
     window.editor.choose_security("tls")
     window.editor.set_value("smtpPort", str(server.ports["starttls"]))
     window.test(send=True)
+    settle()
     run = window.editor.run
     assert run is not None
     assert run.diagnosis is not None
@@ -135,6 +142,7 @@ def test_after_success_the_platform_is_judged_without_another_connection(
 ) -> None:
     fill(window, server, tmp_path)
     window.test(send=True)
+    settle()
     assert window.editor.tested is Proved.ACCEPTED
     alone = window.inquiry.verdict
     assert alone is not None
@@ -228,8 +236,10 @@ def test_a_ca_file_that_is_gone_is_said(window: MainWindow, server: CountingServ
     fill(window, server, tmp_path)
     server.fault = "relay-denied"
     window.test(send=True)
+    settle()
     (tmp_path / "ca.pem").unlink()
     window.inquiry.look()
+    settle()
     assert window.inquiry.trouble is not None
     assert not window.inquiry.looking
     assert isinstance(window.results.look, FindingsCard)

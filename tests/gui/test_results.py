@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import RunState
 from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success
 from mailconfig_gui.gui.results import expected_stages
-from mailconfig_gui.gui.widgets import LinkButton, Text
+from mailconfig_gui.gui.widgets import Fold, LinkButton, Text
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
@@ -227,9 +227,10 @@ def test_details_stand_folded_below(window: MainWindow) -> None:
     states.fails_login(window)
     card = window.results.card
     assert card is not None
-    raw = [label for label in card.findChildren(Text) if "535" in label.text() and "Login" in label.text()]
-    assert raw
-    assert not raw[0].isVisible()
+    for unfolded in (False, True):
+        card.findChildren(Fold)[0].setChecked(unfolded)
+        shown = [label.text() for label in card.findChildren(Text) if label.isVisible()]
+        assert any("535" in text and "Login" in text for text in shown) is unfolded
 
 
 def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
@@ -271,7 +272,7 @@ def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWind
 def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) -> None:
     states.fails_login(window)
     transcript = window.results.transcript
-    assert not transcript.body.isVisible()
+    assert not transcript.findChildren(QPlainTextEdit)
     transcript.fold.setChecked(True)
     assert transcript.body.isVisible()
     text = transcript.view.toPlainText()
@@ -287,11 +288,12 @@ def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) ->
 def test_a_long_transcript_is_put_in_piece_by_piece(window: MainWindow, qtbot: QtBot) -> None:
     states.fails_login(window)
     transcript = window.results.transcript
-    lines = tuple(TranscriptLine(number, "<", True, "250 ok") for number in range(2000))
+    transcript.fold.setChecked(True)
+    lines = tuple(TranscriptLine(number, "<", True, "250 ok") for number in range(20_000))
     transcript.show_lines(lines)
-    assert 1 < transcript.view.blockCount() < 1000
-    assert transcript.text.count("\n") == 2000
-    qtbot.waitUntil(lambda: transcript.view.blockCount() == 2000, timeout=20_000)
+    assert 1 < transcript.view.blockCount() < 20_000
+    assert transcript.text.count("\n") == 20_000
+    qtbot.waitUntil(lambda: transcript.view.blockCount() == 20_000, timeout=20_000)
     assert transcript.view.toPlainText() == "\n".join(map(str, lines))
 
 

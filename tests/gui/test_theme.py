@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from mailconfig_gui.gui.theme import DARK, LIGHT, Colours, contrast, fixed_font, theme
+from mailconfig_gui.gui.theme import DARK, LIGHT, Colours, contrast, theme
+from mailconfig_gui.gui.widgets import Text
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 _WORDS = ("text", "faint", "accent", "good", "warn", "bad")
 _GROUNDS = ("window", "base", "good_ground", "warn_ground", "bad_ground", "info_ground")
@@ -46,17 +52,24 @@ def test_titles_grow_with_the_font_of_the_system(application: QApplication) -> N
     font = QFont(application.font())
     font.setPointSizeF(20)
     application.setFont(font)
-    assert "23.00pt" in application.styleSheet()
+    # To the pixel: 20 points are 26.67 of them.
+    assert "23.29pt" in application.styleSheet()
     font.setPixelSize(40)
     application.setFont(font)
-    assert "46px" in application.styleSheet()
+    assert "34.50pt" in application.styleSheet()
 
 
-def test_the_fixed_font_has_the_size_of_the_text_around_it(application: QApplication) -> None:
-    assert fixed_font(QFont("x", 20)).pointSizeF() == pytest.approx(19)
-    pixels = QFont("x")
-    pixels.setPixelSize(40)
-    assert fixed_font(pixels).pixelSize() == 38
+def test_the_fixed_font_has_the_size_of_the_text_around_it(application: QApplication, qtbot: QtBot) -> None:
+    theme()
+    words = Text("250 OK").fixed()
+    qtbot.addWidget(words)
+    words.show()
+    for points in (20, 9):
+        font = QFont(application.font())
+        font.setPointSizeF(points)
+        application.setFont(font)
+        assert words.font().pointSizeF() == points
+        assert words.fontInfo().fixedPitch()
 
 
 def test_nothing_moves_where_the_system_says_so(

@@ -14,12 +14,12 @@ from mailconfig_gui.gui.widgets import (
     Fold,
     LinkButton,
     ProblemLine,
+    Rule,
     SecretField,
     Text,
     Title,
     clear_layout,
     open_link,
-    rule,
     set_by_name,
 )
 from mailconfig_gui.model.problem import Fix, Problem, Severity
@@ -187,7 +187,7 @@ def test_a_card_and_a_rule_have_their_look(qtbot: QtBot) -> None:
     card = Card("bad")
     qtbot.addWidget(card)
     assert card.property("card") == "bad"
-    line = rule(card)
+    line = Rule("row", card)
     assert line.property("rule") == "row"
 
 

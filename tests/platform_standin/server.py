@@ -207,6 +207,10 @@ def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> so
         def _serve(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
             data = self.rfile.read(size)
+            if len(data) < size:
+                # The client was stopped in the midst of its request.
+                self.close_connection = True
+                return
             body = json.loads(data) if data else None
             headers = {name.lower(): value for name, value in self.headers.items()}
             path = self.path.removeprefix(platform.prefix).partition("?")[0]
