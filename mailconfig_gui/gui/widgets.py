@@ -132,9 +132,10 @@ class Text(Label):
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, role, parent)
         self._selectable = False
-        self.setWordWrap(True)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        # At last, for it makes the height depend on the width, which a policy set later would undo.
+        self.setWordWrap(True)
 
     def selectable(self) -> Text:
         """Let the words be selected with the mouse and copied."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QClipboard, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QClipboard, QDesktopServices, QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.widgets import (
@@ -214,3 +214,22 @@ def test_a_property_is_set_by_the_name_that_qt_has_for_the_value(qtbot: QtBot) -
         set_by_name(button, focusPolicy="Never")
     with pytest.raises(ValueError, match="no focusPolicies"):
         set_by_name(button, focusPolicies="NoFocus")
+
+
+def test_words_are_as_high_as_their_lines(qtbot: QtBot) -> None:
+    words = Text("Nothing that stands here is longer than a few lines. " * 8)
+    qtbot.addWidget(words)
+    line = words.fontMetrics().lineSpacing()
+    assert words.hasHeightForWidth()
+    assert words.heightForWidth(4000) <= 2 * line
+    assert 3 * line < words.heightForWidth(300) < 20 * line
+
+
+def test_words_can_be_selected_once_the_mouse_is_over_them(qtbot: QtBot) -> None:
+    words = Text("535 5.7.8").selectable()
+    qtbot.addWidget(words)
+    words.show()
+    assert words.textInteractionFlags() == Qt.TextInteractionFlag.NoTextInteraction
+    place = QPointF(words.rect().center())
+    QApplication.sendEvent(words, QEnterEvent(place, place, place))
+    assert words.textInteractionFlags() == Qt.TextInteractionFlag.TextSelectableByMouse
