@@ -25,6 +25,19 @@ NEVER_HERE = (
     "a password is never taken from the command line, where other users can read it: "
     "use {option}-file PATH (- for standard input) or the variable {variable}"
 )
+TEST_OBJECT = """the object of --json; nothing in it is a secret, null is what does not apply, times are in ms:
+  ok                    whether all went well
+  reached               untested, connected, authenticated or accepted
+  stages                in their order: stage, ok, ms, text
+  total_ms, round_trips
+  queue_id, message_id  what the server called the message, and its own Message-ID
+  code                  the short code in the test mail
+  problems              of the settings: field, severity, code, title, remedy, fix
+  diagnosis             of a failure: cause, also, title, why, remedy, who
+  transcript            line by line: ms, direction, tls, text
+  platform              what the platform would do: version, outcome, text, unsafe, warnings
+  findings              with --probe, after a failure: what answered on each port"""
+
 EXIT_CODES = """exit codes:
   0    good
   1    the test failed
@@ -328,6 +341,8 @@ def _fill_test(parser: Parser) -> None:
     parser.epilog = f"""{examples}
 
 Options override the file or profile, that the preset, that the defaults.
+
+{TEST_OBJECT}
 
 The verdict on the platform is computed from what can be seen from here. Where a test from here and the platform
 can differ, and how to check what cannot be seen: {PROGRAM} traps

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.cli.args import TEST_OBJECT
 from tests.cli.conftest import ROOT, Run, document
 from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
 
@@ -97,6 +98,8 @@ def test_accepted_as_json(process: Run, accepting: Server) -> None:
         report["stages"]
     )
     assert report["diagnosis"] is None
+    told = {word.strip(",:") for word in TEST_OBJECT.split()}
+    assert report.keys() <= told, "the help names every key"
 
 
 def test_no_send_stops_after_the_recipient(process: Run) -> None:
