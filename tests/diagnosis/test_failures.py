@@ -20,6 +20,8 @@ UNDECIDED = {
     "b2-130": "only the host tells that it is SendGrid",
     "b6-088": "only the setting shows the comma behind the host",
     "b6-124": "only the host tells that it is SendGrid",
+    "b9-port-0": "only the setting shows the port",
+    "b9-px-name": "only the setting shows that the name is the proxy's",
     "c-qmail-temp": "an internal error that only the stage ties to the login",
 }
 """Texts that cannot be decided without their stage and settings, and why."""

@@ -147,3 +147,12 @@ def test_a_preset_of_another_family_than_the_host_says_nothing() -> None:
 def test_bytes_of_old_encodings_are_read() -> None:
     assert "\u7528\u6237" in clean("(550, '\\xd3\\xc3\\xbb\\xa7')")
     assert "f\xfcr" in clean("f\\xfcr")
+
+
+@pytest.mark.parametrize(
+    "status", ["400 Bad Request", "401 Unauthorized", "403 Forbidden", "502 Bad Gateway"]
+)
+def test_what_a_web_server_says_is_no_reply(status: str) -> None:
+    reading = _read(f"Unable to send mail: Error while retrieving access token: {status}")
+    assert reading.code is None
+    assert "access token" in reading.text
