@@ -6,7 +6,6 @@ What may wait for a keyring or a disk is a `Job`: its `work` runs away from the 
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.open_save import Saved
@@ -440,6 +440,8 @@ def _typed_form(value: object) -> object:
 
 
 def _moment(text: str) -> datetime | None:
+    from datetime import datetime
+
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -1,15 +1,13 @@
 """The window. The only part of the program that knows Qt.
 
-What it stands on is loaded here, before Qt: PySide6 reads the source of every module that is loaded after it.
+PySide6 puts a function of its own in the place of Python's `import`, for a switch that nothing here uses
+(`__feature__`), and from then on reads the source of every module that is loaded. Python's own is put back.
 """
 
-import datetime  # noqa: F401
+import builtins
 
-import platformdirs  # noqa: F401
+_import = builtins.__import__
 
-import mailconfig_gui.app.editor
-import mailconfig_gui.app.workspace
-import mailconfig_gui.smtp.words
-import mailconfig_gui.storage.paths
-import mailconfig_gui.storage.preferences
-import mailconfig_gui.storage.presets  # noqa: F401
+import PySide6.QtCore  # noqa: E402, F401
+
+builtins.__import__ = _import

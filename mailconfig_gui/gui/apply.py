@@ -46,6 +46,7 @@ from mailconfig_gui.gui.widgets import (
     Title,
     clear_layout,
     make_primary,
+    push_button,
     spaced,
 )
 from mailconfig_gui.model.problem import MailConfigError
@@ -114,8 +115,7 @@ class ApplyDialog(Dialog):
         spaced(row)
 
         def button(words: str, call: Callable[[], object]) -> QPushButton:
-            made = QPushButton(words, self)
-            made.setAutoDefault(False)
+            made = push_button(words, self)
             made.setMinimumHeight(TARGET + 2)
             made.clicked.connect(lambda: call())
             row.addWidget(made)
@@ -320,9 +320,8 @@ class ApplyDialog(Dialog):
         line.setPlaceholderText(example)
         line.setAccessibleName(words.replace("&", ""))
         line.setEnabled(False)
-        use = QPushButton("Add to the plan", self)
+        use = push_button("Add to the plan", self)
         use.setEnabled(False)
-        use.setAutoDefault(False)
         for control in (tick, line, use):
             control.setMinimumHeight(TARGET)
         tick.toggled.connect(line.setEnabled)

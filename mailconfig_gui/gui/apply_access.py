@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Fold, SecretField, Text, spaced
+from mailconfig_gui.gui.widgets import Fold, SecretField, Text, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
@@ -114,9 +114,7 @@ class AccessForm(QWidget):
         return line
 
     def _browse(self, key: str, line: QLineEdit, *, folder: bool, words: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.setMinimumHeight(TARGET)
+        button = push_button(words, self)
         button.clicked.connect(lambda: self._choose(line, folder=folder))
         layout = self._holders[key].layout()
         if isinstance(layout, QVBoxLayout):

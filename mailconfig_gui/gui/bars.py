@@ -23,14 +23,22 @@ from shiboken6 import isValid
 
 from mailconfig_gui.app.editor import RECIPIENT, Editor
 from mailconfig_gui.gui.form import Problems
-from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Label, Rule, make_primary, set_by_name, spaced
+from mailconfig_gui.gui.widgets import (
+    DropDown,
+    IconButton,
+    Label,
+    Rule,
+    make_primary,
+    push_button,
+    set_by_name,
+    spaced,
+)
 from mailconfig_gui.gui.words import TESTED
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QMenu
 
 
 class StateLine(QWidget):
@@ -74,13 +82,13 @@ class TopBar(QWidget):
 
     profile_wanted = Signal(str)
 
-    def __init__(self, editor: Editor, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         self._layout.setSpacing(GRID)
         label = QLabel("Profile", self)
-        self.profiles = QComboBox(self)
+        self.profiles = DropDown(self)
         self.profiles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.profiles.setMinimumContentsLength(18)
         self.profiles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -90,12 +98,9 @@ class TopBar(QWidget):
         self.profiles.activated.connect(self._chosen)
         label.setBuddy(self.profiles)
         self.state = StateLine(editor, self)
-        self.menu = QToolButton(self)
-        self.menu.setIcon(icon("more"))
-        self.menu.setMenu(menu)
+        self.menu = IconButton("more", "text", self)
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMinimumSize(TARGET + 4, TARGET)
-        set_by_name(self.menu, focusPolicy="StrongFocus")
         self.menu.setAccessibleName("Menu")
         self.menu.setToolTip("Menu (F10)")
         for widget in (label, self.profiles):
@@ -115,8 +120,7 @@ class TopBar(QWidget):
             for index in range(self.profiles.count())
         ]:
             self.profiles.clear()
-            for text, data in wanted:
-                self.profiles.addItem(text, data)
+            self.profiles.add_entries(wanted)
         self._current = current if saved else ""
         self.profiles.setCurrentIndex(self.profiles.findData(self._current))
 
@@ -190,8 +194,7 @@ class BottomBar(QWidget):
             button.setMinimumWidth(width)
 
     def _button(self, words: str, signal: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
+        button = push_button(words, self)
         button.setMinimumHeight(TARGET + 2)
         button.clicked.connect(signal)
         return button

@@ -9,9 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from mailconfig_gui.app.editor import PRACTICE
 from mailconfig_gui.diagnosis.words import NOT_YET
-from mailconfig_gui.gui.icons import IconView, icon
-from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Card, Flow, Fold, LinkButton, Text, Title, open_link, spaced
+from mailconfig_gui.gui.button_icons import icon
+from mailconfig_gui.gui.icons import IconView
+from mailconfig_gui.gui.theme import GRID
+from mailconfig_gui.gui.widgets import (
+    Card,
+    Flow,
+    Fold,
+    LinkButton,
+    Text,
+    Title,
+    open_link,
+    push_button,
+    spaced,
+)
 from mailconfig_gui.gui.words import SECURITY, WHO
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
@@ -45,9 +56,7 @@ def card_head(card: Card, name: str, role: str, title: str) -> None:
 
 def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
     """Return a button of the size that all buttons in cards have."""
-    button = QPushButton(words, card)
-    button.setAutoDefault(False)
-    button.setMinimumHeight(TARGET)
+    button = push_button(words, card)
     if name:
         button.setIcon(icon(name))
     return button
@@ -334,8 +343,7 @@ class Success(Card):
             self.code.setAccessibleName("Code in the mail")
             self.code.setFixedWidth(12 * self.fontMetrics().averageCharWidth() + 2 * GRID)
             label.setBuddy(self.code)
-            button = QPushButton("Confirm arrival", self)
-            button.setAutoDefault(False)
+            button = push_button("Confirm arrival", self)
             button.clicked.connect(lambda: self.confirm_wanted.emit(self.code.text()))
             self.code.returnPressed.connect(button.click)
             for widget in (label, self.code, button):

@@ -242,7 +242,7 @@ class AboutDialog(Dialog):
         from PySide6.QtWidgets import QHBoxLayout, QLabel
 
         from mailconfig_gui import __version__
-        from mailconfig_gui.gui.icons import application_icon
+        from mailconfig_gui.gui.button_icons import application_icon
 
         row = QHBoxLayout()
         spaced(row, gap=2 * GRID)

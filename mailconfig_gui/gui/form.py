@@ -192,8 +192,7 @@ class Form(QWidget):
         row = Row(self)
         self.provider = _combo(row)
         self.provider.setPlaceholderText("Choose where your mail goes out")
-        for preset in self._editor.presets.values():
-            self.provider.addItem(preset.name, preset.id)
+        self.provider.add_entries((preset.name, preset.id) for preset in self._editor.presets.values())
         self.provider.activated.connect(self._provider_chosen)
         self.provider.setMaxVisibleItems(24)
         self._add("provider", row, self.provider, "&Mail provider", "The service that sends your mail.")
@@ -228,8 +227,7 @@ class Form(QWidget):
         key, row = field.key, Row(self)
         if key == "smtpProtocol":
             choice = _combo(row)
-            for word, encryption in SECURITY.items():
-                choice.addItem(encryption.label, word)
+            choice.add_entries((encryption.label, word) for word, encryption in SECURITY.items())
             choice.activated.connect(lambda: self._security_chosen(choice.currentData()))
             self._add(key, row, choice, "Enc&ryption", "How the connection to the mail server is protected.")
         elif isinstance(field.default, bool):
@@ -238,8 +236,7 @@ class Form(QWidget):
             self._add(key, row, box, "", field.help)
         elif key == "tlsVersion":
             versions = _combo(row)
-            for value, words in TLS_VERSIONS.items():
-                versions.addItem(words, value)
+            versions.add_entries((words, value) for value, words in TLS_VERSIONS.items())
             versions.activated.connect(lambda: self._chosen(key, versions.currentData()))
             self._add(key, row, versions, field.label, field.help)
         elif field.secret:
@@ -378,8 +375,7 @@ class Form(QWidget):
         wanted = [variant.id for variant in variants]
         if wanted != [self.variant.itemData(index) for index in range(self.variant.count())]:
             self.variant.clear()
-            for variant in variants:
-                self.variant.addItem(variant.name, variant.id)
+            self.variant.add_entries((variant.name, variant.id) for variant in variants)
             _grow(self.variant)
         self.variant.setCurrentIndex(self.variant.findData(editor.variant))
         self._layout.show_row(self.rows["variant"], bool(variants))
@@ -469,7 +465,7 @@ class Form(QWidget):
             self._layout.show_row(self.rows[key], proxy)
 
 
-def _combo(parent: QWidget) -> QComboBox:
+def _combo(parent: QWidget) -> DropDown:
     combo = DropDown(parent)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo

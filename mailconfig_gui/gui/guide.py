@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.icons import IconView, icon
-from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Card, Label, LinkButton, Text, Title, open_link, pinned, spaced
+from mailconfig_gui.gui.icons import IconView
+from mailconfig_gui.gui.theme import GRID
+from mailconfig_gui.gui.widgets import (
+    Card,
+    Label,
+    LinkButton,
+    Text,
+    Title,
+    open_link,
+    pinned,
+    push_button,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -48,9 +58,7 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
     card = Card("info", parent)
     card.box.addWidget(Text("No account at hand? The practice server inside this program takes a test mail without "
                             "one, and can misbehave on request.", "", card))  # fmt: skip
-    button = QPushButton("Try the practice server", card)
-    button.setMinimumHeight(TARGET)
-    button.setAutoDefault(False)
+    button = push_button("Try the practice server", card)
     button.clicked.connect(practice)
     card.box.addLayout(pinned(button))
     box.addSpacing(GRID)
@@ -68,7 +76,6 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         lines.addWidget(Text(step.text, "", parent).selectable())
         if step.link:
             button = LinkButton(step.label, parent)
-            button.setIcon(icon("open", "accent"))
             button.setToolTip(step.link)
             button.setAccessibleDescription(f"Opens {step.link} in the browser")
             link = step.link

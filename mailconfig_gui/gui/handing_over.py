@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QPushButton, QWidget
 
+from mailconfig_gui.gui.button_icons import icon
 from mailconfig_gui.gui.dialogs import Dialog
-from mailconfig_gui.gui.icons import icon
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.widgets import Text, make_primary
 

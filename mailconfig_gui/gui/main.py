@@ -6,17 +6,15 @@ import gc
 import os
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from mailconfig_gui.gui.report import install_excepthook
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from mailconfig_gui.gui.window import MainWindow
 
@@ -42,7 +40,12 @@ def make_window() -> MainWindow:
     from mailconfig_gui.storage.paths import find_paths
     from mailconfig_gui.storage.presets import load_presets
 
-    editor = Editor(load_presets(), lambda: datetime.now(UTC))
+    def now() -> datetime:
+        from datetime import UTC, datetime
+
+        return datetime.now(UTC)
+
+    editor = Editor(load_presets(), now)
     return MainWindow(editor, Workspace(editor, find_paths()))
 
 
@@ -125,19 +128,26 @@ def run(arguments: Sequence[str]) -> int:
     with _end_in_words():
         application = make_application(arguments)
     window = make_window()
-    install_excepthook(window)
     window.restore_geometry()
+
+    def begin() -> None:
+        from mailconfig_gui.gui.report import install_excepthook
+
+        window.make_ready()
+        install_excepthook(window)
+        window.start(path)
+
     # What is to be seen at once is opened before the first paint, all else is looked for after it.
     early = window.has_something_to_open(path)
     if early:
-        window.start(path)
+        begin()
     window.show()
 
     def painted() -> None:
-        from mailconfig_gui.gui.icons import application_icon
-
         if not early:
-            window.start(path)
+            begin()
+        from mailconfig_gui.gui.button_icons import application_icon
+
         application.setWindowIcon(application_icon())
         InIdle(window.prepare(), window)
         gc.freeze()

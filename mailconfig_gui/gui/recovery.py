@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.icons import IconView
-from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Rule, Text, spaced
+from mailconfig_gui.gui.theme import GRID
+from mailconfig_gui.gui.widgets import Rule, Text, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 
@@ -50,13 +50,11 @@ class Recovery(QWidget):
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)
         self.words = Text("", "", self)
-        self.restore = QPushButton("&Restore", self)
-        self.discard = QPushButton("&Discard", self)
+        self.restore = push_button("&Restore", self)
+        self.discard = push_button("&Discard", self)
         row.addWidget(IconView("info", "accent", self))
         row.addWidget(self.words, 1)
         for button, call in ((self.restore, self._restore), (self.discard, self._discard)):
-            button.setMinimumHeight(TARGET)
-            button.setAutoDefault(False)
             button.clicked.connect(call)
             row.addWidget(button)
         outer.addLayout(row)

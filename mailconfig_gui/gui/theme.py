@@ -133,8 +133,6 @@ QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(w
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
-Fold { padding: 3px 6px 3px 0; }
-Fold:focus { padding: 2px 5px 2px 0; }
 QToolButton::menu-indicator { image: none; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; border: 2px solid transparent; border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border-color: %(accent)s; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.gui.icons import IconView, icon
+from mailconfig_gui.gui.icons import IconView, draw
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
@@ -109,7 +110,7 @@ class Label(QLabel):
 
     def set_role(self, role: str) -> None:
         """Colour the words: `faint`, `good`, `warn`, `bad` or ``."""
-        if self.property("role") != role:
+        if (self.property("role") or "") != role:
             self.setProperty("role", role)
             restyle(self)
 
@@ -256,36 +257,93 @@ def draw_focus(painter: QPainter, place: QRect) -> None:
     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
 
 
-class Fold(QToolButton):
-    """A heading that unfolds what stands below it."""
+class Fold(QAbstractButton):
+    """A heading that unfolds what stands below it. Painted here, as an icon of Qt's costs much (decision 21)."""
+
+    # Qt::AlignLeft, AlignRight, AlignVCenter, TextSingleLine, TextShowMnemonic and TextHideMnemonic.
+    _LEFT, _RIGHT, _MIDDLE, _ONE_LINE = 0x1, 0x2, 0x80, 0x100
+    _MNEMONIC = 0x8000 if sys.platform == "darwin" else 0x800
+    _GAP = 6
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCheckable(True)
-        set_by_name(self, toolButtonStyle="ToolButtonTextBesideIcon")
+        set_by_name(self, focusPolicy="StrongFocus")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setText(text)
-        self.setAutoRaise(True)
         self.setMinimumHeight(TARGET)
-        self.toggled.connect(self._arrow)
-        self._arrow()
+        self.toggled.connect(self._tell)
+        self._tell()
 
-    def _arrow(self) -> None:
-        name = (
-            "chevron-down"
-            if self.isChecked()
-            else "chevron-left"
-            if self.isRightToLeft()
-            else "chevron-right"
-        )
-        self.setIcon(icon(name))
+    def _tell(self) -> None:
         words = "unfolded" if self.isChecked() else "folded"
         self.setAccessibleDescription(f"{words}; press to change")
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Turn the arrow with the direction of the text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LayoutDirectionChange:
-            self._arrow()
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Arrow and words, with room for the focus ring behind them."""
+        size = self.fontMetrics().size(self._ONE_LINE | self._MNEMONIC, self.text())
+        return QSize(size.height() + 2 * self._GAP + size.width(), max(size.height() + self._GAP, TARGET))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never cut."""
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Show that it can be pressed."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Show it no more."""
+        super().leaveEvent(event)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the ground under the mouse, the arrow, the words and the focus ring."""
+        painter = QPainter(self)
+        place, side, rtl = self.rect(), self.fontMetrics().height(), self.isRightToLeft()
+        if self.underMouse() and self.isEnabled():
+            painter.fillRect(place, theme().colour("hover"))
+        turned = "down" if self.isChecked() else "left" if rtl else "right"
+        left = place.right() + 1 - side if rtl else 0
+        draw(painter, f"chevron-{turned}", "text", QRect(left, 0, side, place.height()))
+        words = (
+            place.adjusted(0, 0, -side - self._GAP, 0) if rtl else place.adjusted(side + self._GAP, 0, 0, 0)
+        )
+        flags = (self._RIGHT if rtl else self._LEFT) | self._MIDDLE | self._ONE_LINE | self._MNEMONIC
+        painter.drawText(words, flags, self.text())
+        if self.hasFocus():
+            draw_focus(painter, place)
+        painter.end()
+
+
+class IconButton(QToolButton):
+    """A small button that paints its own icon, for the same reason."""
+
+    def __init__(self, name: str, role: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._role = role
+        set_by_name(self, focusPolicy="StrongFocus")
+
+    def show_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._name = name
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the button, and the icon in its middle."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        size = self.iconSize()
+        corner = self.rect().center() - QPoint(size.width() // 2 - 1, size.height() // 2 - 1)
+        draw(painter, self._name, self._role if self.isEnabled() else "faint", QRect(corner, size))
+        painter.end()
 
 
 class ProblemLine(QWidget):
@@ -322,6 +380,15 @@ class Card(QFrame):
         self.setProperty("card", kind)
         self.box = QVBoxLayout(self)
         spaced(self.box, margin=2 * GRID, gap=GRID)
+
+
+def push_button(words: str, parent: QWidget) -> QPushButton:
+    """Return a button that Enter in a field does not press. Its words are set by themselves: see `add_entries`."""
+    button = QPushButton(parent)
+    button.setText(words)
+    button.setAutoDefault(False)
+    button.setMinimumHeight(TARGET)
+    return button
 
 
 def make_primary(button: QPushButton, primary: bool = True) -> None:
@@ -427,6 +494,14 @@ class LineEdit(QLineEdit):
 
 class DropDown(QComboBox):
     """A drop-down that the wheel does not change while nobody looks at it."""
+
+    def add_entries(self, entries: Iterable[tuple[str, object]]) -> None:
+        """Add words and what they stand for. Not by `addItem`, which would make the list of all theme icons."""
+        added = list(entries)
+        first = self.count()
+        self.addItems([words for words, _ in added])
+        for index, (_, value) in enumerate(added, first):
+            self.setItemData(index, value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave it to the page that is scrolled."""
@@ -537,9 +612,8 @@ class SecretField(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = SecretEdit(self)
-        self.button = QToolButton(self)
+        self.button = IconButton("eye", "faint", self)
         self.button.setCheckable(True)
-        set_by_name(self.button, focusPolicy="StrongFocus")
         self.button.setAutoRaise(True)
         row = QHBoxLayout(self)
         spaced(row, gap=0)
@@ -569,7 +643,7 @@ class SecretField(QWidget):
     def _toggle(self, shown: bool) -> None:
         self.edit.reveal(shown)
         words = f"{'Hide' if shown else 'Show'} {self._name.lower()}"
-        self.button.setIcon(icon("eye-off" if shown else "eye", "faint"))
+        self.button.show_icon("eye-off" if shown else "eye")
         self.button.setToolTip(words)
         self.button.setAccessibleName(words)
 

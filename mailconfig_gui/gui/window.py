@@ -1,39 +1,31 @@
-"""The window: puts form, results and bars together and says what each key and menu entry does."""
+"""The window: puts form, results and bars together and says what each of them does."""
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
 from mailconfig_gui.gui.form import Form
-from mailconfig_gui.gui.inquiry import Inquiry
-from mailconfig_gui.gui.papers import Papers
-from mailconfig_gui.gui.practice import Practice
-from mailconfig_gui.gui.recovery import Recovery
-from mailconfig_gui.gui.results import Results, expected_stages
-from mailconfig_gui.gui.runner import Runner
-from mailconfig_gui.gui.saving import Saving
-from mailconfig_gui.gui.theme import theme
-from mailconfig_gui.gui.trials import Trials
+from mailconfig_gui.gui.results import Results
 from mailconfig_gui.gui.widgets import Rule, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from PySide6.QtGui import QCloseEvent
 
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply import ApplyDialog
+    from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.model.problem import Fix
 
 APPLICATION = "Outgoing mail"
@@ -47,49 +39,35 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.editor = editor
         self.workspace = workspace
-        self.runner = runner or Runner(self)
-        self.trials = Trials(editor, workspace, self.runner, self)
-        self.saving = Saving(editor, workspace, self.runner, self)
-        self.practice = Practice(editor, self.saving, self)
-        self.inquiry = Inquiry(editor, workspace, self.runner, self)
-        self.papers = Papers(editor, workspace, self.inquiry, self)
-        self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
-        self.trials.over.connect(self.inquiry.begin)
-        self._closing = False
+        self._runner = runner
+        self._closing = self._ready = False
         self._announced: object = None
         self._told = (False, False)
         self._names: list[str] | None = None
 
-        self.menu = QMenu(self)
-        self._actions: dict[str, QAction] = {}
-        self._fill_menus()
         middle = QWidget(self)
         self.setCentralWidget(middle)
-        self.top = TopBar(editor, self.menu, middle)
-        self.recovery = Recovery(editor, workspace, self.runner, self.saving, middle)
+        self.top = TopBar(editor, middle)
         self.columns = Columns(middle)
         self.form = Form(editor, self.columns.places[0])
-        self.results = Results(editor, self.inquiry, self.columns.places[1])
+        self.results = Results(editor, self.columns.places[1])
         self.bottom = BottomBar(editor, middle)
         self._place(middle)
-        self._connect()
-        theme().changed.connect(self._repaint)
-        editor.listen(self.refresh)
+        self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
+        self.columns.narrow_changed.connect(self._narrow)
         self.refresh()
 
     # Building
 
     def _place(self, middle: QWidget) -> None:
         self.columns.put(self.form, self.results)
-        box = QVBoxLayout(middle)
-        spaced(box, gap=0)
-        box.addWidget(self.top)
-        box.addWidget(Rule("row", middle))
-        box.addWidget(self.recovery)
-        box.addWidget(self.columns, 1)
-        box.addWidget(self.bottom)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().hide()
+        self._middle = middle
+        self._box = QVBoxLayout(middle)
+        spaced(self._box, gap=0)
+        self._box.addWidget(self.top)
+        self._box.addWidget(Rule("row", middle))
+        self._box.addWidget(self.columns, 1)
+        self._box.addWidget(self.bottom)
         width = self.fontMetrics().averageCharWidth()
         self.resize(max(1000, 140 * width), max(700, 42 * self.fontMetrics().lineSpacing()))
         order = [self.top.profiles, self.top.menu, *self.form.tab_order()]
@@ -97,13 +75,47 @@ class MainWindow(QMainWindow):
             QWidget.setTabOrder(first, second)
         self.form.provider.setFocus()
 
+    def make_ready(self) -> None:
+        """Make what acts: tests, saving, the menus. All that is there before this can only be seen."""
+        if self._ready:
+            return
+        self._ready = True
+        from mailconfig_gui.gui.inquiry import Inquiry
+        from mailconfig_gui.gui.menus import Menus
+        from mailconfig_gui.gui.papers import Papers
+        from mailconfig_gui.gui.practice import Practice
+        from mailconfig_gui.gui.recovery import Recovery
+        from mailconfig_gui.gui.runner import Runner
+        from mailconfig_gui.gui.saving import Saving
+        from mailconfig_gui.gui.theme import theme
+        from mailconfig_gui.gui.trials import Trials
+
+        editor, workspace = self.editor, self.workspace
+        self.runner = self._runner or Runner(self)
+        self.trials = Trials(editor, workspace, self.runner, self)
+        self.saving = Saving(editor, workspace, self.runner, self)
+        self.practice = Practice(editor, self.saving, self)
+        self.inquiry = Inquiry(editor, workspace, self.runner, self)
+        self.papers = Papers(editor, workspace, self.inquiry, self)
+        self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
+        self.trials.over.connect(self.inquiry.begin)
+        self.results.attach(self.inquiry)
+        self.recovery = Recovery(editor, workspace, self.runner, self.saving, self._middle)
+        self._box.insertWidget(2, self.recovery)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().hide()
+        self._connect()
+        editor.listen(self.refresh)
+        theme().changed.connect(self._repaint)
+        self.menus = Menus(self)
+        self.top.menu.setMenu(self.menus)
+
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.saving.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.trials.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
         self.bottom.apply_wanted.connect(lambda: self.apply())
-        self.columns.narrow_changed.connect(self._narrow)
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
         self.results.support_wanted.connect(self.papers.copy_for_support)
@@ -112,10 +124,8 @@ class MainWindow(QMainWindow):
         self.results.forget_wanted.connect(self._without_ca_file)
         self.papers.said.connect(self.note)
         self.papers.copied.connect(self.copy)
-        self.inquiry.changed.connect(self._show_inquiry)
         self.results.complete.connect(self._tell_inquiry)
         self.results.save_transcript_wanted.connect(self._save_transcript)
-        self.results.practice_wanted.connect(lambda: self.form.choose(PRACTICE))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
         self.results.again_wanted.connect(self.trials.again)
@@ -125,103 +135,11 @@ class MainWindow(QMainWindow):
         self.recovery.restored.connect(self.note)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
 
-    def _action(
-        self, menu: QMenu, key: str, words: str, call: Callable[[], object], shortcut: str = ""
-    ) -> QAction:  # fmt: skip
-        action = menu.addAction(words)
-        # A property, for making a key sequence here would make the enumerations of Qt's namespace.
-        action.setProperty("shortcut", shortcut)
-        action.triggered.connect(lambda: call())
-        self.addAction(action)
-        self._actions[key] = action
-        return action
-
-    def _fill_menus(self) -> None:
-        file = QMenu("&File", self)
-        self._action(file, "new", "&New", lambda: self.saving.new(), "Ctrl+N")
-        self._action(file, "open", "&Open…", lambda: self.saving.open(), "Ctrl+O")
-        self._recent = file.addMenu("Open &recent")
-        self._recent.aboutToShow.connect(self._fill_recent)
-        file.addSeparator()
-        self._action(file, "save", "&Save", lambda: self.saving.save(), "Ctrl+S")
-        self._action(file, "save-as", "Save &as…", lambda: self.saving.save_as(), "Ctrl+Shift+S")
-        self._action(file, "revert", "Re&vert…", lambda: self.saving.revert())
-        self._action(file, "versions", "&Earlier versions…", self.show_versions)
-        self._action(file, "apply", "Apply to &platform…", lambda: self.apply(), "Ctrl+Shift+A")
-        file.addSeparator()
-        self._action(file, "quit", "&Quit", self.close, "Ctrl+Q")
-
-        test = QMenu("&Test", self)
-        self._action(test, "send", "&Send test", lambda: self.test(send=True), "Ctrl+Return")
-        self._action(
-            test, "check", "&Check without sending", lambda: self.test(send=False), "Ctrl+Shift+Return"
-        )
-        self._action(test, "cancel", "C&ancel", self._cancel, "Esc")
-        test.addSeparator()
-        look = self._action(
-            test, "look", "&Look for the cause after a failure", lambda: self.inquiry.allow(look.isChecked())
-        )
-        look.setCheckable(True)
-        self._action(
-            test, "certificates", "Cer&tificates of the server…", lambda: self.papers.show_certificates()
-        )
-        self._action(test, "hand-over", "&Hand over to somebody else…", lambda: self.papers.hand_over())
-        self._action(
-            test, "compare", "Compare with a test from the ser&ver…", lambda: self.papers.choose_report()
-        )
-        self._action(test, "bundle", "Save a support &bundle…", lambda: self.papers.save_bundle())
-        test.addSeparator()
-        self._action(
-            test,
-            "replace",
-            "&Replace the password only…",
-            lambda: self.trials.replace_password(self.saving.keep_password),
-        )
-
-        profile = QMenu("&Profile", self)
-        self._action(profile, "rename", "&Rename…", lambda: self.saving.rename())
-        self._action(profile, "duplicate", "&Duplicate…", lambda: self.saving.duplicate())
-        self._action(profile, "delete", "D&elete…", lambda: self.saving.delete())
-
-        tools = QMenu("T&ools", self)
-        self._action(tools, "explain", "&Explain an error…", self.explain)
-        self._action(tools, "inbox", "&Practice inbox", lambda: self.practice.show_inbox())
-
-        about = QMenu("&Help", self)
-        self._action(about, "about", "&About", lambda: self.about())
-        for menu in (file, test, profile, tools, about):
-            self.menu.addMenu(menu)
-            if sys.platform == "darwin":
-                self.menuBar().addMenu(menu)
-        for key, words, call in (("F10", "", self._open_menu), ("Ctrl+L", "", self._open_profiles)):
-            action = QAction(words, self)
-            action.setProperty("shortcut", key)
-            action.triggered.connect(call)
-            self.addAction(action)
-
-    def _open_menu(self) -> None:
-        self.top.menu.setFocus()
-        self.top.menu.showMenu()
-
-    def _open_profiles(self) -> None:
-        self.top.profiles.setFocus()
-        self.top.profiles.showPopup()
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        paths = [Path(name) for name in self.workspace.preferences.recent_files]
-        for path in paths:
-            action = self._recent.addAction(str(path).replace("&", "&&"))
-            action.triggered.connect(
-                lambda _=False, path=path: self.saving.guard(lambda: self.saving.open_path(path))
-            )
-        if not paths:
-            self._recent.addAction("None yet").setEnabled(False)
-
     # Starting
 
     def start(self, path: Path | None = None) -> None:
         """Open what the command line names, else the last profile, and offer what a crash has left."""
+        self.make_ready()
         self.show_profiles()
         if path is not None:
             self.saving.open_path(path)
@@ -245,6 +163,10 @@ class MainWindow(QMainWindow):
         for part in ("gui.cards", "gui.found", "net.wake"):
             import_module(f"mailconfig_gui.{part}")
             yield
+        self.results.test  # noqa: B018
+        yield
+        from mailconfig_gui.gui.ladder import expected_stages
+
         for _ in expected_stages("starttls", proxy=True, send=True, login=True):
             self.results.ladder.prepare()
             yield
@@ -274,17 +196,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{workspace.name}[*] — {APPLICATION}")
         self.setWindowModified(editor.dirty)
         saved = workspace.profile is not None
-        for key in ("rename", "duplicate", "delete"):
-            self._allow(key, saved, "No profile is open.")
-        self._allow("send", not editor.busy, "A test is running.")
-        self._allow("check", not editor.busy, "A test is running.")
-        self._show_inquiry()
-        self._allow("inbox", self.practice.running, "Choose the practice server as provider first.")
-        self._allow("versions", saved or workspace.path is not None, "Nothing is open that was saved.")
-        self._allow("revert", editor.dirty, "Nothing was changed.")
-        self._allow(
-            "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
-        )
         if self._names is None:
             self.top.show_profiles([], workspace.name, saved=False)
         else:
@@ -294,14 +205,6 @@ class MainWindow(QMainWindow):
         self._blame()
         self._announce()
 
-    def _show_inquiry(self) -> None:
-        inquiry, tested = self.inquiry, self.inquiry.trial is not None
-        self._allow("cancel", self.editor.busy or inquiry.busy, "No test is running.")
-        self._actions["look"].setChecked(inquiry.consent is True)
-        self._allow("certificates", tested and self.papers.has_view, "No test has shown a certificate.")
-        self._allow("hand-over", self.papers.may_hand_over, "No test has failed.")
-        self._allow("bundle", tested, "Send a test first.")
-
     def _tell_inquiry(self) -> None:
         inquiry = self.inquiry
         told = (inquiry.asks, inquiry.looking)
@@ -309,11 +212,6 @@ class MainWindow(QMainWindow):
             # The question, or what the look has found.
             announce(self, self.results.look.accessibleName())
         self._told = told
-
-    def _allow(self, key: str, allowed: bool, reason: str) -> None:
-        action = self._actions[key]
-        action.setEnabled(allowed)
-        action.setToolTip(action.text().replace("&", "") if allowed else reason)
 
     def show_profiles(self) -> None:
         """Read the list of profiles, and say what is wrong with those that cannot be used."""
@@ -378,7 +276,8 @@ class MainWindow(QMainWindow):
 
         Backups(self.workspace, self.saving, self).show()
 
-    def _cancel(self) -> None:
+    def cancel(self) -> None:
+        """End the test, or the look at the server's ports."""
         if self.editor.busy:
             self.trials.cancel()
         else:
@@ -446,6 +345,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask before something is lost; a running test holds nothing up."""
+        self.make_ready()
         if self.editor.dirty and not self._closing:
             event.ignore()
             self.saving.guard(self._close_now)

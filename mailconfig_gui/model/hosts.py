@@ -6,11 +6,10 @@ import re
 
 from mailconfig_gui.model.record import Record
 
-_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_URL = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)"
-)
-_PORT = re.compile(r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?")
+# Compiled when first used, which the start of the window is not.
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_URL = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)"
+_PORT = r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?"
 
 
 class HostFault(Record):
@@ -59,7 +58,7 @@ def is_host(text: str) -> bool:
     labels = text.removesuffix(".").split(".")
     if len(text) > 253 or labels[-1].isdigit():
         return False
-    return all(_LABEL.fullmatch(label) for label in labels)
+    return all(re.fullmatch(_LABEL, label) for label in labels)
 
 
 def to_punycode(name: str) -> str | None:
@@ -82,7 +81,7 @@ def read_host(text: str) -> HostFault | None:
     if is_host(bare):
         remedy = "The platform would look for a name with the blank in it."
         return HostFault("host-blank", "begins or ends with a blank.", remedy, bare)
-    url = _URL.fullmatch(bare)
+    url = re.fullmatch(_URL, bare)
     if url is not None:
         rest = re.split(r"[/?#]", url["rest"] or url["tail"] or "", maxsplit=1)[0].rpartition("@")[2]
         host, port = _split_port(rest)
@@ -94,7 +93,7 @@ def read_host(text: str) -> HostFault | None:
         remedy = "Enter the name of the mail server; the address belongs to Mail From or User name."
         return HostFault("host-address", "is a mail address, not a host name.", remedy, host, port)
     host, port = _split_port(bare)
-    if host is not None and host != bare and _PORT.fullmatch(bare):
+    if host is not None and host != bare and re.fullmatch(_PORT, bare):
         remedy = "The port has a field of its own."
         return HostFault("host-port", "contains the port.", remedy, host, port)
     if not bare.isascii():
@@ -113,7 +112,7 @@ def read_host(text: str) -> HostFault | None:
 
 def _split_port(text: str) -> tuple[str | None, str | None]:
     """Split `host:port`; either part is None when it is not there or not good."""
-    match = _PORT.fullmatch(text)
+    match = re.fullmatch(_PORT, text)
     host, port = (match["host"], match["port"]) if match else (text, None)
     host = host.strip().rstrip(":/")
     if not host.isascii():

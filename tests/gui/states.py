@@ -62,6 +62,7 @@ def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner 
     paths = Paths(home / "config", home / "state")
     workspace = Workspace(editor, paths, store or MemoryStore())
     window = MainWindow(editor, workspace, runner or InlineRunner())
+    window.make_ready()
     window.show_profiles()
     return window
 
@@ -70,7 +71,7 @@ def settle(rounds: int = 4) -> None:
     """Let the results of each window, and layouts, come to rest."""
     windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
     end = time.monotonic() + 20
-    while any(one.results._soon.isActive() or one.results.ladder._more.isActive() for one in windows):
+    while any(one.results.building for one in windows):
         assert time.monotonic() < end, "the results do not come to rest"
         QApplication.processEvents()
     for _ in range(rounds):

@@ -23,7 +23,7 @@ def opened(window: MainWindow) -> BackupsDialog:
 
 
 def test_one_click_brings_a_version_back(qtbot: QtBot, window: MainWindow) -> None:
-    assert not window._actions["versions"].isEnabled()
+    assert not window.menus.entries["versions"].isEnabled()
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     window.editor.set_value("mailFrom", "b@plant.org")

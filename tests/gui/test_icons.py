@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.assets import resource
-from mailconfig_gui.gui.icons import IconView, application_icon, draw, icon
+from mailconfig_gui.gui.icons import IconView, draw
 from mailconfig_gui.gui.theme import theme
 
 _FAMILY = sorted(path for path in resource("icons").glob("*.svg") if path.stem != "mailconfig")
@@ -44,27 +44,6 @@ def test_every_icon_named_in_the_window_exists() -> None:
     named = {name for path in folder.glob("*.py") for name in _USED.findall(path.read_text(encoding="utf-8"))}
     assert named
     assert named <= {path.stem for path in _FAMILY}
-
-
-def test_an_icon_takes_the_colour_of_the_theme_when_it_is_painted(application: QApplication) -> None:
-    made = icon("check")
-    colours = []
-    for dark in (False, True):
-        theme().force(dark)
-        image = made.pixmap(QSize(32, 32)).toImage()
-        colours.append(
-            {
-                image.pixelColor(x, y).name()
-                for x in range(image.width())
-                for y in range(image.height())
-                if image.pixelColor(x, y).alpha() == 255
-            }
-        )
-    assert colours[0] == {QColor(theme().colours.text).name()} or colours[0] != colours[1]
-
-
-def test_the_program_has_an_icon_in_every_size(application: QApplication) -> None:
-    assert {size.width() for size in application_icon().availableSizes()} >= {16, 32, 48, 256}
 
 
 def test_an_icon_beside_a_text_is_as_high_as_the_text(application: QApplication) -> None:

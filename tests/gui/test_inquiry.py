@@ -110,7 +110,7 @@ def test_a_no_is_remembered_and_one_look_stays_possible(
 
 
 def test_the_menu_changes_the_answer(window: MainWindow) -> None:
-    action = window._actions["look"]
+    action = window.menus.entries["look"]
     assert not action.isChecked()
     action.trigger()
     assert window.inquiry.consent is True
@@ -209,8 +209,8 @@ def test_a_look_is_stopped_at_once_and_may_be_made_again(qtbot: QtBot, threaded:
         window.inquiry.allow(True)
         qtbot.waitUntil(lambda: silent.connections >= 2)
         assert window.inquiry.looking
-        assert window._actions["cancel"].isEnabled()
-        window._actions["cancel"].trigger()
+        assert window.menus.entries["cancel"].isEnabled()
+        window.menus.entries["cancel"].trigger()
         assert not window.inquiry.busy
         settle()
         assert isinstance(window.results.look, FindingsCard) is bool(window.inquiry.endpoints)

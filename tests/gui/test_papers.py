@@ -28,8 +28,8 @@ def choose(dialog: QFileDialog | None, path: Path) -> None:
 
 def test_before_a_test_there_is_nothing_to_hand_out(window: MainWindow) -> None:
     for key in ("certificates", "hand-over", "bundle"):
-        assert not window._actions[key].isEnabled()
-        assert window._actions[key].toolTip()
+        assert not window.menus.entries[key].isEnabled()
+        assert window.menus.entries[key].toolTip()
     assert window.papers.show_certificates() is None
     assert window.papers.hand_over() is None
     assert window.papers.save_bundle() is None

@@ -69,7 +69,7 @@ def test_coming_back_fills_the_form_again(practising: MainWindow) -> None:
 
 def test_there_is_no_inbox_without_it(window: MainWindow) -> None:
     assert window.practice.show_inbox() is None
-    assert not window._actions["inbox"].isEnabled()
+    assert not window.menus.entries["inbox"].isEnabled()
 
 
 def test_it_ends_with_the_window(practising: MainWindow, qtbot: QtBot) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from mailconfig_gui.app.editor import RunState
 from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success
-from mailconfig_gui.gui.results import expected_stages
 from mailconfig_gui.gui.widgets import Fold, LinkButton, Text
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.smtp.transcript import TranscriptLine
-from mailconfig_gui.smtp.words import STAGES
 from tests.gui import states
 from tests.gui.states import settle
 
@@ -32,20 +28,6 @@ def buttons(window: MainWindow) -> dict[str, QPushButton]:
     card = window.results.card
     assert card is not None
     return {button.text(): button for button in card.findChildren(QPushButton)}
-
-
-@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
-@pytest.mark.parametrize("proxy", [False, True])
-def test_the_stages_to_come_are_in_their_order(security: str, proxy: bool) -> None:
-    stages = expected_stages(security, proxy=proxy, send=True, login=True)
-    assert stages[0] is Stage.CONFIG
-    assert stages[-1] is Stage.AFTER_DATA
-    assert (Stage.PROXY in stages) is proxy
-    assert (Stage.TLS_HANDSHAKE in stages) is (security != "none")
-    assert stages.count(Stage.EHLO) == (2 if security == "starttls" else 1)
-    short = expected_stages(security, proxy=proxy, send=False, login=False)
-    assert Stage.DATA not in short
-    assert Stage.AUTH not in short
 
 
 def test_before_a_provider_is_chosen_three_steps_and_the_practice_server_are_named(
@@ -70,26 +52,6 @@ def test_the_guide_says_everything_the_preset_says(window: MainWindow, provider:
     settle()
     links = [link for link in window.results.findChildren(LinkButton) if link.isVisible() and link.toolTip()]
     assert [link.toolTip() for link in links] == [step.link for step in preset.prepare if step.link]
-
-
-def test_the_ladder_grows_as_it_happens(window: MainWindow) -> None:
-    states.running(window)
-    lines = window.results.ladder._lines
-    shown = [(mark.name, name.text()) for mark, name, _, _ in lines if name.isVisible()]
-    assert shown[:2] == [("done", "Settings"), ("done", "Name")]
-    assert ("running", "Greeting") in shown
-    assert shown[-1] == ("pending", "Accepted")
-    assert [name for mark, name in shown].count("Greeting") == 1
-    assert lines[1][1].accessibleName() == "Name: done"
-    times = [time.text() for _, _, _, time in lines if time.isVisible() and time.text()]
-    assert times[1] == "12 ms"
-
-
-def test_what_was_not_reached_is_gone_when_it_is_over(window: MainWindow) -> None:
-    states.fails_login(window)
-    shown = [name.text() for _, name, _, _ in window.results.ladder._lines if name.isVisible()]
-    assert shown[-1] == STAGES[Stage.AUTH]
-    assert window.results.ladder._lines[len(shown) - 1][0].name == "error"
 
 
 def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: MainWindow) -> None:
@@ -269,44 +231,9 @@ def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWind
     assert window.results.guide.isVisible()
 
 
-def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) -> None:
-    states.fails_login(window)
-    transcript = window.results.transcript
-    assert not transcript.findChildren(QPlainTextEdit)
-    transcript.fold.setChecked(True)
-    assert transcript.body.isVisible()
-    text = transcript.view.toPlainText()
-    assert "TLS < 220 SG ESMTP" in text
-    assert states.SENDGRID["password"] not in text
-    lines = window.editor.run.transcript if window.editor.run else ()
-    transcript.show_lines((*lines, TranscriptLine(9, "<", True, "more")))
-    assert transcript.view.toPlainText() == text + "\n      9 ms TLS < more"
-    transcript.show_lines((TranscriptLine(9, "<", False, "new"),))
-    assert transcript.view.toPlainText() == "      9 ms     < new"
-
-
-def test_a_long_transcript_is_put_in_piece_by_piece(window: MainWindow, qtbot: QtBot) -> None:
-    states.fails_login(window)
-    transcript = window.results.transcript
-    transcript.fold.setChecked(True)
-    lines = tuple(TranscriptLine(number, "<", True, "250 ok") for number in range(20_000))
-    transcript.show_lines(lines)
-    assert 1 < transcript.view.blockCount() < 20_000
-    assert transcript.text.count("\n") == 20_000
-    qtbot.waitUntil(lambda: transcript.view.blockCount() == 20_000, timeout=20_000)
-    assert transcript.view.toPlainText() == "\n".join(map(str, lines))
-
-
 def test_cards_do_not_pile_up(window: MainWindow) -> None:
     for _ in range(3):
         states.fails_login(window)
         settle()
     QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
     assert len(window.results.findChildren(FailureCard)) == 1
-
-
-def test_long_times_are_seconds(window: MainWindow) -> None:
-    from mailconfig_gui.gui.results import _time
-
-    assert _time(9_999).endswith("ms")
-    assert _time(12_340) == "12.3 s"

@@ -236,7 +236,7 @@ def test_how_long_the_window_stands_still_while_a_failure_is_looked_into(
         qtbot.waitUntil(lambda: len(window.inquiry.endpoints) >= 4, timeout=_GENEROUS_MS)
         stall = pulse.stop()
         begun = time.perf_counter()
-        window._actions["cancel"].trigger()
+        window.menus.entries["cancel"].trigger()
         stopped = (time.perf_counter() - begun) * 1000
         assert not window.inquiry.busy
     print(

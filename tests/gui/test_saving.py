@@ -149,16 +149,6 @@ def test_a_file_is_chosen_and_opened(window: MainWindow, tmp_path: Path) -> None
     window.saving.open()
     files(window).fileSelected.emit(str(path))
     assert window.workspace.path == path
-    window._fill_recent()
-    assert [action.text() for action in window._recent.actions()] == [str(path)]
-    window.saving.new()
-    window._recent.actions()[0].trigger()
-    assert window.workspace.path == path
-
-
-def test_before_any_file_the_recent_ones_are_none(window: MainWindow) -> None:
-    window._fill_recent()
-    assert [action.text() for action in window._recent.actions()] == ["None yet"]
 
 
 def test_revert_asks_first(saved: MainWindow) -> None:

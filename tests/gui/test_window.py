@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -333,36 +332,6 @@ def test_enter_in_a_field_sends_nothing(window: MainWindow, qtbot: QtBot) -> Non
             qtbot.keyClick(widget, Qt.Key.Key_Return)
     assert window.editor.state is RunState.IDLE
     assert not any(button.isDefault() for button in window.findChildren(QPushButton))
-
-
-def test_every_action_has_words_and_no_shortcut_is_there_twice(window: MainWindow) -> None:
-    menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
-    assert {menu.title().replace("&", "") for menu in menus} >= {"File", "Test", "Profile", "Tools", "Help"}
-    shortcuts = [
-        action.shortcut().toString()
-        for action in window.findChildren(QAction)
-        if not action.shortcut().isEmpty()
-    ]
-    assert len(shortcuts) == len(set(shortcuts))
-    for menu in menus:
-        letters = [
-            action.text().replace("&&", "").partition("&")[2][:1].lower()
-            for action in menu.actions() if "&" in action.text()
-        ]  # fmt: skip
-        assert len(letters) == len(set(letters)), menu.title()
-
-
-def test_a_disabled_action_says_why(window: MainWindow) -> None:
-    for action in window.findChildren(QAction):
-        if not action.isEnabled() and action.text() and action.text() != "None yet":
-            assert action.toolTip().endswith("."), action.text()
-
-
-@pytest.mark.qt_log_ignore("raise|grabbing the keyboard", extend=True)
-def test_the_menu_opens_by_key(window: MainWindow, qtbot: QtBot) -> None:
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, window.menu.close))
-    qtbot.keyClick(window, Qt.Key.Key_F10)
-    assert window.focusWidget() is window.top.menu
 
 
 # One primary button, in its place

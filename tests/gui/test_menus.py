@@ -1,0 +1,57 @@
+"""The menu and the keys: words, mnemonics, reasons, recent files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui import states
+
+
+def test_every_action_has_words_and_no_shortcut_is_there_twice(window: MainWindow) -> None:
+    menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
+    assert {menu.title().replace("&", "") for menu in menus} >= {"File", "Test", "Profile", "Tools", "Help"}
+    shortcuts = [
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    ]
+    assert len(shortcuts) == len(set(shortcuts))
+    for menu in menus:
+        letters = [
+            action.text().replace("&&", "").partition("&")[2][:1].lower()
+            for action in menu.actions() if "&" in action.text()
+        ]  # fmt: skip
+        assert len(letters) == len(set(letters)), menu.title()
+
+
+def test_a_disabled_action_says_why(window: MainWindow) -> None:
+    for action in window.findChildren(QAction):
+        if not action.isEnabled() and action.text() and action.text() != "None yet":
+            assert action.toolTip().endswith("."), action.text()
+
+
+@pytest.mark.qt_log_ignore("raise|grabbing the keyboard", extend=True)
+def test_the_menu_opens_by_key(window: MainWindow, qtbot: QtBot) -> None:
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, window.menus.close))
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    assert window.focusWidget() is window.top.menu
+
+
+def test_a_file_opened_before_is_in_the_menu(window: MainWindow, tmp_path: Path) -> None:
+    window.menus._fill_recent()
+    assert [action.text() for action in window.menus._recent.actions()] == ["None yet"]
+    states.choose_sendgrid(window)
+    path = tmp_path / "mail.json"
+    window.saving.run(window.workspace.save_file(path, include_password=False))
+    window.saving.new()
+    window.menus._fill_recent()
+    assert [action.text() for action in window.menus._recent.actions()] == [str(path)]
+    window.menus._recent.actions()[0].trigger()
+    assert window.workspace.path == path

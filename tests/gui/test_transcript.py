@@ -1,0 +1,38 @@
+"""The transcript in the window: folded, growing, without a secret."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.smtp.transcript import TranscriptLine
+from tests.gui import states
+
+
+def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) -> None:
+    states.fails_login(window)
+    transcript = window.results.transcript
+    assert not transcript.findChildren(QPlainTextEdit)
+    transcript.fold.setChecked(True)
+    assert transcript.body.isVisible()
+    text = transcript.view.toPlainText()
+    assert "TLS < 220 SG ESMTP" in text
+    assert states.SENDGRID["password"] not in text
+    lines = window.editor.run.transcript if window.editor.run else ()
+    transcript.show_lines((*lines, TranscriptLine(9, "<", True, "more")))
+    assert transcript.view.toPlainText() == text + "\n      9 ms TLS < more"
+    transcript.show_lines((TranscriptLine(9, "<", False, "new"),))
+    assert transcript.view.toPlainText() == "      9 ms     < new"
+
+
+def test_a_long_transcript_is_put_in_piece_by_piece(window: MainWindow, qtbot: QtBot) -> None:
+    states.fails_login(window)
+    transcript = window.results.transcript
+    transcript.fold.setChecked(True)
+    lines = tuple(TranscriptLine(number, "<", True, "250 ok") for number in range(20_000))
+    transcript.show_lines(lines)
+    assert 1 < transcript.view.blockCount() < 20_000
+    assert transcript.text.count("\n") == 20_000
+    qtbot.waitUntil(lambda: transcript.view.blockCount() == 20_000, timeout=20_000)
+    assert transcript.view.toPlainText() == "\n".join(map(str, lines))
