@@ -34,7 +34,10 @@ _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
 _REPLIES = (
     re.compile(rf"(?m)^[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ -]|$)"),
     re.compile(rf"\b({_CODE})[ -](?=[245]\.[0-9]{{1,3}}\.[0-9])"),
-    re.compile(rf"(?:[:;=>\"'(\[,]|said|response|error|reply|server|code|smtp) ?\(?({_CODE})(?:[ -]|\)|$)"),
+    re.compile(
+        r"(?:[:;=>\"'(\[,]|said|response|error|reply|server|code|smtp|responded with|returned) ?"
+        rf"\(?({_CODE})(?:[ -]|\)|$)"
+    ),
 )
 _BARE_CODE = re.compile(
     rf"(?:responsecode|smtpcode|status ?code|reply ?code|smtp code|errno:?)\W{{1,4}}({_CODE})\b"
@@ -180,6 +183,9 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "authenticationexception",
             "command: 'auth",
             "invalid login:",
+            # Go's net/smtp and gomail put the command before the reply.
+            ": auth: 4",
+            ": auth: 5",
         ),
     ),
     ("ehlo", ("smtpheloerror", "in reply to ehlo", "in reply to helo", "command: 'ehlo'")),
