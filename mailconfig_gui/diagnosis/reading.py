@@ -265,7 +265,7 @@ def read(
     enhanced = _ENHANCED.search(_after_code(said, code) if code else said)
     short = enhanced[0] if enhanced else None
     if short is not None and code is None and not lower.startswith(short):
-        code_free = re.match(rf"[^0-9]{{0,120}}{re.escape(short)}", lower)
+        code_free = re.match(rf"[^0-9]{{0,200}}{re.escape(short)}", lower)
         short = short if code_free else None
     joined = _joined(said, code, short)
     decoded = "" if "eyJ" not in cleaned else _decoded(cleaned)
