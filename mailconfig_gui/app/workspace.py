@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mailconfig_gui.app.editor import Editor
-    from mailconfig_gui.app.open_save import Saved
+    from mailconfig_gui.app.open_save import Opened, Saved
     from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.storage.paths import Paths
@@ -119,10 +119,22 @@ class Workspace:
             SettingsError: it is no mail document. Nothing was changed on the screen.
 
         """
-        from mailconfig_gui.app.open_save import SettingsError, open_file
+        job = self.opening(path)
+        opened: Opened = job.work()
+        job.done(opened)
+        return opened.problems
+
+    def opening(self, path: Path) -> Job:
+        """The same as a job, which reads away from the window."""
+        from mailconfig_gui.app.open_save import open_file
         from mailconfig_gui.storage.files import absolute
 
-        opened = open_file(absolute(path))
+        place = absolute(path)
+        return Job("Opening", lambda: open_file(place), self._take_opened)
+
+    def _take_opened(self, opened: Opened) -> None:
+        from mailconfig_gui.app.open_save import SettingsError
+
         shape = [problem for problem in opened.problems if problem.field is None]
         if has_errors(shape):
             raise SettingsError(shape, "This file was not opened")
@@ -132,7 +144,6 @@ class Workspace:
         provider, variant = self._recognise(draft)
         self.editor.start(draft, provider=provider, variant=variant, left=BY_KEY)
         self.remember(recent_files=self.preferences.with_recent(str(opened.path)).recent_files)
-        return opened.problems
 
     def _recognise(self, draft: Mapping[str, object]) -> tuple[str, str]:
         from mailconfig_gui.model.preset import recognise

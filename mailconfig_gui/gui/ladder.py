@@ -15,6 +15,8 @@ from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.words import STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mailconfig_gui.app.editor import Run
 
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
@@ -60,16 +62,6 @@ class Ladder(QWidget):
         self._timer.timeout.connect(self._turn)
         self._moving: IconView | None = None
         self._shown: dict[int, tuple[object, ...]] = {}
-        self._wanted: list[_Line] = []
-        self._reached = 0
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.timeout.connect(self._put)
-
-    @property
-    def building(self) -> bool:
-        """Tell whether there are lines still to be shown."""
-        return self._more.isActive()
 
     def prepare(self) -> None:
         """Make one line more than there are; they are hidden until a test needs them."""
@@ -93,8 +85,8 @@ class Ladder(QWidget):
             self._lines.append((mark, name, words, clock))
         return self._lines[index]
 
-    def show_run(self, run: Run, expected: list[Stage], state: RunState) -> None:
-        """Show a run as far as it is, and what is still to come."""
+    def show_run(self, run: Run, expected: list[Stage], state: RunState) -> Iterator[None]:
+        """Show a run as far as it is, and in each step that is taken some of what is still to come."""
         ahead = list(expected)
         lines: list[_Line] = []
         for report in run.stages:
@@ -106,32 +98,32 @@ class Ladder(QWidget):
             if run.running in ahead:
                 del ahead[: ahead.index(run.running) + 1]
             lines.append(("running", "accent", run.running, "…", "", True))
-        self._reached = len(lines)
-        moving = bool(lines) and lines[-1][0] == "running"
+        reached = len(lines)
         if state is RunState.RUNNING:
             lines += [("pending", "faint", stage, "", "", True) for stage in ahead]
-        self._wanted = lines
-        self._put()
-        self._moving = self._lines[self._reached - 1][0] if moving else None
+        self._put(lines, reached)
+        self._moving = self._lines[reached - 1][0] if reached and lines[reached - 1][0] == "running" else None
         if self._moving is not None and theme().animated:
             self._timer.start()
         else:
             self._timer.stop()
+        yield
+        while self._put(lines, reached):
+            yield
 
-    def _put(self) -> None:
-        """Show what is reached, and of what is to come some lines more in each turn of the event loop."""
-        shown = sum(not line[0].isHidden() for line in self._lines)
-        count = min(max(self._reached, shown + _AT_ONCE), len(self._wanted))
-        if count < len(self._wanted):
-            self._more.start()
+    def _put(self, lines: list[_Line], reached: int) -> bool:
+        """Show what is reached, and of what is to come some lines more than are seen; tell whether that was any."""
+        seen = sum(not line[0].isHidden() for line in self._lines)
+        count = min(max(reached, seen + _AT_ONCE), len(lines))
         with laid_out_once(self._grid):
-            for index, line in enumerate(self._wanted[:count]):
+            for index, line in enumerate(lines[:count]):
                 self._show(index, *line)
             # All of a line are shown or none.
             for index, widgets in enumerate(self._lines):
                 if widgets[0].isHidden() is (index < count):
                     for widget in widgets:
                         widget.setVisible(index < count)
+        return count > seen
 
     def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)

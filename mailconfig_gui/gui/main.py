@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,6 +120,29 @@ class InIdle(QObject):
             self._timer.stop()
 
 
+def _hear_interrupts(window: QWidget) -> None:
+    """Have Ctrl+C in the terminal close the window. By itself Python waits for an event, and breaks off anything."""
+    import signal
+    import socket
+
+    from PySide6.QtCore import QSocketNotifier
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return
+    reading, writing = socket.socketpair()
+    reading.setblocking(False)
+    writing.setblocking(False)
+
+    def heard() -> None:
+        reading.recv(64)
+        window.close()
+
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(heard)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with a settings file where one is named, and return when it is closed."""
     path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
@@ -137,21 +160,26 @@ def run(arguments: Sequence[str]) -> int:
         install_excepthook(window)
         window.start(path)
 
-    # What is to be seen at once is opened before the first paint, all else is looked for after it.
-    early = window.has_something_to_open(path)
-    if early:
-        begin()
-    window.show()
+    def in_idle() -> Iterator[None]:
+        from mailconfig_gui.gui.button_icons import application_icon
+
+        application.setWindowIcon(application_icon())
+        yield
+        _hear_interrupts(window)
+        yield
+        yield from window.prepare()
 
     def painted() -> None:
         if not early:
             begin()
-        from mailconfig_gui.gui.button_icons import application_icon
-
-        application.setWindowIcon(application_icon())
-        InIdle(window.prepare(), window)
+        InIdle(in_idle(), window)
         gc.freeze()
         gc.enable()
 
+    # What is to be seen at once is opened before the first paint, all else is looked for after it.
+    early = window.has_something_to_open(path)
+    if early:
+        begin()
     AfterPaint(window, painted)
+    window.show()
     return application.exec()

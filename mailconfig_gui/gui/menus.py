@@ -31,7 +31,7 @@ class Menus(QMenu):
         self, menu: QMenu, key: str, words: str, call: Callable[[], object], shortcut: str = ""
     ) -> QAction:  # fmt: skip
         action = menu.addAction(words)
-        action.setShortcut(shortcut)
+        action.setProperty("shortcut", shortcut)
         action.triggered.connect(lambda: call())
         self._window.addAction(action)
         self.entries[key] = action
@@ -99,7 +99,7 @@ class Menus(QMenu):
                 window.menuBar().addMenu(menu)
         for key, call in (("F10", self._open_menu), ("Ctrl+L", self._open_profiles)):
             action = QAction(self)
-            action.setShortcut(key)
+            action.setProperty("shortcut", key)
             action.triggered.connect(call)
             self._window.addAction(action)
 

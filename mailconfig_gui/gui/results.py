@@ -25,7 +25,7 @@ from mailconfig_gui.gui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from mailconfig_gui.app.editor import Run
     from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine, PlatformCard
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Steps of a test that come within so many milliseconds are shown together.
 _STEP_MS = 20
+# Turns of the event loop between two pieces of work: for the layout, and for the painting.
+_RESTS = 2
 
 
 class Results(QWidget):
@@ -63,8 +65,6 @@ class Results(QWidget):
         box = self._box = QVBoxLayout(self)
         spaced(box, gap=2 * GRID)
         self.guide = QWidget(self)
-        self._guide_box = QVBoxLayout(self.guide)
-        spaced(self._guide_box, gap=GRID + 4)
         box.addWidget(self.guide)
         box.addStretch(1)
         self._shown_guide: object = None
@@ -75,15 +75,18 @@ class Results(QWidget):
         self._applied: tuple[int, Fix] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._go_on)
+        self._pieces: Iterator[None] | None = None
+        self._again = False
+        self._rests = 0
         self.refresh()
 
     def attach(self, inquiry: Inquiry) -> None:
         """Show from now on what happens, and what is found out about it."""
         self._inquiry = inquiry
-        self._editor.listen(self.refresh)
-        self._editor.follow(self._step)
-        inquiry.changed.connect(self._step)
+        self._editor.listen(self._later)
+        self._editor.follow(lambda: self._later(_STEP_MS))
+        inquiry.changed.connect(lambda: self._later(_STEP_MS))
 
     @cached_property
     def test(self) -> QWidget:
@@ -129,91 +132,134 @@ class Results(QWidget):
     @property
     def building(self) -> bool:
         """Tell whether more is known than is shown yet."""
-        return self._soon.isActive() or ("test" in vars(self) and self.ladder.building)
+        return self._soon.isActive() or self._pieces is not None
 
     # Showing
 
-    def _step(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start(_STEP_MS)
+    def _later(self, ms: int = 0) -> None:
+        """Show what matters soon; what is being shown is shown to its end first."""
+        if self._pieces is not None:
+            self._again = True
+        elif not self._soon.isActive() or self._soon.remainingTime() > ms:
+            self._rests = _RESTS
+            self._soon.start(ms)
+
+    def _go_on(self) -> None:
+        """Do one piece of the work; its layout and its painting are left to turns of their own.
+
+        So the window answers in between, and no turn takes long.
+        """
+        if self._rests:
+            self._rests -= 1
+            self.setUpdatesEnabled(True)
+            self._soon.start(0)
+            return
+        if self._pieces is None:
+            self._again = False
+            self._pieces = self._show()
+        self.setUpdatesEnabled(False)
+        try:
+            next(self._pieces)
+        except StopIteration:
+            self._pieces = None
+            self.setUpdatesEnabled(True)
+            if self._again:
+                self._soon.start(_STEP_MS)
+        else:
+            self._rests = _RESTS
+            self._soon.start(0)
 
     def refresh(self) -> None:
-        """Show what matters now."""
+        """Show at once all that matters now."""
         self._soon.stop()
-        editor = self._editor
-        run = editor.run
+        for _ in self._pieces or ():
+            pass
+        self._pieces, self._rests = None, 0
+        for _ in self._show():
+            pass
+        self.setUpdatesEnabled(True)
+        self._soon.stop()
+
+    def _show(self) -> Iterator[None]:
+        run = self._editor.run
         self.guide.setVisible(run is None)
         if run is not None or "test" in vars(self):
             self.test.setVisible(run is not None)
         if run is None:
-            self._show_guide()
             self._shown = [None, None, None]
-            return
-        self._shown_guide = None
-        with laid_out_once(self._box, self._test_box):
-            self._show_run(run)
+            yield from self._show_guide()
+        else:
+            self._shown_guide = None
+            with laid_out_once(self._box, self._test_box):
+                self._show_run(run)
+            yield from self._show_ladder(run)
+            yield from self._show_card(run)
+            yield from self._show_look(run)
+            yield from self._show_platform()
+        self.complete.emit()
 
     def _show_run(self, run: Run) -> None:
-        from mailconfig_gui.gui.ladder import expected_stages
-
         editor = self._editor
         self.heading.setText("Test" if run.send else "Check without sending")
         self.back.setVisible(not editor.busy)
         self.stale.setVisible(editor.run_is_stale)
+        if run.transcript:
+            self.transcript.show_lines(run.transcript)
+        if run.transcript or "transcript" in vars(self):
+            self.transcript.setVisible(bool(run.transcript))
+
+    def _show_ladder(self, run: Run) -> Iterator[None]:
+        from mailconfig_gui.gui.ladder import expected_stages
+
+        editor = self._editor
         expected = expected_stages(
             editor.security,
             proxy=editor.value("enableProxy") is True,
             send=run.send,
             login=bool(editor.value("username")),
         )
-        self.ladder.show_run(run, expected, editor.state)
-        if run.transcript:
-            self.transcript.show_lines(run.transcript)
-        if run.transcript or "transcript" in vars(self):
-            self.transcript.setVisible(bool(run.transcript))
-        # One new card at a time: each takes some milliseconds.
-        if self._show_card(run) or self._show_look(run) or self._show_platform():
-            self._soon.start(0)
-        else:
-            self.complete.emit()
+        yield from self.ladder.show_run(run, expected, editor.state)
 
-    def _show_guide(self) -> None:
+    def _show_guide(self) -> Iterator[None]:
         preset = self._editor.preset
         wanted = (self._editor.provider, self._editor.variant)
         if wanted == self._shown_guide:
             return
         self._shown_guide = wanted
-        clear_layout(self._guide_box)
+        guide = QWidget(self)
+        box = QVBoxLayout(guide)
+        spaced(box, gap=GRID + 4)
         if preset is None:
-            fill_welcome(self._guide_box, self.guide, self.practice_wanted)
+            fill_welcome(box, guide, self.practice_wanted)
         else:
-            fill_guide(self._guide_box, self.guide, preset)
+            fill_guide(box, guide, preset)
+        yield
+        self.guide.hide()
+        self.guide.deleteLater()
+        self.guide = guide
+        self._box.insertWidget(0, guide)
+        yield
 
-    def _fill(self, slot: int, wanted: object, make: Callable[[], QWidget | None]) -> bool:
-        """Put a widget into a slot unless this very one is there; tell whether it is a new one."""
-        if wanted == self._shown[slot]:
-            return False
-        self._shown[slot] = wanted
+    def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> Iterator[None]:
+        """Put a widget that was just made into a slot, in place of what is there."""
+        yield
         clear_layout(self._slots[slot])
-        widget = make()
         if widget is not None:
             self._slots[slot].addWidget(widget)
-        return True
+        self._shown[slot] = wanted
+        yield
 
-    def _show_card(self, run: Run) -> bool:
+    def _show_card(self, run: Run) -> Iterator[None]:
         editor = self._editor
         applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
         wanted = (
             run.number, editor.state, editor.tested, run.result is not None, run.error, run.diagnosis, applied
         )  # fmt: skip
-
-        def make() -> Card | None:
+        if wanted != self._shown[0]:
             self.card = self._card_for(run, applied)
-            return self.card
+            yield from self._fill(0, wanted, self.card)
 
-        return self._fill(0, wanted, make)
-
-    def _show_look(self, run: Run) -> bool:
+    def _show_look(self, run: Run) -> Iterator[None]:
         from mailconfig_gui.gui.found import ConsentCard, FindingsCard, LookLine
 
         inquiry = self._inquiry
@@ -223,8 +269,7 @@ class Results(QWidget):
             kind = "findings"
         elif here and inquiry.may_look:
             kind = "consent" if inquiry.asks else "offer"
-
-        def make() -> QWidget | None:
+        if (run.number, kind) != self._shown[1]:
             self.look = (
                 FindingsCard(inquiry, self.test)
                 if kind == "findings"
@@ -234,27 +279,22 @@ class Results(QWidget):
                 if kind == "offer"
                 else None
             )
-            return self.look
-
-        new = self._fill(1, (run.number, kind), make)
-        if not new and isinstance(self.look, FindingsCard):
+            yield from self._fill(1, (run.number, kind), self.look)
+        elif isinstance(self.look, FindingsCard):
             self.look.refresh()
-        return new
+            yield
 
-    def _show_platform(self) -> bool:
+    def _show_platform(self) -> Iterator[None]:
         from mailconfig_gui.gui.found import PlatformCard
 
         inquiry = self._inquiry
         there = inquiry.trial is not None and (inquiry.judging or inquiry.verdict is not None)
-
-        def make() -> QWidget | None:
+        if there != self._shown[2]:
             self.platform = PlatformCard(inquiry, self.test) if there else None
-            return self.platform
-
-        new = self._fill(2, there, make)
-        if not new and self.platform is not None:
+            yield from self._fill(2, there, self.platform)
+        elif self.platform is not None:
             self.platform.refresh()
-        return new
+            yield
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
         from mailconfig_gui.gui.cards import ErrorCard, FailureCard, Success, note_card

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+    from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.app.workspace import Job, Workspace
     from mailconfig_gui.gui.dialogs import NameDialog, ReplaceDialog, SaveDialog
     from mailconfig_gui.gui.runner import Runner
@@ -40,13 +41,13 @@ class Saving(QObject):
         self._window = window
         # The name of the profile being made, for a second try without its passwords.
         self._new_name: str | None = None
-        self._jobs: dict[int, tuple[Job, Callable[[object], None] | None]] = {}
+        self._jobs: dict[int, tuple[Job, Callable[[Any], None] | None]] = {}
         runner.happened.connect(self._done)
         runner.failed.connect(self._failed)
 
     # Jobs
 
-    def run(self, job: Job, then: Callable[[object], None] | None = None) -> None:
+    def run(self, job: Job, then: Callable[[Any], None] | None = None) -> None:
         """Do something that may block, away from the window."""
         number = self._runner.new_number()
         self._jobs[number] = (job, then)
@@ -59,14 +60,16 @@ class Saving(QObject):
     def _done(self, number: int, outcome: object) -> None:
         found = self._jobs.pop(number, None)
         if found is not None:
-            job, then = found
-            try:
-                job.done(outcome)
-            except MailConfigError as error:
-                tell_error(self._window, error)
-                return
-            if then is not None:
-                then(outcome)
+            self._take(*found, outcome)
+
+    def _take(self, job: Job, then: Callable[[Any], None] | None, outcome: object) -> None:
+        try:
+            job.done(outcome)
+        except MailConfigError as error:
+            tell_error(self._window, error)
+            return
+        if then is not None:
+            then(outcome)
 
     def _failed(self, number: int, error: MailConfigError) -> None:
         if self._jobs.pop(number, None) is not None:
@@ -165,16 +168,27 @@ class Saving(QObject):
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
         _show(dialog)
 
-    def open_path(self, path: Path) -> None:
-        """Open this file; what is wrong with it is said, and the screen stays as it is."""
-        try:
-            found = self._workspace.open_file(path)
-        except MailConfigError as error:
-            tell_error(self._window, error)
+    def open_path(self, path: Path, *, at_once: bool = False) -> None:
+        """Open this file; what is wrong with it is said, and the screen stays as it is.
+
+        `at_once` reads it here, for a window that is not shown yet.
+        """
+
+        def opened(found: Opened) -> None:
+            exposed = " ".join(_words(problem) for problem in found.problems if problem.code in _EXPOSED)
+            if exposed:
+                self.saved.emit(exposed)
+
+        job = self._workspace.opening(path)
+        if not at_once:
+            self.run(job, opened)
             return
-        exposed = " ".join(_words(problem) for problem in found if problem.code in _EXPOSED)
-        if exposed:
-            self.saved.emit(exposed)
+        try:
+            found = job.work()
+        except MailConfigError as error:
+            self.trouble(error)
+        else:
+            self._take(job, opened, found)
 
     def open_profile(self, name: str) -> None:
         """Open this profile."""

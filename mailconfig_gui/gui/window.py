@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         self.results.forget_wanted.connect(self._without_ca_file)
         self.papers.said.connect(self.note)
         self.papers.copied.connect(self.copy)
-        self.results.complete.connect(self._tell_inquiry)
+        self.results.complete.connect(self._tell_outcome)
         self.results.save_transcript_wanted.connect(self._save_transcript)
         self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
@@ -142,12 +142,14 @@ class MainWindow(QMainWindow):
         self.make_ready()
         self.show_profiles()
         if path is not None:
-            self.saving.open_path(path)
+            self.saving.open_path(path, at_once=True)
         else:
             last = self.workspace.preferences.last_profile
             if last and last in (self._names or []):
                 self.saving.open_profile(last)
         self.recovery.offer()
+        # Not a moment later: the first paint may wait for this.
+        self.results.refresh()
         if self.form.provider.currentIndex() >= 0:
             self.form.rows["mailFrom"].editor.setFocus()
 
@@ -202,10 +204,11 @@ class MainWindow(QMainWindow):
             if saved and workspace.name not in self._names:
                 self._names = workspace.profiles.names()
             self.top.show_profiles(self._names, workspace.name, saved=saved)
+
+    def _tell_outcome(self) -> None:
+        """Tell what a test, or the look after it, has come to, now that it is all shown."""
         self._blame()
         self._announce()
-
-    def _tell_inquiry(self) -> None:
         inquiry = self.inquiry
         told = (inquiry.asks, inquiry.looking)
         if told != self._told and self.results.look is not None and (inquiry.asks or self._told[1]):

@@ -190,6 +190,7 @@ def test_the_field_that_a_failed_test_points_to_is_marked_until_something_change
               else line(window, key)).property("invalid")]  # fmt: skip
     assert marked
     window.editor.set_value("password", "another")
+    settle()
     assert not line(window, marked[0]).property("invalid") if marked == ["password"] else True
 
 

@@ -88,6 +88,7 @@ def test_an_authority_of_ones_own_is_trusted_by_the_next_test(window: MainWindow
 
         (tmp_path / "ca.pem").unlink()
         window.trials.again()
+        settle()
         card = window.results.card
         assert isinstance(card, ErrorCard)
         card.forget_wanted.emit()

@@ -206,6 +206,7 @@ def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
 
 def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None:
     states.keyring_locked(window)
+    settle()
     card = window.results.card
     assert isinstance(card, ErrorCard)
     assert "MAILCONFIG_PASSWORD" in words(window)
@@ -226,8 +227,10 @@ def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWind
     states.fails_login(window)
     assert not window.results.stale.isVisible()
     window.editor.set_value("password", "x")
+    settle()
     assert window.results.stale.isVisible()
     window.results.back.click()
+    settle()
     assert window.results.guide.isVisible()
 
 

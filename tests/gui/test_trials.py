@@ -116,6 +116,7 @@ def test_a_locked_keyring_connects_to_nothing(qtbot: QtBot, server: PracticeServ
     window.saving._save_profile("Plant A", None)
     window.test(send=True)
     assert window.editor.state is RunState.DONE
+    settle()
     assert isinstance(window.results.card, ErrorCard)
     assert window.editor.run is not None
     assert window.editor.run.stages == ()
@@ -130,14 +131,18 @@ def test_cancel_is_at_once_and_the_worker_follows(
     fill(window, server, tmp_path)
     server.fault = "slow"
     window.test(send=True)
-    qtbot.waitUntil(lambda: window.editor.run is not None and window.editor.run.running == "banner")
+    qtbot.waitUntil(
+        lambda: window.editor.run is not None and window.editor.run.running == "banner", timeout=20_000
+    )
     window.trials.cancel()
     assert window.editor.busy is False
     server.fault = ""
     window.trials.again()
-    qtbot.waitUntil(lambda: window.editor.state is RunState.DONE)
+    qtbot.waitUntil(lambda: window.editor.state is RunState.DONE, timeout=20_000)
     assert window.editor.tested is Proved.ACCEPTED
-    qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")])
+    qtbot.waitUntil(
+        lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")], timeout=20_000
+    )
 
 
 # The password only

@@ -307,6 +307,7 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     assert window.editor.tested == "accepted"
     server = window.practice._server
     assert server is not None
+    settle()
     card = window.results.card
     assert isinstance(card, Success)
     card.code.setFocus()

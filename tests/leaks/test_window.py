@@ -216,6 +216,7 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         window.editor.set_value("password", server.password)
         window.test(send=True)
         assert window.editor.tested is Proved.ACCEPTED
+        settle()
         window.results.copy_wanted.emit(window.results.transcript.text)
         assert "> AUTH" in QGuiApplication.clipboard().text()
         bundle = window.papers.save_bundle()
