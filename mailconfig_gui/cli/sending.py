@@ -9,14 +9,12 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
-from mailconfig_gui.cli.papers import print_aftermath, write_papers
 from mailconfig_gui.cli.render import (
     coloured,
     error_object,
@@ -26,7 +24,6 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
-from mailconfig_gui.cli.verdict import print_verdict, read_trust, verdict_object
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import NoReturn
 
+    from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
@@ -68,7 +66,11 @@ def run_test(arguments: argparse.Namespace) -> int:
     known: dict[str, object] = {}
     cancel = Cancel()
     try:
-        trust = read_trust(arguments)
+        trust = ""
+        if arguments.platform_trust is not None:
+            from mailconfig_gui.cli.verdict import read_trust
+
+            trust = read_trust(arguments.platform_trust)
         with ExitStack() as servers:
             ready = _prepare(arguments, servers, known)
             servers.enter_context(_ends_on_signals(cancel))
@@ -84,7 +86,12 @@ def run_test(arguments: argparse.Namespace) -> int:
         _print_result(arguments, ready, result, aftermath)
     else:
         _say(arguments, ready, result, aftermath)
-    write_papers(arguments, known, ready, result, aftermath)
+    if arguments.hand_over is not None or arguments.bundle is not None:
+        from mailconfig_gui.app.aftermath import Aftermath
+        from mailconfig_gui.cli.papers import write_papers
+
+        aftermath = aftermath or Aftermath()
+        write_papers(arguments, known, ready, result, aftermath)
     if result.cancelled:
         return CANCELLED
     return GOOD if result.ok else FAILED
@@ -97,11 +104,13 @@ def _follow_up(
     document: Mapping[str, object],
     trust: str,
     cancel: Cancel,
-) -> Aftermath:
+) -> Aftermath | None:
     """Look once more where that was asked for, or after a failure."""
     verdict = arguments.json or arguments.verdict
     if result.ok and not verdict:
-        return Aftermath()
+        return None
+    from mailconfig_gui.app.aftermath import Wanted, follow_up
+
     if ready.practice and not trust and ready.ca_file is not None:
         # The practice server stands for a real one, whose authority the platform would know.
         with open(ready.ca_file, encoding="ascii") as file:  # noqa: PTH123 - see the top
@@ -117,11 +126,15 @@ def _follow_up(
     return follow_up(document, ready.settings, ready.recipient, result, wanted, cancel)
 
 
-def _print_result(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath) -> None:
+def _print_result(
+    arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None
+) -> None:
+    from mailconfig_gui.cli.verdict import verdict_object
+
     shown = map(problem_object, ready.problems)
-    diagnosis, findings = aftermath.diagnosis, aftermath.findings
+    verdict, findings, diagnosis = aftermath if aftermath is not None else (None, None, None)
     report = result_as_json(result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None)
-    report["platform"] = verdict_object(aftermath.verdict)
+    report["platform"] = verdict_object(verdict)
     if arguments.probe:
         report["findings"] = findings.as_json() if findings else None
     print_json(report)
@@ -237,6 +250,9 @@ def _password(
 
 def _print_failure(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
     """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
+    from mailconfig_gui.app.aftermath import untested
+    from mailconfig_gui.cli.verdict import verdict_object
+
     problems = getattr(error, "problems", None)
     shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
     verdict = untested(document, version) if document else None
@@ -249,10 +265,12 @@ def _show_stage(report: StageReport) -> None:
     print(f"{mark} {STAGES[report.stage]:<11} {printable(report.text)}  {report.ms} ms", flush=True)
 
 
-def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath) -> None:
+def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None) -> None:
     """Say how it ended, in as few words as possible."""
     host, recipient = printable(ready.settings.host), printable(ready.recipient)
-    if result.failure is not None:
+    if result.failure is not None and aftermath is not None:
+        from mailconfig_gui.cli.papers import print_aftermath
+
         if not sys.stdout.isatty():
             _show_stage(result.stages[-1])
         if aftermath.diagnosis is not None:
@@ -272,7 +290,9 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
             print("That was the practice server inside this program: no mailbox has got anything.")
         else:
             print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
-    if result.ok and aftermath.verdict is not None:
+    if result.ok and aftermath is not None and aftermath.verdict is not None:
+        from mailconfig_gui.cli.verdict import print_verdict
+
         print_verdict(aftermath.verdict)
 
 

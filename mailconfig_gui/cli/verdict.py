@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from mailconfig_gui.prediction.verdict import Verdict
 
 
-def read_trust(arguments: argparse.Namespace) -> str:
-    """Return what --platform-trust holds as PEM, "" without it. Raises TrustFileError."""
-    if arguments.platform_trust is None:
-        return ""
+def read_trust(name: str) -> str:
+    """Return what the file of --platform-trust holds, as PEM. Raises TrustFileError."""
     from pathlib import Path
 
     from mailconfig_gui.net.trust_file import read_trust_file
 
-    return read_trust_file(Path(arguments.platform_trust))
+    return read_trust_file(Path(name))
 
 
 def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:

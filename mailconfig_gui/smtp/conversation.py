@@ -46,8 +46,6 @@ from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.dialogue import MASK, Dialogue, Over, maskable
 from mailconfig_gui.smtp.events import TlsInfo
-from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
-from mailconfig_gui.smtp.queue_id import queue_id
 from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.tls_versions import TlsRange, read_tls_version
@@ -127,6 +125,8 @@ class _Conversation(Dialogue):
                     raise UnsendableError("the password", "is missing")
                 commands.auth_plain(plan.username, plan.password or "")
             if plan.proxy is not None:
+                from mailconfig_gui.smtp.proxy import connect_request
+
                 commands.check_word("the proxy's name", plan.proxy.host)
                 connect_request(plan.proxy, plan.host, plan.port)
         except UnsendableError as error:
@@ -155,6 +155,8 @@ class _Conversation(Dialogue):
         target = words.endpoint(proxy.host, proxy.port)
         yield from self._begin(Stage.PROXY)
         yield from self._open((yield from self._find(proxy.host, proxy.port)), target)
+        from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
+
         token = login_token(proxy)
         self._awaiting = True
         sent = yield from self._do(Send(connect_request(proxy, plan.host, plan.port), plan.timeout_ms))
@@ -372,6 +374,8 @@ class _Conversation(Dialogue):
         reply = yield from self._reply("end")
         self._reachable = True
         self._insist(reply)
+        from mailconfig_gui.smtp.queue_id import queue_id
+
         number_given = queue_id(reply)
         self._result = self._result._replace(reached=Reached.ACCEPTED, queue_id=number_given)
         yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced, queue_id=number_given)
