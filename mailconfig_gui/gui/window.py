@@ -32,6 +32,13 @@ APPLICATION = "Outgoing mail"
 _NOTE_MS = 12_000
 
 
+def _read_knowledge() -> None:
+    import_module("mailconfig_gui.app.explain")
+    from mailconfig_gui.storage.knowledge import load_knowledge
+
+    load_knowledge()
+
+
 class MainWindow(QMainWindow):
     """Everything at a glance: form, guide or outcome, and the two things to do about it."""
 
@@ -172,6 +179,9 @@ class MainWindow(QMainWindow):
         for _ in expected_stages("starttls", proxy=True, send=True, login=True):
             self.results.ladder.prepare()
             yield
+        from mailconfig_gui.app.workspace import Job
+
+        self.saving.run(Job("Reading what is known of failures", _read_knowledge, lambda _: None))
 
     def has_something_to_open(self, path: Path | None) -> bool:
         """Tell whether `start` will change what is to be seen."""

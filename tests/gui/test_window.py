@@ -31,6 +31,7 @@ from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.theme import theme
 from mailconfig_gui.gui.widgets import LinkButton, SecretEdit
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states
 from tests.gui.states import DIALOGS, STATES, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
@@ -592,3 +593,16 @@ def test_the_theme_of_the_system_is_followed_while_it_runs(window: MainWindow) -
     settle()
     assert QEvent.Type.PaletteChange in watch.kinds or QEvent.Type.Paint in watch.kinds
     theme().force(None)
+
+
+def test_what_the_first_test_waits_for_is_made_in_idle_moments_and_not_seen(window: MainWindow) -> None:
+    load_knowledge.cache_clear()
+    for _ in window.prepare():
+        pass
+    assert load_knowledge.cache_info().currsize == 1
+    assert not window.results.test.isVisible()
+    lines = len(window.results.ladder._lines)
+    states.accepted(window)
+    settle()
+    assert len(window.results.ladder._lines) == lines
+    assert window.results.test.isVisible()
