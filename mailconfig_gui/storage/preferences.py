@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import os
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.record import Record
-from mailconfig_gui.storage import files
-from mailconfig_gui.storage.files import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +34,15 @@ class Preferences(Record):
 
 def load_preferences(paths: Paths) -> Preferences:
     """Read the preferences; whatever cannot be read is as if it had never been set."""
+    if not os.path.exists(paths.preferences):  # noqa: PTH110 - False too where the folder is closed
+        return Preferences()
+    import json
+
+    from mailconfig_gui.storage import files
+
     try:
         content = json.loads(files.read_capped(paths.preferences))
-    except (StorageError, ValueError, RecursionError):
+    except (files.StorageError, ValueError, RecursionError):
         return Preferences()
     if not isinstance(content, dict):
         return Preferences()
@@ -63,6 +67,10 @@ def save_preferences(paths: Paths, preferences: Preferences) -> None:
         StorageError: they could not be written; the earlier ones stand.
 
     """
+    import json
+
+    from mailconfig_gui.storage import files
+
     content = {
         "geometry": preferences.geometry,
         "lastProfile": preferences.last_profile,
