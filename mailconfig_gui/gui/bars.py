@@ -209,13 +209,14 @@ class BottomBar(QWidget):
         editor = self._editor
         if self.recipient.text() != editor.recipient:
             self.recipient.setText(editor.recipient)
+        # First of all, for what is shown is styled by it.
+        proved = editor.tested.value in ("accepted", "delivered")
+        self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
         had_focus = self.send.hasFocus() or self.cancel.hasFocus()
         self.send.setVisible(not editor.busy)
         self.cancel.setVisible(editor.busy)
         if had_focus:
             (self.cancel if editor.busy else self.send).setFocus()
-        proved = editor.tested.value in ("accepted", "delivered")
-        self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
         found = editor.problems(RECIPIENT)
         self.problems.show_problems(found)
         self.recipient.setAccessibleDescription(self.problems.words())

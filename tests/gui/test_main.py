@@ -104,6 +104,35 @@ def test_the_first_paint_makes_none_of_the_large_enumerations(tmp_path: Path) ->
     assert not {"Qt", "QStyle", "QKeySequence", "QIcon"} & set(made)
 
 
+_PRIMARY = """
+import os
+from mailconfig_gui.gui import main
+from mailconfig_gui.gui.theme import theme
+real = main.make_window
+def look(window):
+    image = window.bottom.send.grab().toImage()
+    print(image.pixelColor(12, image.height() // 2).name(), theme().colours.accent, flush=True)
+    os._exit(0)
+def make():
+    window = real()
+    window.make_ready = lambda: look(window)
+    return window
+main.make_window = make
+main.run([])
+"""
+
+
+def test_what_to_do_next_is_marked_from_the_first_paint_on(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(tmp_path)}
+    environment.pop("QT_STYLE_OVERRIDE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", _PRIMARY],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    seen, accent = done.stdout.split()
+    assert seen == accent, done.stderr
+
+
 _INTERRUPTED = """
 import signal, sys
 from mailconfig_gui.gui import main
