@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
 from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.knowledge import Step
@@ -30,6 +31,9 @@ _CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
 _OTHER_DOOR = frozenset(
     {"starttls-required", "starttls-not-offered", "auth-requires-tls", "auth-not-offered", "auth-mechanism-mismatch"}
 )  # fmt: skip
+
+# The same words for both; the certificates that were sent tell them apart.
+_ISSUER_CAUSES = {"missing-intermediate": "cert-incomplete-chain", "unknown-ca": "cert-unknown-ca"}
 
 
 def enriched(
@@ -72,6 +76,11 @@ def _by_the_test(
     envelope = failure.stage in (Stage.MAIL_FROM, Stage.RCPT_TO)
     if anonymous and envelope and diagnosis.cause in ("address-blocked-by-policy", "unknown"):
         return _with_cause(diagnosis, "auth-required", settings, knowledge)
+    if failure.kind == "certificate" and diagnosis.cause in _ISSUER_CAUSES.values():
+        view = certificate_view(result, settings.host)
+        cause = _ISSUER_CAUSES.get(view.fault if view is not None else "", diagnosis.cause)
+        if cause != diagnosis.cause:
+            return _with_cause(diagnosis, cause, settings, knowledge)
     return _in_its_words(diagnosis, result, failure, settings)
 
 
