@@ -37,11 +37,11 @@ from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import DiagnosisCard, card_head, note_card
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.questions import tell_error
+from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import GRID, TARGET
 from mailconfig_gui.gui.widgets import (
     Card,
     ProblemLine,
-    SecretField,
     Text,
     Title,
     clear_layout,

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Fold, SecretField, Text, push_button, spaced
+from mailconfig_gui.gui.widgets import Fold, Text, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import SecretField, Text, Title, make_primary, spaced
+from mailconfig_gui.gui.widgets import Text, Title, make_primary, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent

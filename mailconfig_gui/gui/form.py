@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from mailconfig_gui.app.editor import CUSTOM, Editor
 from mailconfig_gui.gui.announce import announce_invalid
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import (
     DropDown,
@@ -25,7 +26,6 @@ from mailconfig_gui.gui.widgets import (
     LineEdit,
     LinkButton,
     ProblemLine,
-    SecretField,
     Text,
     clear_layout,
     laid_out_once,

@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.widgets import SecretField
+from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
 from tests.gui.states import choose_sendgrid, fails_login, problems, settle

@@ -30,11 +30,17 @@ sys.exit(main.run(sys.argv[1:]))
 """
 
 
-def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def around(home: Path) -> dict[str, str]:
+    """The environment of a program of its own, with the style that it takes by itself."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(home)}
+    environment.pop("QT_STYLE_OVERRIDE", None)
+    return environment
+
+
+def start(home: Path, *arguments: str, code: str = _START) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", _START, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT, env=around(home), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
 
@@ -92,12 +98,7 @@ sys.exit(main.run([]))
 
 
 def test_the_first_paint_makes_none_of_the_large_enumerations(tmp_path: Path) -> None:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(tmp_path)}
-    environment.pop("QT_STYLE_OVERRIDE", None)
-    done = subprocess.run(
-        [sys.executable, "-c", _ENUMERATIONS],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = start(tmp_path, code=_ENUMERATIONS)
     assert done.returncode == 0, done.stderr
     made = done.stdout.split()
     assert "QSizePolicy" in made
@@ -123,12 +124,7 @@ main.run([])
 
 
 def test_what_to_do_next_is_marked_from_the_first_paint_on(tmp_path: Path) -> None:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(tmp_path)}
-    environment.pop("QT_STYLE_OVERRIDE", None)
-    done = subprocess.run(
-        [sys.executable, "-c", _PRIMARY],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = start(tmp_path, code=_PRIMARY)
     seen, accent = done.stdout.split()
     assert seen == accent, done.stderr
 
@@ -148,10 +144,9 @@ sys.exit(main.run([]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
 def test_an_interrupt_from_the_terminal_closes_the_window(tmp_path: Path) -> None:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MAILCONFIG_HOME": str(tmp_path)}
     with subprocess.Popen(
         [sys.executable, "-c", _INTERRUPTED],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=around(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as window:  # fmt: skip
         assert window.stdout is not None
         assert window.stdout.readline() == "open\n"

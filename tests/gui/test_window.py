@@ -28,8 +28,9 @@ from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import Success
 from mailconfig_gui.gui.dialogs import SaveDialog
 from mailconfig_gui.gui.runner import Runner
+from mailconfig_gui.gui.secret_field import SecretEdit
 from mailconfig_gui.gui.theme import theme
-from mailconfig_gui.gui.widgets import LinkButton, SecretEdit
+from mailconfig_gui.gui.widgets import LinkButton
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states
