@@ -67,8 +67,14 @@ def open_file(path: Path) -> Opened:
         DocumentError: it is not UTF-8 or not JSON.
 
     """
-    document = parse_document(files.read_capped(path))
-    return Opened(path, document, draft_of(document), (*check_document(document), *exposed(path)))
+    read = open_bytes(files.read_capped(path), path)
+    return read._replace(problems=(*read.problems, *exposed(path)))
+
+
+def open_bytes(data: bytes, path: Path) -> Opened:
+    """Read a settings file that was handed over; `path` is what it is called. Raises DocumentError."""
+    document = parse_document(data)
+    return Opened(path, document, draft_of(document), check_document(document))
 
 
 def save_file(

@@ -193,13 +193,13 @@ def _fill_providers(parser: Parser) -> None:
 
 
 def _fill_check(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="settings file")
+    parser.add_argument("file", metavar="FILE", help="settings file; - is standard input")
     _add_json(parser, "print one JSON object: ok, problems")
     parser.epilog = f"{_examples('check mail.json', 'check mail.json --json')}\n\n{EXIT_CODES}"
 
 
 def _fill_show(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="settings file")
+    parser.add_argument("file", metavar="FILE", help="settings file; - is standard input")
     parser.epilog = _examples("show mail.json")
 
 
@@ -210,7 +210,9 @@ def _fill_save(parser: Parser) -> None:
     target.add_argument(
         "--profile", metavar="NAME", help="profile to make or change; passwords go to the keyring"
     )
-    parser.add_argument("--from", dest="source", metavar="FILE", help="settings file to start from")
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", help="settings file to start from; - is standard input"
+    )
     parser.add_argument(
         "--include-password", action="store_true", help="write the passwords into the file (with --out)"
     )

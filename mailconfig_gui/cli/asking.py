@@ -21,13 +21,14 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
     """Read the passwords that came with the command.
 
     Raises:
-        UsageError: both are to come from standard input, or one has nowhere to go.
+        UsageError: two things are to come from standard input, or a password has nowhere to go.
         StorageError, PasswordError: a file cannot be read.
 
     """
     options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
-    if list(options.values()).count("-") > 1:
-        raise UsageError("only one password can come from standard input")
+    settings = (getattr(arguments, "file", None), getattr(arguments, "source", None))
+    if [*options.values(), *settings].count("-") > 1:
+        raise UsageError("only one thing can come from standard input: the settings or one password")
     if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
         raise UsageError(
             "the password would be lost: add --include-password to write it into the file, "

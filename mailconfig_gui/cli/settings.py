@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.open_save import SettingsError, open_file, save_file, save_profile
+from mailconfig_gui.app.open_save import SettingsError, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.asking import take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
@@ -21,6 +21,7 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
+from mailconfig_gui.cli.source import open_settings
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
 from mailconfig_gui.model.settings import check, security_of
@@ -41,7 +42,7 @@ ENCRYPTION = {
 def run_check(arguments: argparse.Namespace) -> int:
     """Say everything that is wrong with a file."""
     try:
-        opened = open_file(Path(arguments.file))
+        opened = open_settings(arguments.file)
     except MailConfigError as error:
         if not arguments.json:
             raise
@@ -63,7 +64,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_show(arguments: argparse.Namespace) -> int:
     """Show a file for people, secrets only as set or not set."""
-    opened = open_file(Path(arguments.file))
+    opened = open_settings(arguments.file)
     values = opened.document.values
     rows = [(field.name, _shown(field.key, values.get(field.key))) for field in FIELDS if field.key in values]
     if rows:
@@ -169,7 +170,7 @@ def _save_profile(
 def _read_source(path: str | None) -> Document | None:
     if path is None:
         return None
-    opened = open_file(Path(path))
+    opened = open_settings(path)
     shape = [problem for problem in opened.problems if problem.field is None]
     if has_errors(shape):
         raise SettingsError(shape)

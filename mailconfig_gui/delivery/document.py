@@ -53,7 +53,7 @@ def parse_document(data: bytes) -> Document:
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(
-            f"It has {len(data)} bytes; a mail document has a few hundred.", "Choose another file."
+            f"It has more than {MAX_BYTES} bytes; a mail document has a few hundred.", "Choose another file."
         )
     try:
         text = data.decode("utf-8-sig")

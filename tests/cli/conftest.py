@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -31,6 +32,7 @@ class Ended(NamedTuple):
 
 
 Run = Callable[..., Ended]
+Typed = Callable[[bytes], None]
 
 
 @pytest.fixture
@@ -76,6 +78,12 @@ def mailconfig(
         return Ended(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Put bytes on the standard input of this process."""
+    return lambda data: monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
 
 
 def document(**values: object) -> str:
