@@ -12,7 +12,7 @@ from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_changes, security_of
-from mailconfig_gui.smtp.stages import Reached, Stage
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -69,6 +69,8 @@ class Run(Record):
     result: Result | None = None
     error: MailConfigError | None = None
     diagnosis: Diagnosis | None = None
+    confirmed: bool = False
+    """The code of its message was entered; that stays true of this run, whatever is edited after it."""
 
 
 class Editor:
@@ -102,8 +104,7 @@ class Editor:
         self._left: set[str] = set()
         self._edited: set[str] = set()
         self.owners: Mapping[str, Owner] = {}
-        self.tested = Proved.UNTESTED
-        self.tested_at: datetime | None = None
+        self._untested()
         self._check: Check | None = None
         self.mark_clean()
 
@@ -213,9 +214,15 @@ class Editor:
             self._loose.update((key, value) for key, value in typed.items() if key in LOGIN_KEYS)
         self._settings_changed()
 
+    def _untested(self) -> None:
+        self.tested = Proved.UNTESTED
+        self.tested_at: datetime | None = None
+        self.failed_at: Stage | None = None
+        """Where the last test of these very settings failed."""
+
     def _settings_changed(self) -> None:
         self._check = None
-        self.tested, self.tested_at = Proved.UNTESTED, None
+        self._untested()
         self.run_is_stale = self.run is not None
 
     def remembered(self, key: str) -> list[str]:
@@ -313,6 +320,12 @@ class Editor:
             for key, owner in self.owners.items()
             if self._draft.get(key) is None and owner == owner_of(key, self._draft)
         )
+
+    @property
+    def lacks_password(self) -> bool:
+        """Tell whether the user name of the draft has no password beside it, neither here nor in the keyring."""
+        has_one = self._draft.get("password") or "password" in self.usable_secrets
+        return bool(self._draft.get("username")) and not has_one
 
     def leave(self, key: str) -> None:
         """Note that the person left a field: from now on its problems are shown. An untouched empty one may wait."""
@@ -428,7 +441,7 @@ class Editor:
         self._runs += 1
         self.run = Run(self._runs, send, self.recipient.strip(), settings.host, self.provider)
         self.run_is_stale = False
-        self.tested, self.tested_at = Proved.UNTESTED, None
+        self._untested()
         self._left |= set(BY_KEY)
         self._state = RunState.RUNNING
         self.tell()
@@ -461,7 +474,7 @@ class Editor:
             )
             self._state = RunState.DONE
             if not self.run_is_stale:
-                self._reached(result.reached)
+                self._reached(result)
             self.tell()
             return
         for callback in self._followers:
@@ -495,9 +508,11 @@ class Editor:
             self._state = RunState.DONE
             self.tell()
 
-    def _reached(self, reached: Reached) -> None:
-        self.tested = Proved(reached.value)
-        self.tested_at = self._clock() if reached is not Reached.UNTESTED else None
+    def _reached(self, result: Result) -> None:
+        if result.cancelled:
+            return
+        self.tested, self.tested_at = Proved(result.reached.value), self._clock()
+        self.failed_at = result.failure.stage if result.failure is not None else None
 
     def _abandon_run(self) -> None:
         self._state = RunState.IDLE
@@ -523,6 +538,7 @@ class Editor:
         if _plain(code) != _plain(self.run.result.code or "") or not _plain(code):
             return False
         self.tested, self.tested_at = Proved.DELIVERED, self._clock()
+        self.run = self.run._replace(confirmed=True)
         self.tell()
         return True
 
@@ -530,9 +546,9 @@ class Editor:
         """Return the present time."""
         return self._clock()
 
-    def restore_tested(self, tested: Proved, at: datetime | None) -> None:
-        """Take over how far these settings were proved when they were last saved."""
-        self.tested, self.tested_at = tested, at
+    def restore_tested(self, tested: Proved, at: datetime | None, failed_at: Stage | None = None) -> None:
+        """Take over how far these settings were proved when they were last saved, or where they failed."""
+        self.tested, self.tested_at, self.failed_at = tested, at, failed_at
         self.tell()
 
     def __repr__(self) -> str:

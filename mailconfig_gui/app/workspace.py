@@ -13,6 +13,7 @@ from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import has_errors
 from mailconfig_gui.model.record import Record
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.preferences import Preferences
-    from mailconfig_gui.storage.profiles import Profile, Profiles
+    from mailconfig_gui.storage.profiles import LastTest, Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 NEW = "New settings"
@@ -172,7 +173,8 @@ class Workspace:
         )
         last = profile.last_test
         if last is not None and last.host == draft.get("smtpHost") and last.state in set(Proved):
-            self.editor.restore_tested(Proved(last.state), _moment(last.time))
+            failed_at = Stage(last.failed) if last.failed in set(Stage) else None
+            self.editor.restore_tested(Proved(last.state), _moment(last.time), failed_at)
         self.remember(last_profile=profile.name)
 
     def revert(self) -> None:
@@ -238,24 +240,18 @@ class Workspace:
 
         Without `secrets` they stay on the screen only, and are asked for when the profile is opened again.
         """
-        from mailconfig_gui.storage.profiles import LastTest, Profile
+        from mailconfig_gui.storage.profiles import Profile
 
         editor = self.editor
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
         wanted = editor.usable_secrets if copy_from else frozenset()
-        tested_at = editor.tested_at
-        last = (
-            LastTest(editor.tested.value, tested_at.isoformat(), str(draft.get("smtpHost", "")))
-            if tested_at
-            else None
-        )
         profile = profile._replace(
             provider=editor.provider or "custom",
             variant=editor.variant,
             recipient=editor.recipient.strip(),
-            last_test=last,
+            last_test=self._last_test(),
             allowed_hosts=tuple(sorted(self.allowed_hosts)),
         )
 
@@ -335,7 +331,6 @@ class Workspace:
     def remember_test(self) -> None:
         """Keep recipient, outcome and answers of the last test with the profile, if nothing else waits to be saved."""
         from mailconfig_gui.storage.files import StorageError
-        from mailconfig_gui.storage.profiles import LastTest
 
         editor = self.editor
         if self.profile is None:
@@ -344,10 +339,7 @@ class Workspace:
             recipient=editor.recipient.strip(), allowed_hosts=tuple(sorted(self.allowed_hosts))
         )
         if not editor.dirty and editor.tested_at is not None:
-            host = str(editor.value("smtpHost"))
-            wanted = wanted._replace(
-                last_test=LastTest(editor.tested.value, editor.tested_at.isoformat(), host)
-            )
+            wanted = wanted._replace(last_test=self._last_test())
         if wanted == self.profile:
             return
         try:
@@ -355,6 +347,16 @@ class Workspace:
         except StorageError:
             # The profile on disk is as good as before; saving it will say what is wrong.
             return
+
+    def _last_test(self) -> LastTest | None:
+        from mailconfig_gui.storage.profiles import LastTest
+
+        editor = self.editor
+        if editor.tested_at is None:
+            return None
+        failed = editor.failed_at.value if editor.failed_at is not None else ""
+        host = str(editor.value("smtpHost"))
+        return LastTest(editor.tested.value, editor.tested_at.isoformat(), host, failed)
 
     def allow_unprotected(self, host: str) -> None:
         """Note the person's yes to a login without protection at this host."""

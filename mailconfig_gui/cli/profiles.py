@@ -67,7 +67,10 @@ def _as_object(profile: Profile) -> dict[str, object]:
 
 
 def _state(profile: Profile) -> str:
-    return f"{profile.last_test.state}, {profile.last_test.time}" if profile.last_test else "untested"
+    last = profile.last_test
+    if last is None:
+        return "untested"
+    return f"{f'failed at {last.failed}' if last.failed else last.state}, {last.time}"
 
 
 def run_secret(arguments: argparse.Namespace) -> int:

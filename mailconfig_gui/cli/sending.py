@@ -305,7 +305,8 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
     profile = ready.profile._replace(recipient=ready.recipient)
     if not field_options(arguments):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        profile = profile._replace(last_test=LastTest(result.reached.value, now, ready.settings.host))
+        failed = result.failure.stage.value if result.failure is not None else ""
+        profile = profile._replace(last_test=LastTest(result.reached.value, now, ready.settings.host, failed))
     try:
         _profiles(arguments).save(profile, keep_backup=False)
     except MailConfigError as error:

@@ -35,7 +35,7 @@ from mailconfig_gui.gui.widgets import (
     set_by_name,
     spaced,
 )
-from mailconfig_gui.gui.words import TESTED
+from mailconfig_gui.gui.words import tested_words, when
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -58,18 +58,11 @@ class StateLine(QWidget):
 
     def refresh(self) -> None:
         """Show the state of the editor."""
-        shown = TESTED[self._editor.tested]
+        shown = tested_words(self._editor)
         at = self._editor.tested_at
         words = shown.words
         if at is not None:
-            from PySide6.QtCore import QDateTime, QLocale
-
-            moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
-            today = moment.date() == QDateTime.fromSecsSinceEpoch(int(self._editor.now().timestamp())).date()
-            locale, short = QLocale(), QLocale.FormatType.ShortFormat
-            words += " · " + (
-                locale.toString(moment.time(), short) if today else locale.toString(moment, short)
-            )
+            words += f" · {when(at, self._editor.now())}"
         self.mark.show_icon(shown.icon, shown.role)
         self.words.setText(words)
         self.words.set_role(shown.role if shown.role != "accent" else "")

@@ -14,6 +14,7 @@ from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
 from mailconfig_gui.gui.widgets import Rule, Text, push_button, spaced
+from mailconfig_gui.gui.words import when
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 
@@ -173,11 +174,7 @@ class Recovery(QWidget):
 
 
 def _when(time: str) -> str:
-    from PySide6.QtCore import QDateTime, QLocale
-
     try:
-        moment = datetime.fromisoformat(time)
+        return when(datetime.fromisoformat(time))
     except ValueError:
         return time
-    shown = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return QLocale().toString(shown, QLocale.FormatType.ShortFormat)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.app.editor import Editor, Proved, RunState
+from mailconfig_gui.app.editor import Editor, RunState
 from mailconfig_gui.gui.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.theme import GRID
 from mailconfig_gui.gui.widgets import (
@@ -253,7 +253,7 @@ class Results(QWidget):
         editor = self._editor
         applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
         wanted = (
-            run.number, editor.state, editor.tested, run.result is not None, run.error, run.diagnosis, applied
+            run.number, editor.state, run.confirmed, run.result is not None, run.error, run.diagnosis, applied
         )  # fmt: skip
         if wanted != self._shown[0]:
             self.card = self._card_for(run, applied)
@@ -312,7 +312,7 @@ class Results(QWidget):
             return None
         result = run.result
         if result.ok:
-            success = Success(run, result, delivered=editor.tested is Proved.DELIVERED, parent=self.test)
+            success = Success(run, result, delivered=run.confirmed, parent=self.test)
             success.confirm_wanted.connect(self.confirm_wanted)
             success.inbox_wanted.connect(self.inbox_wanted)
             return success

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.record import Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mailconfig_gui.app.editor import Editor
 
 
 class Shown(Record):
@@ -32,6 +39,34 @@ TESTED: dict[Proved, Shown] = {
         "done", "good", "Delivered", "The message arrived: you entered the code that was in it."
     ),
 }
+
+
+def tested_words(editor: Editor) -> Shown:
+    """Return how far the settings on the screen are proved, or where they failed."""
+    if editor.failed_at is not None:
+        from mailconfig_gui.smtp.stages import Stage
+        from mailconfig_gui.smtp.words import STAGES
+
+        # That of the last stage says that it went well.
+        stage = STAGES[Stage.DATA if editor.failed_at is Stage.AFTER_DATA else editor.failed_at]
+        meaning = f"The last test of these settings failed at the stage “{stage}”."
+        return Shown("error", "bad", f"Failed at {stage}", meaning)
+    shown = TESTED[editor.tested]
+    if editor.tested_at is not None and editor.lacks_password:
+        meaning = f"{shown.meaning} That test had a password, which is not kept here."
+        return Shown("info", "accent", f"{shown.words}, with a password not kept here", meaning)
+    return shown
+
+
+def when(at: datetime, now: datetime | None = None) -> str:
+    """Return a moment in the person's own time zone, with its date unless that is the date of `now`."""
+    from PySide6.QtCore import QDateTime, QLocale
+
+    moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
+    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    if now is not None and moment.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
+        return time
+    return f"{QLocale().toString(moment.date(), 'd MMM yyyy')}, {time}"
 
 
 class Encryption(Record):

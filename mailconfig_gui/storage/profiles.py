@@ -31,11 +31,15 @@ MAX_NAME = 200
 
 
 class LastTest(Record):
-    """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host."""
+    """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host.
+
+    `failed` is the stage at which it failed, "" where it did not.
+    """
 
     state: str
     time: str
     host: str
+    failed: str = ""
 
 
 class Owner(Record):
@@ -472,7 +476,7 @@ def _last_test(content: Mapping[str, object]) -> LastTest | None:
     if content.get("lastTest") is None:
         return None
     value = _object(content, "lastTest")
-    return LastTest(_text(value, "state"), _text(value, "time"), _text(value, "host"))
+    return LastTest(_text(value, "state"), _text(value, "time"), _text(value, "host"), _text(value, "failed"))
 
 
 def _owners(content: Mapping[str, object]) -> Iterator[tuple[str, Owner]]:

@@ -576,3 +576,24 @@ def test_what_was_proved_before_can_be_taken_over() -> None:
     editor.restore_tested(Proved.DELIVERED, NOW)
     assert editor.tested is Proved.DELIVERED
     assert editor.now() == NOW
+
+
+def test_a_failure_at_the_first_stage_is_no_untested_state() -> None:
+    editor = ready()
+    begun = editor.begin(send=True)
+    assert begun is not None
+    failure = Failure(Stage.DNS, "no-such-host", "There is no such host.")
+    editor.receive(begun[0], Finished(Result(failure=failure)))
+    assert (editor.failed_at, editor.tested_at) == (Stage.DNS, NOW)
+    editor.set_value("smtpPort", "2525")
+    assert editor.failed_at is None
+
+
+def test_a_confirmed_test_stays_confirmed_when_something_is_edited() -> None:
+    editor = ready()
+    finish(editor)
+    assert editor.confirm("7qk2m")
+    editor.set_value("password", "other")
+    assert editor.tested is Proved.UNTESTED
+    assert editor.run is not None
+    assert editor.run.confirmed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -85,3 +86,39 @@ def test_a_scroll_area_is_never_narrower_than_what_it_holds(window: MainWindow) 
         inner = scroll.widget()
         assert inner is not None
         assert scroll.minimumSizeHint().width() >= inner.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize(
+    ("ending", "stage"), [(states.fails_name, "Name"), (states.fails_login, "Login"), (states.fails_sender, "Message")]
+)  # fmt: skip
+def test_after_a_failure_the_badge_names_its_stage_in_red(
+    window: MainWindow, ending: Callable[[MainWindow], None], stage: str
+) -> None:
+    ending(window)
+    state = window.top.state
+    assert state.words.text().startswith(f"Failed at {stage} · ")
+    assert (state.mark.name, state.words.property("role")) == ("error", "bad")
+    assert "failed" in state.words.accessibleName()
+    window.editor.set_value("smtpPort", "2525")
+    assert state.words.text() == "Untested"
+
+
+def test_a_failure_is_saved_with_the_profile_and_shown_again(window: MainWindow) -> None:
+    states.fails_login(window)
+    window.saving._save_profile("Plant A", None)
+    window.saving.new()
+    assert window.top.state.words.text() == "Untested"
+    window.saving.open_profile("Plant A")
+    assert window.top.state.words.text().startswith("Failed at Login · ")
+
+
+def test_a_test_with_a_password_that_is_not_kept_is_no_green_tick(window: MainWindow) -> None:
+    states.delivered(window)
+    window.saving._new_name = "Plant A"
+    window.saving.save_without_secrets()
+    assert window.top.state.words.property("role") == "good"
+    window.saving.new()
+    window.saving.open_profile("Plant A")
+    state = window.top.state
+    assert "with a password not kept here" in state.words.text()
+    assert state.words.property("role") != "good"

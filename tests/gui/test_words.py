@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TESTED, TLS_VERSIONS, WHO
+from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TESTED, TLS_VERSIONS, WHO, when
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.smtp.stages import Reached
 
@@ -30,3 +32,10 @@ def test_every_tls_version_offered_is_good(value: str) -> None:
 
 def test_everybody_who_may_have_to_act_is_named() -> None:
     assert set(WHO) == {"you", "mail-administrator", "network", "provider"}
+
+
+def test_a_moment_has_its_date_unless_it_is_of_today() -> None:
+    now = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    assert when(now, now) in when(now)
+    assert "2026" not in when(now, now)
+    assert "Nov 2026" in when(now, datetime(2026, 12, 2, 12, 0, tzinfo=UTC))

@@ -41,7 +41,7 @@ def full(name: str) -> Profile:
         extra={"enableOauth2": False, "scope": ["a"]},
         envelope={"key": "mail", "id": {"id": "1"}},
         recipient="you@example.com",
-        last_test=LastTest("accepted", "2026-11-23T08:00:00Z", "smtp.example.com"),
+        last_test=LastTest("authenticated", "2026-11-23T08:00:00Z", "smtp.example.com", "rcpt-to"),
         allowed_hosts=("relay.example.com",),
         owners={"password": Owner("smtp.example.com", "u")},
     )
@@ -325,3 +325,12 @@ def test_one_thread_may_nest_what_others_wait_for(profiles: Profiles) -> None:
         order.append(profiles.save(profiles.load("a")).name)
     other.join()
     assert order == ["A", "B"]
+
+
+def test_a_last_test_of_an_older_version_has_no_failed_stage(profiles: Profiles, paths: Paths) -> None:
+    last = '{"state": "accepted", "time": "2026-11-23T08:00:00Z", "host": "smtp.example.com"}'
+    paths.profiles.mkdir(parents=True)
+    (paths.profiles / "old.json").write_text(
+        f'{{"version": 1, "name": "Old", "lastTest": {last}}}', encoding="ascii"
+    )
+    assert profiles.load("Old").last_test == LastTest("accepted", "2026-11-23T08:00:00Z", "smtp.example.com")
