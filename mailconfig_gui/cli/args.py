@@ -216,6 +216,9 @@ def _fill_save(parser: Parser) -> None:
     parser.add_argument(
         "--include-password", action="store_true", help="write the passwords into the file (with --out)"
     )
+    parser.add_argument(
+        "--yes", action="store_true", help="do not ask before settings of the practice server go to a file"
+    )
     _add_settings(parser)
     examples = _examples(
         'save --provider sendgrid --mail-from "Plant <iot@example.com>" --out mail.json',

@@ -65,3 +65,31 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
     if not value:
         raise PasswordError("There is no password", f"None was entered for {whose}.", hint)
     return value
+
+
+def has_terminal() -> bool:
+    """Tell whether somebody can be asked: a terminal is at the input, and one shows the question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str) -> bool:
+    """Ask a question on the terminal (standard error, so that output stays output); only y or yes is a yes."""
+    print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, yes: bool, action: str) -> None:
+    """Let settings of the practice server through only on a yes; `action` names what is to be done (`save`).
+
+    Raises:
+        UsageError: nobody can be asked, or the answer was no.
+
+    """
+    from mailconfig_gui.app.practice_settings import USELESS, is_practice
+
+    if yes or not is_practice(provider, draft):
+        return
+    if not has_terminal():
+        raise UsageError(f"{USELESS} To {action} them all the same add --yes")
+    if not confirm(f"{USELESS} {action.capitalize()} them all the same?"):
+        raise UsageError("nothing was written")

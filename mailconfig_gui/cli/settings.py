@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.open_save import SettingsError, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
-from mailconfig_gui.cli.asking import take_passwords
+from mailconfig_gui.cli.asking import demand_practice_yes, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
@@ -119,6 +119,7 @@ def run_save(arguments: argparse.Namespace) -> int:
 
     def draft_for(present: Document | None) -> dict[str, object]:
         draft = draft_over(present.values if present else None)
+        demand_practice_yes(arguments.provider, draft, yes=arguments.yes, action="save")
         if arguments.include_password:
             for key in ("password", "proxyPassword"):
                 found = find_password(key, draft, given=given, environment=os.environ)

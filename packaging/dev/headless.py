@@ -67,7 +67,10 @@ def main() -> None:
                 ["test", *settings, "--to", "you@example.org", "--ca-file", practice["ca_file"]], environment
             )
             FILE.parent.mkdir(exist_ok=True)
-            call(["save", *settings, "--include-password", "--out", str(FILE)], environment)
+            print(
+                "The platform cannot use the settings of the practice server. --yes saves them all the same."
+            )
+            call(["save", *settings, "--include-password", "--yes", "--out", str(FILE)], environment)
             call(["check", str(FILE)], environment)
         finally:
             server.terminate()

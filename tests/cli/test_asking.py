@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import io
 import sys
 
 import pytest
 
 from mailconfig_gui.app.passwords import PasswordError
-from mailconfig_gui.cli.asking import ask_password
+from mailconfig_gui.cli.asking import ask_password, demand_practice_yes
+from mailconfig_gui.cli.codes import UsageError
 
 DRAFT = {"username": "iot", "smtpHost": "smtp.plant.org", "proxyUser": "u", "proxyHost": "proxy.plant.org"}
 
@@ -53,3 +55,36 @@ def test_without_a_terminal_the_other_ways_are_named(
     with pytest.raises(PasswordError) as refused:
         ask_password(key, DRAFT)
     assert option in refused.value.hint
+
+
+PRACTICE_DRAFT = {"smtpHost": "127.0.0.1", "username": "practice"}
+
+
+class Terminal(io.StringIO):
+    """Somebody types at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_practice_settings_need_a_yes_or_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    with pytest.raises(UsageError, match=r"The platform cannot use these settings.*add --yes"):
+        demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="save")
+    demand_practice_yes("practice", PRACTICE_DRAFT, yes=True, action="save")
+    demand_practice_yes(None, DRAFT, yes=False, action="save")
+
+
+@pytest.mark.parametrize(
+    ("typed", "good"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
+def test_only_a_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, good: bool) -> None:
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    monkeypatch.setattr(sys, "stderr", shown)
+    if good:
+        demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
+    else:
+        with pytest.raises(UsageError, match="nothing was written"):
+            demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
+    assert shown.getvalue().endswith("Apply them all the same? [y/N] ")

@@ -350,3 +350,23 @@ def test_200_saves_at_once_leave_one_whole_file(home: Path, tmp_path: Path) -> N
     assert 5000 <= int(values_of(target)["timeout"]) < 5200
     assert len(list(tmp_path.glob("mail.json.*.bak"))) == 10
     assert list(tmp_path.glob(".mailconfig*")) == []
+
+
+def test_practice_settings_are_saved_to_a_file_only_on_a_yes(mailconfig: Run, tmp_path: Path) -> None:
+    words = [
+        "save",
+        "--provider",
+        "practice",
+        "--smtp-port",
+        "2525",
+        "--mail-from",
+        "a@plant.com",
+        "--out",
+        "f.json",
+    ]
+    ended = mailconfig(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "The platform cannot use these settings" in ended.err
+    assert not (tmp_path / "f.json").exists()
+    assert mailconfig(*words, "--yes").code == 0
+    assert mailconfig("save", "--from", "f.json", "--username", "practice", "--out", "g.json").code == 2
