@@ -35,12 +35,15 @@ def window() -> int:
 def module() -> int:
     """Run `python -m mailconfig_gui`: the command line when a command or an option is named, else the window."""
     first = sys.argv[1] if len(sys.argv) > 1 else ""
-    if first:
-        from mailconfig_gui.cli.args import COMMANDS
+    try:
+        if first:
+            from mailconfig_gui.cli.args import COMMANDS
 
-        if first in COMMANDS or first.startswith("-"):
-            return command_line()
-    return window()
+            if first in COMMANDS or first.startswith("-"):
+                return command_line()
+        return window()
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -53,3 +53,12 @@ def test_an_interrupt_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "main", interrupted)
     monkeypatch.setattr(sys, "argv", ["mailconfig", "providers"])
     assert entry.command_line() == 130
+
+
+def test_an_interrupt_while_the_program_loads_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "window", interrupted)
+    monkeypatch.setattr(sys, "argv", ["mailconfig-gui"])
+    assert entry.module() == 130

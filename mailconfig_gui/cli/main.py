@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.args import PROGRAM, build_parser
-from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, TROUBLE, USAGE, UsageError
+from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, GOOD, TROUBLE, USAGE, UsageError
 
 # Not imported: typing would double the time that --help takes.
 TYPE_CHECKING = False
@@ -18,29 +18,26 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Prints, and never raises what is to be expected."""
-    code = FAILED
+    streams.prepare()
     try:
         code = _run(arguments)
-        # Here, while words can still be said about a full disk or a closed pipe.
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        streams.flush()
     except KeyboardInterrupt:
         return CANCELLED
-    except BrokenPipeError:
-        _abandon_output()
     except OSError as cause:
-        _abandon_output()
-        what = cause.filename or "the output could not be written"
-        print(f"{PROGRAM}: {what} ({cause.strerror}).", file=sys.stderr)
-        return TROUBLE
-    return code
+        return _failed(cause.filename or "the output could not be written", cause)
+    lost = streams.trouble()
+    if lost is None or streams.reader_left() or code != GOOD:
+        return code
+    return _failed("the output could not be written", lost)
+
+
+def _failed(what: str, cause: OSError) -> int:
+    print(f"{PROGRAM}: {what} ({cause.strerror}).", file=sys.stderr, flush=True)
+    return TROUBLE
 
 
 def _run(arguments: Sequence[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A terminal that lacks a letter gets a question mark in its place, not a traceback.
-            stream.reconfigure(errors="replace")
     parser, parsers = build_parser(arguments)
     try:
         namespace, unknown = parser.parse_known_args(list(arguments))
@@ -107,9 +104,3 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     else:
         from mailconfig_gui.cli.window import run_gui as run
     return run
-
-
-def _abandon_output() -> None:
-    """Let nothing complain at exit about a pipe that nobody reads any more."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.practice.server import PracticeServer
 
@@ -30,10 +31,10 @@ def run_practice(arguments: argparse.Namespace) -> int:
     if fault and fault not in BY_ID:
         known = "\n".join(f"  {one.id:<23} {one.label}" for one in FAULTS)
         raise UsageError(f"there is no fault of this name; these are:\n{known}")
-    # None ends; the server's own thread never prints, so a closed pipe is met where it can be handled.
+    # None ends; the server's own thread never prints, so it is noticed here that nobody reads any more.
     happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     with (
-        _on_signals(lambda: happened.put(None)),
+        on_signals(lambda: happened.put(None)),
         practice_server(port=arguments.port, fault=fault, arrived=happened.put) as (server, ca_file),
     ):
         if arguments.json:
@@ -41,7 +42,7 @@ def run_practice(arguments: argparse.Namespace) -> int:
         else:
             _introduce(server, ca_file)
         sys.stdout.flush()
-        while (message := _next(happened)) is not None:
+        while streams.trouble() is None and (message := _next(happened)) is not None:
             if arguments.json:
                 print_json({"message": _message_object(message)})
             else:
@@ -79,16 +80,6 @@ def _next(happened: queue.SimpleQueue[Message | None]) -> Message | None:
             return happened.get(timeout=0.5 if os.name == "nt" else None)
         except queue.Empty:
             continue
-
-
-@contextmanager
-def _on_signals(end: Callable[[], None]) -> Iterator[None]:
-    before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _introduce(server: PracticeServer, ca_file: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.open_save import save_profile
-from mailconfig_gui.cli.codes import GOOD
+from mailconfig_gui.cli.codes import GOOD, TROUBLE
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Profile, Profiles
@@ -35,11 +35,11 @@ def run_profiles(arguments: argparse.Namespace) -> int:
         what = "The keyring was left alone." if arguments.keep_secrets else "Nothing of it is left."
         print(f"Deleted the profile “{printable(profile.name)}”. {what}")
     else:
-        _list(profiles, as_json=arguments.json)
+        return _list(profiles, as_json=arguments.json)
     return GOOD
 
 
-def _list(profiles: Profiles, *, as_json: bool) -> None:
+def _list(profiles: Profiles, *, as_json: bool) -> int:
     listing = profiles.listing()
     if as_json:
         print_json([_as_object(profile) for profile in listing.profiles])
@@ -52,6 +52,7 @@ def _list(profiles: Profiles, *, as_json: bool) -> None:
         print("There is no profile yet. Make one with: mailconfig save --profile NAME ...")
     sys.stdout.flush()
     print_problems(listing.problems, sys.stderr)
+    return TROUBLE if any(problem.code == "profile-unreadable" for problem in listing.problems) else GOOD
 
 
 def _as_object(profile: Profile) -> dict[str, object]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
@@ -24,6 +23,7 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
+from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
@@ -33,7 +33,7 @@ from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import NoReturn
 
     from mailconfig_gui.app.aftermath import Aftermath
@@ -73,7 +73,7 @@ def run_test(arguments: argparse.Namespace) -> int:
             trust = read_trust(arguments.platform_trust)
         with ExitStack() as servers:
             ready = _prepare(arguments, servers, known)
-            servers.enter_context(_ends_on_signals(cancel))
+            servers.enter_context(on_signals(cancel.cancel))
             result = _send(arguments, ready, cancel)
             aftermath = _follow_up(arguments, ready, result, known, trust, cancel)
     except MailConfigError as error:
@@ -331,15 +331,3 @@ def _send(arguments: argparse.Namespace, ready: Ready, cancel: Cancel) -> Result
         elif isinstance(event, Finished):
             return event.result
     raise AssertionError("a test ended without saying how")
-
-
-@contextmanager
-def _ends_on_signals(cancel: Cancel) -> Iterator[None]:
-    """Let Ctrl-C and a polite kill cancel the run, so that its end is still reported."""
-    wanted = [signal.SIGINT, signal.SIGTERM]
-    before = {number: signal.signal(number, lambda *_: cancel.cancel()) for number in wanted}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -137,7 +137,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
     ours = {name for name in _loaded("--help") if name.startswith("mailconfig_gui")}
     assert ours == {
         "mailconfig_gui", "mailconfig_gui.__main__", "mailconfig_gui.cli", "mailconfig_gui.cli.main",
-        "mailconfig_gui.cli.args", "mailconfig_gui.cli.codes",
+        "mailconfig_gui.cli.args", "mailconfig_gui.cli.codes", "mailconfig_gui.cli.streams",
     }  # fmt: skip
     assert not _loaded("--help") & {
         "typing",

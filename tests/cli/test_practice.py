@@ -47,7 +47,7 @@ def practice(home: Path) -> Iterator[Foreground]:
     running.process.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_says_what_came_and_ends_cleanly(
     practice: Foreground, process: Run, number: signal.Signals
 ) -> None:

@@ -97,6 +97,17 @@ def test_a_broken_profile_is_said_and_the_rest_listed(mailconfig: Run, home: Pat
     assert "b.json" in ended.err
 
 
+def test_profiles_that_cannot_be_read_are_4(mailconfig: Run, tmp_path: Path) -> None:
+    mailconfig("save", *GOOD, "--profile", "a")
+    ended = mailconfig("--home", "/dev/full", "profiles", "--json")
+    assert (ended.code, ended.json) == (4, [])
+    assert ended.err
+    (tmp_path / "home/config/profiles/b.json").mkdir()
+    ended = mailconfig("profiles")
+    assert ended.code == 4
+    assert ended.out.startswith("a ")
+
+
 def test_secret_set_and_forget(process: Run, kept: Path) -> None:
     process("save", *GOOD, "--profile", "a")
     ended = process("secret", "set", "a", "--password-file", "-", stdin=SECRET.encode() + b"\n")

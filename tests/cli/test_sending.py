@@ -287,7 +287,7 @@ def test_a_profile_remembers_recipient_and_outcome(process: Run) -> None:
 # Ends
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: signal.Signals) -> None:
     with Server([Silence()]) as server:
         child = subprocess.Popen(

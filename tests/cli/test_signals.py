@@ -1,0 +1,31 @@
+"""What ends a command in good order, and what stays as it was found."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from mailconfig_gui.cli.signals import on_signals
+
+ALL = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("number", ALL)
+def test_each_ends_the_command_and_none_is_kept(number: signal.Signals) -> None:
+    before = [signal.getsignal(one) for one in ALL]
+    ended: list[bool] = []
+    with on_signals(lambda: ended.append(True)):
+        signal.raise_signal(number)
+    assert ended == [True]
+    assert [signal.getsignal(one) for one in ALL] == before
+
+
+def test_under_nohup_a_hangup_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with on_signals(lambda: pytest.fail("nothing ends")):
+            signal.raise_signal(signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

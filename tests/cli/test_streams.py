@@ -1,0 +1,92 @@
+"""The exit code is the command's own whatever becomes of its streams; a full disk is trouble."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.cli import streams
+
+FULL = b"mailconfig: the output could not be written (No space left on device).\n"
+SENT = "test --provider practice --mail-from a@plant.com --to b@plant.com"
+SAVED = "save --provider sendgrid --mail-from a@plant.com --out z.json"
+
+
+def ended(words: str, redirection: str, folder: Path) -> tuple[int, bytes]:
+    """Run a command through the shell, which closes and redirects, and return exit code and standard error."""
+    line = f'{sys.executable} -m mailconfig_gui {words} {redirection}\nexit "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("words", [SENT, SAVED, "explain", "practice --fault ?"])
+def test_with_every_stream_closed_the_code_is_the_commands_own(
+    home: Path, tmp_path: Path, words: str
+) -> None:
+    own, _ = ended(words, ">/dev/null", tmp_path)
+    assert own in (0, 2)
+    assert ended(words, "<&- >&- 2>&-", tmp_path)[0] == own
+    assert (tmp_path / "z.json").exists() == (words == SAVED)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_one_closed_stream_changes_nothing(home: Path, tmp_path: Path, closed: str) -> None:
+    assert ended(SENT, f"{closed} | cat", tmp_path) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(SENT, 0), ("--help", 0), ("traps", 0), ("practice --fault ?", 2)]
+)
+def test_a_reader_that_leaves_changes_nothing(home: Path, tmp_path: Path, words: str, code: int) -> None:
+    assert ended(words, "| true", tmp_path)[0] == code
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "providers --help", SENT])
+def test_a_full_disk_is_4_where_the_command_was_good(home: Path, tmp_path: Path, words: str) -> None:
+    assert ended(words, ">/dev/full", tmp_path) == (4, FULL)
+
+
+def test_a_full_disk_hides_no_failure_of_the_command(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text('{"mailFrom": 1}', encoding="ascii")
+    assert ended("check m.json", ">/dev/full", tmp_path)[0] == 3
+    assert ended("traps", "2>/dev/full", tmp_path)[0] == 0
+
+
+def test_output_that_fails_is_dropped_from_then_on() -> None:
+    with open("/dev/full", "wb") as full, streams._Output(full.fileno(), "wb", closefd=False) as raw:  # noqa: PTH123
+        output = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8")
+        print("x" * 100_000, file=output, flush=True)
+        assert raw.trouble is not None
+        assert raw.write(b"more") == 4
+        output.detach()
+
+
+def test_streams_of_others_are_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    before = sys.stdout
+    streams.prepare()
+    assert sys.stdout is before
+    assert streams.trouble() is None
+    assert not streams.reader_left()
+
+
+def test_a_closed_stream_is_opened_on_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    streams.prepare()
+    opened = (sys.stdin, sys.stdout, sys.stderr)
+    print("nobody reads this")
+    assert sys.stdin.buffer.read() == b""
+    for stream in opened:
+        stream.close()
