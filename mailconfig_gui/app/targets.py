@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Target
 
 DETECT = "detect:"
+_FILE = "file:"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+"""A `word:` of at least two letters: one letter is a drive of Windows."""
 
 
 class Access(Record):
@@ -34,6 +39,10 @@ class Access(Record):
 
 class PlainHttpError(DeliveryError):
     """Without https, login and passwords could be read on the way; nobody agreed to that for this host."""
+
+
+class NoFileError(DeliveryError):
+    """A text does not say that it means a file, and may be an address without its scheme. Nothing was written."""
 
 
 class StoredFile:
@@ -73,16 +82,59 @@ def kind_of(text: str) -> str:
     return "file"
 
 
+def named_file(text: str, ending: str = ".json") -> Path:
+    """Return the file that a text names, for one that will be written.
+
+    It is named by `file:` before it, by its ending, by its folder, or by being there. An address whose scheme was
+    forgotten would otherwise become a file with a password in it.
+
+    Raises:
+        NoFileError: it is not certain that a file is meant.
+
+    """
+    text = text.strip()
+    if text.lower().startswith(_FILE):
+        return Path(text[len(_FILE) :]).expanduser()
+    path = Path(text).expanduser()
+    # Of os.path, where "./" stays and a name too long for the system is no failure.
+    folder = os.path.dirname(os.path.expanduser(text))  # noqa: PTH111, PTH120
+    if _SCHEME.match(text):
+        message = "It begins like an address, but not like one of a platform or its database."
+    elif not text or text.startswith("-"):
+        message = "It looks like an option." if text else "It is empty."
+    elif text.lower().endswith(ending) or os.path.lexists(path) or os.path.isdir(folder):  # noqa: PTH112
+        return path
+    else:
+        message = f"It does not end in {ending}, it names no folder that exists, and there is no such file."
+    raise NoFileError(
+        "This names no file", message, f"Name a file with its folder, for example ./mail{ending}."
+    )
+
+
+def target_file(text: str) -> Path:
+    """Return the settings file that a target names. Raises NoFileError, which asks whether an address was meant."""
+    try:
+        return named_file(text)
+    except NoFileError as error:
+        from mailconfig_gui.delivery.web import meant_address
+
+        meant = meant_address(text)
+        hint = f"Did you mean {meant}? {error.hint}" if meant else error.hint
+        raise NoFileError("This names no target", error.message, hint) from None
+
+
 def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False) -> Target:
     """Return the target that a text names; nothing is contacted yet.
 
     `offline`: only what is remembered of it will be asked for, so no login and no yes to http is needed.
 
     `https://...` is a platform; `postgresql://...` or `jdbc:postgresql:...` a database, `detect:` (with files or
-    folders after it, separated by commas) the one that the platform's own files name; anything else a settings file.
+    folders after it, separated by commas) the one that the platform's own files name; a settings file is what
+    `named_file` takes for one.
 
     Raises:
         PlainHttpError: http without a yes for that host.
+        NoFileError: none of these.
         DeliveryError: the text or the access is not usable.
 
     """
@@ -94,7 +146,7 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
     from mailconfig_gui.delivery.targets.file import SettingsFile
     from mailconfig_gui.storage.files import absolute
 
-    path = absolute(Path(text.removeprefix("file:")).expanduser())
+    path = absolute(target_file(text))
     return SettingsFile(str(path), StoredFile(path))
 
 

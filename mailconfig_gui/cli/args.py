@@ -163,6 +163,20 @@ def _address(text: str) -> str:
     return text.strip()
 
 
+def _to_write(ending: str) -> Callable[[str], str]:
+    """Return the check of an option that names a file to write, with that ending unless its folder is named."""
+
+    def check(text: str) -> str:
+        from mailconfig_gui.app.targets import NoFileError, named_file
+
+        try:
+            return str(named_file(text, ending))
+        except NoFileError as error:
+            raise argparse.ArgumentTypeError(f"this names no file. {error.message} {error.hint}") from error
+
+    return check
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65_533):
         raise argparse.ArgumentTypeError("this is no port from 1 to 65533")
@@ -206,7 +220,12 @@ def _fill_show(parser: Parser) -> None:
 def _fill_save(parser: Parser) -> None:
     parser.usage = f"{PROGRAM} save [FIELDS] [--from FILE] (--out FILE | --profile NAME) [--include-password]"
     target = parser.add_mutually_exclusive_group(required=True)
-    target.add_argument("--out", metavar="FILE", help="settings file to write, merged onto what it holds")
+    target.add_argument(
+        "--out",
+        metavar="FILE",
+        type=_to_write(".json"),
+        help="settings file to write, merged onto what it holds",
+    )
     target.add_argument(
         "--profile", metavar="NAME", help="profile to make or change; passwords go to the keyring"
     )
@@ -384,10 +403,16 @@ def _add_after_test(parser: Parser) -> None:
         help="what the platform's Java trusts: PEM bundle or cacerts; the public authorities without it",
     )
     after.add_argument(
-        "--hand-over", metavar="FILE", help="if it fails, write a message for whoever has to mend it"
+        "--hand-over",
+        metavar="FILE",
+        type=_to_write(""),
+        help="if it fails, write a message for whoever has to mend it",
     )
     after.add_argument(
-        "--bundle", metavar="FILE", help="write all that was seen, without secrets, for support"
+        "--bundle",
+        metavar="FILE",
+        type=_to_write(""),
+        help="write all that was seen, without secrets, for support",
     )
 
 

@@ -24,7 +24,8 @@ TARGETS = """targets:
                                         its database, for the first set-up; a restart is needed after
   detect:[FILE,FOLDER,...]              the database that thingsboard.conf, thingsboard.yml or an env file names;
                                         without one, the folders of the packages are looked into
-  mail.json                             a settings file"""
+  mail.json                             a settings file: it ends in .json, is there already, or is named with
+                                        its folder; file: before any other name"""
 LOGIN = """secrets of the target, never on the command line:
   --target-password-file PATH or MAILCONFIG_TARGET_PASSWORD   password of --target-user
   --api-key-file PATH or MAILCONFIG_API_KEY                   API key (platform 4.3 and later)
@@ -33,7 +34,7 @@ LOGIN = """secrets of the target, never on the command line:
 
 def fill(name: str, parser: Parser) -> None:
     """Add the options of one of the commands."""
-    parser.add_argument("--target", metavar="TARGET", required=True, help="where to; see below")
+    parser.add_argument("--target", metavar="TARGET", type=_target, required=True, help="where to; see below")
     if name == "rollback":
         _fill_rollback(parser)
     else:
@@ -82,6 +83,19 @@ def fill(name: str, parser: Parser) -> None:
     parser.epilog = f"{args._examples(examples[name])}\n\n{TARGETS}\n\n{LOGIN}\n\n{EXIT_CODES}"
 
 
+def _target(text: str) -> str:
+    import argparse
+
+    from mailconfig_gui.app.targets import NoFileError, kind_of, target_file
+
+    try:
+        if kind_of(text) == "file":
+            target_file(text)
+    except NoFileError as error:
+        raise argparse.ArgumentTypeError(f"this names no target. {error.message} {error.hint}") from error
+    return text
+
+
 def _fill_source(name: str, parser: Parser) -> None:
     verb = "compare with" if name == "drift" else "take the settings from"
     parser.add_argument("file", metavar="FILE", nargs="?", help=f"settings file to {verb}")
@@ -118,10 +132,16 @@ def _fill_apply(parser: Parser) -> None:
         help="test once more with the password as the platform stored it",
     )
     parser.add_argument(
-        "--sql", metavar="FILE", help="with a file as target: write SQL for its database too (0600)"
+        "--sql",
+        metavar="FILE",
+        type=args._to_write(".sql"),
+        help="with a file as target: write SQL for its database too (0600)",
     )
     parser.add_argument(
-        "--curl", metavar="FILE", help="with a file as target: write a script around curl too (0600)"
+        "--curl",
+        metavar="FILE",
+        type=args._to_write(".sh"),
+        help="with a file as target: write a script around curl too (0600)",
     )
     parser.add_argument("--platform-url", metavar="URL", help="address of the platform in that script")
 

@@ -100,6 +100,10 @@ def parse_base(text: str) -> Base:
     except ValueError as cause:
         raise DeliveryError("This is no platform address", "It cannot be read.", hint) from cause
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_host(parts.hostname):
+        if meant := meant_address(text):
+            raise DeliveryError(
+                "This is no platform address", "It does not begin with https://.", f"Did you mean {meant}?"
+            )
         raise DeliveryError("This is no platform address", "It does not name a web server.", hint)
     if parts.username is not None or parts.password is not None:
         raise DeliveryError(
@@ -111,6 +115,20 @@ def parse_base(text: str) -> Base:
         if found and (not tail or tail.startswith("/")):
             path = head
     return Base(parts.scheme, parts.hostname, port or {"http": 80, "https": 443}[parts.scheme], path)
+
+
+def meant_address(text: str) -> str:
+    """Return the platform's address that a text without a good scheme may stand for, "" when it stands for none.
+
+    A login and a query in it, either of which may hold a password, are left out.
+    """
+    import re
+
+    scheme = "http" if text.strip().lower().startswith("http:") else "https"
+    rest = re.sub(r"^(?:https?:|[A-Za-z][A-Za-z0-9+.-]+:/)/*", "", text.strip(), flags=re.IGNORECASE)
+    rest = re.split(r"[?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    good = is_host(re.split(r"[:/]", rest, maxsplit=1)[0]) and "\\" not in rest
+    return f"{scheme}://{rest}" if good else ""
 
 
 class Web:

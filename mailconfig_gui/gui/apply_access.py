@@ -254,7 +254,8 @@ class AccessForm(QWidget):
             words = "Enter the address of the database, or choose the folder of the platform's files."
             need("place", self.place, words, good=self._place_is_good())
         else:
-            need("file", self.file, "Choose a file.", good=bool(self.file.text().strip()))
+            words = self._file_problem()
+            need("file", self.file, words, good=not words)
         if wrong:
             wrong[0].setFocus()
         return not wrong
@@ -264,11 +265,25 @@ class AccessForm(QWidget):
 
         return kind_of(self.place.text()) == DATABASE
 
+    def _file_problem(self) -> str:
+        from mailconfig_gui.app.targets import kind_of, target_file
+
+        text = self.file.text().strip()
+        if not text:
+            return "Choose a file."
+        if kind_of(text) != FILE:
+            return "This is an address, not a file. Choose above where to apply to."
+        try:
+            target_file(text)
+        except MailConfigError as error:
+            return f"{error.message} {error.hint}"
+        return ""
+
     def target(self) -> str:
         """Return the text that names the target."""
         line = {PLATFORM: self.url, DATABASE: self.place, FILE: self.file}[self.target_kind]
         text = line.text().strip()
-        return f"file:{text}" if self.target_kind == FILE else text
+        return f"file:{text.removeprefix('file:')}" if self.target_kind == FILE else text
 
     def access(self, ask_code: Callable[[tuple[str, ...]], Code | None]) -> Access:
         """Return how to get in; only of what this kind of target shows."""

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.targets import Access, PlainHttpError, StoredFile, kind_of, open_target
+from mailconfig_gui.app.targets import (
+    Access,
+    NoFileError,
+    PlainHttpError,
+    StoredFile,
+    kind_of,
+    named_file,
+    open_target,
+)
 from mailconfig_gui.delivery.target import DeliveryError, Stop
 from mailconfig_gui.storage import files
 
@@ -34,6 +42,67 @@ def test_each_kind_opens(tmp_path: Path) -> None:
     }
     for text, where in places.items():
         assert open_target(text, LOGIN, Stop()).where == where
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("things.example.com", "https://things.example.com"),
+        ("things.example.com/login", "https://things.example.com/login"),
+        ("thingsboard", "https://thingsboard"),
+        ("10.0.0.5", "https://10.0.0.5"),
+        ("10.0.0.5:8080", "https://10.0.0.5:8080"),
+        ("localhost:8080", "https://localhost:8080"),
+        ("things:8080", "https://things:8080"),
+        ("http:/things", "http://things"),
+        ("HTTPS:things", "https://things"),
+        ("htps://things/iot", "https://things/iot"),
+        ("mysql://u:secret@db/things?password=secret#secret", "https://db/things"),
+        ("-x", ""), ("--force.json", ""), ("", ""), ("[::1]:8080", ""),
+        ("absent\\mail", ""), ("../absent/mail", ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_surely_a_file_is_refused(
+    text: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    with pytest.raises(NoFileError) as error:
+        open_target(text, LOGIN, Stop())
+    assert "secret" not in str(error.value) + error.value.hint
+    assert error.value.hint.startswith(f"Did you mean {meant}? " if meant else "Name a file")
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail.json",
+        "MAIL.JSON",
+        "here",
+        "./mail",
+        "folder/mail",
+        "folder",
+        "file:a:b",
+        "FILE:mail",
+        "mail\0.json",
+    ],
+)
+def test_a_file_is_named_by_ending_folder_prefix_or_being_there(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").write_text("{}")
+    (tmp_path / "folder").mkdir()
+    assert open_target(text, Access(), Stop()).kind == "file"
+    assert named_file(text) == Path(text[5:] if text[4:5] == ":" else text)
+
+
+def test_each_form_has_its_own_ending() -> None:
+    assert named_file("mail.sql", ".sql") == Path("mail.sql")
+    assert named_file("request", "") == Path("request")
+    with pytest.raises(NoFileError, match=r"does not end in \.sql"):
+        named_file("mail.json", ".sql")
 
 
 def test_http_needs_a_yes_for_that_host() -> None:

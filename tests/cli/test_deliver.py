@@ -393,8 +393,8 @@ def test_forms_for_handing_over_are_private(
     [
         ("apply", "--target", "mail.json"),
         ("apply", "--target", "mail.json", "from.json", "--profile", "p"),
-        ("apply", "--target", "mail.json", "from.json", "--curl", "x"),
-        ("apply", "--target", "postgresql://127.0.0.1:1/x", "from.json", "--sql", "x"),
+        ("apply", "--target", "mail.json", "from.json", "--curl", "x.sh"),
+        ("apply", "--target", "postgresql://127.0.0.1:1/x", "from.json", "--sql", "x.sql"),
         ("rollback", "--target", "postgresql://u:hunter2@127.0.0.1:1/x"),
         ("rollback", "--target", "jdbc:postgresql://127.0.0.1:1/x?user=u&password=hunter2"),
     ],
@@ -404,6 +404,38 @@ def test_wrong_usage(mailconfig: Run, tmp_path: Path, words: tuple[str, ...]) ->
     ended = mailconfig(*words)
     assert ended.code == 2
     assert "hunter2" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("plan", "--target", "things.example.com"), "Did you mean https://things.example.com?"),
+        (("apply", "--target", "things.example.com"), "Did you mean https://things.example.com?"),
+        (("drift", "--target", "localhost:8080"), "Did you mean https://localhost:8080?"),
+        (("rollback", "--target", "http:/things.example.com"), "Did you mean http://things.example.com?"),
+        (
+            ("apply", "--target", "mysql://u:hunter2@db/things?password=hunter2"),
+            "Did you mean https://db/things?",
+        ),
+        (("save", "--include-password", "--out", "things.example.com"), "no file"),
+        (("save", "--include-password", "--out", "https://things.example.com"), "like an address"),
+        (("save", "--out=--include-password"), "like an option"),
+        (("apply", "--target", "mail.json", "--sql", "things.example.com"), "no file"),
+        (("apply", "--target", "mail.json", "--curl", "https://things.example.com"), "like an address"),
+        (("test", "--to", "a@plant.com", "--bundle", "https://things.example.com"), "like an address"),
+        (("test", "--to", "a@plant.com", "--hand-over=--bundle"), "like an option"),
+    ],
+)
+def test_an_address_or_an_option_never_becomes_a_file(
+    mailconfig: Run, tmp_path: Path, command: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "from.json").write_text(document())
+    source = {"save": ("--from", "from.json"), "rollback": ()}.get(command[0], ("from.json",))
+    ended = mailconfig(command[0], *source, *command[1:])
+    assert ended.code == 2
+    assert words in ended.err
+    assert "hunter2" not in ended.err
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["from.json"]
 
 
 def test_a_bad_file_is_3(mailconfig: Run, tmp_path: Path) -> None:

@@ -65,13 +65,22 @@ def test_version(mailconfig: Run) -> None:
         ["check", "a", "b"],
         ["check", "a", "--smtp-host", "b"],
         ["save"],
-        ["save", "--out", "a", "--profile", "b"],
+        ["save", "--out", "a.json", "--profile", "b"],
         ["save", "--profile", "b", "--include-password"],
         ["save", "--ou", "a"],
         ["test", "--deadline", "soon", "--to", "a@b.c"],
         ["secret"],
         ["secret", "set"],
-        ["save", "--out", "a", "--password-file", "-", "--proxy-password-file", "-", "--include-password"],
+        [
+            "save",
+            "--out",
+            "a.json",
+            "--password-file",
+            "-",
+            "--proxy-password-file",
+            "-",
+            "--include-password",
+        ],
     ],
 )
 def test_wrong_usage_is_2_and_one_line_of_reason(mailconfig: Run, words: list[str]) -> None:
@@ -86,7 +95,7 @@ def test_wrong_usage_is_2_and_one_line_of_reason(mailconfig: Run, words: list[st
     [
         ["test", "--password", SECRET],
         ["test", f"--password={SECRET}"],
-        ["save", "--out", "f", "--proxy-password", SECRET],
+        ["save", "--out", "f.json", "--proxy-password", SECRET],
         ["secret", "set", "plant", "--password", SECRET],
         ["test", "--to", "a@b.c", "--passwd", SECRET],
         ["test", "--to", "a@b.c", f"--pass={SECRET}"],

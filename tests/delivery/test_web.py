@@ -128,6 +128,14 @@ def test_what_is_no_address(text: str) -> None:
     assert "u:p" not in str(error.value)
 
 
+def test_an_address_without_a_scheme_is_told_with_one() -> None:
+    for text in ("things.example.com", "ftp://things.example.com", "http:/things.example.com"):
+        with pytest.raises(DeliveryError) as error:
+            parse_base(text)
+        scheme = "http" if text.startswith("http:") else "https"
+        assert error.value.hint == f"Did you mean {scheme}://things.example.com?"
+
+
 def test_a_request_and_its_answer(serve: Callable[..., OneAnswer], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     server = serve(b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"a": 1}')

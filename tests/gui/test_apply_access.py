@@ -58,6 +58,33 @@ def test_each_kind_names_its_target(form: AccessForm) -> None:
     assert form.check()
     form.kind.setCurrentIndex(2)
     assert not form.check()
-    form.file.setText("http:")
+    form.file.setText("mail.json")
     assert form.check()
-    assert form.target() == "file:http:"
+    assert form.target() == "file:mail.json"
+    form.file.setText("file:mail")
+    assert form.check()
+    assert form.target() == "file:mail"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("things.example.com", "Did you mean https://things.example.com?"),
+        ("http:/things.example.com", "Did you mean http://things.example.com?"),
+        ("https://things.example.com", "This is an address, not a file."),
+        ("", "Choose a file."),
+    ],
+)
+def test_an_address_in_the_field_of_a_file_is_told_at_the_field(
+    form: AccessForm, text: str, words: str
+) -> None:
+    form.kind.setCurrentIndex(2)
+    form.file.setText(text)
+    assert not form.check()
+    assert words in form._problems["file"].text()
+
+
+def test_an_address_without_its_scheme_is_told_at_the_field(form: AccessForm) -> None:
+    form.url.setText("things.example.com")
+    assert not form.check()
+    assert "Did you mean https://things.example.com?" in form._problems["url"].text()
