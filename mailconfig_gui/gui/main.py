@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """Return the application object with its names and icon."""
+    """Return the application object with its names. No display name: Qt would add it to the title of each dialog."""
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("mailconfig")
-    application.setApplicationDisplayName("Outgoing mail")
     application.setDesktopFileName("mailconfig")
     return application
 
@@ -151,7 +150,10 @@ def run(arguments: Sequence[str]) -> int:
     with _end_in_words():
         application = make_application(arguments)
     window = make_window()
+    from mailconfig_gui.gui.widgets import fit_to_screen
+
     window.restore_geometry()
+    fit_to_screen(window)
 
     def begin() -> None:
         from mailconfig_gui.gui.report import install_excepthook
@@ -170,6 +172,8 @@ def run(arguments: Sequence[str]) -> int:
         yield from window.prepare()
 
     def painted() -> None:
+        # Only now its frame is known.
+        fit_to_screen(window)
         if not early:
             begin()
         InIdle(in_idle(), window)

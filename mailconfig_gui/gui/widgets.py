@@ -53,6 +53,23 @@ def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
     layout.setSpacing(gap)
 
 
+def fit_to_screen(window: QWidget, wanted: QSize | None = None) -> None:
+    """Give a window the size wanted (else the one it has), as far as its screen has room for it and its frame."""
+    free, frame = window.screen().availableGeometry(), window.frameGeometry().size() - window.size()
+    if frame.isNull():
+        # What a frame usually takes; how much is known once the window is there.
+        frame = QSize(GRID, 2 * window.fontMetrics().lineSpacing())
+    size = (wanted or window.size()).boundedTo(free.size() - frame)
+    if size != window.size():
+        window.resize(size)
+    if window.isVisible():
+        outer = window.frameGeometry()
+        left = max(free.left(), min(outer.left(), free.right() + 1 - outer.width()))
+        top = max(free.top(), min(outer.top(), free.bottom() + 1 - outer.height()))
+        if QPoint(left, top) != outer.topLeft():
+            window.move(left, top)
+
+
 @contextmanager
 def laid_out_once(*layouts: QLayout) -> Iterator[None]:
     """Lay out at the end what is shown, hidden or put in within; Qt would do it at once, anew for each widget."""

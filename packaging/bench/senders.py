@@ -79,7 +79,8 @@ def environment(home: Path) -> dict[str, str]:
         "MAILCONFIG_HOME": str(home),
         "MAILCONFIG_PASSWORD": PASSWORD,
         "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
-        "QT_QPA_PLATFORM": "offscreen",
+        # Its own screen is 800 pixels wide, and the window as narrow as that.
+        "QT_QPA_PLATFORM": f"offscreen:configfile={Path(__file__).with_name('screen.json')}",
         "LC_ALL": "C.UTF-8",
         "PERL5LIB": ":".join(map(str, _perl_folders())),
     }

@@ -5,6 +5,7 @@ Every fixture here fails the test when its part is missing (tests.lab.sandbox.re
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
@@ -28,6 +29,7 @@ from tests.lab.postfix import (
 )
 from tests.lab.postgres import Postgres
 from tests.lab.sandbox import Sandbox
+from tests.lab.screen import Screen
 from tests.lab.scripted import Script, ScriptedServer
 from tests.lab.squid import Squid
 
@@ -243,3 +245,9 @@ def scripted() -> Iterator[StartScripted]:
     yield start
     for server in servers:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def screen(lab: Sandbox) -> Callable[[str], Screen]:
+    """Return a screen of a size ("1440x900") with a window manager; each is started once."""
+    return functools.cache(lambda size: Screen(lab, size))
