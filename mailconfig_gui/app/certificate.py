@@ -24,6 +24,7 @@ def certificate_view(result: Result, host: str, *, now: float | None = None) -> 
 
 def _link(info: CertificateInfo) -> Link:
     from mailconfig_gui.net.certificates import as_pem, key_of
+    from mailconfig_gui.net.roots import is_of_public_authority
 
     fingerprint = hashlib.sha256(info.der).hexdigest().upper() if info.der else ""
     return Link(
@@ -35,4 +36,5 @@ def _link(info: CertificateInfo) -> Link:
         key_of(info.der) if info.der else "",
         ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)),
         as_pem(info.der) if info.der else "",
+        is_of_public_authority(info.der),
     )

@@ -34,6 +34,12 @@ _OTHER_DOOR = frozenset(
 
 # The same words for both; the certificates that were sent tell them apart.
 _ISSUER_CAUSES = {"missing-intermediate": "cert-incomplete-chain", "unknown-ca": "cert-unknown-ca"}
+_ISSUER_WHY = {
+    "missing-intermediate": "It has the marks of a public authority, so most likely the server forgets to send the "
+    "intermediate certificate that links it to one.",
+    "unknown-ca": "This authority is not publicly trusted: usually it is a company's own. Neither this computer nor "
+    "the platform's Java knows it yet.",
+}
 
 
 def enriched(
@@ -78,9 +84,14 @@ def _by_the_test(
         return _with_cause(diagnosis, "auth-required", settings, knowledge)
     if failure.kind == "certificate" and diagnosis.cause in _ISSUER_CAUSES.values():
         view = certificate_view(result, settings.host)
-        cause = _ISSUER_CAUSES.get(view.fault if view is not None else "", diagnosis.cause)
-        if cause != diagnosis.cause:
-            return _with_cause(diagnosis, cause, settings, knowledge)
+        cause = _ISSUER_CAUSES.get(view.fault if view is not None else "", "")
+        if view is not None and cause:
+            if cause != diagnosis.cause:
+                diagnosis = _with_cause(diagnosis, cause, settings, knowledge)
+            return diagnosis._replace(
+                why=f"{settings.host} shows a certificate by {view.links[view.failing].issuer}. "
+                f"{_ISSUER_WHY[view.fault]}"
+            )
     return _in_its_words(diagnosis, result, failure, settings)
 
 

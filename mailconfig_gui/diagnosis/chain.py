@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 FAULTS = {
     "self-signed": "It is signed by itself, so nobody vouches for it.",
-    "unknown-ca": "Its authority is none that is publicly trusted.",
-    "missing-intermediate": "The certificate that signed it was not sent, and is none that is publicly trusted.",
+    "unknown-ca": "It was signed by a private authority, which is not publicly trusted.",
+    "missing-intermediate": "The certificate that signed it was not sent, and is not publicly trusted itself.",
     "wrong-name": "It is made out to another name.",
     "expired": "It has expired.",
     "not-yet-valid": "It is not valid yet.",
@@ -31,7 +31,10 @@ _WEAK = (66, 67, 68)
 
 
 class Link(Record):
-    """One certificate as served. Times are Unix seconds (UTC); `key` is `RSA 2048`; `sha256` its fingerprint."""
+    """One certificate as served. Times are Unix seconds (UTC); `key` is `RSA 2048`; `sha256` its fingerprint.
+
+    `public` says that it bears the marks of a public authority.
+    """
 
     subject: str
     issuer: str
@@ -41,6 +44,7 @@ class Link(Record):
     key: str = ""
     sha256: str = ""
     pem: str = ""
+    public: bool = False
 
 
 class View(Record):
@@ -81,11 +85,22 @@ def _fault(links: Sequence[Link], verify_code: int, now: float) -> tuple[int, st
     if verify_code == _ROOT_UNKNOWN:
         return len(links) - 1, "unknown-ca"
     if verify_code in _ISSUER_UNKNOWN:
-        # With nothing but the leaf sent, a forgotten intermediate is by far the likeliest.
-        return len(links) - 1, "missing-intermediate" if len(links) == 1 else "unknown-ca"
+        last = _last_of_chain(links)
+        return last, "missing-intermediate" if links[last].public else "unknown-ca"
     if verify_code in _NAMES:
         return 0, "wrong-name"
     return 0, "weak" if verify_code in _WEAK else "other"
+
+
+def _last_of_chain(links: Sequence[Link]) -> int:
+    """Return the position of the certificate whose issuer was not sent, by the names from the leaf on."""
+    at, seen = 0, {0}
+    while True:
+        above = [n for n, link in enumerate(links) if n not in seen and link.subject == links[at].issuer]
+        if not above:
+            return at
+        at = above[0]
+        seen.add(at)
 
 
 def describe(view: View) -> tuple[str, ...]:

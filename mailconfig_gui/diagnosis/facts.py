@@ -33,6 +33,7 @@ _MX = re.compile(
     r"\.mail\.protection\.outlook\.com$|\.olc\.protection\.outlook\.com$|^mx[0-9]*\.|^mx-|^inbound-smtp\.|"
     r"\.pphosted\.com$|\.mx\.|^mta[0-9]*\.|smtp-in|\.yahoodns\.net$|^in[0-9]?-smtp|inbound|smtpin"
 )
+_LOCAL_ENDS = (".local", ".localdomain", ".internal", ".lan", ".intranet", ".corp", ".home")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 # The name that a program looked up, as far as the next blank.
 _LOOKED_UP = re.compile(
@@ -130,15 +131,17 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
     if is_loopback(host):
         facts.add("host-loopback")
     lower = host.lower()
-    private_name = lower.endswith(
-        (".local", ".localdomain", ".internal", ".lan", ".intranet", ".corp", ".home")
-    )
-    if private_name or ("." not in lower and ":" not in lower) or is_private(lower):
+    if is_local(lower):
         facts.add("host-private")
     if _MX.search(lower):
         facts.add("host-mx")
     elif reading.provider is not None and reading.provider.hosts and not is_ipv4(lower):
         facts.add("host-of-provider")
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host (lower case) is in a private network, by its name or address."""
+    return host.endswith(_LOCAL_ENDS) or ("." not in host and ":" not in host) or is_private(host)
 
 
 def is_private(host: str) -> bool:

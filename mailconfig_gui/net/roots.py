@@ -9,10 +9,18 @@ same answer as all of them.
 from __future__ import annotations
 
 import functools
+import re
 from binascii import a2b_base64
 
 from mailconfig_gui.net.certificate_dates import names
 
+# Marks in DER: the public policies (CA/Browser Forum, Baseline Requirements 7.1.6.1: 2.23.140.1.2), the entries of the
+# public logs (RFC 6962 3.3: 1.3.6.1.4.1.11129.2.4.2), the URL of the issuer's certificate (RFC 5280 4.2.2.1:
+# 1.3.6.1.5.5.7.48.2, URL tagged 6), the organisation in a name (2.5.4.10).
+_PUBLIC_MARKS = (bytes.fromhex("67810c0102"), bytes.fromhex("060a2b06010401d679020402"))
+_ISSUER_URL = re.compile(rb"\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x02\x86.{1,2}?(https?|ldaps?):", re.DOTALL)
+_ISSUER_HOST = re.compile(rb"https?://([A-Za-z0-9._-]+)")
+_ORGANISATION = b"\x06\x03\x55\x04\x0a"
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 
 
@@ -61,3 +69,25 @@ def roots_for(chain: list[bytes]) -> bytes:
     """Return the authorities (DER, one after the other) that can matter to this chain of DER certificates."""
     wanted = {name for der in chain for name in names(der) or ()}
     return b"".join(root for root in all_roots() if any(name in root for name in wanted))
+
+
+def is_of_public_authority(der: bytes) -> bool:
+    """Tell whether a certificate bears the marks of a public authority; b"" bears none.
+
+    Marks are the policies and logs of the public authorities, a place on the internet where the issuer's certificate
+    can be fetched (private authorities seldom give one, and then in their own network), or an issuer whose organisation
+    is in the public list.
+    """
+    if any(mark in der for mark in _PUBLIC_MARKS):
+        return True
+    urls = list(_ISSUER_URL.finditer(der))
+    if urls and not any(url[1].startswith(b"ldap") for url in urls):
+        from mailconfig_gui.diagnosis.facts import is_local
+
+        host = _ISSUER_HOST.match(der, urls[0].start(1))
+        return host is not None and not is_local(host[1].decode("ascii").lower())
+    issuer = (names(der) or (b"", b""))[0]
+    _, found, value = issuer.partition(_ORGANISATION)
+    # Behind the type of the text (UTF8String or PrintableString) stands its length.
+    forms = [_ORGANISATION + kind + value[1 : 2 + value[1]] for kind in (b"\x0c", b"\x13")] if found else []
+    return any(form in root for form in forms for root in all_roots())

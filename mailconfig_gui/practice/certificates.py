@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NAMES = ("localhost", "127.0.0.1")
+_OWNER = "mailconfig practice"
 
 
 class Certificates:
     """One context for each way to answer a TLS handshake, made when first needed."""
 
     def __init__(self) -> None:
-        self._ca = trustme.CA(
-            organization_name="mailconfig practice", organization_unit_name="valid while it runs"
-        )
+        self._ca = trustme.CA(organization_name=_OWNER, organization_unit_name="valid while it runs")
         self._contexts: dict[str, ssl.SSLContext] = {}
         self.ca_pem: str = self._ca.cert_pem.bytes().decode("ascii")
 
@@ -49,16 +48,20 @@ class Certificates:
         return context
 
     def _issue(self, kind: str) -> trustme.LeafCert:
-        now = datetime.datetime.now(datetime.UTC)
-        if kind == "expired-certificate":
-            begin, end = now - datetime.timedelta(days=60), now - datetime.timedelta(days=30)
-            return self._ca.issue_cert(*_NAMES, not_before=begin, not_after=end)
-        if kind == "wrong-host-certificate":
-            return self._ca.issue_cert("mail.elsewhere.example")
         if kind == "self-signed-certificate":
-            return _self_signed(now)
-        authority = trustme.CA() if kind == "unknown-ca-certificate" else self._ca
-        return authority.issue_cert(*_NAMES)
+            return _self_signed(datetime.datetime.now(datetime.UTC))
+        names: tuple[str, ...] = _NAMES
+        days, authority = (-1, 365), self._ca
+        if kind == "expired-certificate":
+            days = (-60, -30)
+        elif kind == "wrong-host-certificate":
+            names = ("mail.elsewhere.example",)
+        elif kind == "unknown-ca-certificate":
+            authority = trustme.CA(organization_name="Private authority of a company")
+        begin, end = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=day) for day in days)
+        return authority.issue_cert(
+            *names, common_name=names[0], organization_name=_OWNER, not_before=begin, not_after=end
+        )
 
 
 def _self_signed(now: datetime.datetime) -> trustme.LeafCert:

@@ -108,8 +108,7 @@ def certificate(info: CertificateInfo | None) -> str:
     """Return a certificate in one line."""
     if info is None:
         return "the server shows no certificate"
-    name = info.names[0] if info.names else info.subject
-    return f"for {name}, by {info.issuer}, valid until {day(info.not_after)}"
+    return f"{_whose(info)}, valid until {day(info.not_after)}"
 
 
 def untrusted(verify_code: int | None, raw: str, shown: CertificateInfo | None, host: str) -> str:
@@ -122,7 +121,11 @@ def untrusted(verify_code: int | None, raw: str, shown: CertificateInfo | None, 
         return f"The server's certificate is for {names}, not for {host}."
     if verify_code in (9, 10):
         return f"{text} It is valid from {day(shown.not_before)} to {day(shown.not_after)}."
-    return f"{text} It is for {shown.subject}, by {shown.issuer}."
+    return f"{text} It is {_whose(shown)}."
+
+
+def _whose(info: CertificateInfo) -> str:
+    return f"for {info.names[0] if info.names else info.subject}, by {info.issuer}"
 
 
 def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:

@@ -22,8 +22,13 @@ OLD = LEAF._replace(not_before=NOW - 9 * DAY, not_after=NOW - 2 * DAY)
         ([], 20, -1, "other"),
         ([LEAF], 18, 0, "self-signed"),
         ([LEAF, UPPER], 19, 1, "unknown-ca"),
-        ([LEAF], 20, 0, "missing-intermediate"),
+        ([LEAF], 20, 0, "unknown-ca"),
         ([LEAF, UPPER], 20, 1, "unknown-ca"),
+        ([LEAF._replace(public=True)], 20, 0, "missing-intermediate"),
+        ([LEAF, UPPER._replace(public=True)], 20, 1, "missing-intermediate"),
+        # What was sent beside the leaf is not what signed it.
+        ([LEAF._replace(public=True), UPPER._replace(subject="Other")], 20, 0, "missing-intermediate"),
+        ([LEAF, UPPER._replace(issuer="Sub CA")], 20, 1, "unknown-ca"),
         ([LEAF, UPPER], 62, 0, "wrong-name"),
         ([OLD, UPPER], 10, 0, "expired"),
         ([LEAF, UPPER._replace(not_after=NOW - 1)], 10, 1, "expired"),
@@ -45,7 +50,9 @@ def test_the_chain_in_words() -> None:
     assert lines[0] == "1. mail.test for mail.test, localhost, RSA 2048"
     assert lines[1] == "   signed by Sub CA, valid 2023-11-13 to 2023-11-15"
     assert lines[2] == "   SHA-256 AB:CD"
-    assert lines[-1] == "   this one fails: Its authority is none that is publicly trusted."
+    assert (
+        lines[-1] == "   this one fails: It was signed by a private authority, which is not publicly trusted."
+    )
     assert lines[3] == "2. Sub CA"
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -55,8 +55,12 @@ def issue(
     key: Key | None = None,
     authority: bool = False,
     days: tuple[int, int] = (-1, 365),
+    issuer_url: str = "",
 ) -> Issued:
-    """A certificate signed `by` another, or by itself; `days` are its first and last, counted from today."""
+    """A certificate signed `by` another, or by itself; `days` are its first and last, counted from today.
+
+    `issuer_url` is where the issuer's certificate can be fetched (Authority Information Access).
+    """
     own = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
     issuer_key = own if by is None else by.key
@@ -74,6 +78,10 @@ def issue(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
         )
     )
+    if issuer_url:
+        place = x509.UniformResourceIdentifier(issuer_url)
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
     if names:
         builder = builder.add_extension(_names(names), critical=False)
     if authority:
@@ -110,8 +118,12 @@ class Certificates:
         self.not_yet_valid = self._serve("not-yet-valid", issue("mail.test", NAMES, by=root, days=(30, 400)))
         self.self_signed = self._serve("self-signed", issue("mail.test", NAMES))
         self.private_ca = self._serve("private-ca", issue("mail.test", NAMES, by=private), private)
-        leaf = issue("mail.test", NAMES, by=middle)
+        # As a public authority issues them.
+        leaf = issue("mail.test", NAMES, by=middle, issuer_url="http://pki.example.org/middle.crt")
         self.with_intermediate = self._serve("with-intermediate", leaf, middle)
+        own = issue("Plant A issuing CA", by=private, authority=True)
+        self.private_chain = self._serve("private-chain", issue("mail.test", NAMES, by=own), own)
+        self.private_leaf = self._serve("private-leaf", issue("mail.test", NAMES, by=private))
         self.missing_intermediate = self._serve("missing-intermediate", leaf)
         self.short_key = self._serve("short-key", issue("mail.test", NAMES, by=root, key=rsa_1024))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import importlib.util
 import ssl
 from collections.abc import Callable
@@ -10,10 +11,20 @@ from pathlib import Path
 
 import certifi
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from mailconfig_gui.net import roots, tls
-from mailconfig_gui.net.roots import all_roots, are_certificates, public_roots, roots_for
+from mailconfig_gui.net.roots import (
+    all_roots,
+    are_certificates,
+    is_of_public_authority,
+    public_roots,
+    roots_for,
+)
 from mailconfig_gui.smtp.tls_versions import ANY
 from tests.lab.certificates import Certificates, Served, issue
 
@@ -125,3 +136,40 @@ def test_files_of_authorities_are_told_without_openssl(certificates: Certificate
         assert are_certificates(str(tmp_path / name)) is told, name
     assert not are_certificates(str(tmp_path / "absent.pem"))
     assert are_certificates(certifi.where())
+
+
+@pytest.mark.parametrize(
+    ("url", "public"),
+    [
+        ("http://r11.i.lencr.org/", True),
+        ("https://pki.example.org:8443/middle.crt", True),
+        ("http://ca01.plant.local/CertEnroll/ca.crt", False),
+        ("http://10.0.0.4/ca.crt", False),
+        ("ldap:///CN=Plant%20CA,CN=AIA,DC=plant,DC=org?cACertificate?base", False),
+        ("", False),
+    ],
+)
+def test_where_the_issuer_can_be_fetched_tells_a_public_authority(url: str, public: bool) -> None:
+    by = issue("Some CA", authority=True)
+    der = issue("mail.test", ("mail.test",), by=by, issuer_url=url).certificate.public_bytes(Encoding.DER)
+    assert is_of_public_authority(der) is public
+
+
+@pytest.mark.parametrize("mark", ["2.23.140.1.2.1", ""], ids=["policy", "none"])
+def test_the_policy_of_public_authorities_tells_one(mark: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.test")])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now + datetime.timedelta(days=1))
+    if mark:
+        policy = x509.PolicyInformation(x509.ObjectIdentifier(mark), None)
+        builder = builder.add_extension(x509.CertificatePolicies([policy]), critical=False)
+    der = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    assert is_of_public_authority(der) is bool(mark)
+
+
+def test_an_issuer_of_a_known_organisation_is_public() -> None:
+    organised = [root for root in all_roots() if b"\x06\x03\x55\x04\x0a" in root]
+    assert len(organised) > 100
+    assert all(is_of_public_authority(root) for root in organised)
+    assert not is_of_public_authority(b"")
