@@ -80,6 +80,8 @@ class Editor:
     the present time, with its zone.
     """
 
+    _clean: tuple[dict[str, object], str, str]
+
     def __init__(self, presets: Mapping[str, Preset], clock: Callable[[], datetime]) -> None:
         self.presets = presets
         self._clock = clock
@@ -164,6 +166,8 @@ class Editor:
             self.provider, self.variant = provider, variant
         self.recipient = recipient or self.recipient
         self._change(draft)
+        # The practice server of that time is gone; this window's own takes its place.
+        self._practised = False
         self.tell()
 
     def set_value(self, key: str, value: object) -> None:
@@ -276,19 +280,27 @@ class Editor:
         """Take the address and login of the running practice server, once each time its provider is chosen.
 
         `ports` names the port for each kind of encryption. A sender and a recipient are filled in where there are
-        none. Nothing of this counts as typed.
+        none. Nothing of this counts as typed, and none of it as a change of saved settings.
         """
         if self.provider != PRACTICE or self._practised:
             return
         self._practised = True
         self._ports = {word: str(port) for word, port in ports.items()}
-        self._draft.update(
-            smtpHost=host, smtpPort=self._ports[self.security], username=username, password=password
-        )
-        self._draft["mailFrom"] = self._draft.get("mailFrom") or EXAMPLE_SENDER
+        server = {
+            "smtpHost": host, "smtpPort": self._ports[self.security], "username": username, "password": password,
+        }  # fmt: skip
+        for draft in (self._draft, self._clean[0]) if self._clean[1] == PRACTICE else (self._draft,):
+            draft.update(server, mailFrom=draft.get("mailFrom") or EXAMPLE_SENDER)
         self.recipient = self.recipient or EXAMPLE_RECIPIENT
         self._settings_changed()
         self.tell()
+
+    @property
+    def practising(self) -> bool:
+        """Tell whether the draft leads to the practice server of this program, which no platform can use."""
+        from mailconfig_gui.app.practice_settings import is_practice
+
+        return is_practice("" if self.provider == CUSTOM else self.provider, self._draft)
 
     def suggestion(self) -> Preset | None:
         """Return the provider that the domain of Mail From points to, as long as no server was named."""

@@ -242,7 +242,7 @@ class Workspace:
         """
         from mailconfig_gui.storage.profiles import Profile
 
-        editor = self.editor
+        editor, practising = self.editor, self.editor.practising
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
@@ -261,6 +261,9 @@ class Workspace:
             values = {
                 key: value for key, value in draft.items() if key not in _SECRETS or (secrets and value != "")
             }
+            if practising:
+                # Each start of the practice server has a password of its own.
+                values.pop("password", None)
             if secrets and copy_from is not None:
                 values.update((key, store.get(copy_from.id, key) or "") for key in wanted)
             return save_profile(profiles, store, profile, values, base=document)

@@ -203,7 +203,7 @@ class BottomBar(QWidget):
         if self.recipient.text() != editor.recipient:
             self.recipient.setText(editor.recipient)
         # First of all, for what is shown is styled by it.
-        proved = editor.tested.value in ("accepted", "delivered")
+        proved = editor.tested.value in ("accepted", "delivered") and not editor.practising
         self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
         had_focus = self.send.hasFocus() or self.cancel.hasFocus()
         self.send.setVisible(not editor.busy)

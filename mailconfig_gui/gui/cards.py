@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE
+from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.gui.button_icons import icon
 from mailconfig_gui.gui.icons import IconView
@@ -368,6 +369,11 @@ class Success(Card):
 
 def success_words(run: Run, result: Result, *, delivered: bool) -> tuple[str, str]:
     """Return title and text for a run without failure."""
+    if delivered and run.provider == PRACTICE:
+        return (
+            "The test mail arrived in the practice inbox",
+            f"This is what a good test looks like. {USELESS} Choose your real provider next.",
+        )
     if delivered:
         return (
             f"The test mail arrived at {run.recipient}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.gui.cards import card_button, card_head
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID, TARGET
@@ -226,7 +227,16 @@ class PlatformCard(Card):
         if inquiry.judging or verdict is None:
             self._say("running", "accent", "What the platform would do…")
             return
-        self._say(*_outcome(verdict))
+        trial = inquiry.trial
+        if trial is not None and trial.provider == PRACTICE:
+            self._say("info", "accent", "Only for practice")
+            self._body.addWidget(Text(USELESS, "", self))
+            real = "fail" if verdict.outcome == "fails" else "send"
+            self._body.addWidget(
+                Text(f"With a real server that behaves like this, it would {real}.", "", self)
+            )
+        else:
+            self._say(*_outcome(verdict))
         self._explain(verdict)
         if not inquiry.judged_by_look:
             self._body.addWidget(Text("Judged from this test alone.", "faint", self))

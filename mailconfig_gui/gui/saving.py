@@ -227,12 +227,14 @@ class Saving(QObject):
             self._new_name = None
             self._run_save(self._workspace.save_profile(), then)
         elif self._workspace.path is not None:
-            job = self._workspace.save_file(
-                self._workspace.path, include_password=self._workspace.include_password
-            )
-            self._run_save(job, then)
+            self._unless_practice_file(lambda: self._save_open_file(then))
         else:
             self.save_as(then=then)
+
+    def _save_open_file(self, then: Callable[[object], None] | None) -> None:
+        path, include = self._workspace.path, self._workspace.include_password
+        if path is not None:
+            self._run_save(self._workspace.save_file(path, include_password=include), then)
 
     def _obstacle(self) -> bool:
         if not self._editor.obstacles(test=False):
@@ -258,7 +260,7 @@ class Saving(QObject):
             include_password=self._workspace.include_password,
         )
         dialog.profile_chosen.connect(lambda name: self._save_profile(name, then))
-        dialog.file_chosen.connect(lambda include: self._choose_target(include, then))
+        dialog.file_chosen.connect(lambda include: self._ask_target(include, then))
         dialog.open()
         return dialog
 
@@ -280,6 +282,21 @@ class Saving(QObject):
     def save_as_file(self) -> None:
         """Ask for the file to keep the settings in."""
         self.save_as(as_file=True)
+
+    def unless_practice(self, title: str, yes: str, then: Callable[[], None]) -> None:
+        """Go on at once, or ask first when the settings are those of the practice server."""
+        if not self._editor.practising:
+            then()
+            return
+        from mailconfig_gui.app.practice_settings import USELESS
+
+        ask(self._window, title, USELESS, {yes: then, "Cancel": None})
+
+    def _ask_target(self, include: bool, then: Callable[[object], None] | None) -> None:
+        self._unless_practice_file(lambda: self._choose_target(include, then))
+
+    def _unless_practice_file(self, then: Callable[[], None]) -> None:
+        self.unless_practice("Save settings of the practice server as a file?", "Save the file", then)
 
     def _choose_target(self, include: bool, then: Callable[[object], None] | None) -> None:
         from PySide6.QtWidgets import QFileDialog

@@ -346,7 +346,13 @@ class MainWindow(QMainWindow):
             return None
         from mailconfig_gui.gui.apply import open_apply
 
-        return open_apply(self.workspace, self.runner, self, self.trials.ca_file())
+        opened: list[ApplyDialog] = []
+        self.saving.unless_practice(
+            "Apply settings of the practice server to a platform?",
+            "Apply them",
+            lambda: opened.append(open_apply(self.workspace, self.runner, self, self.trials.ca_file())),
+        )
+        return opened[0] if opened else None
 
     def about(self) -> None:
         """Say what this program is."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.gui.apply import ApplyDialog
 from mailconfig_gui.gui.cards import Success
 from mailconfig_gui.gui.window import MainWindow
-from tests.gui.states import settle
+from tests.gui.states import make_window, settle
+from tests.storage.keyrings import MemoryStore
 
 
 def test_choosing_it_starts_it_and_fills_the_form(practising: MainWindow) -> None:
@@ -80,3 +82,92 @@ def test_it_ends_with_the_window(practising: MainWindow, qtbot: QtBot) -> None:
     assert not practising.practice.running
     assert not Path(path).exists()
     practising.practice.stop()
+
+
+def words(widget: QWidget | None) -> str:
+    assert widget is not None
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def question(window: MainWindow) -> QMessageBox:
+    settle()
+    return next(one for one in window.findChildren(QMessageBox) if one.isVisible())
+
+
+def answer(window: MainWindow, label: str) -> None:
+    next(button for button in question(window).buttons() if button.text() == label).click()
+    settle()
+
+
+def test_a_success_is_never_called_good_for_the_platform(practising: MainWindow) -> None:
+    practising.test(send=True)
+    settle()
+    run = practising.editor.run
+    assert run is not None
+    assert run.result is not None
+    assert practising.editor.confirm(str(run.result.code))
+    settle()
+    shown = words(practising.results.platform) + words(practising.results.card)
+    assert "The platform would send" not in shown
+    assert "put them on the platform" not in shown
+    assert "The platform cannot use these settings" in words(practising.results.platform)
+    assert not practising.bottom.save.property("primary")
+    assert practising.bottom.send.property("primary")
+
+
+def test_a_file_of_practice_settings_is_written_only_on_a_yes(practising: MainWindow, tmp_path: Path) -> None:
+    dialog = practising.saving.save_as(as_file=True)
+    assert dialog is not None
+    dialog.accept()
+    assert "platform cannot use" in question(practising).informativeText()
+    default = question(practising).defaultButton()
+    assert default is not None
+    assert default.text() == "Cancel"
+    answer(practising, "Cancel")
+    assert not practising.findChildren(QFileDialog)
+    practising.saving._ask_target(False, None)
+    answer(practising, "Save the file")
+    chooser = practising.findChild(QFileDialog)
+    assert isinstance(chooser, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "mail.json"))
+    chooser.close()
+    before = (tmp_path / "mail.json").read_bytes()
+    practising.editor.set_value("mailFrom", "other@plant.org")
+    practising.saving.save()
+    answer(practising, "Cancel")
+    assert (tmp_path / "mail.json").read_bytes() == before
+    practising.saving.save()
+    answer(practising, "Save the file")
+    assert (tmp_path / "mail.json").read_bytes() != before
+
+
+def test_applying_practice_settings_is_asked_first(practising: MainWindow) -> None:
+    assert practising.apply() is None
+    answer(practising, "Cancel")
+    assert practising.findChild(ApplyDialog) is None
+    practising.apply()
+    answer(practising, "Apply them")
+    opened = practising.findChild(ApplyDialog)
+    assert isinstance(opened, ApplyDialog)
+    opened.reject()
+
+
+def test_a_saved_practice_profile_is_clean_when_it_is_opened_again(
+    practising: MainWindow, store: MemoryStore, qtbot: QtBot, tmp_path: Path
+) -> None:
+    practising.saving._save_profile("Practice", None)
+    assert not practising.editor.dirty
+    assert store.kept == {}
+    # Another start of the program: other ports, another password.
+    again = make_window(tmp_path, store=store)
+    qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
+    again.show()
+    again.saving.open_profile("Practice")
+    settle()
+    assert again.editor.value("smtpPort") != practising.editor.value("smtpPort")
+    assert not again.editor.dirty
+    again.test(send=True)
+    assert again.editor.tested is Proved.ACCEPTED
+    again.editor.set_value("mailFrom", "other@plant.org")
+    assert again.editor.dirty
+    again.practice.stop()

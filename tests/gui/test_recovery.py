@@ -89,3 +89,23 @@ def test_discarding_forgets(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(window.recovery.discard, Qt.MouseButton.LeftButton)
     assert left_over(paths) == []
     assert not window.recovery.isVisible()
+
+
+def test_a_recovered_practice_profile_uses_the_server_of_this_window(practising: MainWindow) -> None:
+    from mailconfig_gui.storage.unsaved import Keeper, Unsaved
+
+    practising.saving._save_profile("Practice", None)
+    port = practising.editor.value("smtpPort")
+    dead = {**practising.editor.draft, "smtpPort": "9", "mailFrom": "typed@plant.org", "password": ""}
+    keeper = Keeper(practising.workspace.paths)
+    keeper.keep(1, Unsaved("2026-11-23T14:02:00+00:00", "Practice", "", "practice", "", "", dead))
+    assert keeper._lock is not None
+    os.close(keeper._lock)
+    practising.recovery.offer()
+    practising.recovery.restore.click()
+    settle()
+    assert practising.editor.value("smtpPort") == port
+    assert practising.editor.value("mailFrom") == "typed@plant.org"
+    assert practising.editor.dirty
+    practising.test(send=True)
+    assert practising.editor.tested == "accepted"
