@@ -82,6 +82,16 @@ class Finished(Record):
     outcome: Outcome
 
 
+class Here(Record):
+    """A test from this computer, as far as the recipient; no message was sent.
+
+    `works` is None where it was not made; `reason` says why it failed or was not made, "" where it worked.
+    """
+
+    works: bool | None
+    reason: str = ""
+
+
 class Comparison(Record):
     """The two tests side by side, in words, and why they may differ."""
 
@@ -255,8 +265,9 @@ def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     explanation = ""
     if here is True and platform is False:
         explanation = (
-            "It works from this computer but not from the platform: another network, firewall or name service, another "
-            "Java trust store, or a container in which localhost is the container itself. The platform's word counts."
+            "From this computer the server took the login and the recipient; no message was sent. The platform could "
+            "not send: another network, firewall or name service, another Java trust store, a container in which "
+            "localhost is the container itself, or a server that refuses the message. The platform's word counts."
         )
     elif here is False and platform is True:
         explanation = (
@@ -266,10 +277,8 @@ def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     return Comparison(words[here], words[platform], explanation)
 
 
-def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> bool | None:
+def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> Here:
     """Test the settings of a plan from this computer, as far as the recipient; no message is sent.
-
-    None: not tested, because the password is not known here or would go out unprotected, or the person ended it.
 
     Raises:
         MailConfigError: `ca_file` cannot be used.
@@ -283,10 +292,12 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
     from mailconfig_gui.smtp.events import Finished as SmtpFinished
 
     settings = check(draft_of(made.after), password_elsewhere=True).settings
-    if settings is None or (settings.username and not settings.password):
-        return None
+    if settings is None:
+        return Here(None, "The settings have errors.")
+    if settings.username and not settings.password:
+        return Here(None, "The password is not known here; the platform keeps the one that it has.")
     if settings.username and settings.security == "none" and not is_loopback(settings.host):
-        return None
+        return Here(None, f"The password would go to {settings.host} without encryption.")
     recipient = made.facts.get("recipient") or parse_mail_from(settings.mail_from).address
     cancel = Cancel()
     stop.attach(cancel.cancel)
@@ -302,10 +313,13 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
         ):
             if isinstance(event, SmtpFinished):
                 failure = event.result.failure
-                return None if failure and failure.kind in ("unprotected", "cancelled") else failure is None
+                if failure is None:
+                    return Here(True)
+                untried = failure.kind in ("unprotected", "cancelled")
+                return Here(None if untried else False, failure.text)
     finally:
         stop.detach(cancel.cancel)
-    return None
+    return Here(None, "It did not come to an end.")
 
 
 def images(delivery: Delivery) -> list[Image]:

@@ -385,7 +385,7 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
             report.draft = event.plan.after.values
             if arguments.test_here:
                 report.asked_here = True
-                report.here = deliver.try_here(event.plan, delivery.stop, ca_file=arguments.ca_file)
+                report.here = deliver.try_here(event.plan, delivery.stop, ca_file=arguments.ca_file).works
             return event.plan
         report.step(event)
     raise AssertionError("a plan ends with its plan")

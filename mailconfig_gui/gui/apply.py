@@ -23,7 +23,6 @@ from mailconfig_gui.gui.apply_access import PLATFORM, AccessForm
 from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
 from mailconfig_gui.gui.apply_steps import (
     WRITING,
-    Here,
     Opened,
     Source,
     Steps,
@@ -54,7 +53,7 @@ from mailconfig_gui.model.problem import MailConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mailconfig_gui.app.deliver import Delivery, Outcome
+    from mailconfig_gui.app.deliver import Delivery, Here, Outcome
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Plan
@@ -82,8 +81,7 @@ class ApplyDialog(Dialog):
         self._delivery: Delivery | None = None
         self._image = ""
         self._opened_for: object = None
-        self._here: bool | None = None
-        self._asked_here = False
+        self._here: Here | None = None
         self.plan: Plan | None = None
         self.outcome: Outcome | None = None
         self.pages = QStackedWidget(self)
@@ -190,7 +188,7 @@ class ApplyDialog(Dialog):
         body.addStretch(1)
 
     def _event(self, number: int, event: object) -> None:
-        from mailconfig_gui.app.deliver import Finished, Planned
+        from mailconfig_gui.app.deliver import Finished, Here, Planned
 
         if number != self._number:
             return
@@ -203,7 +201,7 @@ class ApplyDialog(Dialog):
         elif isinstance(event, Opened):
             self._delivery = event.delivery
         elif isinstance(event, Here):
-            self._asked_here, self._here = True, event.works
+            self._here = event
         elif isinstance(event, Planned):
             self._number = 0
             self._show_plan(event.plan)
@@ -351,7 +349,7 @@ class ApplyDialog(Dialog):
             prove_stored=self.prove.isChecked(),
         )
         here, ca_file = self.test_here.isChecked(), self._source.ca_file
-        self._here, self._asked_here, self._image = None, False, ""
+        self._here, self._image = None, ""
         self._progress(f"Applying to {plan.where}")
         self._run(lambda: applying(delivery, plan, options, ca_file, here=here))
 
@@ -372,9 +370,10 @@ class ApplyDialog(Dialog):
             card.box.addWidget(Text(note, "", card).selectable())
         self.heading.hide()
         self._after.addWidget(card)
-        if applied.tests or self._asked_here:
+        if outcome.done == "applied" and (applied.tests or self._here):
             worked = applied.ok if applied.tests else None
-            self._after.addWidget(columns_widget(compare_tests(self._here, worked), self))
+            here = self._here.works if self._here else None
+            self._after.addWidget(columns_widget(compare_tests(here, worked), self))
         for name, test in applied.tests.items():
             # The platform gives no reason for "connection"; its sentence stands among the steps.
             if not test.ok and name != "connection" and self.plan is not None:
@@ -398,7 +397,8 @@ class ApplyDialog(Dialog):
         self.heading.hide()
         draft = self.plan.after.values if self.plan is not None else self._source.draft
         if isinstance(error, TestFailedError):
-            self._after.addWidget(columns_widget(compare_tests(self._here, False), self))
+            here = self._here.works if self._here else None
+            self._after.addWidget(columns_widget(compare_tests(here, False), self))
             card: Card = DiagnosisCard(explain(error.text, draft), self)
             self._after.addWidget(Text("Nothing was saved: the platform's own test failed.", "bad", self))
             card.box.addWidget(Text(error.text, "", card).selectable().fixed())
@@ -460,7 +460,8 @@ class ApplyDialog(Dialog):
         self._progress("Going back to the earlier settings")
         access = self.form.access(self._ask_code)
         target, stop, source, known = self.form.target(), self._stop, self._source, self._delivery
-        self._asked_here = False
+        # What was tested before were other settings.
+        self._here = None
         self._run(lambda: restoring(source, target, access, stop, image, password, known))
 
     def _ask_earlier_password(self) -> None:

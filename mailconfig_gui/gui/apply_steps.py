@@ -36,12 +36,6 @@ class Opened(Record):
     delivery: Delivery
 
 
-class Here(Record):
-    """How the test from this computer ended: True, False, None not made."""
-
-    works: bool | None
-
-
 class Source(Record):
     """What is applied: the fields, and what reads the stored secrets that go with them."""
 
@@ -92,15 +86,14 @@ def applying(
 
     if here:
         yield Step("here", "started", "Testing from this computer, as far as the recipient")
-        works = deliver.try_here(plan, delivery.stop, ca_file=ca_file)
-        state = {True: "done", False: "failed", None: "skipped"}[works]
-        words = {
-            True: "It works from this computer",
-            False: "It fails from this computer",
-            None: "Not tested here",
-        }
-        yield Step("here", state, words[works])
-        yield Here(works)
+        here_found = deliver.try_here(plan, delivery.stop, ca_file=ca_file)
+        state, words = {
+            True: ("done", "From this computer the server takes the login and the recipient"),
+            False: ("failed", f"It fails from this computer: {here_found.reason}"),
+            None: ("skipped", f"Not tested from this computer. {here_found.reason}"),
+        }[here_found.works]
+        yield Step("here", state, words)
+        yield here_found
     yield from deliver.apply(delivery, plan, options)
 
 
@@ -197,14 +190,16 @@ def columns_widget(found: Comparison, parent: QWidget) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(3 * GRID)
     marks = {"works": ("done", "good"), "fails": ("error", "bad"), "not tested": ("skipped", "faint")}
-    for column, (title, word) in enumerate(
-        (("From this computer", found.here), ("From the platform", found.platform))
+    # From here nothing was sent, so no more is claimed.
+    here = "took login and recipient" if found.here == "works" else found.here
+    for column, (title, word, shown) in enumerate(
+        (("From this computer", found.here, here), ("From the platform", found.platform, found.platform))
     ):
         grid.addWidget(Title(title, inner), 0, column)
         row = QHBoxLayout()
         spaced(row, gap=6)
         row.addWidget(IconView(*marks[word], inner))
-        row.addWidget(Text(word.capitalize(), marks[word][1], inner), 1)
+        row.addWidget(Text(shown.capitalize(), marks[word][1], inner), 1)
         grid.addLayout(row, 1, column)
         grid.setColumnStretch(column, 1)
     if found.explanation:

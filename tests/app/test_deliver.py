@@ -227,19 +227,22 @@ def test_a_test_from_here_never_sends_a_message_or_an_unknown_password(
     delivery: Delivery, platform: Platform, mail_server: MailServer
 ) -> None:
     made = planned(delivery, Wanted(draft(mail_server)))
-    assert deliver.try_here(made, delivery.stop) is True
-    assert (
-        deliver.try_here(planned(delivery, Wanted(draft(mail_server, password="no"))), delivery.stop) is False
-    )
+    assert deliver.try_here(made, delivery.stop) == deliver.Here(True)
+    refused = deliver.try_here(planned(delivery, Wanted(draft(mail_server, password="no"))), delivery.stop)
+    assert refused.works is False
+    assert "login" in refused.reason
     finished(deliver.apply(delivery, made))
     kept = planned(delivery, Wanted({"timeout": "20000"}))
-    assert deliver.try_here(kept, delivery.stop) is None
+    assert deliver.try_here(kept, delivery.stop).works is None
+    assert "not known here" in deliver.try_here(kept, delivery.stop).reason
     remote = planned(delivery, Wanted(draft(mail_server, smtpHost="mail.invalid")))
-    assert deliver.try_here(remote, delivery.stop) is None, "the password would go out unprotected"
+    assert deliver.try_here(remote, delivery.stop).works is None
+    assert "without encryption" in deliver.try_here(remote, delivery.stop).reason
 
 
 def test_two_columns() -> None:
     assert deliver.compare_tests(True, True).explanation == ""
     assert deliver.compare_tests(None, False).here == "not tested"
     assert "Java trust store" in deliver.compare_tests(True, False).explanation
+    assert "no message was sent" in deliver.compare_tests(True, False).explanation
     assert "block mail ports" in deliver.compare_tests(False, True).explanation

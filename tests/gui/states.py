@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from mailconfig_gui.app.deliver import Here
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
@@ -629,7 +630,7 @@ def apply_done(window: MainWindow) -> ApplyDialog:
 def apply_failed(window: MainWindow) -> ApplyDialog:
     """The platform's own test failed, so nothing was saved."""
     dialog = _planned(window, mail_works=False)
-    dialog._here = True
+    dialog._here = Here(True)
     dialog.carry_out()
     assert dialog.outcome is None
     return dialog

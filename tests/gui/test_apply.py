@@ -106,6 +106,7 @@ def test_plan_apply_and_roll_back(qtbot: QtBot, dialog: ApplyDialog, platform: P
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.outcome.done == "rolled-back", words(dialog)
+    assert "From this computer" not in words(dialog), "that test was of the other settings"
     assert platform.state.mail["smtpHost"] == before["smtpHost"]
 
 

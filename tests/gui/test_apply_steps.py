@@ -47,4 +47,6 @@ def test_columns_explain_where_they_differ(qtbot: QtBot) -> None:
     text = words(columns_widget(compare_tests(True, False), parent))
     assert "From this computer" in text
     assert "Fails" in text
+    assert "Took login and recipient" in text
+    assert "Works" not in text
     assert "firewall" in text
