@@ -75,7 +75,7 @@ def security_changes(security: str) -> dict[str, object]:
 def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> Check:
     """Read a draft: `{platform key: value}` as typed or as found in a document.
 
-    With `password_elsewhere` a missing password is no problem (it lies in a keyring or is asked for).
+    With `password_elsewhere` a missing secret is no problem (it lies in a keyring, is asked for, or written as empty).
     Unknown keys are left alone.
     """
     values: dict[str, object] = {}
@@ -87,8 +87,9 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
         raw = draft.get(field.key)
         idle_proxy = field.key in PROXY_KEYS and not proxy_on
         if raw is None:
-            problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
-            values[field.key] = None if field.required or field.key == "password" else field.absent
+            if field.key in draft or not (field.secret and password_elsewhere):
+                problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
+            values[field.key] = None if field.required or field.secret else field.absent
             continue
         value, found = field.kind.read(field, raw)
         if idle_proxy:
@@ -231,10 +232,12 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
     ):
         remedy = "Enter the port of the proxy, often 3128 or 8080."
         yield Problem("proxyPort", Severity.ERROR, "missing", "Proxy port is missing.", remedy)
-    if bool(values["proxyUser"]) != bool(values["proxyPassword"]) and not broken & {
-        "proxyUser",
-        "proxyPassword",
-    }:
+    password = values["proxyPassword"]
+    if (
+        password is not None
+        and bool(values["proxyUser"]) != bool(password)
+        and not broken & {"proxyUser", "proxyPassword"}
+    ):
         lacking = "proxyPassword" if values["proxyUser"] else "proxyUser"
         yield _warn(
             lacking,

@@ -120,6 +120,19 @@ def test_user_without_password_and_the_reverse() -> None:
     assert fix.changes == {"password": ""}
 
 
+def test_a_secret_of_the_proxy_that_lies_elsewhere_is_no_problem() -> None:
+    draft = {**GOOD, **PROXY, "proxyUser": "u", "smtpProtocol": "smtps", "smtpPort": "465"}
+    del draft["proxyPassword"]
+    outcome = check(draft, password_elsewhere=True)
+    assert outcome.problems == ()
+    assert outcome.settings is not None
+    assert outcome.settings.proxy == Proxy("proxy.plant.org", 3128, "u", "")
+    # Absent from a document, it keeps the platform from starting; null is the same everywhere.
+    assert [problem.code for problem in check(draft).problems] == ["missing"]
+    null = check({**draft, "proxyPassword": None}, password_elsewhere=True)
+    assert [problem.code for problem in null.problems] == ["missing"]
+
+
 def test_proxy_is_read() -> None:
     settings = good(**PROXY, proxyUser="u", proxyPassword="p", smtpProtocol="smtps", smtpPort="465")
     assert settings.proxy == Proxy("proxy.plant.org", 3128, "u", "p")
