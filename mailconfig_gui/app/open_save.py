@@ -96,27 +96,45 @@ def save_file(
         StorageError: it could not be written; the earlier version stands.
 
     """
-    problems: list[Problem] = []
+    problems: tuple[Problem, ...] = ()
 
     def change(old: bytes | None) -> files.Change:
+        nonlocal problems
         present = None if old is None else parse_document(old)
         if present is not None:
             shape = [problem for problem in check_document(present) if problem.field is None]
             if has_errors(shape):
                 raise SettingsError(shape, "The file there was left alone")
         values = draft(present) if callable(draft) else draft
-        outcome = check(values, password_elsewhere=True)
-        if outcome.settings is None:
-            raise SettingsError(outcome.problems)
-        document = build(values, base=_merged(present, base), include_password=include_password)
-        problems.extend(outcome.problems)
-        problems.extend(_left_out(outcome.settings, document, present))
+        document, problems = make_document(
+            values, present=present, base=base, include_password=include_password
+        )
         gone = frozenset(key for key in SECRET_KEYS if not document.values.get(key))
         return files.Change(render(document), _scrubber(gone) if gone else None)
 
     written = files.update(path, change)
-    problems.extend(_not_scrubbed(backup) for backup in written.not_scrubbed)
-    return Saved(written.path, written.backup, (*problems, *exposed(written.path)))
+    left = (_not_scrubbed(backup) for backup in written.not_scrubbed)
+    return Saved(written.path, written.backup, (*problems, *left, *exposed(written.path)))
+
+
+def make_document(
+    draft: Mapping[str, object],
+    *,
+    present: Document | None = None,
+    base: Document | None = None,
+    include_password: bool,
+) -> tuple[Document, tuple[Problem, ...]]:
+    """Return the document that a draft makes over the one it replaces and `base`, and what to know about it.
+
+    Raises:
+        SettingsError: the draft has errors.
+
+    """
+    outcome = check(draft, password_elsewhere=True)
+    if outcome.settings is None:
+        raise SettingsError(outcome.problems)
+    document = build(draft, base=_merged(present, base), include_password=include_password)
+    return document, (*outcome.problems, *_left_out(outcome.settings, document, present))
 
 
 def save_profile(

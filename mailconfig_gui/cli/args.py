@@ -38,6 +38,13 @@ TEST_OBJECT = """the object of --json; nothing in it is a secret, null is what d
   platform              what the platform would do: version, outcome, text, unsafe, warnings
   findings              with --probe, after a failure: what answered on each port"""
 
+SHOW_OBJECT = """the object of --json:
+  settings    the document's own keys without any secret
+  encryption  none, starttls or tls
+  secrets     for each: file, keyring, other (kept for another server or user, so not used), or null
+  problems    field, severity, code, title, remedy, fix
+  profile     name, provider, variant, recipient, last_test, stored; null for a file"""
+
 EXIT_CODES = """exit codes:
   0    good
   1    the test failed
@@ -163,14 +170,17 @@ def _address(text: str) -> str:
     return text.strip()
 
 
-def _to_write(ending: str) -> Callable[[str], str]:
-    """Return the check of an option that names a file to write, with that ending unless its folder is named."""
+def _to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
+    """Return the check of an option that names a file to write, with that ending unless its folder is named.
+
+    `stream`: a `-` stands for standard output.
+    """
 
     def check(text: str) -> str:
         from mailconfig_gui.app.targets import NoFileError, named_file
 
         try:
-            return str(named_file(text, ending))
+            return text if stream and text == "-" else str(named_file(text, ending))
         except NoFileError as error:
             raise argparse.ArgumentTypeError(f"this names no file. {error.message} {error.hint}") from error
 
@@ -207,31 +217,46 @@ def _fill_providers(parser: Parser) -> None:
 
 
 def _fill_check(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="settings file; - is standard input")
+    parser.usage = f"{PROGRAM} check (FILE | --profile NAME) [--json]"
+    _add_source(parser)
     _add_json(parser, "print one JSON object: ok, problems")
-    parser.epilog = f"{_examples('check mail.json', 'check mail.json --json')}\n\n{EXIT_CODES}"
+    parser.epilog = (
+        f"{_examples('check mail.json', 'check --profile plant', 'check - --json')}\n\n{EXIT_CODES}"
+    )
 
 
 def _fill_show(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="settings file; - is standard input")
-    parser.epilog = _examples("show mail.json")
+    parser.usage = f"{PROGRAM} show (FILE | --profile NAME) [--json]"
+    _add_source(parser)
+    _add_json(parser, "print one JSON object")
+    parser.epilog = f"{_examples('show mail.json', 'show --profile plant --json')}\n\n{SHOW_OBJECT}"
+
+
+def _add_source(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file; - is standard input")
+    parser.add_argument("--profile", metavar="NAME", help="profile, instead of a file")
 
 
 def _fill_save(parser: Parser) -> None:
-    parser.usage = f"{PROGRAM} save [FIELDS] [--from FILE] (--out FILE | --profile NAME) [--include-password]"
+    parser.usage = (
+        f"{PROGRAM} save [FIELDS] [--from FILE | --from-profile NAME] (--out FILE | --profile NAME)\n"
+        f"       {' ' * len(PROGRAM)}      [--include-password]"
+    )
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument(
         "--out",
         metavar="FILE",
-        type=_to_write(".json"),
-        help="settings file to write, merged onto what it holds",
+        type=_to_write(".json", stream=True),
+        help="settings file to write, merged onto what it holds; - is standard output",
     )
     target.add_argument(
         "--profile", metavar="NAME", help="profile to make or change; passwords go to the keyring"
     )
-    parser.add_argument(
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
         "--from", dest="source", metavar="FILE", help="settings file to start from; - is standard input"
     )
+    source.add_argument("--from-profile", metavar="NAME", help="profile to start from (with --out)")
     parser.add_argument(
         "--include-password", action="store_true", help="write the passwords into the file (with --out)"
     )
@@ -243,6 +268,7 @@ def _fill_save(parser: Parser) -> None:
         'save --provider sendgrid --mail-from "Plant <iot@example.com>" --out mail.json',
         "save --from mail.json --smtp-host smtp.example.com --out mail.json",
         "save --from mail.json --profile plant --password-file -",
+        "save --from-profile plant --out mail.json --include-password",
     )
     parser.epilog = f"""{examples}
 
@@ -275,6 +301,11 @@ def _fill_restore(parser: Parser) -> None:
 def _fill_profiles(parser: Parser) -> None:
     _add_json(parser, "print a JSON list")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", parser_class=Parser)
+    look = actions.add_parser(
+        "show", help="show a profile without its secrets", description="Show a profile without its secrets."
+    )
+    look.add_argument("name", metavar="NAME")
+    _add_json(look, "print one JSON object, as show --profile does")
     rename = actions.add_parser("rename", help="give a profile another name", description="Rename a profile.")
     copy = actions.add_parser(
         "duplicate",
@@ -291,9 +322,11 @@ def _fill_profiles(parser: Parser) -> None:
     )
     delete.add_argument("name", metavar="NAME")
     delete.add_argument("--keep-secrets", action="store_true", help="leave the keyring alone")
-    for action in (rename, copy, delete):
+    for action in (look, rename, copy, delete):
         _add_home(action)
-    examples = _examples("profiles", "profiles rename plant plant-a", "profiles delete plant-a")
+    examples = _examples(
+        "profiles", "profiles show plant", "profiles rename plant plant-a", "profiles delete plant-a"
+    )
     parser.epilog = f"{examples}\n\nA profile is made by: {PROGRAM} save --profile NAME ..."
 
 
@@ -450,11 +483,11 @@ def _fill_gui(parser: Parser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "providers": ("List the mail providers that have a preset", _fill_providers),
     "test": ("Send a test message and show each step", _fill_test),
-    "check": ("Say what is wrong with a settings file", _fill_check),
-    "show": ("Show a settings file without its secrets", _fill_show),
+    "check": ("Say what is wrong with a settings file or profile", _fill_check),
+    "show": ("Show a settings file or profile without its secrets", _fill_show),
     "save": ("Write a settings file or a profile", _fill_save),
     "restore": ("Bring back an earlier version of a settings file or profile", _fill_restore),
-    "profiles": ("List, rename, duplicate or delete profiles", _fill_profiles),
+    "profiles": ("List, show, rename, duplicate or delete profiles", _fill_profiles),
     "secret": ("Store or forget the password of a profile", _fill_secret),
     "plan": ("Say what applying settings to a platform, database or file would change", _fill_delivery),
     "apply": ("Bring settings to a platform, its database or a file", _fill_delivery),

@@ -22,7 +22,12 @@ def open_profiles(arguments: argparse.Namespace) -> Profiles:
 
 
 def run_profiles(arguments: argparse.Namespace) -> int:
-    """List profiles, or rename, duplicate, delete one."""
+    """List profiles, or show, rename, duplicate, delete one."""
+    if arguments.action == "show":
+        from mailconfig_gui.cli.settings import show
+        from mailconfig_gui.cli.source import load_profile, of_profile
+
+        return show(of_profile(load_profile(arguments, arguments.name)), as_json=arguments.json)
     profiles = open_profiles(arguments)
     if arguments.action == "rename":
         profile = profiles.rename(arguments.name, arguments.new_name)
@@ -42,10 +47,10 @@ def run_profiles(arguments: argparse.Namespace) -> int:
 def _list(profiles: Profiles, *, as_json: bool) -> int:
     listing = profiles.listing()
     if as_json:
-        print_json([_as_object(profile) for profile in listing.profiles])
+        print_json([profile_object(profile) for profile in listing.profiles])
     elif listing.profiles:
         print_table(
-            (profile.name, profile.provider, str(profile.draft.get("smtpHost", "")), _state(profile))
+            (profile.name, profile.provider, str(profile.draft.get("smtpHost", "")), state_of(profile))
             for profile in listing.profiles
         )
     elif not listing.problems:
@@ -55,7 +60,8 @@ def _list(profiles: Profiles, *, as_json: bool) -> int:
     return TROUBLE if any(problem.code == "profile-unreadable" for problem in listing.problems) else GOOD
 
 
-def _as_object(profile: Profile) -> dict[str, object]:
+def profile_object(profile: Profile) -> dict[str, object]:
+    """Return a profile as JSON shows it, without its secrets."""
     return {
         "name": profile.name,
         "provider": profile.provider,
@@ -67,7 +73,8 @@ def _as_object(profile: Profile) -> dict[str, object]:
     }
 
 
-def _state(profile: Profile) -> str:
+def state_of(profile: Profile) -> str:
+    """Say how the last test of a profile ended, and when."""
     last = profile.last_test
     if last is None:
         return "untested"

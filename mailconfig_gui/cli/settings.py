@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.open_save import SettingsError, save_file, save_profile
+from mailconfig_gui.app.open_save import SettingsError, document_of, make_document, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.asking import demand_practice_yes, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
@@ -21,15 +21,23 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
-from mailconfig_gui.cli.source import open_settings
+from mailconfig_gui.cli.source import (
+    STANDARD_INPUT,
+    load_profile,
+    open_settings,
+    open_source,
+    words_of_owner,
+)
+from mailconfig_gui.delivery.document import render
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
-from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
+    from mailconfig_gui.cli.source import Source
     from mailconfig_gui.delivery.document import Document
 
 ENCRYPTION = {
@@ -40,42 +48,88 @@ ENCRYPTION = {
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Say everything that is wrong with a file."""
+    """Say everything that is wrong with a file or profile."""
     try:
-        opened = open_settings(arguments.file)
+        source = open_source(arguments)
     except MailConfigError as error:
         if not arguments.json:
             raise
         print_json({"ok": False, "problems": [error_object(error)]})
         print_error(error)
         return TROUBLE
-    bad = has_errors(opened.problems)
+    bad = has_errors(source.problems)
     if arguments.json:
-        print_json({"ok": not bad, "problems": [problem_object(problem) for problem in opened.problems]})
+        print_json({"ok": not bad, "problems": [problem_object(problem) for problem in source.problems]})
         return BAD_SETTINGS if bad else GOOD
-    print_problems(opened.problems, sys.stdout)
+    print_problems(source.problems, sys.stdout)
     if bad:
-        errors = sum(problem.severity is Severity.ERROR for problem in opened.problems)
-        print(f"{printable(arguments.file)}: {errors} error{'s' if errors > 1 else ''}.")
+        errors = sum(problem.severity is Severity.ERROR for problem in source.problems)
+        print(f"{printable(source.name)}: {errors} error{'s' if errors > 1 else ''}.")
         return BAD_SETTINGS
-    print(f"{printable(arguments.file)}: good. The platform can start and send with it.")
+    print(f"{printable(source.name)}: good. The platform can start and send with it.")
     return GOOD
 
 
 def run_show(arguments: argparse.Namespace) -> int:
-    """Show a file for people, secrets only as set or not set."""
-    opened = open_settings(arguments.file)
-    values = opened.document.values
-    rows = [(field.name, _shown(field.key, values.get(field.key))) for field in FIELDS if field.key in values]
-    if rows:
-        security = security_of(values.get("smtpProtocol"), opened.draft.get("enableTls"))
-        rows.append(("Encryption", ENCRYPTION[security]))
+    """Show a file or profile, secrets only as set or not set."""
+    return show(open_source(arguments), as_json=arguments.json)
+
+
+def show(source: Source, *, as_json: bool) -> int:
+    """Show settings for people or as one JSON object; return the exit code."""
+    errors = [problem for problem in source.problems if problem.severity is Severity.ERROR]
+    if as_json:
+        print_json(_as_object(source))
+        return BAD_SETTINGS if errors else GOOD
+    values = source.document.values
+    rows = [
+        (field.name, _secret(source, field.key) if field.secret else _shown(field.key, values[field.key]))
+        for field in FIELDS
+        if field.key in values or (field.secret and (source.place(field.key) or source.needs(field.key)))
+    ]
+    if values:
+        rows.append(("Encryption", ENCRYPTION[_security(source)]))
     rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
+    if source.profile is not None:
+        from mailconfig_gui.cli.profiles import state_of
+
+        rows = [("Profile", source.profile.name), ("Provider", source.profile.provider), *rows]
+        rows.append(("Recipient", source.profile.recipient or "(none yet)"))
+        rows.append(("Last test", state_of(source.profile)))
     print_table(rows)
     sys.stdout.flush()
-    errors = [problem for problem in opened.problems if problem.severity is Severity.ERROR]
     print_problems(errors, sys.stderr)
     return BAD_SETTINGS if errors else GOOD
+
+
+def _as_object(source: Source) -> dict[str, object]:
+    values = source.document.values
+    wanted = [field.key for field in FIELDS if field.secret]
+    wanted += sorted(SECRET_KEYS.intersection(values).difference(wanted))
+    profile = None
+    if source.profile is not None:
+        from mailconfig_gui.cli.profiles import profile_object
+
+        profile = profile_object(source.profile)
+        del profile["settings"]
+    return {
+        "settings": without_secrets(values),
+        "encryption": _security(source) if values else None,
+        "secrets": {key: source.place(key) or None for key in wanted},
+        "problems": [problem_object(problem) for problem in source.problems],
+        "profile": profile,
+    }
+
+
+def _security(source: Source) -> str:
+    return security_of(source.document.values.get("smtpProtocol"), source.draft.get("enableTls"))
+
+
+def _secret(source: Source, key: str) -> str:
+    place = source.place(key)
+    if place == "other" and source.profile is not None:
+        return f"(not set; the keyring holds one for {words_of_owner(source.profile, key)})"
+    return {"file": "(set)", "keyring": "(set, in the keyring)"}.get(place, "(not set)")
 
 
 def _shown(key: str, value: object) -> str:
@@ -103,10 +157,15 @@ def run_save(arguments: argparse.Namespace) -> int:
     """Write a settings file or a profile; never asks."""
     if arguments.profile is not None and arguments.include_password:
         raise UsageError("--include-password goes with --out; a profile keeps its passwords in the keyring")
+    if arguments.profile is not None and arguments.from_profile is not None:
+        raise UsageError(f"a profile with its passwords is copied by: {PROGRAM} profiles duplicate NAME NEW")
     given = take_passwords(arguments, homeless=arguments.profile is None and not arguments.include_password)
     preset = find_preset(arguments)
     changes = preset.apply(arguments.variant) if preset else {}
-    source = _read_source(arguments.source)
+    profile = None
+    if arguments.from_profile is not None:
+        profile = load_profile(arguments, arguments.from_profile)
+    source = document_of(profile) if profile else _read_source(arguments.source)
     file = source.values if source else None
 
     def draft_over(present: Mapping[str, object] | None) -> dict[str, object]:
@@ -116,17 +175,22 @@ def run_save(arguments: argparse.Namespace) -> int:
     if arguments.profile is not None:
         return _save_profile(arguments, source, draft_over)
     from mailconfig_gui.app.passwords import find_password
+    from mailconfig_gui.storage.secrets import KeyringStore
 
     def draft_for(present: Document | None) -> dict[str, object]:
         draft = draft_over(present.values if present else None)
         demand_practice_yes(arguments.provider, draft, yes=arguments.yes, action="save")
         if arguments.include_password:
             for key in ("password", "proxyPassword"):
-                found = find_password(key, draft, given=given, environment=os.environ)
+                found = find_password(
+                    key, draft, given=given, environment=os.environ, profile=profile, store=KeyringStore()
+                )
                 draft[key] = found or ""
             _demand_password(draft)
         return draft
 
+    if arguments.out == STANDARD_INPUT:
+        return _print_document(draft_for(None), source, include_password=arguments.include_password)
     saved = save_file(
         Path(arguments.out), draft_for, base=source, include_password=arguments.include_password
     )
@@ -135,6 +199,16 @@ def run_save(arguments: argparse.Namespace) -> int:
         print(f"The earlier version is kept as {printable(saved.backup.name)}.")
     sys.stdout.flush()
     print_problems(saved.problems, sys.stderr)
+    return GOOD
+
+
+def _print_document(draft: Mapping[str, object], base: Document | None, *, include_password: bool) -> int:
+    """Write the document, and nothing else, to standard output; it is UTF-8 whatever the terminal speaks."""
+    document, problems = make_document(draft, base=base, include_password=include_password)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(render(document))
+    sys.stdout.flush()
+    print_problems(problems, sys.stderr)
     return GOOD
 
 
@@ -184,6 +258,6 @@ def _demand_password(draft: Mapping[str, object]) -> None:
     if draft.get("username") and not draft["password"]:
         raise PasswordError(
             "There is no password to include",
-            "A user name is set, but no password was given and the file has none.",
+            "A user name is set, but no password was given and none is stored with the settings.",
             "Use --password-file PATH or the variable MAILCONFIG_PASSWORD, or leave --include-password away.",
         )

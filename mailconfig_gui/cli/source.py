@@ -1,18 +1,73 @@
-"""The settings that a command starts from: a file, or standard input where it is called `-`."""
+"""The settings that a command starts from: a file, standard input where it is called `-`, or a profile."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.open_save import open_bytes, open_file
-from mailconfig_gui.delivery.document import MAX_BYTES, DocumentError
+from mailconfig_gui.app.open_save import document_of, open_bytes, open_file, owner_of
+from mailconfig_gui.cli.args import PROGRAM
+from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.delivery.document import MAX_BYTES, DocumentError, draft_of
+from mailconfig_gui.delivery.merge import OWNERS
+from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.record import Record
+from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
     from mailconfig_gui.app.open_save import Opened
+    from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.storage.profiles import Profile
 
 STANDARD_INPUT = "-"
+
+
+class Source(Record):
+    """Settings to look at. `name` is what a person calls them, `profile` theirs where they are of one."""
+
+    name: str
+    document: Document
+    draft: dict[str, object]
+    problems: tuple[Problem, ...]
+    profile: Profile | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {len(self.problems)} problems)"
+
+    def place(self, key: str) -> str:
+        """Return where a secret lies: `file`, `keyring`, `other` (there, for another server or user), or ""."""
+        if self.document.values.get(key):
+            return "file"
+        if self.profile is None or key not in self.profile.owners:
+            return ""
+        return "keyring" if self.profile.owners[key] == owner_of(key, self.draft) else "other"
+
+    def needs(self, key: str) -> bool:
+        """Tell whether the settings use a login that a secret is for."""
+        used = key == "password" or bool(self.draft.get("enableProxy"))
+        return used and key in OWNERS and bool(self.draft.get(OWNERS[key][1]))
+
+
+def open_source(arguments: argparse.Namespace) -> Source:
+    """Read the FILE or the --profile that a command names.
+
+    Raises:
+        UsageError: there is neither, or both.
+        StorageError, DocumentError: it cannot be read.
+
+    """
+    if (arguments.file is None) == (arguments.profile is None):
+        raise UsageError("name a FILE or a --profile")
+    if arguments.profile is not None:
+        return of_profile(load_profile(arguments, arguments.profile))
+    opened = open_settings(arguments.file)
+    name = "standard input" if arguments.file == STANDARD_INPUT else arguments.file
+    return Source(name, opened.document, opened.draft, opened.problems)
 
 
 def open_settings(file: str) -> Opened:
@@ -31,3 +86,48 @@ def open_settings(file: str) -> Opened:
     if not data.strip():
         raise DocumentError("Standard input is empty.", "Name a settings file, or send one into the command.")
     return open_bytes(data, Path(file))
+
+
+def load_profile(arguments: argparse.Namespace, name: str) -> Profile:
+    """Return a profile of the folder that --home or the environment names.
+
+    Raises:
+        ProfileError: there is none of this name.
+        StorageError: it cannot be read.
+
+    """
+    from mailconfig_gui.storage.paths import find_paths
+    from mailconfig_gui.storage.profiles import Profiles
+
+    return Profiles(find_paths(getattr(arguments, "home", None))).load(name)
+
+
+def of_profile(profile: Profile) -> Source:
+    """Return a profile as settings to look at. The keyring is not asked: the profile knows what it holds."""
+    document = document_of(profile)
+    problems = check(document.values, password_elsewhere=True).problems
+    source = Source(f"“{profile.name}”", document, draft_of(document), problems, profile)
+    return source._replace(problems=(*problems, *_lacking(source, profile)))
+
+
+def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
+    """Say which logins have a user name, and no password for it in the keyring."""
+    for key in OWNERS:
+        place = source.place(key)
+        if not source.needs(key) or place == "keyring":
+            continue
+        other = f" The one for {words_of_owner(profile, key)} is not used." if place else ""
+        proxy = key == "proxyPassword"
+        yield Problem(
+            key,
+            Severity.WARNING,
+            "user-without-password",
+            f"There is a user name{' for the proxy' if proxy else ''}, but no password in the keyring.{other}",
+            f"Store it with: {PROGRAM} secret set {quote(profile.name)}{' --proxy' if proxy else ''}",
+        )
+
+
+def words_of_owner(profile: Profile, key: str) -> str:
+    """Say for which login the keyring holds a secret of a profile."""
+    owner = profile.owners[key]
+    return f"{owner.user or 'no user'} at {owner.host}"

@@ -313,6 +313,62 @@ def test_a_strict_umask_makes_no_difference(mailconfig: Run, tmp_path: Path) -> 
     assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
 
 
+def test_a_profile_is_written_as_a_file(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
+    (tmp_path / "from.json").write_text(document(extra=1), encoding="utf-8")
+    mailconfig("save", "--from", "from.json", "--profile", "plant", "--password-file", "secret")
+    assert mailconfig("save", "--from-profile", "plant", "--timeout", "9000", "--out", "open.json").code == 0
+    values = values_of(tmp_path / "open.json")
+    assert (values["smtpHost"], values["timeout"], values["extra"]) == ("smtp.plant.com", "9000", 1)
+    assert "password" not in values
+    ended = mailconfig("save", "--from-profile", "plant", "--include-password", "--out", "whole.json")
+    assert ended.code == 0
+    assert values_of(tmp_path / "whole.json")["password"] == SECRET
+    assert SECRET not in words_of(ended)
+
+
+def test_a_stored_password_goes_into_no_file_for_another_server(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
+    mailconfig("save", *GOOD, "--username", "u", "--profile", "plant", "--password-file", "secret")
+    words = ["save", "--from-profile", "plant", "--smtp-host", "evil.com", "--include-password"]
+    ended = mailconfig(*words, "--out", "f.json")
+    assert ended.code == 4
+    assert "u at smtp.plant.com" in ended.err
+    assert not (tmp_path / "f.json").exists()
+
+
+def test_a_profile_is_copied_by_another_command(mailconfig: Run) -> None:
+    ended = mailconfig("save", "--from-profile", "a", "--profile", "b")
+    assert ended.code == 2
+    assert "profiles duplicate" in ended.err
+
+
+def test_standard_output_holds_the_document_and_nothing_else(process: Run, tmp_path: Path) -> None:
+    ended = process("save", *GOOD, "--username", "ü", "--out", "-", environment={"LC_ALL": "C"})
+    assert ended.code == 0
+    assert ended.json["jsonValue"]["username"] == "ü"
+    assert process("check", "-", stdin=ended.out.encode()).code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_to_know_about_the_document_goes_to_standard_error(mailconfig: Run, tmp_path: Path) -> None:
+    ended = mailconfig("save", *GOOD, "--timeout", "100", "--out", "-")
+    assert (ended.code, "short" in ended.err) == (0, True)
+    assert ended.json["jsonValue"]["timeout"] == "100"
+    ended = mailconfig("save", *GOOD, "--smtp-port", "0", "--out", "-")
+    assert (ended.code, ended.out) == (3, "")
+    (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
+    ended = mailconfig("save", *GOOD, "--out", "-", "--password-file", "secret")
+    assert (ended.code, ended.out) == (2, "")
+
+
+def test_no_name_is_no_file(mailconfig: Run, tmp_path: Path) -> None:
+    ended = mailconfig("save", *GOOD, "--out", "")
+    assert ended.code == 2
+    assert "names no file" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
 VALUES = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 
 

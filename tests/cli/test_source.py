@@ -10,6 +10,18 @@ from mailconfig_gui.delivery.document import MAX_BYTES
 from tests.cli.conftest import Run, Typed, document
 
 SECRET = "hunter2"
+GOOD = ["--mail-from", "iot@plant.com", "--smtp-host", "smtp.plant.com"]
+LOGIN = [*GOOD, "--username", "u"]
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret"
+    path.write_text(SECRET, encoding="ascii")
+    return path
+
+
+# Standard input
 
 
 @pytest.mark.parametrize("command", ["check", "show"])
@@ -58,3 +70,107 @@ def test_standard_input_is_not_read_for_two_things(mailconfig: Run) -> None:
     ended = mailconfig("save", "--from", "-", "--password-file", "-", "--include-password", "--out", "x.json")
     assert ended.code == 2
     assert "standard input" in ended.err
+
+
+# Profiles
+
+
+@pytest.mark.parametrize("words", [["show", "--profile", "PLANT"], ["profiles", "show", "Plant"]])
+def test_a_profile_can_be_looked_at(mailconfig: Run, secret: Path, words: list[str]) -> None:
+    mailconfig("save", *LOGIN, "--profile", "plant", "--password-file", secret)
+    ended = mailconfig(*words)
+    assert (ended.code, ended.err) == (0, "")
+    assert SECRET not in ended.out
+    rows = dict(line.split("  ", 1) for line in ended.out.splitlines())
+    shown = {name: " ".join(value.split()) for name, value in rows.items()}
+    assert shown["Profile"] == "plant"
+    assert shown["Host"] == "smtp.plant.com"
+    assert shown["Password"] == "(set, in the keyring)"
+    assert shown["Last test"] == "untested"
+
+
+def test_where_a_password_lies_is_said_and_never_what_it_is(mailconfig: Run, secret: Path) -> None:
+    def place(*words: object) -> object:
+        ended = mailconfig("show", *words, "--json")
+        assert ended.code == 0
+        assert SECRET not in ended.out + ended.err
+        return ended.json["secrets"]["password"]
+
+    mailconfig("save", *LOGIN, "--profile", "plant")
+    assert place("--profile", "plant") is None
+    assert "(not set)" in mailconfig("show", "--profile", "plant").out
+    mailconfig("save", "--profile", "plant", "--password-file", secret)
+    assert place("--profile", "plant") == "keyring"
+    mailconfig("save", "--profile", "plant", "--smtp-host", "other.plant.com")
+    assert place("--profile", "plant") == "other"
+    assert "u at smtp.plant.com" in mailconfig("show", "--profile", "plant").out
+    mailconfig("save", *LOGIN, "--out", "f.json", "--include-password", "--password-file", secret)
+    assert place("f.json") == "file"
+
+
+def test_show_gives_scripts_everything_but_secrets(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(
+        document(password=SECRET, clientSecret=SECRET, other={"refreshToken": SECRET}, smtpPort="x"),
+        encoding="utf-8",
+    )
+    ended = mailconfig("show", "f.json", "--json")
+    assert ended.code == 3
+    assert SECRET not in ended.out
+    assert set(ended.json) == {"settings", "encryption", "secrets", "problems", "profile"}
+    assert ended.json["settings"]["smtpHost"] == "smtp.plant.com"
+    assert ended.json["secrets"] == {"password": "file", "proxyPassword": None, "clientSecret": "file"}
+    assert ended.json["encryption"] == "starttls"
+    assert ended.json["problems"][0]["field"] == "smtpPort"
+    assert ended.json["profile"] is None
+
+
+def test_a_profile_is_checked_with_the_password_that_it_has(mailconfig: Run, secret: Path) -> None:
+    mailconfig("save", *LOGIN, "--profile", "plant a")
+
+    def codes() -> list[str]:
+        return [
+            problem["code"]
+            for problem in mailconfig("check", "--profile", "plant a", "--json").json["problems"]
+        ]
+
+    assert codes() == ["user-without-password"]
+    assert "mailconfig secret set 'plant a'" in mailconfig("check", "--profile", "plant a").out
+    mailconfig("save", "--profile", "plant a", "--password-file", secret)
+    assert codes() == []
+    mailconfig("save", "--profile", "plant a", "--username", "another")
+    assert codes() == ["user-without-password"]
+    assert "u at smtp.plant.com" in mailconfig("check", "--profile", "plant a").out
+
+
+def test_the_password_of_a_proxy_is_looked_for_too(mailconfig: Run, secret: Path) -> None:
+    proxy = ["--enable-proxy", "--proxy-host", "p.plant.com", "--proxy-port", "3128", "--proxy-user", "v"]
+    smtps = ["--smtp-protocol", "smtps", "--smtp-port", "465"]
+    mailconfig("save", *GOOD, *smtps, *proxy, "--profile", "plant")
+    ended = mailconfig("check", "--profile", "plant", "--json")
+    assert [problem["field"] for problem in ended.json["problems"]] == ["proxyPassword"]
+    assert "secret set plant --proxy" in ended.out
+    mailconfig("save", "--profile", "plant", "--proxy-password-file", secret)
+    assert mailconfig("check", "--profile", "plant", "--json").json["problems"] == []
+
+
+def test_a_profile_with_a_proxy_can_be_changed_and_tested(mailconfig: Run) -> None:
+    """Its password is not in it, and there may be none; only a document without the key stops the platform."""
+    proxy = ["--enable-proxy", "--proxy-host", "127.0.0.1", "--proxy-port", "1"]
+    assert mailconfig("save", *GOOD, *proxy, "--profile", "plant").code == 0
+    assert mailconfig("save", "--profile", "plant", "--timeout", "5000").code == 0
+    ended = mailconfig("test", "--profile", "plant", "--to", "a@plant.com", "--no-send", "--json")
+    assert (ended.code, ended.json["diagnosis"] is None) == (1, False)
+
+
+@pytest.mark.parametrize("command", ["show", "check"])
+@pytest.mark.parametrize("words", [[], ["f.json", "--profile", "plant"]])
+def test_one_file_or_one_profile(mailconfig: Run, command: str, words: list[str]) -> None:
+    ended = mailconfig(command, *words)
+    assert ended.code == 2
+    assert "FILE or a --profile" in ended.err
+
+
+def test_a_profile_that_is_not_there_is_4(mailconfig: Run) -> None:
+    assert mailconfig("show", "--profile", "nobody").code == 4
+    ended = mailconfig("check", "--profile", "nobody", "--json")
+    assert (ended.code, ended.json["ok"]) == (4, False)
