@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.editor import PRACTICE, Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import has_errors
 from mailconfig_gui.model.record import Record
@@ -242,7 +242,7 @@ class Workspace:
         """
         from mailconfig_gui.storage.profiles import Profile
 
-        editor, practising = self.editor, self.editor.practising
+        editor, practising = self.editor, self.editor.provider == PRACTICE
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
@@ -421,6 +421,11 @@ class Workspace:
             )
 
         return Job("Replacing the password", work, lambda _: self._password_replaced(password))
+
+    def use_password(self, password: str) -> None:
+        """Take a new password of the saved settings into the form, where there is no keyring to keep it."""
+        owners = {key: owner for key, owner in self.editor.owners.items() if key != "password"}
+        self.editor.password_replaced(owners, password)
 
     def _replace_in_profile(self, profile: Profile, password: str) -> Job:
         from mailconfig_gui.app.open_save import owner_of

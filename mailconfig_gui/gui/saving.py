@@ -32,6 +32,7 @@ class Saving(QObject):
 
     saved = Signal(str)
     obstructed = Signal()
+    apply_wanted = Signal()
 
     def __init__(self, editor: Editor, workspace: Workspace, runner: Runner, window: QWidget) -> None:
         super().__init__(window)
@@ -42,15 +43,22 @@ class Saving(QObject):
         # The name of the profile being made, for a second try without its passwords.
         self._new_name: str | None = None
         self._jobs: dict[int, tuple[Job, Callable[[Any], None] | None]] = {}
+        self._otherwise: dict[int, Callable[[MailConfigError], None]] = {}
         runner.happened.connect(self._done)
         runner.failed.connect(self._failed)
 
     # Jobs
 
-    def run(self, job: Job, then: Callable[[Any], None] | None = None) -> None:
-        """Do something that may block, away from the window."""
+    def run(
+        self,
+        job: Job,
+        then: Callable[[Any], None] | None = None,
+        otherwise: Callable[[MailConfigError], None] | None = None,
+    ) -> None:
+        """Do something that may block, away from the window; `otherwise` takes its trouble, else `trouble` does."""
         number = self._runner.new_number()
         self._jobs[number] = (job, then)
+        self._otherwise[number] = otherwise or self.trouble
 
         def work() -> Iterator[object]:
             yield job.work()
@@ -60,6 +68,7 @@ class Saving(QObject):
     def _done(self, number: int, outcome: object) -> None:
         found = self._jobs.pop(number, None)
         if found is not None:
+            self._otherwise.pop(number)
             self._take(*found, outcome)
 
     def _take(self, job: Job, then: Callable[[Any], None] | None, outcome: object) -> None:
@@ -73,7 +82,7 @@ class Saving(QObject):
 
     def _failed(self, number: int, error: MailConfigError) -> None:
         if self._jobs.pop(number, None) is not None:
-            self.trouble(error)
+            self._otherwise.pop(number)(error)
 
     def trouble(self, error: MailConfigError) -> None:
         """Say what went wrong; where the keyring is the trouble, the file is the other way."""
@@ -312,6 +321,7 @@ class Saving(QObject):
 
     def _run_save(self, job: Job, then: Callable[[object], None] | None) -> None:
         def finished(outcome: object) -> None:
+            self._new_name = None
             self.saved.emit(_kept(outcome))
             if then is not None:
                 then(outcome)
@@ -377,13 +387,38 @@ class Saving(QObject):
         self.run(self._workspace.delete())
 
     def keep_password(self, password: str, dialog: ReplaceDialog) -> None:
-        """Keep a replaced password."""
+        """Keep a replaced password; without a keyring it can be used until the window is closed."""
+        name = self._workspace.name
 
         def kept(_: object) -> None:
-            self.saved.emit(f"The new password of “{self._workspace.name}” is saved.")
             dialog.accept()
+            self._offer_apply(f"The new password of “{name}” is saved.")
 
-        self.run(self._workspace.replace_password(password), kept)
+        def use() -> None:
+            self._workspace.use_password(password)
+            dialog.accept()
+            self._offer_apply(f"The new password of “{name}” is in the form until the window is closed.")
+
+        def not_kept(error: MailConfigError) -> None:
+            from mailconfig_gui.storage.secrets import SecretError
+
+            if not isinstance(error, SecretError):
+                self.trouble(error)
+                return
+            words = "The new password was not saved. It can be used until this window is closed."
+            answers = {"Use it until then": use, "Cancel": None}
+            ask(dialog, error.title, f"{error.message} {words}", answers)
+
+        self.run(self._workspace.replace_password(password), kept, not_kept)
+
+    def _offer_apply(self, words: str) -> None:
+        self.saved.emit(words)
+        ask(
+            self._window,
+            "The platform still has the old password",
+            f"{words} The platform gets it when you apply these settings.",
+            {"Apply to platform…": self.apply_wanted.emit, "Later": None},
+        )
 
 
 def _kept(outcome: object) -> str:

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.results.allow_wanted.connect(self.trials.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.saving.saved.connect(self.note)
+        self.saving.apply_wanted.connect(lambda: self.apply())
         self.recovery.restored.connect(self.note)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
 

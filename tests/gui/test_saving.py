@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from mailconfig_gui.gui.dialogs import NameDialog, SaveDialog
+from mailconfig_gui.gui.apply import ApplyDialog
+from mailconfig_gui.gui.dialogs import NameDialog, ReplaceDialog, SaveDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.secrets import SecretError
 from tests.gui import states
@@ -264,3 +265,34 @@ def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: P
     window.statusBar().clearMessage()
     window.saving.open_path(folder / "mail.json")
     assert "Everybody on this computer" in window.statusBar().currentMessage()
+
+
+def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(window: MainWindow) -> None:
+    window.workspace._store = Locked()
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    answer(window, "Save without the password")
+    dialog = window.trials.replace_password(window.saving.keep_password)
+    assert dialog is not None
+    window.saving.keep_password("SG.new", dialog)
+    assert "until this window is closed" in box(window).informativeText()
+    answer(window, "Use it until then")
+    assert window.editor.value("password") == "SG.new"
+    assert not window.editor.dirty
+    assert not window.findChildren(ReplaceDialog)
+    assert box(window).text() == "The platform still has the old password"
+    answer(window, "Apply to platform…")
+    opened = window.findChild(ApplyDialog)
+    assert isinstance(opened, ApplyDialog)
+    opened.reject()
+
+
+def test_a_second_new_profile_does_not_take_the_name_of_the_first(window: MainWindow) -> None:
+    window.workspace._store = Locked()
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    answer(window, "Save without the password")
+    assert window.saving._new_name is None
+    window.saving.save()
+    answer(window, "Save without the password")
+    assert window.workspace.profiles.names() == ["Plant A"]
