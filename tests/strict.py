@@ -82,9 +82,11 @@ def _outside(path: object) -> bool:
     if not isinstance(path, str | bytes | os.PathLike):
         return False  # a descriptor
     text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - Path costs ten times as much, at every open()
-    if f"{text}{os.sep}".startswith(_allowed) or "__pycache__" in text or "/.coverage" in text:
+    if "__pycache__" in text or "/.coverage" in text:
         return False
-    return not (text.startswith(_prefix) and text[len(_prefix) :].split(os.sep, 1)[0] in _OWN)
+    if text.startswith(_prefix):  # first: the checkout itself may lie below the temporary folder
+        return text[len(_prefix) :].split(os.sep, 1)[0] not in _OWN
+    return not f"{text}{os.sep}".startswith(_allowed)
 
 
 _prefix = str(ROOT) + os.sep
