@@ -147,6 +147,8 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
         print_error(error)
         if isinstance(error, PlainHttpError):
             print("       In the command line: --allow-plain-http HOST.", file=sys.stderr)
+        if hasattr(error, "rows"):
+            print("       In the command line: apply --remove-duplicate-row ID.", file=sys.stderr)
         if diagnosis is not None and not arguments.json:
             from mailconfig_gui.cli.explain import print_diagnosis
 
@@ -202,6 +204,10 @@ def _plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
 
 
 def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
+    if arguments.remove_duplicate_row:
+        from mailconfig_gui.cli.mail_rows import remove_duplicate_row
+
+        return remove_duplicate_row(arguments, report, delivery_of(arguments, stop, None))
     source = _source(arguments)
     delivery = delivery_of(arguments, stop, source.profile)
     if (arguments.sql or arguments.curl) and delivery.target.kind != "file":

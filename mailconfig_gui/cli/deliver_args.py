@@ -120,6 +120,12 @@ def _fill_rollback(parser: Parser) -> None:
 
 
 def _fill_apply(parser: Parser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
+    parser.add_argument(
+        "--remove-duplicate-row",
+        metavar="ID",
+        help="with a database that has two rows of mail settings: remove this one, after a question; a copy is kept",
+    )
     parser.add_argument(
         "--no-platform-test", action="store_true", help="do not let the platform send its test message first"
     )

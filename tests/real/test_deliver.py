@@ -121,6 +121,33 @@ def test_exit_codes(call: Run, newest: PlatformDatabase) -> None:
     assert newest.run("SELECT count(*) FROM admin_settings WHERE key = 'mail'") == [(0,)]
 
 
+def test_one_of_two_rows_is_removed_and_its_copy_brings_it_back(
+    call: Run, newest: PlatformDatabase, tmp_path: Path
+) -> None:
+    second = "8a797660-4612-11e7-a919-92ebcb67fe33"
+    first = newest.mail()
+    newest.insert(
+        "mail", good(smtpPort="25", smtpHost="other.plant.com", password="other secret"), own=second
+    )
+    target = ("--target", address(newest))
+    told = call("plan", *target, *FIELDS)
+    assert told.code == 4
+    assert "--remove-duplicate-row" in told.err
+    assert "Host: “other.plant.com”" in told.err
+    remove = ("apply", *target, "--remove-duplicate-row", second)
+    assert call(*remove).code == 2
+    assert call("apply", *target, "--remove-duplicate-row", "absent", "--yes").code == 2
+    done = call(*remove, "--yes", "--json")
+    assert (done.code, done.json["result"]) == (0, "row-removed")
+    assert newest.mail() == first
+    copy = Path(done.json["copy"])
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert call(*remove, "--yes").code == 2
+    assert call("apply", *target, copy, "--yes").code == 0
+    assert newest.mail()["smtpHost"] == "other.plant.com"
+    assert "removed, kept as row-" in call("rollback", *target, "--history").out
+
+
 # The platform, with its own mail engine
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from mailconfig_gui.delivery.detect import parse_url
 from mailconfig_gui.delivery.document import build
 from mailconfig_gui.delivery.handover import sql_form
+from mailconfig_gui.delivery.mail_rows import MailRow, TwoRowsError
 from mailconfig_gui.delivery.target import (
     BadSettingsError,
     ConflictError,
@@ -39,10 +41,11 @@ from tests.delivery.helpers import document, drained, good
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
 from tests.lab.postgres import BIN, Postgres
 from tests.lab.sandbox import Sandbox
-from tests.real.database import SCHEMAS, PlatformDatabase
+from tests.real.database import SCHEMAS, TENANT, PlatformDatabase
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
+MAIL, SECOND = "5a797660-4612-11e7-a919-92ebcb67fe33", "8a797660-4612-11e7-a919-92ebcb67fe33"
 _numbers = iter(range(10_000))
 Psql = Callable[[PlatformDatabase, Path], subprocess.CompletedProcess[str]]
 
@@ -106,8 +109,8 @@ def test_no_row_two_rows_no_table_and_damaged_rows_are_refused(postgres: Postgre
     with pytest.raises(UnreachableError, match=r"no row"):
         drained(target(empty).plan(Wanted({"timeout": "20000"})))
     empty.insert("mail", good())
-    empty.insert("mail", good(), own="8a797660-4612-11e7-a919-92ebcb67fe33")
-    with pytest.raises(UnreachableError, match="8a797660"):
+    empty.insert("mail", good(), own=SECOND)
+    with pytest.raises(TwoRowsError, match="8a797660"):
         drained(target(empty).plan(Wanted({"timeout": "20000"})))
     for text in ("{", "[]", "", "null"):
         empty.run("DELETE FROM admin_settings WHERE key = 'mail'")
@@ -117,6 +120,115 @@ def test_no_row_two_rows_no_table_and_damaged_rows_are_refused(postgres: Postgre
     empty.run("DROP TABLE admin_settings")
     with pytest.raises(UnreachableError, match="no table"):
         drained(target(empty).plan(Wanted({"timeout": "20000"})))
+
+
+def two_rows(database: PlatformDatabase) -> tuple[MailRow, ...]:
+    """Add a second row as a platform does that is given an unknown id, and return both."""
+    if database.schema != "3.0":
+        database.insert("mail", good(smtpPort="25", password="other secret"), own=SECOND)
+    else:
+        database.insert("mail", good(smtpPort="25", password="other secret"), own=SECOND.replace("8a", "4a"))
+    with pytest.raises(TwoRowsError) as error:
+        drained(target(database).read())
+    assert "secret" not in str(error.value)
+    return error.value.rows
+
+
+def test_of_two_rows_the_wrong_one_is_removed_and_kept(database: PlatformDatabase) -> None:
+    before = database.mail()
+    first, second = sorted(two_rows(database), key=lambda row: not row.first)
+    assert (first.first, second.first) == (True, False)
+    assert "Port: “25”" in second.words
+    copies: list[bytes] = []
+    assert drained(target(database).remove(second, copies.append)).changed
+    assert database.mail() == before
+    kept = json.loads(copies[0])
+    assert kept["jsonValue"] == good(smtpPort="25", password="other secret")
+    with pytest.raises(ConflictError):
+        drained(target(database).remove(first, copies.append))
+    assert len(copies) == 1
+    assert database.mail() == before
+
+
+def test_a_row_is_removed_only_as_it_was_shown_and_once_it_is_kept(newest: PlatformDatabase) -> None:
+    def full(_data: bytes) -> None:
+        raise OSError("disk full")
+
+    first, second = sorted(two_rows(newest), key=lambda row: not row.first)
+    with pytest.raises(OSError, match="disk full"):
+        drained(target(newest).remove(second, full))
+    newest.run("UPDATE admin_settings SET json_value = '{}' WHERE id = %s", second.id)
+    with pytest.raises(ConflictError):
+        drained(target(newest).remove(second, list))
+    assert drained(target(newest).remove(first, list)).changed
+    assert newest.mail() == {}
+
+
+def test_of_two_that_remove_both_rows_at_once_one_is_refused(newest: PlatformDatabase) -> None:
+    for _ in range(5):
+        rows = two_rows(newest)
+        gate = threading.Barrier(2)
+
+        def removed(row: MailRow, gate: threading.Barrier = gate) -> bool:
+            gate.wait(10)
+            try:
+                return drained(target(newest).remove(row, list)).changed
+            except ConflictError:
+                return False
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(removed, rows)) == [False, True]
+        newest.run("UPDATE admin_settings SET id = %s WHERE key = 'mail'", MAIL)
+
+
+@pytest.mark.parametrize("late", ["connectivity", "jwt"])
+def test_the_lost_row_of_an_installed_platform_is_written_anew(newest: PlatformDatabase, late: str) -> None:
+    newest.run("DELETE FROM admin_settings WHERE key = 'mail'")
+    newest.insert(late, {}, own=SECOND)
+    there = target(newest)
+    wanted = Wanted(
+        {"smtpHost": "new.plant.com", "mailFrom": "a@plant.com", "username": "u", "password": "new secret"}
+    )
+    plan = drained(there.plan(wanted))
+    assert "row-lost" in {risk.code for risk in plan.risks}
+    assert "Host: not there → “new.plant.com”" in {change.words for change in plan.changes}
+    assert newest.run("SELECT 1 FROM admin_settings WHERE key = 'mail'") == []
+    now = time.time() * 1000
+    assert drained(there.apply(plan, Options())).changed
+    assert newest.mail()["smtpHost"] == "new.plant.com"
+    assert newest.mail()["password"] == "new secret"
+    own, created, tenant = newest.run(
+        "SELECT id, created_time, tenant_id FROM admin_settings WHERE key = 'mail'"
+    )[0]
+    assert (own.version, str(tenant)) == (1, TENANT)
+    assert now - 1000 < created < now + 60_000
+    assert not drained(there.apply(plan, Options())).changed
+    assert drained(there.plan(wanted)).empty
+
+
+def test_of_concurrent_writers_of_a_lost_row_one_wins(newest: PlatformDatabase) -> None:
+    newest.insert("jwt", {}, own=SECOND)
+    for _ in range(3):
+        newest.run("DELETE FROM admin_settings WHERE key = 'mail'")
+        wanted = [
+            Wanted({"smtpHost": "m.plant.com", "mailFrom": f"w{writer}@plant.com"}) for writer in range(6)
+        ]
+        plans = [drained(target(newest).plan(one)) for one in wanted]
+        gate = threading.Barrier(6)
+        with ThreadPoolExecutor(6) as pool:
+            runs = [pool.submit(_try, target(newest), plan, gate) for plan in plans]
+        assert [run.result() for run in runs].count(True) == 1
+        assert newest.mail()["mailFrom"] in {one.draft["mailFrom"] for one in wanted}
+
+
+def test_a_row_that_came_back_meanwhile_is_a_conflict(newest: PlatformDatabase) -> None:
+    newest.run("DELETE FROM admin_settings WHERE key = 'mail'")
+    newest.insert("jwt", {}, own=SECOND)
+    plan = drained(target(newest).plan(Wanted({"smtpHost": "m.plant.com", "mailFrom": "a@plant.com"})))
+    newest.insert("mail", good())
+    with pytest.raises(ConflictError):
+        drained(target(newest).apply(plan, Options()))
+    assert newest.mail() == good()
 
 
 def test_office365_oauth2_is_refused(newest: PlatformDatabase) -> None:
@@ -196,8 +308,14 @@ def test_a_database_that_is_not_there(url: str, words: str) -> None:
 
 
 def test_a_wrong_password_and_a_missing_right(newest: PlatformDatabase) -> None:
-    with pytest.raises(UnreachableError, match="password"):
-        drained(PostgreSql(newest.database._replace(password="wrong"), Stop()).read())
+    for wrong, title in (
+        (newest.database._replace(password="wrong"), "The database refused the login"),
+        (newest.database._replace(user="nobody"), "The database refused the login"),
+        (newest.database._replace(name="absent"), "There is no database of this name"),
+    ):
+        with pytest.raises(UnreachableError, match=r"absent|password") as error:
+            drained(PostgreSql(wrong, Stop()).read())
+        assert error.value.title == title
     newest.run("CREATE ROLE reader LOGIN PASSWORD 'r'")
     newest.run("GRANT SELECT ON admin_settings TO reader")
     there = PostgreSql(newest.database._replace(user="reader", password="r"), Stop())

@@ -1,8 +1,8 @@
 """Delivery into the platform's database, for its first set-up: before the server runs, or with a restart after.
 
-One transaction: lock the one row, compare, merge, update, read back. A row is never made: the platform's installer
-fails when one is there (ThingsBoard DefaultSystemDataLoaderService). Schemas of up to 3.0, 3.1 to 3.3 and from 3.4 on
-differ in the columns beside `key` and `json_value`, which are left alone.
+One transaction: lock the one row, compare, merge, update, read back. A row is made only where an installed platform
+lost it: the installer fails when one is there (ThingsBoard DefaultSystemDataLoaderService). Schemas of up to 3.0, 3.1
+to 3.3 and from 3.4 on differ in the columns beside `key` and `json_value`, which are left alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
+from mailconfig_gui.delivery.mail_rows import copy_of, insert, only_row, remove
 from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -30,14 +31,14 @@ from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     import psycopg
 
     from mailconfig_gui.delivery.detect import Database
+    from mailconfig_gui.delivery.mail_rows import MailRow
     from mailconfig_gui.delivery.target import Restore, Stop
 
-SYSTEM_TENANT = "13814000-1dd2-11b2-8080-808080808080"
 RESTART = (
     "A running platform does not notice this. Restart every node (tb-core, tb-rule-engine, or the one server) "
     "for the settings to be used."
@@ -73,7 +74,7 @@ class PostgreSql:
         return self._database.text
 
     def read(self) -> Generator[Step, None, Snapshot]:
-        """Return the row's document."""
+        """Return the row's document, None where an installed platform lost it."""
         snapshot, _ = yield from self._look()
         return snapshot
 
@@ -81,7 +82,7 @@ class PostgreSql:
         """Read and merge in a read-only transaction."""
         before, running = yield from self._look()
         merged = merge(before, wanted)
-        risks = (*merged.risks, *_risks(before.values, running=running, wanted=wanted))
+        risks = (*merged.risks, *_risks(before, running=running, wanted=wanted))
         yield Step("plan", "done", counted(merged.changes))
         facts = {"restart": RESTART}
         return Plan(
@@ -96,13 +97,15 @@ class PostgreSql:
         if plan.empty:
             yield Step("save", "skipped", "No change: the database has these settings already")
             return Applied(changed=False)
-        return (yield from self._write(plan.after, plan.before.values))
+        return (yield from self._write(plan))
 
     def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
         """Write an earlier state, unless somebody changed what we left there."""
         yield Step("connect", "started", f"Connecting to {self.where}")
         with self._transaction() as cursor:
-            row = _locked(cursor)
+            row = _selected(cursor, lock=True)
+            if row is None:
+                raise _changed_meanwhile()
             live = row.document.values
             _refuse_running_oauth2(live)
             values = dict(restore.values)
@@ -121,34 +124,57 @@ class PostgreSql:
         with self._transaction(read_only=True) as cursor:
             row = _selected(cursor, lock=False)
             running = _platform_connected(cursor)
-        yield Step("read", "done", "Read the row of the mail settings")
-        return Snapshot(row.document), running
+        yield Step(
+            "read", "done", "Read the row of the mail settings" if row else "There is no such row any more"
+        )
+        return Snapshot(row and row.document), running
 
-    def _write(self, after: Document, planned: Mapping[str, object]) -> Generator[Step, None, Applied]:
+    def remove(self, row: MailRow, keep: Callable[[bytes], object]) -> Generator[Step, None, Applied]:
+        """Remove one of several rows of mail settings; `keep` is given a settings file of it before.
+
+        Raises:
+            ConflictError: it is no longer as it was shown, or it would be the last one.
+
+        """
         yield Step("connect", "started", f"Connecting to {self.where}")
         with self._transaction() as cursor:
-            row = _locked(cursor)
-            live = row.document.values
-            if live == after.values:
+            keep(copy_of(cursor, row))
+            yield Step("save", "started", f"Removing the row {row.id}")
+            remove(cursor, row)
+            self._stop.check()
+            _commit(cursor)
+        yield Step("save", "done", "Removed")
+        return Applied(changed=True, restart=RESTART)
+
+    def _write(self, plan: Plan) -> Generator[Step, None, Applied]:
+        yield Step("connect", "started", f"Connecting to {self.where}")
+        with self._transaction() as cursor:
+            row = _selected(cursor, lock=True)
+            live = row and row.document.values
+            if live == plan.after.values:
                 yield Step("save", "skipped", "No change: the database has these settings already")
                 return Applied(changed=False)
-            if live != planned:
+            if live != (plan.before.document and plan.before.values):
                 raise _changed_meanwhile()
-            _refuse_running_oauth2(live)
-            yield from self._store(cursor, row, after)
+            _refuse_running_oauth2(live or {})
+            yield from self._store(cursor, row, plan.after)
         return Applied(changed=True, restart=RESTART)
 
     def _store(
-        self, cursor: psycopg.Cursor[Any], row: Row, document: Document
+        self, cursor: psycopg.Cursor[Any], row: Row | None, document: Document
     ) -> Generator[Step, None, None]:
         import json
 
         yield Step("save", "started", "Writing the row")
         text = json.dumps(dict(document.values), ensure_ascii=True, allow_nan=False)
-        cursor.execute("UPDATE admin_settings SET json_value = %s WHERE id::text = %s", (text, row.id))
-        if cursor.rowcount != 1:
-            raise _changed_meanwhile()
-        if _selected(cursor, lock=False).text != text:
+        if row is None:
+            insert(cursor, text)
+        else:
+            cursor.execute("UPDATE admin_settings SET json_value = %s WHERE id::text = %s", (text, row.id))
+            if cursor.rowcount != 1:
+                raise _changed_meanwhile()
+        stored = _selected(cursor, lock=False)
+        if stored is None or stored.text != text:
             raise DeliveryError(
                 "The database did not take the settings",
                 "Reading back gave something else; nothing was changed.",
@@ -232,7 +258,7 @@ def _library() -> Any:
         raise DeliveryError(
             "The part for databases is not installed",
             "It is optional, because most people deliver through the platform itself.",
-            'Install it with: pip install "mailconfig-gui[postgresql]"',
+            'Install it with pip install ".[postgresql]" in the program\'s folder, or pip install "psycopg[binary]".',
         ) from cause
     return psycopg
 
@@ -257,42 +283,10 @@ def _arguments(database: Database) -> dict[str, object]:
     }
 
 
-def _selected(cursor: psycopg.Cursor[Any], *, lock: bool) -> Row:
-    """Return the one row of the system's mail settings, in whichever of the three schemas."""
-    cursor.execute(
-        "SELECT column_name FROM information_schema.columns "
-        "WHERE table_name = 'admin_settings' AND table_schema = ANY (current_schemas(false))"
-    )
-    columns = {name for (name,) in cursor.fetchall()}
-    if not {"id", "key", "json_value"} <= columns:
-        raise UnreachableError(
-            "This is no database of the platform",
-            "It has no table “admin_settings” that can be seen with this login.",
-            "Check the database's name, its schema and the user.",
-        )
-    query = "SELECT id::text, json_value FROM admin_settings WHERE key = 'mail'"
-    if "tenant_id" in columns:
-        query += f" AND tenant_id = '{SYSTEM_TENANT}'"
-    cursor.execute(query + (" FOR UPDATE" if lock else ""))
-    rows = cursor.fetchall()
-    if not rows:
-        raise UnreachableError(
-            "The platform is not installed yet",
-            "Its table has no row with mail settings.",
-            "Let the platform's installer finish. The row is never made from here: the installer would then fail.",
-        )
-    if len(rows) > 1:
-        raise UnreachableError(
-            "There is more than one row of mail settings",
-            f"Their ids: {', '.join(str(one) for one, _ in rows)}. The platform itself cannot tell which counts.",
-            "Remove the wrong ones in the database first.",
-        )
-    found, text = rows[0]
-    return Row(found, text or "", _document(text or ""))
-
-
-def _locked(cursor: psycopg.Cursor[Any]) -> Row:
-    return _selected(cursor, lock=True)
+def _selected(cursor: psycopg.Cursor[Any], *, lock: bool) -> Row | None:
+    """Return the one row of the system's mail settings, None where an installed platform lost it."""
+    found = only_row(cursor, lock=lock)
+    return Row(*found, _document(found[1])) if found else None
 
 
 def _document(text: str) -> Document:
@@ -356,8 +350,16 @@ def _oauth2_problem() -> Problem:
     )
 
 
-def _risks(values: Mapping[str, object], *, running: bool, wanted: Wanted) -> Iterator[Problem]:
-    if _office365(values):
+def _risks(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Problem]:
+    if before.document is None:
+        yield Problem(
+            None,
+            Severity.WARNING,
+            "row-lost",
+            "The platform is installed, and its row of mail settings is gone: it cannot start without one.",
+            "Applying writes the row anew. What it held is not known: fields that are not given get their defaults.",
+        )
+    if _office365(before.values):
         yield _oauth2_problem()
     if running:
         yield Problem(
@@ -396,7 +398,12 @@ def _unreachable(database: Database, cause: Exception) -> UnreachableError:
     """Say why there is no connection, from libpq's words, which hold no password."""
     text = str(cause)
     lowered = text.lower()
-    if "password" in lowered or "authentication" in lowered or "role" in lowered:
+    title = "The database cannot be reached"
+    if "pg_hba.conf" in lowered:
+        title = "The database refused the login"
+        hint = "Its pg_hba.conf does not let this user in from this computer, or only over TLS; who runs it can say."
+    elif "password" in lowered or "authentication" in lowered or "role" in lowered:
+        title = "The database refused the login"
         hint = "Check the database's user and password; they stand in the platform's configuration."
     elif "translate host name" in lowered or "name or service" in lowered:
         hint = (
@@ -404,10 +411,11 @@ def _unreachable(database: Database, cause: Exception) -> UnreachableError:
             "the address and port that lead to the database from here."
         )
     elif "does not exist" in lowered:
+        title = "There is no database of this name"
         hint = "Check the database's name."
     else:
         hint = "Check host and port, and whether the database runs and accepts connections from here."
-    return UnreachableError("The database cannot be reached", f"{database.text}: {_short(text)}", hint)
+    return UnreachableError(title, f"{database.text}: {_short(text)}", hint)
 
 
 def _refused(database: Database, cause: Exception) -> DeliveryError:

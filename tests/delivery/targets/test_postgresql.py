@@ -21,7 +21,7 @@ def test_without_its_part_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(DeliveryError) as error:
         drained(PostgreSql(DATABASE, Stop()).read())
-    assert "mailconfig-gui[postgresql]" in error.value.hint
+    assert 'pip install ".[postgresql]"' in error.value.hint
 
 
 def test_a_stopped_run_connects_to_nothing() -> None:

@@ -1,0 +1,63 @@
+"""Use case: remove the wrong one of two rows of mail settings from a platform's database, and keep a copy of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.delivery.mail_rows import TwoRowsError
+from mailconfig_gui.delivery.target import ConflictError, DeliveryError
+from mailconfig_gui.model.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from mailconfig_gui.app.deliver import Delivery
+    from mailconfig_gui.delivery.mail_rows import MailRow
+    from mailconfig_gui.delivery.target import Step
+
+
+class Removed(Record):
+    """The end of a removal: `copy` is a private settings file with all that the row held, `restart` what is to do."""
+
+    copy: Path
+    restart: str
+
+
+def rows_of(delivery: Delivery) -> Generator[Step, None, tuple[MailRow, ...]]:
+    """Return the rows of a database that has more than one, nothing where it has just one."""
+    try:
+        yield from delivery.target.read()
+    except TwoRowsError as error:
+        return error.rows
+    return ()
+
+
+def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
+    """Keep a copy of a row, passwords included, and remove the row.
+
+    Raises:
+        ConflictError: it is no longer as it was shown, or it would be the last one.
+        DeliveryError: the target is no database, or it refused; the row is still there.
+        StorageError: the copy could not be written; nothing was changed.
+
+    """
+    from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+    from mailconfig_gui.storage import files
+
+    if not isinstance(delivery.target, PostgreSql):
+        raise DeliveryError("This is no database", "Rows are removed in the platform's database.", "")
+    copy = delivery.memory.folder / f"row-{files.stamp_after()}.json"
+
+    def keep(data: bytes) -> None:
+        files.make_folder(copy.parent)
+        files.write_atomic(copy, data)
+
+    try:
+        done = yield from delivery.target.remove(row, keep)
+    except DeliveryError as error:
+        delivery.memory.record("remove row", "conflict" if isinstance(error, ConflictError) else "failed")
+        raise
+    delivery.memory.forget()
+    delivery.memory.record("remove row", f"row {row.id} removed, kept as {copy.name}")
+    yield Removed(copy, done.restart)

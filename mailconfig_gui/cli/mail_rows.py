@@ -1,0 +1,53 @@
+"""`apply --remove-duplicate-row`: remove one of two rows of mail settings from the platform's database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app import mail_rows
+from mailconfig_gui.cli.asking import confirm, has_terminal
+from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
+from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.delivery.mail_rows import row_lines
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.app.deliver import Delivery
+    from mailconfig_gui.cli.deliver import Report
+
+
+def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery: Delivery) -> int:
+    """Show both rows, ask, and remove the one that was named; a copy is kept."""
+    from mailconfig_gui.cli.deliver import drained
+
+    if delivery.target.kind != "postgresql":
+        raise UsageError("--remove-duplicate-row goes with a database as target")
+    rows = {row.id: row for row in drained(mail_rows.rows_of(delivery), report)}
+    if not rows:
+        raise UsageError("there is only one row of mail settings; it stays")
+    row = rows.get(arguments.remove_duplicate_row)
+    if row is None:
+        raise UsageError(f"there is no row with this id; there are {', '.join(rows)}")
+    if not report.as_json:
+        for one in rows.values():
+            for line in row_lines(one):
+                print(printable(line))
+    if not arguments.yes:
+        if not has_terminal():
+            raise UsageError("removing a row is asked for on a terminal; elsewhere add --yes")
+        if not confirm(f"Remove the row {row.id}? A copy is kept."):
+            return CANCELLED
+    for event in mail_rows.remove_row(delivery, row):
+        if not isinstance(event, mail_rows.Removed):
+            report.step(event)
+        elif report.as_json:
+            print_json(
+                {"ok": True, "result": "row-removed", "changed": True, "target": delivery.target.where, "row": row.id,
+                 "copy": str(event.copy), "restart": event.restart, "steps": report.objects(), "error": None}
+            )  # fmt: skip
+        else:
+            print(f"Removed. What it held is kept, passwords included, in {printable(str(event.copy))}")
+            print("To use that instead, apply this file to the same target.")
+            print(printable(event.restart))
+    return GOOD
