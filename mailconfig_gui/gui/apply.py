@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QInputDialog,
     QLineEdit,
@@ -34,6 +33,7 @@ from mailconfig_gui.gui.apply_steps import (
 )
 from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import DiagnosisCard, card_head, note_card
+from mailconfig_gui.gui.check_box import WrappingCheckBox
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.questions import tell_error
 from mailconfig_gui.gui.secret_field import SecretField
@@ -92,7 +92,10 @@ class ApplyDialog(Dialog):
         self._bodies[0].addStretch(1)
         self.box.addWidget(self.pages, 1)
         self._buttons()
-        self.resize(self.minimumWidth(), min(40 * self.fontMetrics().lineSpacing(), parent.window().height()))
+        self.resize(
+            self.minimumSizeHint().width(),
+            min(40 * self.fontMetrics().lineSpacing(), parent.window().height()),
+        )
         self._code_wanted.connect(self._show_code_question, Qt.ConnectionType.QueuedConnection)
         runner.happened.connect(self._event)
         runner.failed.connect(self._failed)
@@ -127,7 +130,7 @@ class ApplyDialog(Dialog):
         self.show_plan = button("Show &plan", self.make_plan)
         self.apply = button("&Apply", self.carry_out)
         self.close_button = button("Close", self.reject)
-        self.box.addLayout(row)
+        self.foot.addLayout(row)
 
     @property
     def running(self) -> bool:
@@ -246,10 +249,12 @@ class ApplyDialog(Dialog):
         body.addWidget(plan_widget(plan, self))
         self._offers(body, plan)
         platform = self._delivery is not None and self._delivery.target.kind == PLATFORM
-        self.test_here = QCheckBox("Test from this &computer first (no message is sent)", self)
-        self.platform_test = QCheckBox("Let the &platform send its own test message before saving", self)
-        self.save_anyway = QCheckBox("Save even when the platform's test &fails", self)
-        self.prove = QCheckBox(
+        self.test_here = WrappingCheckBox("Test from this &computer first (no message is sent)", self)
+        self.platform_test = WrappingCheckBox(
+            "Let the &platform send its own test message before saving", self
+        )
+        self.save_anyway = WrappingCheckBox("Save even when the platform's test &fails", self)
+        self.prove = WrappingCheckBox(
             "Test once more afterwards, with the password as the platform &stored it", self
         )
         self.test_here.setChecked(platform)
@@ -274,13 +279,15 @@ class ApplyDialog(Dialog):
     def _offers(self, body: QVBoxLayout, plan: Plan) -> None:
         """Offer what stands beside the mail settings and would be put right in the same plan."""
         wanted = plan.wanted
-        self.base_url: QCheckBox | None = None
+        self.base_url: WrappingCheckBox | None = None
         self.admin_email: QLineEdit | None = None
         self.old_password: SecretField | None = None
         for risk in plan.risks:
             if risk.fix is not None and "baseUrl" in risk.fix.changes:
                 address = str(risk.fix.changes["baseUrl"])
-                self.base_url = QCheckBox(f"Change the &links in the platform's messages to {address}", self)
+                self.base_url = WrappingCheckBox(
+                    f"Change the &links in the platform's messages to {address}", self
+                )
                 self.base_url.setMinimumHeight(TARGET)
                 self.base_url.toggled.connect(
                     lambda on, address=address: self._plan_again(
@@ -314,7 +321,7 @@ class ApplyDialog(Dialog):
     ) -> QLineEdit:  # fmt: skip
         row = QHBoxLayout()
         spaced(row)
-        tick, line = QCheckBox(words, self), QLineEdit(self)
+        tick, line = WrappingCheckBox(words, self), QLineEdit(self)
         line.setPlaceholderText(example)
         line.setAccessibleName(words.replace("&", ""))
         line.setEnabled(False)

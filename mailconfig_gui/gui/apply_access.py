@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.gui.check_box import WrappingCheckBox
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import TARGET
@@ -62,7 +62,7 @@ class AccessForm(QWidget):
             self.kind.addItem(words, kind)
         self._row("kind", "Apply to", self.kind)
         self.url = self._line("url", "Address", "https://things.example.com")
-        self.plain = QCheckBox("", self)
+        self.plain = WrappingCheckBox("", self)
         self._row("plain", "", self.plain)
         self.method = QComboBox(self)
         self.method.addItem("User name and password", "password")

@@ -85,11 +85,8 @@ class HistoryDialog(Dialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.roll_back = box.addButton("Roll back to this", QDialogButtonBox.ButtonRole.AcceptRole)
         self.roll_back.setVisible(bool(images))
-        for button in box.buttons():
-            button.setMinimumHeight(TARGET)
-        box.rejected.connect(self.reject)
         self.roll_back.clicked.connect(self._chosen)
-        self.box.addWidget(box)
+        self.add_buttons(box)
 
     def _chosen(self) -> None:
         image = str(self.states.currentData())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QW
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.questions import ask, tell_error
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Text, make_primary
+from mailconfig_gui.gui.widgets import Text
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.restore import Version
@@ -53,12 +53,8 @@ class BackupsDialog(Dialog):
         self.box.addWidget(self.changes)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.restore = box.addButton("Restore this version", QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.restore)
-        for button in box.buttons():
-            button.setMinimumHeight(TARGET)
-        box.rejected.connect(self.reject)
         self.restore.clicked.connect(self._chosen)
-        self.box.addWidget(box)
+        self.add_buttons(box, self.restore)
         self.list.setVisible(bool(versions))
         self.changes.setVisible(bool(versions))
         self.restore.setVisible(bool(versions))

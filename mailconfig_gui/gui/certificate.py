@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import card_button, card_head
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.icons import IconView
@@ -30,22 +29,14 @@ class CertificateDialog(Dialog):
 
     def __init__(self, view: View, parent: QWidget, *, ca_file: str | None = None) -> None:
         super().__init__(f"Certificates of {view.host}", parent, width=88)
-        inner = QWidget(self)
-        box = QVBoxLayout(inner)
-        spaced(box, gap=GRID + 4)
-        box.setContentsMargins(0, 0, GRID, 0)
+        box, inner = self.box, self
         box.addWidget(Text(_overview(view), "", inner).selectable())
         for number, link in enumerate(view.links):
             box.addWidget(_link_card(view, number, link, inner))
         if view.may_be_trusted or ca_file is not None:
             self._add_trust(box, inner, ca_file)
         box.addStretch(1)
-        scroll = Scroll(self)
-        scroll.setWidget(inner)
-        self.box.addWidget(scroll, 1)
         self.buttons(QDialogButtonBox.StandardButton.Close)
-        lines = self.fontMetrics().lineSpacing()
-        self.resize(self.minimumWidth(), min(inner.sizeHint().height() + 8 * lines, 40 * lines))
 
     def _add_trust(self, box: QVBoxLayout, inner: QWidget, ca_file: str | None) -> None:
         from mailconfig_gui.diagnosis.chain import keytool_lines

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidget
 
-from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
@@ -27,7 +26,7 @@ class ElsewhereDialog(Dialog):
         super().__init__("From this computer and from the server", parent, width=120)
         if compared.explanation:
             self.box.addWidget(Text(compared.explanation, "", self))
-        body = QWidget()
+        body = QWidget(self)
         grid = QGridLayout(body)
         spaced(grid, gap=GRID)
         grid.setColumnStretch(1, 1)
@@ -45,10 +44,7 @@ class ElsewhereDialog(Dialog):
             for column, passed in enumerate((row.here, row.there), start=1):
                 grid.addWidget(_passed(passed, body), line, column)
         grid.setRowStretch(len(compared.rows) + 2, 1)
-        scroll = Scroll(self)
-        scroll.setWidget(body)
-        scroll.setMinimumHeight(min(body.sizeHint().height(), parent.window().height() - 20 * GRID))
-        self.box.addWidget(scroll, 1)
+        self.box.addWidget(body, 1)
         self.buttons(QDialogButtonBox.StandardButton.Close)
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from mailconfig_gui.gui.bars import Scroll
 from mailconfig_gui.gui.cards import DiagnosisCard
 from mailconfig_gui.gui.dialogs import Dialog
-from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, make_primary
+from mailconfig_gui.gui.theme import TARGET, fixed_font
+from mailconfig_gui.gui.widgets import Text, clear_layout
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -44,8 +50,6 @@ class ExplainDialog(Dialog):
         self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self.text.setMaximumHeight(8 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.text)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
         self.provider = QComboBox(self)
         self.provider.setMinimumHeight(TARGET)
         self.provider.addItem("Not known", "")
@@ -54,20 +58,14 @@ class ExplainDialog(Dialog):
                 self.provider.addItem(preset.name, preset.id)
         self.provider.setCurrentIndex(max(self.provider.findData(editor.provider), 0))
         self.provider.setAccessibleName("Provider")
-        form.addRow("&Provider", self.provider)
-        self.box.addLayout(form)
-        self.answer = Scroll(self)
-        self.answer.hide()
-        self.box.addWidget(self.answer, 1)
+        self.add_field("&Provider", self.provider)
+        self.answer = QVBoxLayout()
+        self.box.addLayout(self.answer, 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.explain_button = QPushButton("&Explain", self)
-        make_primary(self.explain_button)
         box.addButton(self.explain_button, QDialogButtonBox.ButtonRole.ActionRole)
-        for button in box.buttons():
-            button.setMinimumHeight(TARGET)
         self.explain_button.clicked.connect(self.explain)
-        box.rejected.connect(self.reject)
-        self.box.addWidget(box)
+        self.add_buttons(box, self.explain_button)
         self.card: DiagnosisCard | None = None
         self.text.setFocus()
 
@@ -83,9 +81,6 @@ class ExplainDialog(Dialog):
             return
         failure = Failure(text, provider=self.provider.currentData() or None)
         self.card = DiagnosisCard(diagnose(failure, load_knowledge()), self)
-        self.answer.setWidget(self.card)
-        first = self.answer.isHidden()
-        self.answer.show()
-        if first:
-            self.resize(self.width(), self.height() + 16 * self.fontMetrics().lineSpacing())
+        clear_layout(self.answer)
+        self.answer.addWidget(self.card)
         announce(self, self.card.accessibleName())

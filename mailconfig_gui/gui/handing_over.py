@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from mailconfig_gui.gui.button_icons import icon
 from mailconfig_gui.gui.dialogs import Dialog
-from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, make_primary
+from mailconfig_gui.gui.theme import TARGET, fixed_font
+from mailconfig_gui.gui.widgets import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +38,6 @@ class HandOverDialog(Dialog):
                 self,
             )
         )
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
         self.recipient = QComboBox(self)
         self.recipient.setMinimumHeight(TARGET)
         self.recipient.setAccessibleName("For")
@@ -47,8 +45,7 @@ class HandOverDialog(Dialog):
             self.recipient.addItem(words, key)
         self.recipient.setCurrentIndex(max(self.recipient.findData(who), 0))
         self.recipient.currentIndexChanged.connect(self._fill)
-        form.addRow("&For", self.recipient)
-        self.box.addLayout(form)
+        self.add_field("&For", self.recipient)
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName("Message")
         self.text.setTabChangesFocus(True)
@@ -60,16 +57,12 @@ class HandOverDialog(Dialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.copy = QPushButton("&Copy", self)
         self.copy.setIcon(icon("copy", "on_accent"))
-        make_primary(self.copy)
         self.save = QPushButton("&Save…", self)
         for button in (self.copy, self.save):
             box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        for each in box.buttons():
-            each.setMinimumHeight(TARGET)
         self.copy.clicked.connect(lambda: self.copy_wanted.emit(self.text.toPlainText()))
         self.save.clicked.connect(lambda: self.save_wanted.emit(self.text.toPlainText()))
-        box.rejected.connect(self.reject)
-        self.box.addWidget(box)
+        self.add_buttons(box, self.copy)
         self._fill()
 
     def _fill(self) -> None:

@@ -24,6 +24,15 @@ def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMe
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(words)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(title)
+    return box
+
+
+def _open(box: QMessageBox) -> QMessageBox:
+    from mailconfig_gui.gui.widgets import fit_to_screen
+
+    box.open()
+    fit_to_screen(box)
     return box
 
 
@@ -34,8 +43,7 @@ def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
     words = "\n\n".join(part for part in (error.message, error.hint) if part)
     box = _box(parent, QMessageBox.Icon.Warning, error.title, words)
     box.setStandardButtons(QMessageBox.StandardButton.Close)
-    box.open()
-    return box
+    return _open(box)
 
 
 def ask(
@@ -63,8 +71,7 @@ def ask(
             call()
 
     box.finished.connect(answered)
-    box.open()
-    return box
+    return _open(box)
 
 
 def folder_of(path: Path | None) -> str:

@@ -17,6 +17,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.apply import ApplyDialog
+from mailconfig_gui.gui.dialogs import ReplaceDialog
 from mailconfig_gui.gui.runner import InlineRunner, Runner
 from mailconfig_gui.gui.trials import Trial
 from mailconfig_gui.gui.window import MainWindow
@@ -498,6 +499,19 @@ def replace_dialog(window: MainWindow) -> QWidget:
     return dialog
 
 
+def replace_refused(window: MainWindow) -> QWidget:
+    """The new password was tried and refused."""
+    dialog = replace_dialog(window)
+    assert isinstance(dialog, ReplaceDialog)
+    dialog.secret.edit.setText("a new password")
+    dialog.say(
+        "Not saved. The server did not accept the login: 535 5.7.8 Username and Password not accepted. For more "
+        "information, go to 5.7.8 https://support.google.com/mail/?p=BadCredentials 4fb4d7f45d1cf-5e7a", "bad",
+        failed=True,
+    )  # fmt: skip
+    return dialog
+
+
 def explain_dialog(window: MainWindow) -> QWidget:
     """A pasted error explained."""
     from mailconfig_gui.gui.explaining import ExplainDialog
@@ -661,8 +675,8 @@ def elsewhere_dialog(window: MainWindow) -> QWidget:
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
-        practice_inbox, save_dialog, replace_dialog, explain_dialog, about_dialog, report_dialog, consent_question,
-        certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access, apply_plan, apply_done,
-        apply_failed,
+        practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
+        consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
+        apply_plan, apply_done, apply_failed,
     )
 }  # fmt: skip

@@ -111,8 +111,32 @@ def test_every_small_window_is_kept_as_a_picture_and_has_names_and_no_cut_words(
     for widget in controls(dialog):
         interface = QAccessible.queryAccessibleInterface(widget)
         assert interface.text(QAccessible.Text.Name).strip(), (type(widget).__name__, widget.objectName())
-        assert not _cut(widget), widget
+    assert _cuts(dialog) == []
+    for label in dialog.findChildren(QLabel):
+        buddy = label.buddy()
+        if label.isVisible() and buddy is not None:
+            middles = [one.mapTo(dialog, one.rect().center()).y() for one in (label, buddy)]
+            assert abs(middles[0] - middles[1]) <= 1, label.text()
     dialog.close()
+    settle()
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_no_small_window_cuts_words_or_leaves_the_screen_in_a_large_font(
+    application: QApplication, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    font = QFont(application.font())
+    font.setPointSizeF(font.pointSizeF() * 1.75)
+    application.setFont(font)
+    window = make_window(tmp_path)
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    window.show()
+    dialog = DIALOGS[name](window)
+    settle()
+    assert _cuts(dialog) == []
+    assert dialog.screen().availableGeometry().contains(dialog.frameGeometry())
+    dialog.close()
+    window.practice.stop()
     settle()
 
 
@@ -160,6 +184,17 @@ def _cut(widget: QWidget) -> bool:
     return False
 
 
+def _cuts(window: QWidget) -> list[tuple[str, ...]]:
+    """What of a window is cut, or wider than what it scrolls in."""
+    cut: list[tuple[str, ...]] = [
+        (type(widget).__name__, getattr(widget, "text", widget.objectName)())
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and _cut(widget)
+    ]
+    areas = [area for area in window.findChildren(Scroll) if area.isVisible()]
+    return cut + [("wider than its column",) for area in areas if _too_wide(area)]
+
+
 def _too_wide(area: QScrollArea) -> bool:
     inner = area.widget()
     return inner is not None and inner.width() > area.viewport().width()
@@ -188,16 +223,7 @@ def test_no_text_is_cut(
         if width == "narrow":
             window.resize(window.minimumSizeHint().width(), 700)
         for name in each_state(window):
-            cut += [
-                (name, type(widget).__name__, getattr(widget, "text", widget.objectName)())
-                for widget in window.findChildren(QWidget)
-                if widget.isVisible() and widget.isEnabled() and _cut(widget)
-            ]
-            cut += [
-                (name, "wider than its column")
-                for area in window.findChildren(QScrollArea)
-                if area.isVisible() and isinstance(area, Scroll) and _too_wide(area)
-            ]
+            cut += [(name, *found) for found in _cuts(window)]
     finally:
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert cut == []
