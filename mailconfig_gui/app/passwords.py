@@ -141,13 +141,16 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
 def _text(data: bytes, source: str) -> str:
     if len(data) > _LIMIT:
         raise PasswordError("This is no password", f"{source}: it has more than {_LIMIT} bytes.")
+    from mailconfig_gui.storage.files import decoded
+
     try:
-        text = data.decode()
+        text = decoded(data)
     except UnicodeDecodeError:
         # Not raised from its cause, which would carry the bytes.
         text = None
-    if text is None:
-        raise PasswordError("The password cannot be read", f"{source}: it is not UTF-8.", "Save it as UTF-8.")
+    if text is None or "\0" in text:
+        reason = "it is not UTF-8." if text is None else "it is UTF-16 without a mark, or no text."
+        raise PasswordError("The password cannot be read", f"{source}: {reason}", "Save it as UTF-8.")
     text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
     if not text:
         raise PasswordError("There is no password", f"{source}: it is empty.")

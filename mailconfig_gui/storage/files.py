@@ -8,6 +8,7 @@ writer: only the holder of the lock has any.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import select
@@ -23,6 +24,7 @@ from mailconfig_gui.storage import system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
 MAX_BYTES = 1 << 20
 KEEP_BACKUPS = 10
@@ -137,6 +139,31 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
             "Choose another file.",
         )
     return data
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to read it piece by piece.
+
+    Raises:
+        StorageError: it is missing, a folder or not readable.
+
+    """
+    with _reading(path):
+        stream = path.open("rb")
+    with stream:
+        yield stream
+
+
+def decoded(data: bytes, *, errors: str = "strict") -> str:
+    """Return the text that a person saved: UTF-8, with a byte order mark or without, or UTF-16 with its mark.
+
+    Raises:
+        UnicodeDecodeError: it is neither, unless `errors` (of `bytes.decode`) says what to do then.
+
+    """
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if utf_16 else "utf-8-sig", errors)
 
 
 def _read(path: Path, descriptor: int, limit: int, until: float | None) -> bytes:

@@ -11,6 +11,7 @@ from mailconfig_gui.app.passwords import (
     OtherOwnerError,
     PasswordError,
     find_password,
+    read_secret,
     take_given,
 )
 from mailconfig_gui.storage.files import StorageError
@@ -68,7 +69,7 @@ def test_the_order(tmp_path: Path, key: str, variable: str, credential: str) -> 
 @pytest.mark.parametrize(
     ("data", "value"),
     [(b"a\n", "a"), (b"a\r\n", "a"), (b"a\n\n", "a\n"), (b" a \t", " a \t"), (b"a\r", "a\r"), ("ü€😀".encode(), "ü€😀"),
-     (b"\xef\xbb\xbfa", "\ufeffa")],
+     (b"\xef\xbb\xbfa", "a")],
 )  # fmt: skip
 def test_one_final_line_end_is_dropped_and_nothing_else(tmp_path: Path, data: bytes, value: str) -> None:
     (tmp_path / "file").write_bytes(data)
@@ -126,3 +127,30 @@ def test_a_broken_credential_is_said(tmp_path: Path) -> None:
         find_password(
             "password", DRAFT, given=Given({}), environment={"CREDENTIALS_DIRECTORY": str(tmp_path)}
         )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_an_editor_s_mark_is_no_part_of_the_password(tmp_path: Path, encoding: str, end: str) -> None:
+    """Notepad writes UTF-8 or UTF-16 with a byte order mark, PowerShell's > UTF-16."""
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    data = f"{mark}hunter2 Ünïcode{end}".encode(encoding)
+    (tmp_path / "file").write_bytes(data)
+    assert read_secret(str(tmp_path / "file"), io.BytesIO()) == "hunter2 Ünïcode"
+    assert read_secret("-", io.BytesIO(data)) == "hunter2 Ünïcode"
+    (tmp_path / "mailconfig-password").write_bytes(data)
+    environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert find_password("password", DRAFT, given=Given({}), environment=environment) == "hunter2 Ünïcode"
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
+def test_a_mark_alone_is_empty(mark: bytes) -> None:
+    with pytest.raises(PasswordError, match="empty"):
+        read_secret("-", io.BytesIO(mark))
+
+
+@pytest.mark.parametrize("data", ["hunter2".encode("utf-16-le"), "hunter2".encode("utf-32"), b"\xff\xfeh"])
+def test_what_is_no_text_is_refused_and_not_repeated(data: bytes) -> None:
+    with pytest.raises(PasswordError, match=r"UTF-8|UTF-16") as error:
+        read_secret("-", io.BytesIO(data))
+    assert "hunter" not in str(error.value)

@@ -91,6 +91,26 @@ def test_a_pipe_into_which_nobody_writes_ends(tmp_path: Path, monkeypatch: pytes
         files.read_capped(pipe)
 
 
+def test_a_file_is_read_piece_by_piece(target: Path) -> None:
+    target.write_bytes(b"1\n2\n")
+    with files.opened_to_read(target) as stream:
+        assert stream.readline() == b"1\n"
+    with pytest.raises(StorageError, match="does not exist"), files.opened_to_read(target.with_name("x")):
+        pytest.fail("it was opened")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\ufeff")))
+def test_a_text_is_read_as_editors_save_it(text: str) -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert files.decoded(text.encode(encoding)) == text
+
+
+def test_what_is_no_text_is_said() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        files.decoded(b"\xff")
+    assert files.decoded(b"a\xff", errors="replace") == "a\ufffd"
+
+
 # Writing
 
 
