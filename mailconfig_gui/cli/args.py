@@ -64,6 +64,9 @@ PASSWORDS = """passwords, in this order:
   with proxy (--proxy-password-file, MAILCONFIG_PROXY_PASSWORD, mailconfig-proxy-password)."""
 
 
+_FILES = ("FILE", "PATH", "PEM", "DIR")
+
+
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str, **settings: Any) -> None:
         super().__init__(prog, **{**settings, "max_help_position": 30, "width": _columns() - 2})
@@ -94,7 +97,30 @@ class Parser(argparse.ArgumentParser):
         """End with exit code 2, naming options that do not exist by their names only."""
         names = [word.partition("=")[0] if word.startswith("--") else word[:2] for word in unknown]
         options = [name for name in names if name.startswith("-") and len(name) > 1]
-        self.error(f"unknown option {', '.join(options)}" if options else "too many arguments")
+        if not options:
+            self.error("too many arguments")
+        from mailconfig_gui.model.nearest import nearest
+
+        known = [
+            option.strip("-")
+            for action in self._actions
+            for option in action.option_strings
+            if action.help is not argparse.SUPPRESS
+        ]
+        meant = [found for name in options if (found := nearest(name.strip("-"), known)) is not None]
+        offered = f". Did you mean {', '.join(f'--{name}' for name in meant)}?" if meant else ""
+        self.error(f"unknown option {', '.join(options)}{offered}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is none of the choices, without repeating it, and a file without a name."""
+        if action.choices is not None and value not in action.choices:
+            from mailconfig_gui.model.nearest import did_you_mean
+
+            names = [str(name) for name in action.choices]
+            words = f"the choices are {', '.join(names)}.{did_you_mean(str(value), names)}"
+            raise argparse.ArgumentError(action, words)
+        if value == "" and action.metavar in _FILES:
+            raise argparse.ArgumentError(action, "this is no name of a file")
 
 
 class _RefusePassword(argparse.Action):
@@ -207,13 +233,26 @@ def _add_json(parser: argparse.ArgumentParser, words: str) -> None:
     parser.add_argument("--json", action="store_true", help=words)
 
 
+def _add_action_json(parser: argparse.ArgumentParser, words: str) -> None:
+    # Without a value of its own where it is not given, which would hide one given before the action.
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=words)
+
+
 def _examples(*lines: str) -> str:
     return "examples:\n" + "\n".join(f"  {PROGRAM} {line}" for line in lines)
 
 
 def _fill_providers(parser: Parser) -> None:
     _add_json(parser, "print a JSON list")
-    parser.epilog = _examples("providers", "providers --json")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", parser_class=Parser)
+    show = actions.add_parser(
+        "show",
+        help="say what to prepare for one provider",
+        description="Say what to prepare for one provider: steps with their pages, servers, ports, what to know.",
+    )
+    show.add_argument("id", metavar="ID", type=str.lower, help="provider")
+    _add_action_json(show, "print one JSON object")
+    parser.epilog = _examples("providers", "providers show gmail", "providers --json")
 
 
 def _fill_check(parser: Parser) -> None:
@@ -305,7 +344,7 @@ def _fill_profiles(parser: Parser) -> None:
         "show", help="show a profile without its secrets", description="Show a profile without its secrets."
     )
     look.add_argument("name", metavar="NAME")
-    _add_json(look, "print one JSON object, as show --profile does")
+    _add_action_json(look, "print one JSON object, as show --profile does")
     rename = actions.add_parser("rename", help="give a profile another name", description="Rename a profile.")
     copy = actions.add_parser(
         "duplicate",
@@ -359,7 +398,9 @@ def _fill_practice(parser: Parser) -> None:
     parser.add_argument(
         "--port", type=_port, default=0, metavar="N", help="port for STARTTLS, the next two for the others"
     )
-    parser.add_argument("--fault", metavar="ID", help="misbehave on purpose; an unknown ID lists all")
+    parser.add_argument(
+        "--fault", metavar="ID", type=str.lower, help="misbehave on purpose; an unknown ID lists all"
+    )
     _add_json(parser, "print one line of JSON first: host, ports, username, password, ca_file")
     parser.epilog = _examples("practice", "practice --port 2525 --fault wrong-password")
 
@@ -455,18 +496,24 @@ def _fill_traps(parser: Parser) -> None:
 
 
 def _fill_explain(parser: Parser) -> None:
-    parser.add_argument("--provider", metavar="ID", help="preset the settings come from")
-    parser.add_argument("--stage", metavar="S", help="where it failed: dns, connect, auth, rcpt-to, ...")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="file with the text (default: -, standard input)"
+    )
+    parser.add_argument("--provider", metavar="ID", type=str.lower, help="preset the settings come from")
+    parser.add_argument(
+        "--stage", metavar="S", type=str.lower, help="where it failed: dns, connect, auth, rcpt-to, ..."
+    )
     parser.add_argument("--host", metavar="H", help="mail server")
     parser.add_argument("--port", metavar="N", help="its port")
-    parser.add_argument("--security", choices=("none", "starttls", "tls"), help="encryption in use")
+    parser.add_argument(
+        "--security", type=str.lower, choices=("none", "starttls", "tls"), help="encryption in use"
+    )
     form = parser.add_mutually_exclusive_group()
     _add_json(form, "print one JSON object")  # type: ignore[arg-type]
     form.add_argument(
         "--jsonl", action="store_true", help="read one JSON object a line, print one diagnosis a line"
     )
-    examples = _examples("explain < error.txt", "explain --provider gmail --stage auth < error.txt")
-    parser.epilog = f"{examples}\n\nThe text is read from standard input."
+    parser.epilog = _examples("explain error.txt", "explain --provider gmail --stage auth < error.txt")
 
 
 def _fill_delivery(parser: Parser) -> None:
@@ -515,8 +562,12 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     """Add --provider, --variant and one option for each field."""
     from mailconfig_gui.model.fields import FIELDS
 
-    parser.add_argument("--provider", metavar="ID", help=f"preset to start from; see {PROGRAM} providers")
-    parser.add_argument("--variant", metavar="V", help="region of the preset, where it has several")
+    parser.add_argument(
+        "--provider", metavar="ID", type=str.lower, help=f"preset to start from; see {PROGRAM} providers"
+    )
+    parser.add_argument(
+        "--variant", metavar="V", type=str.lower, help="region of the preset, where it has several"
+    )
     group = parser.add_argument_group("fields (an empty text is a value)")
     _add_fields(group, (field for field in FIELDS if not field.secret))
     _add_passwords(parser)

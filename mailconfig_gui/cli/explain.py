@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import GOOD, UsageError
@@ -10,6 +12,7 @@ from mailconfig_gui.cli.render import fix_as_options, print_json, printable
 from mailconfig_gui.diagnosis.engine import Failure, diagnose
 from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.storage.files import decoded, opened_to_read
 
 if TYPE_CHECKING:
     import argparse
@@ -25,18 +28,36 @@ MAX_BYTES = LONGEST_LINE
 
 
 def run_explain(arguments: argparse.Namespace) -> int:
-    """Explain the text on standard input."""
+    """Explain the text of a file or of standard input.
+
+    Raises:
+        UsageError: no such stage or provider, or there is no text.
+        StorageError: the file cannot be read.
+
+    """
     from mailconfig_gui.storage.knowledge import load_knowledge
 
     if arguments.stage is not None and arguments.stage not in set(Stage):
-        raise UsageError(f"there is no stage of this name; these are: {', '.join(Stage)}")
+        from mailconfig_gui.model.nearest import did_you_mean
+
+        meant = did_you_mean(arguments.stage, Stage)
+        raise UsageError(f"there is no stage of this name; these are: {', '.join(Stage)}.{meant}")
+    if arguments.provider is not None:
+        from mailconfig_gui.cli.layers import preset_called
+
+        preset_called(arguments.provider)
     knowledge = load_knowledge()
-    if arguments.jsonl:
-        _stream(sys.stdin.buffer, knowledge)
-        return GOOD
-    if sys.stdin.isatty():
-        print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
-    text = sys.stdin.buffer.read(MAX_BYTES).decode("utf-8", "replace")
+    with _source(arguments.file) as source:
+        if arguments.jsonl:
+            _stream(source, knowledge)
+            return GOOD
+        if source.isatty():
+            print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
+        text = decoded(source.read(MAX_BYTES), errors="replace")
+    if not text.strip():
+        raise UsageError(
+            "there is no text to explain: name a FILE that holds it, or send it into the command"
+        )
     given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
     settings = {key: value for key, value in given.items() if value is not None}
     diagnosis = diagnose(Failure(text, arguments.stage, arguments.provider, settings), knowledge)
@@ -45,6 +66,16 @@ def run_explain(arguments: argparse.Namespace) -> int:
     else:
         print_diagnosis(diagnosis)
     return GOOD
+
+
+@contextmanager
+def _source(file: str | None) -> Iterator[BinaryIO]:
+    """Open a file, or standard input where none is named or it is called `-`."""
+    if file is None or file == "-":
+        yield sys.stdin.buffer
+        return
+    with opened_to_read(Path(file)) as stream:
+        yield stream
 
 
 def print_diagnosis(diagnosis: Diagnosis) -> None:

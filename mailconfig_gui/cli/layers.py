@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.args import PROGRAM, field_options
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, defaults
+from mailconfig_gui.model.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import argparse
@@ -47,14 +48,28 @@ def find_preset(arguments: argparse.Namespace) -> Preset | None:
         if arguments.variant is not None:
             raise UsageError("--variant needs --provider")
         return None
-    from mailconfig_gui.storage.presets import load_presets
-
-    presets = load_presets()
-    preset = presets.get(arguments.provider)
-    if preset is None:
-        raise UsageError(f"there is no provider of this name; {PROGRAM} providers lists all")
+    preset = preset_called(arguments.provider)
     variants = [variant.id for variant in preset.variants]
     if arguments.variant is not None and arguments.variant not in variants:
         known = f"it has {', '.join(variants)}" if variants else "it has none"
-        raise UsageError(f"{arguments.provider} has no variant of this name; {known}")
+        meant = did_you_mean(arguments.variant, variants)
+        raise UsageError(f"{preset.id} has no variant of this name; {known}.{meant}")
     return preset
+
+
+def preset_called(name: str) -> Preset:
+    """Return the preset of an id.
+
+    Raises:
+        UsageError: there is none; one whose id or name is like it is offered.
+
+    """
+    from mailconfig_gui.storage.presets import load_presets
+
+    presets = load_presets()
+    if name not in presets:
+        ids = {preset.name: preset.id for preset in presets.values()}
+        meant = nearest(name, [*presets, *ids])
+        offered = f" Did you mean {ids.get(meant, meant)}?" if meant else ""
+        raise UsageError(f"there is no provider of this name; {PROGRAM} providers lists all.{offered}")
+    return presets[name]

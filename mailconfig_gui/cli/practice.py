@@ -15,6 +15,7 @@ from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.practice.server import PracticeServer
 
@@ -30,7 +31,8 @@ def run_practice(arguments: argparse.Namespace) -> int:
     fault = arguments.fault or ""
     if fault and fault not in BY_ID:
         known = "\n".join(f"  {one.id:<23} {one.label}" for one in FAULTS)
-        raise UsageError(f"there is no fault of this name; these are:\n{known}")
+        meant = did_you_mean(fault, BY_ID)
+        raise UsageError(f"there is no fault of this name.{meant} These are:\n{known}")
     # None ends; the server's own thread never prints, so it is noticed here that nobody reads any more.
     happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     with (

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # Cc, Cf: controls, direction marks, invisible ones; Zl, Zp: line separators; Cs: no UTF-8 form; Co, Cn: no meaning.
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+ENCRYPTION = {
+    "starttls": "encrypted after connecting (STARTTLS)",
+    "tls": "encrypted from the start (SMTPS, implicit TLS)",
+    "none": "not encrypted",
+}
 _COLOURS = {"red": "31", "green": "32", "yellow": "33"}
 
 

@@ -13,6 +13,7 @@ from mailconfig_gui.cli.asking import demand_practice_yes, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
+    ENCRYPTION,
     error_object,
     print_error,
     print_json,
@@ -39,12 +40,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.cli.source import Source
     from mailconfig_gui.delivery.document import Document
-
-ENCRYPTION = {
-    "starttls": "encrypted after connecting (STARTTLS)",
-    "tls": "encrypted from the start (SMTPS, implicit TLS)",
-    "none": "not encrypted",
-}
 
 
 def run_check(arguments: argparse.Namespace) -> int:

@@ -158,9 +158,14 @@ class Profiles:
         """
         profile = self.find(name)
         if profile is None:
-            known = ", ".join(f"“{known}”" for known in self.names()) or "none yet"
+            from mailconfig_gui.model.nearest import nearest
+
+            names = self.names()
+            meant = nearest(name, names)
+            offered = f"Did you mean “{meant}”? " if meant else ""
+            known = ", ".join(f"“{known}”" for known in names) or "none yet"
             raise ProfileError(
-                "No such profile", f"There is no profile “{name}”.", f"The profiles here: {known}."
+                "No such profile", f"There is no profile “{name}”.", f"{offered}The profiles here: {known}."
             )
         return profile
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.cli.args import COMMANDS, build_parser, field_options
+from mailconfig_gui.cli.main import main
 from mailconfig_gui.model.fields import FIELDS
 
 SECRET = "hunter2-on-the-command-line"
@@ -49,3 +50,56 @@ def test_every_command_has_words_and_help() -> None:
     assert parsers.keys() == COMMANDS.keys()
     for name, parser in parsers.items():
         assert parser.format_help().startswith(f"usage: mailconfig {name}")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["tset"], "test"),
+        (["test", "--mail-form", "x"], "--mail-from"),
+        (["test", "--smtp-hots=x"], "--smtp-host"),
+        (["--verison"], "--version"),
+        (["profiles", "renam", "a", "b"], "rename"),
+        (["secret", "sett", "a"], "set"),
+        (["explain", "--security", "STARTLS"], "starttls"),
+        (["test", "--platform-version", "4.33"], "4.3"),
+    ],
+)
+def test_what_was_meant_is_offered(words: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert f"Did you mean {meant}?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["zzzzzz"], ["test", "--zzzzzz"], ["explain", "--security", "zzzzzz"]])
+def test_nothing_is_offered_where_nothing_is_near(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert "Did you mean" not in capsys.readouterr().err
+
+
+def test_an_unknown_word_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        [SECRET],
+        ["explain", "--security", SECRET],
+        ["profiles", SECRET],
+        ["test", f"--zz={SECRET}"],
+    ):
+        assert main(words) == 2
+        shown = capsys.readouterr()
+        assert SECRET not in shown.out + shown.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", ""],
+        ["save", "--from", "", "--out", "x.json"],
+        ["test", "--ca-file", "", "--to", "a@plant.com"],
+        ["test", "--password-file", "", "--to", "a@plant.com"],
+        ["--home", "", "profiles"],
+    ],
+)
+def test_an_empty_name_of_a_file_is_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert "this is no name of a file" in capsys.readouterr().err

@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailconfig_gui.cli.explain import MAX_BYTES
-from tests.cli.conftest import ROOT, Run
+from tests.cli.conftest import ROOT, Run, Typed
 
 GMAIL = "534-5.7.9 Application-specific password required. For more information, go to 534 5.7.9 gsmtp"
 
@@ -102,6 +103,54 @@ def test_an_unknown_stage_is_2(mailconfig: Run) -> None:
     ended = mailconfig("explain", "--stage", "nonsense")
     assert ended.code == 2
     assert "tls-handshake" in ended.err
+
+
+def test_a_slip_in_a_name_is_noticed(mailconfig: Run) -> None:
+    for words, meant in ((["--stage", "atuh"], "auth"), (["--provider", "Gmial"], "gmail")):
+        ended = mailconfig("explain", *words)
+        assert ended.code == 2
+        assert f"Did you mean {meant}?" in ended.err
+    ended = mailconfig("explain", "--security", "STARTLS")
+    assert ended.code == 2
+    assert "Did you mean starttls?" in ended.err
+
+
+def test_names_are_taken_in_any_case(mailconfig: Run, typed: Typed) -> None:
+    typed(GMAIL.encode())
+    ended = mailconfig(
+        "explain", "--provider", "GMAIL", "--stage", "Auth", "--security", "STARTTLS", "--json"
+    )
+    assert (ended.code, ended.json["cause"]) == (0, "app-password-required")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_text_may_lie_in_a_file(mailconfig: Run, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "error.txt").write_text(GMAIL, encoding=encoding)
+    assert mailconfig("explain", "error.txt", "--json").json["cause"] == "app-password-required"
+    assert "app password" in mailconfig("explain", "error.txt").out.lower()
+
+
+def test_a_stream_may_lie_in_a_file(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "errors").write_text(f"{json.dumps({'raw': GMAIL})}\n{{\n", encoding="utf-8")
+    first, second = map(json.loads, mailconfig("explain", "errors", "--jsonl").out.splitlines())
+    assert (first["cause"], "error" in second) == ("app-password-required", True)
+
+
+@pytest.mark.parametrize("given", [b"", b" \r\n"])
+def test_no_text_is_wrong_usage(mailconfig: Run, typed: Typed, tmp_path: Path, given: bytes) -> None:
+    (tmp_path / "empty").write_bytes(given)
+    for words in ([], ["-"], ["empty"]):
+        typed(given)
+        ended = mailconfig("explain", *words)
+        assert (ended.code, ended.out) == (2, "")
+        assert "no text to explain" in ended.err
+
+
+@pytest.mark.parametrize("name", ["absent", "."])
+def test_a_file_that_cannot_be_read_is_4(mailconfig: Run, name: str) -> None:
+    ended = mailconfig("explain", name)
+    assert (ended.code, ended.out) == (4, "")
+    assert "cannot be read" in ended.err
 
 
 def test_hostile_text_does_not_reach_the_terminal(process: Run) -> None:

@@ -141,6 +141,17 @@ def test_saving_a_deleted_profile_says_so(profiles: Profiles, paths: Paths) -> N
         profiles.save(profile)
 
 
+def test_a_slip_in_a_name_is_noticed(profiles: Profiles) -> None:
+    profiles.create(Profile("Plant A"))
+    profiles.create(Profile("Office"))
+    with pytest.raises(ProfileError, match="no profile") as error:
+        profiles.load("plant-a")
+    assert error.value.hint == "Did you mean “Plant A”? The profiles here: “Office”, “Plant A”."
+    with pytest.raises(ProfileError, match="no profile") as error:
+        profiles.load("zebra")
+    assert error.value.hint == "The profiles here: “Office”, “Plant A”."
+
+
 def test_renaming_keeps_id_and_secrets(profiles: Profiles) -> None:
     profile = profiles.create(full("a"))
     other = profiles.create(Profile("b"))
