@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.problem import Problem, Severity, stops_test
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Stage
@@ -383,7 +383,8 @@ class Editor:
         stops = [
             problem
             for problem in self.check.problems
-            if problem.severity is Severity.ERROR or (test and problem.code == "user-without-password")
+            if stops_test(problem)
+            or (problem.code == "user-without-password" if test else problem.severity is Severity.ERROR)
         ]
         return (*stops, *(self.recipient_problems() if test else ()))
 
@@ -446,7 +447,7 @@ class Editor:
         """Start a run and return its number and the settings to test; None when problems are in the way (now shown)."""
         if self.busy:
             return None
-        settings = self.check.settings
+        settings = self.check.testable
         if settings is None or self.obstacles(test=True):
             self.show_all(test=True)
             return None

@@ -168,22 +168,22 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     # What the platform would read: the file as it is, no key added.
     known.update(draft if file is None else {**changes, **file, **field_options(arguments), **given.values})
     outcome = check(draft, password_elsewhere=True)
-    if outcome.settings is None:
+    if outcome.testable is None:
         _refuse(outcome.problems)
     store = KeyringStore()
     for key, user, needed in (
         ("password", "username", True),
-        ("proxyPassword", "proxyUser", outcome.settings.proxy is not None),
+        ("proxyPassword", "proxyUser", outcome.testable.proxy is not None),
     ):
         if needed and draft.get(user):
             known[key] = draft[key] = _password(key, draft, given, profile, store)
     outcome = check(draft)
-    if outcome.settings is None:
+    if outcome.testable is None:
         _refuse(outcome.problems)
-    host = outcome.settings.host.lower()
+    host = outcome.testable.host.lower()
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     return Ready(
-        outcome.settings,
+        outcome.testable,
         (*outcome.problems, *(preset.check(draft) if preset else ())),
         recipient,
         profile,

@@ -211,7 +211,7 @@ class Trials(QObject):
         self, dialog: ReplaceDialog, password: str, then_save: Callable[[str, ReplaceDialog], None]
     ) -> None:
         draft = {**(self._workspace.saved_draft() or {}), "password": password}
-        settings = check(draft).settings
+        settings = check(draft).testable
         if settings is None:
             dialog.say("The saved settings have errors, so they cannot be tested.", "warn", failed=True)
             return

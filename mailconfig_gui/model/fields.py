@@ -14,6 +14,7 @@ from mailconfig_gui.model.kinds import (
     OptionalPort,
     Secret,
     Text,
+    Timeout,
     TlsVersion,
 )
 from mailconfig_gui.model.record import Record
@@ -77,7 +78,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "timeout", "T&imeout", "Milliseconds that the platform waits, for each reply and for the whole message.",
-        Integer(1, 999_999, "milliseconds"), "10000", "connection", "10000", required=True,
+        Timeout(1, 999_999, "milliseconds"), "10000", "connection", "10000", required=True,
     ),
     Field(
         "enableTls", "Enable T&LS",

@@ -134,6 +134,20 @@ class Text:
 class Secret(Text):
     """A secret: kept to the letter, never shown. Its problems never quote it."""
 
+    def read(self, field: Field, raw: object) -> Reading:
+        """Read a text; a number has lost what was typed (leading zeros, the point), and null is no password."""
+        reading = super().read(field, raw)
+        if isinstance(raw, str) or reading.problems:
+            return reading
+        problem = _error(
+            field,
+            "password-number",
+            f"{field.name} is not a text.",
+            "The platform logs in with what it makes of it. Write it in quotation marks, letter by letter.",
+            Fix("Write it as a text", {field.key: reading.value}),
+        )
+        return Reading(reading.value, (problem,))
+
     def read_text(self, field: Field, text: str) -> Reading:
         """Point out an app password pasted with the blanks it is displayed with."""
         if re.fullmatch(r"\s*[a-z]{4}(?:[ \u00a0][a-z]{4}){3}\s*", text):
@@ -175,38 +189,51 @@ class Choice(Text):
 class TlsVersion(Text):
     """TLS versions as Java names them: empty (Java's choice) or a list separated by blanks; a pin, no minimum."""
 
-    NAMES = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+    USABLE = ("TLSv1.2", "TLSv1.3")
+    OLD = ("TLSv1", "TLSv1.1", "SSLv3", "SSLv2Hello")
 
     def read_text(self, field: Field, text: str) -> Reading:
-        """Warn of versions that the platform's Java refuses or does not know."""
+        """Refuse what the platform's Java does not know or has switched off; blanks around a version do no harm."""
         versions = text.split()
-        spelling = {name.lower(): name for name in self.NAMES}
-        wanted = [spelling.get(version.lower(), version) for version in re.split(r"[\s,;]+", text) if version]
-        unknown = [version for version in versions if version not in self.NAMES]
+        meant = dict.fromkeys(
+            f"TLSv1.{digit}" for digit in re.findall(r"(?<![0-9.])1\.([23])(?![0-9.])", text)
+        )
+        unknown = [version for version in versions if version not in (*self.USABLE, *self.OLD)]
+        old = [version for version in versions if version in self.OLD]
         if unknown:
-            known = all(version in self.NAMES for version in wanted)
-            problem = _warning(
+            old_too = re.search(r"(?i)(tls|ssl)\s*v?[123](\.[01])?(?![0-9.])", text)
+            best = " ".join(meant) or ("TLSv1.2" if old_too else "")
+            fix = Fix(f"Use {best}", {field.key: best}) if best else Fix("Leave it to Java", {field.key: ""})
+            problem = _error(
                 field,
                 "unknown-tls-version",
-                f"The platform's Java does not know the TLS version “{text}”.",
+                f"The platform's Java does not know the TLS version “{text}”, so it sends nothing.",
                 "Leave it empty (Java's choice) or write TLSv1.2 or TLSv1.3, several separated by a blank.",
-                Fix(f"Use {' '.join(wanted)}", {field.key: " ".join(wanted)})
-                if known
-                else Fix("Leave it to Java", {field.key: ""}),
+                fix,
             )
-            return Reading(text, (problem,))
-        old = [version for version in versions if version in ("TLSv1", "TLSv1.1")]
-        if old:
-            modern = [version for version in versions if version not in old]
+        elif old and not meant:
+            problem = _error(
+                field,
+                "old-tls-version",
+                f"Every current Java has {' and '.join(old)} switched off, so the platform sends nothing.",
+                "Choose TLSv1.2, or leave it empty so that Java picks the best version both sides have.",
+                Fix("Use TLSv1.2", {field.key: "TLSv1.2"}),
+            )
+        elif old:
             problem = _warning(
                 field,
                 "old-tls-version",
-                f"The platform's Java has {' and '.join(old)} switched off, so the connection would fail.",
-                "Choose TLSv1.2, or leave it empty so that Java picks the best version both sides have.",
-                Fix(f"Use {' '.join(modern) or 'TLSv1.2'}", {field.key: " ".join(modern) or "TLSv1.2"}),
+                f"The platform's Java leaves out {' and '.join(old)}, which it has switched off.",
+                "Remove it from the list.",
+                Fix(f"Use {' '.join(meant)}", {field.key: " ".join(meant)}),
             )
-            return Reading(text, (problem,))
-        return Reading(text, self.hidden(field, text))
+        else:
+            return Reading(text, self.hidden(field, text))
+        return Reading(text, (problem,))
+
+    def hidden(self, field: Field, text: str) -> tuple[Problem, ...]:
+        """Java splits at blanks, so those around a version are none of it."""
+        return () if text.isascii() else super().hidden(field, text)
 
 
 class Host(Text):
@@ -258,6 +285,39 @@ class Integer:
             title = f"{field.name} {number} is out of range."
             return Reading(None, (_error(field, "out-of-range", title, remedy),))
         return Reading(number)
+
+
+class Timeout(Integer):
+    """Milliseconds for the whole message; the platform reads more as a number than should be written."""
+
+    SHORTEST = 5
+    """Shorter, and the platform gives up before any server has answered."""
+
+    def read(self, field: Field, raw: object) -> Reading:
+        """Return milliseconds that a test can wait, with a warning where the platform waits in a way of its own."""
+        text = as_text(raw)
+        found = None if isinstance(raw, bool) else re.fullmatch(r"([0-9]{1,15})(\.[0-9]+)?", text or "")
+        number = int(found[1]) if found else 0
+        if 0 < number < self.SHORTEST:
+            problem = _error(
+                field,
+                "hopeless-timeout",
+                f"No message gets through in {number} ms: the platform gives up before the server has answered.",
+                "Use 10000 unless you know that the server is always fast.",
+                Fix("Use 10000 ms", {field.key: "10000"}),
+            )
+            return Reading(number, (problem,))
+        if found is not None and number and (found[2] or number > self.high):
+            nearest = min(number, self.high)
+            problem = _warning(
+                field,
+                "odd-timeout",
+                f"The platform takes {text} for a timeout; a test from here waits {nearest} ms.",
+                f"Enter a whole number from {self.low} to {self.high} milliseconds, digits only.",
+                Fix(f"Use {nearest} ms", {field.key: str(nearest)}),
+            )
+            return Reading(nearest, (problem,))
+        return super().read(field, raw)
 
 
 class OptionalPort(Integer):

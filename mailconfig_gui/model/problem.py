@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 class Severity(StrEnum):
     """How much a problem stops.
 
-    An *error* keeps the platform from starting, saving or ever sending with this document: no test, no save.
+    An *error* keeps the platform from starting, saving or ever sending with this document: no save; and no test,
+    unless it is one of NEVER_SENDS.
     A *warning* is shown with its remedy and stops nothing.
     """
 
     ERROR = "error"
     WARNING = "warning"
+
+
+NEVER_SENDS = frozenset(
+    {"unknown-tls-version", "old-tls-version", "hopeless-timeout", "password-null", "password-number"}
+)
+"""Codes of errors with which the platform starts and saves but no server gets a message: a test can show it."""
 
 
 class Fix(Record):
@@ -47,8 +54,13 @@ class Problem(Record):
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of the problems stops a test or a save."""
+    """Tell whether any of the problems stops a save."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def stops_test(problem: Problem) -> bool:
+    """Tell whether a problem stops a test as well: the value cannot be used at all."""
+    return problem.severity is Severity.ERROR and problem.code not in NEVER_SENDS
 
 
 class MailConfigError(Exception):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
-from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
@@ -52,10 +52,14 @@ class Settings(Record):
 
 
 class Check(Record):
-    """The outcome of reading a draft: all problems at once, and the settings when no error is among them."""
+    """The outcome of reading a draft: all problems at once, and the settings when no error is among them.
+
+    `testable` are the settings to test with: also there where the platform would never send with them.
+    """
 
     settings: Settings | None
     problems: tuple[Problem, ...]
+    testable: Settings | None
 
 
 def security_of(protocol: object, enable_tls: object) -> str:
@@ -88,12 +92,13 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
         idle_proxy = field.key in PROXY_KEYS and not proxy_on
         if raw is None:
             if field.key in draft or not (field.secret and password_elsewhere):
-                problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on))
+                user = "" if password_elsewhere else str(values.get("username") or "")
+                problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on, user=user))
             values[field.key] = None if field.required or field.secret else field.absent
             continue
         value, found = field.kind.read(field, raw)
-        if idle_proxy:
-            # An unused proxy field stops nothing, except characters that no field may hold.
+        if idle_proxy or (field.key == "tlsVersion" and values["enableTls"] is not True):
+            # An unused field stops nothing, except characters that no field may hold.
             found = tuple(problem for problem in found if problem.code == "control-character")
         elif field.key == "proxyHost" and any(problem.code == "host-port" for problem in found):
             # The platform takes `host:port` as the proxy.
@@ -106,7 +111,8 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
     if proxy_on:
         problems.extend(_proxy_rules(values, problems))
     ordered = tuple(sorted(problems, key=lambda problem: list(BY_KEY).index(problem.field or "mailFrom")))
-    return Check(None if has_errors(ordered) else _settings(values, proxy_on=proxy_on), ordered)
+    testable = None if any(map(stops_test, ordered)) else _settings(values, proxy_on=proxy_on)
+    return Check(None if has_errors(ordered) else testable, ordered, testable)
 
 
 def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
@@ -139,7 +145,7 @@ def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
     )
 
 
-def _absent(key: str, is_null: bool, *, proxy_on: bool) -> Iterator[Problem]:
+def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[Problem]:
     field = BY_KEY[key]
     if field.required or (field.key in PROXY_KEYS and proxy_on):
         title = f"{field.name} is {'empty (null)' if is_null else 'missing'}."
@@ -148,6 +154,10 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool) -> Iterator[Problem]:
             remedy = f"{field.help} The platform needs all four proxy values once the proxy is on."
         fix = Fix("Leave it empty", {key: ""}) if key in ("username", "proxyUser", "proxyPassword") else None
         yield Problem(key, Severity.ERROR, "missing", title, remedy, fix)
+    elif is_null and key == "password" and user:
+        remedy = "The platform logs in with the word “null”. Write the password, or leave the key out."
+        fix = Fix("Leave it empty", {key: ""})
+        yield Problem(key, Severity.ERROR, "password-null", f"{field.name} is null.", remedy, fix)
     elif is_null and key not in PROXY_KEYS:
         remedy = "The platform may take it for the word “null”. Leave the key out or write a value."
         yield Problem(

@@ -116,6 +116,12 @@ def test_tls_versions_java_takes(raw: str) -> None:
     ("raw", "code", "mended"),
     [
         ("TLSv1", "old-tls-version", "TLSv1.2"),
+        ("SSLv3", "old-tls-version", "TLSv1.2"),
+        ("1.2", "unknown-tls-version", "TLSv1.2"),
+        ("1.3", "unknown-tls-version", "TLSv1.3"),
+        ("TLS 1.2", "unknown-tls-version", "TLSv1.2"),
+        ("tls1.1", "unknown-tls-version", "TLSv1.2"),
+        ("TLSv1.25", "unknown-tls-version", ""),
         ("TLSv1.1 TLSv1.3", "old-tls-version", "TLSv1.3"),
         ("tlsv1.2", "unknown-tls-version", "TLSv1.2"),
         ("TLSv1.2,TLSv1.3", "unknown-tls-version", "TLSv1.2 TLSv1.3"),
@@ -177,13 +183,35 @@ def test_port_refused(raw: object, code: str, mended: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "good"), [(1, True), (999_999, True), (0, False), (1_000_000, False), ("10s", False)]
+    ("raw", "good"), [(5, True), (999_999, True), (0, False), (1_000_000, False), ("10s", False)]
 )
 def test_timeout_range(raw: object, good: bool) -> None:
     reading = read("timeout", raw)
     assert (reading.problems == ()) is good
     if not good:
         assert "milliseconds" in reading.problems[0].remedy
+
+
+@pytest.mark.parametrize("raw", [1, "4", 3.5])
+def test_a_timeout_in_which_nothing_can_be_sent(raw: object) -> None:
+    [problem] = read("timeout", raw).problems
+    assert (problem.code, problem.severity) == ("hopeless-timeout", Severity.ERROR)
+    assert problem.fix is not None
+    assert problem.fix.changes == {"timeout": "10000"}
+
+
+@pytest.mark.parametrize(("raw", "ms"), [(6000.0, 6000), ("6000.0", 6000), (10**12, 999_999)])
+def test_a_timeout_that_the_platform_takes_and_this_program_would_not_write(raw: object, ms: int) -> None:
+    reading = read("timeout", raw)
+    assert reading.value == ms
+    assert [(problem.code, problem.severity) for problem in reading.problems] == [
+        ("odd-timeout", Severity.WARNING)
+    ]
+
+
+@pytest.mark.parametrize("raw", [True, 0.0, "", None, []])
+def test_a_timeout_that_is_no_number(raw: object) -> None:
+    assert read("timeout", raw).value is None
 
 
 def test_proxy_port_may_be_empty() -> None:

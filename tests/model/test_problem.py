@@ -2,12 +2,26 @@
 
 import pytest
 
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 
 
 @pytest.mark.parametrize(("severity", "stops"), [(Severity.ERROR, True), (Severity.WARNING, False)])
 def test_only_errors_stop(severity: Severity, stops: bool) -> None:
     assert has_errors([Problem("smtpHost", severity, "code", "title", "remedy")]) is stops
+
+
+@pytest.mark.parametrize(
+    ("severity", "code", "stops"),
+    [
+        (Severity.ERROR, "missing", True),
+        (Severity.ERROR, "old-tls-version", False),
+        (Severity.WARNING, "missing", False),
+    ],
+)
+def test_a_test_may_show_what_the_platform_never_sends_with(
+    severity: Severity, code: str, stops: bool
+) -> None:
+    assert stops_test(Problem("tlsVersion", severity, code, "title", "remedy")) is stops
 
 
 def test_no_problems_stop_nothing() -> None:

@@ -80,6 +80,37 @@ def test_null_for_an_optional_key_is_pointed_out() -> None:
     assert "null-value" not in problems(proxyHost=None)
 
 
+@pytest.mark.parametrize(("username", "severity"), [("u", Severity.ERROR), ("", Severity.WARNING)])
+def test_a_null_password_is_the_word_null_to_a_login(username: str, severity: Severity) -> None:
+    found = [
+        problem
+        for problem in check({**GOOD, "username": username, "password": None}).problems
+        if problem.field == "password" and problem.code.endswith(("null", "null-value"))
+    ]
+    assert [problem.severity for problem in found] == [severity]
+    assert check({**GOOD, "password": None}, password_elsewhere=True).settings is not None
+
+
+def test_the_tls_version_is_idle_while_tls_is_off() -> None:
+    assert "unknown-tls-version" not in problems(enableTls=False, tlsVersion="TLSv9")
+    assert "control-character" in problems(enableTls=False, tlsVersion="TLSv1.2\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("tlsVersion", "TLSv9"), ("tlsVersion", "TLSv1"), ("timeout", 1), ("password", 12)],
+)
+def test_what_the_platform_never_sends_with_can_still_be_tested(key: str, value: object) -> None:
+    outcome = check({**GOOD, key: value})
+    assert outcome.settings is None
+    assert outcome.testable is not None
+    assert [problem.field for problem in outcome.problems if problem.severity is Severity.ERROR] == [key]
+
+
+def test_nothing_is_tested_with_a_value_that_cannot_be_used() -> None:
+    assert check({**GOOD, "smtpPort": "x"}).testable is None
+
+
 def test_all_problems_come_at_once_in_the_order_of_the_form() -> None:
     outcome = check({**GOOD, "mailFrom": "", "smtpHost": "x y", "smtpPort": "x", "timeout": 0})
     assert [problem.field for problem in outcome.problems] == ["mailFrom", "smtpHost", "smtpPort", "timeout"]
