@@ -36,6 +36,7 @@ class Wanted(Record):
     """What to do after a test. `verdict`: None leaves the platform out unless a server spoke and the test failed.
 
     `probe` looks at all ports after a failure. `version` and `trust_pem` are the platform's, `provider` a preset's id.
+    Without `trust_pem` the platform is supposed to trust what the test did: public authorities and those of `ca_file`.
     """
 
     verdict: bool
@@ -65,6 +66,11 @@ def follow_up(
         return Aftermath(verdict=_without_look(document, result, wanted) if wanted.verdict else None)
     failed = result.failure
     spoke = failed is not None and failed.stage not in _NOBODY_THERE
+    trust, supposed = wanted.trust_pem, False
+    if not trust and wanted.ca_file is not None:
+        from mailconfig_gui.app.observe import trusted_with
+
+        trust, supposed = trusted_with(wanted.ca_file), True
     verdicts: list[Verdict] = []
 
     def foresee_platform() -> None:
@@ -76,8 +82,9 @@ def follow_up(
                 result,
                 wanted.version,
                 recipient=recipient,
-                trust_pem=wanted.trust_pem,
+                trust_pem=trust,
                 password_kept=wanted.password_kept,
+                trust_supposed=supposed,
             )
         )
 
@@ -129,7 +136,7 @@ def _without_look(document: Mapping[str, object], result: Result | None, wanted:
 
 
 def untested(document: Mapping[str, object], version: str) -> Verdict:
-    """Return the verdict where our own test refuses to begin: by the document alone, the server supposed good."""
+    """Return the verdict where our own test refuses to begin: `unknown` unless the document alone decides."""
     kept = "password" not in document
     return _without_look(
         document, None, Wanted(verdict=True, probe=False, version=version, password_kept=kept)

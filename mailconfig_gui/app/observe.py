@@ -34,13 +34,15 @@ def foresee(
     recipient: str = "",
     trust_pem: str = "",
     password_kept: bool = False,
+    trust_supposed: bool = False,
     started: Callable[[Probe], object] = lambda _probe: None,
 ) -> Verdict:
     """Predict what a platform of `version` does with the `jsonValue` of a mail document.
 
     Blocks for as long as the look takes, at most the document's timeout; `started` is given the probe first, so that
     another thread can `cancel` it. `result` is what our own test found, None when it was not made. `trust_pem` holds
-    the certificates the platform trusts, "" the public authorities.
+    the certificates the platform trusts, "" the public authorities; with `trust_supposed` they are those that our own
+    test trusts, and the verdict says that it builds on that.
     """
     platform = PLATFORMS[version]
     settings = read_as_platform(document, platform)
@@ -59,7 +61,29 @@ def foresee(
         )
         started(probe)
         look = probe.run()
-    return predict(document, combined(look, result), version, password_kept=password_kept)
+    return predict(
+        document,
+        combined(look, result),
+        version,
+        password_kept=password_kept,
+        trust_supposed=trust_supposed,
+    )
+
+
+def trusted_with(ca_file: str) -> str:
+    """Return as PEM what our own test trusts with a CA file: the public authorities and those of the file.
+
+    Raises:
+        TrustFileError: the file cannot be read.
+
+    """
+    from pathlib import Path
+
+    import certifi
+
+    from mailconfig_gui.net.trust_file import read_trust_file
+
+    return read_trust_file(Path(ca_file)) + Path(certifi.where()).read_text(encoding="ascii")
 
 
 def foresee_by_test(
@@ -72,19 +96,19 @@ def foresee_by_test(
 ) -> Verdict:
     """Predict from what our own test saw, without a connection more: less sure than a look, for Java differs from us.
 
-    `own_authority` says that the test trusted an authority that the platform's Java does not know.
+    `own_authority` says that the test trusted an authority that the platform's Java may not know.
     """
-    seen = combined(_seen_by_test(result, own_authority=own_authority), result)
-    return predict(document, seen, version, password_kept=password_kept)
+    seen = combined(_seen_by_test(result), result)
+    return predict(document, seen, version, password_kept=password_kept, trust_supposed=own_authority)
 
 
-def _seen_by_test(result: Result, *, own_authority: bool) -> Observed:
+def _seen_by_test(result: Result) -> Observed:
     heard = {name: Heard(reply.raw) for name, reply in result.replies.items()}
     tls = None
     if result.tls is not None and result.tls.verified:
         ephemeral = result.tls.version == "TLSv1.3" or result.tls.cipher.startswith(("ECDHE", "DHE"))
         tls = Tls(
-            "untrusted" if own_authority else "",
+            "",
             result.tls.version,
             "ephemeral" if ephemeral else "RSA",
             host_matches=True,

@@ -35,7 +35,9 @@ TEST_OBJECT = """the object of --json; nothing in it is a secret, null is what d
   problems              of the settings: field, severity, code, title, remedy, fix
   diagnosis             of a failure: cause, also, title, why, remedy, who
   transcript            line by line: ms, direction, tls, text
-  platform              what the platform would do: version, outcome, text, unsafe, warnings
+  platform              what the platform would do: version, outcome (sends, fails, unknown), text,
+                        unsafe, warnings, assumed (what the outcome builds on and was not seen:
+                        server, tls, trust, credentials, sender, recipient, content)
   findings              with --probe, after a failure: what answered on each port"""
 
 SHOW_OBJECT = """the object of --json:

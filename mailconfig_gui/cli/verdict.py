@@ -38,12 +38,13 @@ def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
 
 def print_verdict(verdict: Verdict) -> None:
     """Print the verdict for people."""
-    from mailconfig_gui.prediction.verdict import UNSAFE_WORDS
+    from mailconfig_gui.prediction.verdict import UNSAFE_WORDS, supposed
 
-    supposed = ", if the password is right" if verdict.assumed else ""
     if verdict.outcome == "sends":
-        word = coloured("sends", "yellow" if verdict.unsafe else "green")
-        print(f"The platform ({verdict.version}) {word}{supposed}.")
+        word = coloured("sends", "yellow" if verdict.unsafe or verdict.assumed else "green")
+        print(f"The platform ({verdict.version}) {word}{supposed(verdict)}.")
+    elif verdict.outcome == "unknown":
+        print(f"Whether the platform ({verdict.version}) sends is not known: the server was not looked at.")
     else:
         print(
             f"The platform ({verdict.version}) {coloured('fails', 'red')}: {printable(verdict.text.strip())}"

@@ -281,9 +281,17 @@ class PlatformCard(Card):
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:
     """Return icon, colour and title for a verdict."""
-    supposed = ", if the password is right" if verdict.assumed else ""
+    from mailconfig_gui.prediction.verdict import supposed
+
     if verdict.outcome == "fails":
         return "error", "bad", "The platform would fail"
+    if verdict.outcome == "unknown":
+        return (
+            "untested",
+            "faint",
+            "Whether the platform would send is not known: the server was not looked at",
+        )
     if verdict.unsafe:
-        return "warning", "warn", f"The platform would send, but not safely{supposed}"
-    return "done", "good", f"The platform would send{supposed}"
+        return "warning", "warn", f"The platform would send, but not safely{supposed(verdict)}"
+    name, role = ("info", "accent") if verdict.assumed else ("done", "good")
+    return name, role, f"The platform would send{supposed(verdict)}"

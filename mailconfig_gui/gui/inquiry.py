@@ -5,7 +5,6 @@ Nothing here logs in, and nothing blocks: each look is a job of the runner and c
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -290,9 +289,11 @@ def _foreseen(trial: Trial, version: str, started: Callable[[Probe], None] | Non
     if started is None:
         own = trial.ca_file is not None and trial.provider != PRACTICE
         return foresee_by_test(trial.document, trial.result, version, own_authority=own, password_kept=kept)
-    trust = ""
-    if trial.provider == PRACTICE and trial.ca_file is not None:
-        trust = Path(trial.ca_file).read_text(encoding="ascii")
+    trust, supposed = "", False
+    if trial.ca_file is not None:
+        from mailconfig_gui.app.observe import trusted_with
+
+        trust, supposed = trusted_with(trial.ca_file), trial.provider != PRACTICE
     return foresee(
         trial.document,
         trial.result,
@@ -300,5 +301,6 @@ def _foreseen(trial: Trial, version: str, started: Callable[[Probe], None] | Non
         recipient=trial.recipient,
         trust_pem=trust,
         password_kept=kept,
+        trust_supposed=supposed,
         started=started,
     )

@@ -113,6 +113,8 @@ class Probe:
             self._socket.close()
 
     def _note(self, **values: object) -> None:
+        if self._cancelled.is_set():
+            return  # what comes now is our own doing, not the server's
         self.seen = self.seen._replace(**values)  # type: ignore[arg-type]
 
     def _converse(self) -> None:

@@ -86,6 +86,15 @@ TRAPS = tuple(
 """In the order of their names: A is "good here, fails there", B the reverse."""
 
 
+TRUST_SUPPOSED = Caution(
+    "authority-supposed",
+    "A3",
+    "The CA file of the test was trusted here. The platform sends only if its Java knows that authority too: import "
+    "it with keytool on every node.",
+)
+"""For a verdict that builds on the authorities of our own test."""
+
+
 def cautions_of(
     platform: Platform, settings: JavaSettings | None, observed: Observed, mechanism: str = ""
 ) -> tuple[Caution, ...]:

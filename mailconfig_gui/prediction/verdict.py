@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.model.record import Record
-from mailconfig_gui.prediction.cautions import Caution, cautions_of
+from mailconfig_gui.prediction.cautions import TRUST_SUPPOSED, Caution, cautions_of
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import (
@@ -34,9 +34,21 @@ UNSAFE_WORDS = {
 }
 """What each word in `Verdict.unsafe` means."""
 
+ASSUMED_WORDS = {
+    "server": "nobody has looked at the server",
+    "tls": "the encrypted connection comes about",
+    "trust": "the platform trusts the authority of the CA file as well",
+    "credentials": "the password is right",
+    "sender": "the server takes the sender",
+    "recipient": "the server takes the recipient",
+    "content": "the server takes the message",
+}
+"""What each word in `Verdict.assumed` means, in the order of the conversation."""
+
 MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
 """Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
 
+_TAKES = "the server takes "
 _TLS_NAMES = ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3", "SSLv2Hello")
 _MESSAGING = "jakarta.mail.MessagingException"
 _AUTHENTICATION = "jakarta.mail.AuthenticationFailedException"
@@ -45,15 +57,18 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Java 25 words TLS failures anew; 17 is the newest before it that a platform image has.
 _PLAIN_ALERTS = 17
+SHORTEST_WATCHDOG_MS = 5
+"""With less for the whole send the platform gives up before any server has answered."""
 _SENDER_CODES = (550, 553, 503, 551, 501)
 
 
 class Verdict(Record):
     """What the platform will do.
 
-    `outcome` is `sends` or `fails`; `text` what the platform shows when it fails, "" else; `unsafe` words:
-    `cleartext-login`, `cleartext-message`, `wrong-host-name`, `login-skipped`; `assumed` is ("credentials",) where the
-    login could not be tried and is supposed to be right.
+    `outcome` is `sends`, `fails`, or `unknown` where the server's offers were not seen and the document alone does not
+    decide; `text` what the platform shows when it fails, "" else; `unsafe` words: `cleartext-login`,
+    `cleartext-message`, `wrong-host-name`, `login-skipped`; `assumed` names everything that the outcome builds on
+    although nobody saw it, by the keys of ASSUMED_WORDS.
     """
 
     version: str
@@ -62,6 +77,20 @@ class Verdict(Record):
     unsafe: tuple[str, ...]
     warnings: tuple[Caution, ...]
     assumed: tuple[str, ...]
+
+
+def supposed(verdict: Verdict) -> str:
+    """Return what `assumed` says in words, as the end of a sentence: ", if the password is right"; "" for nothing."""
+    parts = [ASSUMED_WORDS[word] for word in verdict.assumed]
+    taken = [part for part in parts if part.startswith(_TAKES)]
+    others = [part for part in parts if part not in taken]
+    if taken:
+        others.append(_TAKES + _listed([part.removeprefix(_TAKES) for part in taken]))
+    return f", if {_listed(others)}" if others else ""
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 class TlsOffer(Record):
@@ -86,10 +115,12 @@ def predict(
     version: str = DEFAULT_VERSION,
     *,
     password_kept: bool = False,
+    trust_supposed: bool = False,
 ) -> Verdict:
     """Say what a platform of `version` does with the `jsonValue` of a mail document.
 
     `password_kept`: the platform holds a password from before, which counts where the document has none.
+    `trust_supposed`: the certificate was judged by authorities that the platform may not know.
     Raises KeyError for a version that is not in `platforms.PLATFORMS`.
     """
     platform = PLATFORMS[version]
@@ -100,15 +131,20 @@ def predict(
         )
     kept = read.password is None and password_kept
     simulation = _Simulation(read._replace(password="") if kept else read, platform, observed, kept)
+    simulation.trust_supposed = trust_supposed
     simulation.null_login = any(document.get(key, "") is None for key in ("username", "password"))
     text = simulation.run()
+    assumed = simulation.assumed
+    cautions = cautions_of(platform, read, observed, mechanism=simulation.mechanism)
+    outcome = "fails" if text is not None else "unknown" if "server" in assumed else "sends"
     return Verdict(
         version,
-        "sends" if text is None else "fails",
+        outcome,
         text or "",
         tuple(simulation.unsafe),
-        cautions_of(platform, read, observed, mechanism=simulation.mechanism),
-        ("credentials",) if simulation.credentials_assumed else (),
+        (*cautions, TRUST_SUPPOSED) if "trust" in assumed else cautions,
+        # Without a word from the server, nothing that follows was seen either.
+        ("server",) if "server" in assumed else tuple(word for word in ASSUMED_WORDS if word in assumed),
     )
 
 
@@ -182,7 +218,8 @@ class _Simulation:
         self.unsafe: list[str] = []
         self.mechanism = ""
         self.null_login = False
-        self.credentials_assumed = False
+        self.trust_supposed = False
+        self.assumed: set[str] = set()
         self._encrypted = False
 
     def run(self) -> str | None:
@@ -194,7 +231,7 @@ class _Simulation:
 
     def _send(self) -> None:
         sender = self._sender()
-        if self.platform.watchdog and self.settings.watchdog_ms <= 0:
+        if self.platform.watchdog and self.settings.watchdog_ms < SHORTEST_WATCHDOG_MS:
             raise self._timeout()
         self._protocol()
         if self.settings.username and self.settings.password is None:
@@ -256,8 +293,8 @@ class _Simulation:
         java_class = "NoRouteToHostException" if words == "No route to host" else "ConnectException"
         return Failure(f"java.net.{java_class}", doubled)
 
-    def _greet(self) -> dict[str, str]:
-        """Greeting, EHLO and, where it applies, STARTTLS; returns what the server offers in the end."""
+    def _greet(self) -> dict[str, str] | None:
+        """Greeting, EHLO and, where it applies, STARTTLS; returns what the server offers in the end, None unseen."""
         seen = self.observed
         if self.settings.protocol == "smtps":
             self._handshake()
@@ -271,15 +308,18 @@ class _Simulation:
         if seen.ehlo is not None:
             self._no_answer(seen.ehlo)
             if seen.ehlo.code != 250:
-                self._expect(seen.helo, 250)
-        offered = extensions(seen.ehlo)
-        if self.settings.protocol == "smtp" and self.settings.enable_tls and "STARTTLS" in offered:
-            self._expect(seen.starttls, 220)
+                self._expect(seen.helo, 250, unseen="server")
+        else:
+            self.assumed.add("server")
+        offered = None if seen.ehlo is None else extensions(seen.ehlo)
+        starttls = self.settings.protocol == "smtp" and self.settings.enable_tls
+        if starttls and (offered is None or "STARTTLS" in offered):
+            self._expect(seen.starttls, 220, unseen="tls")
             self._handshake()
-            if seen.ehlo_tls is not None and seen.ehlo_tls.code == 250:
-                offered = extensions(
-                    seen.ehlo_tls
-                )  # a refused second EHLO is ignored: what was offered stays
+            if seen.ehlo_tls is None:
+                return None
+            if seen.ehlo_tls.code == 250:  # a refused second EHLO is ignored: what was offered stays
+                offered = extensions(seen.ehlo_tls)
         return offered
 
     def _bad_greeting(self, heard: Heard) -> str:
@@ -297,9 +337,12 @@ class _Simulation:
         if heard.lost == "reset":
             raise _Fails(Failure("java.net.SocketException", "Connection reset"))
 
-    def _expect(self, heard: Heard | None, code: int, java_class: str = _MESSAGING) -> None:
-        """Stop with the server's own words unless the reply has this code; a reply not seen is supposed good."""
+    def _expect(
+        self, heard: Heard | None, code: int, java_class: str = _MESSAGING, *, unseen: str = ""
+    ) -> None:
+        """Stop with the server's own words unless the reply has this code; one not seen is assumed, as `unseen`."""
         if heard is None:
+            self.assumed.add(unseen)
             return
         self._no_answer(heard)
         if heard.code != code:
@@ -318,10 +361,17 @@ class _Simulation:
                 raise _Fails(failure)
             if seen.host_matches is False:
                 self._mark("wrong-host-name")
+            if self.trust_supposed:
+                self.assumed.add("trust")
+        else:
+            self.assumed.add("tls")
         self._encrypted = True
 
-    def _login(self, offered: Mapping[str, str]) -> None:
+    def _login(self, offered: Mapping[str, str] | None) -> None:
         if not login_wanted(self.settings):
+            return
+        if offered is None:
+            self.assumed.add("credentials")
             return
         if "AUTH" not in offered and "AUTH=LOGIN" not in offered:
             if self.settings.username:
@@ -339,7 +389,7 @@ class _Simulation:
             # "null": no mail server knows such a user.
             raise _Fails(Failure(_AUTHENTICATION, "535 5.7.8 Authentication credentials invalid\n"))
         if tried is None or self.password_kept or self.settings.oauth2:
-            self.credentials_assumed = True
+            self.assumed.add("credentials")
             return
         self._expect(tried, 235, _AUTHENTICATION)
 
@@ -347,6 +397,8 @@ class _Simulation:
         seen = self.observed
         if not self._encrypted:
             self._mark("cleartext-message")
+        unseen = {"sender": seen.mail, "recipient": seen.rcpt, "content": seen.end}
+        self.assumed.update(word for word, heard in unseen.items() if heard is None)
         if seen.mail is not None:
             self._within_message(seen.mail)
             if seen.mail.code != 250:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
@@ -59,6 +61,28 @@ def test_a_good_test_gets_a_verdict_alone() -> None:
     assert (after.findings, after.diagnosis) == (None, None)
 
 
-@pytest.mark.parametrize(("port", "outcome"), [("587", "sends"), ("587.0", "fails")])
+def test_a_ca_file_counts_for_the_verdict_too(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    with PracticeServer() as server:
+        ca_file.write_text(server.ca_pem)
+        port = server.ports["tls"]
+        login = {"username": server.username, "password": server.password}
+        document = {**DOCUMENT, **login, "smtpProtocol": "smtps", "smtpPort": str(port), "timeout": "5000"}
+        settings = SETTINGS._replace(protocol="smtps", port=port)
+        wanted = WANTED._replace(probe=False, ca_file=str(ca_file))
+        after = follow_up(document, settings, "you@plant.com", Result(), wanted, Cancel())
+        unknown = follow_up(
+            document, settings, "you@plant.com", Result(), wanted._replace(ca_file=None), Cancel()
+        )
+    assert after.verdict is not None
+    assert (after.verdict.outcome, after.verdict.assumed) == (
+        "sends",
+        ("trust", "credentials", "sender", "recipient", "content"),
+    )
+    assert unknown.verdict is not None
+    assert "unable to find valid certification path" in unknown.verdict.text
+
+
+@pytest.mark.parametrize(("port", "outcome"), [("587", "unknown"), ("587.0", "fails")])
 def test_untested_goes_by_the_document(port: str, outcome: str) -> None:
     assert untested({**DOCUMENT, "smtpPort": port}, "3.9").outcome == outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailconfig_gui.app.observe import combined, foresee, foresee_by_test
+from mailconfig_gui.app.observe import combined, foresee, foresee_by_test, trusted_with
 from mailconfig_gui.net.probe import Probe
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
@@ -55,7 +55,8 @@ def test_without_our_own_test_the_credentials_are_supposed(
     server: MailServer, certificates: Certificates
 ) -> None:
     found = foresee(document(server.port), None, "3.9", trust_pem=certificates.ca.read_text())
-    assert (found.version, found.outcome, found.assumed) == ("3.9", "sends", ("credentials",))
+    unseen = ("credentials", "sender", "recipient", "content")
+    assert (found.version, found.outcome, found.assumed) == ("3.9", "sends", unseen)
 
 
 def test_a_private_authority_is_unknown_to_the_platform(server: MailServer) -> None:
@@ -71,7 +72,7 @@ def test_a_document_that_cannot_be_read_is_not_looked_for() -> None:
 
 def test_the_probe_can_be_cancelled_by_the_caller(server: MailServer) -> None:
     found = foresee(document(server.port), None, started=Probe.cancel)
-    assert found.outcome == "fails"
+    assert (found.outcome, found.text) == ("unknown", "")
 
 
 def test_what_the_test_learnt_is_added() -> None:
@@ -117,7 +118,7 @@ def test_why_our_own_test_stopped(stage: Stage, words: str) -> None:
         ("TLSv1.3", "TLS_AES_256_GCM_SHA384", False, "sends"),
         ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384", False, "sends"),
         ("TLSv1.2", "AES256-GCM-SHA384", False, "fails"),
-        ("TLSv1.3", "TLS_AES_256_GCM_SHA384", True, "fails"),
+        ("TLSv1.3", "TLS_AES_256_GCM_SHA384", True, "sends"),
     ],
 )
 def test_our_own_test_alone_is_enough_for_a_verdict(
@@ -125,4 +126,11 @@ def test_our_own_test_alone_is_enough_for_a_verdict(
 ) -> None:
     info = TlsInfo(version, cipher, 256, verified=True, certificate=None)
     found = foresee_by_test(document(465), SENT._replace(tls=info), own_authority=own)
-    assert (found.outcome, found.unsafe, found.assumed) == (outcome, (), ())
+    assumed = ("trust",) if own else ()
+    assert (found.outcome, found.unsafe, found.assumed) == (outcome, (), assumed)
+
+
+def test_what_a_test_with_a_ca_file_trusts(certificates: Certificates) -> None:
+    trusted = trusted_with(str(certificates.ca))
+    assert certificates.ca.read_text().strip() in trusted
+    assert trusted.count("BEGIN CERTIFICATE") > 50

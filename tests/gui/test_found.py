@@ -10,6 +10,7 @@ from mailconfig_gui.diagnosis.findings import Endpoint
 from mailconfig_gui.gui.found import FindingsCard, PlatformCard, summary
 from mailconfig_gui.gui.widgets import LinkButton
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.prediction.verdict import Verdict
 from tests.gui import states
 from tests.gui.states import settle
 
@@ -90,6 +91,25 @@ def test_an_unsafe_platform_says_what_is_unsafe(window: MainWindow) -> None:
     assert card.accessibleName() == "The platform would send, but not safely, if the password is right"
     assert "the platform does not mind" in words(card)
     assert "One way" not in words(card)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "assumed", "words"),
+    [
+        (
+            "unknown",
+            ("server",),
+            "Whether the platform would send is not known: the server was not looked at",
+        ),
+        ("sends", ("content",), "The platform would send, if the server takes the message"),
+    ],
+)
+def test_what_was_not_seen_is_said(
+    window: MainWindow, outcome: str, assumed: tuple[str, ...], words: str
+) -> None:
+    states.platform_unsafe(window)
+    window.inquiry.take_verdict(Verdict("4.3", outcome, "", (), (), assumed))
+    assert platform_card(window).accessibleName() == words
 
 
 def test_without_a_look_one_is_offered(window: MainWindow) -> None:

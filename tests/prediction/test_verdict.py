@@ -8,7 +8,7 @@ from mailconfig_gui.prediction.cautions import TRAPS
 from mailconfig_gui.prediction.jackson import read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import PLATFORMS, VERSIONS, Unreadable
-from mailconfig_gui.prediction.verdict import Verdict, extensions, mechanism_for, predict, tls_offer
+from mailconfig_gui.prediction.verdict import Verdict, extensions, mechanism_for, predict, supposed, tls_offer
 
 DOCUMENT: dict[str, object] = {
     "mailFrom": "TB <plant@mail.example>", "smtpProtocol": "smtp", "smtpHost": "mail.example", "smtpPort": "587",
@@ -87,6 +87,81 @@ def test_a_kept_password_is_supposed_right() -> None:
     document = {key: value for key, value in DOCUMENT.items() if key != "password"}
     found = predict(document, GOOD, password_kept=True)
     assert (found.outcome, found.assumed) == ("sends", ("credentials",))
+
+
+# --- what was not seen ---
+
+UNSEEN = Observed()
+
+
+@pytest.mark.parametrize("changes", [{}, {"smtpProtocol": "smtps"}, {"enableTls": False}, {"username": ""}])
+def test_without_a_look_nothing_is_promised(changes: dict[str, object]) -> None:
+    found = verdict(UNSEEN, **changes)
+    assert (found.outcome, found.text, found.assumed) == ("unknown", "", ("server",))
+    assert supposed(found) == ", if nobody has looked at the server"
+
+
+def test_a_greeting_alone_is_no_look() -> None:
+    assert verdict(Observed(connection="ok", banner=Heard("220 m"))).outcome == "unknown"
+
+
+def test_ehlo_refused_and_helo_not_heard_is_no_look() -> None:
+    assert verdict(PLAIN._replace(ehlo=Heard("502 No"))).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"tlsVersion": "TLSv9"}, "Unsupported protocol: TLSv9"),
+        ({"tlsVersion": "TLSv1", "smtpProtocol": "smtps"}, "No appropriate protocol"),
+        ({"timeout": 1}, "Timeout!"), ({"timeout": True}, "Timeout!"), ({"smtpProtocol": "imap"}, "invalid provider"),
+        ({"smtpPort": 70000}, "port out of range"),
+    ],
+)  # fmt: skip
+def test_some_documents_fail_whatever_the_server(changes: dict[str, object], words: str) -> None:
+    assert words in text(UNSEEN, **changes)
+
+
+def test_what_a_test_without_a_message_leaves_open() -> None:
+    found = verdict(GOOD._replace(data=None, end=None, total_ms=None))
+    assert (found.outcome, found.assumed) == ("sends", ("content",))
+    assert supposed(found) == ", if the server takes the message"
+
+
+def test_a_skipped_login_leaves_the_message_open() -> None:
+    seen = GOOD._replace(
+        ehlo_tls=Heard("250 mail.example"), auth=None, auth_mechanism="", data=None, end=None
+    )
+    found = verdict(seen)
+    assert (found.outcome, found.unsafe, found.assumed) == ("sends", ("login-skipped",), ("content",))
+
+
+def test_encryption_that_was_not_tried() -> None:
+    seen = GOOD._replace(
+        starttls=None, tls=None, ehlo_tls=None, auth=None, mail=None, rcpt=None, data=None, end=None
+    )
+    found = verdict(seen)
+    assert found.assumed == ("tls", "credentials", "sender", "recipient", "content")
+    assert supposed(found) == (
+        ", if the encrypted connection comes about, the password is right and "
+        "the server takes the sender, the recipient and the message"
+    )
+    assert verdict(seen, username="", password="").assumed == ("tls", "sender", "recipient", "content")
+
+
+def test_the_authority_of_a_ca_file_is_supposed_known() -> None:
+    found = predict(DOCUMENT, GOOD, trust_supposed=True)
+    assert (found.outcome, found.assumed) == ("sends", ("trust",))
+    assert "authority-supposed" in codes(found)
+    assert supposed(found) == ", if the platform trusts the authority of the CA file as well"
+    plain = predict(
+        {**DOCUMENT, "enableTls": False, "username": "", "password": ""}, PLAIN, trust_supposed=True
+    )
+    assert plain.assumed == ("sender", "recipient")
+
+
+def test_nothing_assumed_needs_no_words() -> None:
+    assert supposed(verdict()) == ""
 
 
 # --- the way there ---
@@ -201,7 +276,7 @@ def test_no_starttls_goes_on_in_clear() -> None:
     found = verdict(seen)
     assert found.outcome == "sends"
     assert found.unsafe == ("cleartext-login", "cleartext-message")
-    assert found.assumed == ("credentials",)
+    assert found.assumed == ("credentials", "sender", "recipient")
     assert "no-starttls" in codes(found)
 
 
@@ -358,7 +433,7 @@ def test_anonymous() -> None:
 def test_a_login_in_clear_with_starttls_at_hand() -> None:
     found = verdict(PLAIN, enableTls=False)
     assert found.unsafe == ("cleartext-login", "cleartext-message")
-    assert found.assumed == ("credentials",)
+    assert found.assumed == ("credentials", "sender", "recipient")
     assert "starttls-by-itself" in codes(found)
 
 
