@@ -108,7 +108,8 @@ def test_a_password_that_was_never_shown_is_asked_for(paths: Paths) -> None:
         restore_of(image, {}, None)
     assert restore_of(image, {}, "typed").values["password"] == "typed"
     assert (
-        "password" not in restore_of(kept.keep(plan(hidden(username=""), {"timeout": "9000"})), {}, None).values
+        "password"
+        not in restore_of(kept.keep(plan(hidden(username=""), {"timeout": "9000"})), {}, None).values
     )
 
 
