@@ -106,7 +106,7 @@ def conversation(
     for verb, good in (("MAIL", 250), ("RCPT", 250), ("DATA", 354), ("END", 250)):
         if verb in ("DATA", "END") and not ours:
             break
-        seen = seen._replace(**{verb.lower(): replies[verb]})
+        seen = seen._replace(**{verb.lower(): replies[verb]})  # type: ignore[arg-type]
         if replies[verb].code != good:
             break
     return seen
