@@ -155,6 +155,7 @@ class BottomBar(QWidget):
         self.recipient.setAccessibleName("Send test to")
         self.recipient.setMinimumHeight(TARGET)
         self.recipient.textEdited.connect(editor.set_recipient)
+        self.recipient.returnPressed.connect(self._entered)
         label.setBuddy(self.recipient)
         first.addWidget(label)
         first.addWidget(self.recipient, 1)
@@ -191,6 +192,10 @@ class BottomBar(QWidget):
         button.setMinimumHeight(TARGET + 2)
         button.clicked.connect(signal)
         return button
+
+    def _entered(self) -> None:
+        if not self._editor.busy:
+            self.send.click()
 
     def set_narrow(self, narrow: bool) -> None:
         """Put the buttons below the recipient where there is little room."""

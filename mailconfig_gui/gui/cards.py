@@ -24,7 +24,7 @@ from mailconfig_gui.gui.widgets import (
     push_button,
     spaced,
 )
-from mailconfig_gui.gui.words import SECURITY, WHO
+from mailconfig_gui.gui.words import SECURITY, WHO, hint_of
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.stages import Stage
@@ -86,7 +86,7 @@ class ErrorCard(Card):
         card_head(self, "key" if keyring else "warning", "warn", error.title)
         self.box.addWidget(Text(error.message, "", self).selectable())
         if error.hint:
-            self.box.addWidget(Text(error.hint, "", self).selectable())
+            self.box.addWidget(Text(hint_of(error), "", self).selectable())
         row = Flow()
         again = card_button("Try again", self)
         again.clicked.connect(self.again_wanted)

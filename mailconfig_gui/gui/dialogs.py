@@ -21,9 +21,11 @@ from mailconfig_gui.gui.check_box import WrappingCheckBox
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, Title, fit_to_screen, make_primary, spaced
+from mailconfig_gui.gui.widgets import Text, Title, fit_to_screen, make_primary, restyle, spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
 
 
@@ -131,22 +133,73 @@ class Dialog(QDialog):
             primary.setDefault(True)
 
 
+class NameField(QWidget):
+    """The name of a profile; what is wrong with it stands below. `problem(name)` says that, or "".
+
+    `usable(bool)` tells whether there is a name at all, after each change.
+    """
+
+    usable = Signal(bool)
+
+    def __init__(self, name: str, problem: Callable[[str], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._problem_of = problem
+        column = QVBoxLayout(self)
+        spaced(column, gap=4)
+        self.edit = QLineEdit(name, self)
+        self.edit.setAccessibleName("Name of the profile")
+        self.edit.setMaxLength(200)
+        self.edit.setMinimumHeight(TARGET)
+        self.edit.selectAll()
+        self.edit.textChanged.connect(self._changed)
+        self.problem = Text("", "bad", self)
+        self.problem.hide()
+        column.addWidget(self.edit)
+        column.addWidget(self.problem)
+        self.setFocusProxy(self.edit)
+
+    def _changed(self) -> None:
+        there = bool(self.edit.text().strip())
+        self._say("" if there else "Enter a name.")
+        self.usable.emit(there)
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+        self.edit.setProperty("invalid", bool(words))
+        self.edit.setAccessibleDescription(words)
+        restyle(self.edit)
+
+    def check(self) -> bool:
+        """Show what is wrong with the name, with the cursor in it, or tell that it is good."""
+        self._say(self._problem_of(self.edit.text()))
+        good = self.problem.isHidden()
+        if not good:
+            self.edit.setFocus()
+        return good
+
+
 class NameDialog(Dialog):
     """Asks for the name of a profile."""
 
     chosen = Signal(str)
 
-    def __init__(self, title: str, words: str, accept: str, parent: QWidget, name: str = "") -> None:
+    def __init__(
+        self, title: str, words: str, accept: str, parent: QWidget, name: str, problem: Callable[[str], str]
+    ) -> None:
         super().__init__(title, parent, width=48)
         self.box.addWidget(Text(words, "", self))
-        self.name = QLineEdit(name, self)
-        self.name.setAccessibleName("Name")
-        self.name.setMaxLength(200)
-        self.name.setMinimumHeight(TARGET)
-        self.name.selectAll()
-        self.box.addWidget(self.name)
-        self.buttons(_OK | _CANCEL, accept)
+        self.field = NameField(name, problem, self)
+        self.name = self.field.edit
+        self.box.addWidget(self.field)
+        ok = self.buttons(_OK | _CANCEL, accept).button(_OK)
+        self.field.usable.connect(ok.setEnabled)
         self.accepted.connect(lambda: self.chosen.emit(self.name.text()))
+
+    def accept(self) -> None:
+        """Stay while the name cannot be used."""
+        if self.field.check():
+            super().accept()
 
 
 class SaveDialog(Dialog):
@@ -156,22 +209,28 @@ class SaveDialog(Dialog):
     file_chosen = Signal(bool)
 
     def __init__(
-        self, parent: QWidget, *, name: str, as_file: bool, has_password: bool, include_password: bool
+        self,
+        parent: QWidget,
+        *,
+        name: str,
+        problem: Callable[[str], str],
+        as_file: bool,
+        has_password: bool,
+        include_password: bool,
     ) -> None:
         super().__init__("Save settings", parent)
         self.as_profile = QRadioButton("As a &profile on this computer", self)
         self.as_file = QRadioButton("As a settings &file for the platform", self)
-        self.name = QLineEdit(name, self)
+        self.field = NameField(name, problem, self)
+        self.name = self.field.edit
         self.name.setPlaceholderText("Plant A")
-        self.name.setAccessibleName("Name of the profile")
-        self.name.setMinimumHeight(TARGET)
         self.include = WrappingCheckBox("&Include the password in the file", self)
         self.include.setChecked(include_password)
         self.include.setEnabled(has_password)
         self.box.addWidget(self.as_profile)
         self.box.addLayout(
             self._indented(
-                self.name,
+                self.field,
                 Text("Passwords go to the keyring of this computer, never into a file.", "faint", self),
             )
         )
@@ -189,8 +248,10 @@ class SaveDialog(Dialog):
             choice.toggled.connect(self._choose)
         (self.as_file if as_file else self.as_profile).setChecked(True)
         self.name.textEdited.connect(lambda: self.as_profile.setChecked(True))
+        self.field.usable.connect(self._choose)
         self.accepted.connect(self._answer)
         self._choose()
+        (self.as_file if as_file else self.field).setFocus()
 
     def _indented(self, *widgets: QWidget) -> QVBoxLayout:
         box = QVBoxLayout()
@@ -201,7 +262,16 @@ class SaveDialog(Dialog):
         return box
 
     def _choose(self) -> None:
-        self._buttons.button(_OK).setText("Choose the file…" if self.as_file.isChecked() else "Save")
+        as_file = self.as_file.isChecked()
+        save = self._buttons.button(_OK)
+        save.setText("Choose the file…" if as_file else "Save")
+        save.setEnabled(as_file or bool(self.name.text().strip()))
+        save.setToolTip("" if save.isEnabled() else "Enter a name first.")
+
+    def accept(self) -> None:
+        """Stay while the name cannot be used."""
+        if self.as_file.isChecked() or self.field.check():
+            super().accept()
 
     def _answer(self) -> None:
         if self.as_file.isChecked():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from mailconfig_gui.app.editor import CUSTOM
 from mailconfig_gui.gui.questions import ask, folder_of, tell_error
+from mailconfig_gui.gui.words import hint_of
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -95,7 +98,8 @@ class Saving(QObject):
             ask(
                 self._window,
                 error.title,
-                f"{error.message} {error.hint}",
+                f"{error.message} {hint_of(error)}\n\nSaved without the password, the profile asks for it each time. A "
+                "settings file can hold the password, and whoever reads the file has it then.",
                 {
                     "Save without the password": self.save_without_secrets,
                     "Save as a file…": self.save_as_file,
@@ -243,7 +247,7 @@ class Saving(QObject):
     def _save_open_file(self, then: Callable[[object], None] | None) -> None:
         path, include = self._workspace.path, self._workspace.include_password
         if path is not None:
-            self._run_save(self._workspace.save_file(path, include_password=include), then)
+            self._save_file(path, then, include_password=include)
 
     def _obstacle(self) -> bool:
         if not self._editor.obstacles(test=False):
@@ -260,18 +264,37 @@ class Saving(QObject):
 
         if self._obstacle():
             return None
-        editor = self._editor
         dialog = SaveDialog(
             self._window,
-            name="",
+            name=self._suggested_name(),
+            problem=self._name_problem,
             as_file=as_file or self._workspace.path is not None or self._workspace.profile is not None,
-            has_password=bool(editor.value("password")) or "password" in editor.usable_secrets,
+            has_password=self._has_password,
             include_password=self._workspace.include_password,
         )
         dialog.profile_chosen.connect(lambda name: self._save_profile(name, then))
         dialog.file_chosen.connect(lambda include: self._ask_target(include, then))
         dialog.open()
         return dialog
+
+    def _suggested_name(self) -> str:
+        """Return a name that no profile has yet, from the provider or the server."""
+        editor = self._editor
+        preset = editor.preset
+        name = preset.name if preset and editor.provider != CUSTOM else str(editor.value("smtpHost"))
+        taken = {one.casefold() for one in self._workspace.profiles.names()}
+        names = (name if number == 1 else f"{name} {number}" for number in count(1))
+        return next(one for one in names if one.casefold() not in taken)
+
+    def _name_problem(self, name: str, *, but: str = "") -> str:
+        """Say what keeps a profile from having this name, "" for nothing; `but` is the id of the one it is for."""
+        from mailconfig_gui.storage.profiles import checked_name
+
+        try:
+            self._workspace.profiles.refuse_taken(checked_name(name), but)
+        except MailConfigError as error:
+            return f"{error.message} {error.hint}"
+        return ""
 
     def _save_profile(self, name: str, then: Callable[[object], None] | None) -> None:
         from mailconfig_gui.storage.profiles import checked_name
@@ -286,7 +309,8 @@ class Saving(QObject):
 
     def save_without_secrets(self) -> None:
         """Keep the profile; its password stays on the screen only and is asked for each time."""
-        self._run_save(self._workspace.save_profile(self._new_name, secrets=False), None)
+        job = self._workspace.save_profile(self._new_name, secrets=False)
+        self._run_save(job, None, "The password is not in it and is asked for each time.")
 
     def save_as_file(self) -> None:
         """Ask for the file to keep the settings in."""
@@ -314,15 +338,24 @@ class Saving(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.selectFile(self._workspace.path.name if self._workspace.path else "mail.json")
-        dialog.fileSelected.connect(
-            lambda name: self._run_save(self._workspace.save_file(Path(name), include_password=include), then)
-        )
+        dialog.fileSelected.connect(lambda name: self._save_file(Path(name), then, include_password=include))
         _show(dialog)
 
-    def _run_save(self, job: Job, then: Callable[[object], None] | None) -> None:
+    def _save_file(
+        self, path: Path, then: Callable[[object], None] | None, *, include_password: bool
+    ) -> None:
+        left_out = not include_password and self._has_password
+        note = "The password is not in it; the platform keeps the one that it has." if left_out else ""
+        self._run_save(self._workspace.save_file(path, include_password=include_password), then, note)
+
+    @property
+    def _has_password(self) -> bool:
+        return bool(self._editor.value("password")) or "password" in self._editor.usable_secrets
+
+    def _run_save(self, job: Job, then: Callable[[object], None] | None, note: str = "") -> None:
         def finished(outcome: object) -> None:
             self._new_name = None
-            self.saved.emit(_kept(outcome))
+            self.saved.emit(f"{_kept(outcome)} {note}".strip())
             if then is not None:
                 then(outcome)
 
@@ -346,7 +379,11 @@ class Saving(QObject):
         from mailconfig_gui.gui.dialogs import NameDialog
 
         name = self._workspace.name
-        dialog = NameDialog("Rename profile", f"New name for “{name}”", "Rename", self._window, name)
+        own = self._workspace.profile.id if self._workspace.profile is not None else ""
+        dialog = NameDialog(
+            "Rename profile", f"New name for “{name}”", "Rename", self._window, name,
+            lambda new: self._name_problem(new, but=own),
+        )  # fmt: skip
         dialog.chosen.connect(self._rename)
         dialog.open()
         return dialog
@@ -368,6 +405,7 @@ class Saving(QObject):
             "Duplicate",
             self._window,
             f"{name} (copy)",
+            self._name_problem,
         )
         dialog.chosen.connect(lambda new: self.guard(lambda: self.run(self._workspace.duplicate(new))))
         dialog.open()

@@ -8,6 +8,9 @@ from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
+    from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
     from datetime import datetime
 
     from mailconfig_gui.app.editor import Editor
@@ -67,6 +70,13 @@ def when(at: datetime, now: datetime | None = None) -> str:
     if now is not None and moment.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
         return time
     return f"{QLocale().toString(moment.date(), 'd MMM yyyy')}, {time}"
+
+
+def hint_of(error: MailConfigError) -> str:
+    """Return what an error says is to be done, with the window's ways to give a password, not the command line's."""
+    from mailconfig_gui.storage.secrets import ALTERNATIVES
+
+    return error.hint.replace(ALTERNATIVES, "You can also type the password each time that it is needed.")
 
 
 class Encryption(Record):

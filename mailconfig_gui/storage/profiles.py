@@ -179,7 +179,7 @@ class Profiles:
         """
         name = checked_name(profile.name)
         with self.alone():
-            self._refuse_taken(name)
+            self.refuse_taken(name)
             new = profile._replace(name=name, id=_new_id(name))
             files.write_atomic(self._path(new.id), _encode(new))
         return new
@@ -230,7 +230,7 @@ class Profiles:
         clean = checked_name(new_name)
         with self.alone():
             profile = self.load(name)
-            self._refuse_taken(clean, but=profile.id)
+            self.refuse_taken(clean, but=profile.id)
             renamed = profile._replace(name=clean)
             self._store(renamed, keep_backup=True)
         return renamed
@@ -322,7 +322,8 @@ class Profiles:
     def _files(self) -> list[Path]:
         return files.entries(self._folder, "[!.]*.json")
 
-    def _refuse_taken(self, name: str, but: str = "") -> None:
+    def refuse_taken(self, name: str, but: str = "") -> None:
+        """Raise ProfileError when another profile than the one of the id `but` has this name."""
         found = self._scan()
         for profile in found.profiles:
             if _key(profile.name) == _key(name) and profile.id != but:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -14,11 +15,16 @@ from mailconfig_gui.gui.dialogs import (
     SaveDialog,
 )
 from mailconfig_gui.gui.window import MainWindow
+from tests.gui import states
 from tests.gui.states import settle
 
 
+def free(_name: str) -> str:
+    return ""
+
+
 def test_a_name_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
-    dialog = NameDialog("Rename", "New name", "Rename", window, "Plant A")
+    dialog = NameDialog("Rename", "New name", "Rename", window, "Plant A", free)
     dialog.open()
     with qtbot.waitSignal(dialog.chosen) as caught:
         dialog.name.setText("Plant B")
@@ -28,7 +34,9 @@ def test_a_name_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("has_password", [False, True])
 def test_where_to_save_is_asked_in_words(window: MainWindow, has_password: bool) -> None:
-    dialog = SaveDialog(window, name="", as_file=True, has_password=has_password, include_password=True)
+    dialog = SaveDialog(
+        window, name="SendGrid", problem=free, as_file=True, has_password=has_password, include_password=True
+    )
     dialog.open()
     chosen: list[object] = []
     dialog.file_chosen.connect(chosen.append)
@@ -44,13 +52,71 @@ def test_where_to_save_is_asked_in_words(window: MainWindow, has_password: bool)
 
 
 def test_typing_a_name_chooses_the_profile(window: MainWindow, qtbot: QtBot) -> None:
-    dialog = SaveDialog(window, name="", as_file=True, has_password=True, include_password=False)
+    dialog = SaveDialog(
+        window, name="", problem=free, as_file=True, has_password=True, include_password=False
+    )
     dialog.open()
     qtbot.keyClicks(dialog.name, "Plant")
     assert dialog.as_profile.isChecked()
     with qtbot.waitSignal(dialog.profile_chosen) as caught:
         dialog.accept()
     assert caught.args == ["Plant"]
+
+
+def test_a_name_that_cannot_be_used_is_said_beside_it_and_the_dialog_stays(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    states.choose_sendgrid(window)
+    window.saving._save_profile("SendGrid", None)
+    save, copy = window.saving.save_as(), window.saving.duplicate()
+    assert save is not None
+    assert save.name.text() == "SendGrid 2"
+    save.as_profile.setChecked(True)
+    for name, dialog in (("Plant B", save), ("Plant C", copy)):
+        ok = dialog.findChildren(QDialogButtonBox)[0].button(QDialogButtonBox.StandardButton.Ok)
+        dialog.name.setFocus()
+        dialog.name.selectAll()
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Delete)
+        assert not ok.isEnabled()
+        assert dialog.field.problem.text() == "Enter a name."
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+        qtbot.keyClicks(dialog.name, "sendgrid")
+        assert dialog.field.problem.isHidden()
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "already" in dialog.field.problem.text()
+        dialog.name.setText(name)
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+        assert window.workspace.name == name
+
+
+def test_the_first_save_begins_with_a_name_that_enter_takes(window: MainWindow, qtbot: QtBot) -> None:
+    states.choose_sendgrid(window)
+    dialog = window.saving.save_as()
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.name
+    assert dialog.name.selectedText() == "SendGrid"
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert window.workspace.name == "SendGrid"
+
+
+def test_saving_as_a_file_begins_at_what_is_chosen(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    dialog = window.saving.save_as(as_file=True)
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.as_file
+    dialog.reject()
+
+
+def test_enter_in_the_new_password_tests_it(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = ReplaceDialog(window, name="Plant A", user="tb", host="mail.plant.org")
+    dialog.open()
+    with qtbot.waitSignal(dialog.test_wanted) as caught:
+        qtbot.keyClicks(dialog.secret.edit, "new")
+        qtbot.keyClick(dialog.secret.edit, Qt.Key.Key_Return)
+    assert caught.args == ["new"]
+    dialog.close()
 
 
 def test_a_new_password_is_wanted_before_it_is_tested(window: MainWindow, qtbot: QtBot) -> None:

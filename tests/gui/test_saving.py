@@ -87,6 +87,14 @@ def test_a_file_is_chosen_and_written(window: MainWindow, tmp_path: Path) -> Non
     assert str(path) in window.statusBar().currentMessage()
 
 
+def test_a_file_without_the_password_is_said_to_be_so(window: MainWindow, tmp_path: Path) -> None:
+    states.choose_sendgrid(window)
+    window.saving._save_file(tmp_path / "mail.json", None, include_password=False)
+    assert "The password is not in it" in window.statusBar().currentMessage()
+    window.saving._save_file(tmp_path / "full.json", None, include_password=True)
+    assert "not in it" not in window.statusBar().currentMessage()
+
+
 def test_settings_with_errors_are_not_saved_and_the_first_field_is_shown(window: MainWindow) -> None:
     window.saving.save()
     assert window.findChild(SaveDialog) is None
@@ -115,8 +123,10 @@ def test_a_locked_keyring_is_said_with_the_other_ways(window: MainWindow) -> Non
     window.saving._save_profile("Plant A", None)
     assert box(window).text() == "The keyring is locked"
     assert window.workspace.profiles.names() == []
+    assert "MAILCONFIG_PASSWORD" not in box(window).informativeText()
     answer(window, "Save without the password")
     assert window.workspace.name == "Plant A"
+    assert "The password is not in it" in window.statusBar().currentMessage()
     assert window.editor.value("password") == states.SENDGRID["password"]
 
 

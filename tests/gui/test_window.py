@@ -357,11 +357,25 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_enter_in_a_field_sends_nothing(window: MainWindow, qtbot: QtBot) -> None:
     states.choose_sendgrid(window)
-    for widget in (*window.form.tab_order(), window.bottom.recipient):
+    for widget in window.form.tab_order():
         if isinstance(widget, QLineEdit):
             qtbot.keyClick(widget, Qt.Key.Key_Return)
     assert window.editor.state is RunState.IDLE
     assert not any(button.isDefault() for button in window.findChildren(QPushButton))
+
+
+def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
+    practising: MainWindow, qtbot: QtBot
+) -> None:
+    practising.bottom.recipient.setFocus()
+    qtbot.keyClick(practising.bottom.recipient, Qt.Key.Key_Return)
+    assert practising.editor.tested == "accepted"
+    run = practising.editor.run
+    assert run is not None
+    states.running(practising)
+    qtbot.keyClick(practising.bottom.recipient, Qt.Key.Key_Return)
+    assert practising.editor.run is not None
+    assert practising.editor.run.number == run.number + 1
 
 
 # One primary button, in its place
