@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 2000
 """Characters of a platform's message that are kept."""
 _TOKEN_EXPIRED = 11
+_DATABASE_ERROR = 46
 _SENT_CODES = ("EMAIL", "SMS")
 
 
@@ -67,10 +68,11 @@ class PlatformError(DeliveryError):
     """
 
     def __init__(self, status: int, code: int, text: str, *, spoken: bool = True) -> None:
-        shown = (
-            "\n".join(map(visible, text.strip().splitlines())) or f"HTTP status {status}, without a reason"
+        # Java indents the cause of a cause with a tab.
+        lines = [visible(" ".join(line.split("\t")).strip()) for line in text.strip().splitlines()]
+        super().__init__(
+            "The platform refused", "\n".join(lines) or f"HTTP status {status}, without a reason"
         )
-        super().__init__("The platform refused", shown, "")
         self.status = status
         self.code = code
         self.text = text
@@ -139,10 +141,9 @@ class Session:
         body = {"username": self._login.user, "password": self._login.password}
         answer = self.web.ask("POST", "/api/auth/login", body)
         if answer.status == 401:
-            error = _error_of(answer)
-            raise LoginRefusedError(
-                "The platform refused the login", error.message, _login_hint(error.message)
-            )
+            raise self._login_refused(_error_of(answer))
+        if answer.status in (404, 405) or b"Request method" in answer.body:
+            raise self._wrong_path()
         pair = _object(_checked(answer))
         scope = pair.get("scope")
         if scope == "PRE_VERIFICATION_TOKEN":
@@ -221,11 +222,24 @@ class Session:
         if answer.status == 401 and _error_of(answer).code == _TOKEN_EXPIRED and self.refresh():
             answer = self._once(method, path, body, deadline_s)
         if answer.status == 401:
-            error = _error_of(answer)
-            raise LoginRefusedError(
-                "The platform refused the login", error.message, _login_hint(error.message)
-            )
+            raise self._login_refused(_error_of(answer))
         return _checked(answer)
+
+    def _login_refused(self, error: PlatformError) -> LoginRefusedError:
+        if self._login.api_key:
+            words = f"It says: {error.message}."
+            return LoginRefusedError("The platform refused the API key", words, _key_hint(error.message))
+        return LoginRefusedError("The platform refused the login", error.message, _login_hint(error.message))
+
+    def _wrong_path(self) -> BrokenAnswerError:
+        base = self.web.base
+        return BrokenAnswerError(
+            f"It knows no login at {base.text}/api/auth/login.",
+            f"Check the path {base.path} of the address; most platforms have none: {base._replace(path='').text}"
+            if base.path
+            else "Check the address: it must lead to the platform itself, with its path if it has one.",
+            sent=False,
+        )
 
     def _once(self, method: str, path: str, body: object, deadline_s: float) -> Answer:
         headers = {"X-Authorization": self._header}
@@ -240,7 +254,10 @@ class Session:
 
     def account(self) -> Account:
         """Return the user who is logged in."""
-        raw = _object(self.call("GET", "/api/auth/user"))
+        try:
+            raw = _object(self.call("GET", "/api/auth/user"))
+        except PlatformError as error:
+            raise (self._wrong_path() if error.status in (404, 405) else error) from error
         authority, email = raw.get("authority"), raw.get("email")
         if not isinstance(authority, str) or not isinstance(email, str):
             raise BrokenAnswerError("It does not say whose account this is.", "Check the address.")
@@ -253,6 +270,13 @@ class Session:
         except PlatformError as error:
             if error.status == 404:
                 return None
+            if (error.status, error.code) == (500, _DATABASE_ERROR):
+                error.title = "The platform cannot read these settings"
+                error.message = f"It says: {error.message}. Most likely its database holds two rows of them."
+                error.hint = (
+                    "Do not restart it: it would not start. Name its database as the target (postgresql://… or "
+                    "detect:): both rows are shown there, and the wrong one is removed on a yes."
+                )
             raise
         return document_from(row)
 
@@ -311,13 +335,23 @@ def _code_hint(providers: tuple[str, ...]) -> str:
     return f"{hint} Codes by e-mail need mail that works." if "EMAIL" in providers else hint
 
 
+def _key_hint(text: str) -> str:
+    """Say what to do about an API key that was refused; a platform before 4.3 refuses each as a wrong password."""
+    if "expired" in text:
+        return "Make a new API key in the browser."
+    if "not active" in text:
+        return "The key is switched off, or the account that it belongs to is. Switch it on in the browser."
+    return (
+        "The platform does not know this key; before version 4.3 it knows none. Copy the whole key again, or log in "
+        "with user name and password."
+    )
+
+
 def _login_hint(text: str) -> str:
     if "locked" in text or "not active" in text:
         return "It may have been locked after failed logins. Another administrator can unlock it."
     if "expired" in text and "password" in text.lower():
         return "Set a new password in the browser, then try again."
-    if "key" in text.lower():
-        return "Make a new API key in the browser."
     return (
         "Check user name and password; upper and lower case count. It was tried once and is not tried again."
     )

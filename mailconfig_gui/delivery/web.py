@@ -27,6 +27,8 @@ MAX_ANSWER = 1 << 20
 """Bytes of the largest answer that is read."""
 DEADLINE_S = 30.0
 """Longest time for one request, look-up and handshake included."""
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
+"""What OpenSSL calls an answer that is no TLS, by version and by the first bytes of the answer."""
 _PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
 
 
@@ -236,6 +238,14 @@ class Web:
             why = cause.verify_message or "unknown reason"
             return CertificateError(f"{base.host}: {why}.", hint, shown)
         if isinstance(cause, ssl.SSLError):
+            if cause.reason in _NO_TLS:
+                message = (
+                    f"{base.host}:{base.port} answers without encryption: it does not speak https there."
+                )
+                hint = (
+                    f"Write {base._replace(scheme='http').text} if that is how you reach it in the browser."
+                )
+                return UnreachableError(title, message, hint)
             message = f"{base.host}:{base.port} does not speak https ({cause.reason or 'handshake failed'})."
             return UnreachableError(
                 title, message, "Check the port; the platform's own one is often 8080 (http)."

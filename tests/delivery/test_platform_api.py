@@ -44,7 +44,6 @@ def answering(platform: Platform, path: str, status: int, value: object) -> None
     [
         ("User account is locked due to security policy", "locked after failed logins"),
         ("User password expired!", "new password in the browser"),
-        ("API key is expired", "new API key"),
         ("Invalid username or password", "tried once"),
     ],
 )
@@ -55,6 +54,64 @@ def test_each_refusal_has_its_advice(platform: Platform, message: str, hint: str
     assert refused.value.message == message
     assert hint in refused.value.hint
     platform.close()
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        ("User account is not active", "switched off"),
+        ("API key is expired", "Make a new API key"),
+        ("Invalid username or password", "does not know this key; before version 4.3"),
+        ("Authentication failed", "does not know this key"),
+    ],
+)
+def test_a_refused_key_is_told_in_words_of_keys(platform: Platform, message: str, hint: str) -> None:
+    answering(platform, "/api/auth/user", 401, {"status": 401, "message": message, "errorCode": 10})
+    with pytest.raises(LoginRefusedError) as refused:
+        session(platform, Login(api_key="key")).account()
+    assert refused.value.title == "The platform refused the API key"
+    assert refused.value.message == f"It says: {message}."
+    assert hint in refused.value.hint
+    assert not [word for word in ("upper and lower case", "locked") if word in str(refused.value)]
+    platform.close()
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500])
+def test_a_login_that_nobody_knows_there_is_told_by_the_path(platform: Platform, status: int) -> None:
+    """A path that is no prefix of the platform: its own handler takes it, and knows no POST there."""
+    words = {"message": "Request method 'POST' is not supported"}
+    answering(platform, "/things/api/auth/login", status, words)
+    wrong = Session(Web(parse_base(f"{platform.url}/things"), Stop()), Login("u", "p"))
+    with pytest.raises(BrokenAnswerError) as error:
+        wrong.open()
+    assert f"{platform.url}/things/api/auth/login" in error.value.message
+    assert error.value.hint.endswith(platform.url)
+    platform.close()
+
+
+def test_a_key_at_a_wrong_address_is_told_by_the_path(platform: Platform) -> None:
+    answering(platform, "/api/auth/user", 404, {"status": 404, "message": "Not found"})
+    with pytest.raises(BrokenAnswerError, match="no login at") as error:
+        session(platform, Login(api_key="key")).account()
+    assert "with its path if it has one" in error.value.hint
+    platform.close()
+
+
+def test_settings_that_the_platform_cannot_read_are_two_rows(platform: Platform) -> None:
+    answering(platform, "/api/admin/settings/mail", 500, {"message": "Database error", "errorCode": 46})
+    with pytest.raises(PlatformError, match="two rows") as error:
+        session(platform, Login("sysadmin@thingsboard.org", "sysadmin")).settings("mail")
+    assert "Do not restart it" in error.value.hint
+    assert "Name its database as the target" in error.value.hint
+    platform.close()
+
+
+def test_the_causes_of_java_are_shown_without_their_tabs() -> None:
+    text = "Failed: a.B: Invalid Addresses;\n  nested exception is:\n\tcom.sun.mail.B: 550 5.1.1\n"
+    assert PlatformError(500, 2, text).message.splitlines()[1:] == [
+        "nested exception is:",
+        "com.sun.mail.B: 550 5.1.1",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -303,8 +303,9 @@ def test_a_private_authority_by_its_file(
 
 def test_http_and_https_mixed_up(serve: Callable[..., OneAnswer]) -> None:
     plain = serve(OK)
-    with pytest.raises(UnreachableError, match="does not speak https"):
-        web(f"https://127.0.0.1:{plain.port}").ask("GET", "/x")
+    with pytest.raises(UnreachableError, match="does not speak https there") as error:
+        web(f"https://127.0.0.1:{plain.port}/iot").ask("GET", "/x")
+    assert error.value.hint.startswith(f"Write http://127.0.0.1:{plain.port}/iot if")
     tls = serve(b"HTTP/1.1 400 \r\nContent-Length: 47\r\n\r\nThis combination of host and port requires TLS.")
     with pytest.raises(UnreachableError, match="https"):
         web(tls).ask("GET", "/x")
