@@ -8,6 +8,7 @@ from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
 from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.knowledge import Step
+from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -26,6 +27,7 @@ _BEFORE_LOGIN = (
     *_ON_THE_WAY, Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.TLS_HANDSHAKE, Stage.CERTIFICATE
 )  # fmt: skip
 _TALKING = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA)
+_ANY_TLS = Fix("Let both sides choose the TLS version", {"tlsVersion": ""})
 _CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
 # After a login was refused, only these say that another port or encryption would help.
 _OTHER_DOOR = frozenset(
@@ -55,14 +57,25 @@ def enriched(
     if findings is not None:
         cause, title, why, who = _seen(failure, settings, findings)
         if cause and cause != diagnosis.cause:
-            diagnosis = _with_cause(diagnosis, cause, settings, knowledge)
+            diagnosis = with_cause(diagnosis, cause, settings, knowledge)
         if title:
             diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
         diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
-    also = diagnosis.also
-    if settings.proxy is None:
-        also = tuple(cause for cause in also if not cause.startswith("proxy-"))
+    also = tuple(
+        cause
+        for cause in diagnosis.also
+        if knowledge.causes[cause].possible(failure.stage.value) and not _ruled_out(cause, settings)
+    )
     return diagnosis._replace(also=also, fixes=tuple(fix for fix in diagnosis.fixes if _good(fix, settings)))
+
+
+def _ruled_out(cause: str, settings: Settings) -> bool:
+    """Tell whether the settings speak against a cause."""
+    if cause == "plain-on-implicit-tls-port":
+        return settings.security == "tls"
+    if cause == "implicit-tls-on-starttls-port":
+        return settings.security != "tls"
+    return settings.proxy is None and cause.startswith("proxy-")
 
 
 def _by_the_test(
@@ -71,9 +84,17 @@ def _by_the_test(
     """Put right what the text of a failure cannot know and the conversation before it shows."""
     if failure.kind == "unprotected":
         return _unprotected(diagnosis, result, settings)
+    if failure.kind == "tls-version":
+        return with_cause(diagnosis, "tls-version-too-old", settings, knowledge)._replace(
+            title="This TLS version cannot be used",
+            why=failure.text,
+            remedy=(Step("Leave the TLS version empty, or choose TLSv1.2 or TLSv1.3."),),
+            fixes=(_ANY_TLS,),
+            also=(),
+        )
     if failure.kind == "not-offered" and failure.stage is Stage.AUTH and not _offers_starttls(result):
         if diagnosis.cause != "auth-not-offered":
-            diagnosis = _with_cause(diagnosis, "auth-not-offered", settings, knowledge)
+            diagnosis = with_cause(diagnosis, "auth-not-offered", settings, knowledge)
         # An empty user beside a left-over password logs in as Java's own user, so both are cleared.
         return diagnosis._replace(fixes=(Fix("Send without login", {"username": "", "password": ""}),))
     anonymous = not settings.username and any(
@@ -81,13 +102,13 @@ def _by_the_test(
     )
     envelope = failure.stage in (Stage.MAIL_FROM, Stage.RCPT_TO)
     if anonymous and envelope and diagnosis.cause in ("address-blocked-by-policy", "unknown"):
-        return _with_cause(diagnosis, "auth-required", settings, knowledge)
+        return with_cause(diagnosis, "auth-required", settings, knowledge)
     if failure.kind == "certificate" and diagnosis.cause in _ISSUER_CAUSES.values():
         view = certificate_view(result, settings.host)
         cause = _ISSUER_CAUSES.get(view.fault if view is not None else "", "")
         if view is not None and cause:
             if cause != diagnosis.cause:
-                diagnosis = _with_cause(diagnosis, cause, settings, knowledge)
+                diagnosis = with_cause(diagnosis, cause, settings, knowledge)
             return diagnosis._replace(
                 why=f"{settings.host} shows a certificate by {view.links[view.failing].issuer}. "
                 f"{_ISSUER_WHY[view.fault]}"
@@ -98,7 +119,8 @@ def _by_the_test(
 def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings) -> Diagnosis:
     """Say what is said of a cause in general as it happened here."""
     if failure.kind == "certificate" and diagnosis.cause in ("cert-hostname-mismatch", "cert-expired"):
-        return diagnosis._replace(why=failure.text)  # names the names, or the dates
+        named = _named_hosts(result) if diagnosis.cause == "cert-hostname-mismatch" else ()
+        return diagnosis._replace(why=failure.text, fixes=named)  # which names the names, or the dates
     if failure.stage is Stage.AFTER_DATA and failure.kind in ("closed", "reset", "timeout", "deadline"):
         return diagnosis._replace(
             title="The message may have arrived, or not",
@@ -115,6 +137,8 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             why=f"{settings.host}, port {settings.port}, began to talk and then hung up. {failure.text}",
             remedy=steps,
         )
+    if diagnosis.cause == "tls-version-too-old" and failure.kind == "tls":
+        return _by_the_pin(diagnosis, settings)
     if diagnosis.cause == "auth-mechanism-mismatch" and result.tls is not None:
         rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Use encryption"))
         return diagnosis._replace(remedy=rest)
@@ -127,6 +151,32 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             remedy=(Step(ask, "", ""), *rest),
         )
     return diagnosis
+
+
+def _named_hosts(result: Result) -> tuple[Fix, ...]:
+    """Offer the names that the certificate is for."""
+    shown = result.tls.certificate if result.tls else None
+    names = [name for name in (shown.names if shown else ()) if "*" not in name and "." in name]
+    hosts = [name for name in names if not (is_ipv4(name) or is_ipv6(name))]
+    return tuple(Fix(f"Use {name}", {"smtpHost": name}) for name in hosts[:2])
+
+
+def _by_the_pin(diagnosis: Diagnosis, settings: Settings) -> Diagnosis:
+    """Say which side has to change: the version that was chosen, or the server."""
+    if settings.tls_version:
+        step = f"Leave the TLS version empty, so that both sides choose: it is set to {settings.tls_version}."
+        why = f"{settings.host} does not speak the TLS version that is set, {settings.tls_version}."
+        return diagnosis._replace(why=why, who="you", remedy=(Step(step),), fixes=(_ANY_TLS,))
+    return diagnosis._replace(
+        why=f"No TLS version is set, so this computer offered TLS 1.2 and 1.3; {settings.host} speaks neither.",
+        who="mail-administrator",
+        field=None,
+        remedy=(
+            Step(f"Ask the administrator of {settings.host} to switch on TLS 1.2 or 1.3."),
+            Step("Do not set an older version: TLSv1 and TLSv1.1 fail on every current Java."),
+        ),
+        fixes=(),
+    )
 
 
 def _offers_starttls(result: Result) -> bool:
@@ -166,7 +216,7 @@ def _seen(failure: Failure, settings: Settings, findings: Findings) -> tuple[str
     return "", "", "", ""
 
 
-def _with_cause(diagnosis: Diagnosis, cause: str, settings: Settings, knowledge: Knowledge) -> Diagnosis:
+def with_cause(diagnosis: Diagnosis, cause: str, settings: Settings, knowledge: Knowledge) -> Diagnosis:
     """Put another cause in the first place, with the provider's own steps; the one before is still named."""
     known = {
         "host": settings.host,
@@ -188,6 +238,8 @@ def _fixes(
     seen = {(one.port, one.security) for one in findings.endpoints if one.trusted}
     if _offers_starttls(result):
         seen.add((settings.port, "starttls"))
+    if not settings.username:
+        seen.update((one.port, one.security) for one in findings.endpoints if one.security == "none")
     looked_at = {one.port for one in findings.endpoints}
     silent = not any(one.port == settings.port and one.security for one in findings.endpoints)
     others = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.enrich import enriched
+from mailconfig_gui.app.enrich import enriched, with_cause
 from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.smtp.stages import Stage
@@ -12,6 +12,7 @@ from mailconfig_gui.storage.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp import events
     from mailconfig_gui.smtp.events import Result
@@ -60,6 +61,8 @@ def explain_result(
         "banner": banner.text if banner else None,
         "auth": result.mechanism or None,
         "proxy": settings.proxy.host if settings.proxy else None,
+        "tls_version": settings.tls_version,
+        "tls_tried": True if findings and _silent_to_tls(findings, settings) else None,
     }
     facts = {key: value for key, value in known.items() if value is not None}
     # "custom" says no more than no preset at all.
@@ -69,25 +72,47 @@ def explain_result(
     diagnosis = diagnose(Failure(_text(failure), stage.value, chosen, facts), knowledge)
     diagnosis = enriched(diagnosis, result, failure, settings, findings, knowledge)
     if diagnosis.cause == "dns-no-such-host":
+        if settings.host.lower().rstrip(".") in _hosts(None):
+            return _no_names(diagnosis, settings, knowledge)
         diagnosis = diagnosis._replace(fixes=(*_spelling(settings.host, chosen), *diagnosis.fixes))
     return diagnosis
+
+
+def _silent_to_tls(findings: Findings, settings: Settings) -> bool:
+    """Tell whether the look tried the port with the other encryption than the test, and met nobody either."""
+    here = [one for one in findings.endpoints if one.port == settings.port]
+    return bool(here) and not any(one.security for one in here)
+
+
+def _no_names(diagnosis: Diagnosis, settings: Settings, knowledge: Knowledge) -> Diagnosis:
+    """Say that no name can be looked up: this host is known to exist."""
+    found = with_cause(diagnosis, "dns-temporary-failure", settings, knowledge)
+    why = (
+        f"{settings.host} is the provider's own server, so the name is right, and yet no address was found: the "
+        "internet connection, the DNS server, a VPN or a proxy of this computer is the matter."
+    )
+    return found._replace(why=why, also=())
+
+
+def _hosts(provider: str | None) -> set[str]:
+    """Return the servers of one preset, or of all."""
+    from mailconfig_gui.storage.presets import load_presets
+
+    presets = load_presets()
+    wanted = [presets[provider]] if provider in presets else presets.values()
+    return {
+        str(values["smtpHost"])
+        for preset in wanted
+        for values in (preset.settings, *(variant.settings for variant in preset.variants))
+        if values.get("smtpHost")
+    }
 
 
 def _spelling(host: str, provider: str | None) -> tuple[Fix, ...]:
     """Offer the host of a provider that is nearly spelt like one that does not exist."""
     from difflib import get_close_matches
 
-    from mailconfig_gui.storage.presets import load_presets
-
-    presets = load_presets()
-    wanted = [presets[provider]] if provider in presets else presets.values()
-    hosts = {
-        str(values["smtpHost"])
-        for preset in wanted
-        for values in (preset.settings, *(variant.settings for variant in preset.variants))
-        if values.get("smtpHost")
-    }
-    close = get_close_matches(host.lower(), sorted(hosts), 1, 0.8)
+    close = get_close_matches(host.lower(), sorted(_hosts(provider)), 1, 0.8)
     return tuple(Fix(f"Use {name}", {"smtpHost": name}) for name in close if name != host)
 
 

@@ -86,17 +86,27 @@ def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
     """Name the cause of a failure. Never raises for any text, stage, provider or settings."""
     settings = failure.settings
     reading = reading_of(failure, knowledge)
-    ranked = rank(reading, facts_of(reading, settings), knowledge)
-    also = _also(ranked, knowledge) if ranked else ()
-    if not ranked or ranked[0][1].cause == UNKNOWN:
+    # A stage that was read from the text may be another program's word for it: it rules nothing out.
+    stage = failure.stage if failure.stage in STAGES else None
+    ranked = [
+        (value, rule)
+        for value, rule in rank(reading, facts_of(reading, settings), knowledge)
+        if knowledge.causes[rule.cause].possible(stage)
+    ]
+    if not ranked:
+        return _unknown(reading, (), knowledge)
+    best_score, first = ranked[0]
+    # Of the rules for one cause the one that has words of its own knows most.
+    best = next((rule for _, rule in ranked if rule.cause == first.cause and rule.why), first)
+    also = _also(best, ranked, stage, knowledge)
+    if best.cause == UNKNOWN:
         return _unknown(reading, also, knowledge)
-    best_score, best = ranked[0]
     confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
-    if confidence == "high" and also and ranked[0][0] - ranked[-1][0] < 1:
+    if confidence == "high" and (best.sure is False or (also and best_score - ranked[-1][0] < 1)):
         confidence = "medium"
     words = knowledge.causes[best.cause]
     transient = words.transient if best.transient is None else best.transient
-    return described(best.cause, reading, settings, knowledge)._replace(
+    return described(best.cause, reading, settings, knowledge, best)._replace(
         also=also, transient=transient, retry=_retry(words, transient), confidence=confidence
     )
 
@@ -115,9 +125,15 @@ def reading_of(failure: Failure, knowledge: Knowledge) -> Reading:
 
 
 def described(
-    cause: str, reading: Reading, settings: Mapping[str, object], knowledge: Knowledge
+    cause: str,
+    reading: Reading,
+    settings: Mapping[str, object],
+    knowledge: Knowledge,
+    told: Rule | None = None,
 ) -> Diagnosis:
     """Say a cause that is known for sure, with the provider's own steps; `also` is left to the caller.
+
+    `told` is a rule whose words fit better than the cause's.
 
     :raises KeyError: there is no such cause.
     """
@@ -128,12 +144,13 @@ def described(
     ):
         advice = advice or knowledge.advice.get((cause, name))
     values = _values(reading, settings)
+    steps = (advice.steps if advice else ()) or (told.steps if told else ()) or words.steps
     return Diagnosis(
         cause,
         (),
         words.title,
-        _filled((advice.why if advice else "") or words.why, values),
-        tuple(_filled_step(step, values) for step in ((advice.steps if advice else ()) or words.steps)),
+        _filled((told.why if told else "") or (advice.why if advice else "") or words.why, values),
+        tuple(_filled_step(step, values) for step in steps),
         (advice.who if advice else "") or words.who,
         words.field,
         fixes_for(cause, reading, settings),
@@ -194,16 +211,23 @@ def _enhanced_fits(enhanced: str | None, rule: Rule) -> bool:
     return False
 
 
-def _also(ranked: list[tuple[float, Rule]], knowledge: Knowledge) -> tuple[str, ...]:
-    """Return what the winner names, then what nearly won; without certainty also what commonly reads the same."""
-    best_score, best = ranked[0]
+def _also(
+    best: Rule, ranked: list[tuple[float, Rule]], stage: str | None, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Return what the winner names, then what nearly won; without certainty also what commonly reads the same.
+
+    What the stage rules out is left away.
+    """
+    best_score = ranked[0][0]
     names = list(best.also)
     if not best.sure:
-        names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _CLOSE)
+        names.extend(rule.cause for value, rule in ranked if value >= best_score * _CLOSE)
     if best_score < _SURE and not best.sure:
-        names.extend(rule.cause for value, rule in ranked[1:] if value >= best_score * _FAINT)
+        names.extend(rule.cause for value, rule in ranked if value >= best_score * _FAINT)
         names.extend(knowledge.causes[best.cause].rivals)
-    unique = dict.fromkeys(name for name in names if name not in (best.cause, UNKNOWN))
+    unique = dict.fromkeys(
+        name for name in names if name not in (best.cause, UNKNOWN) and knowledge.causes[name].possible(stage)
+    )
     return tuple(unique)[:MOST_ALSO]
 
 

@@ -49,6 +49,8 @@ KNOWN = {
     "not-tls": "the settings do not ask for TLS from the first byte",
     "tls-port": "the port is one where servers speak TLS at once (465, 2465)",
     "starttls-port": "the port is one where servers begin in plain text (25, 587, 2525, 2587)",
+    "other-port": "the port is none of those: it tells nothing about encryption",
+    "tls-tried": "TLS from the first byte was tried on this port, in vain",
     "port-25": "the port is 25",
     "port-not-served": "the provider is known and does not serve this port",
     "port-out-of-range": "the port is no number from 1 to 65535",
@@ -79,6 +81,7 @@ KNOWN = {
     "other-region": "the credentials were made for another region",
     "foreign-banner": "the greeting names another server than the provider's",
     "masked-banner": "the greeting is masked with asterisks",
+    "lmtp-banner": "the greeting speaks of LMTP",
     "ehlo-bad": "the EHLO name has no dot or an underscore",
     "only-a-name": "the text is nothing but a host name",
     "no-code": "the text holds no SMTP reply code",
@@ -173,6 +176,10 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
             facts.add("tls-port")
         elif kind == "starttls" or port in STARTTLS_PORTS:
             facts.add("starttls-port")
+        else:
+            facts.add("other-port")
+        if settings.get("tls_tried"):
+            facts.add("tls-tried")
         if port == 25:
             facts.add("port-25")
         if served and kind is None and "host-mx" not in facts:
@@ -212,6 +219,8 @@ def _login(facts: set[str], reading: Reading, settings: Mapping[str, object]) ->
     ):
         facts.add("ehlo-bad")
     banner = text_of(settings, "banner").lower()
+    if "lmtp" in banner:
+        facts.add("lmtp-banner")
     if "***" in banner:
         facts.add("masked-banner")
     elif banner and reading.provider is not None and "host-of-provider" in facts:

@@ -76,6 +76,12 @@ def _encrypt(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]:
         yield _connection_fix(465, "tls")
 
 
+def _no_starttls(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]:
+    if "username" in settings and not text_of(settings, "username"):
+        yield Fix("Send without encryption", {"smtpProtocol": "smtp", "enableTls": False})
+    yield from _implicit_tls(reading, settings)
+
+
 def _implicit_tls(reading: Reading, settings: Mapping[str, object]) -> Iterator[Fix]:
     ports = reading.provider.ports if reading.provider else {}
     if reading.port != 465 and (not ports or ports.get(465) == "tls"):
@@ -150,7 +156,7 @@ _MAKERS: Mapping[str, Callable[[Reading, Mapping[str, object]], Iterator[Fix]]] 
     "implicit-tls-on-starttls-port": _tls_on_plain,
     "starttls-required": _encrypt,
     "auth-requires-tls": _encrypt,
-    "starttls-not-offered": _implicit_tls,
+    "starttls-not-offered": _no_starttls,
     "smtp-intercepted-by-network": _implicit_tls,
     "wrong-port": _other_ports,
     "port-blocked-by-network": _other_ports,

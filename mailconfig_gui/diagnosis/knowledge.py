@@ -46,7 +46,8 @@ class Rule(Record):
 
     Every condition that is given must hold. `words` and `common` hold groups; of each group one phrase must occur.
     Common words are those that many causes share: they hardly count. `sure` words leave no room for what commonly
-    reads the same.
+    reads the same; False means that nothing of the kind is certain. `why` and `steps` are said instead of the cause's
+    own words.
     """
 
     cause: str
@@ -62,7 +63,9 @@ class Rule(Record):
     without: tuple[Phrase, ...]
     when: tuple[str, ...]
     transient: bool | None
-    sure: bool
+    sure: bool | None
+    why: str
+    steps: tuple[Step, ...]
     examples: tuple[Example, ...]
     near: tuple[Example, ...]
     place: str
@@ -80,7 +83,8 @@ class Step(Record):
 class CauseWords(Record):
     """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`.
 
-    `rivals` are the causes that are told in the same words; they are named where nothing decides.
+    `rivals` are the causes that are told in the same words; they are named where nothing decides. `at` are the stages
+    at which a test can fail for it; empty for a cause that is none.
     """
 
     cause: str
@@ -92,6 +96,11 @@ class CauseWords(Record):
     transient: bool
     retry: str
     rivals: tuple[str, ...] = ()
+    at: frozenset[str] = frozenset()
+
+    def possible(self, stage: str | None) -> bool:
+        """Tell whether a test that came to this stage can have failed for it."""
+        return stage is None or not self.at or stage in self.at
 
 
 class Advice(Record):
@@ -275,6 +284,8 @@ def _rule(
             examples.append(_example(value))
         elif key == "near":
             near.append(_example(value))
+        elif key == "step":
+            pass  # read by _steps
         elif key in (
             "cause",
             "also",
@@ -287,6 +298,7 @@ def _rule(
             "when",
             "transient",
             "sure",
+            "why",
         ):
             if key in single:
                 raise KnowledgeError(f"{place}: {key!r} stands twice")
@@ -309,7 +321,9 @@ def _rule(
         _phrases(single.get("not", ""), sets, known, place),
         tuple(single.get("when", "").split()),
         None if transient is None else transient == "yes",
-        single.get("sure") == "yes",
+        single["sure"] == "yes" if "sure" in single else None,
+        single.get("why", ""),
+        _steps(record),
         tuple(examples),
         tuple(near),
         place,
@@ -348,30 +362,26 @@ def _example(value: str) -> Example:
     return Example(value.replace("\\n", "\n"), context)
 
 
-STAGES = frozenset(
-    [
-        "config",
-        "dns",
-        "proxy",
-        "connect",
-        "banner",
-        "ehlo",
-        "starttls",
-        "tls-handshake",
-        "certificate",
-        "auth",
-        "mail-from",
-        "rcpt-to",
-        "data",
-        "after-data",
-        "timeout",
-        "oauth-token",
-    ]
-)
+_IN_ORDER = (
+    "config", "dns", "proxy", "connect", "banner", "ehlo", "starttls", "tls-handshake", "certificate", "auth",
+    "mail-from", "rcpt-to", "data", "after-data", "timeout", "oauth-token",
+)  # fmt: skip
+STAGES = frozenset(_IN_ORDER)
+
+
+def _stages(value: str, place: str) -> frozenset[str]:
+    """Read `connect banner..auth timeout`."""
+    found: set[str] = set()
+    for part in value.split():
+        first, _, last = part.partition("..")
+        if not {first, last or first} <= STAGES:
+            raise KnowledgeError(f"{place}: no stage is called {part!r}")
+        found.update(_IN_ORDER[_IN_ORDER.index(first) : _IN_ORDER.index(last or first) + 1])
+    return frozenset(found)
 
 
 def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
-    single = _single(record, place, "words-for title why who field transient retry rivals")
+    single = _single(record, place, "words-for title why who at field transient retry rivals")
     who = single.get("who", "")
     if who not in ("you", "mail-administrator", "network", "provider"):
         raise KnowledgeError(f"{place}: nobody is called {who!r}")
@@ -386,6 +396,7 @@ def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
         transient,
         single.get("retry", ""),
         tuple(single.get("rivals", "").split()),
+        _stages(single.get("at", ""), place),
     )
 
 

@@ -136,7 +136,7 @@ def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:
     if kind == "deadline":
         return f"The test took longer than {failed.text} as a whole and was ended."
     if kind == "no-such-host":
-        return f"There is no host of the name {target}."
+        return f"No address was found for the name {target}."
     if kind == "dns":
         return f"The name {target} could not be looked up: {failed.text}."
     if kind == "refused":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
+from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
-from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, Result, TlsInfo
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
@@ -82,6 +85,10 @@ def test_a_message_that_was_never_confirmed_may_have_arrived() -> None:
         diagnosis = explain_result(failed(Stage.AFTER_DATA, kind, "It hung up."), SETTINGS, "you@plant.com")
         assert diagnosis is not None
         assert diagnosis.title == "The message may have arrived, or not"
+        assert not {"plain-on-implicit-tls-port", "ip-blocklisted", "port-blocked-by-network"} & {
+            *diagnosis.also
+        }
+        assert diagnosis.field != "smtpHost"
         assert "before you send the test again" in diagnosis.remedy[0].text
 
 
@@ -91,6 +98,9 @@ def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
     assert early is not None
     assert late is not None
     assert early.cause == late.cause == "connection-dropped-by-peer"
+    assert early.field is late.field is None
+    assert "plain-on-implicit-tls-port" in early.also
+    assert late.also == ("server-temporary-failure", "rate-limited")
     assert "port and encryption" in early.remedy[0].text
     assert not any("port and encryption" in step.text for step in late.remedy)
 
@@ -140,10 +150,17 @@ def test_a_certificate_is_said_with_its_names_and_dates() -> None:
         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
         "certificate is not valid for 'mail.plant.com'."
     )
-    result = Result(failure=Failure(Stage.CERTIFICATE, "certificate", text, raw, verify_code=62))
+    shown = CertificateInfo(
+        "mx.plant.org", "CA", 0, 1, ("*.plant.org", "192.0.2.1", "::1", "mx", "mx.plant.org")
+    )
+    result = Result(
+        failure=Failure(Stage.CERTIFICATE, "certificate", text, raw, verify_code=62),
+        tls=TlsInfo("", "", 0, verified=False, certificate=shown),
+    )
     diagnosis = explain_result(result, SETTINGS, "you@plant.com")
     assert diagnosis is not None
     assert (diagnosis.cause, diagnosis.why) == ("cert-hostname-mismatch", text)
+    assert diagnosis.fixes == (Fix("Use mx.plant.org", {"smtpHost": "mx.plant.org"}),)
 
 
 def test_a_fix_that_changes_nothing_is_not_offered() -> None:
@@ -152,6 +169,75 @@ def test_a_fix_that_changes_nothing_is_not_offered() -> None:
     assert diagnosis is not None
     assert diagnosis.cause == "tls-version-too-old"
     assert all(fix.changes != {"tlsVersion": ""} for fix in diagnosis.fixes)
+
+
+OLD = "ssl.SSLError: [SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:1006)"
+
+
+@pytest.mark.parametrize(
+    ("pin", "who", "fixes", "says"),
+    [
+        ("TLSv1.2", "you", [{"tlsVersion": ""}], "it is set to TLSv1.2"),
+        ("", "mail-administrator", [], "to switch on TLS 1.2 or 1.3"),
+    ],
+)
+def test_the_tls_version_that_was_set_decides_who_has_to_change(
+    pin: str, who: str, fixes: list[object], says: str
+) -> None:
+    result = failed(Stage.TLS_HANDSHAKE, "tls", OLD)
+    diagnosis = explain_result(result, SETTINGS._replace(tls_version=pin), "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.who) == ("tls-version-too-old", who)
+    assert [dict(fix.changes) for fix in diagnosis.fixes] == fixes
+    assert says in diagnosis.remedy[0].text
+
+
+@pytest.mark.parametrize("looked", [False, True])
+@pytest.mark.parametrize(("user", "offered"), [("", True), ("iot", False)])
+def test_a_relay_without_login_may_be_used_without_encryption(user: str, offered: bool, looked: bool) -> None:
+    result = failed(Stage.STARTTLS, "not-offered", "no")
+    seen = (endpoint(587, "none")._replace(trusted=False),)
+    findings = conclude("mail.plant.com", seen, port=587, security="starttls", login=bool(user))
+    diagnosis = explain_result(
+        result, SETTINGS._replace(username=user), "you@plant.com", findings=findings if looked else None
+    )
+    assert diagnosis is not None
+    assert diagnosis.cause == "starttls-not-offered"
+    changes = [dict(fix.changes) for fix in diagnosis.fixes]
+    assert ({"smtpProtocol": "smtp", "enableTls": False} in changes) is offered
+    assert any("readable" in step.text for step in diagnosis.remedy)
+
+
+@pytest.mark.parametrize(
+    ("port", "security", "looked", "cause", "also"),
+    [
+        (12002, "starttls", False, "plain-on-implicit-tls-port", {"wrong-port", "server-timeout"}),
+        (12002, "none", False, "plain-on-implicit-tls-port", {"wrong-port", "server-timeout"}),
+        (587, "starttls", False, "server-timeout", {"wrong-port", "plain-on-implicit-tls-port"}),
+        (12002, "tls", False, "server-timeout", {"wrong-port"}),
+        # The look has tried TLS there, and met silence again.
+        (12002, "starttls", True, "server-timeout", {"wrong-port"}),
+    ],
+)
+def test_who_is_silent_may_want_tls_or_be_no_mail_server(
+    port: int, security: str, looked: bool, cause: str, also: set[str]
+) -> None:
+    settings = SETTINGS._replace(
+        port=port, protocol="smtps" if security == "tls" else "smtp", enable_tls=security == "starttls"
+    )
+    seen = (endpoint(port, "")._replace(banner="", stage="tls-handshake", kind="timeout"),)
+    findings = conclude("mail.plant.com", seen, port=port, security=security, login=True) if looked else None
+    diagnosis = explain_result(failed(Stage.BANNER, "timeout"), settings, "you@plant.com", findings=findings)
+    assert diagnosis is not None
+    assert diagnosis.cause == cause
+    assert also <= set(diagnosis.also)
+    assert "port-blocked-by-network" not in diagnosis.also
+    assert ("plain-on-implicit-tls-port" in (cause, *diagnosis.also)) is (security != "tls")
+    assert "timeout" not in diagnosis.remedy[0].text
+    said = " ".join(step.text for step in diagnosis.remedy) + diagnosis.why
+    assert "PROXY protocol" in said
+    assert "web server" in said
+    assert diagnosis.confidence == "medium"
 
 
 def test_a_cause_that_was_seen_comes_with_the_providers_own_steps() -> None:

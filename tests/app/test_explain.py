@@ -10,6 +10,8 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.chain import keytool_lines
+from mailconfig_gui.diagnosis.findings import conclude
+from mailconfig_gui.diagnosis.words import diagnosis_text
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, Finished, Result
@@ -125,7 +127,6 @@ def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
         ("smtp.sendgird.net", "sendgrid", ["smtp.sendgrid.net"]),
         ("smtp.gmial.com", "custom", ["smtp.gmail.com"]),
         ("mail.of-our-plant.org", "custom", []),
-        ("smtp.gmail.com", "sendgrid", []),
     ],
 )
 def test_a_host_that_is_nearly_a_providers_is_offered(host: str, provider: str, offered: list[str]) -> None:
@@ -137,3 +138,40 @@ def test_a_host_that_is_nearly_a_providers_is_offered(host: str, provider: str, 
     assert diagnosis is not None
     assert diagnosis.cause == "dns-no-such-host"
     assert [fix.changes["smtpHost"] for fix in diagnosis.fixes if "smtpHost" in fix.changes] == offered
+    assert "dns-temporary-failure" in diagnosis.also
+    assert "this computer cannot look up any name" in diagnosis.remedy[-1].text
+
+
+@pytest.mark.parametrize(
+    ("host", "provider", "kind", "raw"),
+    [
+        ("smtp.sendgrid.net", "sendgrid", "no-such-host", "gaierror: [Errno -2] Name or service not known"),
+        ("SMTP.gmail.com", "custom", "no-such-host", "gaierror: [Errno 8] nodename nor servname provided"),
+        ("smtp.gmail.com", "sendgrid", "no-such-host", "gaierror: [Errno 11001] getaddrinfo failed"),
+        ("mail.plant.org", "custom", "dns", "gaierror: [Errno -3] Temporary failure in name resolution"),
+    ],
+)
+@pytest.mark.parametrize("looked", [False, True])
+def test_no_name_resolution_is_not_told_as_a_spelling_mistake(
+    host: str, provider: str, kind: str, raw: str, looked: bool
+) -> None:
+    tested = settings(587, "x")._replace(host=host)
+    result = Result(failure=Failure(Stage.DNS, kind, "words", raw))
+    findings = conclude(host, (), port=587, security="starttls", login=True) if looked else None
+    diagnosis = explain_result(result, tested, "you@plant.com", provider, findings=findings)
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.field, diagnosis.who) == ("dns-temporary-failure", None, "network")
+    assert diagnosis.title == "This computer cannot look up names"
+    assert "spelling" not in diagnosis_text(diagnosis)
+    assert ("dns-no-such-host" in diagnosis.also) is (kind == "dns")
+
+
+@pytest.mark.parametrize("version", ["1.2", "mail.plant.org", "TLSv1.1"])
+def test_a_tls_version_that_cannot_be_used_is_told_as_that(version: str) -> None:
+    tested = settings(587, "x")._replace(tls_version=version)
+    failure = Failure(Stage.TLS_HANDSHAKE, "tls-version", f"{version} is no TLS version.", version)
+    diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.field, diagnosis.who) == ("tls-version-too-old", "tlsVersion", "you")
+    assert (diagnosis.why, diagnosis.also) == (f"{version} is no TLS version.", ())
+    assert [dict(fix.changes) for fix in diagnosis.fixes] == [{"tlsVersion": ""}]

@@ -42,6 +42,12 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
             {"username": "apikey"},
         ),
         (
+            "STARTTLS extension not supported by server.",
+            "starttls",
+            {"host": "relay.example.com", "port": 25, "username": ""},
+            {"smtpProtocol": "smtp", "enableTls": False},
+        ),
+        (
             "503 5.5.1 Error: authentication not enabled",
             "auth",
             {"port": 25},

@@ -10,7 +10,7 @@ from mailconfig_gui.diagnosis.knowledge import STAGES, Example, KnowledgeError, 
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.knowledge import knowledge_sources
-from tests.diagnosis.corpus import FOLDER
+from tests.diagnosis.corpus import FOLDER, lines
 
 KNOWLEDGE = parse_knowledge(knowledge_sources(), with_examples=True)
 LABELS = frozenset((FOLDER / "labels.txt").read_text(encoding="utf-8").split())
@@ -83,6 +83,59 @@ def test_words_are_whole_sentences_for_people() -> None:
             assert step.text.endswith((".", ")")), (words.cause, step.text)
 
 
+def test_every_cause_says_at_which_stages_a_test_can_fail_for_it() -> None:
+    assert [words.cause for words in KNOWLEDGE.causes.values() if not words.at] == ["unknown"]
+    assert KNOWLEDGE.causes["unknown"].at == frozenset()
+    for rule in KNOWLEDGE.rules:
+        cause = KNOWLEDGE.causes[rule.cause]
+        # A rule of which no stage is left can never win.
+        assert not rule.stages or not cause.at or rule.stages & cause.at, rule.place
+    for name in ("failures.jsonl", "collected.jsonl"):
+        for record in lines(name):
+            assert KNOWLEDGE.causes[record["cause"]].possible(record["stage"]), record["id"]
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_nothing_is_named_that_the_stage_rules_out(stage: str) -> None:
+    for rule in KNOWLEDGE.rules:
+        example = _failure(rule.examples[0])
+        port = ("465", "587", "2000")[rule.number % 3]
+        failure = example._replace(stage=stage, settings={"port": port, **example.settings})
+        found = diagnose(failure, KNOWLEDGE)
+        for cause in (found.cause, *found.also):
+            assert KNOWLEDGE.causes[cause].possible(stage), (rule.place, cause)
+
+
+@pytest.mark.parametrize(
+    ("stage", "never"),
+    [
+        ("banner", {"connection-refused", "port-blocked-by-network", "dns-no-such-host"}),
+        ("ehlo", {"connection-refused", "port-blocked-by-network", "cert-expired", "wrong-password"}),
+        ("certificate", {"plain-on-implicit-tls-port", "starttls-not-offered", "ip-blocklisted"}),
+        ("auth", {"plain-on-implicit-tls-port", "cert-unknown-ca", "wrong-port", "recipient-unknown"}),
+        (
+            "after-data",
+            {"plain-on-implicit-tls-port", "wrong-password", "connection-refused", "dns-no-such-host"},
+        ),
+    ],
+)
+def test_what_a_stage_rules_out(stage: str, never: set[str]) -> None:
+    assert [cause for cause in never if KNOWLEDGE.causes[cause].possible(stage)] == []
+
+
+def test_what_a_rule_says_stands_before_the_words_of_its_cause() -> None:
+    found = diagnose(
+        Failure("* OK IMAP4 ready", "banner", None, {"host": "mail.test", "port": 143}), KNOWLEDGE
+    )
+    assert (found.cause, found.why) == (
+        "wrong-port", "mail.test, port 143 is an IMAP server: it reads mail and sends none.",
+    )  # fmt: skip
+    for rule in KNOWLEDGE.rules:
+        assert not rule.why or rule.why.endswith("."), rule.place
+        assert all(step.text.endswith((".", ")")) for step in rule.steps), rule.place
+        assert rule.why or not rule.steps, rule.place
+
+
 def test_advice_is_for_known_causes_and_providers() -> None:
     families = {facts.family for facts in KNOWLEDGE.providers.values()}
     for (cause, provider), advice in KNOWLEDGE.advice.items():
@@ -121,6 +174,7 @@ def test_no_rule_is_written_twice() -> None:
         "  continuation\n",
         "no colon here\n",
         "words-for: x\ntitle: t\nwhy: w\nwho: nobody\n",
+        "words-for: x\ntitle: t\nwhy: w\nwho: you\nat: banner..lunch\n",
     ],
 )
 def test_a_damaged_record_is_named_by_its_place(text: str) -> None:

@@ -285,7 +285,7 @@ def fails_name(window: MainWindow) -> None:
     """There is no such host."""
     choose_sendgrid(window)
     window.editor.set_value("smtpHost", "smtp.sendgird.net")
-    fail(window, Stage.DNS, "no-such-host", "There is no host of the name smtp.sendgird.net.",
+    fail(window, Stage.DNS, "no-such-host", "No address was found for the name smtp.sendgird.net.",
          "gaierror: [Errno -2] Name or service not known")  # fmt: skip
 
 
