@@ -49,12 +49,36 @@ class Owner(Record):
     user: str
 
 
+class Proof(Record):
+    """What a platform's own test last showed: ISO 8601 time in UTC, outcome, its words, and of which settings.
+
+    `settings` are the fields that were tested, without secrets; `password` is a salted scrypt value of the password
+    that was tested, empty where it is not known.
+    """
+
+    time: str
+    ok: bool
+    words: str
+    settings: Mapping[str, object] = {}
+    password: Mapping[str, str] = {}
+
+
+class Platform(Record):
+    """The platform that a profile's settings are for: web address, login name ("" with an API key), version."""
+
+    address: str
+    user: str = ""
+    version: str = ""
+    proof: Proof | None = None
+
+
 class Profile(Record):
     """Everything about one set of settings, except its secrets.
 
     `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
     `allowed_hosts` are the hosts for which the person said yes to a login without encryption. `owners` says by
-    platform key for whom the keyring holds a secret.
+    platform key for whom the keyring holds a secret. `authority` are certificates (PEM) that tests of its mail server
+    trust beside the public ones.
     """
 
     name: str
@@ -68,6 +92,8 @@ class Profile(Record):
     last_test: LastTest | None = None
     allowed_hosts: tuple[str, ...] = ()
     owners: Mapping[str, Owner] = {}
+    platform: Platform | None = None
+    authority: str = ""
 
 
 class ProfileError(StorageError):
@@ -198,6 +224,23 @@ class Profiles:
             self._store(profile, keep_backup=keep_backup)
         return profile
 
+    def note_platform(self, profile: Profile, platform: Platform) -> Profile:
+        """Store what is known of a profile's platform, onto whatever was saved of the profile meanwhile.
+
+        Raises:
+            StorageError: its file is gone, or cannot be read or written now.
+
+        """
+        with self.alone():
+            try:
+                present = _decode(files.read_capped(self._path(profile.id)), profile.id)
+            except (_UnreadableError, _NewerError) as cause:
+                message = f"The file of the profile “{profile.name}” is not what it was."
+                raise ProfileError(
+                    "The platform was not noted", message, "Open the profile again."
+                ) from cause
+            return self.save(present._replace(platform=platform), keep_backup=False)
+
     def backups(self, profile: Profile) -> list[Path]:
         """Return the kept earlier versions of a profile, newest first. Raises StorageError."""
         return files.backups(self._path(profile.id))
@@ -236,7 +279,7 @@ class Profiles:
         return renamed
 
     def duplicate(self, name: str, new_name: str, store: SecretStore) -> Profile:
-        """Copy a profile with its secrets. The copy is untested.
+        """Copy a profile with its secrets. The copy is untested and belongs to no platform.
 
         Raises:
             ProfileError: there is none, or the new name cannot be used or is taken.
@@ -246,7 +289,7 @@ class Profiles:
         source = self.load(name)
         secrets = {key: store.get(source.id, key) for key in source.owners}
         owners = {key: owner for key, owner in source.owners.items() if secrets[key] is not None}
-        copy = self.create(source._replace(name=new_name, last_test=None, owners=owners))
+        copy = self.create(source._replace(name=new_name, last_test=None, platform=None, owners=owners))
         try:
             for key in owners:
                 store.set(copy.id, key, secrets[key] or "")
@@ -413,6 +456,8 @@ def _encode(profile: Profile, known: Mapping[str, object] = {}) -> bytes:
         "lastTest": profile.last_test and profile.last_test._asdict(),
         "allowedHosts": list(profile.allowed_hosts),
         "secretsFor": {key: owner._asdict() for key, owner in profile.owners.items()},
+        "platform": _platform_object(profile.platform),
+        "authority": profile.authority,
     }
     # Lone surrogates have no UTF-8 form; as an escape they are kept, and everything else stays readable.
     text = json.dumps(content, ensure_ascii=False, indent=2)
@@ -452,6 +497,8 @@ def _decode(data: bytes, profile_id: str) -> Profile:
             last_test=_last_test(content),
             allowed_hosts=tuple(_texts(content, "allowedHosts")),
             owners=dict(_owners(_object(content, "secretsFor"))),
+            platform=_platform(content),
+            authority=_text(content, "authority"),
         )
     except ProfileError as cause:
         raise _UnreadableError("has no usable name") from cause
@@ -483,6 +530,31 @@ def _last_test(content: Mapping[str, object]) -> LastTest | None:
         return None
     value = _object(content, "lastTest")
     return LastTest(_text(value, "state"), _text(value, "time"), _text(value, "host"), _text(value, "failed"))
+
+
+def _platform_object(platform: Platform | None) -> dict[str, object] | None:
+    if platform is None:
+        return None
+    proof = platform.proof
+    cleaned = proof and {**proof._asdict(), "settings": without_secrets(proof.settings)}
+    return {**platform._asdict(), "proof": cleaned}
+
+
+def _platform(content: Mapping[str, object]) -> Platform | None:
+    if content.get("platform") is None:
+        return None
+    value = _object(content, "platform")
+    proof = None
+    if value.get("proof") is not None:
+        shown = _object(value, "proof")
+        proof = Proof(
+            _text(shown, "time"),
+            shown.get("ok") is True,
+            _text(shown, "words"),
+            _object(shown, "settings"),
+            {key: str(part) for key, part in _object(shown, "password").items()},
+        )
+    return Platform(_text(value, "address"), _text(value, "user"), _text(value, "version"), proof)
 
 
 def _owners(content: Mapping[str, object]) -> Iterator[tuple[str, Owner]]:

@@ -15,7 +15,15 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths, find_paths
-from mailconfig_gui.storage.profiles import LastTest, Owner, Profile, ProfileError, Profiles
+from mailconfig_gui.storage.profiles import (
+    LastTest,
+    Owner,
+    Platform,
+    Profile,
+    ProfileError,
+    Profiles,
+    Proof,
+)
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
 
@@ -44,7 +52,12 @@ def full(name: str) -> Profile:
         last_test=LastTest("authenticated", "2026-11-23T08:00:00Z", "smtp.example.com", "rcpt-to"),
         allowed_hosts=("relay.example.com",),
         owners={"password": Owner("smtp.example.com", "u")},
-    )
+        platform=Platform(
+            "https://things.example.com", "ada@example.com", "4.3.1",
+            Proof("2026-11-29T08:00:00Z", True, "It sent", {"smtpHost": "smtp.example.com"}, {"salt": "0a"}),
+        ),
+        authority="-----BEGIN CERTIFICATE-----\n",
+    )  # fmt: skip
 
 
 def file_of(paths: Paths, profile: Profile) -> Path:
@@ -219,6 +232,27 @@ def test_a_profile_whose_secret_cannot_be_removed_stays(profiles: Profiles) -> N
     assert profiles.names() == []
 
 
+def test_a_platform_is_noted_without_touching_what_was_saved_meanwhile(profiles: Profiles) -> None:
+    early = profiles.create(full("a")._replace(platform=None))
+    profiles.save(early._replace(recipient="later@example.com"))
+    backups = len(profiles.backups(early))
+    noted = profiles.note_platform(early, Platform("https://things.example.com"))
+    assert noted == profiles.load("a")
+    assert noted.recipient == "later@example.com"
+    assert noted.platform == Platform("https://things.example.com")
+    assert len(profiles.backups(early)) == backups
+    profiles.delete("a", None)
+    with pytest.raises(StorageError):
+        profiles.note_platform(early, Platform("https://things.example.com"))
+
+
+def test_a_copy_belongs_to_no_platform_and_keeps_its_authority(profiles: Profiles) -> None:
+    profiles.create(full("a")._replace(owners={}))
+    copy = profiles.duplicate("a", "b", MemoryStore())
+    assert copy.platform is None
+    assert copy.authority == full("a").authority
+
+
 # Files that cannot be used
 
 
@@ -244,6 +278,7 @@ def test_a_truncated_file_at_every_byte(profiles: Profiles, paths: Paths) -> Non
     "content",
     ["[]", "1", '{"version": "1"}', '{"version": true}', '{"version": 1}', '{"version": 1, "name": "a", "draft": []}',
      '{"version": 1, "name": 5}', '{"version": 1, "name": "a", "allowedHosts": [1]}', "[" * 100_000,
+     '{"version": 1, "name": "a", "platform": []}', '{"version": 1, "name": "a", "platform": {"proof": 1}}',
      '{"version": 1, "name": "a", "lastTest": {"state": 1}}', '{"version": 1, "name": "a", "secretsFor": {"p": 1}}'],
 )  # fmt: skip
 def test_wrong_content_is_set_aside_and_the_others_are_there(
