@@ -1,11 +1,13 @@
 """Use case: bring settings to a target, see what it would do first, undo it, and see where things drifted apart.
 
 for event in plan(delivery, Wanted(draft)):        # Step ...; at last Planned(plan)
+for event in plan_rollback(delivery):              # Step ...; at last Planned(plan)
 for event in apply(delivery, planned.plan):        # Step ...; at last Finished(outcome)
-for event in rollback(delivery):                   # Step ...; at last Finished(outcome)
+for event in verify(delivery):                     # Step ...; at last Verified(...)
 
 Each may raise MailConfigError instead: UnreachableError (4), ConflictError (5), BadSettingsError (3),
-TestFailedError (1: nothing was saved), StoppedError (130). `delivery.stop.cancel()` ends a run from any thread.
+TestFailedError (1: the settings were not saved), StoppedError (130). `delivery.stop.cancel()` ends a run from any
+thread. A DeliveryError that ends an apply tells what was changed by then (`changed`, `unsure`, `image`).
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
     ConflictError,
+    DeliveryError,
     Options,
     Stop,
     StoppedError,
     TestFailedError,
     UnreachableError,
+    Verified,
     Wanted,
+    refuse_blocked,
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Problem
@@ -37,7 +42,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 __all__ = [
-    "Delivery", "Finished", "Options", "Outcome", "Planned", "Stop", "Wanted", "apply", "exit_code", "plan", "rollback",
+    "Delivery", "Finished", "Options", "Outcome", "Planned", "Stop", "Verified", "Wanted", "apply", "exit_code", "plan",
+    "plan_rollback", "rollback", "verify",
 ]  # fmt: skip
 
 DEFAULT = Options()
@@ -71,9 +77,16 @@ class Outcome(Record):
     problems: tuple[Problem, ...] = ()
 
     @property
+    def user(self) -> str:
+        """The administrator's new login name, "" where it is the earlier one."""
+        return self.applied.user
+
+    @property
     def exit_code(self) -> int:
-        """0, or 6 where settings were applied and the platform's own test failed."""
-        return TEST_FAILED_AFTER if self.done == "applied" and not self.applied.ok else 0
+        """0; where the platform's own test failed 6, or 1 when nothing was changed."""
+        if self.applied.ok:
+            return 0
+        return TEST_FAILED if self.done == "no-change" else TEST_FAILED_AFTER
 
 
 class Finished(Record):
@@ -119,13 +132,64 @@ def plan(delivery: Delivery, wanted: Wanted) -> Iterator[Step | Planned]:
 
     Where the password was delivered from here before and nothing visible changed since, it counts as stored.
     """
-    snapshot = yield from _read_known(delivery, wanted)
+    snapshot = None if wanted.rewrite_password else (yield from _read_known(delivery, wanted))
     known = snapshot is not None
     made = yield from delivery.target.plan(wanted._replace(known_password=known))
+    yield Planned(_with_memory(delivery, made))
+
+
+def _with_memory(delivery: Delivery, made: Plan) -> Plan:
+    """Return a plan with what is known here of the secrets that it replaces."""
+    if "password" in made.lost and not made.wanted.old_password:
+        known = delivery.memory.password_in_place(made.before.values)
+        if known is not None:
+            risks = tuple(risk for risk in made.risks if risk.code != "password-not-restorable")
+            made = made._replace(risks=risks, wanted=made.wanted._replace(old_password=known))
     problem = delivery.memory.cannot_keep_secrets(made)
-    if problem is not None:
-        made = made._replace(risks=(*made.risks, problem))
-    yield Planned(made)
+    return made if problem is None else made._replace(risks=(*made.risks, problem))
+
+
+def plan_rollback(
+    delivery: Delivery, image_id: str = "", *, password: str | None = None, overwrite: bool = False
+) -> Iterator[Step | Planned]:
+    """Say what bringing back a kept state would change: the newest one, or that of `image_id`; changes nothing.
+
+    What stands in its way are risks of the plan, as errors: `changed-meanwhile` (unless `overwrite`), and
+    `earlier-password-needed` where the target never showed the earlier `password` and it was not given.
+
+    Raises:
+        DeliveryError: nothing was kept.
+        BadSettingsError: the platform could not start with that state.
+
+    """
+    memory = delivery.memory
+    image = memory.image(image_id)
+    restore = restore_of(image, memory.secrets_of(image), password)
+    made = yield from delivery.target.plan_rollback(restore, overwrite=overwrite)
+    facts = {"state": f"{image.id}, kept {image.time}", **made.facts}
+    yield Planned(_with_memory(delivery, made._replace(state=image.id, facts=facts)))
+
+
+def verify(delivery: Delivery) -> Iterator[Step | Verified]:
+    """Let a platform test what it has stored; changes nothing.
+
+    Raises:
+        DeliveryError: the target is no running platform, or its version cannot test with the password it has stored.
+
+    """
+    from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
+
+    if not isinstance(delivery.target, ThingsBoard):
+        raise DeliveryError(
+            "Only a running platform can test its mail",
+            "A file or a database sends none.",
+            "Name the platform's web address as the target.",
+        )
+    found = yield from delivery.target.verify()
+    delivery.memory.record(
+        "verify", "the platform's mail works" if found.ok else "the platform's test failed"
+    )
+    yield found
 
 
 def _read_known(delivery: Delivery, wanted: Wanted) -> Generator[Step, None, object]:
@@ -137,26 +201,44 @@ def _read_known(delivery: Delivery, wanted: Wanted) -> Generator[Step, None, obj
 
 
 def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterator[Step | Finished]:
-    """Carry out a plan. The state before is kept first, its secrets in the keyring."""
-    if made.blocked:
-        raise BadSettingsError(made.risks)
+    """Carry out a plan, also that of a roll-back. The state before is kept first, its secrets in the keyring."""
+    refuse_blocked(made)
     memory = delivery.memory
-    image = None if made.empty else memory.keep(made)
+    what = "rollback" if made.state else "apply"
+    if made.state:
+        # What failed in its time is brought back all the same; its test is told.
+        options = options._replace(save_anyway=True)
+    image = None if made.empty else memory.keep(made, what)
     try:
         done = yield from delivery.target.apply(made, options)
     except MailConfigError as error:
-        memory.record("apply", _result_word(error), made)
-        if image is not None and not _unsure(error):
-            memory.drop(image)
+        memory.record(what, _result_word(error), made, error=error)
+        if image is not None:
+            _settle(memory, image, error)
         raise
     if not done.changed:
         if image is not None:
             memory.drop(image)
+        if made.state:
+            # It must not hide the states before it.
+            memory.drop(memory.image(made.state))
         yield Finished(Outcome("no-change", made.where, done))
         return
     memory.remember(made)
-    memory.record("apply", "applied" if done.ok else "applied, but the platform's test failed", made)
-    yield Finished(Outcome("applied", made.where, done, image.id if image else "", tuple(memory.problems)))
+    word = "rolled back" if made.state else "applied"
+    memory.record(what, word if done.ok else f"{word}, but the platform's test failed", made)
+    finished = "rolled-back" if made.state else "applied"
+    yield Finished(Outcome(finished, made.where, done, image.id if image else "", tuple(memory.problems)))
+
+
+def _settle(memory: Memory, image: Image, error: MailConfigError) -> None:
+    """Keep the state before a run that failed, as far as it changed something; drop it where it surely did not."""
+    if not isinstance(error, DeliveryError):
+        return
+    if error.changed or error.unsure:
+        error.image = image.id
+    else:
+        memory.drop(image)
 
 
 def rollback(
@@ -166,39 +248,26 @@ def rollback(
     *,
     password: str | None = None,
 ) -> Iterator[Step | Finished]:
-    """Bring back the state before an apply: the newest kept one, or that of `image_id`.
-
-    `password` is the earlier one where the target never showed it.
+    """Plan a roll-back and carry it out in one go.
 
     Raises:
         BadSettingsError: the earlier password is needed and was not given.
+        ConflictError: somebody changed the target since, and `options.overwrite` is not set.
         DeliveryError: nothing was kept.
 
     """
-    memory = delivery.memory
-    image = memory.image(image_id)
-    restore = restore_of(image, memory.secrets_of(image), password)
-    try:
-        done = yield from delivery.target.rollback(restore, options)
-    except MailConfigError as error:
-        memory.record("rollback", _result_word(error), image=image)
-        raise
-    memory.forget()
-    memory.record("rollback", "rolled back" if done.changed else "no change", image=image)
-    # Also where the target had the earlier state already: it must not hide the states before it.
-    memory.drop(image)
-    word = "rolled-back" if done.changed else "no-change"
-    yield Finished(Outcome(word, image.where, done, image.id, tuple(memory.problems)))
-
-
-def _unsure(error: MailConfigError) -> bool:
-    """Tell whether an error leaves open what the target holds now; then the state before is worth keeping."""
-    if isinstance(error, StoppedError):
-        return error.unsure
-    return not isinstance(error, UnreachableError | BadSettingsError | TestFailedError)
+    for event in plan_rollback(delivery, image_id, password=password, overwrite=options.overwrite):
+        if isinstance(event, Planned):
+            yield from apply(delivery, event.plan, options)
+        else:
+            yield event
 
 
 def _result_word(error: MailConfigError) -> str:
+    if isinstance(error, DeliveryError) and error.unsure:
+        return "unsure: it is not known whether all was changed"
+    if isinstance(error, DeliveryError) and error.changed:
+        return "ended before all was changed"
     words = {CONFLICT: "conflict", TEST_FAILED: "the platform's test failed, not saved", CANCELLED: "stopped"}
     return words.get(exit_code(error), "failed")
 

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.merge import same_values
-from mailconfig_gui.delivery.target import BadSettingsError, DeliveryError, Extra, Restore
+from mailconfig_gui.delivery.target import DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.record import Record
@@ -38,7 +38,7 @@ class Image(Record):
     """A kept state: `values` and `after` (what was stored instead) without secrets.
 
     Secrets by their key: `kept` lie in the keyring, `blank` were empty, `unchanged` were not touched, `lost` were
-    overwritten without ever having been shown.
+    overwritten without ever having been shown. `by` is what replaced it: `apply` or `rollback`.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Image(Record):
     unchanged: tuple[str, ...]
     lost: tuple[str, ...]
     extras: tuple[tuple[str, str, str], ...] = ()
+    by: str = "apply"
 
 
 class Memory:
@@ -91,7 +92,7 @@ class Memory:
             "A roll-back will ask for them.",
         )
 
-    def keep(self, plan: Plan) -> Image:
+    def keep(self, plan: Plan, by: str = "apply") -> Image:
         """Keep the state before a plan. Raises StorageError: then nothing may be applied."""
         before = plan.before.values
         replaced = _replaced(plan)
@@ -113,7 +114,7 @@ class Memory:
             without_secrets(before), without_secrets(plan.after.values), tuple(kept),
             tuple(sorted(key for key in SECRET_KEYS if before.get(key) == "" and plan.after.values.get(key))),
             tuple(sorted(_unchanged(plan))), tuple(lost),
-            tuple((extra.kind, extra.before, extra.after) for extra in plan.extras),
+            tuple((extra.kind, extra.before, extra.after) for extra in plan.extras), by,
         )  # fmt: skip
         files.make_folder(self.folder)
         files.write_atomic(self._path(stamp), _encode({"version": VERSION, **image._asdict()}))
@@ -183,6 +184,16 @@ class Memory:
         values = (_read(self._last) or {}).get("values")
         return values if isinstance(values, dict) else None
 
+    def password_in_place(self, values: Mapping[str, object]) -> str | None:
+        """Return the password that a target has because its state was brought back from here, where that is known."""
+        state = (_read(self._last) or {}).get("restored")
+        if not isinstance(state, str) or not state or not self.untouched(values):
+            return None
+        try:
+            return self.secrets_of(self.image(state)).get("password")
+        except MailConfigError:
+            return None
+
     def remember(self, plan: Plan) -> None:
         """Remember what was delivered."""
         values = plan.after.values
@@ -194,7 +205,10 @@ class Memory:
             mark = _mark(str(values["password"] or ""))
         elif self.untouched(plan.before.values):
             mark = before.get("password")
-        content = {"version": VERSION, "time": _now(), "values": without_secrets(values), "password": mark}
+        content = {
+            "version": VERSION, "time": _now(), "values": without_secrets(values), "password": mark,
+            "restored": plan.state,
+        }  # fmt: skip
         try:
             files.make_folder(self.folder)
             files.write_atomic(self._last, _encode(content))
@@ -227,13 +241,21 @@ class Memory:
                     found.append(line)
         return sorted(found, key=lambda line: str(line.get("time", "")))
 
-    def record(self, what: str, result: str, plan: Plan | None = None, *, image: Image | None = None) -> None:
-        """Add a line: when, what, to where, with which result; never a secret. Never fails."""
+    def record(
+        self, what: str, result: str, plan: Plan | None = None, *, error: MailConfigError | None = None
+    ) -> None:
+        """Add a line: when, what, to where, with which result; never a secret. Never fails.
+
+        `changes` are those of the plan; where an `error` ended it, what was changed by then is told beside them.
+        """
         changes = [change.words for change in plan.changes] if plan else []
         line = {
             "time": _now(), "what": what, "target": self._kind, "where": self._where, "result": result,
-            "changes": changes, **({"state": image.id} if image else {}),
+            "changes": changes, **({"state": plan.state} if plan and plan.state else {}),
         }  # fmt: skip
+        if isinstance(error, DeliveryError):
+            told = {"changed": list(error.changed), "unsure": list(error.unsure)}
+            line |= {name: words for name, words in told.items() if words}
 
         def change(old: bytes | None) -> files.Change:
             lines = (old or b"").splitlines(keepends=True)[-KEEP_LINES + 1 :]
@@ -247,31 +269,22 @@ class Memory:
 
 
 def restore_of(image: Image, secrets: Mapping[str, str], password: str | None) -> Restore:
-    """Return what a target needs to bring a kept state back.
-
-    Raises:
-        BadSettingsError: the earlier password was never shown, a user name needs it, and it was not given.
-
-    """
+    """Return what a target needs to bring a kept state back; `password` stands for one that is kept nowhere."""
     values = {**image.values, **dict.fromkeys(image.blank, ""), **secrets}
-    gone = [key for key in (*image.lost, *image.kept) if key not in secrets]
-    needed = "password" in gone and bool(values.get("username"))
-    if needed and password:
+    missing = {key for key in (*image.lost, *image.kept) if key not in secrets}
+    if "password" in missing and password and values.get("username"):
         values["password"] = password
-    elif needed:
-        raise BadSettingsError(
-            [
-                Problem(
-                    "password",
-                    Severity.ERROR,
-                    "earlier-password-needed",
-                    "Password: the earlier one is needed, because it was replaced and is kept nowhere.",
-                    "Enter the password that was in use before.",
-                )
-            ]
-        )
+        missing.discard("password")
     extras = tuple(Extra(kind, after, before, {}) for kind, before, after in image.extras)
-    return Restore(image.envelope, values, image.after, frozenset(image.unchanged), extras, image.existed)
+    return Restore(
+        image.envelope,
+        values,
+        image.after,
+        frozenset(image.unchanged),
+        frozenset(missing),
+        extras,
+        image.existed,
+    )
 
 
 def _replaced(plan: Plan) -> dict[str, str]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
-from mailconfig_gui.delivery.target import BadSettingsError, Change, Snapshot
+from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mailconfig_gui.delivery.target import Wanted
+    from mailconfig_gui.delivery.target import Plan, Restore
 
 PAGE_ONLY = frozenset({"showChangePassword"})
 LABELS = {
@@ -73,12 +73,17 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
     )
     document = _built(draft, base)
     changes = tuple(changes_between(before, document, wanted))
+    lost = _lost(before, changes, document)
+    return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
+
+
+def _lost(before: Snapshot, changes: Sequence[Change], document: Document) -> frozenset[str]:
+    """Return the secrets that would be overwritten without ever having been shown."""
     # A password without a user name is of no use, and going back to there removes it.
-    of_use = before.hidden if live.get("username") else before.hidden - {"password"}
-    lost = frozenset(
+    of_use = before.hidden if before.values.get("username") else before.hidden - {"password"}
+    return frozenset(
         change.key for change in changes if change.key in of_use and change.key in document.values
     )
-    return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
 
 
 def _built(draft: Mapping[str, object], base: Document) -> Document:
@@ -109,6 +114,11 @@ def _secret(
         return "", []
     if isinstance(given, str) and given:
         return given, []
+    if key == "password" and wanted.rewrite_password:
+        title = "Password: it is needed to be written again."
+        return None, [
+            Problem(key, Severity.ERROR, "password-needed", title, "Enter it, or name a file that holds it.")
+        ]
     hidden = key in before.hidden or (key == "password" and blank_keeps)
     stored = live.get(key)
     readable = isinstance(stored, str) and stored != ""
@@ -177,12 +187,27 @@ def _flag(key: str, values: Mapping[str, object]) -> object:
 
 def changes_between(before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
     """Yield every difference that means something; 587 and "587" are the same to the platform."""
-    live = before.values
-    for key in dict.fromkeys((*(field.key for field in FIELDS), *live, *after.values)):
+    for key in _keys_of(before.values, after.values):
         if key in SECRET_KEYS:
             yield from _secret_change(key, before, after, wanted)
-        elif key not in PAGE_ONLY and not same(key, live, after.values):
-            yield Change(key, label(key), worded(key, live), worded(key, after.values))
+        else:
+            yield from _visible_change(key, before.values, after.values)
+
+
+def visible_changes(one: Mapping[str, object], two: Mapping[str, object]) -> Iterator[Change]:
+    """Yield the same without secrets."""
+    for key in _keys_of(one, two):
+        if key not in SECRET_KEYS:
+            yield from _visible_change(key, one, two)
+
+
+def _keys_of(one: Mapping[str, object], two: Mapping[str, object]) -> Iterable[str]:
+    return dict.fromkeys((*(field.key for field in FIELDS), *one, *two))
+
+
+def _visible_change(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> Iterator[Change]:
+    if key not in PAGE_ONLY and not same(key, one, two):
+        yield Change(key, label(key), worded(key, one), worded(key, two))
 
 
 def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
@@ -244,6 +269,13 @@ def counted(changes: Sequence[Change]) -> str:
     return f"{len(changes)} change{'' if len(changes) == 1 else 's'}" if changes else "No change"
 
 
+def summary(plan: Plan) -> str:
+    """Say what a plan comes to; never that all agrees where something could not be seen."""
+    if plan.empty and plan.unseen:
+        return "Nothing visible differs; the password cannot be compared"
+    return counted(plan.changes)
+
+
 def label(key: str) -> str:
     """Return a key's name for people."""
     return BY_KEY[key].name if key in BY_KEY else LABELS.get(key, key)
@@ -282,6 +314,54 @@ def _row_risks(
             "This row has the mark “useSystemMailSettings”; it is kept.",
             "Where it is on, the platform uses the system's mail settings instead of these.",
         )
+
+
+def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged:
+    """Return an earlier state over what a target holds now; what stands in its way are risks, as errors.
+
+    Raises:
+        BadSettingsError: the platform could not start, save or send with the earlier state.
+
+    """
+    live = before.values
+    present = before.document or Document(restore.envelope, {})
+    if not restore.settings:
+        return Merged(present, (), (), frozenset())
+    moved = restore.existed and not same_values(live, restore.expected)
+    if moved and same_values(live, restore.values):
+        # So it is after an apply that was killed before it saved anything.
+        return Merged(present, (), (), frozenset())
+    values = {**restore.values, **{key: live[key] for key in restore.unchanged if key in live}}
+    if not values.get("username") and "password" in before.hidden:
+        # Without a user, a password left behind would make Java log in under its own account.
+        values["password"] = ""
+    document = restored(before, values, restore.envelope)
+    changes = tuple(changes_between(before, document, Wanted({})))
+    risks = []
+    if moved:
+        differ = list(visible_changes(restore.expected, live))
+        risks.append(changed_since(differ, overwrite=overwrite))
+    if "password" in restore.missing and values.get("username"):
+        risks.append(_earlier_password())
+    lost = _lost(before, changes, document)
+    return Merged(document, changes, (*risks, *_row_risks(live, values, Wanted({}), lost)), lost)
+
+
+def changed_since(changes: Sequence[Change], *, overwrite: bool) -> Problem:
+    """Return the risk that somebody changed what a roll-back would replace; an error unless that is wanted."""
+    severity = Severity.WARNING if overwrite else Severity.ERROR
+    title = f"Somebody changed the settings since: {'; '.join(change.words for change in changes)}."
+    return Problem(None, severity, MEANWHILE, title, "To replace that too, roll back with --overwrite.")
+
+
+def _earlier_password() -> Problem:
+    return Problem(
+        "password",
+        Severity.ERROR,
+        "earlier-password-needed",
+        "Password: the earlier one is needed, because it was replaced and is kept nowhere.",
+        "Enter the password that was in use before.",
+    )
 
 
 def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[str, object]) -> Document:

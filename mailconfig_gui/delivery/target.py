@@ -8,31 +8,45 @@ conflict is found by reading again and comparing just before writing: the best t
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from mailconfig_gui.delivery.document import Document
 
+MEANWHILE = "changed-meanwhile"
+"""The code of the risk that a roll-back would replace what somebody changed since."""
+
 
 class DeliveryError(MailConfigError):
-    """A target could not be planned for, written or restored."""
+    """A target could not be planned for, written or restored.
+
+    Where it ended an apply, `changed` and `unsure` say in sentences what was surely changed by then and what may have
+    been, `image` names the state kept to go back to ("" where none is needed), and `user` is the administrator's new
+    login name ("" where it is the earlier one).
+    """
+
+    changed: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    image: str = ""
+    user: str = ""
 
 
 class UnreachableError(DeliveryError):
-    """Nothing was changed: the target cannot be reached, or does not let us in."""
+    """The target cannot be reached, or does not let us in."""
 
 
 class ConflictError(DeliveryError):
-    """Somebody changed the target meanwhile; nothing was changed by us."""
+    """Somebody changed the target meanwhile."""
 
 
 class TestFailedError(DeliveryError):
-    """The platform's own test mail failed, so nothing was saved. `text` is what the platform said."""
+    """The platform's own test mail failed, so the mail settings were not saved. `text` is what the platform said."""
 
     __test__ = False
 
@@ -42,12 +56,11 @@ class TestFailedError(DeliveryError):
 
 
 class StoppedError(DeliveryError):
-    """The person ended the run. `unsure` when a change was under way whose end is not known."""
+    """The person ended the run. `sent` when a request that may change something was under way."""
 
-    def __init__(self, *, unsure: bool = False) -> None:
-        message = "It is not known whether the change was stored." if unsure else "Nothing was changed."
-        super().__init__("Stopped", message, "Make a new plan to see how things stand." if unsure else "")
-        self.unsure = unsure
+    def __init__(self, *, sent: bool = False) -> None:
+        super().__init__("Stopped", "The run was ended before it was complete.")
+        self.sent = sent
 
 
 class BadSettingsError(DeliveryError):
@@ -90,6 +103,7 @@ class Wanted(Record):
     `""` beside a user name means: keep the stored one. `known_password`: this very password (or its removal) was
     delivered from here, and nothing visible changed since. `endpoint_verified`: the certificate of the server was
     verified from here for the port and encryption of the draft. `old_password` is only for a roll-back to come.
+    `rewrite_password`: write the password also where nothing visible differs.
     """
 
     draft: Mapping[str, object]
@@ -98,6 +112,7 @@ class Wanted(Record):
     old_password: str | None = None
     base_url: str | None = None
     admin_email: str | None = None
+    rewrite_password: bool = False
 
     def __repr__(self) -> str:
         return f"Wanted({', '.join(sorted(self.draft))})"
@@ -127,7 +142,10 @@ class Extra(Record):
 
 
 class Plan(Record):
-    """What would be done. `facts` are words by name (`version`, `recipient`, ...) that a face may show."""
+    """What would be done. `facts` are words by name (`version`, `recipient`, ...) that a face may show.
+
+    `state` names the kept state that it brings back, "" for new settings. `removes`: there was no document then.
+    """
 
     where: str
     before: Snapshot
@@ -139,6 +157,14 @@ class Plan(Record):
     lost: frozenset[str] = frozenset()
     """Secrets that the target would overwrite and does not show: a roll-back cannot bring them back."""
     wanted: Wanted = Wanted({})
+    state: str = ""
+    removes: bool = False
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The secrets of use that it leaves in place and that cannot be compared, for the target does not show them."""
+        of_use = {"password"} & self.before.hidden
+        return tuple(key for key in of_use if self.empty or key not in self.after.values)
 
     @property
     def empty(self) -> bool:
@@ -162,12 +188,16 @@ class Trial(Record):
 
 
 class Applied(Record):
-    """What applying did. `tests` by name: `before` (new values), `connection` (featuresInfo), `stored`."""
+    """What applying did. `tests` by name: `before` (new values), `connection` (featuresInfo), `stored`.
+
+    `user` is the administrator's new login name, "" where it is the earlier one.
+    """
 
     changed: bool
     tests: Mapping[str, Trial] = {}
     restart: str = ""
     notes: tuple[str, ...] = ()
+    user: str = ""
 
     @property
     def ok(self) -> bool:
@@ -175,18 +205,34 @@ class Applied(Record):
         return all(test.ok for test in self.tests.values())
 
 
+class Verified(Record):
+    """What a platform's test of what it has stored showed; `values` are those settings, without hidden secrets."""
+
+    ok: bool
+    text: str
+    version: str
+    recipient: str
+    values: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        return f"Verified({self.ok}, {self.text!r})"
+
+
 class Restore(Record):
     """A state to go back to: `values` with the secrets that could be had; `expected` is what we left there.
 
-    `unchanged` are the secrets to take from the target as they are; `extras` undo changes beside the document.
+    `unchanged` are the secrets to take from the target as they are, `missing` those that could not be had; `extras`
+    undo changes beside the document. `settings` is False where the document itself was never changed.
     """
 
     envelope: Mapping[str, object]
     values: Mapping[str, object]
     expected: Mapping[str, object]
     unchanged: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     extras: tuple[Extra, ...] = ()
     existed: bool = True
+    settings: bool = True
 
     def __repr__(self) -> str:
         return f"Restore({', '.join(sorted(self.values))})"
@@ -214,21 +260,57 @@ class Target(Protocol):
         Raises UnreachableError, ConflictError, TestFailedError, BadSettingsError, StoppedError.
         """
 
-    def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
-        """Bring back an earlier state. Raises the same."""
+    def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:
+        """Return what bringing back an earlier state would change; changes nothing. Raises UnreachableError.
+
+        What stands in its way are risks of the plan, as errors.
+        """
 
 
 class Options(Record):
     """How to apply. `test`: let the platform send its own test message before saving (and stop when that fails).
 
     `save_anyway`: save even then. `prove_stored`: a second test with the password as the platform stored it.
-    `overwrite`: a roll-back also over what somebody else changed meanwhile.
+    `overwrite`: a roll-back in one go also over what somebody else changed meanwhile.
     """
 
     test: bool = True
     save_anyway: bool = False
     prove_stored: bool = False
     overwrite: bool = False
+
+
+class Deeds:
+    """What a run has changed so far, in sentences: `changed` for sure, `unsure` perhaps; `user` the new login name."""
+
+    def __init__(self) -> None:
+        self.changed: list[str] = []
+        self.unsure: list[str] = []
+        self.user = ""
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Have an error that ends the run tell what was changed by then."""
+        try:
+            yield
+        except DeliveryError as error:
+            error.changed, error.unsure, error.user = (*self.changed,), (*self.unsure,), self.user
+            if self.unsure:
+                error.hint = "Make a new plan: it reads again and shows how things stand."
+            elif not self.changed and not isinstance(error, BadSettingsError | TestFailedError):
+                error.message = f"{error.message} Nothing was changed."
+            raise
+
+
+def refuse_blocked(plan: Plan) -> None:
+    """Raise ConflictError or BadSettingsError where a plan cannot be carried out."""
+    if any(risk.code == MEANWHILE and risk.severity is Severity.ERROR for risk in plan.risks):
+        first = next(risk for risk in plan.risks if risk.code == MEANWHILE)
+        raise ConflictError(
+            "Somebody changed the settings meanwhile", f"{first.title} Nothing was changed.", first.remedy
+        )
+    if plan.blocked:
+        raise BadSettingsError(plan.risks)
 
 
 class Stop:
@@ -252,7 +334,7 @@ class Stop:
         """Call it no more."""
         self._callbacks.remove(callback)
 
-    def check(self, *, unsure: bool = False) -> None:
+    def check(self) -> None:
         """Raise StoppedError once the person has ended the run."""
         if self.cancelled:
-            raise StoppedError(unsure=unsure)
+            raise StoppedError

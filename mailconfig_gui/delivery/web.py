@@ -175,9 +175,8 @@ class Web:
         # A stop may let the exchange end in an error of its own before it is looked at.
         if not finished or (self._stop.cancelled and exchange.failed):
             exchange.abandon()
-            unsure = exchange.sent and method != "GET"
             if self._stop.cancelled:
-                raise StoppedError(unsure=unsure)
+                raise StoppedError(sent=exchange.sent and method != "GET")
             raise BrokenAnswerError(
                 f"{self.base.text} did not answer within {deadline_s:.0f} s.",
                 "Check the address, the network, and whether the platform is busy.",
@@ -237,7 +236,7 @@ class Web:
             hint += f", or pin this certificate once you have compared it: SHA-256 {shown}." if shown else "."
             why = cause.verify_message or "unknown reason"
             return CertificateError(f"{base.host}: {why}.", hint, shown)
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not sent:
             if cause.reason in _NO_TLS:
                 message = (
                     f"{base.host}:{base.port} answers without encryption: it does not speak https there."

@@ -91,12 +91,11 @@ def test_apply_twice_and_back(
     assert finished(deliver.apply(delivery, again)).done == "no-change"
     assert len(deliver.images(delivery)) == 1
     back = finished(deliver.rollback(delivery, password="of no use"))
-    assert (back.done, back.exit_code) == ("rolled-back", 0)
+    assert (back.done, back.exit_code) == ("rolled-back", 6), "nothing listens there, and it is told"
     assert platform.state.mail["password"] == "", "Java would log in with it under its own account"
     assert platform.state.mail["smtpHost"] == "localhost"
     assert not planned(delivery, wanted).empty
-    with pytest.raises(DeliveryError, match="No earlier state"):
-        finished(deliver.rollback(delivery))
+    assert [image.id for image in deliver.images(delivery)] == [back.image, outcome.image]
     stored = "".join(path.read_text() for path in paths.state.rglob("*.json*"))
     assert PASSWORD not in stored
     assert [line for line in ("apply", "rollback") if f'"what": "{line}"' not in stored] == []
@@ -127,6 +126,68 @@ def test_a_roll_back_to_a_login_needs_its_password(
     finished(deliver.rollback(delivery, password=PASSWORD))
     assert platform.state.mail["username"] == USER
     assert platform.state.mail["password"] == PASSWORD
+
+
+def test_a_roll_back_is_planned_and_can_itself_be_undone(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    platform.state.mailer = lambda *_words: ""
+    platform.state.mail.update(username="old", password="old secret", smtpHost="old.plant.com")
+    first = planned(delivery, Wanted(draft(mail_server), old_password="old secret"))
+    outcome = finished(deliver.apply(delivery, first))
+    posts = len(platform.paths("POST"))
+    last = list(deliver.plan_rollback(delivery))[-1]
+    assert isinstance(last, Planned)
+    made = last.plan
+    assert platform.paths("POST")[posts:] == []
+    assert made.state == outcome.image
+    assert "Host: “127.0.0.1” → “old.plant.com”" in [change.words for change in made.changes]
+    assert "Password: not shown by the platform → written anew" in [change.words for change in made.changes]
+    back = finished(deliver.apply(delivery, made))
+    assert back.done == "rolled-back"
+    assert platform.state.mail["password"] == "old secret"
+    # The newer password was never kept; the person has it.
+    with pytest.raises(BadSettingsError, match="earlier one is needed"):
+        finished(deliver.rollback(delivery))
+    undone = finished(deliver.rollback(delivery, password=PASSWORD))
+    assert (undone.done, undone.exit_code) == ("rolled-back", 0)
+    assert platform.state.mail["password"] == PASSWORD
+    # And forth again: what had been brought back is known.
+    finished(deliver.rollback(delivery))
+    assert platform.state.mail["password"] == "old secret"
+    results = [line["result"] for line in deliver.history(delivery)]
+    failed = "rolled back, but the platform's test failed"
+    assert results == ["applied", failed, "rolled back", failed], "nothing listens at the earlier server"
+
+
+def test_a_roll_back_says_what_somebody_changed_since(
+    delivery: Delivery, platform: Platform, mail_server: MailServer
+) -> None:
+    finished(deliver.apply(delivery, planned(delivery, Wanted(draft(mail_server)))))
+    platform.state.mail["timeout"] = "20000"
+    last = list(deliver.plan_rollback(delivery))[-1]
+    assert isinstance(last, Planned)
+    risk = next(risk for risk in last.plan.risks if risk.code == "changed-meanwhile")
+    assert risk.title == "Somebody changed the settings since: Timeout: “10000” → “20000”."
+    assert last.plan.blocked
+    with pytest.raises(ConflictError, match=r"Timeout: .* Nothing was changed"):
+        finished(deliver.rollback(delivery))
+    anyway = list(deliver.plan_rollback(delivery, overwrite=True))[-1]
+    assert isinstance(anyway, Planned)
+    assert not anyway.plan.blocked
+    assert finished(deliver.apply(delivery, anyway.plan)).done == "rolled-back"
+    assert platform.state.mail["timeout"] == "10000"
+
+
+def test_verify_is_for_running_platforms(delivery: Delivery, paths: Paths, tmp_path: Path) -> None:
+    found = list(deliver.verify(delivery))[-1]
+    assert isinstance(found, deliver.Verified)
+    assert not found.ok
+    assert deliver.explain(found.text, found.values).cause == "connection-refused"
+    stop = Stop()
+    file = Delivery(open_target(str(tmp_path / "m.json"), Access(), stop), paths, Ring(), stop)
+    with pytest.raises(DeliveryError, match="Only a running platform"):
+        list(deliver.verify(file))
 
 
 def test_a_test_that_fails_keeps_nothing(delivery: Delivery, mail_server: MailServer) -> None:
@@ -188,7 +249,8 @@ def test_exit_codes() -> None:
     assert [deliver.exit_code(error) for error, _ in codes] == [code for _, code in codes]
     failed = Applied(changed=True, tests={"connection": Trial(ok=False, text="")})
     assert Outcome("applied", "x", failed).exit_code == 6
-    assert Outcome("rolled-back", "x", failed).exit_code == 0
+    assert Outcome("rolled-back", "x", failed).exit_code == 6
+    assert Outcome("no-change", "x", failed._replace(changed=False)).exit_code == 1
 
 
 def test_a_blocked_plan_is_not_applied(delivery: Delivery, mail_server: MailServer, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mailconfig_gui.app.delivered import KEEP_IMAGES, KEEP_LINES, Memory, restore_of
 from mailconfig_gui.delivery.merge import merge
-from mailconfig_gui.delivery.target import BadSettingsError, DeliveryError, Plan, Snapshot, Wanted
+from mailconfig_gui.delivery.target import DeliveryError, Plan, Snapshot, Wanted
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import SecretError
 from tests.delivery.helpers import document, good
@@ -104,9 +104,9 @@ def test_a_password_that_was_never_shown_is_asked_for(paths: Paths) -> None:
     kept = memory(paths)
     image = kept.keep(plan(hidden(), {"password": "new"}))
     assert image.lost == ("password",)
-    with pytest.raises(BadSettingsError, match="earlier one is needed"):
-        restore_of(image, {}, None)
-    assert restore_of(image, {}, "typed").values["password"] == "typed"
+    assert restore_of(image, {}, None).missing == {"password"}
+    typed = restore_of(image, {}, "typed")
+    assert (typed.values["password"], typed.missing) == ("typed", frozenset())
     assert (
         "password"
         not in restore_of(kept.keep(plan(hidden(username=""), {"timeout": "9000"})), {}, None).values
@@ -182,6 +182,20 @@ def test_the_same_password_is_recognised_without_being_stored(paths: Paths) -> N
     assert kept.knows(Wanted({"password": "new secret"}))
     kept.forget()
     assert not kept.knows(Wanted({"password": "new secret"}))
+
+
+def test_a_password_that_was_brought_back_is_known_while_nobody_changed_it(paths: Paths) -> None:
+    kept = memory(paths)
+    image = kept.keep(plan(hidden(), {"password": "new"}, old_password="old one"))
+    back = plan(hidden(), {"password": "old one"})._replace(state=image.id)
+    kept.remember(back)
+    shown_now = without(back.after.values)
+    assert kept.password_in_place(shown_now) == "old one"
+    assert kept.password_in_place({**shown_now, "timeout": "5"}) is None
+    kept.drop(image)
+    assert kept.password_in_place(shown_now) is None
+    kept.remember(plan(hidden(), {"password": "new"}))
+    assert kept.password_in_place(shown_now) is None
 
 
 def without(values: object) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from typing import TypeVar
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Step
+from mailconfig_gui.delivery.target import Applied, Options, Restore, Step, Target
 
 T = TypeVar("T")
 
@@ -36,3 +36,9 @@ def good(**values: object) -> dict[str, object]:
 
 def document(values: Mapping[str, object]) -> Document:
     return Document({"key": "mail"}, values)
+
+
+def gone_back(target: Target, restore: Restore, *, overwrite: bool = False) -> Applied:
+    """Plan a roll-back and carry it out."""
+    made = drained(target.plan_rollback(restore, overwrite=overwrite))
+    return drained(target.apply(made, Options(save_anyway=True)))

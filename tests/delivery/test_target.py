@@ -6,9 +6,12 @@ import pytest
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import (
+    MEANWHILE,
     Applied,
     BadSettingsError,
     Change,
+    ConflictError,
+    Deeds,
     Plan,
     Restore,
     Snapshot,
@@ -16,6 +19,7 @@ from mailconfig_gui.delivery.target import (
     StoppedError,
     Trial,
     Wanted,
+    refuse_blocked,
 )
 from mailconfig_gui.model.problem import Problem, Severity
 from tests.delivery.helpers import good
@@ -79,7 +83,41 @@ def test_stop_tells_whoever_listens_and_ends_what_checks() -> None:
     stop.check()
     stop.cancel()
     assert told == [2]
-    with pytest.raises(StoppedError, match="Nothing was changed"):
+    with pytest.raises(StoppedError, match="ended before it was complete"):
         stop.check()
-    with pytest.raises(StoppedError, match="not known"):
-        stop.check(unsure=True)
+
+
+def test_an_error_tells_what_was_changed_by_then() -> None:
+    deeds = Deeds()
+    with pytest.raises(ConflictError, match=r"Changed meanwhile\. Nothing was changed\."), deeds.telling():
+        raise ConflictError("Conflict", "Changed meanwhile.")
+    deeds.changed.append("Links now lead to x")
+    deeds.user = "ada@plant.com"
+    with pytest.raises(StoppedError) as stopped, deeds.telling():
+        raise StoppedError
+    told = stopped.value
+    assert (told.changed, told.unsure, told.user) == (("Links now lead to x",), (), "ada@plant.com")
+    assert "Nothing" not in str(told)
+    deeds.unsure.append("The mail settings may have been saved")
+    with pytest.raises(StoppedError, match="it reads again"), deeds.telling():
+        raise StoppedError
+
+
+def test_what_stands_in_the_way_of_a_plan_has_its_own_error() -> None:
+    refuse_blocked(plan())
+    refuse_blocked(plan(Problem(None, Severity.WARNING, MEANWHILE, "Port: 1 → 2.", "")))
+    with pytest.raises(BadSettingsError):
+        refuse_blocked(plan(Problem(None, Severity.ERROR, "x", "X", "")))
+    with pytest.raises(ConflictError, match=r"Port: 1 → 2\. Nothing was changed"):
+        refuse_blocked(plan(Problem(None, Severity.ERROR, MEANWHILE, "Port: 1 → 2.", "")))
+
+
+def test_a_plan_names_the_secrets_that_it_cannot_compare() -> None:
+    held = Document({"key": "mail"}, good(password=...))
+    empty = Plan("here", Snapshot(held, frozenset({"password", "refreshToken"})), held, (), ())
+    assert empty.unseen == ("password",)
+    other = empty._replace(changes=(Change("timeout", "Timeout", "1", "2"),))
+    assert other.unseen == ("password",), "it stays as it is"
+    written = other._replace(after=Document({"key": "mail"}, good()))
+    assert written.unseen == ()
+    assert plan().unseen == (), "nothing is hidden"

@@ -225,7 +225,7 @@ def test_cancel_leaves_at_once_and_says_whether_something_was_sent(serve: Callab
         with pytest.raises(StoppedError) as stopped:
             asker.ask(method, "/x")
         thread.join(10)
-        assert stopped.value.unsure is unsure
+        assert stopped.value.sent is unsure
         over.set()
         over = threading.Event()
 

@@ -37,7 +37,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.delivery.targets.postgresql import PostgreSql
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
-from tests.delivery.helpers import document, drained, good
+from tests.delivery.helpers import document, drained, gone_back, good
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
 from tests.lab.postgres import BIN, Postgres
 from tests.lab.sandbox import Sandbox
@@ -90,9 +90,9 @@ def test_it_merges_into_the_one_row_and_restores_it(database: PlatformDatabase) 
     ]
     assert plan.before.document is not None
     restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
-    assert drained(there.rollback(restore, Options())).changed
+    assert gone_back(there, restore).changed
     assert database.mail() == before
-    assert not drained(there.rollback(restore, Options(overwrite=True))).changed
+    assert not gone_back(there, restore, overwrite=True).changed
 
 
 def test_a_tenants_own_row_is_not_the_systems(newest: PlatformDatabase) -> None:
@@ -359,7 +359,7 @@ import sys
 from mailconfig_gui.delivery.detect import parse_url
 from mailconfig_gui.delivery.target import Options, Stop, Wanted
 from mailconfig_gui.delivery.targets.postgresql import PostgreSql
-from tests.delivery.helpers import drained
+from tests.delivery.helpers import drained, gone_back
 there = PostgreSql(parse_url(sys.argv[1]), Stop())
 drained(there.apply(drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new"}))), Options()))
 """
@@ -484,7 +484,7 @@ def _over_any_row(
         _arrives(database, database.mail(), row)
     with contextlib.suppress(MailConfigError):
         before = database.mail()
-        drained(target(database).rollback(Restore({}, earlier, {}), Options(overwrite=True)))
+        gone_back(target(database), Restore({}, earlier, {}), overwrite=True)
         _arrives(database, database.mail(), before)
     database.run(query, json.dumps(row))
     with contextlib.suppress(MailConfigError):

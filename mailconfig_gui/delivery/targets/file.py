@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.delivery.document import Document, check_document, parse_document, render
-from mailconfig_gui.delivery.merge import merge, restored, same_values
+from mailconfig_gui.delivery.merge import changed_since, merge, merge_back, visible_changes
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
+    Change,
     ConflictError,
     Options,
     Plan,
     Snapshot,
     Step,
     Wanted,
+    refuse_blocked,
 )
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 
@@ -66,64 +68,43 @@ class SettingsFile:
             risks += (Problem(None, Severity.ERROR, "only-by-rest", title, remedy),)
         return Plan(self.where, before, merged.document, merged.changes, risks, (), {}, merged.lost, wanted)
 
+    def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:
+        """Read, and say what bringing back an earlier file would change, or removing it where there was none."""
+        before = yield from self.read()
+        present = before.document or Document(restore.envelope, {})
+        if restore.existed:
+            merged = merge_back(before, restore, overwrite=overwrite)
+            return Plan(self.where, before, merged.document, merged.changes, merged.risks, lost=merged.lost)
+        if before.document is None:
+            return Plan(self.where, before, present, (), ())
+        differ = list(visible_changes(restore.expected, before.values))
+        risks = (changed_since(differ, overwrite=overwrite),) if differ else ()
+        gone = Change("", "The file", "there", "removed; there was none before")
+        return Plan(self.where, before, present, (gone,), risks, removes=True)
+
     def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
-        """Write the file."""
+        """Write the file, or remove it."""
         del options
-        if plan.blocked:
-            raise BadSettingsError(plan.risks)
+        refuse_blocked(plan)
         if plan.empty:
             yield Step("save", "skipped", "No change: the file holds these settings already")
             return Applied(changed=False)
         changed = True
 
-        def change(old: bytes | None) -> bytes:
+        def change(old: bytes | None) -> bytes | None:
             nonlocal changed
             now = _parsed(old)
-            if old is not None and now is not None and now.values == plan.after.values:
+            if old is not None and now is not None and now.values == plan.after.values and not plan.removes:
                 changed = False
                 return old
             if (now.values if now else None) != (plan.before.values if plan.before.document else None):
                 raise _changed_meanwhile()
-            return render(plan.after)
+            return None if plan.removes else _text(plan.after)
 
         yield Step("save", "started", "Writing")
         self._access.update(change)
-        yield Step("save", "done" if changed else "skipped", "Written" if changed else "No change")
-        return Applied(changed=changed)
-
-    def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
-        """Write an earlier state, or remove the file when there was none."""
-        yield Step("save", "started", "Restoring")
-        changed = True
-
-        def change(old: bytes | None) -> bytes | None:
-            nonlocal changed
-            now = _parsed(old)
-            if not restore.existed:
-                changed = now is not None
-                if (
-                    now is not None
-                    and not options.overwrite
-                    and not same_values(now.values, restore.expected)
-                ):
-                    raise _changed_meanwhile()
-                return None
-            live = now.values if now else {}
-            values = {**restore.values, **{key: live[key] for key in restore.unchanged if key in live}}
-            document = restored(Snapshot(now), values, restore.envelope)
-            if old is not None and live == document.values:
-                changed = False
-                return old
-            if not options.overwrite and not same_values(live, restore.expected):
-                raise _changed_meanwhile()
-            return _text(document)
-
-        self._access.update(change)
-        if restore.existed:
-            words = "Restored" if changed else "No change"
-        else:
-            words = "Removed: there was no file before" if changed else "No change: there is no such file"
-        yield Step("save", "done" if changed else "skipped", words)
+        done = "Removed" if plan.removes else "Written"
+        yield Step("save", "done" if changed else "skipped", done if changed else "No change")
         return Applied(changed=changed)
 
 

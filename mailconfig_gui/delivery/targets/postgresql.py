@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
 from mailconfig_gui.delivery.mail_rows import copy_of, insert, only_row, remove
-from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
+from mailconfig_gui.delivery.merge import counted, merge, merge_back
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -26,6 +26,7 @@ from mailconfig_gui.delivery.target import (
     Step,
     UnreachableError,
     Wanted,
+    refuse_blocked,
 )
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.record import Record
@@ -92,32 +93,23 @@ class PostgreSql:
     def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
         """Write the row in one transaction. There is no test: the database sends no mail."""
         del options
-        if plan.blocked:
-            raise BadSettingsError(plan.risks)
+        refuse_blocked(plan)
         if plan.empty:
             yield Step("save", "skipped", "No change: the database has these settings already")
             return Applied(changed=False)
         return (yield from self._write(plan))
 
-    def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
-        """Write an earlier state, unless somebody changed what we left there."""
-        yield Step("connect", "started", f"Connecting to {self.where}")
-        with self._transaction() as cursor:
-            row = _selected(cursor, lock=True)
-            if row is None:
-                raise _changed_meanwhile()
-            live = row.document.values
-            _refuse_running_oauth2(live)
-            values = dict(restore.values)
-            values.update({key: live[key] for key in restore.unchanged if key in live})
-            document = restored(Snapshot(row.document), values, {})
-            if document.values == live:
-                yield Step("save", "skipped", "No change: the database has the earlier settings already")
-                return Applied(changed=False)
-            if not options.overwrite and not same_values(live, restore.expected):
-                raise _changed_meanwhile()
-            yield from self._store(cursor, row, document)
-        return Applied(changed=True, restart=RESTART)
+    def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:
+        """Read, and say what bringing back an earlier state would change."""
+        before, running = yield from self._look()
+        merged = merge_back(before, restore, overwrite=overwrite)
+        risks = (*merged.risks, *_risks(before, running=running, wanted=Wanted({})))
+        if not restore.existed:
+            risks += (_no_row_before(),)
+        yield Step("plan", "done", counted(merged.changes))
+        return Plan(
+            self.where, before, merged.document, merged.changes, risks, facts={"restart": RESTART}, lost=merged.lost
+        )  # fmt: skip
 
     def _look(self) -> Generator[Step, None, tuple[Snapshot, bool]]:
         yield Step("connect", "started", f"Connecting to {self.where}")
@@ -312,11 +304,13 @@ def _commit(cursor: psycopg.Cursor[Any]) -> None:
     try:
         cursor.connection.commit()
     except psycopg.OperationalError as cause:
-        raise DeliveryError(
+        error = DeliveryError(
             "It is not known whether the settings were stored",
             "The database broke off while the change was being made final. The row is the old or the new one.",
             "Make a new plan to see which.",
-        ) from cause
+        )
+        error.unsure = ("The row of the mail settings may have been written",)
+        raise error from cause
 
 
 def _platform_connected(cursor: psycopg.Cursor[Any]) -> bool:
@@ -347,6 +341,16 @@ def _oauth2_problem() -> Problem:
         "office365-running",
         "The platform logs in with Office 365 OAuth2 and rewrites this row by itself, token and all.",
         "Deliver through the platform instead (its web address as the target).",
+    )
+
+
+def _no_row_before() -> Problem:
+    return Problem(
+        None,
+        Severity.ERROR,
+        "no-row-before",
+        "There was no row before; without one the platform does not start.",
+        "Keep the present row, or apply other settings.",
     )
 
 

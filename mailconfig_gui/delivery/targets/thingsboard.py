@@ -7,42 +7,52 @@ values, save, read back and compare, and ask whether its mail works. The platfor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.merge import counted, merge, restored, same_values
+from mailconfig_gui.delivery.merge import changed_since, counted, merge, merge_back, same_values
 from mailconfig_gui.delivery.platform_api import Account, LoginRefusedError, PlatformError, Session
 from mailconfig_gui.delivery.target import (
     Applied,
-    BadSettingsError,
     Change,
     ConflictError,
+    Deeds,
     DeliveryError,
     Extra,
     Options,
     Plan,
     Snapshot,
     Step,
+    StoppedError,
     TestFailedError,
     Trial,
     UnreachableError,
+    Verified,
     Wanted,
+    refuse_blocked,
 )
 from mailconfig_gui.delivery.web import BrokenAnswerError
+from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from typing import TypeVar
 
     from mailconfig_gui.delivery.target import Restore, Stop
     from mailconfig_gui.delivery.web import Base
+
+    T = TypeVar("T")
 
 HIDDEN = frozenset({"password", "refreshToken"})
 INSTALLED_EMAIL = "sysadmin@thingsboard.org"
 _UNBOUNDED_S = 150.0
 """How long a test may take before 3.4, where nothing but the operating system ends a connect."""
+_NO_STORED_TEST = "Versions 2.5.4 to 3.2.2 cannot test with the password that they have stored"
+_HOW_ELSE = "Apply the settings with their password: then it is tested before it is saved."
+_RESTART = "Restart the platform, so that it uses what it has stored."
 _NODES = ("TB_CORE", "TB_RULE_ENGINE", "MONOLITH")
 
 
@@ -93,68 +103,94 @@ class ThingsBoard:
             *_old_version_risks(facts, merged.document),
         )
         yield Step("plan", "done", counted(changes))
-        shown = {
-            "version": facts.version or "before 3.4",
-            "recipient": wanted.admin_email or facts.account.email,
-        }
+        shown = _shown(facts, wanted.admin_email)
         return Plan(self.where, before, merged.document, changes, risks, extras, shown, merged.lost, wanted)
 
-    def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
-        """Test, save, read back, ask whether mail works."""
-        if plan.blocked:
-            raise BadSettingsError(plan.risks)
+    def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:
+        """Read, and say what bringing back an earlier state would change."""
         facts = yield from self._facts()
+        before = _snapshot(facts)
+        merged = merge_back(before, restore, overwrite=overwrite)
+        extras = tuple(extra for extra in restore.extras if _now(extra, facts) != extra.after)
+        foreign = [
+            Change("", _extra_change(extra).label, f"“{extra.before}”", f"“{_now(extra, facts)}”")
+            for extra in extras
+            if _now(extra, facts) != extra.before
+        ]
+        extras = tuple(extra._replace(before=_now(extra, facts)) for extra in extras)
+        email = next((extra.after for extra in extras if extra.kind == "admin-email"), None)
+        risks = (
+            *merged.risks,
+            *([changed_since(foreign, overwrite=overwrite)] if foreign else ()),
+            *(_account_risks(facts, Wanted({}, admin_email=email)) if email else ()),
+        )
+        changes = (*merged.changes, *(_extra_change(extra) for extra in extras))
+        yield Step("plan", "done", counted(changes))
+        shown = _shown(facts, email)
+        return Plan(self.where, before, merged.document, changes, risks, extras, shown, merged.lost)
+
+    def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
+        """Test, save, read back, ask whether mail works. A plan without changes has what is stored tested."""
+        refuse_blocked(plan)
+        deeds = Deeds()
+        with deeds.telling():
+            return (yield from self._apply(plan, options, deeds))
+
+    def _apply(self, plan: Plan, options: Options, deeds: Deeds) -> Generator[Step, None, Applied]:
+        facts = yield from self._facts()
+        tests: dict[str, Trial] = {}
         if plan.empty or _applied_before(plan, facts):
-            yield Step("save", "skipped", "No change: the platform has these settings already")
-            return Applied(changed=False)
+            words = "Nothing visible differs" if facts.row.values.get("username") else "No change"
+            yield Step("save", "skipped", f"{words}: nothing was written")
+            if options.test:
+                yield from self._test_stored(facts, tests)
+            return Applied(changed=False, tests=tests)
         self._same_as_planned(plan, facts)
         for extra in (extra for extra in plan.extras if extra.kind == "admin-email"):
-            yield from self._set_email(extra)
-        tests: dict[str, Trial] = {}
+            yield from self._set_email(extra, deeds)
         if any(change.key not in _EXTRA_KEYS for change in plan.changes):
             if options.test:
                 yield from self._test_before(plan, facts, options, tests)
-            yield from self._save(plan.after, facts.row)
+            yield from self._save(plan.after, facts.row, deeds)
+        elif options.test:
+            yield from self._test_stored(facts, tests)
         for extra in (extra for extra in plan.extras if extra.kind == "base-url"):
-            yield from self._set_base_url(extra)
-        yield from self._check_after(plan.after, facts, options, tests)
-        return Applied(changed=True, tests=tests, restart=self._restart_words())
+            yield from self._set_base_url(extra, deeds)
+        restart, lacks = "", ""
+        try:
+            yield from self._check_after(plan.after, facts, options, tests)
+            restart = self._restart_words()
+        except UnreachableError as error:
+            notes = (
+                f"All of it is saved. Whether mail works could not be asked after that: {error.message}",
+            )
+            yield Step("features", "failed", notes[0])
+            if options.prove_stored:
+                tests.setdefault("stored", Trial(ok=False, text=error.message))
+        return Applied(
+            changed=True, tests=tests, restart=restart, notes=(lacks,) if lacks else (), user=deeds.user
+        )
 
-    def rollback(self, restore: Restore, options: Options) -> Generator[Step, None, Applied]:
-        """Store an earlier state, unless somebody changed what we left there."""
+    def verify(self) -> Generator[Step, None, Verified]:
+        """Let the platform test what it has stored; changes nothing.
+
+        Raises:
+            DeliveryError: this version cannot do that.
+
+        """
         facts = yield from self._facts()
-        live = facts.row.values
-        extras = [extra for extra in restore.extras if _now(extra, facts) != extra.after]
-        if not options.overwrite and any(_now(extra, facts) != extra.before for extra in extras):
-            raise _changed_meanwhile()
-        back = False
-        if not options.overwrite and not same_values(live, restore.expected):
-            # The earlier state: so it is after an apply that was killed before it saved anything.
-            back = same_values(live, restore.values)
-            if not back:
-                raise _changed_meanwhile()
-        values = dict(restore.values)
-        for key in restore.unchanged - HIDDEN:
-            if key in facts.row.values:
-                values[key] = facts.row.values[key]
-        anew = "password" in values and not facts.blank_keeps
-        if "password" not in values and (facts.blank_keeps or not values.get("username")):
-            # Without a user, a password left behind would make Java log in under its own account.
-            values["password"] = ""
-        elif facts.shows_password and "password" in restore.unchanged:
-            values["password"] = facts.row.values["password"]
-        document = restored(_snapshot(facts), values, restore.envelope)
-        back = back or (not anew and same_values(live, document.values))
-        if back and not extras:
-            yield Step("save", "skipped", "No change: the platform has the earlier settings already")
-            return Applied(changed=False)
-        if not back:
-            yield from self._save(document, facts.row)
-        for extra in extras:
-            yield from (self._set_email if extra.kind == "admin-email" else self._set_base_url)(extra)
         tests: dict[str, Trial] = {}
-        yield from self._check_after(document, facts, Options(), tests)
-        return Applied(changed=True, tests=tests, restart=self._restart_words())
+        yield from self._test_stored(facts, tests)
+        if "stored" not in tests:
+            raise DeliveryError("This platform cannot test what it has stored", _NO_STORED_TEST, _HOW_ELSE)
+        tested = tests["stored"]
+        if tested.ok:
+            yield from self._ask_features(facts.row.values, tests)
+            connection = tests.get("connection")
+            if connection is not None and not connection.ok:
+                tested = Trial(ok=False, text=f"{tested.text}, but its running sender fails. {_RESTART}")
+        shown = _shown(facts, None)
+        return Verified(tested.ok, tested.text, shown["version"], shown["recipient"], facts.row.values)
 
     def _facts(self) -> Generator[Step, None, Facts]:
         first = not self._session.is_open
@@ -203,22 +239,19 @@ class ThingsBoard:
         tests["before"] = tested
         yield Step("test", "done" if tested.ok else "failed", tested.text)
         if not tested.ok and not options.save_anyway:
-            moved = any(extra.kind == "admin-email" for extra in plan.extras)
-            already = "The administrator's e-mail was changed before. " if moved else ""
-            hint = f"{already}The mail settings were not saved. Mend what it says, then apply again."
+            hint = "The mail settings were not saved. Mend what it says, then apply again."
             raise TestFailedError(tested.text, hint, tested.text)
 
     def _tested(self, values: Mapping[str, object], facts: Facts) -> Trial:
-        limit = int(str(values["timeout"])) / 1000 + 30 if facts.version else _UNBOUNDED_S
         try:
-            self._session.send_test(values, limit)
+            self._session.send_test(values, _limit(values) if facts.version else _UNBOUNDED_S)
         except PlatformError as error:
-            return Trial(ok=False, text=_test_text(error))
+            return Trial(ok=False, text=_test_text(error, values))
         except BrokenAnswerError as error:
             return Trial(ok=False, text=error.message)
         return Trial(ok=True, text=f"The platform sent its test message to {self._session.account().email}")
 
-    def _save(self, document: Document, before: Document) -> Generator[Step, None, None]:
+    def _save(self, document: Document, before: Document, deeds: Deeds) -> Generator[Step, None, None]:
         yield Step("save", "started", "Saving")
         # The platform's test may have taken minutes; no row version would tell a change made meanwhile.
         present = self._session.settings("mail")
@@ -227,8 +260,9 @@ class ThingsBoard:
         self._stop.check()
         try:
             self._session.save(document)
-        except (PlatformError, BrokenAnswerError) as error:
-            self._after_failed_save(error, document, before)
+        except DeliveryError as error:
+            self._after_failed_save(error, document, before, deeds)
+        deeds.changed.append("The mail settings are saved")
         yield Step("save", "done", "Saved")
         stored = self._session.settings("mail")
         if stored is None or not same_values(stored.values, document.values):
@@ -240,78 +274,144 @@ class ThingsBoard:
         yield Step("verify", "done", "Read back and compared: the platform holds these settings")
 
     def _after_failed_save(
-        self, error: PlatformError | BrokenAnswerError, document: Document, before: Document
+        self, error: DeliveryError, document: Document, before: Document, deeds: Deeds
     ) -> None:
         """Find out what a failed save left; returns only when all is stored and loaded after all.
 
         A row that was stored but not loaded keeps the platform from its next start, so the earlier one goes back.
         """
-        stored = self._session.settings("mail")
-        if stored is not None and same_values(stored.values, document.values):
-            if isinstance(error, BrokenAnswerError):
-                return
-            back = Document(before.envelope, before.values)
-            try:
-                self._session.save(back)
-            except (PlatformError, BrokenAnswerError) as second:
-                raise DeliveryError(
-                    "The platform stored settings that it cannot load",
-                    f"It said: {error.message} The earlier settings could not be put back: {second.message}",
-                    "Save good settings before the platform is started the next time, or it will not start.",
-                ) from second
-            raise DeliveryError(
-                "The platform could not load these settings",
-                f"It said: {error.message}",
-                "The earlier settings were put back. The password it had stored may be the new one now.",
-            ) from error
-        if stored is not None and same_values(stored.values, before.values):
-            raise DeliveryError("Nothing was saved", error.message, error.hint) from error
+        refused = isinstance(error, PlatformError)
+        if not refused and not _may_be_done(error):
+            raise error
+        stored = self._read_again(lambda: self._session.settings("mail"))
+        if stored is None:
+            deeds.unsure.append("The mail settings may have been saved")
+            raise error
+        there = same_values(stored.values, document.values)
+        if there and not refused and not same_values(before.values, document.values):
+            return
+        if there and refused:
+            self._put_back(error, document, before, deeds)
+        if same_values(stored.values, before.values):
+            if refused:
+                raise DeliveryError("Nothing was saved", error.message, error.hint) from error
+            if there:
+                deeds.unsure.append("The password may have been saved; nothing else differs")
+            else:
+                deeds.unsure.append(
+                    "The mail settings may be saved yet; read again, they were the earlier ones"
+                )
+            raise error
+        deeds.unsure.append("The mail settings may have been saved, and then changed by somebody else")
         raise _changed_meanwhile() from error
+
+    def _put_back(self, error: DeliveryError, document: Document, before: Document, deeds: Deeds) -> NoReturn:
+        """Store the earlier row again over one that the platform stored and could not load."""
+        try:
+            self._session.save(Document(before.envelope, before.values))
+        except DeliveryError as second:
+            deeds.changed.append("The mail settings are saved")
+            raise DeliveryError(
+                "The platform stored settings that it cannot load",
+                f"It said: {error.message} The earlier settings could not be put back: {second.message}",
+                "Save good settings before the platform is started the next time, or it will not start.",
+            ) from second
+        if "password" in document.values:
+            deeds.unsure.append("The password that the platform has stored may be the new one")
+        raise DeliveryError(
+            "The platform could not load these settings",
+            f"It said: {error.message} The earlier settings were put back.",
+            "",
+        ) from error
+
+    def _read_again(self, read: Callable[[], T]) -> T | None:
+        """Return what is there after a request whose end is not known; None where that cannot be known either."""
+        try:
+            return read()
+        except DeliveryError:
+            return None
+
+    def _ask_features(
+        self, values: Mapping[str, object], tests: dict[str, Trial]
+    ) -> Generator[Step, None, None]:
+        yield Step("features", "started", "Asking the platform whether its mail works")
+        found = self._session.optional("/api/admin/featuresInfo", deadline_s=_limit(values))
+        enabled = found.get("emailEnabled") if isinstance(found, dict) else None
+        if enabled is None:
+            yield Step("features", "skipped", "This platform does not tell")
+            return
+        words = "It connects and logs in" if enabled else "It cannot connect or log in with these settings"
+        tests["connection"] = Trial(enabled is True, words)
+        yield Step("features", "done" if enabled else "failed", words)
+
+    def _test_stored(self, facts: Facts, tests: dict[str, Trial]) -> Generator[Step, None, None]:
+        """Have the platform test its row as it shows it: where it hides the password, it uses its own."""
+        if facts.blank_keeps and facts.row.values.get("username"):
+            yield Step("stored", "skipped", _NO_STORED_TEST)
+            return
+        yield Step(
+            "stored", "started", "Asking the platform to send its test message with what it has stored"
+        )
+        tests["stored"] = tested = self._tested(facts.row.values, facts)
+        yield Step("stored", "done" if tested.ok else "failed", tested.text)
 
     def _check_after(
         self, document: Document, facts: Facts, options: Options, tests: dict[str, Trial]
     ) -> Generator[Step, None, None]:
-        yield Step("features", "started", "Asking the platform whether its mail works")
-        limit = int(str(document.values["timeout"])) / 1000 + 30
-        found = self._session.optional("/api/admin/featuresInfo", deadline_s=limit)
-        enabled = found.get("emailEnabled") if isinstance(found, dict) else None
-        if enabled is None:
-            yield Step("features", "skipped", "This platform does not tell")
-        else:
-            words = (
-                "It connects and logs in" if enabled else "It cannot connect or log in with these settings"
-            )
-            tests["connection"] = Trial(enabled is True, words)
-            yield Step("features", "done" if enabled else "failed", words)
-        if options.prove_stored and not facts.blank_keeps and not facts.shows_password:
-            yield Step("stored", "started", "Testing once more, with the password as the platform stored it")
-            tested = self._tested({k: v for k, v in document.values.items() if k != "password"}, facts)
-            tests["stored"] = tested
-            yield Step("stored", "done" if tested.ok else "failed", tested.text)
+        yield from self._ask_features(document.values, tests)
+        if (
+            options.prove_stored
+            and "stored" not in tests
+            and not facts.blank_keeps
+            and not facts.shows_password
+        ):
+            kept = {key: value for key, value in document.values.items() if key != "password"}
+            yield from self._test_stored(facts._replace(row=Document({}, kept)), tests)
 
-    def _set_email(self, extra: Extra) -> Generator[Step, None, None]:
+    def _set_email(self, extra: Extra, deeds: Deeds) -> Generator[Step, None, None]:
         yield Step("admin-email", "started", "Changing the administrator's e-mail")
         account = self._session.account()
         if account.email == extra.after:
             yield Step("admin-email", "skipped", "It is that address already")
             return
-        self._session.call(
-            "POST", "/api/user?sendActivationMail=false", {**account.raw, "email": extra.after}
-        )
+        try:
+            self._session.call(
+                "POST", "/api/user?sendActivationMail=false", {**account.raw, "email": extra.after}
+            )
+        except DeliveryError as error:
+            if not _may_be_done(error):
+                raise
+            if self._read_again(lambda: self._session.account().email) != extra.after:
+                deeds.unsure.append(
+                    f"The administrator may log in as {extra.after} now, not as {extra.before}"
+                )
+                raise
+        words = f"The administrator now logs in as {extra.after}"
+        deeds.changed.append(words)
+        deeds.user = extra.after
+        yield Step("admin-email", "done", words)
         self._session.refresh()
-        yield Step("admin-email", "done", f"The administrator now logs in as {extra.after}")
 
-    def _set_base_url(self, extra: Extra) -> Generator[Step, None, None]:
+    def _set_base_url(self, extra: Extra, deeds: Deeds) -> Generator[Step, None, None]:
         yield Step("base-url", "started", "Changing the address in the platform's messages")
         general = self._session.settings("general")
         if general is None:
             yield Step("base-url", "skipped", "The platform has no general settings")
             return
-        self._session.save(Document(general.envelope, {**general.values, "baseUrl": extra.after}))
+        try:
+            self._session.save(Document(general.envelope, {**general.values, "baseUrl": extra.after}))
+        except DeliveryError as error:
+            if not _may_be_done(error):
+                raise
+            if self._read_again(lambda: _base_url(self._session.settings("general"))) != extra.after:
+                deeds.unsure.append(f"Links in the platform's messages may lead to {extra.after} now")
+                raise
+        words = f"Links in the platform's messages now lead to {extra.after}"
+        deeds.changed.append(words)
         stored = self._session.settings("general")
         if stored is None or stored.values.get("baseUrl") != extra.after:
             raise _changed_meanwhile()
-        yield Step("base-url", "done", f"Links now lead to {extra.after}")
+        yield Step("base-url", "done", words)
 
     def _extras(self, facts: Facts, wanted: Wanted) -> Iterator[Extra]:
         if wanted.admin_email and wanted.admin_email != facts.account.email:
@@ -389,11 +489,36 @@ def _now(extra: Extra, facts: Facts) -> str:
     return facts.account.email if extra.kind == "admin-email" else _base_url(facts.general)
 
 
-def _test_text(error: PlatformError) -> str:
-    """Return what the platform said; its stumbling over a missing password in words."""
-    if "JsonNode" in error.text or (error.status == 500 and not error.text):
-        return "The platform has no password stored to test with. Enter the password."
-    return error.message
+def _test_text(error: PlatformError, values: Mapping[str, object]) -> str:
+    """Return what the platform said; its stumbling over what is missing in words."""
+    if "JsonNode" not in error.text and (error.status != 500 or error.text):
+        return error.message
+    missing = next((field.key for field in FIELDS if field.required and field.key not in values), None)
+    if missing is not None and missing != "password":
+        return f"The platform's settings lack “{missing}”, so it cannot send."
+    return "The platform has no password stored to test with. Enter the password."
+
+
+def _limit(values: Mapping[str, object]) -> float:
+    """Return how long the platform may take for a test, in seconds: its own time limit and some more."""
+    own = str(values.get("timeout"))
+    return (int(own) / 1000 if own.isdecimal() and len(own) < 10 else 10) + 30
+
+
+def _may_be_done(error: DeliveryError) -> bool:
+    """Tell whether a request that ended so may have been carried out all the same."""
+    if isinstance(error, StoppedError | BrokenAnswerError):
+        return error.sent
+    return isinstance(error, PlatformError) and error.status >= 500
+
+
+def _shown(facts: Facts, email: str | None) -> dict[str, str]:
+    """Return what a plan tells besides its changes."""
+    return {
+        "version": facts.version or "before 3.4",
+        "recipient": email or facts.account.email,
+        "base_url": _base_url(facts.general),
+    }
 
 
 def _applied_before(plan: Plan, facts: Facts) -> bool:
@@ -405,7 +530,7 @@ def _applied_before(plan: Plan, facts: Facts) -> bool:
 def _changed_meanwhile() -> ConflictError:
     return ConflictError(
         "Somebody changed the settings meanwhile",
-        "They are no longer as they were when the plan was made. Nothing was changed.",
+        "They are no longer as they were when the plan was made.",
         "Make a new plan and look at it again.",
     )
 

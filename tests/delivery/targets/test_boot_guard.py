@@ -24,7 +24,7 @@ from mailconfig_gui.delivery.targets.file import SettingsFile
 from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
 from mailconfig_gui.delivery.web import Web, parse_base
 from mailconfig_gui.model.problem import MailConfigError
-from tests.delivery.helpers import drained
+from tests.delivery.helpers import drained, gone_back
 from tests.delivery.targets.test_file import Memory
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
 from tests.platform_standin.server import Platform
@@ -43,7 +43,7 @@ def carried_out(there: Target, draft: Mapping[str, object], earlier: Mapping[str
     except MailConfigError:
         pass
     try:
-        drained(there.rollback(Restore({}, earlier, {}), FORCED))
+        gone_back(there, Restore({}, earlier, {}), overwrite=True)
         done += 1
     except MailConfigError:
         pass
@@ -65,6 +65,7 @@ def on_platform(
 ) -> int:
     platform.state.row("mail")["jsonValue"] = dict(row)
     stored_before = row.get("password")
+    shown = platform.state.get_settings("mail")["jsonValue"]
     platform.seen.clear()
     stop = Stop()
     login = Login("sysadmin@thingsboard.org", "sysadmin")
@@ -73,6 +74,8 @@ def on_platform(
     for body in posted:
         assert body["key"] == "mail"
         values = body["jsonValue"]
+        if values == shown:
+            continue  # a test of what it holds itself
         starts(values)
         assert None not in values.values()
     if platform.state.mail != row:

@@ -10,7 +10,7 @@ import pytest
 from mailconfig_gui.delivery.target import BadSettingsError, ConflictError, Options, Restore, Wanted
 from mailconfig_gui.delivery.targets.file import SettingsFile
 from mailconfig_gui.model.settings import without_secrets
-from tests.delivery.helpers import drained, good
+from tests.delivery.helpers import drained, gone_back, good
 
 
 class Memory:
@@ -42,7 +42,7 @@ def test_plan_apply_apply_rollback() -> None:
     assert not drained(there.apply(plan, Options())).changed
     assert not drained(there.apply(drained(there.plan(Wanted({"password": "new"}))), Options())).changed
     restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
-    assert drained(there.rollback(restore, Options())).changed
+    assert gone_back(there, restore).changed
     assert file.values == good(unknown=1)
 
 
@@ -52,7 +52,7 @@ def test_a_new_file_and_back() -> None:
     plan = drained(there.plan(Wanted(good())))
     assert drained(there.apply(plan, Options())).changed
     restore = Restore({}, {}, without_secrets(plan.after.values), existed=False)
-    assert drained(there.rollback(restore, Options())).changed
+    assert gone_back(there, restore).changed
     assert file.data is None
 
 
@@ -60,11 +60,11 @@ def test_a_new_file_that_somebody_changed_is_not_removed() -> None:
     file = Memory(good())
     restore = Restore({}, {}, good(timeout="5000"), existed=False)
     with pytest.raises(ConflictError):
-        drained(SettingsFile("mail.json", file).rollback(restore, Options()))
+        gone_back(SettingsFile("mail.json", file), restore)
     assert file.values == good()
-    assert drained(SettingsFile("mail.json", file).rollback(restore, Options(overwrite=True))).changed
+    assert gone_back(SettingsFile("mail.json", file), restore, overwrite=True).changed
     assert file.data is None
-    assert not drained(SettingsFile("mail.json", file).rollback(restore, Options())).changed
+    assert not gone_back(SettingsFile("mail.json", file), restore).changed
 
 
 def test_a_change_of_somebody_else_is_a_conflict() -> None:
@@ -76,8 +76,8 @@ def test_a_change_of_somebody_else_is_a_conflict() -> None:
         drained(there.apply(plan, Options()))
     restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
     with pytest.raises(ConflictError):
-        drained(there.rollback(restore, Options()))
-    assert drained(there.rollback(restore, Options(overwrite=True))).changed
+        gone_back(there, restore)
+    assert gone_back(there, restore, overwrite=True).changed
     assert file.values == good()
 
 

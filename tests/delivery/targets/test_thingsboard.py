@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.platform_api import (
     Code,
     CodeNeededError,
@@ -35,7 +36,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.delivery.targets.thingsboard import INSTALLED_EMAIL, ThingsBoard
 from mailconfig_gui.delivery.web import BrokenAnswerError, Web, parse_base
 from mailconfig_gui.model.settings import without_secrets
-from tests.delivery.helpers import drained
+from tests.delivery.helpers import drained, gone_back
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError
@@ -141,11 +142,88 @@ def test_a_second_apply_reports_no_change(platform: Platform, mail_server: MailS
     posts = len(platform.paths("POST"))
     again = drained(target(platform).plan(wanted(mail_server, known_password=True)))
     assert again.empty
-    done = drained(target(platform).apply(again, Options()))
+    assert again.unseen == ("password",)
+    assert summary(again) == "Nothing visible differs; the password cannot be compared"
+    done = drained(target(platform).apply(again, Options(test=False)))
     assert not done.changed
-    same_plan = drained(target(platform).apply(plan, Options()))
+    same_plan = drained(target(platform).apply(plan, Options(test=False)))
     assert not same_plan.changed
     assert [path for path in platform.paths("POST")[posts:] if path != "/api/auth/login"] == []
+
+
+def test_without_a_change_the_platform_tests_what_it_has_stored(
+    platform: Platform, mail_server: MailServer
+) -> None:
+    applied(platform, wanted(mail_server))
+    again = drained(target(platform).plan(wanted(mail_server, known_password=True)))
+    done = drained(target(platform).apply(again, Options()))
+    assert (done.changed, done.ok, list(done.tests)) == (False, True, ["stored"])
+    platform.state.mail["password"] = "changed by hand"
+    stored = dict(platform.state.mail)
+    done = drained(target(platform).apply(again, Options()))
+    assert (done.changed, done.ok) == (False, False)
+    assert "535 5.7.8" in done.tests["stored"].text
+    assert platform.state.mail == stored
+    posted = platform.seen[-1]
+    assert posted.path == "/api/admin/settings/testMail"
+    assert "password" not in posted.body["jsonValue"], "it tests with its own"
+
+
+def test_the_password_can_be_written_again(platform: Platform, mail_server: MailServer) -> None:
+    applied(platform, wanted(mail_server))
+    platform.state.mail["password"] = "changed by hand"
+    plan, done, _ = applied(platform, wanted(mail_server, rewrite_password=True))
+    assert [change.key for change in plan.changes] == ["password"]
+    assert plan.unseen == ()
+    assert (done.changed, done.ok, done.tests["before"].ok) == (True, True, True)
+    assert platform.state.mail["password"] == PASSWORD
+    with pytest.raises(BadSettingsError, match="needed to be written again"):
+        drained(target(platform).plan(wanted(mail_server, password=..., rewrite_password=True)))
+
+
+def test_verify_tests_what_is_stored_and_changes_nothing(platform: Platform, mail_server: MailServer) -> None:
+    applied(platform, wanted(mail_server))
+    stored = dict(platform.state.mail)
+    posts = len(platform.paths("POST"))
+    good = drained(target(platform).verify())
+    assert (good.ok, good.version, good.recipient) == (
+        True, platform.state.full_version if platform.state.version >= (3, 4) else "before 3.4", INSTALLED_EMAIL,
+    )  # fmt: skip
+    platform.state.mail["password"] = stored["password"] = "changed by hand"
+    bad = drained(target(platform).verify())
+    assert not bad.ok
+    assert "535 5.7.8" in bad.text
+    assert platform.state.mail == stored
+    assert set(platform.paths("POST")[posts:]) == {"/api/auth/login", "/api/admin/settings/testMail"}
+    assert PASSWORD not in repr(good) + repr(bad)
+
+
+def test_verify_tells_a_sender_that_runs_with_older_settings(
+    newest: Platform, mail_server: MailServer
+) -> None:
+    newest.state.mail.update(
+        smtpHost="127.0.0.1", smtpPort=str(mail_server.port), username=USER, password=PASSWORD
+    )
+    found = drained(target(newest).verify())
+    assert not found.ok
+    assert "its running sender fails. Restart the platform" in found.text
+
+
+def test_verify_names_what_the_settings_lack(newest: Platform) -> None:
+    del newest.state.mail["smtpHost"]
+    assert (
+        drained(target(newest).verify()).text == "The platform's settings lack “smtpHost”, so it cannot send."
+    )
+
+
+def test_an_older_version_says_that_it_cannot_test_what_it_has_stored(mail_server: MailServer) -> None:
+    platform = Platform("3.2")
+    try:
+        applied(platform, wanted(mail_server))
+        with pytest.raises(DeliveryError, match=r"Versions 2\.5\.4 to 3\.2\.2 cannot test"):
+            drained(target(platform).verify())
+    finally:
+        platform.close()
 
 
 def test_a_failing_test_stops_before_saving(platform: Platform, mail_server: MailServer) -> None:
@@ -451,14 +529,14 @@ def test_a_roll_back_restores_what_was_there(platform: Platform, mail_server: Ma
     platform.state.mail.update(smtpPort=25, unknownKey={"a": None})
     plan, _, _ = applied(platform, wanted(mail_server, base_url="https://things.plant.com"))
     extra = Extra("base-url", "https://things.plant.com", "http://localhost:8080", {})
-    done = drained(target(platform).rollback(restore_of(plan, extras=(extra,)), Options()))
+    done = gone_back(target(platform), restore_of(plan, extras=(extra,)))
     assert done.changed
     shown = platform.state.get_settings("mail")["jsonValue"]
     assert shown == dict(plan.before.values) | {"smtpPort": shown["smtpPort"]}
     assert str(shown["smtpPort"]) == "25"
     assert platform.state.row("general")["jsonValue"]["baseUrl"] == "http://localhost:8080"
     platform.state.restart()
-    again = drained(target(platform).rollback(restore_of(plan), Options(overwrite=True)))
+    again = gone_back(target(platform), restore_of(plan), overwrite=True)
     assert again.changed == ("password" in plan.before.values)
 
 
@@ -468,8 +546,8 @@ def test_a_roll_back_over_somebody_elses_change_is_a_conflict(
     plan, _, _ = applied(newest, wanted(mail_server))
     newest.state.mail["timeout"] = "30000"
     with pytest.raises(ConflictError):
-        drained(target(newest).rollback(restore_of(plan), Options()))
-    assert drained(target(newest).rollback(restore_of(plan), Options(overwrite=True))).changed
+        gone_back(target(newest), restore_of(plan))
+    assert gone_back(target(newest), restore_of(plan), overwrite=True).changed
     assert newest.state.mail["timeout"] == "10000"
 
 
