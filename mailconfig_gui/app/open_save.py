@@ -10,6 +10,7 @@ from mailconfig_gui.delivery.document import (
     build,
     check_document,
     draft_of,
+    holds_secret,
     parse_document,
     render,
 )
@@ -110,11 +111,30 @@ def save_file(
             values, present=present, base=base, include_password=include_password
         )
         gone = frozenset(key for key in SECRET_KEYS if not document.values.get(key))
-        return files.Change(render(document), _scrubber(gone) if gone else None)
+        private = holds_secret(document)
+        return files.Change(render(document), _scrubber(gone) if gone else None, private)
 
     written = files.update(path, change)
     left = (_not_scrubbed(backup) for backup in written.not_scrubbed)
-    return Saved(written.path, written.backup, (*problems, *left, *exposed(written.path)))
+    return Saved(written.path, written.backup, (*problems, *left, *narrowed(written), *exposed(written.path)))
+
+
+def narrowed(written: files.Written) -> tuple[Problem, ...]:
+    """Say that a file is no longer open to those who could read or write it."""
+    if not written.narrowed:
+        return ()
+    from shlex import quote
+
+    who = "everybody on this computer" if written.narrowed & 0o007 else "its group"
+    return (
+        Problem(
+            None,
+            Severity.WARNING,
+            "rights-narrowed",
+            f"The file was open to {who}. It is open to its owner alone now, because it holds a password.",
+            f"If a service reads it, give it the right again: chmod {written.narrowed:o} {quote(str(written.path))}",
+        ),
+    )
 
 
 def make_document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.document import Document, check_document, parse_document
+from mailconfig_gui.delivery.document import Document, check_document, holds_secret, parse_document
 from mailconfig_gui.delivery.merge import changes_between
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
+    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.storage.profiles import Profile, Profiles
 
     T = TypeVar("T")
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 class Version(Record):
     """An earlier version: `time` in ISO 8601 UTC, and in words what restoring it would change now.
 
-    `usable` is False for one that cannot be read; `changes` then says so.
+    `usable` is False for one that cannot be read; `changes` then says so. `problems` is what to know about the file
+    once it is restored.
     """
 
     id: str
     time: str
     changes: tuple[str, ...]
     usable: bool = True
+    problems: tuple[Problem, ...] = ()
 
 
 def versions_of_file(path: Path) -> list[Version]:
@@ -86,8 +89,10 @@ def restore_file(path: Path, version: str = "") -> Version:
 
     chosen, (data, old) = _chosen(files.backups(path), version, str(path), read)
     changes = _words(now, old)
-    files.update(path, lambda _: files.Change(data))
-    return Version(_id(chosen), _time(_id(chosen)), changes)
+    from mailconfig_gui.app.open_save import narrowed
+
+    written = files.update(path, lambda _: files.Change(data, private=holds_secret(old)))
+    return Version(_id(chosen), _time(_id(chosen)), changes, problems=narrowed(written))
 
 
 def restore_profile(profiles: Profiles, name: str, version: str = "") -> tuple[Profile, Version]:

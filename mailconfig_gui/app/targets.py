@@ -62,14 +62,20 @@ class StoredFile:
                 return None
             raise
 
-    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> str:
         """Change it in one step, None removes it; what was there stays as a backup.
 
-        Raises StorageError and what `change` raises.
+        Return what to know about it then, else "". Raises StorageError and what `change` raises.
         """
+        from mailconfig_gui.app.open_save import narrowed
+        from mailconfig_gui.delivery.document import holds_secret, parse_document
         from mailconfig_gui.storage import files
 
-        files.update(self._path, lambda old: files.Change(change(old)))
+        def changed(old: bytes | None) -> files.Change:
+            new = change(old)
+            return files.Change(new, private=new is None or holds_secret(parse_document(new)))
+
+        return " ".join(problem.title for problem in narrowed(files.update(self._path, changed)))
 
 
 def kind_of(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import restore
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.profiles import open_profiles
-from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
 
 if TYPE_CHECKING:
     import argparse
@@ -36,10 +37,13 @@ def run_restore(arguments: argparse.Namespace) -> int:
         )
         what = f"“{profile.name}”"
     if arguments.json:
-        print_json({"ok": True, "restored": what, **_object(version)})
+        problems = [problem_object(problem) for problem in version.problems]
+        print_json({"ok": True, "restored": what, **_object(version), "problems": problems})
         return GOOD
     print(f"{printable(what)} is as it was until {version.time}. What it held is kept as a backup.")
     _print_changes(version)
+    sys.stdout.flush()
+    print_problems(version.problems, sys.stderr)
     return GOOD
 
 

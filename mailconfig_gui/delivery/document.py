@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check
@@ -131,6 +131,20 @@ def check_document(document: Document) -> tuple[Problem, ...]:
     """Return all problems of a document: its shape, then its fields. Errors mean exit code 3."""
     shape = tuple(_shape_problems(document))
     return shape if shape else check(document.values).problems
+
+
+def holds_secret(document: Document) -> bool:
+    """Tell whether a secret that is not empty stands anywhere in a document."""
+    stack: list[object] = [document.envelope, document.values]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if any(item.get(key) for key in SECRET_KEYS):
+                return True
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return False
 
 
 def _shape_problems(document: Document) -> list[Problem]:

@@ -469,7 +469,7 @@ def _kept(outcome: object) -> str:
 
 
 _EXPOSED = ("folder-open-to-all", "file-of-another-user")
-_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read", *_EXPOSED)
+_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read", "rights-narrowed", *_EXPOSED)
 
 
 def _words(problem: Problem) -> str:

@@ -4,6 +4,9 @@ A file is never written in place. The new version goes to a temporary file besid
 synced, and takes the old one's name by one rename; then the folder is synced. Whatever interrupts this, the name
 stands for the old version or for the new one. Temporary files of a writer that was killed are removed by the next
 writer: only the holder of the lock has any.
+
+What holds no secret keeps the rights that its file had, and a file that is read-only is not replaced
+(docs/decisions/0025-rights-of-a-file.md).
 """
 
 from __future__ import annotations
@@ -58,22 +61,28 @@ class StorageError(MailConfigError):
 class Change(Record):
     """A new version, None to remove the file.
 
-    `scrub` takes out of an older version what must not lie about any more.
+    `scrub` takes out of an older version what must not lie about any more. What is `private` is for its owner alone
+    (0600); else the file keeps its rights, and only a new one is private.
     """
 
     data: bytes | None
     scrub: Callable[[bytes], bytes] | None = None
+    private: bool = True
 
     def __repr__(self) -> str:
         return f"Change({'nothing' if self.data is None else len(self.data)})"
 
 
 class Written(Record):
-    """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read."""
+    """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read.
+
+    `narrowed` is the earlier mode of a file that was open to others and is now its owner's alone, else 0.
+    """
 
     path: Path
     backup: Path | None
     not_scrubbed: tuple[Path, ...] = ()
+    narrowed: int = 0
 
 
 def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
@@ -215,7 +224,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
     """Read a file, change it, write it, with no other instance in between.
 
     `change` gets the present content, None when there is no file, and may raise to leave everything as it is. A
-    symbolic link is followed and stays. An unchanged file is not written again.
+    symbolic link is followed and stays. An unchanged file is not written again, a read-only one never.
 
     Raises:
         StorageError: the old content stands, except where the message says that the disk failed after the rename.
@@ -226,23 +235,38 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
         _sweep(target.parent)
         before = _status(target)
         old = None if before is None else read_capped(target)
-        new, scrub = change(old)
+        new, scrub, private = change(old)
         kept = old if old is None or scrub is None else scrub(old)
         backup = None
+        was = stat.S_IMODE(before.st_mode) if before is not None else 0o600
         with _writing(target):
             if before is not None and old == new:
-                if stat.S_IMODE(before.st_mode) != 0o600:
+                if private and was != 0o600:
                     target.chmod(0o600)
             else:
+                if before is not None:
+                    _refuse_read_only(target, was)
                 if kept is not None and keep_backup:
                     backup = _keep(target, kept)
                 if new is None:
                     target.unlink(missing_ok=True)
                     _sync(target, "removed")
                 else:
-                    _replace(target, new, before)
+                    _replace(target, new, before, private=private)
         _prune(target)
-        return Written(target, backup, () if scrub is None else _scrub_backups(target, scrub))
+        narrowed = was if private and new is not None and was & 0o077 and os.name == "posix" else 0
+        not_scrubbed = () if scrub is None else _scrub_backups(target, scrub)
+        return Written(target, backup, not_scrubbed, narrowed)
+
+
+def _refuse_read_only(target: Path, mode: int) -> None:
+    """Refuse a file that its owner has closed: the rename that replaces it asks only for the folder's rights."""
+    # An administrator has the right to write any file; one that nobody may write is meant to stay.
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        from shlex import quote
+
+        hint = f"Make it writable first (chmod u+w {quote(str(target))}), or choose another place."
+        raise StorageError("This file cannot be written", f"{target}: it is read-only.", hint)
 
 
 def backups(path: Path) -> list[Path]:
@@ -380,7 +404,7 @@ def _sweep(folder: Path) -> None:
             entry.unlink(missing_ok=True)
 
 
-def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
+def _replace(target: Path, data: bytes, like: os.stat_result | None, *, private: bool = True) -> None:
     """Put `data` under the name `target` in one step and see it safe on the disk."""
     temporary = target.with_name(f"{_TEMPORARY}{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
@@ -389,6 +413,8 @@ def _replace(target: Path, data: bytes, like: os.stat_result | None) -> None:
             system.make_private(descriptor)
             if like is not None:
                 system.keep_owner(descriptor, like)
+                if not private:
+                    system.keep_rights(descriptor, target, like)
             left = memoryview(data)
             while left:
                 left = left[os.write(descriptor, left) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -22,6 +23,8 @@ CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON | getattr(os, "O_N
 _NO_FOLDER_LOCK = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
 _TAKEN = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 _POLL_S = 0.01
+# With one, the group's rights in the mode are only what the list allows at most.
+_ACCESS_LIST = "system.posix_acl_access"
 
 
 class LockTakenError(Exception):
@@ -121,6 +124,9 @@ if sys.platform == "win32":
     def keep_owner(descriptor: int, like: os.stat_result) -> None:
         """Do nothing: a new file belongs to whom Windows says."""
 
+    def keep_rights(descriptor: int, path: Path, like: os.stat_result) -> None:
+        """Do nothing: the folder's access list rules on Windows."""
+
 else:
     import fcntl
 
@@ -163,10 +169,29 @@ else:
         os.fchmod(descriptor, 0o600)
 
     def keep_owner(descriptor: int, like: os.stat_result) -> None:
-        """Leave the file to its owner when an administrator rewrites it; without the right to, it becomes ours."""
-        if (like.st_uid, like.st_gid) == (os.geteuid(), os.getegid()):
+        """Leave the file to its owner and group as far as we have the right to; else it becomes ours."""
+        now = os.fstat(descriptor)
+        if (now.st_uid, now.st_gid) == (like.st_uid, like.st_gid):
             return
-        try:
-            os.fchown(descriptor, like.st_uid, like.st_gid)
-        except PermissionError:
-            return
+        for owner in (like.st_uid, -1):
+            with suppress(PermissionError):
+                os.fchown(descriptor, owner, like.st_gid)
+                return
+
+    def keep_rights(descriptor: int, path: Path, like: os.stat_result) -> None:
+        """Give the open file the mode of the file `path`, `like` of which is the status, and its access list.
+
+        In another group than that one's, a group has no rights: it would be the wrong one.
+        """
+        mode = stat.S_IMODE(like.st_mode) & 0o777
+        if os.fstat(descriptor).st_gid != like.st_gid:
+            mode &= 0o707
+        os.fchmod(descriptor, mode)
+        if sys.platform == "linux" and mode & 0o070:
+            try:
+                access_list = os.getxattr(path, _ACCESS_LIST)
+            except OSError as refused:
+                if refused.errno not in (errno.ENODATA, errno.ENOTSUP):
+                    raise
+            else:
+                os.setxattr(descriptor, _ACCESS_LIST, access_list)

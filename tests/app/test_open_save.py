@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from mailconfig_gui.app.open_save import (
     SettingsError,
     document_of,
+    make_document,
+    open_bytes,
     open_file,
     owner_of,
     save_file,
@@ -338,3 +340,42 @@ def test_a_secret_that_another_instance_stored_meanwhile_stays_with_its_own_logi
     # This one still believes that the keyring holds the password of "one".
     saved = save_profile(profiles, store, read_before, draft)
     assert saved.owners["password"].user == "two"
+
+
+def test_a_file_without_a_password_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    save_file(path, draft(), include_password=False)
+    path.chmod(0o640)
+    saved = save_file(path, draft(timeout="9000"), include_password=False)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert "rights-narrowed" not in [problem.code for problem in saved.problems]
+
+
+@pytest.mark.parametrize(("rights", "who"), [(0o640, "its group"), (0o644, "everybody on this computer")])
+def test_a_password_closes_the_file_to_others_with_a_word(tmp_path: Path, rights: int, who: str) -> None:
+    path = tmp_path / "my mail.json"
+    save_file(path, draft(), include_password=False)
+    path.chmod(rights)
+    saved = save_file(path, draft(), include_password=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (problem,) = [problem for problem in saved.problems if problem.code == "rights-narrowed"]
+    assert who in problem.title
+    assert problem.remedy.endswith(f"chmod {rights:o} '{path}'")
+    again = save_file(path, draft(timeout="9000"), include_password=True)
+    assert "rights-narrowed" not in [problem.code for problem in again.problems]
+
+
+def test_bytes_that_were_handed_over_are_read_like_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    save_file(path, draft(), include_password=True)
+    assert open_bytes(path.read_bytes(), path) == open_file(path)
+    with pytest.raises(DocumentError):
+        open_bytes(b"{", path)
+
+
+def test_a_document_is_made_without_a_file() -> None:
+    document, problems = make_document(draft(timeout="100"), include_password=False)
+    assert "password" not in document.values
+    assert [problem.code for problem in problems] == ["short-timeout"]
+    with pytest.raises(SettingsError):
+        make_document(draft(smtpPort="0"), include_password=False)

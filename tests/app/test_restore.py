@@ -101,3 +101,17 @@ def test_a_profile_comes_back_with_its_name_and_present_secrets(tmp_path: Path) 
     # The keyring holds the password of the other server, and it stays bound to that.
     assert profile.owners["password"].host == "other.plant.org"
     assert profiles.load("Plant B") == profile
+
+
+def test_a_restored_file_keeps_its_rights_unless_a_password_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    saved_twice(path)
+    path.chmod(0o640)
+    assert restore_file(path).problems == ()
+    assert path.stat().st_mode & 0o777 == 0o640
+    save_file(path, {**DRAFT, "username": "u", "password": "hunter2"}, include_password=True)
+    files.write_atomic(path, path.read_bytes().replace(b"hunter2", b""), keep_backup=True)
+    path.chmod(0o640)
+    (problem,) = restore_file(path).problems
+    assert problem.code == "rights-narrowed"
+    assert path.stat().st_mode & 0o777 == 0o600

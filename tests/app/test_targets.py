@@ -125,6 +125,17 @@ def test_no_secret_in_the_repr() -> None:
     assert "secret" not in repr(LOGIN)
 
 
+def test_a_file_that_gets_a_password_is_closed_to_others(tmp_path: Path) -> None:
+    path = tmp_path / "mail.json"
+    path.write_bytes(b"{}")
+    path.chmod(0o640)
+    assert StoredFile(path).update(lambda _: b'{"smtpHost": "a"}') == ""
+    assert path.stat().st_mode & 0o777 == 0o640
+    told = StoredFile(path).update(lambda _: b'{"smtpHost": "a", "password": "hunter2"}')
+    assert "open to its group" in told
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_file_of_this_computer(tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     file = StoredFile(path)

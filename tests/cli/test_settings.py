@@ -362,6 +362,31 @@ def test_what_is_to_know_about_the_document_goes_to_standard_error(mailconfig: R
     assert (ended.code, ended.out) == (2, "")
 
 
+def test_the_rights_of_a_file_are_kept_or_their_end_is_said(mailconfig: Run, file: Path) -> None:
+    file.chmod(0o640)
+    ended = mailconfig("save", "--from", file, "--out", file, "--timeout", "9000", "--include-password")
+    assert (ended.code, stat.S_IMODE(file.stat().st_mode)) == (0, 0o600)
+    assert "open to its group" in ended.err
+    assert f"chmod 640 {file}" in ended.err
+    plain = file.with_name("plain.json")
+    plain.write_text(document(), encoding="utf-8")
+    plain.chmod(0o640)
+    ended = mailconfig("save", "--out", plain, "--timeout", "9000")
+    assert (ended.code, ended.err) == (0, "")
+    assert stat.S_IMODE(plain.stat().st_mode) == 0o640
+
+
+def test_a_read_only_file_is_4_and_left_alone(mailconfig: Run, file: Path) -> None:
+    file.chmod(0o444)
+    before = file.read_bytes()
+    ended = mailconfig("save", "--out", file, "--timeout", "9000")
+    assert (ended.code, ended.out) == (4, "")
+    assert "read-only" in ended.err
+    assert f"chmod u+w {file}" in ended.err
+    assert file.read_bytes() == before
+    assert [entry.name for entry in file.parent.glob("mail.json*")] == ["mail.json"]
+
+
 def test_no_name_is_no_file(mailconfig: Run, tmp_path: Path) -> None:
     ended = mailconfig("save", *GOOD, "--out", "")
     assert ended.code == 2

@@ -12,10 +12,11 @@ from mailconfig_gui.delivery.document import (
     check_document,
     draft_of,
     guard,
+    holds_secret,
     parse_document,
     render,
 )
-from mailconfig_gui.model.fields import BY_KEY, defaults
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError
 
 DRAFT: dict[str, object] = {
@@ -193,3 +194,13 @@ def test_a_document_made_elsewhere_passes_the_same_guard(changes: dict[str, obje
 def test_a_document_never_shows_its_passwords() -> None:
     document = Document({"key": "mail"}, {"smtpHost": "mx", "password": "hidden"})
     assert f"{document!r} {document}" == "Document(2 keys) Document(2 keys)"
+
+
+@pytest.mark.parametrize("key", sorted(SECRET_KEYS))
+def test_a_secret_is_found_wherever_it_stands(key: str) -> None:
+    secret: dict[str, object] = {key: "s"}
+    for where in (secret, {"a": secret}, {"a": [1, [secret]]}):
+        assert holds_secret(Document({"key": "mail"}, where))
+        assert holds_secret(Document(where, {}))
+    for empty in ({}, {key: ""}, {key: None}, {"a": [{key: ""}], "username": "u"}):
+        assert not holds_secret(Document({"key": "mail"}, empty))

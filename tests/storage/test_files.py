@@ -208,6 +208,58 @@ def test_an_administrator_leaves_the_file_to_its_owner(target: Path) -> None:
     assert files.backups(target)[0].stat().st_uid == owner.st_uid
 
 
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o664, 0o644, 0o700])
+def test_what_is_no_secret_keeps_the_rights_of_its_file(target: Path, rights: int) -> None:
+    target.write_bytes(b"old")
+    target.chmod(rights)
+    written = files.update(target, lambda _: Change(b"new", private=False))
+    assert (mode(target), written.narrowed) == (rights, 0)
+    assert written.backup is not None
+    # What was there may have been a secret.
+    assert mode(written.backup) == 0o600
+    files.update(target, lambda old: Change(old, private=False))
+    assert mode(target) == rights
+
+
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o664, 0o644])
+def test_a_secret_narrows_the_rights_and_says_from_what(target: Path, rights: int) -> None:
+    for before, after in ((b"old", b"secret"), (b"secret", b"secret")):
+        target.write_bytes(before)
+        target.chmod(rights)
+        written = files.write_atomic(target, after)
+        assert mode(target) == 0o600
+        assert written.narrowed == (0 if rights == 0o600 else rights)
+
+
+def test_a_new_file_is_private_even_without_a_secret(target: Path, any_umask: Callable[[int], None]) -> None:
+    any_umask(0)
+    files.update(target, lambda _: Change(b"new", private=False))
+    assert mode(target) == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give a file away")
+def test_the_group_that_reads_a_file_goes_on_reading_it(target: Path) -> None:
+    target.write_bytes(b"old")
+    os.chown(target, 12345, 12346)
+    target.chmod(0o640)
+    files.update(target, lambda _: Change(b"new", private=False))
+    found = target.stat()
+    assert (found.st_uid, found.st_gid, mode(target)) == (12345, 12346, 0o640)
+
+
+@pytest.mark.parametrize("rights", [0o444, 0o400])
+def test_a_read_only_file_is_left_alone(target: Path, rights: int) -> None:
+    target.write_bytes(b"old")
+    target.chmod(rights)
+    changes = [Change(b"new"), Change(b"new", private=False), Change(None)]
+    while changes:
+        with pytest.raises(StorageError, match="it is read-only") as refused:
+            files.update(target, lambda _: changes.pop())
+        assert f"chmod u+w {target}" in refused.value.hint
+    assert (target.read_bytes(), mode(target)) == (b"old", rights)
+    assert [entry.name for entry in target.parent.iterdir()] == [target.name]
+
+
 def test_update_sees_the_present_content_and_may_refuse(target: Path) -> None:
     seen: list[bytes | None] = []
 

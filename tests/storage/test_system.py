@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import sys
 from pathlib import Path
 
@@ -51,3 +52,35 @@ def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
         os.open(path, system.CREATE_FLAGS, 0o600)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a list can be written without a tool")
+def test_the_access_list_of_a_file_is_kept(tmp_path: Path) -> None:
+    """Without it the group would get what the list allows at most to one user."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"")
+    nobody, name = 0xFFFFFFFF, "system.posix_acl_access"
+    # The owner rw, user 12345 r, the group nothing, at most r, others nothing.
+    entries = [(1, 6, nobody), (2, 4, 12345), (4, 0, nobody), (16, 4, nobody), (32, 0, nobody)]
+    wanted = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(old, name, wanted)
+    except OSError:
+        pytest.skip("this file system has none")
+    assert stat.S_IMODE(old.stat().st_mode) == 0o640
+    with new.open("wb") as stream:
+        system.keep_rights(stream.fileno(), old, old.stat())
+    assert os.getxattr(new, name) == wanted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="access lists rule there")
+def test_another_group_gets_no_rights(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"")
+    old.chmod(0o664)
+    like = old.stat()
+    other = os.stat_result((*like[:5], like.st_gid + 1, *like[6:]))
+    for status, rights in ((like, 0o664), (other, 0o604)):
+        with new.open("wb") as stream:
+            system.keep_rights(stream.fileno(), old, status)
+        assert stat.S_IMODE(new.stat().st_mode) == rights

@@ -32,8 +32,11 @@ class FileAccess(Protocol):
     def read(self) -> bytes | None:
         """Return the file's bytes, None when there is no file."""
 
-    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
-        """Change the file in one step, mode 0600, keeping its earlier version; None removes it."""
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> str:
+        """Change the file in one step, keeping its earlier version; None removes it.
+
+        Return what to know about it then (its mode was narrowed for a password), else "".
+        """
 
 
 class SettingsFile:

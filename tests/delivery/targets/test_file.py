@@ -22,8 +22,9 @@ class Memory:
     def read(self) -> bytes | None:
         return self.data
 
-    def update(self, change: Callable[[bytes | None], bytes | None]) -> None:
+    def update(self, change: Callable[[bytes | None], bytes | None]) -> str:
         self.data = change(self.data)
+        return ""
 
     @property
     def values(self) -> dict[str, object]:
