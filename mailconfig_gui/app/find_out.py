@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.send_test import own_name
 from mailconfig_gui.diagnosis.findings import (
     Endpoint,
     Findings,
@@ -40,13 +42,14 @@ def find_out(
     after: Result | None = None,
     preset_ports: Iterable[int] = (),
     ca_file: str | None = None,
+    ehlo_name: str = "",
     cancel: Cancel | None = None,
     deadline_ms: int = DEADLINE_MS,
 ) -> Findings:
-    """Look at the configured host and return the findings, within `deadline_ms` plus the time of a name look-up.
+    """Look at the configured host and return the findings, within `deadline_ms`.
 
     Takes as long as the slowest port, not the sum. A cancelled look returns what is known so far. `after` is the test
-    that failed: what it met decides what is looked for on the configured port.
+    that failed: what it met decides what is looked for on the configured port. `ehlo_name` "" is this computer's name.
 
     Raises:
         MailConfigError: `ca_file` cannot be used.
@@ -59,6 +62,7 @@ def find_out(
             after=after,
             preset_ports=preset_ports,
             ca_file=ca_file,
+            ehlo_name=ehlo_name,
             cancel=cancel,
             deadline_ms=deadline_ms,
         )
@@ -73,6 +77,7 @@ def look_around(
     after: Result | None = None,
     preset_ports: Iterable[int] = (),
     ca_file: str | None = None,
+    ehlo_name: str = "",
     cancel: Cancel | None = None,
     deadline_ms: int = DEADLINE_MS,
 ) -> Iterator[Endpoint | Findings]:
@@ -82,8 +87,11 @@ def look_around(
 
         check_ca_file(ca_file)
     cancel = cancel or Cancel()
+    name = ehlo_name or own_name()
+    end = time.monotonic() + deadline_ms / 1000
     met = after is not None and (after.tls is not None or after.capabilities is not None)
     addresses = () if settings.proxy else _addresses(settings.host, cancel, deadline_ms)
+    left_ms = max(round((end - time.monotonic()) * 1000), 1)
     looks: queue.SimpleQueue[Endpoint | Exception] = queue.SimpleQueue()
     wanted = [
         (port, family, pinned)
@@ -94,7 +102,8 @@ def look_around(
     def look(port: int, family: str, pinned: tuple[Address, ...]) -> None:
         security = security_to_try(port, settings.port, settings.security, met=met)
         try:
-            looks.put(_look(settings, port, security, family, pinned, ca_file, cancel, deadline_ms))
+            plan = _plan(settings, port, security, name, left_ms)
+            looks.put(_look(plan, family, pinned, ca_file, cancel, left_ms))
         except Exception as trouble:  # raised where somebody waits for the answer
             looks.put(trouble)
 
@@ -139,17 +148,8 @@ def _routes(settings: Settings, addresses: tuple[Address, ...]) -> list[tuple[st
     return [(name, pinned) for name, pinned in routes if pinned]
 
 
-def _look(
-    settings: Settings,
-    port: int,
-    security: str,
-    family: str,
-    pinned: tuple[Address, ...],
-    ca_file: str | None,
-    cancel: Cancel,
-    deadline_ms: int,
-) -> Endpoint:
-    plan = Plan(
+def _plan(settings: Settings, port: int, security: str, ehlo_name: str, deadline_ms: int) -> Plan:
+    return Plan(
         host=settings.host,
         port=port,
         security=security,
@@ -157,12 +157,23 @@ def _look(
         recipient="",
         message=lambda utf8: b"",
         proxy=settings.proxy,
+        ehlo_name=ehlo_name,
         timeout_ms=min(settings.timeout_ms, deadline_ms),
         stop_before_auth=True,
     )
+
+
+def _look(
+    plan: Plan,
+    family: str,
+    pinned: tuple[Address, ...],
+    ca_file: str | None,
+    cancel: Cancel,
+    deadline_ms: int,
+) -> Endpoint:
     result = Result()
     for event in run(
-        _pinned(converse(plan), pinned, port), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file
+        _pinned(converse(plan), pinned, plan.port), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file
     ):
         if isinstance(event, Finished):
             result = event.result

@@ -1,13 +1,15 @@
 """The verdict beside a test: look at the server as the platform's Java would, add what the test learnt, predict.
 
-The look is one connection of its own (net.probe), made side by side with nothing else of ours; it stops before the
-login. It is for `--json`, `--verdict` and after a failure: a test in human form opens one connection only.
+The look is one connection of its own (net.probe) under the test's client name; it stops before the login. It is for
+`--json`, `--verdict` and a yes after a failure: without these a test opens one connection, and the verdict goes by
+what it saw itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.send_test import own_name
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_LOOK_S = 30.0
 """Longest time for a look where the platform itself would wait without end."""
+_LOST = {"closed": "closed", "reset": "reset", "timeout": "silence"}
+# OpenSSL's X509_V_ERR_* numbers: no chain to an authority could be built, which Java does not forgive either.
+_NEVER_TRUSTED = (18, 19, 20, 21)
 
 
 def foresee(
@@ -35,6 +40,7 @@ def foresee(
     trust_pem: str = "",
     password_kept: bool = False,
     trust_supposed: bool = False,
+    ehlo_name: str = "",
     started: Callable[[Probe], object] = lambda _probe: None,
 ) -> Verdict:
     """Predict what a platform of `version` does with the `jsonValue` of a mail document.
@@ -42,7 +48,7 @@ def foresee(
     Blocks for as long as the look takes, at most the document's timeout; `started` is given the probe first, so that
     another thread can `cancel` it. `result` is what our own test found, None when it was not made. `trust_pem` holds
     the certificates the platform trusts, "" the public authorities; with `trust_supposed` they are those that our own
-    test trusts, and the verdict says that it builds on that.
+    test trusts, and the verdict says that it builds on that. `ehlo_name` "" is this computer's own name.
     """
     platform = PLATFORMS[version]
     settings = read_as_platform(document, platform)
@@ -57,6 +63,7 @@ def foresee(
             trust_pem=trust_pem,
             sender=_sender(settings),
             recipient=recipient,
+            client_name=ehlo_name or own_name(),
             deadline_s=min(limit, MAX_LOOK_S) if limit > 0 else MAX_LOOK_S,
         )
         started(probe)
@@ -103,25 +110,44 @@ def foresee_by_test(
 
 
 def _seen_by_test(result: Result) -> Observed:
-    heard = {name: Heard(reply.raw) for name, reply in result.replies.items()}
-    tls = None
-    if result.tls is not None and result.tls.verified:
-        ephemeral = result.tls.version == "TLSv1.3" or result.tls.cipher.startswith(("ECDHE", "DHE"))
-        tls = Tls(
-            "",
-            result.tls.version,
-            "ephemeral" if ephemeral else "RSA",
-            host_matches=True,
-        )
+    encrypted = "starttls" in result.replies
+    banner = _heard(result, "banner", Stage.BANNER)
     return Observed(
-        connection="ok" if heard else "",
-        banner=heard.get("banner"),
-        ehlo=heard.get("ehlo"),
-        helo=heard.get("helo"),
-        starttls=heard.get("starttls"),
-        tls=tls,
-        ehlo_tls=heard.get("ehlo-tls"),
+        connection=_connection(result),
+        banner=banner,
+        # The second EHLO has a name of its own; what broke there says nothing about the first.
+        ehlo=_replied(result, "ehlo") if encrypted else _heard(result, "ehlo", Stage.EHLO),
+        helo=_replied(result, "helo"),
+        starttls=_heard(result, "starttls", Stage.STARTTLS),
+        tls=_tls(result),
+        ehlo_tls=_heard(result, "ehlo-tls", Stage.EHLO) if encrypted else None,
     )
+
+
+def _connection(result: Result) -> str:
+    """How the connection came about, in Observed's words; "" where that was not seen."""
+    failure = result.failure
+    if result.replies or (failure is not None and failure.stage is Stage.BANNER):
+        return "ok"
+    if failure is None or failure.stage not in (Stage.DNS, Stage.CONNECT):
+        return ""
+    return {"no-such-host": "unknown-host", "refused": "refused", "unreachable": "unreachable"}.get(
+        failure.kind, "silence" if failure.kind == "timeout" and failure.stage is Stage.CONNECT else ""
+    )
+
+
+def _tls(result: Result) -> Tls | None:
+    """The handshake as Java would have met it; None where only Java itself could tell."""
+    failure, info = result.failure, result.tls
+    if failure is not None and failure.stage is Stage.TLS_HANDSHAKE and failure.kind in _LOST:
+        return Tls(_LOST[failure.kind])
+    if failure is not None and failure.stage is Stage.CERTIFICATE and failure.verify_code in _NEVER_TRUSTED:
+        return Tls("untrusted")
+    if info is None or not info.verified:
+        return None
+    ephemeral = info.version == "TLSv1.3" or info.cipher.startswith(("ECDHE", "DHE"))
+    key_exchange = "ephemeral" if ephemeral else "RSA"
+    return Tls("", info.version, key_exchange, host_matches=True)
 
 
 def combined(look: Observed, result: Result | None) -> Observed:
@@ -150,11 +176,14 @@ def _heard(result: Result, step: str, stage: Stage) -> Heard | None:
     """What came at one step: the reply, or how the connection was lost there; None when it was not reached."""
     failure = result.failure
     if failure is not None and failure.stage is stage:
-        lost = {"closed": "closed", "reset": "reset", "timeout": "silence"}.get(failure.kind)
-        if lost is not None:
-            return Heard(lost=lost)
+        if failure.kind in _LOST:
+            return Heard(lost=_LOST[failure.kind])
         if stage is Stage.AUTH and failure.kind != "reply":
             return None  # not tried: no encryption, nothing offered, no common mechanism
+    return _replied(result, step)
+
+
+def _replied(result: Result, step: str) -> Heard | None:
     reply: Reply | None = result.replies.get(step)
     return None if reply is None else Heard(reply.raw)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Event, Result
 
-__all__ = ["DEADLINE_MS", "Cancel", "plan_of", "result_as_json", "send_test"]
+__all__ = ["DEADLINE_MS", "Cancel", "own_name", "plan_of", "result_as_json", "send_test"]
 
 DEADLINE_MS = 60_000
 """Longest that a whole test may take, whatever the field timeout allows for each answer."""
@@ -104,13 +104,14 @@ def plan_of(settings: Settings, recipient: str, *, now: float) -> Plan:
         # With smtps the platform reads the version only while Enable TLS is on.
         tls_version=settings.tls_version if settings.enable_tls else "",
         proxy=settings.proxy,
-        ehlo_name=_own_name(computer),
+        ehlo_name=own_name(computer),
         timeout_ms=settings.timeout_ms,
     )
 
 
-def _own_name(computer: str) -> str:
-    """Return the computer's full name, or "" (the address is used) when it has none: nothing is looked up for it."""
+def own_name(computer: str = "") -> str:
+    """Return this computer's full name, or "" (the address is used) when it has none: nothing is looked up for it."""
+    computer = computer or socket.gethostname()
     labels = computer.split(".")
     good = len(labels) > 1 and all(
         label.isascii() and label.replace("-", "").isalnum() and label[0] != "-" != label[-1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
-from mailconfig_gui.cli.asking import ask_password, take_passwords
+from mailconfig_gui.cli.asking import ask_password, confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
@@ -74,8 +74,11 @@ def run_test(arguments: argparse.Namespace) -> int:
         with ExitStack() as servers:
             ready = _prepare(arguments, servers, known)
             servers.enter_context(on_signals(cancel.cancel))
-            result = _send(arguments, ready, cancel)
-            aftermath = _follow_up(arguments, ready, result, known, trust, cancel)
+            limit_ms = DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000)
+            begun = time.monotonic()
+            result = _send(arguments, ready, limit_ms, cancel)
+            left_ms = limit_ms - round((time.monotonic() - begun) * 1000)
+            aftermath = _follow_up(arguments, ready, result, known, trust, left_ms, cancel)
     except MailConfigError as error:
         if arguments.json:
             _print_failure(error, known, arguments.platform_version)
@@ -103,25 +106,30 @@ def _follow_up(
     result: Result,
     document: Mapping[str, object],
     trust: str,
+    left_ms: int,
     cancel: Cancel,
 ) -> Aftermath | None:
-    """Look once more where that was asked for, or after a failure."""
+    """Explain a failure, and look once more where that was asked for and there is time left."""
     verdict = arguments.json or arguments.verdict
     if result.ok and not verdict:
         return None
-    from mailconfig_gui.app.aftermath import Wanted, follow_up
+    from mailconfig_gui.app.aftermath import SHORTEST_LOOK_MS, Wanted, follow_up
 
-    if ready.practice and not trust and ready.ca_file is not None:
-        # The practice server stands for a real one, whose authority the platform would know.
-        with open(ready.ca_file, encoding="ascii") as file:  # noqa: PTH123 - see the top
-            trust = file.read()
+    asked_for = verdict or arguments.probe
+    if not (asked_for or result.cancelled) and left_ms >= SHORTEST_LOOK_MS and has_terminal():
+        looks = confirm(
+            f"Look at {ready.settings.host} for the cause? That opens more connections, without a login."
+        )
+    else:
+        looks = False
     wanted = Wanted(
-        verdict=verdict,
-        probe=arguments.probe,
+        verdict=verdict or looks,
+        probe=arguments.probe or looks,
         version=arguments.platform_version,
         trust_pem=trust,
         provider=ready.provider,
         ca_file=ready.ca_file,
+        left_ms=left_ms,
     )
     return follow_up(document, ready.settings, ready.recipient, result, wanted, cancel)
 
@@ -129,10 +137,11 @@ def _follow_up(
 def _print_result(
     arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None
 ) -> None:
+    from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.cli.verdict import verdict_object
 
     shown = map(problem_object, ready.problems)
-    verdict, findings, diagnosis = aftermath if aftermath is not None else (None, None, None)
+    verdict, findings, diagnosis, _ = aftermath or Aftermath()
     report = result_as_json(result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None)
     report["platform"] = verdict_object(verdict)
     if arguments.probe:
@@ -280,6 +289,7 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
             print()
             print_diagnosis(aftermath.diagnosis)
         print_aftermath(result, ready.settings, aftermath)
+        _say_what_was_left_out(arguments, result, aftermath)
         sys.stdout.flush()
         print_problems(ready.problems, sys.stderr)
     elif arguments.no_send:
@@ -295,6 +305,18 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
         from mailconfig_gui.cli.verdict import print_verdict
 
         print_verdict(aftermath.verdict)
+
+
+def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, aftermath: Aftermath) -> None:
+    if result.cancelled or aftermath.looked:
+        return
+    if arguments.probe or arguments.verdict:
+        print("\nNo time was left to look at the server once more.")
+    else:
+        print(
+            "\nNothing else was looked at: --probe looks for the cause on all mail ports, "
+            "--verdict for what the platform would do."
+        )
 
 
 def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
@@ -314,7 +336,7 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
         print_error(error)
 
 
-def _send(arguments: argparse.Namespace, ready: Ready, cancel: Cancel) -> Result:
+def _send(arguments: argparse.Namespace, ready: Ready, limit_ms: int, cancel: Cancel) -> Result:
     """Run the test to its end, which Ctrl-C brings at once."""
     live = sys.stdout.isatty() and not arguments.json
     events = send_test(
@@ -323,7 +345,7 @@ def _send(arguments: argparse.Namespace, ready: Ready, cancel: Cancel) -> Result
         send=not arguments.no_send,
         allow_unprotected=ready.allow_unprotected,
         ca_file=ready.ca_file,
-        deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
+        deadline_ms=limit_ms,
         cancel=cancel,
     )
     for event in events:

@@ -1,8 +1,9 @@
 """One connection as the platform's Java would make it, up to the login and never into it.
 
-Used beside the real test to foresee the platform: a client name without a dot, Java's TLS versions, ciphers and trust,
-no look at the host name, only the first address. It says MAIL and RCPT only where the platform would not log in,
-takes them back with RSET, and never sends DATA, AUTH or a password of the mail account.
+Used beside the real test to foresee the platform: Java's TLS versions, ciphers and trust, no look at the host name,
+only the first address; but under the test's own client name, so that the server sees one and the same client. It says
+MAIL and RCPT only where the platform would not log in, takes them back with RSET, and never sends DATA, AUTH or a
+password of the mail account.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.net.certificate_dates import validity
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.verdict import extensions, login_wanted, tls_offer
+from mailconfig_gui.smtp.commands import address_literal
 
 if TYPE_CHECKING:
     import ssl
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.prediction.platforms import Platform
     from mailconfig_gui.prediction.verdict import TlsOffer
 
-SHORT_NAME = "a1b2c3d4e5f6"
-"""Like the name of a container: no dot."""
 MAX_REPLY = 65536
 """Bytes of one reply; more is taken for silence."""
 
@@ -63,8 +63,8 @@ class Probe:
     """One look at a server. `run` fills an Observed; `cancel`, from any thread, makes it return soon.
 
     `trust_pem` holds the certificates the platform trusts, "" means the public authorities.
-    `sender` and `recipient` are addresses for MAIL and RCPT; "" leaves them out.
-    `deadline_s` is the time for everything together.
+    `sender` and `recipient` are addresses for MAIL and RCPT; "" leaves them out. `client_name` is said in EHLO; ""
+    means the address of the connection in brackets. `deadline_s` is the time for everything together.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Probe:
         trust_pem: str = "",
         sender: str = "",
         recipient: str = "",
-        client_name: str = SHORT_NAME,
+        client_name: str = "",
         deadline_s: float = 10.0,
         resolver: Callable[[str], list[str]] = resolve,
     ) -> None:
@@ -90,6 +90,7 @@ class Probe:
         self._resolver = resolver
         self._socket: socket.socket | ssl.SSLSocket | None = None
         self._buffer = b""
+        self._name = client_name
         self._cancelled = threading.Event()
 
     def run(self) -> Observed:
@@ -125,10 +126,10 @@ class Probe:
         self._note(banner=self._reply())
         if self.seen.banner is None or self.seen.banner.code != 220:
             raise _Over
-        ehlo = self._command(f"EHLO {self.client_name}")
+        ehlo = self._command(f"EHLO {self._name}")
         self._note(ehlo=ehlo)
         if ehlo.code != 250:
-            self._note(helo=self._command(f"HELO {self.client_name}"))
+            self._note(helo=self._command(f"HELO {self._name}"))
             if self.seen.helo is None or self.seen.helo.code != 250:
                 raise _Over
         offered = extensions(ehlo)
@@ -137,7 +138,7 @@ class Probe:
             if self.seen.starttls is None or self.seen.starttls.code != 220:
                 raise _Over
             self._handshake()
-            again = self._command(f"EHLO {self.client_name}")
+            again = self._command(f"EHLO {self._name}")
             self._note(ehlo_tls=again)
             offered = extensions(again) if again.code == 250 else offered
         self._after_greeting(offered)
@@ -188,6 +189,7 @@ class Probe:
         try:
             self._socket.settimeout(self._left_s())
             self._socket.connect((address, port))
+            self._name = self.client_name or address_literal(self._socket.getsockname()[0])
         except TimeoutError:
             return "silence"
         except OSError as problem:
@@ -330,7 +332,7 @@ class Probe:
             other._connect()
             if self.settings.protocol == "smtp":
                 other._reply()
-                other._command(f"EHLO {self.client_name}")
+                other._command(f"EHLO {other._name}")
                 other._command("STARTTLS")
             other._wrap(context)
             assert isinstance(other._socket, ssl.SSLSocket)  # noqa: S101 - just wrapped

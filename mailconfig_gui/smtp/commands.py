@@ -34,6 +34,11 @@ def ehlo(name: str) -> bytes:
     return b"EHLO " + check_word("the computer's name", name) + b"\r\n"
 
 
+def address_literal(ip: str) -> str:
+    """Return an address as the name of a client that has no other (RFC 5321 4.1.3)."""
+    return f"[IPv6:{ip.partition('%')[0]}]" if ":" in ip else f"[{ip}]"
+
+
 def helo(name: str) -> bytes:
     """Return HELO, for servers that refuse EHLO; raises UnsendableError."""
     return b"HELO " + check_word("the computer's name", name) + b"\r\n"

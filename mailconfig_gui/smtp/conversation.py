@@ -215,7 +215,7 @@ class _Conversation(Dialogue):
         """EHLO, and HELO once where it is refused (RFC 5321 3.2; the mail library does the same)."""
         yield from self._begin(Stage.EHLO)
         suffix = "-tls" if "starttls" in self._replies else ""
-        name = self._plan.ehlo_name or _literal(self._local)
+        name = self._plan.ehlo_name or commands.address_literal(self._local)
         yield from self._send(commands.ehlo(name))
         reply = yield from self._reply(f"ehlo{suffix}")
         if reply.is_positive:
@@ -388,8 +388,3 @@ def _facts(failure: Failure) -> dict[str, object]:
         for key in ("kind", "code", "enhanced", "errno", "verify_code")
         if facts[key] is not None
     }
-
-
-def _literal(ip: str) -> str:
-    """Return an address as an EHLO name (RFC 5321 4.1.3)."""
-    return f"[IPv6:{ip.partition('%')[0]}]" if ":" in ip else f"[{ip}]"

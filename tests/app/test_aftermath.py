@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.aftermath import Aftermath, Wanted, follow_up, untested
+from mailconfig_gui.app.aftermath import SHORTEST_LOOK_MS, Aftermath, Wanted, follow_up, untested
+from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Stage
+from tests.lab.scripted import ScriptedServer, Silence
 
 SETTINGS = Settings("iot@plant.com", "smtp", "127.0.0.1", 1, 500, True, "", "", "", None)
 DOCUMENT: dict[str, object] = {
@@ -81,6 +85,48 @@ def test_a_ca_file_counts_for_the_verdict_too(tmp_path: Path) -> None:
     )
     assert unknown.verdict is not None
     assert "unable to find valid certification path" in unknown.verdict.text
+
+
+def test_without_time_nothing_is_looked_at_and_the_test_alone_tells() -> None:
+    heard = {
+        "banner": Reply(220, None, ("m",)),
+        "ehlo": Reply(250, None, ("m",)),
+        "mail": Reply(550, None, ("no",)),
+    }
+    refused = Result(failure=Failure(Stage.MAIL_FROM, "reply", "no", "550 no", 550), replies=heard)
+    document = {**DOCUMENT, "enableTls": False}
+    for left_ms in (SHORTEST_LOOK_MS - 1, -50):
+        after = follow_up(
+            document, SETTINGS, "you@plant.com", refused, WANTED._replace(left_ms=left_ms), Cancel()
+        )
+        assert after.verdict is not None
+        assert (after.verdict.outcome, after.findings, after.looked) == ("fails", None, False)
+        assert "550 no" in after.verdict.text
+
+
+def test_a_look_that_takes_too_long_is_left() -> None:
+    with ScriptedServer([Silence()]) as server:
+        document = {**DOCUMENT, "smtpPort": str(server.port), "timeout": "30000"}
+        wanted = WANTED._replace(probe=False, left_ms=SHORTEST_LOOK_MS)
+        begun = time.monotonic()
+        after = follow_up(document, SETTINGS, "you@plant.com", REFUSED, wanted, Cancel())
+        assert time.monotonic() - begun < 5
+    assert not after.looked
+
+
+@pytest.mark.parametrize(("provider", "supposed"), [("practice", False), (None, True)])
+def test_the_authority_of_the_test_is_taken_for_the_platforms_too(
+    tmp_path: Path, provider: str | None, supposed: bool
+) -> None:
+    with PracticeServer() as server:
+        (tmp_path / "ca.pem").write_text(server.ca_pem)
+        document = {**DOCUMENT, "smtpPort": str(server.ports["starttls"])}
+        wanted = WANTED._replace(ca_file=str(tmp_path / "ca.pem"), provider=provider)
+        verdict = follow_up(document, SETTINGS, "you@plant.com", Result(), wanted, Cancel()).verdict
+    assert verdict is not None
+    assert "certification path" not in verdict.text
+    assert ("trust" in verdict.assumed) is supposed
+    assert any(note.code == "practice" and note.text == USELESS for note in verdict.warnings) is not supposed
 
 
 @pytest.mark.parametrize(("port", "outcome"), [("587", "unknown"), ("587.0", "fails")])

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailconfig_gui.app.observe import combined, foresee, foresee_by_test, trusted_with
+from mailconfig_gui.app.observe import (
+    _seen_by_test,
+    combined,
+    foresee,
+    foresee_by_test,
+    trusted_with,
+)
 from mailconfig_gui.net.probe import Probe
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
@@ -134,3 +140,36 @@ def test_what_a_test_with_a_ca_file_trusts(certificates: Certificates) -> None:
     trusted = trusted_with(str(certificates.ca))
     assert certificates.ca.read_text().strip() in trusted
     assert trusted.count("BEGIN CERTIFICATE") > 50
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "text"),
+    [
+        (Stage.DNS, "no-such-host", "mail: 127.0.0.1"),
+        (Stage.CONNECT, "refused", "Connection refused"),
+        (Stage.BANNER, "closed", "[EOF]"),
+        (Stage.TLS_HANDSHAKE, "closed", "SSL peer shut down"),
+    ],
+)
+def test_what_broke_our_own_test_breaks_the_platforms_too(stage: Stage, kind: str, text: str) -> None:
+    broken = Result(failure=Failure(stage, kind, "words"))
+    found = foresee_by_test(document(465), broken)
+    assert found.outcome == "fails"
+    assert text in found.text
+
+
+@pytest.mark.parametrize(("code", "fails"), [(18, True), (20, True), (62, False)])
+def test_a_certificate_that_nobody_vouches_for(code: int, fails: bool) -> None:
+    """One for another name is one that Java takes."""
+    broken = Result(failure=Failure(Stage.CERTIFICATE, "certificate", "words", verify_code=code))
+    found = foresee_by_test(document(465), broken)
+    assert (found.outcome == "fails", "certification path" in found.text) == (fails, fails)
+
+
+def test_an_answer_lost_after_encryption_is_the_second_one() -> None:
+    replies = {"banner": reply(220), "ehlo": reply(250, "m", "STARTTLS"), "starttls": reply(220)}
+    info = TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, verified=True, certificate=None)
+    lost = Result(failure=Failure(Stage.EHLO, "timeout", "words"), replies=replies, tls=info)
+    seen = _seen_by_test(lost)
+    assert seen.ehlo is not None
+    assert (seen.ehlo.code, seen.ehlo_tls) == (250, Heard(lost="silence"))

@@ -111,8 +111,10 @@ def test_no_send_stops_after_the_recipient(process: Run) -> None:
 
 def test_a_refusal_is_1(process: Run) -> None:
     refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 \x1b[2Jno\r\n"), Line(b"QUIT"), Close()]
-    with Server(refusing, refusing) as server:
-        plain, as_json = process(*server.words), process(*server.words, "--json")
+    with Server(refusing, refusing, [Close()], looked_at=False) as server:
+        plain = process(*server.words)
+        assert server.connections == 1
+        as_json = process(*server.words, "--json")
     assert plain.code == as_json.code == 1
     assert "550 5.7.1" in plain.out
     assert "\x1b" not in plain.out + plain.err
@@ -135,6 +137,47 @@ def test_a_deadline_ends_the_test(process: Run) -> None:
         ended = process(*server.words, "--deadline", "0.3", "--json")
     assert ended.code == 1
     assert "longer than 0.3 s" in ended.json["stages"][-1]["text"]
+
+
+def test_a_failed_test_is_one_connection_and_says_what_the_platform_meets_too(mailconfig: Run) -> None:
+    refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 no\r\n"), Line(b"QUIT"), Close()]
+    with Server(refusing, looked_at=False) as server:
+        ended = mailconfig(*server.words)
+        assert (ended.code, server.connections) == (1, 1)
+    assert "The platform (4.3) fails: " in ended.out
+    assert "--probe" in ended.out
+    assert "--verdict" in ended.out
+
+
+def test_a_failure_that_the_platform_may_not_have_gets_no_verdict(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Server([*ACCEPTING[:2], Send(b"250-here\r\n250 AUTH PLAIN\r\n"), Line(b"QUIT"), Close()]) as server:
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+        ended = mailconfig(*server.words, "--username", "u")
+    assert ended.code == 1
+    assert "The platform (" not in ended.out
+
+
+def test_the_deadline_bounds_the_looks_too(mailconfig: Run) -> None:
+    refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 no\r\n"), Line(b"QUIT"), Close()]
+    with Server(refusing, [Silence()], looked_at=False) as server:
+        begun = time.monotonic()
+        ended = mailconfig(*server.words, "--verdict", "--deadline", "1", "--json")
+        assert time.monotonic() - begun < 2
+        assert server.connections == 2
+    assert ended.code == 1
+    assert (ended.json["platform"]["outcome"], ended.json["stages"][-1]["stage"]) == ("fails", "mail-from")
+
+
+def test_a_deadline_that_is_used_up_leaves_the_looks_out(mailconfig: Run) -> None:
+    with Server([Silence()], looked_at=False) as server:
+        begun = time.monotonic()
+        ended = mailconfig(*server.words, "--verdict", "--probe", "--deadline", "0.5")
+        assert time.monotonic() - begun < 1.5
+        assert server.connections == 1
+    assert ended.code == 1
+    assert "No time was left" in ended.out
 
 
 # Before anything is connected to
@@ -310,7 +353,10 @@ def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: sig
 
 
 def on_terminal(
-    words: list[str], typed: bytes = b"", environment: dict[str, str] | None = None
+    words: list[str],
+    typed: bytes = b"",
+    environment: dict[str, str] | None = None,
+    prompt: bytes = b"Password",
 ) -> tuple[int, str]:
     """Run `mailconfig` on a terminal of its own and return exit code and everything shown."""
     pid, terminal = pty.fork()
@@ -324,7 +370,7 @@ def on_terminal(
     shown = b""
     try:
         while True:
-            if typed and b"Password" in shown:
+            if typed and prompt in shown:
                 os.write(terminal, typed)
                 typed = b""
             shown += os.read(terminal, 4096)
@@ -345,6 +391,19 @@ def test_no_colour_where_nobody_wants_it(home: Path, accepting: Server) -> None:
     _, shown = on_terminal(accepting.words, environment={"NO_COLOR": "1"})
     assert "✓ Connect" in shown
     assert "\x1b[" not in shown
+
+
+@pytest.mark.parametrize(("typed", "looks"), [(b"\n", False), (b"y\n", True)])
+def test_a_terminal_is_asked_once_whether_to_look_for_the_cause(
+    home: Path, typed: bytes, looks: bool
+) -> None:
+    refusing: Script = [*ACCEPTING[:4], Send(b"550 5.7.1 no\r\n"), Line(b"QUIT"), Close()]
+    with Server(refusing, [Close()], looked_at=False) as server:
+        code, shown = on_terminal(server.words, typed, prompt=b"[y/N]")
+        assert (server.connections > 1) is looks
+    assert code == 1
+    assert shown.count("Look at 127.0.0.1 for the cause?") == 1
+    assert ("All mail ports of 127.0.0.1" in shown) is looks
 
 
 def test_a_terminal_asks_for_the_password_and_does_not_show_it(home: Path, login: Server) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mailconfig_gui.net import probe
-from mailconfig_gui.net.probe import SHORT_NAME, Probe
+from mailconfig_gui.net.probe import Probe
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.platforms import PLATFORMS
@@ -68,7 +68,7 @@ def look(
 def test_an_anonymous_look_goes_as_far_as_the_recipient_and_takes_it_back(start: Start) -> None:
     replies = [b"220 m\r\n", b"250 m\r\n", b"250 ok\r\n", b"550 who\r\n", b"250 ok\r\n", b"221 bye\r\n"]
     words = [
-        b"EHLO a1b2c3d4e5f6\r\n",
+        b"EHLO [127.0.0.1]\r\n",
         b"MAIL FROM:<a@b.example>\r\n",
         b"RCPT TO:<c@d.example>\r\n",
         b"RSET",
@@ -83,7 +83,6 @@ def test_an_anonymous_look_goes_as_far_as_the_recipient_and_takes_it_back(start:
     assert (seen.banner, seen.ehlo) == (Heard("220 m"), Heard("250 m"))
     assert (seen.mail, seen.rcpt) == (Heard("250 ok"), Heard("550 who"))
     assert seen.total_ms is not None
-    assert "." not in SHORT_NAME
 
 
 def test_where_a_login_is_offered_it_stops_before_it() -> None:

@@ -90,7 +90,8 @@ def _questions(rest: str) -> Iterator[str]:
 
 #: What is run when not everything is.
 SAMPLE = (
-    "explain", "save --profile", "test", "test --probe, failed", "test, with a proxy", "practice",
+    "explain", "save --profile", "test", "test, failed", "test --verdict", "test --probe, failed",
+    "test, with a proxy", "practice",
     "plan, apply, drift, rollback: a platform", "plan, apply, drift, rollback: a database", "gui, Send Test",
 )  # fmt: skip
 
@@ -133,7 +134,8 @@ class World:
         if process.returncode not in codes:
             raise SystemExit(f"{label} {words} ended with {process.returncode}\n{out}{err}")
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        self.found.setdefault(label, []).extend(seen(lines, self._names.host))
+        found = [*self.found[label], "mark next"] if label in self.found else []
+        self.found[label] = [*found, *seen(lines, self._names.host)]
 
 
 def main() -> None:
@@ -199,7 +201,9 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("test", "test", "mail.json", *to)
     run("test --no-send", "test", "mail.json", *to, "--no-send")
     run("test", "test", "--profile", "a", *to, secret=False)
+    run("test, failed", "test", "refused.json", *to, codes=(1,))
     run("test --verdict", "test", "mail.json", *to, "--verdict")
+    run("test --json", "test", "mail.json", *to, "--json")
     run(
         "test --bundle --hand-over, failed",
         "test",

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 def row(label: str, calls: list[str]) -> str:
     """Return the row of the page for what was seen. What has no word there stands as it is, and so fails."""
     asked: list[str] = []
-    places: dict[str, set[str]] = {}
+    places: dict[str, Counter[str]] = {}
+    times: Counter[tuple[str, str]] = Counter()
     local: list[str] = []
     for one in calls:
         kind, _, rest = one.partition(" ")
@@ -62,7 +64,11 @@ def row(label: str, calls: list[str]) -> str:
             asked.append(WORDS.get(rest, rest))
         elif kind == "connect":
             name, _, port = rest.partition(" ")
-            places.setdefault(WORDS.get(name, name), set()).add(port)
+            times[name, port] += 1
+            places.setdefault(WORDS.get(name, name), Counter())
+            places[WORDS.get(name, name)] |= Counter({port: times[name, port]})
+        elif one == "mark next":
+            times.clear()
         elif kind == "listen":
             local.append(f"listens on {rest}")
         elif one == f"local {BUS}":
@@ -70,11 +76,17 @@ def row(label: str, calls: list[str]) -> str:
         elif kind != "mark":
             local.append(one)
     reached = [
-        f"{name} at {', '.join(sorted(ports, key=int))}" if ports != {"port"} else name
+        name if "port" in ports else f"{name} at {', '.join(_counted(ports))}"
         for name, ports in places.items()
     ]
     cells = [", ".join(dict.fromkeys(cell)) or "-" for cell in (asked, reached, local)]
     return f"| {label} | {' | '.join(cells)} |"
+
+
+def _counted(ports: Counter[str]) -> list[str]:
+    """Each port, with the number of connections that one command made to it."""
+    times = {1: "", 2: " (twice)"}
+    return [f"{port}{times[number]}" for port, number in sorted(ports.items(), key=lambda one: int(one[0]))]
 
 
 def rows() -> list[str]:
