@@ -9,7 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.practice_settings import USELESS, is_practice
+from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
 from mailconfig_gui.app.send_test import DEADLINE_MS
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.cautions import Caution
@@ -133,7 +133,7 @@ class _Look:
     def _run(self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted) -> None:
         from mailconfig_gui.app.observe import foresee
 
-        trust_pem, supposed = _trust(document, wanted)
+        trust_pem, supposed = _trust(wanted)
         self._verdicts.append(
             foresee(
                 document,
@@ -149,7 +149,7 @@ class _Look:
         )
 
 
-def _trust(document: Mapping[str, object], wanted: Wanted) -> tuple[str, bool]:
+def _trust(wanted: Wanted) -> tuple[str, bool]:
     """Return what the platform trusts (PEM, "" the public authorities), and whether that is only supposed.
 
     The test's CA file is taken for trusted there too, for the verdict is to be about what came after it. The practice
@@ -159,7 +159,7 @@ def _trust(document: Mapping[str, object], wanted: Wanted) -> tuple[str, bool]:
         return wanted.trust_pem, False
     from mailconfig_gui.app.observe import trusted_with
 
-    return trusted_with(wanted.ca_file), not is_practice(wanted.provider, document)
+    return trusted_with(wanted.ca_file), wanted.provider != PRACTICE
 
 
 def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
@@ -195,7 +195,7 @@ def _without_look(document: Mapping[str, object], result: Result, wanted: Wanted
         document,
         result,
         wanted.version,
-        own_authority=_trust(document, wanted)[1],
+        own_authority=_trust(wanted)[1],
         password_kept=wanted.password_kept,
     )
 

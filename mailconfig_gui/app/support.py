@@ -12,10 +12,10 @@ from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.diagnosis.chain import describe
-from mailconfig_gui.diagnosis.secret_forms import holds_secret
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.smtp.secret_forms import Masker, holds_secret
 from mailconfig_gui.storage.files import write_atomic
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.smtp.events import Result
+
+
+_LONG, _LONG_WORD = 8, 16
+"""From so many characters on a secret, and one of letters only, is no word that stands in a text anyway."""
 
 
 class SecretFoundError(MailConfigError):
@@ -57,23 +61,58 @@ def bundle(
         "findings": findings.as_json() if findings else None,
         "platform": verdict._asdict() if verdict else None,
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    masked = _masked(content, Masker(_telling_secrets(document)))
+    return json.dumps(masked, ensure_ascii=False, indent=1) + "\n"
+
+
+def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
+    """Return a text for others with the document's secrets masked, line by line.
+
+    What a server repeated after the login was masked as it came. This is for what it may know from an earlier one; a
+    secret that is a common word, or a word of the settings, says nothing where it stands and is left.
+
+    Raises:
+        SecretFoundError: the text holds a secret spread over lines.
+
+    """
+    secrets = _telling_secrets(document)
+    masked = Masker(secrets)
+    text = "".join(masked(line) for line in text.splitlines(keepends=True))
+    if holds_secret(text, secrets):
+        raise SecretFoundError(
+            "The text would have held a password",
+            "A server has repeated it over several lines.",
+            "Change the password and test again.",
+        )
+    return text
 
 
 def write_without_secrets(path: Path, text: str, document: Mapping[str, object]) -> None:
-    """Write a text (mode 0600) unless it holds one of the document's secrets in any form.
+    """Write a text (mode 0600), the document's secrets masked.
 
     Raises:
-        SecretFoundError: it does; nothing was written.
+        SecretFoundError: see without_secrets_in; nothing was written.
         StorageError: the file could not be written.
 
     """
-    secrets = [str(document[key]) for key in SECRET_KEYS if document.get(key)]
-    if holds_secret(text, secrets):
-        raise SecretFoundError(
-            "The file was not written",
-            f"{path} would have held a password.",
-            "A server may have repeated it, or it is a word that stands there anyway. Change the password and "
-            "test again.",
-        )
+    text = without_secrets_in(text, document)
     write_atomic(path, text.encode("utf-8", "replace"), keep_backup=False)
+
+
+def _telling_secrets(document: Mapping[str, object]) -> list[str]:
+    """Return the secrets of which a text for others can hold nothing but the secret itself."""
+    shown = json.dumps(without_secrets(document), ensure_ascii=False).lower()
+    secrets = (str(document[key]) for key in SECRET_KEYS if document.get(key))
+    return [
+        one
+        for one in secrets
+        if len(one) >= (_LONG_WORD if one.isalpha() else _LONG) and one.lower() not in shown
+    ]
+
+
+def _masked(value: object, masked: Masker) -> object:
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, dict):
+        return {key: _masked(one, masked) for key, one in value.items()}
+    return [_masked(one, masked) for one in value] if isinstance(value, list | tuple) else value

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.cli.render import printable
+from mailconfig_gui.cli.render import print_error, printable
+from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.cli.sending import Ready
+    from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Result
 
@@ -65,35 +67,49 @@ def write_papers(
     ready: Ready,
     result: Result,
     aftermath: Aftermath,
-) -> None:
-    """Write --bundle and --hand-over.
+) -> bool:
+    """Write --bundle and --hand-over; what cannot be written is said. Returns whether all was written."""
+    made: list[tuple[str, Callable[[float], str]]] = []
+    if arguments.bundle is not None:
+        made.append((arguments.bundle, lambda now: _bundle(document, ready, result, aftermath, now)))
+    if arguments.hand_over is not None and aftermath.diagnosis is not None:
+        diagnosis = aftermath.diagnosis
+        made.append((arguments.hand_over, lambda now: _hand_over(diagnosis, ready, result, aftermath, now)))
+    return False not in [_written(path, make, document) for path, make in made]
 
-    Raises:
-        SecretFoundError, StorageError: a file was not written.
 
-    """
-    if arguments.bundle is None and (arguments.hand_over is None or aftermath.diagnosis is None):
-        return
+def _written(path: str, make: Callable[[float], str], document: Mapping[str, object]) -> bool:
     from pathlib import Path
 
-    from mailconfig_gui.app.support import bundle, write_without_secrets
+    from mailconfig_gui.app.support import write_without_secrets
 
-    now = time.time()
-    if arguments.bundle is not None:
-        text = bundle(document, result, aftermath, provider=ready.provider, now=now)
-        write_without_secrets(Path(arguments.bundle), text, document)
-    if arguments.hand_over is not None and aftermath.diagnosis is not None:
-        from mailconfig_gui.app.certificate import certificate_view
-        from mailconfig_gui.diagnosis.chain import describe
-        from mailconfig_gui.diagnosis.hand_over import hand_over
+    try:
+        write_without_secrets(Path(path), make(time.time()), document)
+    except MailConfigError as error:
+        print_error(error)
+        return False
+    return True
 
-        view = certificate_view(result, ready.settings.host, now=now)
-        text = hand_over(
-            aftermath.diagnosis,
-            result,
-            ready.settings,
-            ended=now,
-            findings=aftermath.findings,
-            chain=describe(view) if view and view.fault else (),
-        )
-        write_without_secrets(Path(arguments.hand_over), text, document)
+
+def _bundle(
+    document: Mapping[str, object], ready: Ready, result: Result, aftermath: Aftermath, now: float
+) -> str:
+    from mailconfig_gui.app.support import bundle
+
+    return bundle(document, result, aftermath, provider=ready.provider, now=now)
+
+
+def _hand_over(diagnosis: Diagnosis, ready: Ready, result: Result, aftermath: Aftermath, now: float) -> str:
+    from mailconfig_gui.app.certificate import certificate_view
+    from mailconfig_gui.diagnosis.chain import describe
+    from mailconfig_gui.diagnosis.hand_over import hand_over
+
+    view = certificate_view(result, ready.settings.host, now=now)
+    return hand_over(
+        diagnosis,
+        result,
+        ready.settings,
+        ended=now,
+        findings=aftermath.findings,
+        chain=describe(view) if view and view.fault else (),
+    )

@@ -12,7 +12,7 @@ from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password, confirm, has_terminal, take_passwords
-from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
+from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
     coloured,
@@ -89,15 +89,18 @@ def run_test(arguments: argparse.Namespace) -> int:
         _print_result(arguments, ready, result, aftermath)
     else:
         _say(arguments, ready, result, aftermath)
+    written = True
     if arguments.hand_over is not None or arguments.bundle is not None:
         from mailconfig_gui.app.aftermath import Aftermath
         from mailconfig_gui.cli.papers import write_papers
 
         aftermath = aftermath or Aftermath()
-        write_papers(arguments, known, ready, result, aftermath)
+        written = write_papers(arguments, known, ready, result, aftermath)
     if result.cancelled:
         return CANCELLED
-    return GOOD if result.ok else FAILED
+    if not result.ok:
+        return FAILED
+    return GOOD if written else TROUBLE
 
 
 def _follow_up(

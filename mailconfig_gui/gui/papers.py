@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from mailconfig_gui.gui.questions import tell_error
-from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
@@ -214,15 +213,13 @@ class Papers(QObject):
         self._copy(support_text(run, run.result, self._inquiry.findings), trial)
 
     def _copy(self, text: str, trial: Trial | None) -> None:
-        from mailconfig_gui.diagnosis.secret_forms import holds_secret
+        from mailconfig_gui.app.support import SecretFoundError, without_secrets_in
 
         document = trial.document if trial is not None else self._editor.draft
-        if holds_secret(text, [str(document[key]) for key in SECRET_KEYS if document.get(key)]):
-            self.said.emit(
-                "Not copied: the text would have held a password. Change the password and test again."
-            )
-        else:
-            self.copied.emit(text)
+        try:
+            self.copied.emit(without_secrets_in(text, document))
+        except SecretFoundError as error:
+            self.said.emit(f"Not copied. {error.title}. {error.hint}")
 
     def save_bundle(self) -> QFileDialog | None:
         """Ask where to write everything that was seen, as one file for support."""

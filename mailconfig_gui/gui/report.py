@@ -27,7 +27,7 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
 
     from PySide6.QtCore import qVersion
 
-    from mailconfig_gui.diagnosis.secret_forms import holds_secret
+    from mailconfig_gui.smtp.secret_forms import holds_secret
 
     head = [
         f"mailconfig {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
@@ -46,7 +46,7 @@ def _masked(line: str, secrets: Iterable[str]) -> str:
     """Return the line with what can be cut out cut out, or a word about it where the secret stands encoded."""
     import shlex
 
-    from mailconfig_gui.diagnosis.secret_forms import holds_secret
+    from mailconfig_gui.smtp.secret_forms import holds_secret
 
     for secret in secrets:
         data = secret.encode("utf-8", "surrogatepass")

@@ -21,6 +21,7 @@ from mailconfig_gui.net.certificate_dates import validity
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.verdict import extensions, login_wanted, tls_offer
 from mailconfig_gui.smtp.commands import address_literal
+from mailconfig_gui.smtp.secret_forms import Masker
 
 if TYPE_CHECKING:
     import ssl
@@ -213,8 +214,10 @@ class Probe:
         if proxy is None:
             return
         request = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"
+        masked = Masker()
         if proxy.user and proxy.password:
             token = base64.b64encode(f"{proxy.user}:{proxy.password}".encode()).decode()
+            masked = Masker([proxy.password], [token])
             request += f"Proxy-Authorization: Basic {token}\r\n"
         self._write(f"{request}Proxy-Connection: keep-alive\r\n\r\n".encode())
         lines: list[str] = []
@@ -226,7 +229,7 @@ class Probe:
             raise _Over from None
         except OSError:
             pass
-        self._note(proxy_line=lines[0] if lines else "", greeting_with_proxy=bool(self._buffer))
+        self._note(proxy_line=masked(lines[0]) if lines else "", greeting_with_proxy=bool(self._buffer))
         if not lines or lines[0].split()[1:2] != ["200"]:
             raise _Over
 

@@ -44,9 +44,10 @@ from mailconfig_gui.smtp.actions import (
 )
 from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
-from mailconfig_gui.smtp.dialogue import MASK, Dialogue, Over, maskable
+from mailconfig_gui.smtp.dialogue import Dialogue, Over
 from mailconfig_gui.smtp.events import TlsInfo
 from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
+from mailconfig_gui.smtp.secret_forms import MASK, Masker
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.tls_versions import TlsRange, read_tls_version
 
@@ -168,10 +169,7 @@ class _Conversation(Dialogue):
         answer = None
         while answer is None:
             answer = reader.feed((yield from self._read(target)))
-        if token:
-            self._secrets = maskable(token, proxy.password)
-        line = self._masked(answer.line)
-        self._secrets = []
+        line = Masker([proxy.password], [token])(answer.line) if token else answer.line
         yield from self._record("<", line)
         if answer.code != 200:
             what = "The proxy refused the connection" if answer.code else "This is no HTTP proxy"
@@ -313,11 +311,11 @@ class _Conversation(Dialogue):
         if mechanism == "PLAIN":
             line = commands.auth_plain(user, password)
             token = line.split()[2].decode("ascii")
-            self._secrets = maskable(password, encoded, token)
+            self._masked = Masker([password], [encoded, token])
             yield from self._send(line, f"AUTH PLAIN {MASK}")
             reply = yield from self._reply("auth")
         else:
-            self._secrets = maskable(password, encoded)
+            self._masked = Masker([password], [encoded])
             yield from self._send(commands.AUTH_LOGIN)
             reply = yield from self._reply("auth")
             for line, shown in (

@@ -16,7 +16,8 @@ from mailconfig_gui.smtp.events import (
     StageReport,
     StageStarted,
 )
-from mailconfig_gui.smtp.replies import Heard, ProtocolViolation, Reply, ReplyReader, decode, visible
+from mailconfig_gui.smtp.replies import Heard, ProtocolViolation, Reply, ReplyReader, decode
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 DRAIN_MS = 1000
 """How long answers to commands already sent are waited for after one was refused."""
-MASK = "****"
-"""Stands in a transcript where a secret was said."""
 
 
 class Over(Exception):  # noqa: N818 - carries an ending, not an error of ours
@@ -59,7 +58,7 @@ class Dialogue:
         self._awaiting = False  # something was sent since the last wait
         self._in_tls = False
         self._tls_is_new = False
-        self._secrets: list[str] = []
+        self._masked = Masker()
         self._local = ""
         self._target = words.endpoint(plan.host, plan.port)
         self._reports: list[StageReport] = []
@@ -90,7 +89,7 @@ class Dialogue:
             one = one._replace(raw=self._masked(one.raw))
             yield from self._record("<", one.raw)
             self._violated(one)
-        reply = one._replace(lines=tuple(self._masked(line) for line in one.lines)) if self._secrets else one
+        reply = one._replace(lines=tuple(map(self._masked, one.lines)))
         for line in reply.raw.split("\n"):
             yield from self._record("<", line)
         self._replies[name] = reply
@@ -162,11 +161,6 @@ class Dialogue:
         self._transcript.append(line)
         yield Line(line)
 
-    def _masked(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
-
     def _insist(self, reply: Reply) -> None:
         if not reply.is_positive:
             self._refuse(reply)
@@ -204,8 +198,3 @@ class Dialogue:
         verify_code: int | None = None,
     ) -> NoReturn:
         raise Over(Failure(self._stage, kind, text, raw, code, None, errno, verify_code))
-
-
-def maskable(*forms: str) -> list[str]:
-    """Return the forms of a secret worth looking for, longest first; very short ones are in every text."""
-    return sorted({visible(form) for form in forms if len(form) > 3}, key=len, reverse=True)

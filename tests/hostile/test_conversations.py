@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.diagnosis.secret_forms import holds_secret
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.smtp.actions import Send, StartTls
+from mailconfig_gui.smtp.secret_forms import holds_secret
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.hostile.generator import conversation
 from tests.smtp.playbook import PASSWORD, improvise, login

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.smtp.dialogue import Over, maskable
+from mailconfig_gui.smtp.dialogue import Over
 from mailconfig_gui.smtp.events import Failure
 from mailconfig_gui.smtp.stages import Stage
-
-
-def test_forms_worth_masking() -> None:
-    assert maskable("abc", "", "abcd", "abcdef", "abcd") == ["abcdef", "abcd"]
-    assert maskable("soft\u00adhyphen") == ["soft\\xadhyphen"]
 
 
 def test_an_ending_carries_its_failure() -> None:

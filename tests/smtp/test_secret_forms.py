@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.diagnosis.secret_forms import holds_secret
+from mailconfig_gui.smtp.secret_forms import LEFT_OUT, MASK, Masker, holds_secret
 
 SECRET = 'pass wörd "x" €%'
 FORMS = {
@@ -60,3 +60,49 @@ def test_a_secret_is_found_wherever_it_stands_in_base64(secret: str, before: byt
     assert len(secret.encode()) < 4 or holds_secret(encoded, [secret])
     assert holds_secret(json.dumps(secret), [secret])
     assert holds_secret(quote(secret), [secret])
+
+
+REPEATED = {
+    "plain": "hunter2/Ü",
+    "upper": "HUNTER2/Ü",
+    "reversed": "Ü/2retnuh",
+    "hex": "hunter2/Ü".encode().hex(),
+    "hex-upper": "hunter2/Ü".encode().hex().upper(),
+    "hex-pairs": "hunter2/Ü".encode().hex(" "),
+    "percent": quote("hunter2/Ü", safe=""),
+    "percent-lower": quote("hunter2/Ü", safe="").lower(),
+    "every-byte-percent": "".join(f"%{byte:02X}" for byte in "hunter2/Ü".encode()),
+    "base64": base64.b64encode("hunter2/Ü".encode()).decode(),
+    "auth-plain": base64.b64encode("\0iot\0hunter2/Ü".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("form", REPEATED)
+def test_what_a_peer_repeats_is_masked_in_place(form: str) -> None:
+    masked = Masker(["hunter2/Ü", "other"])
+    assert masked(f"5.7.8 bad login ({REPEATED[form]}), go away") == f"5.7.8 bad login ({MASK}), go away"
+
+
+def test_a_form_that_cannot_be_cut_out_leaves_the_line_out() -> None:
+    masked = Masker(["hunter2/Ü"])
+    assert masked(f"5.7.8 {json.dumps('hunter2/Ü')}") == LEFT_OUT
+    assert masked("5.7.8 hunter2=2F=C3=9C") == LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("secret", "said", "shown"),
+    [
+        ("user", "5.7.8 User unknown, username iot", f"5.7.8 {MASK} unknown, {MASK}name iot"),
+        ("test", "remote starttls", "remote starttls"),
+        ("1", "5.1.1 Try 1 more, v1", f"5.1.1 Try {MASK} more, v1"),
+        ("a", "That was a bad a-record", f"That was {MASK} bad a-record"),
+    ],
+)
+def test_a_common_word_is_masked_and_the_rest_stays(secret: str, said: str, shown: str) -> None:
+    assert Masker([secret])(said) == shown
+
+
+def test_the_line_of_a_login_is_masked_whatever_the_password() -> None:
+    assert Masker(["1"], ["AGlvdAAx", "MQ=="])("you said AGlvdAAx and MQ==") == f"you said {MASK} and {MASK}"
+    assert Masker()("nothing is known") == "nothing is known"
+    assert Masker(["soft\u00adhyphen"])("no soft\\xadhyphen") == f"no {MASK}"

@@ -1,0 +1,124 @@
+"""Whether a text holds a secret in any form in which programs write one, and the masking of what a peer repeats."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.smtp.replies import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MASK = "****"
+"""Stands where a secret was said."""
+LEFT_OUT = "(left out: the password was in it)"
+"""Stands in the place of a line that held a secret in a form that cannot be cut out."""
+
+_SHORTEST = 4
+"""Shorter secrets are part of every text: they count only as a word of their own."""
+_HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
+_QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
+_UNICODE = re.compile(rb"\\u([0-9A-Fa-f]{4})")
+_SHORT = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b"\\b": b"\b", b"\\f": b"\f"}
+
+
+def holds_secret(text: str, secrets: Iterable[str]) -> bool:
+    """Tell whether `text` holds one of `secrets`.
+
+    Looked for plain, in base64 wherever it stands in the encoded bytes (so AUTH PLAIN and LOGIN of RFC 4954, Basic of
+    RFC 7617), percent-encoded, quoted-printable and JSON-escaped, in UTF-8 and in Latin-1, also across line ends.
+    """
+    readings = tuple(_readings(text.encode("utf-8", "surrogatepass")))
+    return any(
+        form in reading for secret in secrets if secret for form in _forms(secret) for reading in readings
+    )
+
+
+class Masker:
+    """Masks secrets in what a peer says: it may repeat them, as they are or in another form.
+
+    A secret may also be a word that stands there anyway (`user`): it is masked all the same, in the peer's words only.
+    `exact` are texts to be masked just as they are, such as the line of a login.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), exact: Iterable[str] = ()) -> None:
+        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        self._long = [secret for secret in known if len(secret) >= _SHORTEST]
+        parts = [re.escape(text) for text in exact if len(text) >= _SHORTEST]
+        for secret in known:
+            parts += _patterns(secret) if len(secret) >= _SHORTEST else [_word(secret)]
+        self._pattern = re.compile("|".join(parts)) if parts else None
+
+    def __call__(self, text: str) -> str:
+        """Return one line with every secret masked; a line that holds one in an escaped form is left out as a whole."""
+        if self._pattern is None:
+            return text
+        text = self._pattern.sub(MASK, text)
+        readings = tuple(_escapes_undone(text.encode("utf-8", "surrogatepass")))
+        held = any(form in reading for one in self._long for form in _forms(one) for reading in readings)
+        return LEFT_OUT if held else text
+
+
+def _word(secret: str) -> str:
+    return rf"(?<![\w.-])(?i:{re.escape(secret)})(?![\w.-])"
+
+
+def _patterns(secret: str) -> list[str]:
+    """Expressions for a secret as it is, in other cases, backwards, in hexadecimal, percent-encoded and in base64."""
+    data = secret.encode("utf-8", "surrogatepass")
+    percent = "".join(f"%{byte:02x}" for byte in data)
+    mixed = re.sub(rb"[^A-Za-z0-9._~-]", lambda match: b"%%%02x" % match[0][0], data).decode("ascii")
+    written = dict.fromkeys(
+        (secret, visible(secret), secret[::-1], data.hex(), data.hex(" "), percent, mixed)
+    )
+    plain = [f"(?i:{re.escape(form)})" for form in written]
+    runs = dict.fromkeys(form.decode("ascii") for form in _forms(secret) if form.isascii() and form != data)
+    return [*plain, *(rf"[\w+/-]*{re.escape(run)}[\w+/-]*=*" for run in runs)]
+
+
+def _forms(secret: str) -> Iterator[bytes]:
+    """The secret's bytes, and its base64 at each of the three positions without what its neighbours decide."""
+    codings = {secret.encode("utf-8", "surrogatepass")}
+    if not secret.isascii():
+        codings.add(secret.encode("latin-1", "ignore"))
+    for data in codings:
+        if not data:
+            continue
+        yield data
+        for shift in range(3):
+            encoded = base64.b64encode(b"\0" * shift + data)
+            first = (0, 2, 3)[shift]
+            last = len(encoded.rstrip(b"=")) - (1 if (shift + len(data)) % 3 else 0)
+            inner = encoded[first:last]
+            if len(inner) >= min(4, len(data)):
+                yield inner
+                yield inner.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def _readings(data: bytes) -> Iterator[bytes]:
+    """The text as it stands and with each way of escaping undone."""
+    yield data
+    yield re.sub(rb"\s+", b"", data)
+    yield from _escapes_undone(data)
+    yield re.sub(rb"\s+", b"", _unescaped(data))
+
+
+def _escapes_undone(data: bytes) -> Iterator[bytes]:
+    yield _HEX.sub(lambda match: bytes([int(match[1], 16)]), data)
+    yield _HEX.sub(lambda match: bytes([int(match[1], 16)]), data.replace(b"+", b" "))
+    yield _QUOTED.sub(lambda match: bytes([int(match[1], 16)]), re.sub(rb"=[ \t]*\r?\n", b"", data))
+    yield _unescaped(data)
+
+
+def _unescaped(data: bytes) -> bytes:
+    """Undo JSON's escapes (RFC 8259 7), pairs of surrogates joined."""
+    units = re.sub(
+        rb"(?:\\u[0-9A-Fa-f]{4})+",
+        lambda match: b"".join(
+            int(one, 16).to_bytes(2, "big") for one in _UNICODE.findall(match[0])
+        ).decode("utf-16-be", "surrogatepass").encode("utf-8", "surrogatepass"),
+        data,
+    )  # fmt: skip
+    return re.sub(rb"\\(.)", lambda match: _SHORT.get(match[0], match[1]), units, flags=re.DOTALL)
