@@ -176,7 +176,11 @@ class Editor:
             value = None
         if self._draft.get(key) == value:
             return
-        self._change({key: value})
+        changes: dict[str, object] = {key: value}
+        secret = self._draft.get("password") or "password" in self.owners
+        if key == "username" and not secret and self.preset is not None and self.preset.repeats(value):
+            changes["password"] = str(value).strip()
+        self._change(changes)
         self.tell()
 
     def set_recipient(self, recipient: str) -> None:

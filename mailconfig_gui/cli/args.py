@@ -260,7 +260,9 @@ def _fill_providers(parser: Parser) -> None:
 def _fill_check(parser: Parser) -> None:
     parser.usage = f"{PROGRAM} check (FILE | --profile NAME) [--json]"
     _add_source(parser)
-    _add_json(parser, "print one JSON object: ok, problems")
+    _add_json(
+        parser, "print one JSON object: ok, problems, checked, unchecked, doubts (rules of the provider)"
+    )
     parser.epilog = (
         f"{_examples('check mail.json', 'check --profile plant', 'check - --json')}\n\n{EXIT_CODES}"
     )

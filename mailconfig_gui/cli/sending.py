@@ -177,6 +177,8 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
         # A password at hand belongs to a real server.
         given, practice = Given({}), True
     draft = {**layered(arguments, preset=changes, file=file), **given.values}
+    if preset is not None and not draft.get("password") and preset.repeats(draft.get("username")):
+        draft["password"] = str(draft["username"]).strip()
     # What the platform would read: the file as it is, no key added.
     known.update(draft if file is None else {**changes, **file, **field_options(arguments), **given.values})
     outcome = check(draft, password_elsewhere=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.judge import CHECKED, judge
 from mailconfig_gui.app.open_save import SettingsError, document_of, make_document, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.asking import demand_practice_yes, take_passwords
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
+    from mailconfig_gui.app.judge import Judgement
     from mailconfig_gui.cli.source import Source
     from mailconfig_gui.delivery.document import Document
 
@@ -52,17 +55,40 @@ def run_check(arguments: argparse.Namespace) -> int:
         print_json({"ok": False, "problems": [error_object(error)]})
         print_error(error)
         return TROUBLE
-    bad = has_errors(source.problems)
+    judged = judge(source.draft, source.problems, (source.profile and source.profile.provider) or "")
+    errors = sum(problem.severity is Severity.ERROR for problem in judged.problems)
     if arguments.json:
-        print_json({"ok": not bad, "problems": [problem_object(problem) for problem in source.problems]})
-        return BAD_SETTINGS if bad else GOOD
-    print_problems(source.problems, sys.stdout)
-    if bad:
-        errors = sum(problem.severity is Severity.ERROR for problem in source.problems)
-        print(f"{printable(source.name)}: {errors} error{'s' if errors > 1 else ''}.")
-        return BAD_SETTINGS
-    print(f"{printable(source.name)}: good. The platform can start and send with it.")
-    return GOOD
+        print_json(
+            {
+                "ok": not errors,
+                "problems": [problem_object(problem) for problem in judged.problems],
+                "checked": list(CHECKED),
+                "unchecked": list(judged.unchecked),
+                "doubts": list(judged.doubts),
+            }
+        )
+        return BAD_SETTINGS if errors else GOOD
+    print_problems(judged.problems, sys.stdout)
+    if not errors:
+        for doubt in judged.doubts:
+            print(f"doubt    {judged.provider}: {printable(doubt)}")
+    print(_summary(source, judged, errors))
+    return BAD_SETTINGS if errors else GOOD
+
+
+def _summary(source: Source, judged: Judgement, errors: int) -> str:
+    """Say how many problems there are, what was checked and what was not."""
+    warnings = len(judged.problems) - errors
+    counts = f"{errors or 'no'} error{'' if errors == 1 else 's'}"
+    if warnings:
+        counts += f", {warnings} warning{'' if warnings == 1 else 's'}"
+    words = f"{printable(source.name)}: {counts}."
+    if errors:
+        return words
+    named = f"--profile {quote(source.profile.name)}" if source.profile else quote(source.name)
+    command = f"{PROGRAM} test {'-' if source.name == 'standard input' else named} --to ADDRESS"
+    open_ones = f"{', '.join(judged.unchecked[:-1])} and {judged.unchecked[-1]}"
+    return f"{words} Checked: {' and '.join(CHECKED)}. Not checked: {open_ones}; “{printable(command)}” does that."
 
 
 def run_show(arguments: argparse.Namespace) -> int:

@@ -251,7 +251,7 @@ class Form(QWidget):
             line.setPlaceholderText(field.example)
             line.textEdited.connect(lambda text: self._typed(key, text))
             line.left.connect(lambda: self._editor.leave(key))
-            if field.kind.__class__.__name__ in ("Integer", "OptionalPort"):
+            if field.kind.__class__.__name__ in ("Integer", "OptionalPort", "Timeout"):
                 set_by_name(line, inputMethodHints="ImhDigitsOnly")
             self._add(key, row, line, field.label, field.help)
 
@@ -419,6 +419,10 @@ class Form(QWidget):
         self.rows["timeout"].show_note("Milliseconds.")
         preset = self._editor.preset
         self.rows["username"].show_note(preset.username.hint if preset else "")
+        example = preset.username.example if preset else ""
+        cast("QLineEdit", self.rows["username"].editor).setPlaceholderText(
+            example or BY_KEY["username"].example
+        )
         for key in ("password", "proxyPassword"):
             self.rows[key].show_note(self._secret_note(key))
             field = cast("SecretField", self.rows[key].editor)

@@ -40,7 +40,7 @@ class Credential(Record):
 
     `value` is the only right one where there is one (SendGrid's `apikey`). `shape` is a regular expression that a
     right one matches as a whole; `misfit` says what is wrong when it does not. A user name that matches `repeated` is
-    the password as well (Postmark's server token).
+    the password as well (Postmark's server token). `example` shows in an empty field.
     """
 
     name: str = ""
@@ -49,12 +49,14 @@ class Credential(Record):
     shape: str = ""
     misfit: str = ""
     repeated: str = ""
+    example: str = ""
 
 
 class Preset(Record):
     """One provider, recognised by `hosts` and `mail_domains`.
 
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.
+    `doubts` are those of the `notes` that can keep settings in good form from sending.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Preset(Record):
     endpoints: tuple[Endpoint, ...] = ()
     prepare: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def apply(self, variant: str | None = None) -> dict[str, object]:
         """Return the draft values that this preset sets, those of the named variant (or the first) included.
@@ -96,6 +99,11 @@ class Preset(Record):
         found = (self._check_username(draft), self._check_password(draft), self._check_port(draft))
         return tuple(problem for problem in found if problem is not None)
 
+    def repeats(self, username: object) -> bool:
+        """Tell whether a user name is at this provider the password as well."""
+        rule = self.username.repeated
+        return bool(rule) and isinstance(username, str) and re.fullmatch(rule, username.strip()) is not None
+
     def serves(self, host: str) -> bool:
         """Tell whether a host name belongs to this provider."""
         return any(_fits(host, pattern) for pattern in self.hosts)
@@ -115,7 +123,7 @@ class Preset(Record):
         if not password:
             return None
         username = str(draft.get("username") or "").strip()
-        if self.username.repeated and re.fullmatch(self.username.repeated, username) and password != username:
+        if self.repeats(username) and password != username:
             fix = Fix("Use the user name as password", {"password": username})
             title = f"{self.name} wants the same token as user name and password."
             return _warning("password", "provider-password", title, rule.hint, fix)

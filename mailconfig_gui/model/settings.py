@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.record import Record
 
@@ -107,7 +108,8 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
         problems.extend(found)
     if not any(problem.field in ("smtpProtocol", "smtpPort") for problem in problems):
         problems.extend(_protocol_rules(values))
-    problems.extend(_login_rules(values, password_elsewhere=password_elsewhere))
+    if not any(problem.code == "password-null" for problem in problems):
+        problems.extend(_login_rules(values, password_elsewhere=password_elsewhere))
     if proxy_on:
         problems.extend(_proxy_rules(values, problems))
     ordered = tuple(sorted(problems, key=lambda problem: list(BY_KEY).index(problem.field or "mailFrom")))
@@ -203,7 +205,7 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
             Fix("Encrypt with STARTTLS", {"enableTls": True}),
         )
     timeout = values["timeout"]
-    if isinstance(timeout, int) and timeout < 5000:
+    if isinstance(timeout, int) and Timeout.SHORTEST <= timeout < 5000:
         yield _warn(
             "timeout",
             "short-timeout",

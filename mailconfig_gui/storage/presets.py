@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "mail_domains": list,
     "settings": dict, "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list,
-    "notes": list,
+    "notes": list, "doubts": list,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources")
 # What a preset may decide, by platform key; the rest belongs to the person.
@@ -97,7 +97,7 @@ def read_preset(path: str) -> dict[str, Any]:
 
 def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     _look(raw, _HEAD, _NEEDED)
-    for key in ("sources", "hosts", "mail_domains", "notes"):
+    for key in ("sources", "hosts", "mail_domains", "notes", "doubts"):
         _look_at_texts(raw, key)
     _look(raw.get("settings", {}), _SETTINGS, (), "settings.")
     for key in ("username", "password"):
@@ -127,7 +127,8 @@ def _preset(name: str, raw: Mapping[str, Any]) -> Preset:
         variants=tuple(_variant(row) for row in raw.get("variants", ())),
         endpoints=tuple(Endpoint(**row) for row in raw.get("endpoints", ())),
         prepare=tuple(Step(**row) for row in raw.get("prepare", ())),
-        notes=tuple(raw.get("notes", ())),
+        notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
+        doubts=tuple(raw.get("doubts", ())),
     )
 
 

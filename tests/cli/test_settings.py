@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailconfig_gui.app.judge import CHECKED
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.cli.render import printable
 from tests.cli.conftest import Ended, Run, document
@@ -74,13 +75,67 @@ def test_check_tells_the_kinds_of_bad_files_apart(
         path.write_bytes(content)
     plain, as_json = mailconfig("check", path), mailconfig("check", path, "--json")
     assert plain.code == as_json.code == code
-    assert set(as_json.json) == {"ok", "problems"}
+    assert set(as_json.json) >= {"ok", "problems"}
     assert as_json.json["ok"] is (code == 0)
     errors = [problem for problem in as_json.json["problems"] if problem["severity"] == "error"]
     assert bool(errors) is (code != 0)
     for problem in as_json.json["problems"]:
         assert set(problem) == {"field", "severity", "code", "title", "remedy", "fix"}
     assert "Traceback" not in words_of(plain) + words_of(as_json)
+
+
+def test_check_says_what_it_checked_and_what_only_a_test_tells(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(smtpPort=465), encoding="utf-8")
+    last = mailconfig("check", "f.json").out.splitlines()[-1]
+    assert last.startswith("f.json: no errors, 2 warnings. Checked: the form that the platform takes and ")
+    assert "Not checked: whether the server is there, whether it takes the login" in last
+    assert last.endswith("“mailconfig test f.json --to ADDRESS” does that.")
+    found = mailconfig("check", "f.json", "--json").json
+    assert found["ok"] is True
+    assert found["checked"] == list(CHECKED)
+    assert "whether it takes the login" in found["unchecked"]
+    assert found["doubts"] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "words"),
+    [
+        ("smtp.office365.com", "iot@plant.com", "Login with a password is being retired"),
+        ("smtp-mail.outlook.com", "iot@outlook.com", "personal Outlook.com accounts cannot be used"),
+        ("smtp.gmail.com", "iot@plant.com", "the account's own password is refused"),
+        ("email-smtp.eu-west-1.amazonaws.com", "AKIA" + 16 * "X", "sandbox"),
+    ],
+)
+def test_check_names_the_provider_s_own_rules(
+    mailconfig: Run, tmp_path: Path, host: str, user: str, words: str
+) -> None:
+    (tmp_path / "f.json").write_text(document(smtpHost=host, username=user, mailFrom=user), encoding="utf-8")
+    ended = mailconfig("check", "f.json")
+    assert words in ended.out
+    assert "good" not in ended.out
+    assert mailconfig("check", "f.json", "--json").json["doubts"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "mend"),
+    [
+        ("tlsVersion", "TLSv9", "--tls-version ''"), ("tlsVersion", "tlsv1.2", "--tls-version TLSv1.2"),
+        ("tlsVersion", "1.2", "--tls-version TLSv1.2"), ("tlsVersion", "TLSv1", "--tls-version TLSv1.2"),
+        ("tlsVersion", "TLSv1.1", "--tls-version TLSv1.2"), ("tlsVersion", "SSLv3", "--tls-version TLSv1.2"),
+        ("tlsVersion", "TLSv1.2,TLSv1.3", "--tls-version 'TLSv1.2 TLSv1.3'"), ("timeout", 1, "--timeout 10000"),
+        ("password", None, "Write the password"), ("password", 12, "Write it in quotation marks"),
+    ],
+)  # fmt: skip
+def test_what_the_platform_never_sends_with_is_neither_good_nor_saved(
+    mailconfig: Run, tmp_path: Path, key: str, value: object, mend: str
+) -> None:
+    (tmp_path / "f.json").write_text(document(**{key: value}), encoding="utf-8")
+    ended = mailconfig("check", "f.json")
+    assert ended.code == 3
+    assert mend in ended.out
+    assert "f.json: 1 error" in ended.out
+    assert mailconfig("apply", "f.json", "--target", "./out.json").code == 3
+    assert not (tmp_path / "out.json").exists()
 
 
 def test_check_offers_fixes_ready_to_type(mailconfig: Run, tmp_path: Path) -> None:

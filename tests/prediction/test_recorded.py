@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.delivery.document import Document, check_document
+from mailconfig_gui.model.fields import PROXY_KEYS
+from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import PLATFORMS
@@ -206,3 +209,23 @@ def test_nothing_is_called_good_that_was_not_looked_at(row: dict[str, Any]) -> N
         assert same(found.text) == same(row["test_text"])
     else:
         assert (found.outcome, found.assumed) == ("unknown", ("server",))
+
+
+#: Refused although the platform sends: a value that nobody leaves out on purpose, or no number at all.
+FORM = ({"timeout": "abc"}, {"timeout": ""}, {"timeout": None}, {"smtpHost": ""}, {"mailFrom": None})
+#: Refused by that server, network or proxy; another one may send with them.
+DEPENDS = (
+    {"smtpHost": "::1"}, {"smtpHost": "[::1]"}, {"smtpHost": "localhost."}, {"username": ""}, {"username": " u"},
+    {"username": "u "}, {"username": 0}, {"password": ""}, {"password": " p"},
+    {"enableProxy": True, "proxyHost": "no.such.invalid", "proxyPort": 3128},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", WRONG, ids=[json.dumps([row["set"], row["remove"]]) for row in WRONG])
+def test_what_fails_whatever_the_server_is_an_error_of_the_settings(row: dict[str, Any]) -> None:
+    problems = check_document(Document({"key": "mail"}, wrong_document(row)))
+    expected = row["set"] in FORM or (row["test"] != 200 and row["set"] not in DEPENDS)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    assert bool(errors) is expected, problems
+    assert {problem.field for problem in errors} <= {*row["set"], *row["remove"], *PROXY_KEYS}
+    assert all(problem.remedy for problem in problems)

@@ -228,3 +228,48 @@ def test_the_made_file_gone_or_broken_is_said(
     monkeypatch.setattr("mailconfig_gui.storage.presets.resource_path", lambda name: str(tmp_path / name))
     with pytest.raises(MailConfigError, match=r"providers\.json: "):
         load_presets()
+
+
+SES_SMTP = (
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-west-1", "us-gov-east-1", "ap-south-1",
+    "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+    "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-south-1", "eu-north-1", "sa-east-1",
+)  # fmt: skip
+"""The regions that Amazon's own script for SMTP credentials, or a list of mail services, knows."""
+
+
+def test_amazon_ses_offers_only_regions_with_an_smtp_server() -> None:
+    ses = PRESETS["ses"]
+    assert sorted(variant.id for variant in ses.variants) == sorted(SES_SMTP)
+    for variant in ses.variants:
+        assert variant.settings["smtpHost"] == f"email-smtp.{variant.id}.amazonaws.com"
+    # A host of another region is still known for what it is.
+    assert ses.serves("email-smtp.af-south-1.amazonaws.com")
+
+
+@pytest.mark.parametrize("host", ["smtp-mail.outlook.com", "smtp.office365.us", "smtp.partner.outlook.cn"])
+def test_microsoft_s_other_servers_are_known(host: str) -> None:
+    assert recognise(PRESETS, {"smtpHost": host}) == ("microsoft365", "")
+
+
+@pytest.mark.parametrize("provider", ["microsoft365", "google-workspace", "gmail", "ses"])
+def test_rules_that_keep_good_settings_from_sending_are_doubts(provider: str) -> None:
+    preset = PRESETS[provider]
+    assert preset.doubts
+    assert set(preset.doubts) <= set(preset.notes)
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_an_example_of_a_user_name_has_the_form_that_the_provider_wants(preset: Preset) -> None:
+    rule = preset.username
+    assert not (rule.example and rule.value)
+    if rule.example and rule.shape:
+        assert re.fullmatch(rule.shape, rule.example)
+    # The common example, an address, is shown where there is none.
+    if rule.shape and not rule.example:
+        assert re.fullmatch(rule.shape, BY_KEY["username"].example)
+
+
+def test_zoho_s_regions_are_short() -> None:
+    assert max(len(variant.name) for variant in PRESETS["zoho"].variants) <= 28
+    assert not PRESETS["yahoo"].serves("smtp.mail.yahoo.co.jp")

@@ -1,0 +1,53 @@
+"""Use case: say how good settings look without asking any server: what was checked, and what stays in doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mailconfig_gui.model.problem import Problem
+
+CHECKED = ("the form that the platform takes", "what its mail engine does with it")
+"""What a look at settings alone can judge, as words in a list."""
+
+
+class Judgement(Record):
+    """`problems` are those given and what the provider is known to refuse; `provider` is its name, "" if unknown.
+
+    `doubts` are rules of the provider that can keep settings in good form from sending; `unchecked` what only a test
+    tells, as words in a list.
+    """
+
+    problems: tuple[Problem, ...]
+    provider: str
+    doubts: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+
+def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: str = "") -> Judgement:
+    """Add to the problems of a draft what its provider says, by id or else known by the host.
+
+    Raises:
+        MailConfigError: the presets cannot be read.
+
+    """
+    from mailconfig_gui.model.preset import recognise
+    from mailconfig_gui.storage.presets import load_presets
+
+    presets = load_presets()
+    chosen = presets.get(provider)
+    if chosen is None or not chosen.serves(str(draft.get("smtpHost") or "")):
+        known = recognise(presets, draft)
+        chosen = presets[known[0]] if known else None
+    found = tuple(problems)
+    named = {problem.field for problem in found}
+    login = ("whether it takes the login",) if draft.get("username") else ()
+    unchecked = ("whether the server is there", *login, "whether it takes the message")
+    if chosen is None:
+        return Judgement(found, "", (), unchecked)
+    advice = (problem for problem in chosen.check(draft) if problem.field not in named)
+    return Judgement((*found, *advice), chosen.name, chosen.doubts, unchecked)
