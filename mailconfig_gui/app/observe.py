@@ -160,7 +160,6 @@ def combined(look: Observed, result: Result | None) -> Observed:
         None if look.mail and look.mail.code != 250 else _heard(result, "rcpt", Stage.RCPT_TO)
     )
     return look._replace(
-        ehlo_full_name=_heard(result, "ehlo", Stage.EHLO),
         auth_mechanism=result.mechanism,
         auth=_heard(result, "auth", Stage.AUTH),
         mail=mail,

@@ -52,7 +52,7 @@ TRAPS = tuple(
         ("A7", True, "The platform knows LOGIN, PLAIN, DIGEST-MD5 and NTLM, nothing else."),
         ("A8", True, "The platform tries one login method, the first of LOGIN, PLAIN, DIGEST-MD5, NTLM; no second."),
         ("A9", True, "The platform tries only the first address of the mail server's name."),
-        ("A10", True, "In a container the platform calls itself by a name without a dot."),
+        ("A10", False, "In a container the platform calls itself by a name without a dot: let it send its own mail."),
         ("A11", True, "The timeout counts for the whole send, not for each step."),
         ("A12", True, "The platform reads Mail From by rules of its own."),
         ("A13", True, "With a password but no user name, Java logs in as its own operating-system user."),
@@ -200,18 +200,13 @@ def _of_session(
     found: list[Caution] = []
     starttls = settings.protocol == "smtp" and settings.enable_tls
     if observed.tls is not None:
-        found += _of_tls(platform, observed.tls, observed.strict_refusal)
+        found += _of_tls(platform, settings, observed.tls, observed.strict_refusal)
     if starttls and observed.ehlo is not None and observed.starttls is None and observed.tls is None:
         words = "The server offers no STARTTLS: the platform sends everything without encryption."
         found.append(Caution("no-starttls", "B2", words))
-    ehlo, full = observed.ehlo, observed.ehlo_full_name
-    if ehlo is not None and ehlo.code not in (250, -1):
-        if full is not None and full.code == 250:
-            words = "The server refuses a client whose name has no dot, as the platform's has in a container."
-            found.append(Caution("name-without-dot", "A10", words))
-        elif observed.helo is not None and observed.helo.code == 250:
-            words = "The server knows HELO only: no encryption, no login."
-            found.append(Caution("helo-only", "B9", words))
+    ehlo, helo = observed.ehlo, observed.helo
+    if ehlo is not None and ehlo.code not in (250, -1) and helo is not None and helo.code == 250:
+        found.append(Caution("helo-only", "B9", "The server knows HELO only: no encryption, no login."))
     if mechanism and observed.auth_mechanism and mechanism != observed.auth_mechanism:
         words = f"This test logged in with {observed.auth_mechanism}; the platform uses {mechanism} and nothing else."
         found.append(Caution("other-mechanism", "A8", words))
@@ -227,7 +222,7 @@ def _of_session(
     return found
 
 
-def _of_tls(platform: Platform, tls: Tls, strict_refusal: str) -> list[Caution]:
+def _of_tls(platform: Platform, settings: JavaSettings, tls: Tls, strict_refusal: str) -> list[Caution]:
     found: list[Caution] = []
     if tls.failure == "untrusted":
         words = (
@@ -236,10 +231,13 @@ def _of_tls(platform: Platform, tls: Tls, strict_refusal: str) -> list[Caution]:
         )
         found.append(Caution("authority-unknown", "A3", words))
     if tls.failure in ("protocol_version", "version"):
-        words = (
-            "The server does not speak the chosen TLS version. It is a pin: leave it open or choose another."
-        )
-        found.append(Caution("tls-version-pinned", "A6", words))
+        if settings.tls_versions is None:
+            words = "The server speaks no TLS version that the platform's Java has: its administrator must mend that."
+            found.append(Caution("tls-version-old", "A5", words))
+        else:
+            pins = " or ".join(settings.tls_versions)
+            words = f"The server does not speak {pins}, and the platform uses nothing else. Leave the version open."
+            found.append(Caution("tls-version-pinned", "A6", words))
     if tls.host_matches is False:
         words = (
             "The certificate is made out to another host name. The platform accepts that; it is not secure."

@@ -47,8 +47,8 @@ class Observed(Record):
     `host-unreachable`, `silence`, or "" when not tried; with a proxy, to the proxy. `proxy_line` is the first line
     of its answer to CONNECT; `greeting_with_proxy`: the mail server's greeting came in the same piece.
     `addresses` are all the name has, IPv4 first, `dead` those that did not answer.
-    `banner` .. `helo` as heard by a client that calls itself by a name without a dot (inside TLS for smtps),
-    `ehlo_tls` after STARTTLS; `ehlo_full_name` is the answer to a full name. `mail` to `end` are the replies to
+    `banner` .. `helo` as heard (inside TLS for smtps),
+    `ehlo_tls` after STARTTLS. `mail` to `end` are the replies to
     MAIL, RCPT, DATA and the final dot. `auth` is the last reply of our login with `auth_mechanism`.
     `strict_refusal` is why our own test went no further over TLS, "" if it did.
     `total_ms` is the time from connect to the last reply.
@@ -62,7 +62,6 @@ class Observed(Record):
     banner: Heard | None = None
     ehlo: Heard | None = None
     helo: Heard | None = None
-    ehlo_full_name: Heard | None = None
     starttls: Heard | None = None
     tls: Tls | None = None
     ehlo_tls: Heard | None = None

@@ -144,6 +144,30 @@ def test_a_provider_fills_what_it_knows_and_its_user_name() -> None:
     assert editor.security == "tls"
 
 
+def test_a_token_that_is_user_name_and_password_is_typed_once() -> None:
+    token = "11111111-2222-3333-4444-555555555555"
+    editor = make()
+    editor.choose_provider("postmark")
+    editor.set_value("username", token[:-1])
+    assert not editor.value("password")
+    editor.set_value("username", token)
+    assert editor.value("password") == token
+    editor.set_value("password", "another")
+    editor.set_value("username", token.replace("1", "2"))
+    assert editor.value("password") == "another"
+    assert not make(username=token).value("password")
+
+
+@pytest.mark.parametrize(("key", "value"), [("tlsVersion", "TLSv1"), ("timeout", "1")])
+def test_what_the_platform_never_sends_with_is_tested_and_not_saved(key: str, value: str) -> None:
+    editor = ready()
+    editor.set_value(key, value)
+    assert [problem.field for problem in editor.obstacles(test=False)] == [key]
+    assert editor.obstacles(test=True) == ()
+    begun = editor.begin(send=True)
+    assert begun is not None
+
+
 def test_what_was_typed_for_a_provider_comes_back() -> None:
     editor = make()
     editor.choose_provider("sendgrid")

@@ -135,6 +135,16 @@ def test_with_smtps_the_checkbox_says_what_it_does_there(window: MainWindow) -> 
     assert "ignores" in combo(window, "tlsVersion").toolTip()
 
 
+@pytest.mark.parametrize(
+    ("provider", "example"), [("ses", "AKIAIOSFODNN7EXAMPLE"), ("custom", BY_KEY["username"].example)]
+)
+def test_an_empty_user_name_shows_what_the_provider_s_looks_like(
+    window: MainWindow, provider: str, example: str
+) -> None:
+    window.form.choose(provider)
+    assert line(window, "username").placeholderText() == example
+
+
 def test_what_is_disabled_says_why(window: MainWindow) -> None:
     pick(combo(window, "smtpProtocol"), "none")
     version = combo(window, "tlsVersion")

@@ -147,3 +147,11 @@ def test_a_host_may_be_a_pattern(host: str, served: bool) -> None:
 def test_within_a_domain() -> None:
     assert within("Smtp.Grid.Example.", "grid.example")
     assert not within("notgrid.example", "grid.example")
+
+
+def test_a_user_name_that_is_the_password_as_well_is_known() -> None:
+    preset = MAIL._replace(username=Credential(repeated=r"[0-9a-f]{8}"))
+    assert preset.repeats(" 0123abcd ")
+    assert not preset.repeats("access-key")
+    assert not preset.repeats(None)
+    assert not MAIL.repeats("0123abcd")

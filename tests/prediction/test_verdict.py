@@ -242,21 +242,15 @@ def test_a_bad_greeting_is_worded_by_the_library_s_age() -> None:
 
 
 def test_helo_is_tried_where_ehlo_is_refused() -> None:
-    seen = PLAIN._replace(
-        ehlo=Heard("502 No"), helo=Heard("250 mail.example"), ehlo_full_name=Heard("502 No")
-    )
-    found = verdict(seen)
+    found = verdict(PLAIN._replace(ehlo=Heard("502 No"), helo=Heard("250 mail.example")))
     assert (found.outcome, found.unsafe) == ("sends", ("login-skipped", "cleartext-message"))
     assert "helo-only" in codes(found)
 
 
-def test_a_name_without_a_dot_is_refused() -> None:
-    seen = GOOD._replace(
-        ehlo=Heard("550 Need a full name"), helo=Heard("550 Need a full name"), ehlo_full_name=Heard(EHLO)
-    )
-    found = verdict(seen)
-    assert found.text == "Unable to send mail: 550 Need a full name\n"
-    assert "name-without-dot" in codes(found)
+def test_ehlo_and_helo_refused() -> None:
+    seen = GOOD._replace(ehlo=Heard("550 Need a full name"), helo=Heard("550 Need a full name"))
+    assert text(seen) == "550 Need a full name\n"
+    assert "helo-only" not in codes(verdict(seen))
 
 
 @pytest.mark.parametrize("lost", ["silence", "reset"])
@@ -340,6 +334,10 @@ def test_a_pin_that_the_server_does_not_speak() -> None:
     assert "client preferences [TLS12]" in found.text
     pinned = verdict(GOOD._replace(tls=Tls("protocol_version")), tlsVersion="TLSv1.2")
     assert "tls-version-pinned" in codes(pinned)
+    assert any("does not speak TLSv1.2," in caution.text for caution in pinned.warnings)
+    open_to_both = verdict(GOOD._replace(tls=Tls("protocol_version")))
+    assert "tls-version-pinned" not in codes(open_to_both)
+    assert "tls-version-old" in codes(open_to_both)
 
 
 @pytest.mark.parametrize(
