@@ -454,7 +454,7 @@ def test_a_value_that_the_platform_never_sends_with_is_tested_and_shown(mailconf
     with Server([Close()]) as server:
         ended = mailconfig(*server.words, *smtps, "--verdict")
     assert ended.code == 1
-    assert "The TLS version in the settings cannot be used" in ended.out
+    assert "This TLS version cannot be used" in ended.out
     assert "No server of this name exists" not in ended.out
     assert "--tls-version TLSv1.2" in ended.out + ended.err
     assert "fails: Unable to send mail: Unsupported protocol: 1.2" in ended.out
