@@ -9,7 +9,7 @@ from mailconfig_gui.app.open_save import save_profile
 from mailconfig_gui.cli.codes import GOOD, TROUBLE
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Profile, Profiles
+from mailconfig_gui.storage.profiles import Profile, ProfileError, Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
@@ -89,13 +89,21 @@ def run_secret(arguments: argparse.Namespace) -> int:
 
 
 def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
+    from mailconfig_gui.app.open_save import owner_of
     from mailconfig_gui.cli.asking import ask_password, take_passwords
 
     values = dict(take_passwords(arguments).values)
     if not values:
         key = "proxyPassword" if arguments.proxy else "password"
         values[key] = ask_password(key, profile.draft)
-    saved = save_profile(profiles, KeyringStore(), profile, {**profile.draft, **values})
+    store = KeyringStore()
+    store.available()
+    with profiles.alone():
+        now = profiles.load(profile.name)
+        if any(owner_of(key, now.draft) != owner_of(key, profile.draft) for key in values):
+            message = f"The profile “{profile.name}” was changed meanwhile: it is for another server or user."
+            raise ProfileError("The password was not stored", message, "Look at the profile, then try again.")
+        saved = save_profile(profiles, store, now, {**now.draft, **values})
     for key in values:
         owner = saved.owners[key]
         print(f"Stored the password for {printable(owner.user or 'no user')} at {printable(owner.host)}.")
@@ -107,6 +115,6 @@ def _forget(profiles: Profiles, profile: Profile) -> int:
     for key in profile.owners:
         store.delete(profile.id, key)
     if profile.owners:
-        profiles.save(profile._replace(owners={}))
+        profiles.change(profile, lambda now: now._replace(owners={}))
     print(f"No password of “{printable(profile.name)}” is stored any more.")
     return GOOD

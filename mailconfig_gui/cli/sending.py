@@ -326,17 +326,22 @@ def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, afterm
 
 def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
     """Note recipient and outcome in the profile; the outcome only where the test was of the profile as it is."""
-    if ready.profile is None or result.cancelled:
+    tested = ready.profile
+    if tested is None or result.cancelled:
         return
     from mailconfig_gui.storage.profiles import LastTest
 
-    profile = ready.profile._replace(recipient=ready.recipient)
-    if not field_options(arguments):
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        failed = result.failure.stage.value if result.failure is not None else ""
-        profile = profile._replace(last_test=LastTest(result.reached.value, now, ready.settings.host, failed))
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    failed = result.failure.stage.value if result.failure is not None else ""
+    outcome = LastTest(result.reached.value, now, ready.settings.host, failed)
+
+    def noted(stored: Profile) -> Profile:
+        # It may have been changed while the test ran.
+        as_it_is = stored.draft == tested.draft and not field_options(arguments)
+        return stored._replace(recipient=ready.recipient, last_test=outcome if as_it_is else stored.last_test)
+
     try:
-        _profiles(arguments).save(profile, keep_backup=False)
+        _profiles(arguments).change(tested, noted, keep_backup=False)
     except MailConfigError as error:
         print_error(error)
 

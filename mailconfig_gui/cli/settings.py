@@ -31,7 +31,7 @@ from mailconfig_gui.cli.source import (
     open_source,
     words_of_owner,
 )
-from mailconfig_gui.delivery.document import render
+from mailconfig_gui.delivery.document import Document, holds_secret, render
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
 from mailconfig_gui.model.settings import check, security_of, without_secrets
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.judge import Judgement
     from mailconfig_gui.cli.source import Source
-    from mailconfig_gui.delivery.document import Document
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -243,13 +242,19 @@ def _save_profile(
     from mailconfig_gui.storage.profiles import Profile, Profiles
     from mailconfig_gui.storage.secrets import KeyringStore
 
-    profiles = Profiles(find_paths(getattr(arguments, "home", None)))
-    existing = profiles.find(arguments.profile)
-    profile = existing or Profile(arguments.profile)
-    if arguments.provider is not None:
-        profile = profile._replace(provider=arguments.provider, variant=arguments.variant or "")
-    draft = draft_over(existing.draft if existing else None)
-    saved = save_profile(profiles, KeyringStore(), profile, draft, base=source)
+    profiles, store = Profiles(find_paths(getattr(arguments, "home", None))), KeyringStore()
+    if holds_secret(Document({}, {**(source.values if source else {}), **draft_over(None)})):
+        # Loads the keyring, so that others do not wait for that.
+        store.available()
+    # Another instance may save under the same name at the same time: the one that comes second changes what the
+    # first one made.
+    with profiles.alone():
+        existing = profiles.find(arguments.profile)
+        profile = existing or Profile(arguments.profile)
+        if arguments.provider is not None:
+            profile = profile._replace(provider=arguments.provider, variant=arguments.variant or "")
+        draft = draft_over(existing.draft if existing else None)
+        saved = save_profile(profiles, store, profile, draft, base=source)
     print(f"Saved the profile “{printable(saved.name)}”.")
     sys.stdout.flush()
     print_problems(check(draft, password_elsewhere=True).problems, sys.stderr)

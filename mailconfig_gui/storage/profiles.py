@@ -21,7 +21,7 @@ from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
@@ -146,7 +146,8 @@ class Profiles:
 
     def _scan(self) -> _Scan:
         found = _Scan([], [], {})
-        for path in self._files():
+        # Ours first: of two files with one name a copy made by hand gets another.
+        for path in sorted(self._files(), key=lambda path: not _is_id(path.stem)):
             try:
                 found.profiles.append(_decode(files.read_capped(path), path.stem))
             except _NewerError:
@@ -157,6 +158,7 @@ class Profiles:
                 found.profiles.extend((profile,) if profile else ())
             except StorageError as cause:
                 found.closed[path.stem] = _unreadable(cause)
+        _tell_apart(found)
         return found
 
     def find(self, name: str) -> Profile | None:
@@ -240,6 +242,20 @@ class Profiles:
                     "The platform was not noted", message, "Open the profile again."
                 ) from cause
             return self.save(present._replace(platform=platform), keep_backup=False)
+
+    def change(
+        self, profile: Profile, how: Callable[[Profile], Profile], *, keep_backup: bool = True
+    ) -> Profile:
+        """Change what is stored of a profile now, which may be newer than what was read; return it.
+
+        Raises:
+            ProfileError: its file is gone or belongs to a newer version of this program.
+            StorageError: the earlier version stands.
+
+        """
+        with self.alone():
+            now = next((found for found in self._scan().profiles if found.id == profile.id), profile)
+            return self.save(how(now), keep_backup=keep_backup)
 
     def backups(self, profile: Profile) -> list[Path]:
         """Return the kept earlier versions of a profile, newest first. Raises StorageError."""
@@ -422,6 +438,25 @@ def _new_id(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return "-".join([*words, os.urandom(4).hex()])[-48:].lstrip("-")
+
+
+def _is_id(stem: str) -> bool:
+    """Tell whether a file is named as `_new_id` does."""
+    return stem[-9:-8] in ("", "-") and len(stem) >= 8 and not stem[-8:].strip("0123456789abcdef")
+
+
+def _tell_apart(found: _Scan) -> None:
+    """Give the later one of two profiles with one name the name of its file too, so that each can be named."""
+    seen: dict[str, str] = {}
+    for number, profile in enumerate(found.profiles):
+        first = seen.setdefault(_key(profile.name), profile.id)
+        if first != profile.id:
+            name = f"{profile.name} ({profile.id})"
+            found.profiles[number] = profile._replace(name=name)
+            seen[_key(name)] = profile.id
+            title = f"Two profile files, {first}.json and {profile.id}.json, hold the name “{profile.name}”."
+            remedy = f"The second one is listed as “{name}”. Rename or delete it."
+            found.problems.append(Problem(None, Severity.WARNING, "profile-doubled", title, remedy))
 
 
 def _refuse_closed(name: str, found: _Scan) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from mailconfig_gui.cli.main import main
 from tests.cli.conftest import Run
 
 SECRET = "hunter2 Ünïcode"
@@ -134,3 +138,48 @@ def test_secret_set_without_a_terminal_or_a_profile_is_4(process: Run) -> None:
     ended = process("secret", "set", "a")
     assert ended.code == 4
     assert "MAILCONFIG_PASSWORD" in ended.err
+
+
+def test_first_saves_of_one_name_at_once_all_succeed(process: Run) -> None:
+    """The one that comes second changes what the first one made, and loses nothing of it."""
+    options = {"timeout": "5000", "tls-version": "TLSv1.3", "smtp-port": "2525", "username": "u"}
+
+    def save(item: tuple[str, str]) -> int:
+        return process("save", *GOOD[:4], f"--{item[0]}", item[1], "--profile", "plant").code
+
+    with ThreadPoolExecutor(len(options)) as pool:
+        assert list(pool.map(save, options.items())) == [0] * len(options)
+    (profile,) = process("profiles", "--json").json
+    settings = profile["settings"]
+    assert (settings["timeout"], settings["tlsVersion"]) == ("5000", "TLSv1.3")
+    assert (settings["smtpPort"], settings["username"]) == ("2525", "u")
+
+
+@pytest.mark.slow
+def test_60_first_saves_of_one_name_at_once(process: Run) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        codes = list(pool.map(lambda _: process("save", *GOOD, "--profile", "plant").code, range(60)))
+    assert codes == [0] * 60
+    assert len(process("profiles", "--json").json) == 1
+
+
+def test_a_password_is_not_stored_for_a_server_that_was_not_asked_for(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch, kept: Path
+) -> None:
+    mailconfig("save", *GOOD, "--profile", "plant")
+
+    def meanwhile(_: str) -> str:
+        assert main(["save", "--profile", "plant", *changed]) == 0
+        return SECRET
+
+    monkeypatch.setattr("getpass.getpass", meanwhile)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True, buffer=io.BytesIO()))
+    changed = ["--smtp-host", "other.plant.com"]
+    ended = mailconfig("secret", "set", "plant")
+    assert ended.code == 4
+    assert "changed meanwhile" in ended.err
+    assert not kept.exists()
+    changed = ["--timeout", "5000"]
+    assert mailconfig("secret", "set", "plant").code == 0
+    (profile,) = mailconfig("profiles", "--json").json
+    assert (profile["settings"]["timeout"], profile["stored"]) == ("5000", ["password"])

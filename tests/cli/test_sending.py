@@ -16,7 +16,10 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.app.send_test import send_test
+from mailconfig_gui.cli import sending
 from mailconfig_gui.cli.args import TEST_OBJECT
+from mailconfig_gui.cli.main import main
 from tests.cli.conftest import ROOT, Run, document
 from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
 
@@ -313,6 +316,24 @@ def test_a_secret_that_a_server_repeats_is_not_repeated(process: Run) -> None:
 
 
 # Profiles
+
+
+def test_what_was_saved_while_a_test_ran_is_not_lost(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = ["--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", "1", "--no-enable-tls"]
+    mailconfig("save", *good, "--profile", "plant")
+
+    def sent(*words: Any, **named: Any) -> Any:
+        assert main(["save", "--profile", "plant", "--timeout", "7000"]) == 0
+        return send_test(*words, **named)
+
+    monkeypatch.setattr(sending, "send_test", sent)
+    assert mailconfig("test", "--profile", "plant", "--to", "you@plant.com").code == 1
+    (profile,) = mailconfig("profiles", "--json").json
+    assert profile["settings"]["timeout"] == "7000"
+    # The outcome is of other settings than these.
+    assert (profile["recipient"], profile["last_test"]) == ("you@plant.com", None)
 
 
 def test_a_profile_remembers_recipient_and_outcome(process: Run) -> None:

@@ -380,3 +380,32 @@ def test_a_last_test_of_an_older_version_has_no_failed_stage(profiles: Profiles,
         f'{{"version": 1, "name": "Old", "lastTest": {last}}}', encoding="ascii"
     )
     assert profiles.load("Old").last_test == LastTest("accepted", "2026-11-23T08:00:00Z", "smtp.example.com")
+
+
+@pytest.mark.parametrize("copy", ["a copy", "zz", "00 - Copy"])
+def test_a_file_copied_by_hand_can_be_named(profiles: Profiles, paths: Paths, copy: str) -> None:
+    folder = paths.profiles
+    profile = profiles.create(Profile("Plant", draft={"smtpHost": "a"}))
+    original = folder / f"{profile.id}.json"
+    (folder / f"{copy}.json").write_bytes(original.read_bytes().replace(b'"a"', b'"b"'))
+    listing = profiles.listing()
+    assert [one.name for one in listing.profiles] == ["Plant", f"Plant ({copy})"]
+    (problem,) = listing.problems
+    assert (problem.code, f"{profile.id}.json and {copy}.json" in problem.title) == ("profile-doubled", True)
+    assert profiles.load("plant").id == profile.id
+    assert profiles.rename(f"Plant ({copy})", "Other").draft == {"smtpHost": "b"}
+    assert profiles.load("Other").id == copy
+    assert profiles.load("Plant").draft == {"smtpHost": "a"}
+    assert profiles.listing().problems == ()
+
+
+def test_a_change_is_made_to_what_is_stored_now(profiles: Profiles) -> None:
+    read = profiles.create(Profile("a", draft={"smtpHost": "old"}))
+    profiles.save(read._replace(draft={"smtpHost": "new"}))
+    profiles.rename("a", "b")
+    changed = profiles.change(read, lambda now: now._replace(recipient="x@plant.com"))
+    assert (changed.name, changed.draft, changed.recipient) == ("b", {"smtpHost": "new"}, "x@plant.com")
+    assert profiles.load("b") == changed
+    profiles.delete("b", None)
+    with pytest.raises(ProfileError, match="gone"):
+        profiles.change(read, lambda now: now)
