@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailconfig_gui.app.aftermath import Aftermath
+    from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.smtp.events import Result
 
 
@@ -85,6 +86,30 @@ def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
             "Change the password and test again.",
         )
     return text
+
+
+def platform_text(
+    where: str,
+    version: str,
+    values: Mapping[str, object],
+    text: str,
+    diagnosis: Diagnosis | None,
+    *,
+    now: float,
+) -> str:
+    """Return what a platform said to its own test, with its settings, for support; no secret among them."""
+    lines = [
+        f"{where}{f', ThingsBoard {version}' if version else ''}",
+        time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now)),
+        "",
+        *(f"{key}: {value}" for key, value in sorted(without_secrets(values).items())),
+        "",
+        "The platform said:",
+        text,
+    ]
+    if diagnosis is not None:
+        lines += ["", diagnosis.title, diagnosis.why]
+    return "\n".join(lines) + "\n"
 
 
 def write_without_secrets(path: Path, text: str, document: Mapping[str, object]) -> None:

@@ -69,33 +69,12 @@ def hand_over(
 
     Holds no secret: it is made of what servers said and of settings without passwords.
     """
-    values = {
-        "host": settings.host,
-        "port": str(settings.port),
-        "from": settings.mail_from,
-        "user": settings.username,
-    }
-    request = _REQUESTS.get(diagnosis.cause) or _GENERAL.get(diagnosis.who, _GENERAL["mail-administrator"])
-    for key, value in values.items():
-        request = request.replace(f"{{{key}}}", value)
     failure = result.failure
     lines = [
-        f"To: {_TO.get(diagnosis.who, _TO['mail-administrator'])}",
-        f"Subject: Mail to {settings.host}, port {settings.port}: {_lower(diagnosis.title)}",
-        "",
-        "Hello,",
-        "",
-        f"our platform cannot send mail through {settings.host}. {diagnosis.why}",
-        "",
-        request,
-        "",
-        "What was seen",
-        f"- Server: {settings.host}, port {settings.port}, {ENCRYPTION[settings.security]}",
+        *_head(diagnosis, settings),
         f"- Time: {_utc(ended - result.total_ms / 1000)} to {_utc(ended)}",
         *(f"- Address {one.address}: {one.outcome}{_why(one.text)}, {one.ms} ms" for one in result.addresses),
-        *([f"- Proxy: {settings.proxy.host}, port {settings.proxy.port}"] if settings.proxy else ()),
-        *([f"- Login as: {settings.username}"] if settings.username else ()),
-        f"- Sender: {settings.mail_from}",
+        *_accounts(settings),
     ]
     if failure is not None:
         lines.append(f"- Failed at: {failure.stage}, after {result.total_ms} ms: {failure.text}")
@@ -107,9 +86,61 @@ def hand_over(
         lines += [f"- {findings.title} {findings.text}".rstrip()] if findings.title else []
     if chain:
         lines += ["", "Certificates as the server sends them", *chain]
+    return "\n".join([*lines, *_foot(diagnosis)])
+
+
+def hand_over_platform(
+    diagnosis: Diagnosis, settings: Settings, *, platform: str, text: str, ended: float
+) -> str:
+    """Return the message about a test that the `platform` made itself; `text` is what it said. Holds no secret."""
+    lines = [
+        *_head(diagnosis, settings),
+        f"- Time: {_utc(ended)}",
+        f"- Tested by: {platform}",
+        *_accounts(settings),
+        "- In the platform's words:",
+        *(f"    {line}" for line in text.splitlines()),
+    ]
+    return "\n".join([*lines, *_foot(diagnosis)])
+
+
+def _head(diagnosis: Diagnosis, settings: Settings) -> list[str]:
+    """Return whom it is for, what is the matter, and the request."""
+    values = {
+        "host": settings.host,
+        "port": str(settings.port),
+        "from": settings.mail_from,
+        "user": settings.username,
+    }
+    request = _REQUESTS.get(diagnosis.cause) or _GENERAL.get(diagnosis.who, _GENERAL["mail-administrator"])
+    for key, value in values.items():
+        request = request.replace(f"{{{key}}}", value)
+    return [
+        f"To: {_TO.get(diagnosis.who, _TO['mail-administrator'])}",
+        f"Subject: Mail to {settings.host}, port {settings.port}: {_lower(diagnosis.title)}",
+        "",
+        "Hello,",
+        "",
+        f"our platform cannot send mail through {settings.host}. {diagnosis.why}",
+        "",
+        request,
+        "",
+        "What was seen",
+        f"- Server: {settings.host}, port {settings.port}, {ENCRYPTION[settings.security]}",
+    ]
+
+
+def _accounts(settings: Settings) -> list[str]:
+    return [
+        *([f"- Proxy: {settings.proxy.host}, port {settings.proxy.port}"] if settings.proxy else ()),
+        *([f"- Login as: {settings.username}"] if settings.username else ()),
+        f"- Sender: {settings.mail_from}",
+    ]
+
+
+def _foot(diagnosis: Diagnosis) -> list[str]:
     steps = [f"{number}. {step.text}" for number, step in enumerate(diagnosis.remedy, 1)]
-    lines += ["", "What usually helps", *steps, "", "Thank you", ""]
-    return "\n".join(lines)
+    return ["", "What usually helps", *steps, "", "Thank you", ""]
 
 
 def _why(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.aftermath import Aftermath
-from mailconfig_gui.app.support import SecretFoundError, bundle, write_without_secrets
+from mailconfig_gui.app.support import SecretFoundError, bundle, platform_text, write_without_secrets
 from mailconfig_gui.smtp.events import Failure, Result
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
@@ -68,3 +68,17 @@ def test_a_secret_spread_over_lines_keeps_the_file_away(tmp_path: Path) -> None:
     with pytest.raises(SecretFoundError, match="over several lines"):
         write_without_secrets(tmp_path / "words.txt", "hun\nter2!", DOCUMENT)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_platform_said_goes_with_its_settings_and_no_secret() -> None:
+    from mailconfig_gui.app.deliver import explain
+
+    text = platform_text(
+        "https://things.plant.com", "4.3", DOCUMENT, "Connect timed out", explain("Connect timed out", DOCUMENT),
+        now=1_700_000_000,
+    )  # fmt: skip
+    assert text.startswith("https://things.plant.com, ThingsBoard 4.3\n2023-11-14 22:13:20 UTC\n")
+    assert "smtpHost: smtp.plant.com" in text
+    assert "Connect timed out" in text
+    assert "hunter2!" not in text
+    assert platform_text("https://a.b", "", {}, "No", None, now=0).startswith("https://a.b\n")

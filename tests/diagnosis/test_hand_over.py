@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailconfig_gui.diagnosis.engine import Diagnosis
 from mailconfig_gui.diagnosis.findings import Endpoint, Findings
-from mailconfig_gui.diagnosis.hand_over import hand_over
+from mailconfig_gui.diagnosis.hand_over import hand_over, hand_over_platform
 from mailconfig_gui.diagnosis.knowledge import Step
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Attempt, Failure, Result
@@ -62,3 +62,15 @@ def test_without_a_failure_nothing_is_quoted() -> None:
     text = hand_over(DIAGNOSIS, quiet, SETTINGS, ended=1_700_000_000)
     assert "no answer" in text
     assert "In the original words" not in text
+
+
+def test_what_a_platform_said_is_quoted_with_the_platform() -> None:
+    text = hand_over_platform(
+        DIAGNOSIS, SETTINGS, platform="https://things.plant.com, ThingsBoard 4.3", text="Connect timed out",
+        ended=1_700_000_000,
+    )  # fmt: skip
+    assert "Tested by: https://things.plant.com, ThingsBoard 4.3" in text
+    assert "    Connect timed out" in text
+    assert "Please allow outgoing TCP connections" in text
+    assert "1. Do it." in text
+    assert "s3cret!" not in text
