@@ -190,7 +190,7 @@ class PlatformCard(Card):
 
     def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
         super().__init__("info", parent)
-        from mailconfig_gui.prediction.platforms import VERSIONS
+        from mailconfig_gui.prediction.versions import VERSIONS, stands_for
 
         self._inquiry = inquiry
         row = QHBoxLayout()
@@ -202,7 +202,7 @@ class PlatformCard(Card):
         self.version.setAccessibleName("Version of the platform")
         self.version.setToolTip("The version of ThingsBoard that is foreseen.")
         for version in reversed(VERSIONS):
-            self.version.addItem(f"ThingsBoard {version}", version)
+            self.version.addItem(f"ThingsBoard {stands_for(version)}", version)
         self.version.setCurrentIndex(self.version.findData(inquiry.version))
         self.version.activated.connect(lambda: inquiry.choose_version(self.version.currentData()))
         row.addWidget(self._mark)

@@ -125,6 +125,14 @@ class Inquiry(QObject):
             if self.verdict is not None or self.judging:
                 self.judge(look=self.judged_by_look)
 
+    def meet(self, release: str) -> None:
+        """Foresee from now on the version that a platform told."""
+        from mailconfig_gui.prediction.versions import version_for
+
+        version = version_for(release)
+        if version is not None:
+            self.choose_version(version)
+
     # Following a test
 
     def begin(self, trial: Trial) -> None:
