@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.preferences import Preferences
-    from mailconfig_gui.storage.profiles import LastTest, Profile, Profiles
+    from mailconfig_gui.storage.profiles import LastTest, Platform, Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 NEW = "New settings"
@@ -333,8 +333,6 @@ class Workspace:
 
     def remember_test(self) -> None:
         """Keep recipient, outcome and answers of the last test with the profile, if nothing else waits to be saved."""
-        from mailconfig_gui.storage.files import StorageError
-
         editor = self.editor
         if self.profile is None:
             return
@@ -343,12 +341,22 @@ class Workspace:
         )
         if not editor.dirty and editor.tested_at is not None:
             wanted = wanted._replace(last_test=self._last_test())
+        self._keep(wanted)
+
+    def note_platform(self, platform: Platform) -> None:
+        """Keep the platform that these settings went to with the profile; without one it is not kept."""
+        if self.profile is not None:
+            self._keep(self.profile._replace(platform=platform))
+
+    def _keep(self, wanted: Profile) -> None:
+        """Store what hardly differs. The profile on disk is as good as before; saving it will say what is wrong."""
+        from mailconfig_gui.storage.files import StorageError
+
         if wanted == self.profile:
             return
         try:
             self.profile = self.profiles.save(wanted, keep_backup=False)
         except StorageError:
-            # The profile on disk is as good as before; saving it will say what is wrong.
             return
 
     def _last_test(self) -> LastTest | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mailconfig_gui.app.targets import Access
+    from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.delivery.platform_api import Code
 
 PLATFORM, DATABASE, FILE = "thingsboard", "postgresql", "file"
@@ -41,6 +42,24 @@ _NOTES = {
     DATABASE: "For a platform that is installed and not yet set up. It has to be restarted afterwards.",
     FILE: "Merged onto what the file holds; the earlier version stays beside it as a backup.",
 }
+
+
+def known_access(workspace: Workspace) -> dict[str, bool | str]:
+    """Return what the form begins with: a profile knows its own platform and is never offered another one's."""
+    choices = dict(workspace.preferences.choices)
+    profile = workspace.profile
+    if profile is not None:
+        platform = profile.platform
+        choices[_URL] = platform.address if platform is not None else ""
+        choices[_USER] = platform.user if platform is not None else ""
+    return choices
+
+
+def remember_access(workspace: Workspace, choices: dict[str, bool | str]) -> None:
+    """Keep where settings went for the next time; the platform of a profile is kept with the profile."""
+    if workspace.profile is not None:
+        choices = {key: value for key, value in choices.items() if key not in (_URL, _USER)}
+    workspace.remember(choices={**workspace.preferences.choices, **choices})
 
 
 class AccessForm(QWidget):
@@ -60,41 +79,45 @@ class AccessForm(QWidget):
         self.kind = QComboBox(self)
         for kind, words in _KINDS:
             self.kind.addItem(words, kind)
-        self._row("kind", "Apply to", self.kind)
-        self.url = self._line("url", "Address", "https://things.example.com")
-        self.plain = WrappingCheckBox("", self)
-        self._row("plain", "", self.plain)
+        self._row("kind", "Apply t&o", self.kind)
+        self.url = self._line("url", "A&ddress", "https://things.example.com")
         self.method = QComboBox(self)
         self.method.addItem("User name and password", "password")
         self.method.addItem("API key (platform 4.3 or newer)", "key")
-        self._row("method", "Log in with", self.method)
-        self.place = self._line("place", "Database", "postgresql://127.0.0.1:5432/thingsboard")
+        self._row("method", "&Log in with", self.method)
+        self.place = self._line("place", "Data&base", "postgresql://127.0.0.1:5432/thingsboard")
         self.place_browse = self._browse(
             "place", self.place, folder=True, words="Take it from the platform's files…"
         )
-        self.file = self._line("file", "File", str(Path.home() / "mail.json"))
+        self.file = self._line("file", "F&ile", str(Path.home() / "mail.json"))
         self.file_browse = self._browse("file", self.file, folder=False, words="Choose…")
-        self.user = self._line("user", "User name", "sysadmin@example.org")
+        self.user = self._line("user", "&User name", "sysadmin@example.org")
         self.password = SecretField("Password", self)
-        self._row("password", "Password", self.password)
+        self._row("password", "Pass&word", self.password)
         self.key = SecretField("API key", self)
-        self._row("key", "API key", self.key)
+        self._row("key", "API &key", self.key)
         self.more = Fold("Own certificate authority or fingerprint", self)
         self._row("more", "", self.more)
-        self.ca_file = self._line("ca_file", "Authority file", "company-ca.pem")
-        self.fingerprint = self._line("fingerprint", "Fingerprint", "SHA-256, AB:CD:…")
+        self.ca_file = self._line("ca_file", "Authority &file", "company-ca.pem")
+        self.fingerprint = self._line("fingerprint", "Fin&gerprint", "SHA-256, AB:CD:…")
+        # Below all fields: it comes and goes with the address, and moves none of them.
+        self.plain = WrappingCheckBox("", self)
+        self._row("plain", "", self.plain)
+        self._host = ""
         self._restore(choices)
         for signal in (self.kind.currentIndexChanged, self.method.currentIndexChanged):
             signal.connect(self._arrange)
         self.url.textChanged.connect(self._arrange)
+        self.url.textChanged.connect(self._follow_host)
         self.more.toggled.connect(self._arrange)
         self.url.editingFinished.connect(lambda: self._url_problem())
         self._arrange()
 
     def _row(self, key: str, words: str, control: QWidget) -> None:
         control.setMinimumHeight(TARGET)
+        field = control.edit if isinstance(control, SecretField) else control
         if words:
-            (control.edit if isinstance(control, SecretField) else control).setAccessibleName(words)
+            field.setAccessibleName(words.replace("&", ""))
         holder = QWidget(self)
         inner = QVBoxLayout(holder)
         spaced(inner, gap=4)
@@ -104,6 +127,8 @@ class AccessForm(QWidget):
         inner.addWidget(problem)
         self._problems[key], self._holders[key] = problem, holder
         label = FieldLabel(words, control, self) if words else None
+        if label is not None:
+            label.setBuddy(field)
         self.grid.add(label, holder)
 
     def _line(self, key: str, words: str, example: str) -> QLineEdit:
@@ -143,6 +168,7 @@ class AccessForm(QWidget):
         self.kind.setCurrentIndex(max(0, self.kind.findData(choices.get(_KIND))))
         for name, line in ((_URL, self.url), (_USER, self.user), (_PLACE, self.place)):
             line.setText(str(choices.get(name) or ""))
+        self._follow_host()
 
     def choices(self) -> dict[str, bool | str]:
         """Return what is worth remembering for the next time; no secret, and no address that may hold one."""
@@ -168,6 +194,19 @@ class AccessForm(QWidget):
             return parse_base(self.url.text()).host
         except MailConfigError:
             return ""
+
+    def _follow_host(self) -> None:
+        """Take back what was agreed to for one host when another is typed."""
+        from mailconfig_gui.delivery.web import parse_base
+
+        try:
+            host = parse_base(self.url.text()).host
+        except MailConfigError:
+            host = ""
+        if host != self._host:
+            self._host = host
+            self.plain.setChecked(False)
+            self.fingerprint.clear()
 
     def _arrange(self) -> None:
         kind, by_key = self.target_kind, self.method.currentData() == "key"
@@ -279,6 +318,11 @@ class AccessForm(QWidget):
             return f"{error.message} {error.hint}"
         return ""
 
+    @property
+    def login_name(self) -> str:
+        """The user name to log in with, "" with an API key."""
+        return "" if self.method.currentData() == "key" else self.user.text().strip()
+
     def target(self) -> str:
         """Return the text that names the target."""
         line = {PLATFORM: self.url, DATABASE: self.place, FILE: self.file}[self.target_kind]
@@ -302,6 +346,14 @@ class AccessForm(QWidget):
             fingerprint=self.fingerprint.text().strip() or None,
             plain_http=(host,) if host and self.plain.isChecked() else (),
         )
+
+    def focus_login(self) -> None:
+        """Put the cursor where the login is typed, its text selected."""
+        by_key = self.target_kind == PLATFORM and self.method.currentData() == "key"
+        edit = (self.key if by_key else self.password).edit
+        if edit.isVisibleTo(self):
+            edit.setFocus()
+            edit.selectAll()
 
     def pin(self, fingerprint: str) -> None:
         """Offer the fingerprint that a server showed; the person compares it and tries again."""

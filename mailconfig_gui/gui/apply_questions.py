@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QListWidget, QWidget
 
 from mailconfig_gui.delivery.platform_api import Code, provider_words
-from mailconfig_gui.gui.backups import when
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import Text, Title
+from mailconfig_gui.gui.words import when
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.delivered import Image
 
 
 class CodeDialog(Dialog):
@@ -58,10 +64,9 @@ class HistoryDialog(Dialog):
     wanted = Signal(str)
 
     def __init__(
-        self, where: str, lines: list[dict[str, object]], images: list[tuple[str, str]], parent: QWidget
+        self, where: str, lines: list[dict[str, object]], images: list[Image], parent: QWidget
     ) -> None:
-        super().__init__("Earlier deliveries", parent, width=84)
-        self._images = images
+        super().__init__("History and roll-back", parent, width=84)
         self.box.addWidget(Title(where, self))
         self.list = QListWidget(self)
         self.list.setAccessibleName("What was done")
@@ -69,7 +74,7 @@ class HistoryDialog(Dialog):
         for line in reversed(lines):
             changes = line.get("changes")
             details = [f"    {change}" for change in changes] if isinstance(changes, list) else []
-            head = f"{when(str(line.get('time')))}: {line.get('what')}, {line.get('result')}"
+            head = f"{_moment(str(line.get('time')))}: {line.get('what')}, {line.get('result')}"
             self.list.addItem("\n".join([head, *details]))
         self.list.setVisible(bool(lines))
         if not lines:
@@ -78,12 +83,14 @@ class HistoryDialog(Dialog):
         self.states = QComboBox(self)
         self.states.setAccessibleName("State to go back to")
         self.states.setMinimumHeight(TARGET)
-        for image, time in images:
-            self.states.addItem(f"As it was before {when(time)}", image)
+        for image in images:
+            host, port = image.values.get("smtpHost"), image.values.get("smtpPort")
+            what = f": {host}, port {port}" if host else ""
+            self.states.addItem(f"As it was before {_moment(image.time)}{what}", image.id)
         self.states.setVisible(bool(images))
         self.box.addWidget(self.states)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.roll_back = box.addButton("Roll back to this", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.roll_back = box.addButton("Roll back to this…", QDialogButtonBox.ButtonRole.AcceptRole)
         self.roll_back.setVisible(bool(images))
         self.roll_back.clicked.connect(self._chosen)
         self.add_buttons(box)
@@ -92,3 +99,10 @@ class HistoryDialog(Dialog):
         image = str(self.states.currentData())
         self.accept()
         self.wanted.emit(image)
+
+
+def _moment(time: str) -> str:
+    try:
+        return when(datetime.fromisoformat(time))
+    except ValueError:
+        return time

@@ -1,4 +1,4 @@
-"""What a delivery does, as jobs for a thread of its own, and its progress, plan and outcome as widgets."""
+"""What a delivery does, as jobs for a thread of its own, and its progress as widgets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
-from mailconfig_gui.gui.widgets import ProblemLine, Text, Title, spaced
+from mailconfig_gui.gui.widgets import Text, Title, spaced
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from mailconfig_gui.app.deliver import Comparison, Delivery, Options, Wanted
     from mailconfig_gui.app.targets import Access
@@ -37,9 +37,16 @@ class Opened(Record):
 
 
 class Source(Record):
-    """What is applied: the fields, and what reads the stored secrets that go with them."""
+    """What is applied: the fields, and what reads the stored secrets that go with them.
 
+    `name` is what the settings are called, `provider` the id of their preset; `has_password` tells whether there is
+    one to write.
+    """
+
+    name: str
+    provider: str
     draft: Mapping[str, object]
+    has_password: bool
     secrets: Callable[[], Mapping[str, str]]
     paths: Paths
     store: SecretStore
@@ -55,15 +62,10 @@ def planning(
 ) -> Iterator[object]:
     """Open the target unless it is open, and make the plan. Changes nothing."""
     from mailconfig_gui.app import deliver
-    from mailconfig_gui.app.targets import open_target
     from mailconfig_gui.delivery.target import Step
 
-    wanted = wanted._replace(draft={**source.draft, **source.secrets()})
-    delivery = known
-    if delivery is None:
-        opened = open_target(target, access, stop)
-        delivery = deliver.Delivery(opened, source.paths, source.store, stop, profile_id=source.profile_id)
-    yield Opened(delivery)
+    wanted = wanted._replace(draft={**source.draft, **source.secrets()}, endpoint_verified=False)
+    delivery = yield from _opened(source, target, access, stop, known)
     if delivery.target.kind != "file":
         moved = yield from deliver.endpoint_draft(delivery, wanted.draft)
         if moved is not None:
@@ -102,20 +104,41 @@ def restoring(
     target: str,
     access: Access,
     stop: Stop,
+    known: Delivery | None,
+    *,
     image: str,
     password: str | None,
-    known: Delivery | None,
+    overwrite: bool,
 ) -> Iterator[object]:
-    """Bring back an earlier state."""
+    """Say what bringing back an earlier state would change. Changes nothing."""
     from mailconfig_gui.app import deliver
+
+    delivery = yield from _opened(source, target, access, stop, known)
+    yield from deliver.plan_rollback(delivery, image, password=password, overwrite=overwrite)
+
+
+def verifying(
+    source: Source, target: str, access: Access, stop: Stop, known: Delivery | None
+) -> Iterator[object]:
+    """Let the platform test what it has stored. Changes nothing."""
+    from mailconfig_gui.app import deliver
+
+    delivery = yield from _opened(source, target, access, stop, known)
+    yield from deliver.verify(delivery)
+
+
+def _opened(
+    source: Source, target: str, access: Access, stop: Stop, known: Delivery | None
+) -> Generator[object, None, Delivery]:
+    from mailconfig_gui.app.deliver import Delivery
     from mailconfig_gui.app.targets import open_target
 
     delivery = known
     if delivery is None:
         opened = open_target(target, access, stop)
-        delivery = deliver.Delivery(opened, source.paths, source.store, stop, profile_id=source.profile_id)
+        delivery = Delivery(opened, source.paths, source.store, stop, profile_id=source.profile_id)
     yield Opened(delivery)
-    yield from deliver.rollback(delivery, image, password=password)
+    return delivery
 
 
 class Steps(QWidget):
@@ -150,37 +173,6 @@ class Steps(QWidget):
             if mark.name == "running":
                 mark.show_icon("skipped", "faint")
                 words.set_role("faint")
-
-
-def plan_widget(plan: Plan, parent: QWidget) -> QWidget:
-    """Return the plan in words: what changes, what to know before."""
-    inner = QWidget(parent)
-    box = QVBoxLayout(inner)
-    spaced(box, gap=12)
-    version = plan.facts.get("version")
-    about = f"{plan.where}{f', version {version}' if version else ''}"
-    if plan.empty:
-        box.addWidget(Title("Nothing to change", inner))
-        box.addWidget(Text(f"{about} holds these settings already.", "", inner).selectable())
-    else:
-        count = len(plan.changes)
-        box.addWidget(Title(f"{count} change{'s' if count > 1 else ''}", inner))
-        box.addWidget(Text(about, "faint", inner).selectable())
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(2 * GRID)
-        grid.setVerticalSpacing(6)
-        for row, change in enumerate(plan.changes):
-            grid.addWidget(Text(change.label, "faint", inner), row, 0)
-            grid.addWidget(Text(f"{change.before}  →  {change.after}", "", inner).selectable(), row, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 3)
-        box.addLayout(grid)
-    if plan.risks:
-        box.addWidget(Title("To know before", inner))
-        for risk in plan.risks:
-            # What a fix would change is offered below as a box to tick.
-            box.addWidget(ProblemLine(risk._replace(fix=None), inner))
-    return inner
 
 
 def columns_widget(found: Comparison, parent: QWidget) -> QWidget:

@@ -90,6 +90,7 @@ class Menus(QMenu):
 
         tools = self.addMenu("T&ools")
         self._action(tools, "explain", "&Explain an error…", window.explain)
+        self._action(tools, "test-platform", "&Test what the platform has…", window.test_platform)
         self._action(tools, "inbox", "&Practice inbox", lambda: window.practice.show_inbox())
 
         about = self.addMenu("&Help")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.chain import View
+    from mailconfig_gui.gui.apply_result import Result as PlatformResult
     from mailconfig_gui.gui.certificate import CertificateDialog
     from mailconfig_gui.gui.elsewhere import ElsewhereDialog
     from mailconfig_gui.gui.handing_over import HandOverDialog
@@ -212,10 +213,50 @@ class Papers(QObject):
 
         self._copy(support_text(run, run.result, self._inquiry.findings), trial)
 
+    def copy_of_platform(self, result: PlatformResult) -> None:
+        """Copy what a platform said to its own test, without secrets."""
+        from mailconfig_gui.app.support import platform_text
+
+        text = platform_text(
+            result.where, result.version, result.values, result.text, result.diagnosis, now=self._now()
+        )
+        self._copy_text(text, result.values)
+
+    def hand_over_platform(self, result: PlatformResult) -> HandOverDialog | None:
+        """Open the message for whoever has to mend what the platform's own test showed."""
+        from mailconfig_gui.diagnosis.hand_over import hand_over_platform
+        from mailconfig_gui.gui.handing_over import HandOverDialog
+        from mailconfig_gui.model.settings import check
+
+        diagnosis = result.diagnosis
+        settings = check(result.values, password_elsewhere=True).settings
+        if diagnosis is None or settings is None:
+            return None
+        platform = f"{result.where}, ThingsBoard {result.version}" if result.version else result.where
+        ended = self._now()
+
+        def write(who: str) -> str:
+            return hand_over_platform(
+                diagnosis._replace(who=who), settings, platform=platform, text=result.text, ended=ended
+            )
+
+        dialog = HandOverDialog(write, diagnosis.who, self._window)
+        dialog.copy_wanted.connect(lambda text: self._copy_text(text, result.values))
+        dialog.save_wanted.connect(
+            lambda text: self._save("Save the message", "hand-over.txt", lambda: text, result.values)
+        )
+        dialog.open()
+        return dialog
+
+    def _now(self) -> float:
+        return self._editor.now().timestamp()
+
     def _copy(self, text: str, trial: Trial | None) -> None:
+        self._copy_text(text, trial.document if trial is not None else self._editor.draft)
+
+    def _copy_text(self, text: str, document: Mapping[str, object]) -> None:
         from mailconfig_gui.app.support import SecretFoundError, without_secrets_in
 
-        document = trial.document if trial is not None else self._editor.draft
         try:
             self.copied.emit(without_secrets_in(text, document))
         except SecretFoundError as error:

@@ -355,6 +355,12 @@ class MainWindow(QMainWindow):
         )
         return opened[0] if opened else None
 
+    def test_platform(self) -> ApplyDialog:
+        """Let a platform test what it has stored; nothing of the form goes there."""
+        from mailconfig_gui.gui.apply import open_apply
+
+        return open_apply(self.workspace, self.runner, self, self.trials.ca_file(), verify=True)
+
     def about(self) -> None:
         """Say what this program is."""
         from mailconfig_gui.gui.dialogs import AboutDialog

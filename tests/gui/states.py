@@ -40,6 +40,7 @@ from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError, SecretStore
+from tests.platform_standin.server import Platform
 from tests.storage.keyrings import MemoryStore
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -609,33 +610,51 @@ def apply_access(window: MainWindow) -> ApplyDialog:
     return dialog
 
 
-def _planned(window: MainWindow, *, mail_works: bool) -> ApplyDialog:
-    from tests.platform_standin.server import Platform
+REFUSED = "Couldn't send email; 535 Authentication failed: Bad username / password"
 
-    def mailer(_values: Mapping[str, object], _version: str, _recipient: str) -> str:
-        return "" if mail_works else "Couldn't send email; 535 Authentication failed: Bad username / password"
 
-    platform = Platform("4.3", mailer=mailer)
+class Works:
+    """What the platform's mail does, to be changed at any time."""
+
+    def __init__(self, *, works: bool) -> None:
+        self.works = works
+
+    def __call__(self, _values: Mapping[str, object], _version: str, _recipient: str) -> str:
+        return "" if self.works else REFUSED
+
+
+def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
+    """The dialog with a platform of its own named in it; the settings are those of a profile."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    dialog = window.apply()
+    assert dialog is not None
+    platform = Platform("4.3", mailer=mail)
     platform.state.users[0].password = PLATFORM_PASSWORD
-    dialog = apply_access(window)
     dialog.destroyed.connect(platform.close)
     dialog.form.url.setText(platform.url)
+    dialog.form.user.setText("sysadmin@thingsboard.org")
     dialog.form.plain.setChecked(True)
     dialog.form.password.edit.setText(PLATFORM_PASSWORD)
+    return dialog, platform
+
+
+def _planned(window: MainWindow, mail: Works) -> ApplyDialog:
+    dialog, _ = apply_to(window, mail)
     dialog.make_plan()
-    assert dialog.plan is not None
-    dialog.test_here.setChecked(False)
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
     return dialog
 
 
 def apply_plan(window: MainWindow) -> ApplyDialog:
     """What would change on the platform."""
-    return _planned(window, mail_works=True)
+    return _planned(window, Works(works=True))
 
 
 def apply_done(window: MainWindow) -> ApplyDialog:
     """Applied."""
-    dialog = _planned(window, mail_works=True)
+    dialog = _planned(window, Works(works=True))
     dialog.carry_out()
     assert dialog.outcome is not None
     return dialog
@@ -643,10 +662,73 @@ def apply_done(window: MainWindow) -> ApplyDialog:
 
 def apply_failed(window: MainWindow) -> ApplyDialog:
     """The platform's own test failed, so nothing was saved."""
-    dialog = _planned(window, mail_works=False)
+    dialog = _planned(window, Works(works=False))
     dialog._here = Here(True)
     dialog.carry_out()
     assert dialog.outcome is None
+    return dialog
+
+
+def apply_same(window: MainWindow) -> ApplyDialog:
+    """Nothing visible differs; the password cannot be compared."""
+    dialog = _planned(window, Works(works=True))
+    dialog.carry_out()
+    dialog.go_back()
+    dialog.make_plan()
+    assert dialog.page is not None
+    return dialog
+
+
+def apply_verified(window: MainWindow) -> ApplyDialog:
+    """What the platform says to what it has stored."""
+    dialog, platform = apply_to(window, Works(works=False))
+    platform.state.mail.update(
+        smtpHost="smtp.sendgrid.net", smtpPort="465", username="apikey", mailFrom="tb@plant.org"
+    )
+    dialog.verify()
+    assert dialog.verified is not None
+    return dialog
+
+
+def apply_unsure(window: MainWindow) -> ApplyDialog:
+    """The connection died while the settings were saved, the login name was changed before."""
+    dialog, platform = apply_to(window, Works(works=True))
+    dialog.make_plan()
+    assert dialog.page is not None
+    assert dialog.page.admin_email is not None
+    dialog.page.admin_email.tick.setChecked(True)
+    dialog.page.admin_email.line.setText("ops@example.org")
+    dialog.carry_out()
+    dialog.page.test_here.setChecked(False)
+    dies_while_saving(platform)
+    dialog.carry_out()
+    return dialog
+
+
+def dies_while_saving(platform: Platform) -> None:
+    """Let the platform store the settings, and then answer to nothing any more."""
+
+    def dead(_method: str, _path: str) -> None:
+        raise ConnectionResetError
+
+    def after(method: str, path: str) -> None:
+        if (method, path) == ("POST", "/api/admin/settings"):
+            platform.before = dead
+            raise ConnectionResetError
+
+    platform.after = after
+
+
+def apply_roll_back(window: MainWindow) -> ApplyDialog:
+    """What going back would change, after somebody changed the platform."""
+    dialog, platform = apply_to(window, Works(works=True))
+    dialog.make_plan()
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    dialog.carry_out()
+    platform.state.mail["smtpPort"] = "2525"
+    dialog.roll_back(dialog._image)
+    assert dialog.page is not None
     return dialog
 
 
@@ -677,6 +759,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     for dialog in (
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
-        apply_plan, apply_done, apply_failed,
+        apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
     )
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.apply_access import AccessForm
@@ -88,3 +89,27 @@ def test_an_address_without_its_scheme_is_told_at_the_field(form: AccessForm) ->
     form.url.setText("things.example.com")
     assert not form.check()
     assert "Did you mean https://things.example.com?" in form._problems["url"].text()
+
+
+def test_a_yes_counts_for_one_host(form: AccessForm) -> None:
+    form.url.setText("http://plant-a.example:8080")
+    form.plain.setChecked(True)
+    form.fingerprint.setText("AB:CD")
+    form.url.setText("http://plant-a.example:9090/login")
+    assert form.plain.isChecked()
+    assert form.fingerprint.text() == "AB:CD"
+    form.url.setText("http://plant-b.example:8080")
+    assert not form.plain.isChecked()
+    assert form.fingerprint.text() == ""
+
+
+def test_every_field_is_reached_by_a_key(form: AccessForm) -> None:
+    labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
+    assert {label.text().replace("&", "") for label in labels} >= {
+        "Address",
+        "User name",
+        "Password",
+        "API key",
+    }
+    keys = [label.text().partition("&")[2][:1].lower() for label in labels if not label.isHidden()]
+    assert len(keys) == len(set(keys))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from mailconfig_gui.app.delivered import Image
 from mailconfig_gui.delivery.platform_api import Code
 from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
 
@@ -36,8 +37,13 @@ def test_history_lists_newest_first_and_offers_states(qtbot: QtBot) -> None:
         }
         for minute in (1, 2)
     ]
-    dialog = HistoryDialog("https://a.example", lines, [("one", "2026-11-23T14:02:00Z")], parent)
+    image = Image("one", "2026-11-23T14:02:00Z", "thingsboard", "https://a.example", True, {},
+                  {"smtpHost": "old.plant.org", "smtpPort": "25"}, {}, (), (), (), ())  # fmt: skip
+    dialog = HistoryDialog("https://a.example", lines, [image], parent)
     assert "r2" in dialog.list.item(0).text()
+    # The list and the choice say the same moment alike.
+    moment = dialog.list.item(0).text().partition(": ")[0]
+    assert dialog.states.itemText(0) == f"As it was before {moment}: old.plant.org, port 25"
     wanted: list[str] = []
     dialog.wanted.connect(wanted.append)
     dialog.roll_back.click()

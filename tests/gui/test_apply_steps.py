@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.deliver import compare_tests
-from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Step
-from mailconfig_gui.gui.apply_steps import Steps, columns_widget, plan_widget
+from mailconfig_gui.delivery.target import Step
+from mailconfig_gui.gui.apply_steps import Steps, columns_widget
 from mailconfig_gui.gui.icons import IconView
 
 
@@ -25,20 +24,6 @@ def test_a_step_is_one_line_from_its_beginning_to_its_end(qtbot: QtBot) -> None:
     steps.end()
     assert words(steps) == "Saved\nReading back"
     assert [mark.name for mark in steps.findChildren(IconView)] == ["done", "skipped"]
-
-
-def test_a_plan_is_said_in_words(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    change = Change("smtpHost", "SMTP host", "“<b>old</b>”", "“new”")
-    plan = Plan(
-        "https://a.example", Snapshot(None), Document({}, {}), (change,), (), facts={"version": "4.3"}
-    )
-    text = words(plan_widget(plan, parent))
-    assert "1 change" in text
-    assert "“<b>old</b>”  →  “new”" in text
-    assert "version 4.3" in text
-    assert "Nothing to change" in words(plan_widget(plan._replace(changes=()), parent))
 
 
 def test_columns_explain_where_they_differ(qtbot: QtBot) -> None:
