@@ -172,7 +172,7 @@ class Memory:
     def knows(self, wanted: Wanted) -> bool:
         """Tell whether this very password (or none) was delivered last from here."""
         content = _read(self._last) or {}
-        return _matches(content.get("password"), str(wanted.draft.get("password") or ""))
+        return matches(content.get("password"), str(wanted.draft.get("password") or ""))
 
     def untouched(self, values: Mapping[str, object]) -> bool:
         """Tell whether a target shows just what was left there."""
@@ -202,7 +202,7 @@ class Memory:
         if "password" not in plan.before.hidden:
             pass
         elif "password" in values:
-            mark = _mark(str(values["password"] or ""))
+            mark = mark_of(str(values["password"] or ""))
         elif self.untouched(plan.before.values):
             mark = before.get("password")
         content = {
@@ -313,7 +313,8 @@ def _image(content: dict[str, Any]) -> Image:
     return Image(**content)
 
 
-def _mark(password: str) -> dict[str, str]:
+def mark_of(password: str) -> dict[str, str]:
+    """Return a salted scrypt value of a password, by which it can be told again."""
     from hashlib import scrypt
 
     salt = os.urandom(16)
@@ -321,7 +322,8 @@ def _mark(password: str) -> dict[str, str]:
     return {"salt": salt.hex(), "scrypt": value.hex()}
 
 
-def _matches(mark: object, password: str) -> bool:
+def matches(mark: object, password: str) -> bool:
+    """Tell whether a mark is that of this password; False for what is no mark."""
     if not isinstance(mark, dict):
         return False
     from hashlib import scrypt
