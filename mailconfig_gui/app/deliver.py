@@ -154,6 +154,8 @@ def plan_rollback(
 ) -> Iterator[Step | Planned]:
     """Say what bringing back a kept state would change: the newest one, or that of `image_id`; changes nothing.
 
+    A state that a roll-back kept, but then did not replace, is passed over: that roll-back did not come to its end.
+
     What stands in its way are risks of the plan, as errors: `changed-meanwhile` (unless `overwrite`), and
     `earlier-password-needed` where the target never showed the earlier `password` and it was not given.
 
@@ -164,8 +166,14 @@ def plan_rollback(
     """
     memory = delivery.memory
     image = memory.image(image_id)
-    restore = restore_of(image, memory.secrets_of(image), password)
-    made = yield from delivery.target.plan_rollback(restore, overwrite=overwrite)
+    older = iter(() if image_id else memory.images()[1:])
+    while True:
+        restore = restore_of(image, memory.secrets_of(image), password)
+        made = yield from delivery.target.plan_rollback(restore, overwrite=overwrite)
+        following = next(older, None) if made.empty and image.by == "rollback" else None
+        if following is None:
+            break
+        image = following
     facts = {"state": f"{image.id}, kept {image.time}", **made.facts}
     yield Planned(_with_memory(delivery, made._replace(state=image.id, facts=facts)))
 

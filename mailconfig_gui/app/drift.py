@@ -43,6 +43,25 @@ def differences(places: Mapping[str, Mapping[str, object]]) -> tuple[Difference,
     return tuple(found)
 
 
+def secret_differences(
+    places: Mapping[str, Mapping[str, object]], shown: Mapping[str, object], *, left: bool | None
+) -> tuple[Difference, ...]:
+    """Return the secrets on which places and target surely do not agree; words say only whether there is one.
+
+    `shown` are the secrets that the target shows. Of a password that it hides, `left` tells whether it is the one
+    delivered last from here (None: not known).
+    """
+    found = []
+    for key in OWNERS:
+        mine = {name: str(values[key]) for name, values in places.items() if values.get(key)}
+        words = dict.fromkeys(mine, "another one")
+        if key in shown and any(value != str(shown[key] or "") for value in mine.values()):
+            found.append(Difference(key, label(key), {"live": "set" if shown[key] else "empty", **words}))
+        elif key == "password" and key not in shown and mine and left is False:
+            found.append(Difference(key, label(key), {"live": "the one delivered last from here", **words}))
+    return tuple(found)
+
+
 def take(ours: Mapping[str, object], live: Mapping[str, object]) -> dict[str, object]:
     """Return our settings with every open field as the target has it."""
     return {**ours, **{key: live[key] for key in _OPEN_FIELDS if key in live}}

@@ -543,6 +543,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "plan": ("Say what applying settings to a platform, database or file would change", _fill_delivery),
     "apply": ("Bring settings to a platform, its database or a file", _fill_delivery),
     "rollback": ("Bring back what a target held before the last apply", _fill_delivery),
+    "verify": ("Let a platform test what it has stored, and explain its answer", _fill_delivery),
     "drift": ("Compare a profile or file with what a target holds", _fill_delivery),
     "explain": ("Explain an error text", _fill_explain),
     "traps": ("List how a test from here and the platform can differ", _fill_traps),

@@ -13,7 +13,7 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError, open_file
 from mailconfig_gui.app.targets import DETECT, Access, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
-from mailconfig_gui.cli.asking import take_passwords
+from mailconfig_gui.cli.asking import confirm, demand_practice_yes, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset
 from mailconfig_gui.cli.render import (
@@ -25,20 +25,22 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
-from mailconfig_gui.delivery.target import Step, Stop, StoppedError, TestFailedError, Wanted
+from mailconfig_gui.delivery.merge import summary
+from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Profiles
+from mailconfig_gui.storage.profiles import Platform, Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Generator, Iterator, Mapping
-    from typing import TypeVar
+    from typing import TextIO, TypeVar
 
     from mailconfig_gui.app.deliver import Delivery, Outcome
+    from mailconfig_gui.app.delivered import Image
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Plan
@@ -53,6 +55,7 @@ VARIABLES = {
     "code": "MAILCONFIG_CODE",
     "old_password": "MAILCONFIG_OLD_PASSWORD",
 }
+_BY = {"apply": "an apply", "rollback": "a roll-back"}
 _COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
 
 
@@ -110,17 +113,19 @@ def run_plan(arguments: argparse.Namespace) -> int:
 
 
 def run_apply(arguments: argparse.Namespace) -> int:
-    """Apply settings to a target; never asks."""
+    """Apply settings to a target, on a terminal after a question."""
     return guarded(arguments, _apply)
 
 
 def run_rollback(arguments: argparse.Namespace) -> int:
-    """Bring back an earlier state, or list them."""
+    """Bring back an earlier state after a question, or list them."""
     return guarded(arguments, _rollback)
 
 
 def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Report, Stop], int]) -> int:
     """Run a command; print an expected failure as words, or as the one JSON object."""
+    if arguments.target is None and arguments.profile is None:
+        raise UsageError("name a --target, or a --profile that was applied to a platform before")
     report = Report(as_json=arguments.json)
     stop = Stop()
     try:
@@ -137,14 +142,19 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
             words = {"title": error.title, "message": error.message, "hint": error.hint}
             if getattr(error, "fingerprint", ""):
                 words["fingerprint"] = error.fingerprint  # type: ignore[attr-defined]
+            ended = {name: list(getattr(error, name, ())) for name in ("changed", "unsure")}
             print_json(
-                {"ok": False, "result": "failed", "changed": False, "error": words, "exit_code": code,
+                {"ok": False, "result": "unsure" if ended["unsure"] else "failed", "changed": bool(ended["changed"]),
+                 "error": words, "exit_code": code, "changed_already": ended["changed"], "unsure": ended["unsure"],
+                 "state": getattr(error, "image", ""), "user": getattr(error, "user", ""),
                  "problems": [problem_object(problem) for problem in problems], "steps": report.objects(),
                  "diagnosis": diagnosis.as_json() if diagnosis else None,
                  "columns": report.columns(_said(error))}
             )  # fmt: skip
         sys.stdout.flush()
         print_error(error)
+        if isinstance(error, DeliveryError):
+            _print_ending(error)
         if isinstance(error, PlainHttpError):
             print("       In the command line: --allow-plain-http HOST.", file=sys.stderr)
         if hasattr(error, "rows"):
@@ -157,6 +167,16 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
         if not arguments.json:
             report.print_columns(_said(error))
         return code
+
+
+def _print_ending(error: DeliveryError) -> None:
+    """Say what a run that failed has changed by then, and how to go back."""
+    for words in error.changed:
+        print(f"       Changed already: {printable(words)}.", file=sys.stderr)
+    for words in error.unsure:
+        print(f"       Not known: {printable(words)}.", file=sys.stderr)
+    if error.image:
+        print(f"       The state before is kept as {error.image}; rollback brings it back.", file=sys.stderr)
 
 
 def _said(error: MailConfigError) -> bool | None:
@@ -198,9 +218,30 @@ def _plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
              "columns": report.columns(None)}
         )  # fmt: skip
     else:
-        _print_plan(made)
+        _print_plan(made, _heading(made, source.profile))
         report.print_columns(None)
     return 3 if made.blocked else GOOD
+
+
+def _heading(made: Plan, profile: Profile | None) -> str:
+    """Say what goes where."""
+    return f"Plan: {profile.name} → {made.where}" if profile else f"Plan for {made.where}"
+
+
+def _agreed(made: Plan, heading: str, question: str, arguments: argparse.Namespace) -> None:
+    """Show a plan and ask whether it shall be carried out, where somebody is there to answer and has not yet.
+
+    Raises:
+        StoppedError: the answer was no.
+
+    """
+    asks = not arguments.yes and not made.empty and not made.blocked and has_terminal()
+    if not arguments.json:
+        _print_plan(made, heading)
+    elif asks:
+        _print_plan(made, heading, sys.stderr)
+    if asks and not confirm(question):
+        raise StoppedError("Nothing was changed.")
 
 
 def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
@@ -208,21 +249,25 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         from mailconfig_gui.cli.mail_rows import remove_duplicate_row
 
         return remove_duplicate_row(arguments, report, delivery_of(arguments, stop, None))
+    if arguments.dry_run:
+        return _plan(arguments, report, stop)
     source = _source(arguments)
     delivery = delivery_of(arguments, stop, source.profile)
     if (arguments.sql or arguments.curl) and delivery.target.kind != "file":
         raise UsageError("--sql and --curl go with a file as target")
     if arguments.curl and not arguments.platform_url:
         raise UsageError("--curl needs --platform-url")
+    provider = arguments.provider or (source.profile.provider if source.profile else None)
+    demand_practice_yes(provider, source.draft, yes=arguments.yes, action="apply")
     made = _made(arguments, report, delivery, source)
-    if not report.as_json:
-        _print_plan(made)
+    heading = _heading(made, source.profile)
+    _agreed(made, heading, f"Apply this to {made.where}?", arguments)
     options = deliver.Options(
         test=not arguments.no_platform_test,
         save_anyway=arguments.save_anyway,
         prove_stored=arguments.prove_stored_password,
     )
-    outcome = _outcome(deliver.apply(delivery, made, options), report)
+    outcome = carried_out(arguments, report, delivery, made, options, source.profile)
     written = _write_forms(arguments, made)
     if report.as_json:
         print_json(
@@ -237,28 +282,110 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     return outcome.exit_code
 
 
+def carried_out(
+    arguments: argparse.Namespace,
+    report: Report,
+    delivery: Delivery,
+    made: Plan,
+    options: deliver.Options,
+    profile: Profile | None,
+) -> Outcome:
+    """Carry out a plan, and note with the profile what is known of its platform now."""
+    from mailconfig_gui.app.proof import after_apply
+
+    noted = profile if delivery.target.kind == "thingsboard" else None
+    known = noted.platform if noted else None
+    user = login_of(arguments, made.where, known)
+    try:
+        outcome = _outcome(deliver.apply(delivery, made, options), report)
+    except DeliveryError as error:
+        if noted and error.user:
+            base = known if known and known.address == made.where else Platform(made.where)
+            note_platform(arguments, noted, base._replace(user=error.user), report)
+        raise
+    if noted:
+        note_platform(arguments, noted, after_apply(known, made, outcome, user), report)
+    return outcome
+
+
+def note_platform(
+    arguments: argparse.Namespace, profile: Profile, platform: Platform, report: Report
+) -> None:
+    """Note a profile's platform; what was done there stays done where that fails."""
+    try:
+        profiles_of(arguments).note_platform(profile, platform)
+    except MailConfigError as error:
+        report.step(Step("profile", "failed", f"It could not be noted with the profile: {error.message}"))
+
+
+def login_of(arguments: argparse.Namespace, where: str, platform: Platform | None) -> str:
+    """Return the login name to use: the one that the command names, else that of the profile's platform."""
+    if arguments.target_user or platform is None or platform.address != where:
+        return str(arguments.target_user)
+    return platform.user
+
+
 def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
-    delivery = delivery_of(arguments, stop, None, offline=arguments.list or arguments.history)
+    offline = arguments.list or arguments.history
+    profile = None if arguments.profile is None else profiles_of(arguments).load(arguments.profile)
+    delivery = delivery_of(arguments, stop, profile, offline=offline)
+    if not (offline or arguments.yes or arguments.dry_run or has_terminal()):
+        raise UsageError(
+            "nobody can be asked here: add --yes to go back without a question, or --dry-run to see the plan"
+        )
     if arguments.history:
         _print_history(deliver.history(delivery), as_json=report.as_json)
         return GOOD
     if arguments.list:
-        kept = deliver.images(delivery)
-        if report.as_json:
-            print_json([{"state": image.id, "time": image.time, "lost": list(image.lost)} for image in kept])
-        elif kept:
-            print_table((image.id, image.time, str(image.values.get("smtpHost", ""))) for image in kept)
-        else:
-            print("No earlier state of this target is kept.")
+        _print_states(deliver.images(delivery), as_json=report.as_json)
         return GOOD
     password = take_passwords(arguments).values.get("password")
-    options = deliver.Options(overwrite=arguments.overwrite)
-    outcome = _outcome(deliver.rollback(delivery, arguments.to, options, password=password), report)
+    made = _planned(
+        deliver.plan_rollback(delivery, arguments.to, password=password, overwrite=arguments.overwrite),
+        report,
+    )
+    old_password = _secret(arguments, "old_password")
+    if old_password:
+        made = made._replace(wanted=made.wanted._replace(old_password=old_password))
+    report.draft = made.after.values
+    heading = f"Roll-back: the state of {made.facts['state']} → {made.where}"
+    if arguments.dry_run:
+        if report.as_json:
+            print_json(
+                {"ok": not made.blocked, **_plan_object(made), "steps": report.objects(), "error": None}
+            )
+        else:
+            _print_plan(made, heading)
+        return 3 if made.blocked else GOOD
+    _agreed(made, heading, f"Bring this back on {made.where}?", arguments)
+    outcome = carried_out(arguments, report, delivery, made, deliver.Options(), profile)
     if report.as_json:
-        print_json(_outcome_object(outcome, report))
+        print_json({**_outcome_object(outcome, report), **_plan_object(made)})
     else:
-        _print_outcome(outcome, None)
+        _print_outcome(outcome, made)
     return outcome.exit_code
+
+
+def _print_states(kept: list[Image], *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {"state": image.id, "time": image.time, "lost": list(image.lost), "by": image.by}
+                for image in kept
+            ]
+        )
+    elif kept:
+        print_table(
+            (image.id, f"replaced {image.time} by {_BY.get(image.by, image.by)}", _server(image))
+            for image in kept
+        )
+    else:
+        print("No earlier state of this target is kept.")
+
+
+def _server(image: Image) -> str:
+    host, port = image.values.get("smtpHost", ""), image.values.get("smtpPort", "")
+    return printable(f"{host}:{port}" if image.existed else "nothing was there")
 
 
 def _source(arguments: argparse.Namespace) -> Source:
@@ -306,9 +433,19 @@ def delivery_of(
     arguments: argparse.Namespace, stop: Stop, profile: Profile | None, *, offline: bool = False
 ) -> Delivery:
     """Return the target that a command names; `offline` where only what is remembered of it is asked for."""
-    _refuse_password(arguments.target)
+    where, platform = arguments.target, profile.platform if profile else None
+    if where is None:
+        if platform is None:
+            raise UsageError("this profile was not applied to a platform yet: name a --target")
+        where = platform.address
+    _refuse_password(where)
     paths = find_paths(getattr(arguments, "home", None))
-    target = open_target(arguments.target, _access(arguments), stop, offline=offline)
+    access = _access(arguments)
+    if platform is not None and not access.api_key and kind_of(where) == "thingsboard":
+        from mailconfig_gui.delivery.web import parse_base
+
+        access = access._replace(user=login_of(arguments, parse_base(where).text, platform))
+    target = open_target(where, access, stop, offline=offline)
     return deliver.Delivery(target, paths, KeyringStore(), stop, profile_id=profile.id if profile else "")
 
 
@@ -374,6 +511,7 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
         old_password=_secret(arguments, "old_password") or None,
         base_url=arguments.base_url,
         admin_email=arguments.admin_email,
+        rewrite_password=arguments.rewrite_password,
     )
     if delivery.target.kind != "file":
         draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
@@ -386,12 +524,17 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
             )
             report.step(Step("certificate", "done" if good else "failed", words))
             wanted = wanted._replace(endpoint_verified=good)
-    for event in deliver.plan(delivery, wanted):
+    made = _planned(deliver.plan(delivery, wanted), report)
+    report.draft = made.after.values
+    if arguments.test_here:
+        report.asked_here = True
+        report.here = deliver.try_here(made, delivery.stop, ca_file=arguments.ca_file).works
+    return made
+
+
+def _planned(run: Iterator[Step | deliver.Planned], report: Report) -> Plan:
+    for event in run:
         if isinstance(event, deliver.Planned):
-            report.draft = event.plan.after.values
-            if arguments.test_here:
-                report.asked_here = True
-                report.here = deliver.try_here(event.plan, delivery.stop, ca_file=arguments.ca_file).works
             return event.plan
         report.step(event)
     raise AssertionError("a plan ends with its plan")
@@ -444,6 +587,7 @@ def _plan_object(made: Plan) -> dict[str, object]:
         "risks": [problem_object(risk) for risk in made.risks],
         "facts": dict(made.facts),
         "not_restorable": sorted(made.lost),
+        "unseen": list(made.unseen),
     }
 
 
@@ -456,6 +600,8 @@ def _outcome_object(outcome: Outcome, report: Report) -> dict[str, object]:
         "tests": {name: test._asdict() for name, test in outcome.applied.tests.items()},
         "restart": outcome.applied.restart,
         "state": outcome.image,
+        "user": outcome.user,
+        "notes": list(outcome.applied.notes),
         "problems": [problem_object(problem) for problem in outcome.problems],
         "steps": report.objects(),
         "error": None,
@@ -472,23 +618,27 @@ def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
         print_json(lines)
         return
     for line in lines:
-        changes = line.get("changes")
         print(printable(f"{line.get('time')}  {line.get('what')}: {line.get('result')}"))
-        for change in changes if isinstance(changes, list) else []:
-            print(f"  {printable(str(change))}")
+        for name, before in (("changes", ""), ("changed", "done: "), ("unsure", "not known: ")):
+            told = line.get(name)
+            for words in told if isinstance(told, list) else []:
+                print(f"  {before}{printable(str(words))}")
     if not lines:
         print("Nothing was done to this target from here.")
 
 
-def _print_plan(made: Plan) -> None:
-    print(f"Plan for {printable(made.where)}")
+def _print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
+    out = out or sys.stdout
+    print(printable(heading), file=out)
     for name, value in made.facts.items():
-        print(f"  {name}: {printable(value)}")
+        print(f"  {name.replace('_', ' ')}: {printable(value)}", file=out)
     for change in made.changes:
-        print(f"  {printable(change.words)}")
+        print(f"  {printable(change.words)}", file=out)
     if made.empty:
-        print("  No change.")
-    sys.stdout.flush()
+        print(f"  {summary(made)}.", file=out)
+        if made.unseen and made.after.values.get("username"):
+            print("  To have it tested: verify. To write it again: --rewrite-password.", file=out)
+    out.flush()
     print_problems(made.risks, sys.stderr)
     offers = list(_offers(made))
     if offers:
@@ -506,15 +656,26 @@ def _offers(made: Plan) -> Iterator[str]:
             yield "--admin-email ADDRESS"
 
 
-def _print_outcome(outcome: Outcome, made: Plan | None) -> None:
+def _print_outcome(outcome: Outcome, made: Plan) -> None:
+    tests = outcome.applied.tests
     words = {"applied": "Applied.", "no-change": "No change.", "rolled-back": "The earlier state is back."}
-    print(words[outcome.done])
-    if outcome.applied.restart:
-        print(printable(outcome.applied.restart))
-    if outcome.image and outcome.done == "applied":
+    told = words[outcome.done]
+    if outcome.done == "no-change" and "stored" in tests:
+        told = (
+            "Nothing visible differs, and what the platform has stored works."
+            if tests["stored"].ok
+            else "Nothing was changed, but what the platform has stored does not work."
+        )
+    print(told)
+    for words_ in (outcome.applied.restart, *outcome.applied.notes):
+        if words_:
+            print(printable(words_))
+    if outcome.user:
+        print(printable(f"The administrator now logs in as {outcome.user}."))
+    if outcome.image:
         print(f"The state before is kept as {outcome.image}; rollback brings it back.")
-    for test in outcome.applied.tests.values():
-        if not test.ok and made is not None:
+    for test in tests.values():
+        if not test.ok:
             found = deliver.explain(test.text, made.after.values)
             print(
                 f"{coloured('The platform says', 'red')}: {printable(test.text)}\n  {printable(found.title)}"

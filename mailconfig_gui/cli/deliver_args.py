@@ -1,4 +1,4 @@
-"""Options of `plan`, `apply`, `rollback` and `drift`; loaded only when one of them is called."""
+"""Options of `plan`, `apply`, `rollback`, `verify` and `drift`; loaded only when one of them is called."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.args import Parser
 
 EXIT_CODES = """exit codes:
-  0    good, or no change; drift: all agree
-  1    apply: the platform's own test failed and nothing was saved; drift: there are differences
+  0    good, or no change; drift: nothing that can be seen differs
+  1    apply, verify: the platform's own test failed and the settings were not changed;
+       drift: there are differences
   2    wrong usage
   3    settings with errors, or a stored password that would go to another server
   4    the target cannot be reached or does not let us in; file, keyring or password trouble
   5    conflict: somebody changed it meanwhile
-  6    applied, but the platform's own test failed
+  6    applied or rolled back, but the platform's own test failed
   130  cancelled"""
 TARGETS = """targets:
   https://things.example.com[/prefix]   a platform, by its REST API (system administrator)
@@ -34,9 +35,16 @@ LOGIN = """secrets of the target, never on the command line:
 
 def fill(name: str, parser: Parser) -> None:
     """Add the options of one of the commands."""
-    parser.add_argument("--target", metavar="TARGET", type=_target, required=True, help="where to; see below")
+    parser.add_argument(
+        "--target",
+        metavar="TARGET",
+        type=_target,
+        help="where to; see below (default: the platform of the --profile)",
+    )
     if name == "rollback":
         _fill_rollback(parser)
+    elif name == "verify":
+        parser.add_argument("--profile", metavar="NAME", help="profile whose platform to ask")
     else:
         _fill_source(name, parser)
     if name in ("plan", "apply"):
@@ -50,10 +58,11 @@ def fill(name: str, parser: Parser) -> None:
             help="also change the administrator's e-mail and login name",
         )
         parser.add_argument(
-            "--old-password-file",
-            metavar="PATH",
-            help="file with the earlier mail password, for a roll-back to come",
+            "--rewrite-password",
+            action="store_true",
+            help="write the password again, also where nothing visible differs",
         )
+        _add_old_password(parser)
         parser.add_argument(
             "--test-here",
             action="store_true",
@@ -78,6 +87,7 @@ def fill(name: str, parser: Parser) -> None:
         "plan": "plan --target https://things.example.com --target-user sysadmin@example.com mail.json",
         "apply": "apply --target https://things.example.com --api-key-file key.txt --profile plant",
         "rollback": "rollback --target https://things.example.com --api-key-file key.txt",
+        "verify": "verify --target https://things.example.com --api-key-file key.txt",
         "drift": "drift --target https://things.example.com --api-key-file key.txt --profile plant",
     }
     parser.epilog = f"{args._examples(examples[name])}\n\n{TARGETS}\n\n{LOGIN}\n\n{EXIT_CODES}"
@@ -96,16 +106,30 @@ def _target(text: str) -> str:
     return text
 
 
+def _add_old_password(parser: Parser) -> None:
+    parser.add_argument(
+        "--old-password-file",
+        metavar="PATH",
+        help="file with the mail password that is replaced, for a roll-back to come",
+    )
+
+
+def _add_questions(parser: Parser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
+
+
 def _fill_source(name: str, parser: Parser) -> None:
     verb = "compare with" if name == "drift" else "take the settings from"
     parser.add_argument("file", metavar="FILE", nargs="?", help=f"settings file to {verb}")
     parser.add_argument("--profile", metavar="NAME", help=f"profile to {verb}")
     if name == "drift":
         parser.usage = (
-            f"{args.PROGRAM} drift --target TARGET [FILE] [--profile NAME] [--resolve HOW] [--json]"
+            f"{args.PROGRAM} drift [--target TARGET] [FILE] [--profile NAME] [--resolve HOW] [--json]"
         )
+        args._add_passwords(parser)
     else:
-        parser.usage = f"{args.PROGRAM} {name} --target TARGET [FILE | --profile NAME] [FIELDS] [--json]"
+        parser.usage = f"{args.PROGRAM} {name} [--target TARGET] [FILE | --profile NAME] [FIELDS] [--json]"
         args._add_settings(parser)
 
 
@@ -116,11 +140,14 @@ def _fill_rollback(parser: Parser) -> None:
     )
     parser.add_argument("--history", action="store_true", help="say what was done to the target from here")
     parser.add_argument("--overwrite", action="store_true", help="also over what somebody changed meanwhile")
+    parser.add_argument("--profile", metavar="NAME", help="profile whose platform to go back on")
+    _add_questions(parser)
+    _add_old_password(parser)
     args._add_passwords(parser)
 
 
 def _fill_apply(parser: Parser) -> None:
-    parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
+    _add_questions(parser)
     parser.add_argument(
         "--remove-duplicate-row",
         metavar="ID",

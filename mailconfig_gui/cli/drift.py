@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver, drift
 from mailconfig_gui.app.open_save import save_file, save_profile
+from mailconfig_gui.cli.asking import take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.deliver import Report, delivery_of, drained, guarded, opened, profiles_of
 from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.delivery.merge import UNSEEN, visible_changes
+from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.storage.secrets import KeyringStore
 
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from mailconfig_gui.delivery.target import Stop
+    from mailconfig_gui.app.deliver import Delivery
+    from mailconfig_gui.delivery.target import Change, Snapshot, Stop
 
 
 def run_drift(arguments: argparse.Namespace) -> int:
@@ -31,14 +35,17 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         raise UsageError("name a FILE, or a --profile, or both, to compare with")
     profile = None if arguments.profile is None else profiles_of(arguments).load(arguments.profile)
     file = None if arguments.file is None else opened(arguments.file)
+    given = take_passwords(arguments).values
     delivery = delivery_of(arguments, stop, profile)
-    live = drained(delivery.target.read(), report).values
+    snapshot = drained(delivery.target.read(), report)
+    live = snapshot.values
     places: dict[str, Mapping[str, object]] = {"live": live}
     if profile is not None:
         places["profile"] = profile.draft
     if file is not None:
         places["file"] = file.document.values
     found = drift.differences(places)
+    secrets, unseen = _secrets(delivery, snapshot, given or (file.draft if file else {}))
     conflicts: set[str] = set()
 
     def followed(ours: Mapping[str, object]) -> dict[str, object]:
@@ -49,12 +56,17 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         return merged.draft
 
     left_out: list[str] = []
+    written: dict[str, Sequence[Change]] = {}
     if found and arguments.resolve != "keep":
         if profile is not None:
             # Its passwords lie in the keyring, which gives them only to the server and user they are for.
-            save_profile(profiles_of(arguments), KeyringStore(), profile, followed(profile.draft))
+            wanted = followed(profile.draft)
+            save_profile(profiles_of(arguments), KeyringStore(), profile, wanted)
+            written[f"profile {profile.name}"] = [*visible_changes(profile.draft, wanted)]
         if file is not None:
-            draft = drift.without_strangers(file.draft, followed(file.draft))
+            wanted = followed(file.draft)
+            written[str(arguments.file)] = [*visible_changes(file.draft, wanted)]
+            draft = drift.without_strangers(file.draft, wanted)
             left_out = [
                 key for key in ("password", "proxyPassword") if file.draft.get(key) and key not in draft
             ]
@@ -62,23 +74,51 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
             save_file(Path(arguments.file), draft, base=file.document, include_password=with_password)
     ordered = [key for key in BY_KEY if key in conflicts]
     if report.as_json:
-        rows = [{"key": one.key, "label": one.label, **one.words} for one in found]
+        rows = [{"key": one.key, "label": one.label, **one.words} for one in (*found, *secrets)]
+        words = {place: [one.words for one in changes] for place, changes in written.items()}
         print_json(
-            {"ok": not found, "target": delivery.target.where, "differences": rows, "resolved": arguments.resolve,
-             "conflicts": ordered, "left_out": left_out, "steps": report.objects(), "error": None}
+            {"ok": not rows, "target": delivery.target.where, "differences": rows, "unseen": unseen,
+             "resolved": arguments.resolve, "written": words, "conflicts": ordered, "left_out": left_out,
+             "steps": report.objects(), "error": None}
         )  # fmt: skip
     else:
-        _print(found, ordered, left_out)
+        _print((*found, *secrets), unseen, ordered, left_out)
+        for place, changes in written.items():
+            for one in changes:
+                print(f"Changed in {printable(place)}: {printable(one.words)}")
     if conflicts:
         return deliver.CONFLICT
-    return GOOD if not found or arguments.resolve != "keep" else FAILED
+    return GOOD if not secrets and (not found or arguments.resolve != "keep") else FAILED
 
 
-def _print(found: Sequence[drift.Difference], conflicts: Sequence[str], left_out: Sequence[str]) -> None:
+def _secrets(
+    delivery: Delivery, snapshot: Snapshot, given: Mapping[str, object]
+) -> tuple[Sequence[drift.Difference], list[str]]:
+    """Return the secrets that surely differ, and those that could not be compared."""
+    shown = {key: value for key, value in snapshot.values.items() if key not in snapshot.hidden}
+    password = given.get("password")
+    left = None
+    if password and delivery.memory.untouched(snapshot.values):
+        left = delivery.memory.knows(Wanted({"password": password}))
+    found = drift.secret_differences({"given": given}, shown, left=left)
+    hidden = {"password"} & snapshot.hidden - {one.key for one in found}
+    return found, sorted(hidden if snapshot.values.get("username") else ())
+
+
+def _print(
+    found: Sequence[drift.Difference],
+    unseen: Sequence[str],
+    conflicts: Sequence[str],
+    left_out: Sequence[str],
+) -> None:
     for one in found:
         print(f"{one.label}: " + ", ".join(f"{place} {printable(word)}" for place, word in one.words.items()))
     count = f"{len(found)} difference{'' if len(found) == 1 else 's'}."
-    print(count if found else "All agree.")
+    if unseen:
+        count = (
+            f"{count[:-1]}; the password cannot be compared." if found else f"{UNSEEN}. verify has it tested."
+        )
+    print(count if found or unseen else "All agree.")
     if conflicts:
         names = ", ".join(BY_KEY[key].name for key in conflicts)
         print(f"Both sides changed: {names}. Yours was kept there.", file=sys.stderr)

@@ -95,6 +95,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from mailconfig_gui.cli.deliver import run_apply as run
     elif name == "rollback":
         from mailconfig_gui.cli.deliver import run_rollback as run
+    elif name == "verify":
+        from mailconfig_gui.cli.verify import run_verify as run
     elif name == "drift":
         from mailconfig_gui.cli.drift import run_drift as run
     elif name == "explain":

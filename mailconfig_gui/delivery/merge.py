@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.delivery.target import Plan, Restore
 
+UNSEEN = "Nothing visible differs; the password cannot be compared"
 PAGE_ONLY = frozenset({"showChangePassword"})
 LABELS = {
     "showChangePassword": "A mark of the web page",
@@ -272,7 +273,7 @@ def counted(changes: Sequence[Change]) -> str:
 def summary(plan: Plan) -> str:
     """Say what a plan comes to; never that all agrees where something could not be seen."""
     if plan.empty and plan.unseen:
-        return "Nothing visible differs; the password cannot be compared"
+        return UNSEEN
     return counted(plan.changes)
 
 

@@ -58,8 +58,10 @@ class TestFailedError(DeliveryError):
 class StoppedError(DeliveryError):
     """The person ended the run. `sent` when a request that may change something was under way."""
 
-    def __init__(self, *, sent: bool = False) -> None:
-        super().__init__("Stopped", "The run was ended before it was complete.")
+    def __init__(
+        self, message: str = "The run was ended before it was complete.", *, sent: bool = False
+    ) -> None:
+        super().__init__("Stopped", message)
         self.sent = sent
 
 

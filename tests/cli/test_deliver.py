@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ import pytest
 from tests.cli.conftest import Ended, Run, document
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.certificates import Certificates
+from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
 
 LOGIN = "sysadmin@thingsboard.org"
@@ -97,7 +99,8 @@ def test_apply_twice_and_back(call: Run, platform: Platform, fields: list[str], 
     assert second["tests"]["stored"]["ok"] is True, "the platform tested what it has stored"
     listed = call("rollback", "--list", "--json").json
     assert [one["state"] for one in listed] == [report["state"]]
-    back = call("rollback", "--json")
+    assert call("rollback", "--json").code == 2, "nobody can be asked here"
+    back = call("rollback", "--yes", "--json")
     assert (back.code, back.json["result"]) == (6, "rolled-back"), "nothing listens at the earlier server"
     assert platform.state.mail["smtpHost"] == "localhost"
     listed = call("rollback", "--list", "--json").json
@@ -106,7 +109,7 @@ def test_apply_twice_and_back(call: Run, platform: Platform, fields: list[str], 
     done = [(line["what"], line["result"]) for line in told]
     assert done == [("apply", "applied"), ("rollback", "rolled back, but the platform's test failed")]
     assert "Host: “localhost” → “127.0.0.1”" in call("rollback", "--history").out
-    again = call("rollback", "--to", "gone", "--json")
+    again = call("rollback", "--to", "gone", "--yes", "--json")
     assert (again.code, again.json["ok"], again.json["exit_code"]) == (4, False, 4)
     assert [path for path in home.rglob("*") if path.is_file()] != []
 
@@ -120,8 +123,14 @@ def test_for_people(call: Run, fields: list[str]) -> None:
     assert "only works on the platform's own computer" in ended.err
     assert "Edges" in ended.err
     assert "To change it in the same plan: --admin-email ADDRESS" in ended.err
-    assert "No change." in call("apply", *fields).out
-    assert "The earlier state is back." in call("rollback").out
+    assert "Nothing visible differs, and what the platform has stored works." in call("apply", *fields).out
+    assert "Nothing visible differs; the password cannot be compared." in call("plan", *fields).out
+    back = call("rollback", "--yes")
+    assert "Roll-back: the state of " in back.out
+    assert "Host: “127.0.0.1” → “localhost”" in back.out
+    assert "The earlier state is back." in back.out
+    assert "Unable to send mail: Connection refused" in back.out, "why it does not work now"
+    assert "rollback brings it back" in back.out, "it can be undone"
 
 
 def test_no_secret_is_ever_written_or_shown(
@@ -134,8 +143,9 @@ def test_no_secret_is_ever_written_or_shown(
         ("apply",),
         ("apply", "--json"),
         ("drift",),
-        ("rollback", "--json"),
-        ("rollback",),
+        ("verify",),
+        ("rollback", "--yes", "--json"),
+        ("rollback", "--yes"),
     ):
         ended = call(words[0], *(fields if words[0] != "rollback" else ()), *words[1:])
         shown += ended.out + ended.err
@@ -354,7 +364,85 @@ def test_it_ends_when_asked_to(
     assert platform.state.mail["smtpHost"] == "localhost"
 
 
+def test_a_login_name_that_was_changed_before_a_failure_is_told(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    words = ("apply", *fields, "--admin-email", "ada@plant.com")
+    ended = call(*words, "--json", password="wrong")
+    assert (ended.code, ended.json["changed"], ended.json["user"]) == (1, True, "ada@plant.com")
+    assert ended.json["changed_already"] == ["The administrator now logs in as ada@plant.com"]
+    assert [one["state"] for one in call("rollback", "--list", "--json").json] == [ended.json["state"]]
+    platform.state.users[0].email = LOGIN
+    plain = call(*words, password="wrong")
+    assert "Changed already: The administrator now logs in as ada@plant.com." in plain.err
+    assert "rollback brings it back" in plain.err
+    history = call("rollback", "--history").out
+    assert "apply: ended before all was changed" in history
+    assert "done: The administrator now logs in as ada@plant.com" in history
+
+
+def test_a_save_whose_answer_is_lost_is_not_known(call: Run, platform: Platform, fields: list[str]) -> None:
+    Faults(platform).lose("/api/admin/settings")
+    ended = call("apply", *fields, "--json")
+    assert (ended.code, ended.json["result"]) == (4, "unsure")
+    assert ended.json["unsure"] == ["The mail settings may have been saved"]
+    assert platform.state.mail["smtpHost"] == "127.0.0.1", "they are"
+
+
 # A settings file
+
+
+class Terminal(io.TextIOWrapper):
+    """Standard input or error as a terminal has them."""
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__(io.BytesIO(typed.encode()), encoding="utf-8", write_through=True)
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_on_a_terminal_it_asks_before_it_changes_anything(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_json: tuple[str, ...]
+) -> None:
+    (tmp_path / "from.json").write_text(document())
+    target = ("--target", "mail.json")
+
+    def answered(typed: str, *words: str) -> tuple[int, str]:
+        shown = Terminal()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", Terminal(typed))
+            patch.setattr(sys, "stderr", shown)
+            ended = mailconfig(*words, *target, *as_json)
+        told = shown.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return ended.code, ended.out + told
+
+    code, shown = answered("n\n", "apply", "from.json")
+    assert code == 130
+    assert f"Apply this to {tmp_path / 'mail.json'}? [y/N]" in shown
+    assert "Host: " in shown, "the plan is seen before the question"
+    assert "Nothing was changed." in shown
+    assert not (tmp_path / "mail.json").exists()
+    assert answered("", "apply", "from.json", "--dry-run")[0] == 0
+    assert not (tmp_path / "mail.json").exists()
+    assert answered("y\n", "apply", "from.json")[0] == 0
+    assert (tmp_path / "mail.json").exists()
+    code, shown = answered("\n", "rollback")
+    assert (code, "Bring this back on" in shown) == (130, True)
+    assert "The file: there → removed; there was none before" in shown
+    assert answered("", "rollback", "--dry-run")[0] == 0
+    assert (tmp_path / "mail.json").exists()
+    assert answered("y\n", "rollback")[0] == 0
+    assert not (tmp_path / "mail.json").exists()
+
+
+def test_practice_settings_are_applied_only_on_a_yes(mailconfig: Run, tmp_path: Path) -> None:
+    words = ("apply", "--target", "mail.json", "--provider", "practice", "--mail-from", "a@plant.com",
+             "--smtp-host", "localhost", "--smtp-port", "2525")  # fmt: skip
+    refused = mailconfig(*words)
+    assert (refused.code, "add --yes" in refused.err) == (2, True)
+    assert not (tmp_path / "mail.json").exists()
 
 
 def test_a_file_is_planned_written_and_restored(mailconfig: Run, tmp_path: Path) -> None:
@@ -365,7 +453,7 @@ def test_a_file_is_planned_written_and_restored(mailconfig: Run, tmp_path: Path)
     assert mailconfig("apply", *words, "--json").json["result"] == "applied"
     assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
     assert mailconfig("apply", *words, "--json").json["result"] == "no-change"
-    assert mailconfig("rollback", "--target", "mail.json").code == 0
+    assert mailconfig("rollback", "--target", "mail.json", "--yes").code == 0
     assert not (tmp_path / "mail.json").exists()
 
 

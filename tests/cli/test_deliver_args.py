@@ -1,4 +1,4 @@
-"""The options of `plan`, `apply`, `rollback` and `drift`."""
+"""The options of `plan`, `apply`, `rollback`, `verify` and `drift`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mailconfig_gui.cli.deliver import VARIABLES
 from mailconfig_gui.model.fields import FIELDS
 from tests.cli.conftest import Run
 
-COMMANDS = ("plan", "apply", "rollback", "drift")
+COMMANDS = ("plan", "apply", "rollback", "verify", "drift")
 SECRET = "hunter2-on-the-command-line"
 
 
@@ -41,11 +41,11 @@ def test_fields_can_be_given(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_target_must_be_named(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        parse(name)
-    assert end.value.code == 2
-    assert "--target" in capsys.readouterr().err
+def test_a_target_or_a_profile_must_be_named(mailconfig: Run, name: str) -> None:
+    ended = mailconfig(name)
+    assert ended.code == 2
+    assert "--target" in ended.err
+    assert "--profile" in ended.err
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Run, document
+from tests.cli.conftest import Ended, Run, document
+from tests.platform_standin.server import Platform
 
 SECRET = "hunter2 Ünïcode"
 
@@ -37,7 +38,9 @@ def test_it_tells_takes_and_merges(mailconfig: Run, tmp_path: Path) -> None:
     assert (both.code, both.json["conflicts"]) == (5, ["smtpPort"])
     merged = values(ours)
     assert (merged["mailFrom"], merged["smtpPort"], merged["timeout"]) == ("other@plant.com", "465", "20000")
-    assert drift(mailconfig, "ours.json", "--resolve", "take")[0] == 0
+    taken = mailconfig("drift", "--target", "live.json", "ours.json", "--resolve", "take")
+    assert taken.code == 0
+    assert "Changed in ours.json: Port: “465” → “2525”" in taken.out
     assert drift(mailconfig, "ours.json") == (0, [])
 
 
@@ -62,6 +65,53 @@ def test_profile_file_and_target_side_by_side(
     # The profile still has its password.
     assert mailconfig("apply", "--target", "new.json", "--profile", "plant").code == 0
     assert values(tmp_path / "new.json")["password"] == SECRET
+
+
+def test_passwords_are_compared_where_they_can_be(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, live = tmp_path / "ours.json", tmp_path / "live.json"
+    ours.write_text(document(password=SECRET))
+    live.write_text(document(password=SECRET))
+    assert drift(mailconfig, "ours.json") == (0, [])
+    live.write_text(document(password="another"))
+    ended = mailconfig("drift", "--target", "live.json", "ours.json")
+    assert (ended.code, SECRET in ended.out) == (1, False)
+    assert "Password: live set, given another one" in ended.out
+    ours.write_text(document())
+    assert drift(mailconfig, "ours.json") == (0, []), "ours names none"
+    (tmp_path / "password").write_text(SECRET)
+    assert drift(mailconfig, "ours.json", "--password-file", "password") == (1, ["password"])
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", "another")
+    assert drift(mailconfig, "ours.json") == (0, [])
+
+
+def test_a_password_that_a_platform_hides_is_never_called_equal(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = Platform("4.3", mailer=lambda *_words: "")
+    try:
+        (tmp_path / "ours.json").write_text(document(password=SECRET))
+        access = ("--target", platform.url, "--target-user", "sysadmin@thingsboard.org",
+                  "--allow-plain-http", "127.0.0.1", "ours.json")  # fmt: skip
+
+        def run(name: str, *words: str) -> Ended:
+            monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", "sysadmin")
+            return mailconfig(name, *access, *words)
+
+        assert run("apply").code in (0, 6)
+        platform.state.mail["password"] = "changed by hand"
+        ended = run("drift")
+        assert ended.code == 0
+        assert "Nothing visible differs; the password cannot be compared. verify has it tested." in ended.out
+        assert "agree" not in ended.out
+        assert run("drift", "--json").json["unseen"] == ["password"]
+        (tmp_path / "password").write_text("another")
+        other = run("drift", "--password-file", "password")
+        assert other.code == 1
+        assert "Password: live the one delivered last from here, given another one" in other.out
+    finally:
+        platform.close()
 
 
 def test_a_password_does_not_follow_to_another_server(mailconfig: Run, tmp_path: Path) -> None:

@@ -235,8 +235,10 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     for name, target in targets.items():
         away = (4,) if name in ("a database", "detect:") else (0, 1, 3)
         for command in ("plan", "apply", "drift", "rollback") if world.whole else ("apply",):
-            mail = [] if command == "rollback" else ["mail.json"]
+            mail = ["--yes"] if command == "rollback" else ["mail.json"]
             run(f"plan, apply, drift, rollback: {name}", command, *target, *mail, codes=away)
+    if world.whole:
+        run("verify: a platform", "verify", *targets["a platform"], codes=(0, 1))
     run("plan --test-here: a file", "plan", "--target", "target.json", "mail.json", "--test-here", *to[2:],
         codes=(0, 1))  # fmt: skip
     run("gui, Send Test", folder / "home", certificates.ca, program="tests.real.window_world")

@@ -84,7 +84,7 @@ def test_plan_apply_drift_and_rollback(call: Run, database: PlatformDatabase, tm
     assert call("apply", *target, *FIELDS).json["result"] == "no-change"
     (tmp_path / "ours.json").write_text(document(smtpHost="127.0.0.1", timeout="20000"))
     assert call("drift", *target, "ours.json").code == 1
-    assert call("rollback", *target).json["result"] == "rolled-back"
+    assert call("rollback", *target, "--yes").json["result"] == "rolled-back"
     assert database.mail() == before
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "keyring.json"]
     for path in written:
@@ -111,10 +111,10 @@ def test_exit_codes(call: Run, newest: PlatformDatabase) -> None:
     target = ("--target", address(newest))
     assert call("apply", *target, *FIELDS).code == 0
     newest.run("UPDATE admin_settings SET json_value = %s WHERE key = 'mail'", json.dumps(good(timeout="1")))
-    changed = call("rollback", *target, "--json")
+    changed = call("rollback", *target, "--yes", "--json")
     assert (changed.code, changed.json["exit_code"]) == (5, 5)
     assert newest.mail() == good(timeout="1")
-    assert call("rollback", *target, "--overwrite").code == 0
+    assert call("rollback", *target, "--yes", "--overwrite").code == 0
     assert newest.mail()["unknownKey"] == [1]
     newest.run("DELETE FROM admin_settings WHERE key = 'mail'")
     assert call("plan", "--target", address(newest), *FIELDS, "--json").code == 4
@@ -251,7 +251,7 @@ def recovers(call: Run, subject: Subject, old: Any, new: Any) -> str:
     assert live in (old, new)
     found = "old" if live == old else "new"
     target = subject.words[: -len([*FIELDS, "--smtp-port", ""])]
-    back = call("rollback", *target, "--json")
+    back = call("rollback", *target, "--yes", "--json")
     assert back.code == 0 or (back.code == 4 and found == "old"), back
     assert without_secrets(subject.live()) == without_secrets(old)
     assert subject.live().get("password") == old.get("password")

@@ -123,7 +123,7 @@ def test_a_memory_that_cannot_be_kept_stops_the_apply(tmp_path: Path, run: Run) 
     change = ("apply", "--timeout", "20000", "--target", "mail.json")
     for command in (
         change,
-        ("rollback", "--target", "mail.json"),
+        ("rollback", "--target", "mail.json", "--yes"),
         ("rollback", "--list", "--target", "mail.json"),
     ):
         assert "no right" in run(*command, code=4).err
@@ -189,7 +189,7 @@ def test_a_full_disk_and_one_that_vanishes(small_disk: Path, run: Run) -> None:
         except OSError:
             pass
     for command in (
-        ("rollback", "--target", file), (*SAVE, "--timeout", "20000", "--out", file),
+        ("rollback", "--target", file, "--yes"), (*SAVE, "--timeout", "20000", "--out", file),
         ("apply", "--timeout", "20000", "--target", file),
     ):  # fmt: skip
         assert "disk is full" in run(*command, code=4).err
@@ -200,7 +200,7 @@ def test_a_full_disk_and_one_that_vanishes(small_disk: Path, run: Run) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small_disk], check=True, timeout=20)
     run("check", file, code=4)
     # The new, empty disk: there is no file that could be mixed up with the one before.
-    assert run("rollback", "--target", file).code in (4, 5)
+    assert run("rollback", "--target", file, "--yes").code in (4, 5)
     assert not file.exists()
 
 
@@ -216,7 +216,7 @@ def test_everything_written_is_private(tmp_path: Path, run: Run) -> None:
         run(*SAVE, *login, "--profile", "plant", "--timeout", "20000", code=0)
         forms = ("--sql", "mail.sql", "--curl", "mail.sh", "--platform-url", "https://things.example.com")
         run("apply", "--timeout", "30000", *forms, "--target", "mail.json", code=0)
-        run("rollback", "--target", "mail.json", code=0)
+        run("rollback", "--target", "mail.json", "--yes", code=0)
         run("apply", "--timeout", "30000", "--target", "mail.json", code=0)
     finally:
         os.umask(before)
