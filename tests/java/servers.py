@@ -32,6 +32,8 @@ class Behaviour(NamedTuple):
     login_needed: bool = False
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME")
     replies: Mapping[str, str] = {}
+    login: tuple[str, str] = (USER, PASSWORD)
+    refused: str = REFUSED
 
 
 class MailServer:
@@ -128,8 +130,8 @@ class _Session:
         elif mechanism.upper() == "LOGIN":
             user = base64.b64decode(self._ask("VXNlcm5hbWU6")).decode()
             password = base64.b64decode(self._ask("UGFzc3dvcmQ6")).decode()
-        self.logged_in = (user, password) == (USER, PASSWORD)
-        self._put("235 2.7.0 Welcome" if self.logged_in else REFUSED)
+        self.logged_in = (user, password) == self.how.login
+        self._put("235 2.7.0 Welcome" if self.logged_in else self.how.refused)
 
     def _ask(self, challenge: str) -> str:
         self._put(f"334 {challenge}")

@@ -11,13 +11,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from tests.platform_standin.state import ApiError, Mailer, State, Token, Values, by_smtplib
+from tests.platform_standin.state import (
+    OAUTH2_PATH,
+    ApiError,
+    Mailer,
+    State,
+    Text,
+    Token,
+    Values,
+    by_smtplib,
+)
 
 _PRE = "PRE_VERIFICATION_TOKEN"
 _ADMIN = frozenset({"SYS_ADMIN"})
+_TEMPLATES = Path(__file__).parent.parent / "recorded" / "exchanges-4.2.1.jsonl"
+_JSON = "application/json"
+_OWN_JSON = "application/json;charset=ISO-8859-1"
+"""What the platform's own filters and its error handler write; the bytes are UTF-8 all the same."""
 _ANY = frozenset({"SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"})
 
 
@@ -28,6 +42,15 @@ class Seen(NamedTuple):
     path: str
     body: Any
     headers: dict[str, str]
+
+
+class Reply(NamedTuple):
+    """An answer as it goes out; `kind` is its content type, "" without a body."""
+
+    status: int
+    kind: str = ""
+    body: bytes = b""
+    cookie: str = ""
 
 
 class Platform:
@@ -65,8 +88,8 @@ class Platform:
         """The paths asked for so far, in order."""
         return [seen.path for seen in self.seen if method in (None, seen.method)]
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: Any) -> tuple[int, object]:
-        """Return status and JSON value of one request."""
+    def answer(self, method: str, target: str, headers: dict[str, str], body: Any) -> Reply:
+        """Return the answer to one request."""
         parts = urlsplit(target)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         path = parts.path
@@ -78,16 +101,22 @@ class Platform:
             with self.lock:
                 found = self._route(method, path, query, headers, body)
             self.after(method, path)
-            return 200, found
         except ApiError as error:
-            return error.status, self._error(error)
+            kind = _JSON if error.by_spring else _OWN_JSON
+            return Reply(error.status, kind, json.dumps(self._error(error)).encode(), error.cookie)
+        if found is None:
+            return Reply(200)
+        if isinstance(found, Text):
+            return Reply(200, found.kind, found.text.encode(), found.cookie)
+        kind = _OWN_JSON if path in ("/api/auth/login", "/api/auth/token") else _JSON
+        return Reply(200, kind, json.dumps(found).encode())
 
     def _error(self, error: ApiError) -> Values:
         now = time.time()
         iso = time.strftime("%Y-%m-%dT%H:%M:%S.000+00:00", time.gmtime(now))
         return {
             "status": error.status, "message": error.message, "errorCode": error.code,
-            "timestamp": int(now * 1000) if self.state.version >= (3, 9) else iso, **error.more,
+            "timestamp": int(now * 1000) if self.state.version >= (3, 9) else iso,
         }  # fmt: skip
 
     def _route(
@@ -95,16 +124,21 @@ class Platform:
     ) -> object:
         state = self.state
         if (method, path) == ("POST", "/api/auth/login"):
+            if not isinstance(body, dict):
+                raise ApiError(401, 10, "Authentication failed")
             return state.log_in(body["username"], body["password"])
         if (method, path) == ("POST", "/api/auth/token"):
             user = state.refresh_tokens.get(body.get("refreshToken"))
             if user is None:
-                raise ApiError(401, 10, "Authentication failed")
+                raise ApiError(401, 10, "Invalid username or password")
             return state.pair(user)
+        if (method, path) == ("GET", OAUTH2_PATH) and state.version >= (3, 6):
+            state.callback(query, headers.get("cookie", ""))
         token = self._token(headers)
         if path.startswith("/api/auth/2fa/") and state.version >= (3, 4):
             return self._second_step(method, path, query, token)
-        for wanted, since, roles, handler in self._routes(query, body, token):
+        accept = headers.get("accept", "*/*")
+        for wanted, since, roles, handler in self._routes(query, body, token, accept):
             if wanted == (method, path) and state.version >= since:
                 if token.scope not in roles:
                     raise ApiError(403, 20, "You don't have permission to perform this operation!")
@@ -113,10 +147,12 @@ class Platform:
             if token.scope not in _ADMIN:
                 raise ApiError(403, 20, "You don't have permission to perform this operation!")
             return state.get_settings(path.rpartition("/")[2])
+        if method == "GET" and path.startswith("/api/user/"):
+            return state.get_user(path.rpartition("/")[2])
         raise ApiError(404, 32, "Not found")
 
     def _routes(
-        self, query: dict[str, str], body: Any, token: Token
+        self, query: dict[str, str], body: Any, token: Token, accept: str
     ) -> Iterator[tuple[tuple[str, str], tuple[int, ...], frozenset[str], Callable[[], object]]]:
         state, old = self.state, (2,)
         yield ("GET", "/api/auth/user"), old, _ANY, lambda: token.user.as_json(state.version)
@@ -130,8 +166,21 @@ class Platform:
         )
         yield ("GET", "/api/edges/enabled"), (3, 3), _ANY, lambda: True
         yield ("GET", "/api/system/info"), (3, 4), _ANY, lambda: {
-            "version": state.full_version, "artifact": "application", "name": "ThingsBoard", "type": "CE",
-        }  # fmt: skip
+            "version": state.full_version, "artifact": "application", "name": "Thingsboard Server Application",
+        } | ({"type": "CE"} if state.version > (3, 6) else {})  # fmt: skip
+        yield (
+            ("GET", "/api/admin/mail/oauth2/loginProcessingUrl"),
+            (3, 6),
+            _ADMIN,
+            lambda: Text(OAUTH2_PATH),
+        )
+        yield (
+            ("GET", "/api/admin/mail/oauth2/authorize"),
+            (3, 6),
+            _ADMIN,
+            lambda: state.authorize(accept),
+        )
+        yield ("GET", "/api/mail/config/template"), (3, 6), _ADMIN, _templates
         yield ("GET", "/api/admin/featuresInfo"), (3, 5), _ADMIN, state.features
         yield ("GET", "/api/admin/systemInfo"), (3, 5), _ADMIN, state.system_info
         yield ("POST", "/api/apiKey"), (4, 3), _ANY, lambda: self._new_key(body, token)
@@ -146,14 +195,16 @@ class Platform:
         if "x-authorization" not in headers and self.state.version < (3, 3):
             given = ""
         kind, _, value = given.partition(" ")
+        if not given:
+            raise ApiError(401, 10, "Authentication failed")
         if kind == "ApiKey" and self.state.version >= (4, 3):
             user = self.state.api_keys.get(value)
             if user is None:
-                raise ApiError(401, 10, "User not found for the provided API key")
+                raise ApiError(401, 10, "Invalid username or password")
             return Token(user, user.email, user.authority)
         token = self.state.tokens.get(value)
         if token is None:
-            raise ApiError(401, 10, "Authentication failed")
+            raise ApiError(401, 10, "Invalid username or password")
         if token.scope == "EXPIRED":
             raise ApiError(401, 11, "Token has expired")
         return token
@@ -164,14 +215,16 @@ class Platform:
         second = token.user.second
         if (method, path) == ("GET", "/api/auth/2fa/providers"):
             return [
-                {"type": name, "default": number == 0, "contact": None, "minVerificationCodeSendPeriod": 30}
+                {"type": name, "contact": None, "minVerificationCodeSendPeriod": 5, "default": number == 0}
                 for number, name in enumerate(second)
             ]
         provider = query.get("providerType", "")
         if (method, path) == ("POST", "/api/auth/2fa/verification/send"):
             return None
         if (method, path) == ("POST", "/api/auth/2fa/verification/check"):
-            if second.get(provider) != query.get("verificationCode"):
+            if provider not in second:
+                raise ApiError(400, 31, "2FA is not configured for account")
+            if second[provider] != query.get("verificationCode"):
                 raise ApiError(400, 31, "Verification code is incorrect")
             if provider == "BACKUP_CODE":
                 del second[provider]
@@ -183,6 +236,12 @@ class Platform:
         self.state.tokens = {
             text: token._replace(scope="EXPIRED") for text, token in self.state.tokens.items()
         }
+
+
+def _templates() -> object:
+    """The platform's own presets, as recorded: a constant of it."""
+    exchanges = map(json.loads, _TEMPLATES.read_text().splitlines())
+    return next(one["response"]["body"] for one in exchanges if one["name"] == "templates")
 
 
 def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> socketserver.ThreadingTCPServer:
@@ -211,7 +270,10 @@ def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> so
                 # The client was stopped in the midst of its request.
                 self.close_connection = True
                 return
-            body = json.loads(data) if data else None
+            try:
+                body = json.loads(data) if data else None
+            except ValueError:
+                body = None
             headers = {name.lower(): value for name, value in self.headers.items()}
             path = self.path.removeprefix(platform.prefix).partition("?")[0]
             platform.seen.append(Seen(self.command, path, body, headers))
@@ -219,13 +281,14 @@ def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> so
                 self.wfile.write(platform.garble[path])
                 self.close_connection = True
                 return
-            status, found = platform.answer(self.command, self.path, headers, body)
-            payload = b"" if found is None else json.dumps(found).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(payload)))
+            reply = platform.answer(self.command, self.path, headers, body)
+            self.send_response(reply.status)
+            for name, value in (("Content-Type", reply.kind), ("Set-Cookie", reply.cookie)):
+                if value:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
-            self.wfile.write(payload)
+            self.wfile.write(reply.body)
 
         do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - names of http.server
 

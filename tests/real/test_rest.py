@@ -188,6 +188,6 @@ def test_the_curl_form_does_what_the_target_does(
         (folder / "header").write_text("X-Authorization: Bearer nobody\n")
         script = lab.command("curl", "sh", folder / "mail.sh", folder / "header")
         refused = subprocess.run(script, capture_output=True, text=True, timeout=30, check=False)
-        assert (refused.returncode, "Authentication failed" in refused.stdout) == (4, True)
+        assert (refused.returncode, "Invalid username or password" in refused.stdout) == (4, True)
     finally:
         platform.close()
