@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
@@ -369,15 +369,18 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
     """Return an earlier document to be stored again, with the row's present identity.
 
     Raises:
-        BadSettingsError: the platform could not start, save or send with it.
+        BadSettingsError: the platform could not start or save with it. One that never sends may come back: it was so.
 
     """
     present = before.document.envelope if before.document else {}
     document = Document({**envelope, **present, "key": "mail"}, dict(values))
-    if has_errors(check_document(document)):
-        raise BadSettingsError(check_document(document))
-    built = _built({**draft_of(document), **_secrets(values)}, document)
+    problems = check_document(document)
+    if any(map(stops_test, problems)):
+        raise BadSettingsError(problems)
     plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS)
+    if has_errors(problems) and plain and None not in values.values():
+        return document
+    built = _built({**draft_of(document), **_secrets(values)}, document)
     return document if plain and None not in values.values() else built
 
 

@@ -210,6 +210,13 @@ def test_an_earlier_state_is_restored_word_for_word_where_it_was_good() -> None:
         restored(before, {**values, "smtpHost": ""}, {})
 
 
+def test_an_earlier_state_that_never_sent_can_come_back() -> None:
+    values = good(tlsVersion="TLSv1.1", enableTls=True)
+    assert restored(held(), values, {}).values == values
+    with pytest.raises(BadSettingsError):
+        restored(held(), {**values, "username": None}, {})
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
