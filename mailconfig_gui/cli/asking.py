@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.passwords import Given
 
 
+# What of a command may be called `-`, for standard input.
+_READ = (
+    "file", "source", "password_file", "proxy_password_file", "target_password_file", "api_key_file", "code_file",
+    "old_password_file",
+)  # fmt: skip
+
+
 def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
     """Read the passwords that came with the command.
 
@@ -26,8 +33,7 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
 
     """
     options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
-    settings = (getattr(arguments, "file", None), getattr(arguments, "source", None))
-    if [*options.values(), *settings].count("-") > 1:
+    if sum(getattr(arguments, name, None) == "-" for name in _READ) > 1:
         raise UsageError("only one thing can come from standard input: the settings or one password")
     if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
         raise UsageError(

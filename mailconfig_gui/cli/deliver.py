@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.open_save import SettingsError, open_file
+from mailconfig_gui.app.open_save import SettingsError
 from mailconfig_gui.app.targets import DETECT, Access, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import confirm, demand_practice_yes, has_terminal, take_passwords
@@ -25,6 +25,7 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
+from mailconfig_gui.cli.source import open_settings
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
@@ -417,8 +418,8 @@ def _source(arguments: argparse.Namespace) -> Source:
 
 
 def opened(name: str) -> Opened:
-    """Open a settings file. Raises SettingsError when its settings have errors."""
-    read = open_file(Path(name))
+    """Open a settings file, or standard input as `-`. Raises SettingsError when its settings have errors."""
+    read = open_settings(name)
     if has_errors(read.problems):
         raise SettingsError(read.problems)
     return read

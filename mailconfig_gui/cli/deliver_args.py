@@ -121,7 +121,9 @@ def _add_questions(parser: Parser) -> None:
 
 def _fill_source(name: str, parser: Parser) -> None:
     verb = "compare with" if name == "drift" else "take the settings from"
-    parser.add_argument("file", metavar="FILE", nargs="?", help=f"settings file to {verb}")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help=f"settings file to {verb}; - is standard input"
+    )
     parser.add_argument("--profile", metavar="NAME", help=f"profile to {verb}")
     if name == "drift":
         parser.usage = (

@@ -12,6 +12,7 @@ from mailconfig_gui.cli.asking import take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.deliver import Report, delivery_of, drained, guarded, opened, profiles_of
 from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.source import STANDARD_INPUT
 from mailconfig_gui.delivery.merge import UNSEEN, visible_changes
 from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
@@ -33,6 +34,8 @@ def run_drift(arguments: argparse.Namespace) -> int:
 def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     if arguments.file is None and arguments.profile is None:
         raise UsageError("name a FILE, or a --profile, or both, to compare with")
+    if arguments.file == STANDARD_INPUT and arguments.resolve != "keep":
+        raise UsageError("--resolve writes the FILE, so it cannot be standard input")
     profile = None if arguments.profile is None else profiles_of(arguments).load(arguments.profile)
     file = None if arguments.file is None else opened(arguments.file)
     given = take_passwords(arguments).values

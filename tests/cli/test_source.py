@@ -61,6 +61,29 @@ def test_save_starts_from_standard_input(mailconfig: Run, typed: Typed, tmp_path
     assert "from.stdin.com" in (tmp_path / "mail.json").read_text(encoding="utf-8")
 
 
+def test_plan_and_drift_start_from_standard_input(mailconfig: Run, typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "there.json").write_text(document(smtpHost="there.com"), encoding="utf-8")
+    typed(document(smtpHost="from.stdin.com").encode())
+    ended = mailconfig("plan", "--target", "there.json", "-")
+    assert (ended.code, "from.stdin.com" in ended.out) == (0, True)
+    typed(document(smtpHost="from.stdin.com").encode())
+    ended = mailconfig("drift", "--target", "there.json", "-")
+    assert (ended.code, "from.stdin.com" in ended.out) == (1, True)
+    ended = mailconfig("drift", "--target", "there.json", "-", "--resolve", "take")
+    assert ended.code == 2
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("option", ["--password-file", "--target-password-file", "--api-key-file"])
+def test_a_password_and_the_settings_do_not_both_come_from_there(
+    mailconfig: Run, typed: Typed, option: str
+) -> None:
+    typed(document().encode())
+    ended = mailconfig("plan", "--target", "there.json", option, "-", "-")
+    assert ended.code == 2
+    assert "standard input" in ended.err
+
+
 def test_a_file_that_is_really_called_so_has_a_path(mailconfig: Run, tmp_path: Path) -> None:
     (tmp_path / "-").write_text(document(), encoding="utf-8")
     assert mailconfig("check", "./-").code == 0
