@@ -92,6 +92,8 @@ class Editor:
         self.run: Run | None = None
         self.run_is_stale = False
         self.recipient = ""
+        self.begun = 0
+        """How often other settings were opened or begun with."""
         self._reset(defaults(), "", "")
 
     def _reset(self, draft: Mapping[str, object], provider: str, variant: str) -> None:
@@ -152,6 +154,7 @@ class Editor:
         """
         self._abandon_run()
         self._reset(draft, provider, variant)
+        self.begun += 1
         if provider:
             self._typed[provider] = {key: value for key, value in draft.items() if key in SERVER_KEYS}
         self.recipient = recipient
@@ -259,6 +262,8 @@ class Editor:
         memory = self._typed.setdefault(provider, {})
         values = dict(self._draft)
         moves = provider != self.provider
+        if moves and self.provider == PRACTICE:
+            self._leave_practice(values)
         if moves and provider != CUSTOM:
             for key in [key for key in self._loose if key not in decided and key not in memory]:
                 memory[key] = self._loose.pop(key)
@@ -279,6 +284,15 @@ class Editor:
                 self._abandon_run()
         self._settings_changed()
         self.tell()
+
+    def _leave_practice(self, values: dict[str, object]) -> None:
+        """Take out of `values`, and of the recipient, what stands for the practice server alone."""
+        base = defaults()
+        values.update((key, base[key]) for key in SERVER_KEYS)
+        if values.get("mailFrom") == EXAMPLE_SENDER:
+            values["mailFrom"] = base["mailFrom"]
+        if self.recipient == EXAMPLE_RECIPIENT:
+            self.recipient = ""
 
     def practise(self, host: str, ports: Mapping[str, int], username: str, password: str) -> None:
         """Take the address and login of the running practice server, once each time its provider is chosen.
@@ -544,9 +558,11 @@ class Editor:
 
     @property
     def can_confirm(self) -> bool:
-        """Tell whether a message with a code was accepted and nothing has changed since."""
+        """Tell whether a message with a code was accepted, or may have been, and nothing has changed since."""
         result = self.run.result if self.run else None
-        return result is not None and bool(result.code) and self.tested is Proved.ACCEPTED
+        if result is None or not result.code or self.run_is_stale:
+            return False
+        return self.tested is Proved.ACCEPTED or result.may_have_arrived
 
     def confirm(self, code: str) -> bool:
         """Take the code that the person read in the mail; True and `delivered` when it is the right one."""
@@ -554,7 +570,7 @@ class Editor:
             return False
         if _plain(code) != _plain(self.run.result.code or "") or not _plain(code):
             return False
-        self.tested, self.tested_at = Proved.DELIVERED, self._clock()
+        self.tested, self.tested_at, self.failed_at = Proved.DELIVERED, self._clock(), None
         self.run = self.run._replace(confirmed=True)
         self.tell()
         return True

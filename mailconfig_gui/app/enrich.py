@@ -121,8 +121,11 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
     if failure.kind == "certificate" and diagnosis.cause in ("cert-hostname-mismatch", "cert-expired"):
         named = _named_hosts(result) if diagnosis.cause == "cert-hostname-mismatch" else ()
         return diagnosis._replace(why=failure.text, fixes=named)  # which names the names, or the dates
-    if failure.stage is Stage.AFTER_DATA and failure.kind in ("closed", "reset", "timeout", "deadline"):
+    if result.may_have_arrived:
         return diagnosis._replace(
+            # All settings have done their part.
+            field=None,
+            also=(),
             title="The message may have arrived, or not",
             why=f"{settings.host} took the whole message, but never confirmed it. {failure.text}",
             remedy=(
@@ -134,6 +137,7 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
         # Port and encryption were right, or they would not have come so far.
         steps = tuple(step for step in diagnosis.remedy if "port and encryption" not in step.text)
         return diagnosis._replace(
+            field=None,
             why=f"{settings.host}, port {settings.port}, began to talk and then hung up. {failure.text}",
             remedy=steps,
         )

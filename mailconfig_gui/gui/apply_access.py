@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -19,7 +18,7 @@ from mailconfig_gui.gui.check_box import WrappingCheckBox
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Fold, Text, push_button, spaced
+from mailconfig_gui.gui.widgets import DropDown, Fold, Text, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
@@ -76,12 +75,12 @@ class AccessForm(QWidget):
         box.addWidget(self.note)
         self._problems: dict[str, Text] = {}
         self._holders: dict[str, QWidget] = {}
-        self.kind = QComboBox(self)
+        self.kind = DropDown(self)
         for kind, words in _KINDS:
             self.kind.addItem(words, kind)
         self._row("kind", "Apply t&o", self.kind)
         self.url = self._line("url", "A&ddress", "https://things.example.com")
-        self.method = QComboBox(self)
+        self.method = DropDown(self)
         self.method.addItem("User name and password", "password")
         self.method.addItem("API key (platform 4.3 or newer)", "key")
         self._row("method", "&Log in with", self.method)

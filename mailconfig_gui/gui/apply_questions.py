@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QWidget
 
 from mailconfig_gui.delivery.platform_api import Code, provider_words
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET
-from mailconfig_gui.gui.widgets import Text, Title
+from mailconfig_gui.gui.widgets import DropDown, Text, Title
 from mailconfig_gui.gui.words import when
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class CodeDialog(Dialog):
     def __init__(self, providers: tuple[str, ...], parent: QWidget) -> None:
         super().__init__("Second step of the login", parent, width=56)
         self.box.addWidget(Text("The platform asks for a code.", "", self))
-        self.provider = QComboBox(self)
+        self.provider = DropDown(self)
         for name in sorted(providers, key=lambda name: name not in ("TOTP", "BACKUP_CODE")):
             self.provider.addItem(provider_words(name).capitalize(), name)
         self.provider.setAccessibleName("Where the code comes from")
@@ -80,7 +80,7 @@ class HistoryDialog(Dialog):
         if not lines:
             self.box.addWidget(Text("Nothing was done to this target from this computer.", "", self))
         self.box.addWidget(self.list, 1)
-        self.states = QComboBox(self)
+        self.states = DropDown(self)
         self.states.setAccessibleName("State to go back to")
         self.states.setMinimumHeight(TARGET)
         for image in images:

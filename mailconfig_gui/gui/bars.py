@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStatusBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -38,7 +39,7 @@ from mailconfig_gui.gui.widgets import (
 from mailconfig_gui.gui.words import tested_words, when
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
 class StateLine(QWidget):
@@ -222,6 +223,30 @@ class BottomBar(QWidget):
     def _make_primary(self, chosen: QPushButton) -> None:
         for button in (self.send, self.cancel, self.save):
             make_primary(button, button is chosen and button is not self.cancel)
+
+
+class StatusLine(QStatusBar):
+    """What is said in passing. Its place is always there, so that it moves nothing; what is too long ends in "…"."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.messageChanged.connect(self.setToolTip)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw as much of the words as there is room for."""
+        if not self.currentMessage():
+            return
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(self)
+        place = self.rect().adjusted(2 * GRID, 0, -2 * GRID, 0)
+        words = painter.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, place.width()
+        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
+        painter.end()
 
 
 class Scroll(QScrollArea):

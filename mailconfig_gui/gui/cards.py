@@ -207,6 +207,8 @@ _ACCOUNT = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.AFTER_
 class FailureCard(Card):
     """Why a test failed, and the buttons that mend it."""
 
+    confirm_wanted = Signal(str)
+    inbox_wanted = Signal()
     fix_chosen = Signal(object)
     again_wanted = Signal()
     copy_wanted = Signal()
@@ -228,6 +230,7 @@ class FailureCard(Card):
         diagnosis, failure = run.diagnosis, result.failure
         self.diagnosis = diagnosis
         self.again: QPushButton | None = None
+        self.fixes: list[QPushButton] = []
         if diagnosis is not None:
             card_head(self, "error", "bad", diagnosis.title)
             explain_in(self, diagnosis)
@@ -235,6 +238,12 @@ class FailureCard(Card):
             icon_name = "lock" if failure.kind == "unprotected" else "error"
             card_head(self, icon_name, "bad", "The test went no further")
             self.box.addWidget(Text(failure.text, "", self).selectable())
+        self.arrival: Arrival | None = None
+        if result.code and result.may_have_arrived:
+            self.arrival = Arrival(run, self)
+            self.arrival.confirm_wanted.connect(self.confirm_wanted)
+            self.arrival.inbox_wanted.connect(self.inbox_wanted)
+            self.box.addWidget(self.arrival)
         if applied is not None:
             self._offer_again(applied)
         elif diagnosis is not None:
@@ -264,7 +273,8 @@ class FailureCard(Card):
             button.setToolTip("Changes the form and sends the test again.")
             button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
-        if row.count():
+            self.fixes.append(button)
+        if self.fixes:
             self.box.addLayout(row)
 
     @property
@@ -336,28 +346,45 @@ class Success(Card):
         self.box.addLayout(head)
         self.box.addWidget(Text(words, "", self).selectable())
         self.title, self.words = title, words
+        self.arrival: Arrival | None = None
         if result.code and not delivered:
-            row = Flow()
-            label = QLabel("Code in the mail", self)
-            self.code = QLineEdit(self)
-            self.code.setPlaceholderText("XXX-XX")
-            self.code.setAccessibleName("Code in the mail")
-            self.code.setFixedWidth(12 * self.fontMetrics().averageCharWidth() + 2 * GRID)
-            label.setBuddy(self.code)
-            button = push_button("Confirm arrival", self)
-            button.clicked.connect(lambda: self.confirm_wanted.emit(self.code.text()))
-            self.code.returnPressed.connect(button.click)
-            for widget in (label, self.code, button):
-                widget.setMinimumHeight(28)
-                row.addWidget(widget)
-            if run.provider == PRACTICE:
-                inbox = card_button("Open the practice inbox", self, name="inbox")
-                inbox.clicked.connect(self.inbox_wanted)
-                row.addWidget(inbox)
-            self.box.addLayout(row)
-            self.answer = Text("", "warn", self)
-            self.answer.hide()
-            self.box.addWidget(self.answer)
+            self.arrival = Arrival(run, self)
+            self.arrival.confirm_wanted.connect(self.confirm_wanted)
+            self.arrival.inbox_wanted.connect(self.inbox_wanted)
+            self.box.addWidget(self.arrival)
+
+
+class Arrival(QWidget):
+    """The place to enter the code of a message that has arrived."""
+
+    confirm_wanted = Signal(str)
+    inbox_wanted = Signal()
+
+    def __init__(self, run: Run, card: Card) -> None:
+        super().__init__(card)
+        column = QVBoxLayout(self)
+        spaced(column, gap=GRID)
+        row = Flow()
+        label = QLabel("Code in the mail", self)
+        self.code = QLineEdit(self)
+        self.code.setPlaceholderText("XXX-XX")
+        self.code.setAccessibleName("Code in the mail")
+        self.code.setFixedWidth(12 * self.fontMetrics().averageCharWidth() + 2 * GRID)
+        label.setBuddy(self.code)
+        button = push_button("Confirm arrival", self)
+        button.clicked.connect(lambda: self.confirm_wanted.emit(self.code.text()))
+        self.code.returnPressed.connect(button.click)
+        for widget in (label, self.code, button):
+            widget.setMinimumHeight(28)
+            row.addWidget(widget)
+        if run.provider == PRACTICE:
+            inbox = card_button("Open the practice inbox", self, name="inbox")
+            inbox.clicked.connect(self.inbox_wanted)
+            row.addWidget(inbox)
+        column.addLayout(row)
+        self.answer = Text("", "warn", self)
+        self.answer.hide()
+        column.addWidget(self.answer)
 
     def refuse(self) -> None:
         """Say that the code is not the one of this test."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialogButtonBox,
     QPlainTextEdit,
     QPushButton,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from mailconfig_gui.gui.cards import DiagnosisCard
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, clear_layout
+from mailconfig_gui.gui.widgets import DropDown, Text, clear_layout
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -50,7 +49,7 @@ class ExplainDialog(Dialog):
         self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self.text.setMaximumHeight(8 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.text)
-        self.provider = QComboBox(self)
+        self.provider = DropDown(self)
         self.provider.setMinimumHeight(TARGET)
         self.provider.addItem("Not known", "")
         for preset in editor.presets.values():

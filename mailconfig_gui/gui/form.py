@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.app.editor import CUSTOM, Editor
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.announce import announce_invalid
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.secret_field import SecretField
@@ -35,6 +35,7 @@ from mailconfig_gui.gui.widgets import (
 )
 from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TLS_VERSIONS
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
+from mailconfig_gui.model.preset import Credential
 from mailconfig_gui.model.problem import Problem, Severity
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 # The encryption choice and its checkbox belong together, then the server's address.
 _CONNECTION = ("smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout")
+_EMPTY = "leave empty"
 _BLAMED = Problem(
     None, Severity.ERROR, "blamed", "The test points to this field.", "The explanation says why."
 )
@@ -182,6 +184,9 @@ class Form(QWidget):
         self.rows: dict[str, Row] = {}
         self._busy = False
         self._blamed: str | None = None
+        # How often settings were begun with when this was shown, and whether the fold was opened for the person.
+        self._begun = 0
+        self._opened = False
         self._build()
         editor.listen(self.refresh)
         self.refresh()
@@ -213,6 +218,7 @@ class Form(QWidget):
 
         self.connection = Fold("&Connection", self)
         self.connection.toggled.connect(self.refresh)
+        self.connection.clicked.connect(self._by_hand)
         self.sentence = Text("", "", self)
         self.sentence.setMinimumHeight(TARGET)
         self._layout.add(self.connection, self.sentence)
@@ -298,10 +304,31 @@ class Form(QWidget):
         """Take a provider; what its preset decides is folded, Custom shows it open."""
         if provider != self._editor.provider:
             self._editor.choose_provider(provider)
-            self.connection.setChecked(provider == CUSTOM)
+            self._fold()
+
+    def _fold(self) -> None:
+        """Fold what the preset decides; a server that it leaves to the person is seen."""
+        preset = self._editor.preset
+        self._opened = False
+        self.connection.setChecked(preset is not None and "smtpHost" not in preset.apply())
+
+    def _unfold(self) -> None:
+        if not self.connection.isChecked():
+            self.connection.setChecked(True)
+            self._opened = True
+
+    def fold_again(self) -> None:
+        """Fold what a failure or a problem has unfolded, unless the person is in there."""
+        focused = self.window().focusWidget()
+        inside = focused is not None and any(self.rows[key].isAncestorOf(focused) for key in _CONNECTION)
+        if self._opened and not inside:
+            self._fold()
 
     def _variant_chosen(self) -> None:
         self._editor.choose_provider(self._editor.provider, self.variant.currentData())
+
+    def _by_hand(self) -> None:
+        self._opened = False
 
     def _take_offer(self) -> None:
         offered = self._editor.suggestion()
@@ -315,7 +342,7 @@ class Form(QWidget):
         if row is None:
             return False
         if key in _CONNECTION:
-            self.connection.setChecked(True)
+            self._unfold()
         if isinstance(row.editor, SecretField):
             row.editor.edit.setFocus()
         else:
@@ -328,7 +355,7 @@ class Form(QWidget):
             return
         self._blamed = key
         if key in _CONNECTION:
-            self.connection.setChecked(True)
+            self._unfold()
         self.refresh()
         if key in self.rows:
             announce_invalid(self.rows[key].target)
@@ -417,17 +444,22 @@ class Form(QWidget):
         self.rows["tlsVersion"].allow(reason)
         self.rows["tlsVersion"].show_note(reason)
         self.rows["timeout"].show_note("Milliseconds.")
+        self._show_login_notes()
+
+    def _show_login_notes(self) -> None:
         preset = self._editor.preset
-        self.rows["username"].show_note(preset.username.hint if preset else "")
-        example = preset.username.example if preset else ""
-        cast("QLineEdit", self.rows["username"].editor).setPlaceholderText(
-            example or BY_KEY["username"].example
-        )
+        free = preset is not None and preset.without_login
+        user = preset.username if preset is not None else Credential()
+        line = cast("QLineEdit", self.rows["username"].editor)
+        line.setPlaceholderText(_EMPTY if free else user.example or BY_KEY["username"].example)
+        self.rows["username"].show_note("No login is needed here." if free else user.hint)
         for key in ("password", "proxyPassword"):
             self.rows[key].show_note(self._secret_note(key))
             field = cast("SecretField", self.rows[key].editor)
-            hint = "unchanged" if key in self._editor.usable_secrets else ""
-            field.edit.setPlaceholderText(hint)
+            kept = key in self._editor.usable_secrets
+            field.edit.setPlaceholderText(
+                "unchanged" if kept else _EMPTY if free and key == "password" else ""
+            )
 
     def _secret_note(self, key: str) -> str:
         if key in self._editor.usable_secrets:
@@ -453,8 +485,11 @@ class Form(QWidget):
         editor = self._editor
         wrong = any(editor.problems(key) for key in _CONNECTION)
         host = str(editor.value("smtpHost"))
-        if not self.connection.isChecked() and wrong:
-            self.connection.setChecked(True)
+        if self._begun != editor.begun:
+            self._begun = editor.begun
+            self._fold()
+        if wrong:
+            self._unfold()
         unfolded = self.connection.isChecked()
         for key in _CONNECTION:
             self._layout.show_row(self.rows[key], unfolded)

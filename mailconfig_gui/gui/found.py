@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.gui.cards import card_button, card_head
@@ -13,6 +13,7 @@ from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID, TARGET
 from mailconfig_gui.gui.widgets import (
     Card,
+    DropDown,
     Duration,
     Flow,
     Fold,
@@ -197,7 +198,7 @@ class PlatformCard(Card):
         spaced(row)
         self._mark = IconView("running", "accent", self)
         self._title = Title("", self, "card")
-        self.version = QComboBox(self)
+        self.version = DropDown(self)
         self.version.setMinimumHeight(TARGET)
         self.version.setAccessibleName("Version of the platform")
         self.version.setToolTip("The version of ThingsBoard that is foreseen.")

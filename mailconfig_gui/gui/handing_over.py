@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from mailconfig_gui.gui.button_icons import icon
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text
+from mailconfig_gui.gui.widgets import DropDown, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class HandOverDialog(Dialog):
                 self,
             )
         )
-        self.recipient = QComboBox(self)
+        self.recipient = DropDown(self)
         self.recipient.setMinimumHeight(TARGET)
         self.recipient.setAccessibleName("For")
         for key, words in RECIPIENTS.items():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import Text, Title, spaced
+from mailconfig_gui.gui.widgets import DropDown, Text, Title, spaced
 
 if TYPE_CHECKING:
     from mailconfig_gui.practice.server import Message, PracticeServer
@@ -40,7 +39,7 @@ class Inbox(Dialog):
         behave = QHBoxLayout()
         spaced(behave)
         label = QLabel("&Behaviour", self)
-        self.faults = QComboBox(self)
+        self.faults = DropDown(self)
         self.faults.setMinimumHeight(TARGET)
         self.faults.setMaxVisibleItems(20)
         self.faults.addItem("Work as a good server does", "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -56,6 +57,8 @@ class Results(QWidget):
     again_wanted = Signal()
     allow_wanted = Signal()
     fix_chosen = Signal(object)
+    # What has the focus is about to go.
+    vanishing = Signal()
     # Everything that is known is shown.
     complete = Signal()
 
@@ -182,6 +185,10 @@ class Results(QWidget):
 
     def _show(self) -> Iterator[None]:
         run = self._editor.run
+        if run is not None:
+            self._let_go(self.guide)
+        elif "test" in vars(self):
+            self._let_go(self.test)
         self.guide.setVisible(run is None)
         if run is not None or "test" in vars(self):
             self.test.setVisible(run is not None)
@@ -234,6 +241,7 @@ class Results(QWidget):
         else:
             fill_guide(box, guide, preset)
         yield
+        self._let_go(self.guide)
         self.guide.hide()
         self.guide.deleteLater()
         self.guide = guide
@@ -243,11 +251,21 @@ class Results(QWidget):
     def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> Iterator[None]:
         """Put a widget that was just made into a slot, in place of what is there."""
         yield
+        self._let_go(self._slots[slot])
         clear_layout(self._slots[slot])
         if widget is not None:
             self._slots[slot].addWidget(widget)
         self._shown[slot] = wanted
         yield
+
+    def _let_go(self, place: QLayout | QWidget) -> None:
+        """Say so when the focus is in what is about to go: Qt would put it at the beginning of the window."""
+        widget: QWidget | None = self.window().focusWidget()
+        while widget is not None and widget is not self:
+            if widget is place or (isinstance(place, QLayout) and place.indexOf(widget) >= 0):
+                self.vanishing.emit()
+                return
+            widget = widget.parentWidget()
 
     def _show_card(self, run: Run) -> Iterator[None]:
         editor = self._editor
@@ -311,7 +329,7 @@ class Results(QWidget):
         if run.result is None:
             return None
         result = run.result
-        if result.ok:
+        if result.ok or run.confirmed:
             success = Success(run, result, delivered=run.confirmed, parent=self.test)
             success.confirm_wanted.connect(self.confirm_wanted)
             success.inbox_wanted.connect(self.inbox_wanted)
@@ -324,6 +342,8 @@ class Results(QWidget):
             applied=applied,
             preset=editor.presets.get(run.provider),
         )
+        failed.confirm_wanted.connect(self.confirm_wanted)
+        failed.inbox_wanted.connect(self.inbox_wanted)
         failed.fix_chosen.connect(self.fix_chosen)
         failed.again_wanted.connect(self.again_wanted)
         failed.copy_wanted.connect(self.support_wanted)
@@ -345,6 +365,17 @@ class Results(QWidget):
             self.card.again.setFocus()
 
     @property
+    def next_act(self) -> QWidget | None:
+        """What to do about the outcome, where that is done on this side: enter the code, take the first fix."""
+        from mailconfig_gui.gui.cards import FailureCard, Success
+
+        if isinstance(self.card, Success):
+            return self.card.arrival.code if self.card.arrival is not None else None
+        if not isinstance(self.card, FailureCard):
+            return None
+        return self.card.arrival.code if self.card.arrival is not None else next(iter(self.card.fixes), None)
+
+    @property
     def question(self) -> QWidget | None:
         """What is to be seen together with the card: the question that is asked once."""
         from mailconfig_gui.gui.found import ConsentCard
@@ -353,7 +384,7 @@ class Results(QWidget):
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""
-        from mailconfig_gui.gui.cards import Success
+        from mailconfig_gui.gui.cards import FailureCard, Success
 
-        if isinstance(self.card, Success):
-            self.card.refuse()
+        if isinstance(self.card, Success | FailureCard) and self.card.arrival is not None:
+            self.card.arrival.refuse()

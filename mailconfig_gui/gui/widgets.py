@@ -509,7 +509,7 @@ class LineEdit(QLineEdit):
 
 
 class DropDown(QComboBox):
-    """A drop-down that the wheel does not change while nobody looks at it."""
+    """A drop-down that the wheel never changes while it is closed."""
 
     def add_entries(self, entries: Iterable[tuple[str, object]]) -> None:
         """Add words and what they stand for. Not by `addItem`, which would make the list of all theme icons."""
@@ -521,10 +521,7 @@ class DropDown(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave it to the page that is scrolled."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()
 
 
 def clear_layout(layout: QLayout) -> None:

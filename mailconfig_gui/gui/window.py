@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
 from mailconfig_gui.gui.announce import announce
-from mailconfig_gui.gui.bars import BottomBar, Columns, TopBar
+from mailconfig_gui.gui.bars import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.form import Form
 from mailconfig_gui.gui.results import Results
 from mailconfig_gui.gui.widgets import Rule, spaced
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
 
         middle = QWidget(self)
         self.setCentralWidget(middle)
+        self.setStatusBar(StatusLine(self))
         self.top = TopBar(editor, middle)
         self.columns = Columns(middle)
         self.form = Form(editor, self.columns.places[0])
@@ -109,8 +110,6 @@ class MainWindow(QMainWindow):
         self.results.attach(self.inquiry)
         self.recovery = Recovery(editor, workspace, self.runner, self.saving, self._middle)
         self._box.insertWidget(2, self.recovery)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().hide()
         self._connect()
         editor.listen(self.refresh)
         theme().changed.connect(self._repaint)
@@ -138,6 +137,7 @@ class MainWindow(QMainWindow):
         self.results.again_wanted.connect(self.trials.again)
         self.results.allow_wanted.connect(self.trials.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
+        self.results.vanishing.connect(self._catch_focus)
         self.saving.saved.connect(self.note)
         self.saving.apply_wanted.connect(lambda: self.apply())
         self.recovery.restored.connect(self.note)
@@ -246,14 +246,32 @@ class MainWindow(QMainWindow):
         now = (run.number if run else 0, state, self.editor.tested, title)
         if state is RunState.DONE and now != self._announced and self.results.card is not None:
             announce(self, self.results.card.accessibleName())
+            if run is not None and run.result is not None and run.result.ok:
+                self.form.fold_again()
+            self._focus_next_act()
             QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card, self.results.question))
         self._announced = now
 
+    def _catch_focus(self) -> None:
+        """Take the focus from what is about to go; else Qt would give it to the list of profiles."""
+        (self.bottom.cancel if self.editor.busy else self.bottom.recipient).setFocus()
+
+    def _focus_next_act(self) -> None:
+        """Put the focus on what to do next, unless the person is busy in the form."""
+        run, focused, bottom = self.editor.run, self.focusWidget(), self.bottom
+        waits = focused in (None, bottom.recipient, bottom.send, bottom.cancel)
+        if run is None or self.editor.run_is_stale or not waits:
+            return
+        if run.confirmed:
+            bottom.save.setFocus()
+        elif (act := self.results.next_act) is not None:
+            act.setFocus()
+        elif run.diagnosis is not None:
+            self.form.focus_field(run.diagnosis.field)
+
     def note(self, words: str) -> None:
         """Say something in passing, below."""
-        self.statusBar().show()
         self.statusBar().showMessage(words, _NOTE_MS)
-        QTimer.singleShot(_NOTE_MS, self.statusBar().hide)
         announce(self, words)
 
     def _narrow(self, narrow: bool) -> None:

@@ -8,12 +8,10 @@ from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
-    from mailconfig_gui.model.problem import MailConfigError
-
-if TYPE_CHECKING:
     from datetime import datetime
 
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.model.problem import MailConfigError
 
 
 class Shown(Record):

@@ -76,6 +76,11 @@ class Preset(Record):
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
+    @property
+    def without_login(self) -> bool:
+        """Tell whether this provider takes mail without a login: both names of it are set to nothing."""
+        return self.settings.get("username") == "" and self.settings.get("password") == ""
+
     def apply(self, variant: str | None = None) -> dict[str, object]:
         """Return the draft values that this preset sets, those of the named variant (or the first) included.
 

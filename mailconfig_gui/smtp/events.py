@@ -131,6 +131,13 @@ class Result(Record):
         """Tell whether the person ended the test."""
         return self.failure is not None and self.failure.kind == "cancelled"
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Tell whether the whole message was sent and the server's answer to it never came."""
+        silent = ("closed", "reset", "timeout", "deadline")
+        failure = self.failure
+        return failure is not None and failure.stage is Stage.AFTER_DATA and failure.kind in silent
+
 
 class StageStarted(Record):
     """A stage begins, `ms` after the start of the test."""

@@ -274,6 +274,22 @@ def test_the_practice_server_is_filled_in_once_and_may_be_changed() -> None:
     assert not [problem for problem in editor.all_problems() if problem.code == "reserved-host"]
 
 
+@pytest.mark.parametrize("provider", [CUSTOM, "sendgrid"])
+def test_nothing_of_the_practice_server_goes_to_another_provider(provider: str) -> None:
+    editor = make()
+    editor.choose_provider(PRACTICE)
+    editor.practise("127.0.0.1", {"starttls": 41, "tls": 42, "none": 43}, "practice", "pw")
+    editor.choose_provider(provider)
+    left = {key: editor.value(key) for key in ("smtpHost", "smtpPort", "username", "password", "mailFrom")}
+    assert not {"127.0.0.1", "41", "practice", "pw", "ThingsBoard <iot@example.com>"} & set(left.values())
+    assert editor.recipient == ""
+    editor.choose_provider(PRACTICE)
+    editor.set_value("mailFrom", "Plant <tb@plant.org>")
+    editor.set_recipient("me@plant.org")
+    editor.choose_provider(provider)
+    assert [editor.value("mailFrom"), editor.recipient] == ["Plant <tb@plant.org>", "me@plant.org"]
+
+
 # Problems
 
 

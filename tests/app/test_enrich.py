@@ -90,6 +90,7 @@ def test_a_message_that_was_never_confirmed_may_have_arrived() -> None:
         }
         assert diagnosis.field != "smtpHost"
         assert "before you send the test again" in diagnosis.remedy[0].text
+        assert [diagnosis.field, diagnosis.also] == [None, ()]
 
 
 def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
@@ -102,6 +103,7 @@ def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
     assert "plain-on-implicit-tls-port" in early.also
     assert late.also == ("server-temporary-failure", "rate-limited")
     assert "port and encryption" in early.remedy[0].text
+    assert late.field is None
     assert not any("port and encryption" in step.text for step in late.remedy)
 
 

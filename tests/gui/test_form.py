@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
-from tests.gui.states import choose_sendgrid, fails_login, problems, settle
+from tests.gui.states import accepted, choose_sendgrid, fails_login, fails_name, problems, settle
 
 CONNECTION = {field.key for field in FIELDS if field.group == "connection"}
 
@@ -214,9 +214,9 @@ def test_typing_in_the_middle_keeps_the_cursor(window: MainWindow, qtbot: QtBot)
     assert host.cursorPosition() == 5
 
 
-def test_the_wheel_changes_no_drop_down_that_nobody_looks_at(window: MainWindow) -> None:
+def test_the_wheel_changes_no_drop_down(window: MainWindow) -> None:
     choose_sendgrid(window)
-    window.bottom.recipient.setFocus()
+    window.form.provider.setFocus()
     wheel = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
@@ -256,3 +256,35 @@ def test_all_problems_are_shown_at_once(window: MainWindow) -> None:
     assert wrong >= {"mailFrom", "smtpHost", "smtpPort"}
     assert window.bottom.problems.shown
     assert window.focusWidget() is line(window, "mailFrom")
+
+
+def test_what_a_failure_unfolded_folds_again(window: MainWindow) -> None:
+    fold = window.form.connection
+    fails_name(window)
+    assert fold.isChecked()
+    accepted(window)
+    assert not fold.isChecked()
+    fails_name(window)
+    window.editor.mark_clean()
+    window.saving.new()
+    settle()
+    assert not fold.isChecked()
+
+
+def test_what_the_person_unfolded_stays_after_a_test(window: MainWindow, qtbot: QtBot) -> None:
+    choose_sendgrid(window)
+    qtbot.mouseClick(window.form.connection, Qt.MouseButton.LeftButton)
+    accepted(window)
+    assert window.form.connection.isChecked()
+
+
+def test_a_server_that_the_preset_leaves_open_is_seen_and_no_login_is_asked_for(window: MainWindow) -> None:
+    window.form.choose("relay")
+    settle()
+    assert window.form.rows["smtpHost"].isVisible()
+    for key in ("username", "password"):
+        assert line(window, key).placeholderText() == "leave empty"
+    assert window.form.rows["username"].note.text() == "No login is needed here."
+    window.form.choose("google-workspace-relay")
+    settle()
+    assert not window.form.rows["smtpHost"].isVisible()

@@ -62,13 +62,39 @@ def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: Mai
         "smtp.sendgrid.net accepted the message for admin@example.org (queue id 4FbT2x9qTZ2)"
     )
     assert "7QK-2M" not in words(window)
-    card.code.setText("AAA-AA")
-    card.code.returnPressed.emit()
-    assert card.answer.isVisible()
-    card.code.setText("7qk-2m")
-    card.code.returnPressed.emit()
+    assert card.arrival is not None
+    card.arrival.code.setText("AAA-AA")
+    card.arrival.code.returnPressed.emit()
+    assert card.arrival.answer.isVisible()
+    card.arrival.code.setText("7qk-2m")
+    card.arrival.code.returnPressed.emit()
     assert window.editor.tested == "delivered"
     assert "arrived" in words(window)
+
+
+def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) -> None:
+    window.form.choose("practice")
+    settle()
+    server = window.practice._server
+    assert server is not None
+    server.fault = "drop-after-data"
+    window.test(send=True)
+    settle()
+    assert "The message may have arrived, or not" in words(window)
+    assert not window.form.rows["smtpHost"].problems.shown
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.arrival is not None
+    card.arrival.code.setText("AAA-AA")
+    card.arrival.code.returnPressed.emit()
+    assert card.arrival.answer.isVisible()
+    card.arrival.code.setText(server.messages[-1].code)
+    card.arrival.code.returnPressed.emit()
+    settle()
+    assert isinstance(window.results.card, Success)
+    assert window.editor.tested == "delivered"
+    assert window.top.state.words.text().startswith("Delivered")
+    window.practice.stop()
 
 
 def test_a_check_without_sending_says_that_nothing_was_sent(window: MainWindow) -> None:
@@ -209,7 +235,8 @@ def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None
     settle()
     card = window.results.card
     assert isinstance(card, ErrorCard)
-    assert "MAILCONFIG_PASSWORD" in words(window)
+    assert "You can also type the password" in words(window)
+    assert "MAILCONFIG_PASSWORD" not in words(window)
     buttons(window)["Type the password"].click()
     focused = window.focusWidget()
     assert focused is not None

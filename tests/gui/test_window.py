@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -25,16 +25,16 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import RunState
 from mailconfig_gui.gui.bars import Scroll
-from mailconfig_gui.gui.cards import Success
+from mailconfig_gui.gui.cards import FailureCard, Success
 from mailconfig_gui.gui.dialogs import SaveDialog
 from mailconfig_gui.gui.runner import Runner
 from mailconfig_gui.gui.secret_field import SecretEdit
 from mailconfig_gui.gui.theme import theme
-from mailconfig_gui.gui.widgets import LinkButton
+from mailconfig_gui.gui.widgets import DropDown, LinkButton
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states
-from tests.gui.states import DIALOGS, STATES, make_window, settle
+from tests.gui.states import DIALOGS, STATES, begin, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.storage.keyrings import MemoryStore
 
@@ -339,9 +339,10 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     settle()
     card = window.results.card
     assert isinstance(card, Success)
-    card.code.setFocus()
-    qtbot.keyClicks(card.code, server.messages[-1].code)
-    qtbot.keyClick(card.code, Qt.Key.Key_Return)
+    assert card.arrival is not None
+    card.arrival.code.setFocus()
+    qtbot.keyClicks(card.arrival.code, server.messages[-1].code)
+    qtbot.keyClick(card.arrival.code, Qt.Key.Key_Return)
     assert window.editor.tested == "delivered"
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(SaveDialog)
@@ -376,6 +377,82 @@ def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
     qtbot.keyClick(practising.bottom.recipient, Qt.Key.Key_Return)
     assert practising.editor.run is not None
     assert practising.editor.run.number == run.number + 1
+
+
+# The focus is where the next act is
+
+
+def test_after_a_test_the_focus_is_on_what_comes_next(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    window.bottom.recipient.setFocus()
+    states.accepted(window)
+    card = window.results.card
+    assert isinstance(card, Success)
+    assert card.arrival is not None
+    assert card.arrival.code.hasFocus()
+    card.arrival.code.setText("7qk-2m")
+    card.arrival.code.returnPressed.emit()
+    settle()
+    assert window.bottom.save.hasFocus()
+    window.bottom.send.setFocus()
+    states.fails_login(window)
+    assert window.form.rows["password"].target.hasFocus()
+    states.found_other_settings(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert window.results.next_act is card.fixes[0]
+
+
+def test_what_goes_never_leaves_the_focus_to_the_list_of_profiles(window: MainWindow) -> None:
+    button = next(one for one in window.results.findChildren(QPushButton) if "practice" in one.text())
+    button.setFocus()
+    button.click()
+    settle()
+    assert window.bottom.recipient.hasFocus()
+    states.found_other_settings(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    card.fixes[0].setFocus()
+    begin(window)
+    settle()
+    assert window.bottom.cancel.hasFocus()
+
+
+def test_who_works_in_the_form_keeps_the_focus(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    window.form.focus_field("mailFrom")
+    states.accepted(window)
+    assert window.form.rows["mailFrom"].target.hasFocus()
+
+
+def test_the_wheel_changes_no_drop_down(window: MainWindow, qtbot: QtBot) -> None:
+    for opened in (None, *(name for name in DIALOGS if not name.startswith("apply-"))):
+        place = window if opened is None else DIALOGS[opened](window)
+        settle()
+        for box in place.findChildren(QComboBox):
+            assert isinstance(box, DropDown)
+            before = box.currentIndex()
+            box.setFocus()
+            middle = QPointF(box.rect().center())
+            for turn in (-120, 120):
+                event = QWheelEvent(
+                    middle, QPointF(box.mapToGlobal(middle)), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
+                    Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+                )  # fmt: skip
+                QApplication.sendEvent(box, event)
+                assert box.currentIndex() == before, (opened, box.accessibleName())
+        if place is not window:
+            place.close()
+            settle()
+
+
+def test_what_is_said_in_passing_moves_nothing(window: MainWindow) -> None:
+    places = [window.bottom.geometry(), window.columns.geometry()]
+    window.note("Saved as /a/rather/long/place. " * 12)
+    settle()
+    assert [window.bottom.geometry(), window.columns.geometry()] == places
+    assert window.statusBar().isVisible()
+    assert window.statusBar().toolTip() == window.statusBar().currentMessage()
 
 
 # One primary button, in its place

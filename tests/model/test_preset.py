@@ -155,3 +155,9 @@ def test_a_user_name_that_is_the_password_as_well_is_known() -> None:
     assert not preset.repeats("access-key")
     assert not preset.repeats(None)
     assert not MAIL.repeats("0123abcd")
+
+
+def test_a_provider_without_a_login_clears_both_names_of_it() -> None:
+    assert MAIL._replace(settings={"username": "", "password": ""}).without_login
+    assert not MAIL._replace(settings={"username": ""}).without_login
+    assert not GRID.without_login

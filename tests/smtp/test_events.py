@@ -20,6 +20,14 @@ def test_failed_and_cancelled() -> None:
     assert not Result(failure=failure._replace(kind="timeout")).cancelled
 
 
+def test_a_message_whose_answer_never_came_may_have_arrived() -> None:
+    silent = Failure(Stage.AFTER_DATA, "closed", "It hung up.")
+    assert Result(failure=silent).may_have_arrived
+    assert not Result(failure=silent._replace(kind="reply", code=550)).may_have_arrived
+    assert not Result(failure=silent._replace(stage=Stage.DATA)).may_have_arrived
+    assert not Result().may_have_arrived
+
+
 def test_a_certificate_is_shown_without_its_bytes() -> None:
     shown = repr(CertificateInfo("mx.test", "CA", 0, 10, (), b"\x30\x82"))
     assert shown == "CertificateInfo('mx.test' by 'CA', until 10)"
