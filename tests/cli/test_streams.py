@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ SAVED = "save --provider sendgrid --mail-from a@plant.com --out z.json"
 
 def ended(words: str, redirection: str, folder: Path) -> tuple[int, bytes]:
     """Run a command through the shell, which closes and redirects, and return exit code and standard error."""
-    line = f'{sys.executable} -m mailconfig_gui {words} {redirection}\nexit "${{PIPESTATUS[0]}}"'
+    line = f'{shlex.quote(sys.executable)} -m mailconfig_gui {words} {redirection}\nexit "${{PIPESTATUS[0]}}"'
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
