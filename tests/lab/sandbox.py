@@ -64,17 +64,17 @@ class LabError(Exception):
     """A server of the lab did not start or did not answer; the text holds its log."""
 
 
-def require(part: str) -> None:
-    """Fail the test when a part is missing; skip it only where the person asked for that.
+def require(part: str | None = None) -> None:
+    """Fail the test when a part is missing, or what every part needs; skip it only where the person asked for that.
 
-    In CI and under `make test` nothing is ever skipped.
+    In CI nothing is ever skipped, and under `make test` only what needs root, for who is not.
     """
     problem = ""
     if not sys.platform.startswith("linux"):
         problem = "real servers are started on Linux only"
     elif os.geteuid() != 0:
         problem = "real servers need root (they change to other users)"
-    elif package_folder(part) is None:
+    elif part is not None and package_folder(part) is None:
         problem = f"the part {part} is missing: run `make parts`"
     if problem and os.environ.get("MAILCONFIG_PARTS") == "optional" and not os.environ.get("CI"):
         pytest.skip(problem)
@@ -186,6 +186,7 @@ class Sandbox:
     """
 
     def __init__(self) -> None:
+        require()
         self.folder = Path(tempfile.mkdtemp(prefix="mailconfig-lab-", dir="/tmp"))
         self.folder.chmod(0o755)
         self._running: list[Process] = []
