@@ -182,7 +182,7 @@ def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target
 
 
 def _database(text: str, access: Access, stop: Stop) -> Target:
-    from mailconfig_gui.delivery.detect import detect, parse_url
+    from mailconfig_gui.delivery.detect import detect, parse_url, refuse_placeholders
     from mailconfig_gui.delivery.targets.postgresql import PostgreSql
 
     if text.lower().startswith(DETECT):
@@ -191,6 +191,6 @@ def _database(text: str, access: Access, stop: Stop) -> Target:
     else:
         found = parse_url(text)
     # What the person gives wins over what stands in a file.
-    return PostgreSql(
-        found._replace(user=access.user or found.user, password=access.password or found.password), stop
-    )
+    database = found._replace(user=access.user or found.user, password=access.password or found.password)
+    refuse_placeholders(database)
+    return PostgreSql(database, stop)

@@ -1,13 +1,15 @@
 """Find the platform's database in its own files: parsed, never executed.
 
-`thingsboard.conf` is a shell script of `export NAME=value` lines, Compose has env files and `environment:` blocks,
-`thingsboard.yml` holds `${NAME:default}` texts below `spring: datasource:` (ThingsBoard thingsboard.yml, systemd
-unit, docker/). Only three plain texts are wanted from them, so a reader of some lines serves better than a YAML
-library, which would be one more dependency and would still not know what `${...}` means.
+`thingsboard.conf` is a shell script of `export NAME=value` lines, Compose has env files, which its `env_file:` entries
+name, and `environment:` blocks, `thingsboard.yml` holds `${NAME:default}` texts below `spring: datasource:`
+(ThingsBoard thingsboard.yml, systemd unit, docker/). Only three plain texts are wanted from them, so a reader of some
+lines serves better than a YAML library, which would be one more dependency and would still not know what `${...}`
+means.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +33,18 @@ NAMES = ("SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME", "SPRING_DATASOUR
 _DEFAULT_URL = "jdbc:postgresql://localhost:5432/thingsboard"
 _KEYS = {"url": NAMES[0], "username": NAMES[1], "password": NAMES[2]}
 _COMMAND = "\0"
+MAX_ENV_FILES = 50
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 _URL = re.compile(
     r"postgres(?:ql)?:(?://(?P<place>[^/?]*)(?:/(?P<name>[^?]*))?|(?P<bare>[^?]*))(?:\?(?P<query>.*))?"
 )
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^{}]*))?\}|([A-Za-z_]\w*))")
+# As the platform's manuals and files have them: YOUR_RDS_ENDPOINT_URL, PUT_YOUR_POSTGRESQL_PASSWORD_HERE, <host>.
+_PLACEHOLDER = re.compile(r"<[A-Za-z][\w .-]*>|\b(?:PUT_\w+_HERE|(?:PUT_)?YOUR_[A-Z0-9_]+)\b|\{\{.*\}\}")
+_CHANGE_ME = re.compile(r"(?i)\b(?:change|replace)[_-]?me\b")
+_FLOW_ITEM = re.compile(r"\{[^{}]*\}|\"[^\"]*\"|'[^']*'|[^,\s\[\]]+")
+_ENV_FILE_PART = re.compile(r"(?:^|[{,])\s*(path|required|format)\s*:\s*([^,}]*)")
 _YAML_LINE = re.compile(
     r"(?P<indent>\s*)(?:-\s+)?[\"']?(?P<key>[\w.-]+)[\"']?\s*(?P<sign>[:=])(?:\s+|(?<==)|$)(?P<value>.*)$"
 )
@@ -84,6 +92,9 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
             f"It looks like {_DEFAULT_URL}.",
         )
     login, _, place = (match["place"] or "").rpartition("@")
+    for part in (place, match["name"] or match["bare"] or ""):
+        if found := _PLACEHOLDER.search(part) or _CHANGE_ME.search(part):
+            raise _not_filled_in(f"The address of the database holds “{found[0]}”")
     options = dict(_pairs(match["query"] or ""))
     own_user, _, own_password = login.partition(":")
     hosts, ports = _places(place)
@@ -97,6 +108,26 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
         unquote(own_password) or options.get("password", "") or password,
         options.get("currentSchema", "").split(",")[0].strip('"'),
         _ssl(options),
+    )
+
+
+def refuse_placeholders(database: Database) -> None:
+    """Refuse a login that is still the placeholder of a manual: it would be tried, and a refused login told.
+
+    Raises:
+        DeliveryError: user or password is one.
+
+    """
+    for name, value in (("user", database.user), ("password", database.password)):
+        if _PLACEHOLDER.fullmatch(value):
+            raise _not_filled_in(f"The {name} of the database is a placeholder")
+
+
+def _not_filled_in(what: str) -> DeliveryError:
+    return DeliveryError(
+        "The platform's configuration is not filled in",
+        f"{what}, as the manual has it.",
+        "Write the real value there, or give the address, the user and the password yourself.",
     )
 
 
@@ -140,7 +171,8 @@ def _ssl(options: Mapping[str, str]) -> dict[str, str]:
 def detect(paths: Iterable[str | Path] = ()) -> Database:
     """Return the database that configuration files name; without paths, look where packages put them.
 
-    Several files go together: names found in a conf or env file fill in `${NAME:default}` of a YAML file.
+    Several files go together: names found in a conf or env file fill in `${NAME:default}` of a YAML file. The env
+    files that a Compose file points to are read too; its own `environment:` wins over them.
 
     Raises:
         DeliveryError: nothing was found, a file cannot be read, or a value needs a shell to be known.
@@ -154,15 +186,20 @@ def detect(paths: Iterable[str | Path] = ()) -> Database:
         if path.suffix not in (".yml", ".yaml"):
             names.update(shell_names(text) if path.suffix == ".conf" else env_names(text))
     found = {name: value for name, value in names.items() if name in NAMES}
+    absent: list[Path] = []
     for path, text in texts:
         if path.suffix in (".yml", ".yaml"):
-            for name, value in yaml_names(text, names).items():
-                found.setdefault(name, value)
+            known = {**_beside(path), **names}
+            inside = yaml_names(text, known)
+            for name, value in {**_from_env_files(path, text, known, absent), **inside}.items():
+                if name in NAMES:
+                    found.setdefault(name, value)
     if NAMES[0] not in found:
         looked = ", ".join(map(str, files)) or "the usual folders"
+        more = f" {', '.join(map(str, absent))}: named there as an env_file, and not there." if absent else ""
         raise DeliveryError(
             "The database was not found",
-            f"No database address stands in {looked}.",
+            f"No database address stands in {looked}.{more}",
             "Give it yourself, as it stands in the platform's configuration.",
         )
     for name, value in found.items():
@@ -192,6 +229,53 @@ def _read(path: Path) -> str:
         message = f"{path}: {cause.strerror or 'it cannot be read'}."
         hint = "It belongs to the platform's own user; a copy of its database address will do."
         raise DeliveryError("This file cannot be read", message, hint) from cause
+
+
+def _beside(path: Path) -> dict[str, str]:
+    """Return the variables of the `.env` file with which Compose fills in a file beside it."""
+    file = path.parent / ".env"
+    return env_names(_read(file)) if file.is_file() else {}
+
+
+def _from_env_files(path: Path, text: str, names: Mapping[str, str], absent: list[Path]) -> dict[str, str]:
+    """Return the variables of the files that a Compose file points to; those that are not there go to `absent`."""
+    found: dict[str, str] = {}
+    for name in env_files(text, names)[:MAX_ENV_FILES]:
+        file = path.parent / name
+        # Of os.path, where a name too long for the system is no failure.
+        if os.path.isfile(file):  # noqa: PTH113
+            found.update(env_names(_read(file)))
+        else:
+            absent.append(file)
+    return found
+
+
+def env_files(text: str, names: Mapping[str, str]) -> list[str]:
+    """Return the paths of all `env_file:` entries of a Compose file: a text, a list, or a list of objects."""
+    entries: list[str] = []
+    inside = -1
+    for line in _lines(text):
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        depth = len(line) - len(line.lstrip())
+        key = _YAML_LINE.match(line)
+        if key is not None and key["key"] == "env_file":
+            inside = depth
+            entries += (
+                _FLOW_ITEM.findall(_uncommented(key["value"])) if "[" in key["value"] else [key["value"]]
+            )
+        elif inside >= 0 and (depth > inside or (depth == inside and bare.startswith("-"))):
+            entries.append(bare.removeprefix("-"))
+        else:
+            inside = -1
+    paths = []
+    for entry in entries:
+        value = _uncommented(entry)
+        parts = dict(_ENV_FILE_PART.findall(value))
+        plain = parts.get("path", "") if parts else value
+        paths.append(_filled(_unquoted(_uncommented(plain)), names))
+    return [path for path in paths if path]
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -288,9 +372,9 @@ def _unquoted(text: str) -> str:
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:
-    """Fill in `${NAME}`, `${NAME:default}` (Spring) and `${NAME:-default}` (Compose)."""
+    """Fill in `${NAME}`, `${NAME:default}` (Spring), `${NAME:-default}` and `${NAME:?words}` (Compose)."""
     return re.sub(
-        r"\$\{(\w+)(?::-?([^{}]*)|-([^{}]*))?\}",
+        r"\$\{(\w+)(?::?\?[^{}]*|:-?([^{}]*)|-([^{}]*))?\}",
         lambda match: names.get(match[1]) or match[2] or match[3] or "",
         text,
     )[:MAX_LINE]

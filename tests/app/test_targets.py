@@ -105,6 +105,16 @@ def test_each_form_has_its_own_ending() -> None:
         named_file("mail.json", ".sql")
 
 
+def test_a_placeholder_as_login_counts_only_where_the_person_gives_none(tmp_path: Path) -> None:
+    """As the platform's thingsboard.conf is after an installation by the manual."""
+    conf = "export SPRING_DATASOURCE_URL=jdbc:postgresql://db/things\nexport SPRING_DATASOURCE_USERNAME=postgres\n"
+    conf += "export SPRING_DATASOURCE_PASSWORD=PUT_YOUR_POSTGRESQL_PASSWORD_HERE\n"
+    (tmp_path / "thingsboard.conf").write_text(conf)
+    with pytest.raises(DeliveryError, match="password of the database is a placeholder"):
+        open_target(f"detect:{tmp_path}", Access(), Stop())
+    assert open_target(f"detect:{tmp_path}", LOGIN, Stop()).where == "postgresql://db:5432/things"
+
+
 def test_http_needs_a_yes_for_that_host() -> None:
     with pytest.raises(PlainHttpError):
         open_target("http://x.example", LOGIN._replace(plain_http=("y.example",)), Stop())

@@ -14,8 +14,10 @@ from mailconfig_gui.delivery.detect import (
     MAX_LINE,
     Database,
     detect,
+    env_files,
     env_names,
     parse_url,
+    refuse_placeholders,
     shell_names,
     yaml_names,
 )
@@ -125,6 +127,7 @@ def test_a_command_in_a_value_is_not_run(tmp_path: Path) -> None:
 def test_no_text_breaks_the_readers(text: str) -> None:
     for found in (shell_names(text), env_names(text), yaml_names(text, {})):
         assert all(isinstance(value, str) for value in found.values())
+    assert all(env_files(f"env_file: {text}\n- {text}", {}))
 
 
 @given(
@@ -174,6 +177,88 @@ def test_a_folder_of_compose(tmp_path: Path) -> None:
     assert detect([tmp_path]) == Database(("postgres",), user="postgres", password="from env")
 
 
+ENV = "SPRING_DATASOURCE_URL=jdbc:postgresql://db.plant.com/things\nSPRING_DATASOURCE_USERNAME=things\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "env_file: conf/tb.env",
+        "env_file: './conf/tb.env'  # the database",
+        "env_file: ${FOLDER:?must be set}/tb.env",
+        'env_file: [other.env, "conf/tb.env"]',
+        "env_file:\n      - other.env\n      # ours\n      - conf/tb.env",
+        "env_file:\n    - other.env\n    - conf/tb.env\n    image: tb",
+        'env_file:\n      - path: other.env\n        required: false\n      - path: "conf/tb.env"\n        format: raw',
+        "env_file:\n      - required: false\n        path: other.env\n      - {path: conf/tb.env, required: true}",
+        "env_file: [{path: other.env, required: false}, {path: conf/tb.env}]",
+    ],
+)
+def test_a_compose_file_leads_to_its_env_files(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "tb.env").write_text(ENV)
+    (tmp_path / "other.env").write_text("A=1\n")
+    (tmp_path / ".env").write_text("FOLDER=conf\nSECRET=from-beside\n")
+    compose = tmp_path / "compose.yaml"
+    own = "    environment:\n      SPRING_DATASOURCE_PASSWORD: ${SECRET}\n      SPRING_DATASOURCE_USERNAME: own\n"
+    compose.write_text(f"services:\n  tb:\n    {lines}\n{own}  other:\n    image: x\n")
+    found = detect([compose])
+    assert (found.text, found.user, found.password) == (
+        "postgresql://db.plant.com:5432/things",
+        "own",
+        "from-beside",
+    )
+
+
+def test_an_env_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services:\n  tb:\n    env_file:\n      - absent.env\n")
+    with pytest.raises(DeliveryError, match=r"absent\.env: named there as an env_file"):
+        detect([tmp_path])
+    (tmp_path / "compose.yaml").write_text(
+        f'services:\n  tb:\n    env_file: [{"n" * 3000}, "a\0b", /dev/zero]\n'
+    )
+    with pytest.raises(DeliveryError, match="No database address"):
+        detect([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "jdbc:postgresql://YOUR_RDS_ENDPOINT_URL:5432/thingsboard",
+        "jdbc:postgresql://PUT_YOUR_POSTGRESQL_HOST_HERE:YOUR_PORT/thingsboard",
+        "postgresql://<host>/thingsboard",
+        "postgresql://db.plant.com/<your database>",
+        "jdbc:postgresql://changeme:5432/thingsboard",
+        "jdbc:postgresql://{{ .Values.host }}/thingsboard",
+    ],
+)
+def test_a_placeholder_in_the_address_is_told_as_one(url: str) -> None:
+    with pytest.raises(DeliveryError, match="as the manual has it") as error:
+        parse_url(url)
+    assert error.value.title == "The platform's configuration is not filled in"
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "what"),
+    [
+        ("YOUR_RDS_USERNAME", "p", "user"), ("<user>", "p", "user"),
+        ("u", "PUT_YOUR_POSTGRESQL_PASSWORD_HERE", "password"), ("u", "YOUR_PASSWORD", "password"),
+        ("u", "<password>", "password"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_as_login_is_told_as_one(user: str, password: str, what: str) -> None:
+    with pytest.raises(DeliveryError, match=f"The {what} of the database is a placeholder"):
+        refuse_placeholders(Database(user=user, password=password))
+
+
+@pytest.mark.parametrize(
+    "text", ["changeme", "postgres", "Your_pass", "a<b>c", "x YOUR_", "<1>", "here", "PUT_HERE"]
+)
+def test_what_may_be_a_real_login_is_none(text: str) -> None:
+    refuse_placeholders(Database(user=text, password=text))
+    assert parse_url(f"postgresql://{text}:{text}@your-db.plant.com/things").user == text
+
+
 def test_what_cannot_be_found_or_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="No database address"):
         detect([tmp_path])
@@ -181,7 +266,16 @@ def test_what_cannot_be_found_or_read_is_said(tmp_path: Path) -> None:
         detect([tmp_path / "absent.conf"])
 
 
-@pytest.mark.parametrize("read", [shell_names, env_names, lambda text: yaml_names(text, {})])
+@pytest.mark.parametrize(
+    "read",
+    [
+        shell_names,
+        env_names,
+        lambda text: yaml_names(text, {}),
+        lambda text: dict.fromkeys(env_files(text, {}), ""),
+        lambda text: dict.fromkeys(env_files(f"env_file:\n{text.replace('SPRING', '- path')}", {}), ""),
+    ],
+)
 def test_no_file_takes_long_or_grows_without_end(read: Callable[[str], dict[str, str]]) -> None:
     """Unended names once took time by the square of the line, names in names memory by the power of the lines."""
     grow = "".join(f"{chr(66 + i)}={f'${{{chr(65 + i)}}}' * 500}\n" for i in range(20))
