@@ -12,7 +12,7 @@ from mailconfig_gui.delivery.target import Step, Stop
 from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.apply_access import PLATFORM, AccessForm, known_access, remember_access
 from mailconfig_gui.gui.apply_plan import PlanPage
-from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
+from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog, RowsDialog
 from mailconfig_gui.gui.apply_result import Result
 from mailconfig_gui.gui.apply_steps import (
     WRITING,
@@ -21,6 +21,7 @@ from mailconfig_gui.gui.apply_steps import (
     Steps,
     applying,
     planning,
+    removing,
     restoring,
     verifying,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Delivery, Here, Outcome, Verified
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.delivery.mail_rows import MailRow
     from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Plan, Wanted
     from mailconfig_gui.gui.runner import Runner
@@ -69,6 +71,7 @@ class ApplyDialog(Dialog):
         self._image = ""
         self._here: Here | None = None
         self._refused = False
+        self._rows: tuple[MailRow, ...] = ()
         self.plan: Plan | None = None
         self.page: PlanPage | None = None
         self.outcome: Outcome | None = None
@@ -192,6 +195,7 @@ class ApplyDialog(Dialog):
 
     def _event(self, number: int, event: object) -> None:
         from mailconfig_gui.app.deliver import Finished, Here, Planned, Verified
+        from mailconfig_gui.app.mail_rows import Removed
 
         if number != self._number:
             return
@@ -213,6 +217,9 @@ class ApplyDialog(Dialog):
             self.verified = event
             self._note(event.version)
             self._show(Result(self._where, event.values, self).verified(event))
+        elif isinstance(event, Removed):
+            self._number = 0
+            self._show(Result(self._where, {}, self).removed(event))
         elif isinstance(event, Finished):
             self._number = 0
             self._show_outcome(event.outcome)
@@ -335,6 +342,7 @@ class ApplyDialog(Dialog):
         self._image = getattr(error, "image", "")
         self._take_user(getattr(error, "user", ""))
         values = self.plan.after.values if self.plan is not None else self._source.draft
+        self._rows = getattr(error, "rows", ())
         self._show(self._result(self._where, values).failed(error, self.plan, self._here))
 
     def _result(self, where: str, values: Mapping[str, object]) -> Result:
@@ -360,6 +368,7 @@ class ApplyDialog(Dialog):
         result.version = result.version or (self.plan.facts.get("version", "") if self.plan else "")
         result.verify_wanted.connect(self.verify)
         result.pin_wanted.connect(self._pin)
+        result.rows_wanted.connect(self._ask_row)
         result.copy_wanted.connect(lambda: self.copy_wanted.emit(result))
         result.hand_over_wanted.connect(lambda: self.hand_over_wanted.emit(result))
         self._arrange()
@@ -369,6 +378,16 @@ class ApplyDialog(Dialog):
     def _pin(self, fingerprint: str) -> None:
         self.form.pin(fingerprint)
         self.go_back()
+
+    def _ask_row(self) -> None:
+        dialog = RowsDialog(self._rows, self)
+        dialog.remove_wanted.connect(self._remove)
+        dialog.open()
+
+    def _remove(self, row: MailRow) -> None:
+        delivery = self._delivery
+        if delivery is not None:
+            self._run("Removing the other row", lambda: removing(delivery, row))
 
     # The second step of a login: asked in the window, awaited by the thread that logs in
 

@@ -1,4 +1,4 @@
-"""The questions of *Apply to platform…*: a code of the second step, and which earlier state to go back to."""
+"""The questions of *Apply to platform…*: a code of the second step, which earlier state, which of two rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QRadioButton, QWidget
 
 from mailconfig_gui.delivery.platform_api import Code, provider_words
 from mailconfig_gui.gui.dialogs import Dialog
@@ -16,6 +16,7 @@ from mailconfig_gui.gui.words import when
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivered import Image
+    from mailconfig_gui.delivery.mail_rows import MailRow
 
 
 class CodeDialog(Dialog):
@@ -56,6 +57,45 @@ class CodeDialog(Dialog):
     def _answer(self) -> None:
         provider = self.provider.currentData()
         self.answered.emit(Code(provider, self.code.text().strip()) if provider else None)
+
+
+class RowsDialog(Dialog):
+    """Asks which of several rows of mail settings is the right one; `remove_wanted(row)` names one of the others."""
+
+    remove_wanted = Signal(object)
+
+    def __init__(self, rows: tuple[MailRow, ...], parent: QWidget) -> None:
+        super().__init__("Two rows of mail settings", parent, width=84)
+        from mailconfig_gui.delivery.mail_rows import row_lines
+
+        self._rows = rows
+        words = "The platform needs exactly one row. Choose the one to keep; of the other a copy stays here."
+        self.box.addWidget(Text(words, "", self))
+        self.choices: list[QRadioButton] = []
+        for row in rows:
+            head, *lines = row_lines(row)
+            choice = QRadioButton(head, self)
+            choice.setMinimumHeight(TARGET)
+            choice.setChecked(row.first is True)
+            choice.toggled.connect(self._arrange)
+            self.choices.append(choice)
+            self.box.addWidget(choice)
+            self.box.addWidget(Text("\n".join(lines), "faint", self).selectable())
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.remove = box.addButton("Remove the other row", QDialogButtonBox.ButtonRole.ActionRole)
+        self.remove.clicked.connect(self._chosen)
+        self.add_buttons(box)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.remove.setEnabled(any(choice.isChecked() for choice in self.choices))
+
+    def _chosen(self) -> None:
+        row = next(
+            row for row, choice in zip(self._rows, self.choices, strict=True) if not choice.isChecked()
+        )
+        self.accept()
+        self.remove_wanted.emit(row)
 
 
 class HistoryDialog(Dialog):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mailconfig_gui.app.deliver import Here, Outcome, Verified
+    from mailconfig_gui.app.mail_rows import Removed
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.model.problem import MailConfigError
@@ -35,6 +36,7 @@ class Result(QWidget):
     copy_wanted = Signal()
     hand_over_wanted = Signal()
     pin_wanted = Signal(str)
+    rows_wanted = Signal()
 
     def __init__(
         self, where: str, values: Mapping[str, object], parent: QWidget, *, provider: str = ""
@@ -105,6 +107,10 @@ class Result(QWidget):
             self._beside(here, worked=False)
             self._explain(str(getattr(error, "text", "")))
         self._problems(getattr(error, "problems", ())[1:])
+        if getattr(error, "rows", ()):
+            choose = card_button("Choose the row to keep…", self)
+            choose.clicked.connect(self.rows_wanted)
+            self.box.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeading)
         fingerprint = str(getattr(error, "fingerprint", ""))
         if fingerprint:
             self._offer_pin(fingerprint)
@@ -124,6 +130,13 @@ class Result(QWidget):
             self._head("bad", "The platform cannot send with what it has stored", lines)
             self._explain(found.text)
             self._help(verify=False)
+        return self
+
+    def removed(self, done: Removed) -> Result:
+        """Show that one of several rows is gone, and where its copy lies."""
+        copy = f"A copy lies in {done.copy}, readable for you alone; its password is in it."
+        lines = [self.where, copy, done.restart, "Go back and show the plan: it can be made now."]
+        self._head("good", "The other row of mail settings is removed", lines)
         return self
 
     # Their parts

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Comparison, Delivery, Options, Wanted
     from mailconfig_gui.app.targets import Access
+    from mailconfig_gui.delivery.mail_rows import MailRow
     from mailconfig_gui.delivery.target import Plan, Step, Stop
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
@@ -125,6 +126,13 @@ def verifying(
 
     delivery = yield from _opened(source, target, access, stop, known)
     yield from deliver.verify(delivery)
+
+
+def removing(delivery: Delivery, row: MailRow) -> Iterator[object]:
+    """Remove one of several rows of mail settings from a database; a copy of it is kept."""
+    from mailconfig_gui.app.mail_rows import remove_row
+
+    yield from remove_row(delivery, row)
 
 
 def _opened(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.delivered import Image
+from mailconfig_gui.delivery.mail_rows import MailRow
 from mailconfig_gui.delivery.platform_api import Code
-from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog
+from mailconfig_gui.gui.apply_questions import CodeDialog, HistoryDialog, RowsDialog
 
 
 def test_a_code_of_the_app_comes_first(qtbot: QtBot) -> None:
@@ -49,3 +50,26 @@ def test_history_lists_newest_first_and_offers_states(qtbot: QtBot) -> None:
     dialog.roll_back.click()
     assert wanted == ["one"]
     assert HistoryDialog("x", [], [], parent).roll_back.isHidden()
+
+
+def test_of_two_rows_the_first_written_is_kept_unless_another_is_chosen(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    rows = (
+        MailRow("one", "2026-11-23T14:02:00Z", True, ("Host: “old.plant.org”",), "{}"),
+        MailRow("two", "", False, ("Host: “new.plant.org”",), "{}"),
+    )
+    dialog = RowsDialog(rows, parent)
+    shown = "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "old.plant.org" in shown
+    assert "a copy stays here" in shown
+    removed: list[MailRow] = []
+    dialog.remove_wanted.connect(removed.append)
+    dialog.remove.click()
+    assert removed == [rows[1]]
+    undecided = RowsDialog(tuple(row._replace(first=None) for row in rows), parent)
+    assert not undecided.remove.isEnabled()
+    undecided.choices[1].setChecked(True)
+    undecided.remove_wanted.connect(removed.append)
+    undecided.remove.click()
+    assert removed[1].id == "one"

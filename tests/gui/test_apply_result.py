@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.deliver import Here, Outcome
+from mailconfig_gui.app.mail_rows import Removed
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.mail_rows import MailRow, TwoRowsError
 from mailconfig_gui.delivery.target import (
     Applied,
     DeliveryError,
@@ -82,6 +85,18 @@ def test_a_refused_installed_address_names_its_remedy(result: Result) -> None:
     assert "change the administrator's e-mail" in text
     other = Result(WHERE, VALUES, result)
     assert "installed address" not in words(other.failed(TestFailedError("535 no", "", "535 no"), PLAN, None))
+
+
+def test_two_rows_are_asked_about_and_a_removed_one_is_told(result: Result) -> None:
+    error = TwoRowsError((MailRow("one", "", None, (), "{}"), MailRow("two", "", None, (), "{}")))
+    wanted: list[bool] = []
+    result.rows_wanted.connect(lambda: wanted.append(True))
+    result.failed(error, None, None)
+    next(one for one in result.findChildren(QPushButton) if "row to keep" in one.text()).click()
+    assert wanted
+    text = words(Result(WHERE, {}, result).removed(Removed(Path("row-1.json"), "Start the platform.")))
+    assert "row-1.json" in text
+    assert "Start the platform." in text
 
 
 def test_a_red_outcome_has_its_reason(result: Result) -> None:
