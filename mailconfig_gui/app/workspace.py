@@ -52,6 +52,7 @@ class Workspace:
         self.path: Path | None = None
         self.document: Document | None = None
         self._on_disk: Document | None = None
+        self._platform: Platform | None = None
         self.include_password = False
         self.allowed_hosts: frozenset[str] = frozenset()
 
@@ -189,6 +190,7 @@ class Workspace:
     def _settle(self, profile: Profile | None, path: Path | None, document: Document | None) -> None:
         self.profile, self.path, self.document = profile, path, document
         self._on_disk = document
+        self._platform = None
         self.include_password = False
         self.allowed_hosts = frozenset(profile.allowed_hosts if profile else ())
 
@@ -246,12 +248,14 @@ class Workspace:
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
+        platform = self._platform or profile.platform
         wanted = editor.usable_secrets if copy_from else frozenset()
         profile = profile._replace(
             provider=editor.provider or "custom",
             variant=editor.variant,
             recipient=editor.recipient.strip(),
             last_test=self._last_test(),
+            platform=platform,
             allowed_hosts=tuple(sorted(self.allowed_hosts)),
         )
 
@@ -343,10 +347,23 @@ class Workspace:
             wanted = wanted._replace(last_test=self._last_test())
         self._keep(wanted)
 
+    @property
+    def platform(self) -> Platform | None:
+        """The platform that the open settings went to, and what it has proved."""
+        return self.profile.platform if self.profile is not None else self._platform
+
     def note_platform(self, platform: Platform) -> None:
-        """Keep the platform that these settings went to with the profile; without one it is not kept."""
-        if self.profile is not None:
-            self._keep(self.profile._replace(platform=platform))
+        """Keep the platform that these settings went to: with the profile, else until something else is opened."""
+        from mailconfig_gui.storage.files import StorageError
+
+        if self.profile is None:
+            self._platform = platform
+        elif platform != self.profile.platform:
+            try:
+                self.profile = self.profiles.note_platform(self.profile, platform)
+            except StorageError:
+                # Nothing was lost but a convenience; saving will say what is wrong.
+                return
 
     def _keep(self, wanted: Profile) -> None:
         """Store what hardly differs. The profile on disk is as good as before; saving it will say what is wrong."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Plan, Wanted
     from mailconfig_gui.gui.runner import Runner
     from mailconfig_gui.gui.window import MainWindow
+    from mailconfig_gui.storage.profiles import Platform
 
 ACCESS, PLAN, RUN = range(3)
 
@@ -196,6 +197,7 @@ class ApplyDialog(Dialog):
     def _event(self, number: int, event: object) -> None:
         from mailconfig_gui.app.deliver import Finished, Here, Planned, Verified
         from mailconfig_gui.app.mail_rows import Removed
+        from mailconfig_gui.app.proof import after_verify
 
         if number != self._number:
             return
@@ -214,8 +216,8 @@ class ApplyDialog(Dialog):
             self._show_plan(event.plan)
         elif isinstance(event, Verified):
             self._number = 0
-            self.verified = event
-            self._note(event.version)
+            self.verified = found = event
+            self._note(lambda known: after_verify(known.address, found, known.user))
             self._show(Result(self._where, event.values, self).verified(event))
         elif isinstance(event, Removed):
             self._number = 0
@@ -280,21 +282,24 @@ class ApplyDialog(Dialog):
         self._arrange()
         (self.apply if self.apply.isVisibleTo(self) and self.apply.isEnabled() else self.back).setFocus()
         announce(self, f"Plan: {page.title}. {len(plan.risks)} things to know.")
-        self._note(plan.facts.get("version", ""))
+        self._note(lambda known: known._replace(version=plan.facts.get("version", "")))
 
-    def _note(self, version: str) -> None:
-        """Keep with the profile which platform its settings went to."""
+    @property
+    def _known(self) -> Platform:
+        """What is known of the platform in hand, under the login name that is used now."""
         from mailconfig_gui.storage.profiles import Platform
 
-        profile, delivery = self._workspace.profile, self._delivery
-        self.version_seen.emit(version)
-        if profile is None or profile.id != self._source.profile_id or delivery is None:
-            return
-        if delivery.target.kind == PLATFORM:
-            where, user = delivery.target.where, self.form.login_name
-            known = profile.platform
-            proof = known.proof if known is not None and known.address == where else None
-            self._workspace.note_platform(Platform(where, user, version, proof))
+        known, where = self._workspace.platform, self._where
+        if known is None or known.address != where:
+            known = Platform(where)
+        return known._replace(user=self.form.login_name)
+
+    def _note(self, make: Callable[[Platform], Platform]) -> None:
+        """Keep with the settings which platform they went to, and what it has proved."""
+        if self._delivery is not None and self._delivery.target.kind == PLATFORM:
+            platform = make(self._known)
+            self._workspace.note_platform(platform)
+            self.version_seen.emit(platform.version)
 
     # Doing
 
@@ -326,8 +331,13 @@ class ApplyDialog(Dialog):
         )
 
     def _show_outcome(self, outcome: Outcome) -> None:
+        from mailconfig_gui.app.proof import after_apply
+
         self.outcome = outcome
         self._image = outcome.image
+        plan = self.plan
+        if plan is not None:
+            self._note(lambda known: after_apply(known, plan, outcome, known.user))
         values = self.plan.after.values if self.plan is not None else self._source.draft
         self._take_user(outcome.user)
         self._show(self._result(outcome.where, values).applied(outcome, self.plan, self._here))
@@ -355,7 +365,7 @@ class ApplyDialog(Dialog):
         if user:
             self.form.user.setText(user)
             remember_access(self._workspace, self.form.choices())
-            self._note(self.plan.facts.get("version", "") if self.plan is not None else "")
+            self._note(lambda known: known)
             self._delivery = None
 
     def _show(self, result: Result) -> None:

@@ -46,9 +46,8 @@ _NOTES = {
 def known_access(workspace: Workspace) -> dict[str, bool | str]:
     """Return what the form begins with: a profile knows its own platform and is never offered another one's."""
     choices = dict(workspace.preferences.choices)
-    profile = workspace.profile
-    if profile is not None:
-        platform = profile.platform
+    platform = workspace.platform
+    if workspace.profile is not None:
         choices[_URL] = platform.address if platform is not None else ""
         choices[_USER] = platform.user if platform is not None else ""
     return choices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -23,11 +24,13 @@ from mailconfig_gui.gui.widgets import (
     clear_layout,
     spaced,
 )
+from mailconfig_gui.gui.words import when
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
     from mailconfig_gui.gui.inquiry import Inquiry
     from mailconfig_gui.prediction.verdict import Verdict
+    from mailconfig_gui.storage.profiles import Proof
 
 
 class ConsentCard(Card):
@@ -219,12 +222,17 @@ class PlatformCard(Card):
     def refresh(self) -> None:
         """Show what is known by now."""
         inquiry = self._inquiry
-        wanted = (inquiry.verdict, inquiry.judging, inquiry.judged_by_look)
+        proof = inquiry.proof
+        wanted = (inquiry.verdict, inquiry.judging, inquiry.judged_by_look, proof)
         if wanted == self._shown:
             return
         self._shown = wanted
         clear_layout(self._body)
         verdict = inquiry.verdict
+        self.version.setVisible(proof is None)
+        if proof is not None:
+            self._show_proof(proof)
+            return
         if inquiry.judging or verdict is None:
             self._say("running", "accent", "What the platform would do…")
             return
@@ -245,6 +253,17 @@ class PlatformCard(Card):
             button.setToolTip("One more connection, without a login.")
             button.clicked.connect(lambda: inquiry.judge(look=True))
             self._body.addWidget(button)
+
+    def _show_proof(self, proof: Proof) -> None:
+        """Show what the platform itself has shown: no verdict knows more."""
+        at = when(datetime.fromisoformat(proof.time))
+        if proof.ok:
+            self._say("done", "good", "The platform has sent with these settings")
+            self._body.addWidget(Text(f"{proof.words}, {at}.", "", self).selectable())
+        else:
+            self._say("error", "bad", "The platform could not send with these settings")
+            self._body.addWidget(Text(f"It said, {at}:", "faint", self))
+            self._body.addWidget(Text(proof.words.strip(), "", self).selectable().fixed())
 
     def _say(self, name: str, role: str, title: str) -> None:
         self._mark.show_icon(name, role)

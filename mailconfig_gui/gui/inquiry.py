@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.net.probe import Probe
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
+    from mailconfig_gui.storage.profiles import Proof
 
 LOOK = "look-after-failure"
 """The remembered answer to "may the program look?"."""
@@ -63,6 +64,7 @@ class Inquiry(QObject):
         self.verdict: Verdict | None = None
         self.trouble: MailConfigError | None = None
         self._look_job = self._judge_job = 0
+        self._proved: tuple[object, Proof | None] | None = None
         self._cancel: Cancel | None = None
         self._probes: list[Probe] = []
         self._stopped: list[bool] = []
@@ -132,6 +134,21 @@ class Inquiry(QObject):
         version = version_for(release)
         if version is not None:
             self.choose_version(version)
+        self.changed.emit()
+
+    @property
+    def proof(self) -> Proof | None:
+        """What the platform itself has shown with exactly the settings of the test; it counts more than a verdict."""
+        from mailconfig_gui.app.proof import proved
+
+        trial, platform = self.trial, self._workspace.platform
+        if trial is None or trial.provider == PRACTICE or platform is None or platform.proof is None:
+            return None
+        # Comparing passwords takes long on purpose.
+        key = (trial.run, platform.proof)
+        if self._proved is None or self._proved[0] != key:
+            self._proved = (key, proved(platform, trial.document, str(trial.document.get("password") or "")))
+        return self._proved[1]
 
     # Following a test
 

@@ -502,3 +502,40 @@ def test_the_question_about_http_moves_no_field_and_is_never_cut(dialog: ApplyDi
     close = dialog.close_button
     edge = form.password.mapTo(dialog, form.password.rect().topRight()).x()
     assert edge == close.mapTo(dialog, close.rect().topRight()).x(), "fields and buttons end on one line"
+
+
+def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
+    qtbot: QtBot, shown: MainWindow, platform: Platform
+) -> None:
+    shown.saving._save_profile("Plant A", None)
+    wait(qtbot, lambda: shown.workspace.name == "Plant A")
+    shown.workspace.allow_unprotected("127.0.0.1")
+    shown.editor.set_recipient("admin@plant.org")
+    assert shown.trials.start(send=False)
+    wait(qtbot, lambda: shown.results.platform is not None and not shown.inquiry.busy)
+    card = shown.results.platform
+    assert card is not None
+    assert "has sent" not in words(card)
+    again = shown.apply()
+    assert again is not None
+    again.form.url.setText(platform.url)
+    again.form.user.setText(LOGIN)
+    again.form.password.edit.setText(LOGIN_PASSWORD)
+    again.form.plain.setChecked(True)
+    planned(qtbot, again)
+    done(qtbot, again)
+    again.reject()
+    settle()
+    card = shown.results.platform
+    assert card is not None
+    assert "The platform has sent with these settings" in words(card)
+    assert not card.version.isVisible()
+    assert shown.workspace.profile is not None
+    kept = shown.workspace.profiles.load("Plant A").platform
+    assert kept is not None
+    assert kept.proof is not None
+    assert kept.proof.ok
+    shown.editor.set_value("smtpPort", "2525")
+    assert shown.trials.start(send=False)
+    wait(qtbot, lambda: shown.inquiry.trial is not None and not shown.inquiry.busy)
+    assert shown.inquiry.proof is None
