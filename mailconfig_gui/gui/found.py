@@ -271,11 +271,15 @@ class PlatformCard(Card):
         self.setAccessibleName(title)
 
     def _explain(self, verdict: Verdict) -> None:
-        from mailconfig_gui.prediction.verdict import UNSAFE_WORDS
+        from mailconfig_gui.prediction.verdict import ASSUMED_WORDS, UNSAFE_WORDS
 
         if verdict.text:
             self._body.addWidget(Text("It shows:", "faint", self))
             self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
+        if verdict.outcome == "sends" and len(verdict.assumed) > 1:
+            for word in verdict.assumed:
+                words = ASSUMED_WORDS[word]
+                self._body.addLayout(self._remark("untested", "faint", f"{words[0].upper()}{words[1:]}."))
         for word in verdict.unsafe:
             self._body.addLayout(self._remark("warning", "warn", UNSAFE_WORDS[word]))
         if verdict.warnings:
@@ -311,7 +315,8 @@ def _outcome(verdict: Verdict) -> tuple[str, str, str]:
             "faint",
             "Whether the platform would send is not known: the server was not looked at",
         )
+    condition = ", if all this holds:" if len(verdict.assumed) > 1 else supposed(verdict)
     if verdict.unsafe:
-        return "warning", "warn", f"The platform would send, but not safely{supposed(verdict)}"
+        return "warning", "warn", f"The platform would send, but not safely{condition}"
     name, role = ("info", "accent") if verdict.assumed else ("done", "good")
-    return name, role, f"The platform would send{supposed(verdict)}"
+    return name, role, f"The platform would send{condition}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.kinds import Timeout, TlsVersion
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.cautions import TRUST_SUPPOSED, Caution, cautions_of
@@ -49,7 +50,7 @@ MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
 """Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
 
 _TAKES = "the server takes "
-_TLS_NAMES = ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3", "SSLv2Hello")
+_TLS_NAMES = (*TlsVersion.USABLE, *TlsVersion.OLD)
 _MESSAGING = "jakarta.mail.MessagingException"
 _AUTHENTICATION = "jakarta.mail.AuthenticationFailedException"
 _HANDSHAKE = "javax.net.ssl.SSLHandshakeException"
@@ -57,8 +58,6 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Java 25 words TLS failures anew; 17 is the newest before it that a platform image has.
 _PLAIN_ALERTS = 17
-SHORTEST_WATCHDOG_MS = 5
-"""With less for the whole send the platform gives up before any server has answered."""
 _SENDER_CODES = (550, 553, 503, 551, 501)
 
 
@@ -231,7 +230,7 @@ class _Simulation:
 
     def _send(self) -> None:
         sender = self._sender()
-        if self.platform.watchdog and self.settings.watchdog_ms < SHORTEST_WATCHDOG_MS:
+        if self.platform.watchdog and self.settings.watchdog_ms < Timeout.SHORTEST:
             raise self._timeout()
         self._protocol()
         if self.settings.username and self.settings.password is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from mailconfig_gui.model.kinds import TlsVersion
 from mailconfig_gui.model.record import Record
 
-_USABLE = ("TLSv1.2", "TLSv1.3")
-_DISABLED = ("TLSv1", "TLSv1.1", "SSLv3", "SSLv2Hello")
+_USABLE, _DISABLED = TlsVersion.USABLE, TlsVersion.OLD
 
 
 class TlsRange(Record):

@@ -479,3 +479,11 @@ def test_a_value_that_the_platform_never_sends_with_is_tested_and_shown(mailconf
     assert "No server of this name exists" not in ended.out
     assert "--tls-version TLSv1.2" in ended.out + ended.err
     assert "fails: Unable to send mail: Unsupported protocol: 1.2" in ended.out
+
+
+def test_a_token_that_is_user_name_and_password_is_given_once(mailconfig: Run, login: Server) -> None:
+    token = "11111111-2222-3333-4444-555555555555"
+    options = ["--provider", "postmark", "--username", token, "--no-send"]
+    ended = mailconfig(*login.words, *options, "--allow-unprotected-login", "127.0.0.1")
+    assert ended.code == 0
+    assert login.password == token

@@ -112,6 +112,14 @@ def test_what_was_not_seen_is_said(
     assert platform_card(window).accessibleName() == words
 
 
+def test_several_things_that_were_not_seen_are_a_list(window: MainWindow) -> None:
+    states.platform_unsafe(window)
+    window.inquiry.take_verdict(Verdict("4.3", "sends", "", (), (), ("credentials", "content")))
+    card = platform_card(window)
+    assert card.accessibleName() == "The platform would send, if all this holds:"
+    assert "The password is right.\nThe server takes the message." in words(card)
+
+
 def test_without_a_look_one_is_offered(window: MainWindow) -> None:
     states.accepted(window)
     card = platform_card(window)
