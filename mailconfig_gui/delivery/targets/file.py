@@ -105,8 +105,8 @@ class SettingsFile:
             return None if plan.removes else _text(plan.after)
 
         yield Step("save", "started", "Writing")
-        self._access.update(change)
-        done = "Removed" if plan.removes else "Written"
+        told = self._access.update(change)
+        done = "Removed" if plan.removes else f"Written. {told}" if told else "Written"
         yield Step("save", "done" if changed else "skipped", done if changed else "No change")
         return Applied(changed=changed)
 

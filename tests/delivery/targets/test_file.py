@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailconfig_gui.delivery.target import BadSettingsError, ConflictError, Options, Restore, Wanted
+from mailconfig_gui.delivery.target import BadSettingsError, ConflictError, Options, Restore, Step, Wanted
 from mailconfig_gui.delivery.targets.file import SettingsFile
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import drained, gone_back, good
@@ -45,6 +45,19 @@ def test_plan_apply_apply_rollback() -> None:
     restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
     assert gone_back(there, restore).changed
     assert file.values == good(unknown=1)
+
+
+def test_what_is_to_know_about_the_file_is_told_with_the_last_step() -> None:
+    class Telling(Memory):
+        def update(self, change: Callable[[bytes | None], bytes | None]) -> str:
+            super().update(change)
+            return "It was open to its group."
+
+    steps: list[Step] = []
+    target = SettingsFile("f", Telling(None))
+    plan = drained(target.plan(Wanted(good())))
+    drained(target.apply(plan, Options()), steps)
+    assert steps[-1].text == "Written. It was open to its group."
 
 
 def test_a_new_file_and_back() -> None:
