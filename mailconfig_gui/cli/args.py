@@ -45,7 +45,7 @@ SHOW_OBJECT = """the object of --json:
   encryption  none, starttls or tls
   secrets     for each: file, keyring, other (kept for another server or user, so not used), or null
   problems    field, severity, code, title, remedy, fix
-  profile     name, provider, variant, recipient, last_test, stored; null for a file"""
+  profile     name, provider, variant, recipient, last_test, platform, stored; null for a file"""
 
 EXIT_CODES = """exit codes:
   0    good
@@ -119,7 +119,8 @@ class Parser(argparse.ArgumentParser):
             from mailconfig_gui.model.nearest import did_you_mean
 
             names = [str(name) for name in action.choices]
-            words = f"the choices are {', '.join(names)}.{did_you_mean(str(value), names)}"
+            known = f"choices are {', '.join(names)}" if len(names) > 1 else f"only choice is {names[0]}"
+            words = f"the {known}.{did_you_mean(str(value), names)}"
             raise argparse.ArgumentError(action, words)
         if value == "" and action.metavar in _FILES:
             raise argparse.ArgumentError(action, "this is no name of a file")

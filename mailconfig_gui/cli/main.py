@@ -38,6 +38,8 @@ def _failed(what: str, cause: OSError) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     parser, parsers = build_parser(arguments)
     try:
         namespace, unknown = parser.parse_known_args(list(arguments))

@@ -15,6 +15,8 @@ from mailconfig_gui.storage.secrets import KeyringStore
 if TYPE_CHECKING:
     import argparse
 
+    from mailconfig_gui.storage.profiles import Platform
+
 
 def open_profiles(arguments: argparse.Namespace) -> Profiles:
     """Return the profiles of the folder that --home or the environment names."""
@@ -69,8 +71,32 @@ def profile_object(profile: Profile) -> dict[str, object]:
         "settings": dict(profile.draft),
         "recipient": profile.recipient,
         "last_test": profile.last_test and profile.last_test._asdict(),
+        "platform": _platform_object(profile.platform),
         "stored": sorted(profile.owners),
     }
+
+
+def _platform_object(platform: Platform | None) -> dict[str, object] | None:
+    if platform is None:
+        return None
+    proof = platform.proof
+    shown = {"time": proof.time, "ok": proof.ok, "text": proof.words} if proof else None
+    return {"address": platform.address, "user": platform.user, "version": platform.version, "proof": shown}
+
+
+def platform_of(profile: Profile) -> str:
+    """Say which platform a profile is for, and what its own test showed last."""
+    platform = profile.platform
+    if platform is None:
+        return "none noted"
+    known = [platform.address]
+    if platform.version:
+        known.append(f"version {platform.version}")
+    if platform.user:
+        known.append(f"as {platform.user}")
+    if platform.proof is not None:
+        known.append(f"its own test {'went well' if platform.proof.ok else 'failed'}, {platform.proof.time}")
+    return ", ".join(known)
 
 
 def state_of(profile: Profile) -> str:

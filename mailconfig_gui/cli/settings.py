@@ -111,11 +111,12 @@ def show(source: Source, *, as_json: bool) -> int:
         rows.append(("Encryption", ENCRYPTION[_security(source)]))
     rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
     if source.profile is not None:
-        from mailconfig_gui.cli.profiles import state_of
+        from mailconfig_gui.cli.profiles import platform_of, state_of
 
         rows = [("Profile", source.profile.name), ("Provider", source.profile.provider), *rows]
         rows.append(("Recipient", source.profile.recipient or "(none yet)"))
         rows.append(("Last test", state_of(source.profile)))
+        rows.append(("Platform", platform_of(source.profile)))
     print_table(rows)
     sys.stdout.flush()
     print_problems(errors, sys.stderr)

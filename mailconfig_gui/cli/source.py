@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.open_save import document_of, open_bytes, open_file, owner_of
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.delivery.document import MAX_BYTES, DocumentError, draft_of
+from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.record import Record
@@ -82,10 +82,7 @@ def open_settings(file: str) -> Opened:
         return open_file(Path(file))
     if sys.stdin.isatty():
         print("Paste the settings, then press Ctrl-D.", file=sys.stderr)
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if not data.strip():
-        raise DocumentError("Standard input is empty.", "Name a settings file, or send one into the command.")
-    return open_bytes(data, Path(file))
+    return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
 
 
 def load_profile(arguments: argparse.Namespace, name: str) -> Profile:

@@ -48,13 +48,15 @@ def parse_document(data: bytes) -> Document:
     yields a document whose problems `check_document` names.
 
     Raises:
-        DocumentError: over 1 MiB, not UTF-8, not JSON, a key twice, or nested too deeply.
+        DocumentError: empty or over 1 MiB, not UTF-8, not JSON, a key twice, or nested too deeply.
 
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(
             f"It has more than {MAX_BYTES} bytes; a mail document has a few hundred.", "Choose another file."
         )
+    if not data.strip():
+        raise DocumentError("It is empty.", "Choose another file.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:

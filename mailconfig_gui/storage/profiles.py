@@ -227,7 +227,13 @@ class Profiles:
         return profile
 
     def note_platform(self, profile: Profile, platform: Platform) -> Profile:
-        """Store what is known of a profile's platform, onto whatever was saved of the profile meanwhile.
+        """Store what is known of a profile's platform. Raises StorageError, see `change`."""
+        return self.change(profile, lambda now: now._replace(platform=platform), keep_backup=False)
+
+    def change(
+        self, profile: Profile, how: Callable[[Profile], Profile], *, keep_backup: bool = True
+    ) -> Profile:
+        """Change a profile as it is stored now, which may be newer than what was read; return it.
 
         Raises:
             StorageError: its file is gone, or cannot be read or written now.
@@ -235,26 +241,12 @@ class Profiles:
         """
         with self.alone():
             try:
-                present = _decode(files.read_capped(self._path(profile.id)), profile.id)
+                now = _decode(files.read_capped(self._path(profile.id)), profile.id)
             except (_UnreadableError, _NewerError) as cause:
                 message = f"The file of the profile “{profile.name}” is not what it was."
                 raise ProfileError(
-                    "The platform was not noted", message, "Open the profile again."
+                    "The profile was not changed", message, "Open the profile again."
                 ) from cause
-            return self.save(present._replace(platform=platform), keep_backup=False)
-
-    def change(
-        self, profile: Profile, how: Callable[[Profile], Profile], *, keep_backup: bool = True
-    ) -> Profile:
-        """Change what is stored of a profile now, which may be newer than what was read; return it.
-
-        Raises:
-            ProfileError: its file is gone or belongs to a newer version of this program.
-            StorageError: the earlier version stands.
-
-        """
-        with self.alone():
-            now = next((found for found in self._scan().profiles if found.id == profile.id), profile)
             return self.save(how(now), keep_backup=keep_backup)
 
     def backups(self, profile: Profile) -> list[Path]:

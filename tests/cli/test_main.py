@@ -46,6 +46,12 @@ def test_the_examples_can_be_parsed() -> None:
             parser.parse_args(words)
 
 
+@pytest.mark.parametrize("words", [[], ["save"], ["profiles", "rename"]])
+def test_help_is_a_word_too(mailconfig: Run, words: list[str]) -> None:
+    assert mailconfig("help", *words) == mailconfig(*words, "--help")
+    assert mailconfig("help", *words).code == 0
+
+
 def test_no_command_is_wrong_usage(mailconfig: Run) -> None:
     ended = mailconfig()
     assert ended.code == 2

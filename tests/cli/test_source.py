@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.delivery.document import MAX_BYTES
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.storage.profiles import Platform, Profiles, Proof
 from tests.cli.conftest import Run, Typed, document
 
 SECRET = "hunter2"
@@ -183,6 +185,26 @@ def test_a_profile_with_a_proxy_can_be_changed_and_tested(mailconfig: Run) -> No
     assert mailconfig("save", "--profile", "plant", "--timeout", "5000").code == 0
     ended = mailconfig("test", "--profile", "plant", "--to", "a@plant.com", "--no-send", "--json")
     assert (ended.code, ended.json["diagnosis"] is None) == (1, False)
+
+
+def test_the_platform_of_a_profile_is_shown(mailconfig: Run, home: Path) -> None:
+    mailconfig("save", *GOOD, "--profile", "plant")
+    assert "none noted" in mailconfig("show", "--profile", "plant").out
+    profiles = Profiles(find_paths(home))
+    proof = Proof("2026-11-29T10:00:00Z", ok=True, words="sent", password={"salt": "c2FsdA=="})
+    platform = Platform("https://things.plant.com", "sysadmin@plant.com", "4.3.1", proof)
+    profiles.note_platform(profiles.load("plant"), platform)
+    ended = mailconfig("show", "--profile", "plant")
+    for word in (
+        "https://things.plant.com",
+        "4.3.1",
+        "sysadmin@plant.com",
+        "went well, 2026-11-29T10:00:00Z",
+    ):
+        assert word in ended.out
+    ended = mailconfig("show", "--profile", "plant", "--json")
+    assert ended.json["profile"]["platform"]["proof"] == {"time": proof.time, "ok": True, "text": "sent"}
+    assert "c2FsdA" not in ended.out
 
 
 @pytest.mark.parametrize("command", ["show", "check"])

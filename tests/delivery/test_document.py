@@ -121,7 +121,9 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
 @pytest.mark.parametrize(
     ("data", "words", "line"),
     [
-        (b"", "Line 1, column 1", 1),
+        (b"", "It is empty", None),
+        (b" \r\n", "It is empty", None),
+        (b"{", "Line 1, column 2", 1),
         (b'{\n "key": }', "Line 2", 2),
         (b'{"a":\n"\xff"}', "Line 2 holds bytes that are not UTF-8", 2),
         (b'{"a": 1,\n"a": 2}', "Line 2: the key “a” stands there twice", 2),
@@ -129,7 +131,7 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
         (b'{"a": ' + b"9" * 5000 + b"}", "number that JSON does not know", None),
         (b"[" * 200 + b"]" * 200, "nested too deeply", None),
         (b"[" * 200_000, "nested too deeply", None),
-        (b" " * (MAX_BYTES + 1), "bytes", None),
+        (b" " * (MAX_BYTES + 1), f"more than {MAX_BYTES} bytes", None),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_line(data: bytes, words: str, line: int | None) -> None:

@@ -407,5 +407,5 @@ def test_a_change_is_made_to_what_is_stored_now(profiles: Profiles) -> None:
     assert (changed.name, changed.draft, changed.recipient) == ("b", {"smtpHost": "new"}, "x@plant.com")
     assert profiles.load("b") == changed
     profiles.delete("b", None)
-    with pytest.raises(ProfileError, match="gone"):
+    with pytest.raises(StorageError, match="does not exist"):
         profiles.change(read, lambda now: now)
