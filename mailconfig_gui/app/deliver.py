@@ -245,6 +245,7 @@ def _settle(memory: Memory, image: Image, error: MailConfigError) -> None:
         return
     if error.changed or error.unsure:
         error.image = image.id
+        memory.narrow(image, error.touched)
     else:
         memory.drop(image)
 

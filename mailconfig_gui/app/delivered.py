@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.merge import same_values
-from mailconfig_gui.delivery.target import DeliveryError, Extra, Restore
+from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.record import Record
@@ -38,7 +38,8 @@ class Image(Record):
     """A kept state: `values` and `after` (what was stored instead) without secrets.
 
     Secrets by their key: `kept` lie in the keyring, `blank` were empty, `unchanged` were not touched, `lost` were
-    overwritten without ever having been shown. `by` is what replaced it: `apply` or `rollback`.
+    overwritten without ever having been shown. `by` is what replaced it: `apply` or `rollback`. `settings` is False
+    where only `extras` were changed.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Image(Record):
     lost: tuple[str, ...]
     extras: tuple[tuple[str, str, str], ...] = ()
     by: str = "apply"
+    settings: bool = True
 
 
 class Memory:
@@ -116,11 +118,22 @@ class Memory:
             tuple(sorted(_unchanged(plan))), tuple(lost),
             tuple((extra.kind, extra.before, extra.after) for extra in plan.extras), by,
         )  # fmt: skip
-        files.make_folder(self.folder)
-        files.write_atomic(self._path(stamp), _encode({"version": VERSION, **image._asdict()}))
+        self._write(image)
         for old in self.images()[KEEP_IMAGES:]:
             self.drop(old)
         return image
+
+    def _write(self, image: Image) -> None:
+        files.make_folder(self.folder)
+        files.write_atomic(self._path(image.id), _encode({"version": VERSION, **image._asdict()}))
+
+    def narrow(self, image: Image, touched: frozenset[str]) -> None:
+        """Leave in a kept state only what a run that failed has touched; it stays whole where that cannot be noted."""
+        extras = tuple(extra for extra in image.extras if extra[0] in touched)
+        try:
+            self._write(image._replace(extras=extras, settings=SETTINGS in touched))
+        except MailConfigError as error:
+            self.problems.append(_not_noted(error))
 
     def images(self) -> list[Image]:
         """Return the kept states, newest first; one that cannot be read is left out. Raises StorageError."""
@@ -284,6 +297,7 @@ def restore_of(image: Image, secrets: Mapping[str, str], password: str | None) -
         frozenset(missing),
         extras,
         image.existed,
+        image.settings,
     )
 
 

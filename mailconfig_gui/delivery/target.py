@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.delivery.document import Document
 
+SETTINGS = "settings"
+"""The kind of a change of the mail settings themselves, beside those of extras."""
 MEANWHILE = "changed-meanwhile"
 """The code of the risk that a roll-back would replace what somebody changed since."""
 
@@ -28,11 +30,12 @@ class DeliveryError(MailConfigError):
 
     Where it ended an apply, `changed` and `unsure` say in sentences what was surely changed by then and what may have
     been, `image` names the state kept to go back to ("" where none is needed), and `user` is the administrator's new
-    login name ("" where it is the earlier one).
+    login name ("" where it is the earlier one). `touched` are the kinds of both: `settings` and those of extras.
     """
 
     changed: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    touched: frozenset[str] = frozenset({SETTINGS})
     image: str = ""
     user: str = ""
 
@@ -283,12 +286,23 @@ class Options(Record):
 
 
 class Deeds:
-    """What a run has changed so far, in sentences: `changed` for sure, `unsure` perhaps; `user` the new login name."""
+    """What a run has changed so far; `user` is the administrator's new login name."""
 
     def __init__(self) -> None:
-        self.changed: list[str] = []
-        self.unsure: list[str] = []
         self.user = ""
+        self._changed: list[str] = []
+        self._unsure: list[str] = []
+        self._touched: set[str] = set()
+
+    def did(self, kind: str, words: str) -> None:
+        """Note in a sentence what was surely changed; `kind` is SETTINGS or that of an extra."""
+        self._changed.append(words)
+        self._touched.add(kind)
+
+    def perhaps(self, kind: str, words: str) -> None:
+        """Note in a sentence what may have been changed."""
+        self._unsure.append(words)
+        self._touched.add(kind)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -296,10 +310,11 @@ class Deeds:
         try:
             yield
         except DeliveryError as error:
-            error.changed, error.unsure, error.user = (*self.changed,), (*self.unsure,), self.user
-            if self.unsure:
+            error.changed, error.unsure, error.user = (*self._changed,), (*self._unsure,), self.user
+            error.touched = frozenset(self._touched)
+            if self._unsure:
                 error.hint = "Make a new plan: it reads again and shows how things stand."
-            elif not self.changed and not isinstance(error, BadSettingsError | TestFailedError):
+            elif not self._changed and not isinstance(error, BadSettingsError | TestFailedError):
                 error.message = f"{error.message} Nothing was changed."
             raise
 

@@ -382,7 +382,7 @@ def test_a_login_name_that_was_changed_before_a_failure_is_told(
 
 
 def test_a_save_whose_answer_is_lost_is_not_known(call: Run, platform: Platform, fields: list[str]) -> None:
-    Faults(platform).lose("/api/admin/settings")
+    Faults(platform).lose_at("/api/admin/settings")
     ended = call("apply", *fields, "--json")
     assert (ended.code, ended.json["result"]) == (4, "unsure")
     assert ended.json["unsure"] == ["The mail settings may have been saved"]

@@ -7,6 +7,7 @@ import pytest
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import (
     MEANWHILE,
+    SETTINGS,
     Applied,
     BadSettingsError,
     Change,
@@ -91,14 +92,15 @@ def test_an_error_tells_what_was_changed_by_then() -> None:
     deeds = Deeds()
     with pytest.raises(ConflictError, match=r"Changed meanwhile\. Nothing was changed\."), deeds.telling():
         raise ConflictError("Conflict", "Changed meanwhile.")
-    deeds.changed.append("Links now lead to x")
+    deeds.did("base-url", "Links now lead to x")
     deeds.user = "ada@plant.com"
     with pytest.raises(StoppedError) as stopped, deeds.telling():
         raise StoppedError
     told = stopped.value
     assert (told.changed, told.unsure, told.user) == (("Links now lead to x",), (), "ada@plant.com")
     assert "Nothing" not in str(told)
-    deeds.unsure.append("The mail settings may have been saved")
+    assert told.touched == {"base-url"}
+    deeds.perhaps(SETTINGS, "The mail settings may have been saved")
     with pytest.raises(StoppedError, match="it reads again"), deeds.telling():
         raise StoppedError
 

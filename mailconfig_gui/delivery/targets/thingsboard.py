@@ -13,6 +13,7 @@ from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.merge import changed_since, counted, merge, merge_back, same_values
 from mailconfig_gui.delivery.platform_api import Account, LoginRefusedError, PlatformError, Session
 from mailconfig_gui.delivery.target import (
+    SETTINGS,
     Applied,
     Change,
     ConflictError,
@@ -161,10 +162,8 @@ class ThingsBoard:
             yield from self._check_after(plan.after, facts, options, tests)
             restart = self._restart_words()
         except UnreachableError as error:
-            notes = (
-                f"All of it is saved. Whether mail works could not be asked after that: {error.message}",
-            )
-            yield Step("features", "failed", notes[0])
+            lacks = f"All of it is saved. Whether mail works could not be asked after that: {error.message}"
+            yield Step("features", "failed", lacks)
             if options.prove_stored:
                 tests.setdefault("stored", Trial(ok=False, text=error.message))
         return Applied(
@@ -262,7 +261,7 @@ class ThingsBoard:
             self._session.save(document)
         except DeliveryError as error:
             self._after_failed_save(error, document, before, deeds)
-        deeds.changed.append("The mail settings are saved")
+        deeds.did(SETTINGS, "The mail settings are saved")
         yield Step("save", "done", "Saved")
         stored = self._session.settings("mail")
         if stored is None or not same_values(stored.values, document.values):
@@ -285,7 +284,7 @@ class ThingsBoard:
             raise error
         stored = self._read_again(lambda: self._session.settings("mail"))
         if stored is None:
-            deeds.unsure.append("The mail settings may have been saved")
+            deeds.perhaps(SETTINGS, "The mail settings may have been saved")
             raise error
         there = same_values(stored.values, document.values)
         if there and not refused and not same_values(before.values, document.values):
@@ -296,13 +295,13 @@ class ThingsBoard:
             if refused:
                 raise DeliveryError("Nothing was saved", error.message, error.hint) from error
             if there:
-                deeds.unsure.append("The password may have been saved; nothing else differs")
+                deeds.perhaps(SETTINGS, "The password may have been saved; nothing else differs")
             else:
-                deeds.unsure.append(
-                    "The mail settings may be saved yet; read again, they were the earlier ones"
+                deeds.perhaps(
+                    SETTINGS, "The mail settings may be saved yet; read again, they were the earlier ones"
                 )
             raise error
-        deeds.unsure.append("The mail settings may have been saved, and then changed by somebody else")
+        deeds.perhaps(SETTINGS, "The mail settings may have been saved, and then changed by somebody else")
         raise _changed_meanwhile() from error
 
     def _put_back(self, error: DeliveryError, document: Document, before: Document, deeds: Deeds) -> NoReturn:
@@ -310,14 +309,14 @@ class ThingsBoard:
         try:
             self._session.save(Document(before.envelope, before.values))
         except DeliveryError as second:
-            deeds.changed.append("The mail settings are saved")
+            deeds.did(SETTINGS, "The mail settings are saved")
             raise DeliveryError(
                 "The platform stored settings that it cannot load",
                 f"It said: {error.message} The earlier settings could not be put back: {second.message}",
                 "Save good settings before the platform is started the next time, or it will not start.",
             ) from second
         if "password" in document.values:
-            deeds.unsure.append("The password that the platform has stored may be the new one")
+            deeds.perhaps(SETTINGS, "The password that the platform has stored may be the new one")
         raise DeliveryError(
             "The platform could not load these settings",
             f"It said: {error.message} The earlier settings were put back.",
@@ -335,10 +334,16 @@ class ThingsBoard:
         self, values: Mapping[str, object], tests: dict[str, Trial]
     ) -> Generator[Step, None, None]:
         yield Step("features", "started", "Asking the platform whether its mail works")
-        found = self._session.optional("/api/admin/featuresInfo", deadline_s=_limit(values))
+        found, lacks = None, "This platform does not tell"
+        try:
+            found = self._session.call("GET", "/api/admin/featuresInfo", deadline_s=_limit(values))
+        except PlatformError:
+            pass
+        except BrokenAnswerError as error:
+            lacks = f"It gave no answer: {error.message}"
         enabled = found.get("emailEnabled") if isinstance(found, dict) else None
         if enabled is None:
-            yield Step("features", "skipped", "This platform does not tell")
+            yield Step("features", "skipped", lacks)
             return
         words = "It connects and logs in" if enabled else "It cannot connect or log in with these settings"
         tests["connection"] = Trial(enabled is True, words)
@@ -382,12 +387,12 @@ class ThingsBoard:
             if not _may_be_done(error):
                 raise
             if self._read_again(lambda: self._session.account().email) != extra.after:
-                deeds.unsure.append(
-                    f"The administrator may log in as {extra.after} now, not as {extra.before}"
+                deeds.perhaps(
+                    extra.kind, f"The administrator may log in as {extra.after} now, not as {extra.before}"
                 )
                 raise
         words = f"The administrator now logs in as {extra.after}"
-        deeds.changed.append(words)
+        deeds.did(extra.kind, words)
         deeds.user = extra.after
         yield Step("admin-email", "done", words)
         self._session.refresh()
@@ -404,10 +409,10 @@ class ThingsBoard:
             if not _may_be_done(error):
                 raise
             if self._read_again(lambda: _base_url(self._session.settings("general"))) != extra.after:
-                deeds.unsure.append(f"Links in the platform's messages may lead to {extra.after} now")
+                deeds.perhaps(extra.kind, f"Links in the platform's messages may lead to {extra.after} now")
                 raise
         words = f"Links in the platform's messages now lead to {extra.after}"
-        deeds.changed.append(words)
+        deeds.did(extra.kind, words)
         stored = self._session.settings("general")
         if stored is None or stored.values.get("baseUrl") != extra.after:
             raise _changed_meanwhile()

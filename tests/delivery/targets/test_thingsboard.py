@@ -38,6 +38,7 @@ from mailconfig_gui.delivery.web import BrokenAnswerError, Web, parse_base
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import drained, gone_back
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError
 
@@ -369,6 +370,43 @@ def test_a_save_whose_answer_is_lost_is_looked_up(newest: Platform, mail_server:
     _, done, _ = applied(newest, wanted(mail_server))
     assert done.changed
     assert done.ok
+
+
+def test_whether_only_a_password_was_saved_cannot_be_looked_up(
+    newest: Platform, mail_server: MailServer
+) -> None:
+    applied(newest, wanted(mail_server))
+
+    def lose(method: str, path: str) -> None:
+        if (method, path) == ("POST", "/api/admin/settings"):
+            raise ConnectionResetError
+
+    newest.after = lose
+    newest.state.mailer = lambda *_words: ""
+    with pytest.raises(BrokenAnswerError) as broken:
+        applied(newest, wanted(mail_server, password="another"))
+    assert broken.value.unsure == ("The password may have been saved; nothing else differs",)
+
+
+def test_what_cannot_be_asked_after_all_was_saved_is_said(newest: Platform, mail_server: MailServer) -> None:
+    there = target(newest)
+    plan = drained(there.plan(wanted(mail_server)))
+    faults = Faults(newest)
+
+    def saved(method: str, path: str) -> None:
+        if (method, path) == ("GET", "/api/admin/settings/mail") and newest.state.mail["username"]:
+            faults.close(0)
+
+    newest.after = saved
+    try:
+        done = drained(there.apply(plan, Options(prove_stored=True)))
+    finally:
+        faults.heal()
+    assert done.changed
+    assert done.notes[0].startswith(
+        "All of it is saved. Whether mail works could not be asked after that: Nothing"
+    )
+    assert not done.tests["stored"].ok, "it was asked for and not made"
 
 
 def test_a_bad_login_is_tried_once(newest: Platform) -> None:
