@@ -24,7 +24,7 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.signals import on_signals
-from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Result, StageFinished
@@ -33,11 +33,10 @@ from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import NoReturn
 
     from mailconfig_gui.app.aftermath import Aftermath
-    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import StageReport
     from mailconfig_gui.storage.profiles import Profile, Profiles
@@ -194,11 +193,12 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     outcome = check(draft)
     if outcome.testable is None:
         _refuse(outcome.problems)
+    unused = _unused_permission(arguments.allow_unprotected_login, outcome.testable)
     host = outcome.testable.host.lower()
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     return Ready(
         outcome.testable,
-        (*outcome.problems, *(preset.check(draft) if preset else ())),
+        (*outcome.problems, *(preset.check(draft) if preset else ()), *unused),
         recipient,
         profile,
         ca_file,
@@ -206,6 +206,22 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
         practice,
         preset.id if preset else profile.provider if profile else None,
     )
+
+
+def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Problem]:
+    """Warn of a permission to log in without encryption that changes nothing in this test."""
+    if not hosts:
+        return
+    if settings.host.lower() not in (host.lower() for host in hosts):
+        why = f"The test connects to {settings.host}, which it does not name."
+    elif settings.security != "none":
+        why = "The settings ask for encryption; to send without it, add --no-enable-tls."
+    elif not settings.username:
+        why = "There is no user name, so nobody logs in."
+    else:
+        return
+    title = "--allow-unprotected-login has no effect here."
+    yield Problem(None, Severity.WARNING, "permission-without-effect", title, why)
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -305,6 +305,22 @@ def test_no_password_leaves_without_a_worded_yes(process: Run) -> None:
             assert "AUTH" not in server.text()
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--allow-unprotected-login", "127.0.0.1"], "no user name"),
+        (["--allow-unprotected-login", "127.0.0.1", "--enable-tls"], "add --no-enable-tls"),
+        (["--allow-unprotected-login", "other.plant.com", "--username", "u"], "connects to 127.0.0.1"),
+        (UNPROTECTED, ""),
+    ],
+)
+def test_a_permission_that_changes_nothing_is_told(process: Run, words: list[str], says: str) -> None:
+    with Server([Send(b"421 busy\r\n"), Close()]) as server:
+        ended = process(*server.words, *words, "--json", environment={"MAILCONFIG_PASSWORD": SECRET})
+    told = [one for one in ended.json["problems"] if one["code"] == "permission-without-effect"]
+    assert [says in one["remedy"] for one in told] == ([True] if says else [])
+
+
 def test_a_secret_that_a_server_repeats_is_not_repeated(process: Run) -> None:
     echo = base64.b64encode(f"\0u\0{SECRET}".encode())
     refusing: Script = [*LOGIN[:4], Send(b"535 " + echo + b"\r\n"), Line(b"QUIT"), Close()]

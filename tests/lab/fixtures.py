@@ -71,7 +71,8 @@ def postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> P
     relay: STARTTLS offered, no login (port 25) · clear-auth: login offered without any TLS · submission: STARTTLS and
     login (587) · submissions: TLS from the first byte (465) · no-auth: TLS, but no login offered, a login demanded ·
     plain-only, login-only, cram-only: one mechanism · <certificate> and <certificate>-tls: submission and submissions
-    with a certificate that is wrong-host, expired, not-yet-valid, self-signed, private-ca, missing-intermediate ·
+    with a certificate that is wrong-host, expired, not-yet-valid, self-signed, private-ca,
+    private-leaf (its authority is not sent), missing-intermediate ·
     with-intermediate, elliptic: good ones.
     """
     kinds = {
@@ -80,6 +81,7 @@ def postfix(lab: Sandbox, lab_certificates: Certificates, dovecot: Dovecot) -> P
         "not-yet-valid": lab_certificates.not_yet_valid,
         "self-signed": lab_certificates.self_signed,
         "private-ca": lab_certificates.private_ca,
+        "private-leaf": lab_certificates.private_leaf,
         "missing-intermediate": lab_certificates.missing_intermediate,
         "with-intermediate": lab_certificates.with_intermediate,
         "elliptic": lab_certificates.elliptic,

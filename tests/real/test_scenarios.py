@@ -154,20 +154,25 @@ def test_postfix_login_missing(runner: Runner, postfix: Postfix) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "cause"),
+    ("service", "cause", "who", "works"),
     [
-        ("wrong-host", "cert-hostname-mismatch"),
-        ("expired", "cert-expired"),
-        ("not-yet-valid", "clock-wrong"),
-        ("self-signed", "cert-self-signed"),
-        ("private-ca", "cert-unknown-ca"),
-        ("missing-intermediate", "cert-incomplete-chain"),
+        # The name in the certificate is offered; no such server is here.
+        ("wrong-host", "cert-hostname-mismatch", "you", False),
+        ("expired", "cert-expired", "mail-administrator", None),
+        ("not-yet-valid", "clock-wrong", "you", None),
+        ("self-signed", "cert-self-signed", "mail-administrator", None),
+        ("private-ca", "cert-unknown-ca", "you", None),
+        ("private-leaf", "cert-unknown-ca", "you", None),
+        ("missing-intermediate", "cert-incomplete-chain", "mail-administrator", None),
     ],
 )
 @pytest.mark.parametrize("suffix", ["", "-tls"])
-def test_certificates(runner: Runner, postfix: Postfix, service: str, cause: str, suffix: str) -> None:
+def test_certificates(
+    runner: Runner, postfix: Postfix, service: str, cause: str, who: str, works: bool | None, suffix: str
+) -> None:
     values = runner.settings(postfix[service + suffix])
-    runner.check(f"Certificate {service}{suffix}", values, {cause})
+    report = runner.check(f"Certificate {service}{suffix}", values, {cause}, works=works)
+    assert report["diagnosis"]["who"] == who
 
 
 def test_a_certificate_of_1024_bit(runner: Runner, weak_postfix: Postfix) -> None:
