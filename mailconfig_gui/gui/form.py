@@ -72,6 +72,7 @@ class Problems(QWidget):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show these."""
         wanted = tuple(problems)
+        self.setVisible(bool(wanted) or self.minimumHeight() > 0)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -80,7 +81,6 @@ class Problems(QWidget):
             line = ProblemLine(problem, self)
             line.fix_chosen.connect(self.fix_chosen)
             self._box.addWidget(line)
-        self.setVisible(bool(wanted))
 
     def words(self) -> str:
         """All of it as one text, for a screen reader."""
@@ -101,6 +101,7 @@ class Row(QWidget):
         spaced(self._box, gap=4)
         self._note = ""
         self._shown: tuple[Problem, ...] = ()
+        self._room = 0
         self._help = ""
         self._reason = ""
 
@@ -145,10 +146,20 @@ class Row(QWidget):
         """What takes the focus."""
         return self.editor.edit if isinstance(self.editor, SecretField) else self.editor
 
-    def show_problems(self, problems: Sequence[Problem], *, blamed: bool = False) -> None:
-        """Show what is wrong; `blamed` marks the field that a failed test points to."""
-        if tuple(problems) != self._shown:
+    def show_problems(
+        self, problems: Sequence[Problem], *, blamed: bool = False, typing: bool = False
+    ) -> None:
+        """Show what is wrong; `blamed` marks the field that a failed test points to.
+
+        While the person is `typing` here, words neither come nor make room for what is below: it would move under the
+        mouse. What they say may change.
+        """
+        if typing and not self._shown:
+            problems = ()
+        if tuple(problems) != self._shown or (self._room and not typing):
+            self._room = self.problems.height() if typing else 0
             self._shown = tuple(problems)
+            self.problems.setMinimumHeight(self._room)
             self.problems.show_problems(problems)
         wrong = blamed or any(problem.severity.value == "error" for problem in problems)
         target = self.target
@@ -184,6 +195,8 @@ class Form(QWidget):
         self.rows: dict[str, Row] = {}
         self._busy = False
         self._blamed: str | None = None
+        # The field in which the person is typing now.
+        self._typing = ""
         # How often settings were begun with when this was shown, and whether the fold was opened for the person.
         self._begun = 0
         self._opened = False
@@ -248,7 +261,7 @@ class Form(QWidget):
         elif field.secret:
             secret = SecretField(field.name, row)
             secret.edit.textEdited.connect(lambda text: self._typed(key, text))
-            secret.edit.left.connect(lambda: self._editor.leave(key))
+            secret.edit.left.connect(lambda: self._leave(key))
             secret.edit.setObjectName(key)
             self._add(key, row, secret, field.label, field.help)
             secret.edit.setAccessibleName(field.name)
@@ -256,7 +269,7 @@ class Form(QWidget):
             line = LineEdit(row)
             line.setPlaceholderText(field.example)
             line.textEdited.connect(lambda text: self._typed(key, text))
-            line.left.connect(lambda: self._editor.leave(key))
+            line.left.connect(lambda: self._leave(key))
             if field.kind.__class__.__name__ in ("Integer", "OptionalPort", "Timeout"):
                 set_by_name(line, inputMethodHints="ImhDigitsOnly")
             self._add(key, row, line, field.label, field.help)
@@ -279,9 +292,17 @@ class Form(QWidget):
 
     # What the person does
 
+    def _leave(self, key: str) -> None:
+        """Show what waited until the field was left."""
+        waited, self._typing = self._typing == key, ""
+        self._editor.leave(key)
+        if waited:
+            self.refresh()
+
     def _typed(self, key: str, value: object) -> None:
         if self._busy:
             return
+        self._typing = key
         if key == "enableTls" and self._editor.security != "tls":
             self._editor.choose_security("starttls" if value else "none")
         else:
@@ -291,7 +312,7 @@ class Form(QWidget):
         """Take what needs no more than this one act: there is nothing to wait for before its problems are shown."""
         if not self._busy:
             self._typed(key, value)
-            self._editor.leave(key)
+            self._leave(key)
 
     def _security_chosen(self, security: str) -> None:
         self._editor.choose_security(security)
@@ -343,6 +364,8 @@ class Form(QWidget):
             return False
         if key in _CONNECTION:
             self._unfold()
+        self._typing = ""
+        self.refresh()
         if isinstance(row.editor, SecretField):
             row.editor.edit.setFocus()
         else:
@@ -407,7 +430,7 @@ class Form(QWidget):
         self.variant.setCurrentIndex(self.variant.findData(editor.variant))
         self._layout.show_row(self.rows["variant"], bool(variants))
         offered = editor.suggestion()
-        self.offer.setVisible(offered is not None)
+        self.offer.setVisible(offered is not None and self._typing != "mailFrom")
         if offered is not None:
             self.offer.setText(f"Is this address with {offered.name}? Use its settings")
 
@@ -479,7 +502,7 @@ class Form(QWidget):
             found = self._editor.problems(key)
             if key == self._blamed:
                 found = (*found, _BLAMED._replace(field=key))
-            row.show_problems(found, blamed=key == self._blamed)
+            row.show_problems(found, blamed=key == self._blamed, typing=key == self._typing)
 
     def _show_folds(self) -> None:
         editor = self._editor

@@ -94,7 +94,11 @@ def test_a_provider_is_offered_for_the_address_and_taken_by_one_click(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     assert not window.form.offer.isVisible()
-    qtbot.keyClicks(line(window, "mailFrom"), "me@gmail.com")
+    sender = line(window, "mailFrom")
+    sender.setFocus()
+    qtbot.keyClicks(sender, "me@gmail.com")
+    assert not window.form.offer.isVisible(), "it would push the fields down under the mouse"
+    sender.clearFocus()
     assert window.form.offer.isVisible()
     assert "Gmail" in window.form.offer.text()
     window.form.offer.click()
@@ -288,3 +292,36 @@ def test_a_server_that_the_preset_leaves_open_is_seen_and_no_login_is_asked_for(
     window.form.choose("google-workspace-relay")
     settle()
     assert not window.form.rows["smtpHost"].isVisible()
+
+
+def test_nothing_below_a_field_moves_while_it_is_typed_in(qtbot: QtBot, window: MainWindow) -> None:
+    form = window.form
+    form.choose("custom")
+    sender, below = form.rows["mailFrom"].target, form.rows["username"]
+
+    def place() -> int:
+        settle()
+        return below.mapTo(window, below.rect().topLeft()).y()
+
+    sender.setFocus()
+    before = place()
+    qtbot.keyClicks(sender, "Plant A <plant.a@gmail.com>")
+    assert place() == before
+    assert not form.offer.isVisible()
+    sender.clearFocus()
+    assert form.offer.isVisible()
+    sender.setFocus()
+    assert isinstance(sender, QLineEdit)
+    sender.selectAll()
+    qtbot.keyClicks(sender, "Plant, A <plant.a")
+    assert form.rows["mailFrom"]._shown == ()
+    sender.clearFocus()
+    with_problem = place()
+    assert form.rows["mailFrom"]._shown
+    sender.setFocus()
+    sender.selectAll()
+    qtbot.keyClicks(sender, "plant@plant.org")
+    assert form.rows["mailFrom"]._shown == ()
+    assert place() >= with_problem - form.offer.height() - 8
+    sender.clearFocus()
+    assert place() <= before
