@@ -8,7 +8,9 @@ from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
 from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.knowledge import Step
+from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
+from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -91,6 +93,18 @@ def _by_the_test(
             remedy=(Step("Leave the TLS version empty, or choose TLSv1.2 or TLSv1.3."),),
             fixes=(_ANY_TLS,),
             also=(),
+        )
+    if failure.kind == "timeout" and settings.timeout_ms < Timeout.SHORTEST:
+        return with_cause(diagnosis, "server-timeout", settings, knowledge)._replace(
+            title="This timeout is too short for any server",
+            why=f"Nobody can answer within {settings.timeout_ms} ms; neither this program nor the platform sends so.",
+            remedy=(Step("Use 10000 milliseconds."),),
+            who="you",
+            field="timeout",
+            fixes=(Fix("Use 10000 ms", {"timeout": "10000"}),),
+            also=(),
+            transient=False,
+            retry=NOT_YET,
         )
     if failure.kind == "not-offered" and failure.stage is Stage.AUTH and not _offers_starttls(result):
         if diagnosis.cause != "auth-not-offered":

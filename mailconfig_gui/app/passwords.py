@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.record import Record
 
@@ -101,10 +102,10 @@ def find_password(
         SecretError: the profile has a stored password and the keyring does not give it.
 
     """
-    own = draft.get(key)
+    own = as_text(draft.get(key))
     if key in given.values:
         return given.values[key]
-    if isinstance(own, str) and own:
+    if own:
         return own
     credential = _credential(key, environment)
     if credential is not None:

@@ -182,9 +182,10 @@ def _of_time(platform: Platform, settings: JavaSettings, observed: Observed) -> 
         ]
     found: list[Caution] = []
     if settings.read_timeout_ms is None:
-        found.append(
-            Caution("timeout-unread", "A11", "The platform cannot read this timeout and waits without end.")
-        )
+        words = "The platform's mail library cannot read this timeout and waits for each reply without end."
+        if platform.watchdog:
+            words = f"The platform's mail library cannot read this timeout: a limit of {limit} ms for all remains."
+        found.append(Caution("timeout-unread", "A11", words))
     if platform.watchdog and total is not None and total > SLOW_SHARE * limit:
         words = f"The test took {total} ms; the platform gives the whole send {limit} ms."
         found.append(Caution("slow", "A11", words))

@@ -175,3 +175,14 @@ def test_a_tls_version_that_cannot_be_used_is_told_as_that(version: str) -> None
     assert (diagnosis.cause, diagnosis.field, diagnosis.who) == ("tls-version-too-old", "tlsVersion", "you")
     assert (diagnosis.why, diagnosis.also) == (f"{version} is no TLS version.", ())
     assert [dict(fix.changes) for fix in diagnosis.fixes] == [{"tlsVersion": ""}]
+
+
+def test_a_timeout_in_which_nobody_can_answer_is_told_as_that() -> None:
+    tested = settings(587, "x")._replace(timeout_ms=1)
+    failure = Failure(Stage.CONNECT, "timeout", "No answer from 127.0.0.1:587 within 0.001 s.")
+    diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.field, diagnosis.who, diagnosis.also) == ("timeout", "you", ())
+    assert not diagnosis.transient
+    assert "within 1 ms" in diagnosis.why
+    assert [dict(fix.changes) for fix in diagnosis.fixes] == [{"timeout": "10000"}]

@@ -154,3 +154,9 @@ def test_what_is_no_text_is_refused_and_not_repeated(data: bytes) -> None:
     with pytest.raises(PasswordError, match=r"UTF-8|UTF-16") as error:
         read_secret("-", io.BytesIO(data))
     assert "hunter" not in str(error.value)
+
+
+def test_a_number_of_a_file_is_read_as_the_platform_reads_it() -> None:
+    given = Given({})
+    assert find_password("password", {**DRAFT, "password": 12}, given=given, environment={}) == "12"
+    assert find_password("password", {**DRAFT, "password": None}, given=given, environment={}) is None

@@ -515,6 +515,10 @@ def test_one_time_limit_for_everything(total: int, limit: int, outcome: str, cod
 
 def test_a_timeout_that_cannot_be_read() -> None:
     assert "timeout-unread" in codes(verdict(timeout="10s"))
+    assert "without end" in " ".join(caution.text for caution in verdict(GOOD, "3.3", timeout="10s").warnings)
+    assert "limit of 10000 ms for all" in " ".join(
+        caution.text for caution in verdict(timeout="10s").warnings
+    )
 
 
 # --- traps ---
