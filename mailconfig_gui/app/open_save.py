@@ -125,14 +125,18 @@ def narrowed(written: files.Written) -> tuple[Problem, ...]:
         return ()
     from shlex import quote
 
-    who = "everybody on this computer" if written.narrowed & 0o007 else "its group"
+    path, mode = quote(str(written.path)), f"{written.narrowed & 0o770:o}"
+    # What everybody could read, its group could read as well, and need not be the one that has to.
+    everybody = written.narrowed & 0o007
+    again = f"chgrp GROUP {path}; chmod 640 {path}" if everybody else f"chmod {mode} {path}"
     return (
         Problem(
             None,
             Severity.WARNING,
             "rights-narrowed",
-            f"The file was open to {who}. It is open to its owner alone now, because it holds a password.",
-            f"If a service reads it, give it the right again: chmod {written.narrowed:o} {quote(str(written.path))}",
+            f"The file was open to {'everybody on this computer' if everybody else 'its group'}. "
+            "It is open to its owner alone now, because it holds a password.",
+            f"If a service reads it, let its group do so: {again}",
         ),
     )
 

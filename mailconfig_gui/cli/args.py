@@ -209,7 +209,9 @@ def _to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
         from mailconfig_gui.app.targets import NoFileError, named_file
 
         try:
-            return text if stream and text == "-" else str(named_file(text, ending))
+            if stream and text in ("-", "/dev/stdout"):
+                return "-"
+            return str(named_file(text, ending))
         except NoFileError as error:
             raise argparse.ArgumentTypeError(f"this names no file. {error.message} {error.hint}") from error
 

@@ -398,8 +398,9 @@ def test_a_profile_is_copied_by_another_command(mailconfig: Run) -> None:
     assert "profiles duplicate" in ended.err
 
 
-def test_standard_output_holds_the_document_and_nothing_else(process: Run, tmp_path: Path) -> None:
-    ended = process("save", *GOOD, "--username", "ü", "--out", "-", environment={"LC_ALL": "C"})
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_standard_output_holds_the_document_and_nothing_else(process: Run, tmp_path: Path, name: str) -> None:
+    ended = process("save", *GOOD, "--username", "ü", "--out", name, environment={"LC_ALL": "C"})
     assert ended.code == 0
     assert ended.json["jsonValue"]["username"] == "ü"
     assert process("check", "-", stdin=ended.out.encode()).code == 0
