@@ -173,8 +173,10 @@ class Choice(Text):
         """Accept an exact option only: the platform compares letter by letter."""
         if text in self.options:
             return Reading(text)
-        nearest = text.strip().lower()
-        fix = Fix(f"Use {nearest}", {field.key: nearest}) if nearest in self.options else None
+        from mailconfig_gui.model.nearest import nearest
+
+        meant = nearest(text, self.options)
+        fix = None if meant is None else Fix(f"Use {meant}", {field.key: meant})
         options = " or ".join(f"“{option}”" for option in self.options)
         problem = _error(
             field,

@@ -98,7 +98,8 @@ def test_secret(raw: str, expected: list[str], mended: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "mended"), [("SMTPS", "smtps"), ("smtp ", "smtp"), ("imap", None), ("", None)]
+    ("raw", "mended"),
+    [("SMTPS", "smtps"), ("smtp ", "smtp"), ("smpts", "smtps"), ("smpt", "smtp"), ("imap", None), ("", None)],
 )
 def test_protocol_is_exact(raw: str, mended: str | None) -> None:
     reading = read("smtpProtocol", raw)
