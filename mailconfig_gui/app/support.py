@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.smtp.events import Result
+    from mailconfig_gui.storage.paths import Paths
+    from mailconfig_gui.storage.profiles import Platform
+    from mailconfig_gui.storage.secrets import SecretStore
 
 
+_LAST = 5
+"""So many of the last things done to a target are told."""
+_CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----")
 _LONG, _LONG_WORD = 8, 16
 """From so many characters on a secret, and one of letters only, is no word that stands in a text anyway."""
 
@@ -36,15 +43,24 @@ class SecretFoundError(MailConfigError):
 
 
 def bundle(
-    document: Mapping[str, object], result: Result, aftermath: Aftermath, *, provider: str | None, now: float
+    document: Mapping[str, object],
+    result: Result,
+    aftermath: Aftermath,
+    *,
+    provider: str | None,
+    now: float,
+    around: Mapping[str, object] = {},
 ) -> str:
-    """Return everything that was seen as JSON text in UTF-8 letters, the settings without their secrets."""
+    """Return everything that was seen as JSON text in UTF-8 letters, the settings without their secrets.
+
+    `around` is what is known beside the test: when it was, the arrival, the trusted authority, the target.
+    """
     import ssl
 
     diagnosis, findings, verdict = aftermath.diagnosis, aftermath.findings, aftermath.verdict
     view = certificate_view(result, str(document.get("smtpHost", "")), now=now)
     content = {
-        "made": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
+        "made": _utc(now),
         "versions": {
             "mailconfig": __version__,
             "python": platform.python_version(),
@@ -61,9 +77,60 @@ def bundle(
         "certificates": describe(view) if view else [],
         "findings": findings.as_json() if findings else None,
         "platform": verdict._asdict() if verdict else None,
+        **around,
     }
     masked = _masked(content, Masker(_telling_secrets(document)))
     return json.dumps(masked, ensure_ascii=False, indent=1) + "\n"
+
+
+def around(
+    *,
+    tested: float,
+    confirmed: bool,
+    ca_file: str | None,
+    target: Platform | None,
+    paths: Paths,
+    store: SecretStore,
+) -> dict[str, object]:
+    """Return what a bundle tells beside the test itself. `tested` is when it ended, in Unix seconds.
+
+    Of a target: its address, version and login name, what it has proved, and the last of what was done to it.
+    """
+    from mailconfig_gui.app.delivered import Memory
+
+    told: dict[str, object] | None = None
+    if target is not None:
+        proof = target.proof
+        told = {
+            "address": target.address,
+            "user": target.user,
+            "version": target.version,
+            "proof": {"time": proof.time, "ok": proof.ok, "words": proof.words} if proof else None,
+            "history": Memory(paths, store, "thingsboard", target.address).lines()[-_LAST:],
+        }
+    return {
+        "tested": _utc(tested),
+        "arrival": "confirmed" if confirmed else "not confirmed",
+        "authority": {"file": ca_file, "sha256": _fingerprints(ca_file)} if ca_file else None,
+        "target": told,
+    }
+
+
+def _fingerprints(ca_file: str) -> list[str]:
+    """Return the SHA-256 of each certificate in a file, as hexadecimal digits."""
+    import ssl
+    from hashlib import sha256
+    from pathlib import Path
+
+    try:
+        text = Path(ca_file).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return []
+    return [sha256(ssl.PEM_cert_to_DER_cert(one)).hexdigest() for one in _CERTIFICATE.findall(text)]
+
+
+def _utc(moment: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def without_secrets_in(text: str, document: Mapping[str, object]) -> str:

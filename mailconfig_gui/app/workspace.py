@@ -53,6 +53,8 @@ class Workspace:
         self.document: Document | None = None
         self._on_disk: Document | None = None
         self._platform: Platform | None = None
+        # The host and the authority that tests of it trust.
+        self._authority = ("", "")
         self.include_password = False
         self.allowed_hosts: frozenset[str] = frozenset()
 
@@ -191,6 +193,9 @@ class Workspace:
         self.profile, self.path, self.document = profile, path, document
         self._on_disk = document
         self._platform = None
+        self._authority = (
+            (str(profile.draft.get("smtpHost", "")).lower(), profile.authority) if profile else ("", "")
+        )
         self.include_password = False
         self.allowed_hosts = frozenset(profile.allowed_hosts if profile else ())
 
@@ -256,6 +261,7 @@ class Workspace:
             recipient=editor.recipient.strip(),
             last_test=self._last_test(),
             platform=platform,
+            authority=self.authority_of(str(draft.get("smtpHost", ""))),
             allowed_hosts=tuple(sorted(self.allowed_hosts)),
         )
 
@@ -385,6 +391,31 @@ class Workspace:
         failed = editor.failed_at.value if editor.failed_at is not None else ""
         host = str(editor.value("smtpHost"))
         return LastTest(editor.tested.value, editor.tested_at.isoformat(), host, failed)
+
+    def trust(self, host: str, pem: str) -> None:
+        """Note the authority (PEM, "" for none) that tests of the server `host` trust; it goes with the profile."""
+        self._authority = (host.lower(), pem)
+        if self.profile is not None and host.lower() == str(self.profile.draft.get("smtpHost", "")).lower():
+            self._keep(self.profile._replace(authority=pem))
+
+    def authority_of(self, host: str) -> str:
+        """Return the authority (PEM) that the open settings trust for a mail server, "" for none."""
+        return self._authority[1] if self._authority[0] == host.lower() else ""
+
+    def authority_file(self, host: str) -> str | None:
+        """Return the same as a file for a test, made anew where it is missing; None for none. Raises StorageError."""
+        pem = self.authority_of(host)
+        if not pem:
+            return None
+        from hashlib import blake2s
+
+        from mailconfig_gui.storage import files
+
+        path = self.paths.state / "authorities" / f"{blake2s(pem.encode(), digest_size=8).hexdigest()}.pem"
+        if not path.exists():
+            files.make_folder(path.parent)
+            files.write_atomic(path, pem.encode())
+        return str(path)
 
     def allow_unprotected(self, host: str) -> None:
         """Note the person's yes to a login without protection at this host."""

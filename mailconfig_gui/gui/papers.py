@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.questions import tell_error
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -83,7 +84,13 @@ class Papers(QObject):
     def ca_file_of(self, host: str) -> str | None:
         """Return the same for any server."""
         kept = self._workspace.preferences.choices.get(_CA + host.lower())
-        return kept if isinstance(kept, str) and kept else None
+        if isinstance(kept, str) and kept:
+            return kept
+        try:
+            return self._workspace.authority_file(host)
+        except MailConfigError as error:
+            self.said.emit(f"{error.title}. {error.message}")
+            return None
 
     def forget_ca_file(self) -> None:
         """Trust the public authorities alone again, for the server in the form."""
@@ -127,6 +134,8 @@ class Papers(QObject):
         if name:
             choices[_CA + host.lower()] = name
         self._workspace.remember(choices=choices)
+        pem = Path(name).read_text(encoding="ascii", errors="replace") if name else ""
+        self._workspace.trust(host, pem)
         self._editor.tell()
 
     # Another computer
@@ -271,13 +280,23 @@ class Papers(QObject):
 
         def make() -> str:
             from mailconfig_gui.app.aftermath import Aftermath
-            from mailconfig_gui.app.support import bundle
+            from mailconfig_gui.app.support import around, bundle
 
+            workspace = self._workspace
             diagnosis = run.diagnosis if run is not None else None
             aftermath = Aftermath(inquiry.verdict, inquiry.findings, diagnosis)
-            return bundle(
-                trial.document, trial.result, aftermath, provider=trial.provider or None, now=trial.ended
+            beside = around(
+                tested=trial.ended,
+                confirmed=run is not None and run.confirmed,
+                ca_file=trial.ca_file if trial.provider != PRACTICE else None,
+                target=workspace.platform,
+                paths=workspace.paths,
+                store=workspace.store,
             )
+            return bundle(
+                trial.document, trial.result, aftermath, provider=trial.provider or None, now=self._now(),
+                around=beside,
+            )  # fmt: skip
 
         return self._save("Save the support bundle", "mailconfig-support.json", make, trial.document)
 

@@ -8,12 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import trustme
 
 from mailconfig_gui.app.aftermath import Aftermath
-from mailconfig_gui.app.support import SecretFoundError, bundle, platform_text, write_without_secrets
+from mailconfig_gui.app.delivered import Memory
+from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.smtp.events import Failure, Result
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
+from mailconfig_gui.storage.paths import Paths
+from mailconfig_gui.storage.profiles import Platform, Proof
+from tests.storage.keyrings import MemoryStore
 
 DOCUMENT = {"smtpHost": "smtp.plant.com", "username": "iot", "password": "hunter2!", "proxyPassword": ""}
 
@@ -82,3 +87,33 @@ def test_what_a_platform_said_goes_with_its_settings_and_no_secret() -> None:
     assert "Connect timed out" in text
     assert "hunter2!" not in text
     assert platform_text("https://a.b", "", {}, "No", None, now=0).startswith("https://a.b\n")
+
+
+def test_what_is_known_beside_the_test_is_told(tmp_path: Path) -> None:
+    paths, store = Paths(tmp_path / "config", tmp_path / "state"), MemoryStore()
+    memory = Memory(paths, store, "thingsboard", "https://things.plant.com")
+    for number in range(7):
+        memory.record("apply", f"result {number}")
+    authority = trustme.CA().cert_pem
+    authority.write_to_path(tmp_path / "ca.pem")
+    known = Platform(
+        "https://things.plant.com", "ops@plant.com", "4.3", Proof("2026-11-23T08:00:00Z", True, "It sent.")
+    )
+    beside = around(
+        tested=1_700_000_000, confirmed=True, ca_file=str(tmp_path / "ca.pem"), target=known, paths=paths, store=store
+    )  # fmt: skip
+    content = json.loads(
+        bundle(DOCUMENT, result("250 ok"), Aftermath(), provider=None, now=1_700_000_100, around=beside)
+    )
+    assert (content["made"], content["tested"]) == ("2023-11-14T22:15:00Z", "2023-11-14T22:13:20Z")
+    assert content["arrival"] == "confirmed"
+    assert [len(one) for one in content["authority"]["sha256"]] == [64]
+    target = content["target"]
+    assert (target["address"], target["user"], target["version"]) == (known.address, known.user, "4.3")
+    assert target["proof"]["words"] == "It sent."
+    assert [line["result"] for line in target["history"]] == [f"result {number}" for number in range(2, 7)]
+    bare = around(
+        tested=0, confirmed=False, ca_file=str(tmp_path / "gone"), target=None, paths=paths, store=store
+    )
+    assert bare["authority"] == {"file": str(tmp_path / "gone"), "sha256": []}
+    assert (bare["target"], bare["arrival"]) == (None, "not confirmed")

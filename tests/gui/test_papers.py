@@ -9,13 +9,14 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.cards import ErrorCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
-from tests.gui.states import settle
+from tests.gui.states import make_window, settle
 from tests.gui.test_trials import fill
 
 
@@ -113,3 +114,31 @@ def test_a_file_that_is_no_authority_is_refused(window: MainWindow, tmp_path: Pa
     assert files
     files[0].close()
     dialog.close()
+
+
+def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with PracticeServer() as server:
+        fill(window, server, tmp_path)
+        window.trials.ca_file = window.papers.ca_file
+        window.test(send=True)
+        dialog = window.papers.show_certificates()
+        assert dialog is not None
+        window.papers._trust("127.0.0.1", str(tmp_path / "ca.pem"), dialog)
+        window.saving._save_profile("Plant A", None)
+        assert "BEGIN CERTIFICATE" in window.workspace.profiles.load("Plant A").authority
+        # The other computer has the profile and its password, and nothing else of this one.
+        window.workspace.paths.preferences.unlink()
+        (tmp_path / "ca.pem").unlink()
+        again = make_window(tmp_path, store=window.workspace.store)
+        qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
+        again.show()
+        again.saving.open_profile("Plant A")
+        again.editor.set_recipient("admin@plant.org")
+        again.test(send=False)
+        assert again.editor.tested == "authenticated", again.editor.run
+        assert again.papers.ca_file_of("mail.plant.org") is None
+        again.papers.forget_ca_file()
+        assert again.papers.ca_file() is None
+        assert again.workspace.profiles.load("Plant A").authority == ""
