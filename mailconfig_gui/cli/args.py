@@ -307,6 +307,11 @@ def _fill_save(parser: Parser) -> None:
         "--include-password", action="store_true", help="write the passwords into the file (with --out)"
     )
     parser.add_argument(
+        "--ca-file",
+        metavar="PEM",
+        help="with --profile: certificate authorities that tests of its mail server trust too",
+    )
+    parser.add_argument(
         "--yes", action="store_true", help="do not ask before settings of the practice server go to a file"
     )
     _add_settings(parser)

@@ -514,10 +514,17 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
         admin_email=arguments.admin_email,
         rewrite_password=arguments.rewrite_password,
     )
+    ca_file = arguments.ca_file
+    if (
+        ca_file is None
+        and source.profile
+        and source.draft.get("smtpHost") == source.profile.draft.get("smtpHost")
+    ):
+        ca_file = profiles_of(arguments).authority_file(source.profile)
     if delivery.target.kind != "file":
         draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
         if draft is not None:
-            good = deliver.verified(draft, ca_file=arguments.ca_file)
+            good = deliver.verified(draft, ca_file=ca_file)
             words = (
                 "The certificate of the mail server is good"
                 if good
@@ -529,7 +536,7 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
     report.draft = made.after.values
     if arguments.test_here:
         report.asked_here = True
-        report.here = deliver.try_here(made, delivery.stop, ca_file=arguments.ca_file).works
+        report.here = deliver.try_here(made, delivery.stop, ca_file=ca_file).works
     return made
 
 

@@ -195,6 +195,8 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
         _refuse(outcome.problems)
     unused = _unused_permission(arguments.allow_unprotected_login, outcome.testable)
     host = outcome.testable.host.lower()
+    if ca_file is None and profile and host == str(profile.draft.get("smtpHost", "")).lower():
+        ca_file = _profiles(arguments).authority_file(profile)
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     return Ready(
         outcome.testable,

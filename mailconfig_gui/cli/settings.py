@@ -180,6 +180,8 @@ def run_save(arguments: argparse.Namespace) -> int:
         raise UsageError("--include-password goes with --out; a profile keeps its passwords in the keyring")
     if arguments.profile is not None and arguments.from_profile is not None:
         raise UsageError(f"a profile with its passwords is copied by: {PROGRAM} profiles duplicate NAME NEW")
+    if arguments.ca_file is not None and arguments.profile is None:
+        raise UsageError("--ca-file goes with --profile; a settings file has no place for authorities")
     given = take_passwords(arguments, homeless=arguments.profile is None and not arguments.include_password)
     preset = find_preset(arguments)
     changes = preset.apply(arguments.variant) if preset else {}
@@ -218,6 +220,12 @@ def run_save(arguments: argparse.Namespace) -> int:
     print(f"Saved {printable(str(saved.path))}.")
     if saved.backup is not None:
         print(f"The earlier version is kept as {printable(saved.backup.name)}.")
+    if profile is not None and profile.authority:
+        from mailconfig_gui.storage.files import write_atomic
+
+        beside = saved.path.with_name(f"{saved.path.name}.ca.pem")
+        write_atomic(beside, profile.authority.encode())
+        print(f"The authority of its mail server is in {printable(beside.name)}; use it with --ca-file.")
     sys.stdout.flush()
     print_problems(saved.problems, sys.stderr)
     return GOOD
@@ -254,6 +262,8 @@ def _save_profile(
         profile = existing or Profile(arguments.profile)
         if arguments.provider is not None:
             profile = profile._replace(provider=arguments.provider, variant=arguments.variant or "")
+        if arguments.ca_file is not None:
+            profile = profile._replace(authority=_authority(arguments.ca_file))
         draft = draft_over(existing.draft if existing else None)
         saved = save_profile(profiles, store, profile, draft, base=source)
     print(f"Saved the profile “{printable(saved.name)}”.")
@@ -267,6 +277,15 @@ def _save_profile(
                 file=sys.stderr,
             )
     return GOOD
+
+
+def _authority(path: str) -> str:
+    """Return the text of a file of authorities. Raises MailConfigError where it cannot be used."""
+    from mailconfig_gui.net.tls import check_ca_file
+    from mailconfig_gui.storage.files import read_capped
+
+    check_ca_file(path)
+    return read_capped(Path(path)).decode("utf-8", "replace")
 
 
 def _read_source(path: str | None) -> Document | None:

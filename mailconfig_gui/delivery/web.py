@@ -256,7 +256,7 @@ class Web:
             return UnreachableError(title, message, "Check the port, and whether the platform runs.")
         if sent and isinstance(cause, OSError | IncompleteRead):
             return BrokenAnswerError(
-                f"{base.text} broke off ({type(cause).__name__}).", "Try again.", sent=True
+                f"The connection to {base.text} ended before the answer came.", "Try again.", sent=True
             )
         if isinstance(cause, OSError):
             reason = cause.strerror or type(cause).__name__

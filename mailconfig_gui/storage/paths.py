@@ -43,6 +43,10 @@ class Paths(Record):
         """File with what happened to one profile; it goes with the profile."""
         return self.state / "history" / f"{profile_id}.jsonl"
 
+    def authority(self, profile_id: str) -> Path:
+        """Return the file for the authorities that a profile trusts; it is written anew from the profile."""
+        return self.state / "authorities" / f"{profile_id}.pem"
+
 
 def find_paths(home: str | Path | None = None, environment: Mapping[str, str] = os.environ) -> Paths:
     """Return the folders: below `home`, else below `$MAILCONFIG_HOME`, else where the system keeps such things."""

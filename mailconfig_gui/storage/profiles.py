@@ -249,6 +249,20 @@ class Profiles:
                 ) from cause
             return self.save(how(now), keep_backup=keep_backup)
 
+    def authority_file(self, profile: Profile) -> str | None:
+        """Return a file with the authorities that a profile trusts for its mail server, None where it has none.
+
+        Raises:
+            StorageError: it cannot be written.
+
+        """
+        if not profile.authority:
+            return None
+        path = self._paths.authority(profile.id)
+        files.make_folder(path.parent)
+        files.write_atomic(path, profile.authority.encode())
+        return str(path)
+
     def backups(self, profile: Profile) -> list[Path]:
         """Return the kept earlier versions of a profile, newest first. Raises StorageError."""
         return files.backups(self._path(profile.id))
@@ -325,6 +339,7 @@ class Profiles:
     def _delete_files(self, profile_id: str) -> None:
         with self.alone():
             files.discard(self._paths.history(profile_id))
+            files.discard(self._paths.authority(profile_id))
             files.remove(self._path(profile_id))
 
     def _store(self, profile: Profile, *, keep_backup: bool) -> None:

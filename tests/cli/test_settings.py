@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mailconfig_gui.app.judge import CHECKED
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.cli.render import printable
+from mailconfig_gui.practice.server import PracticeServer
 from tests.cli.conftest import Ended, Run, document
 
 SECRET = "hunter2 Ünïcode"
@@ -390,6 +391,28 @@ def test_a_stored_password_goes_into_no_file_for_another_server(mailconfig: Run,
     assert ended.code == 4
     assert "u at smtp.plant.com" in ended.err
     assert not (tmp_path / "f.json").exists()
+
+
+def test_the_authority_goes_with_the_profile_and_beside_the_file(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PracticeServer() as server:
+        (tmp_path / "ca.pem").write_text(server.ca_pem, encoding="ascii")
+        fields = ("--mail-from", "a@plant.com", "--smtp-host", "localhost", "--smtp-port", server.ports["starttls"],
+                  "--username", server.username)  # fmt: skip
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", server.password)
+        saved = mailconfig("save", "--profile", "plant", *fields, "--ca-file", "ca.pem")
+        assert saved.code == 0
+        (tmp_path / "ca.pem").unlink()
+        tested = mailconfig("test", "--profile", "plant", "--to", "b@plant.com", "--json")
+        assert (tested.code, tested.json["ok"]) == (0, True), "it is trusted without being named again"
+    exported = mailconfig("save", "--from-profile", "plant", "--out", "a.json", "--yes")
+    assert exported.code == 0
+    assert "The authority of its mail server is in a.json.ca.pem; use it with --ca-file." in exported.out
+    assert "BEGIN CERTIFICATE" in (tmp_path / "a.json.ca.pem").read_text()
+    assert "CERTIFICATE" not in (tmp_path / "a.json").read_text(), "the platform's file gets no key of ours"
+    assert mailconfig("save", *fields, "--out", "b.json", "--ca-file", "a.json.ca.pem").code == 2
+    assert mailconfig("save", "--profile", "plant", "--ca-file", "a.json").code == 4
 
 
 def test_a_profile_is_copied_by_another_command(mailconfig: Run) -> None:

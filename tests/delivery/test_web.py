@@ -326,7 +326,7 @@ def test_what_is_no_fingerprint(text: str) -> None:
     ("said", "words"),
     [
         (b"220 mx.test ESMTP\r\n", "does not answer like a web server"),
-        (b"", "broke off"),
+        (b"", "ended before the answer came"),
         (b"HTTP/1.1 301 x\r\nLocation: http://a/\x1b[2J\r\n\r\n", r"sends us on to http://a/\\x1b\[2J\."),
     ],
 )

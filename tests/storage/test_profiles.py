@@ -246,6 +246,19 @@ def test_a_platform_is_noted_without_touching_what_was_saved_meanwhile(profiles:
         profiles.note_platform(early, Platform("https://things.example.com"))
 
 
+def test_the_authority_of_a_profile_lies_in_a_private_file_while_it_is_there(
+    profiles: Profiles, paths: Paths
+) -> None:
+    made = profiles.create(full("a")._replace(owners={}))
+    name = profiles.authority_file(made)
+    assert name is not None
+    assert Path(name).read_text() == made.authority
+    assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
+    assert profiles.authority_file(made._replace(authority="")) is None
+    profiles.delete("a", None)
+    assert not paths.authority(made.id).exists()
+
+
 def test_a_copy_belongs_to_no_platform_and_keeps_its_authority(profiles: Profiles) -> None:
     profiles.create(full("a")._replace(owners={}))
     copy = profiles.duplicate("a", "b", MemoryStore())

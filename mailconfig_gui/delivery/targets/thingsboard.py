@@ -441,7 +441,12 @@ class ThingsBoard:
         host = parts.hostname or ""
         own = None if is_loopback(self._base.host) else Fix(f"Use {self.where}", {"baseUrl": self.where})
         usual = {"http": 80, "https": 443}.get(parts.scheme)
-        if not host or usual is None or is_loopback(host):
+        if wanted.base_url and (not host or usual is None):
+            title = f"“{url}” is no web address, so it cannot be the address in the platform's messages."
+            yield Problem(
+                None, Severity.ERROR, "base-url-bad", title, "Enter it as https://things.example.com."
+            )
+        elif not host or usual is None or is_loopback(host):
             why = "only works on the platform's own computer" if host else "is no web address"
             yield _base_problem("base-url-dead", f"“{url}” {why}", own)
         elif host == self._base.host and (port or usual) != self._base.port:

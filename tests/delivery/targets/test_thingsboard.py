@@ -548,6 +548,21 @@ def test_the_administrators_email_is_changed_first(platform: Platform, mail_serv
     assert posted.get("version") == (1 if platform.state.version >= (3, 8) else None)
 
 
+@pytest.mark.parametrize("url", ["things", "ftp://things.plant.com", "https://", "https://x:port"])
+def test_what_is_no_web_address_never_becomes_the_base_url(
+    newest: Platform, mail_server: MailServer, url: str
+) -> None:
+    plan = drained(target(newest).plan(wanted(mail_server, base_url=url)))
+    assert plan.blocked
+    assert "base-url-bad" in codes(plan)
+
+
+def test_on_loopback_any_base_url_can_be_set(newest: Platform, mail_server: MailServer) -> None:
+    plan, _, _ = applied(newest, wanted(mail_server, base_url="https://things.plant.com/"))
+    assert plan.facts["base_url"] == "http://localhost:8080", "what a window offers to change"
+    assert newest.state.row("general")["jsonValue"]["baseUrl"] == "https://things.plant.com"
+
+
 def test_an_email_that_is_taken(newest: Platform, mail_server: MailServer) -> None:
     from tests.platform_standin.state import User
 
