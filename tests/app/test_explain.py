@@ -186,3 +186,13 @@ def test_a_timeout_in_which_nobody_can_answer_is_told_as_that() -> None:
     assert not diagnosis.transient
     assert "within 1 ms" in diagnosis.why
     assert [dict(fix.changes) for fix in diagnosis.fixes] == [{"timeout": "10000"}]
+
+
+@pytest.mark.parametrize("region", ["af-south-1", "ap-southeast-3", "eu-central-2", "me-south-1"])
+def test_a_region_of_amazon_ses_without_an_smtp_server_is_told_as_that(region: str) -> None:
+    tested = settings(587, "x")._replace(host=f"email-smtp.{region}.amazonaws.com")
+    failure = Failure(Stage.DNS, "no-such-host", "words", "gaierror: [Errno -2] Name or service not known")
+    diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com", "ses")
+    assert diagnosis is not None
+    assert "not every region of Amazon SES has an SMTP server" in diagnosis.why
+    assert "spelling" not in diagnosis_text(diagnosis)
