@@ -277,6 +277,18 @@ def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: P
     assert "Everybody on this computer" in window.statusBar().currentMessage()
 
 
+def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "mail.json"
+    states.choose_sendgrid(window)
+    window.saving._save_file(path, None, include_password=False)
+    path.chmod(0o640)
+    window.saving._save_file(path, None, include_password=True)
+    assert "The file was open to its group." in window.statusBar().currentMessage()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(window: MainWindow) -> None:
     window.workspace._store = Locked()
     states.choose_sendgrid(window)
