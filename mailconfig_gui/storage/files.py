@@ -144,7 +144,7 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
     if len(data) > limit:
         raise StorageError(
             "This file is too large",
-            f"{path}: it has more than {limit} bytes; a mail document has a few hundred.",
+            f"{path}: it has more than {limit} bytes, far more than it should need.",
             "Choose another file.",
         )
     return data
