@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of, without_secrets
@@ -72,8 +72,8 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
         before.document.envelope if before.document else {},
         {key: value for key, value in live.items() if key not in PAGE_ONLY},
     )
-    document = _built(draft, base)
-    changes = tuple(changes_between(before, document, wanted))
+    document = _without_new_proxy(_built(draft, base), before)
+    changes = _with_keys(tuple(changes_between(before, document, wanted)), before, document)
     lost = _lost(before, changes, document)
     return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
 
@@ -93,6 +93,29 @@ def _built(draft: Mapping[str, object], base: Document) -> Document:
     except MailConfigError as error:
         problem = Problem(None, Severity.ERROR, "cannot-be-stored", error.message, error.hint)
         raise BadSettingsError([problem]) from error
+
+
+def _without_new_proxy(document: Document, before: Snapshot) -> Document:
+    """Leave out the fields of a proxy that is not used where the target does not have them either."""
+    if before.document is None or document.values["enableProxy"]:
+        return document
+    values = {
+        key: value for key, value in document.values.items() if key not in PROXY_KEYS or key in before.values
+    }
+    return document._replace(values=values)
+
+
+def _with_keys(changes: tuple[Change, ...], before: Snapshot, after: Document) -> tuple[Change, ...]:
+    """Add the keys that come or go without a meaning, such as the page's mark; alone they are no change."""
+    if not changes or before.document is None:
+        return changes
+    listed = {*before.hidden, *(change.key for change in changes)}
+    more = [
+        Change(key, label(key), worded(key, before.values), worded(key, after.values))
+        for key in _keys_of(before.values, after.values)
+        if key not in listed and (key in before.values) != (key in after.values)
+    ]
+    return (*changes, *more)
 
 
 def _present(before: Snapshot) -> dict[str, object]:
@@ -337,7 +360,7 @@ def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged
         # Without a user, a password left behind would make Java log in under its own account.
         values["password"] = ""
     document = restored(before, values, restore.envelope)
-    changes = tuple(changes_between(before, document, Wanted({})))
+    changes = _with_keys(tuple(changes_between(before, document, Wanted({}))), before, document)
     risks = []
     if moved:
         differ = list(visible_changes(restore.expected, live))

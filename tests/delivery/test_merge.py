@@ -18,6 +18,7 @@ from mailconfig_gui.delivery.merge import (
     worded,
 )
 from mailconfig_gui.delivery.target import BadSettingsError, Snapshot, Wanted
+from mailconfig_gui.model.fields import PROXY_KEYS
 from mailconfig_gui.model.problem import has_errors
 from tests.delivery.helpers import document, good
 
@@ -43,7 +44,22 @@ def test_unknown_keys_stay_and_what_the_page_drops_goes() -> None:
     assert merged.document.values["unknown"] == {"x": [1]}
     assert "showChangePassword" not in merged.document.values
     assert "nothing" not in merged.document.values
-    assert [change.key for change in merged.changes] == ["timeout", "nothing"]
+    assert [change.key for change in merged.changes] == ["timeout", "nothing", "showChangePassword"]
+
+
+def test_a_plan_lists_every_key_that_comes_or_goes() -> None:
+    bare = held(**dict.fromkeys(("tlsVersion", "enableProxy", *PROXY_KEYS), ...), showChangePassword=False)
+    merged = merge(bare, Wanted({"timeout": "1000"}))
+    gone, new = (
+        bare.values.keys() - merged.document.values.keys(),
+        merged.document.values.keys() - bare.values.keys(),
+    )
+    assert (gone, new) == ({"showChangePassword"}, {"tlsVersion", "enableProxy"})
+    assert {change.key for change in merged.changes} == {"timeout", *gone, *new}
+    assert "A mark of the web page: off → not there" in {change.words for change in merged.changes}
+    used = merge(bare, Wanted({"enableProxy": True, "proxyHost": "proxy.plant.com", "proxyPort": "3128"}))
+    assert set(PROXY_KEYS) <= {change.key for change in used.changes} & used.document.values.keys()
+    assert merge(bare, Wanted({"smtpPort": "587"})).changes == (), "alone they are no change"
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_it_merges_into_the_one_row_and_restores_it(database: PlatformDatabase) 
     before = database.mail()
     there = target(database)
     plan = drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new secret"})))
-    assert {change.key for change in plan.changes} == {"smtpHost", "password"}
+    assert {change.key for change in plan.changes} == {"smtpHost", "password", "showChangePassword"}
     assert database.mail() == before
     done = drained(there.apply(plan, Options()))
     assert done.changed
