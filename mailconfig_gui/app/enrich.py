@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
 from mailconfig_gui.diagnosis.engine import Failure as Answer
+from mailconfig_gui.diagnosis.facts import is_local
 from mailconfig_gui.diagnosis.knowledge import Step
 from mailconfig_gui.diagnosis.words import NOT_YET
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
@@ -123,10 +124,13 @@ def _by_the_test(
         if view is not None and cause:
             if cause != diagnosis.cause:
                 diagnosis = with_cause(diagnosis, cause, settings, knowledge)
-            return diagnosis._replace(
-                why=f"{settings.host} shows a certificate by {view.links[view.failing].issuer}. "
-                f"{_ISSUER_WHY[view.fault]}"
+            why = f"{settings.host} shows a certificate by {view.links[view.failing].issuer}. {_ISSUER_WHY[view.fault]}"
+            steps = tuple(
+                step
+                for step in diagnosis.remedy
+                if not (is_local(settings.host.lower()) and "public provider" in step.text)
             )
+            return diagnosis._replace(why=why, remedy=steps)
     return _in_its_words(diagnosis, result, failure, settings)
 
 

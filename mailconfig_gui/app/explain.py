@@ -88,8 +88,8 @@ def _no_names(diagnosis: Diagnosis, settings: Settings, knowledge: Knowledge) ->
     """Say that no name can be looked up: this host is known to exist."""
     found = with_cause(diagnosis, "dns-temporary-failure", settings, knowledge)
     why = (
-        f"{settings.host} is the provider's own server, so the name is right, and yet no address was found: the "
-        "internet connection, the DNS server, a VPN or a proxy of this computer is the matter."
+        f"{settings.host} is the provider's own server, so the name is right, and yet no address was found. The "
+        "cause is this computer's internet connection, its DNS server, a VPN or a proxy."
     )
     return found._replace(why=why, also=())
 

@@ -136,6 +136,14 @@ def test_what_a_rule_says_stands_before_the_words_of_its_cause() -> None:
         assert rule.why or not rule.steps, rule.place
 
 
+def test_a_field_is_pointed_to_only_where_it_may_hold_the_fault() -> None:
+    """Who hangs up, shows a bad certificate or answers in another's place is not to be found in a field."""
+    blamed = {words.cause for words in KNOWLEDGE.causes.values() if words.field == "smtpHost"}
+    assert blamed == {
+        "host-or-port-malformed", "dns-no-such-host", "wrong-server-or-region", "cert-hostname-mismatch",
+    }  # fmt: skip
+
+
 def test_advice_is_for_known_causes_and_providers() -> None:
     families = {facts.family for facts in KNOWLEDGE.providers.values()}
     for (cause, provider), advice in KNOWLEDGE.advice.items():
