@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.app.editor import PRACTICE, Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
-from mailconfig_gui.model.problem import has_errors
+from mailconfig_gui.model.problem import Problem, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.open_save import Opened, Saved
     from mailconfig_gui.delivery.document import Document
-    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.preferences import Preferences
     from mailconfig_gui.storage.profiles import LastTest, Platform, Profile, Profiles
@@ -134,7 +133,12 @@ class Workspace:
         from mailconfig_gui.storage.files import absolute
 
         place = absolute(path)
-        return Job("Opening", lambda: open_file(place), self._take_opened)
+
+        def work() -> Opened:
+            opened = open_file(place)
+            return opened._replace(problems=(*opened.problems, *_found_beside(opened.path)))
+
+        return Job("Opening", work, self._take_opened)
 
     def _take_opened(self, opened: Opened) -> None:
         from mailconfig_gui.app.open_save import SettingsError
@@ -210,6 +214,7 @@ class Workspace:
         draft, document = self.editor.draft, self.document
         wanted = self.editor.usable_secrets if include_password else frozenset()
         profile, store = self.profile, self.store if wanted else None
+        authority = self.authority_of(str(draft.get("smtpHost", "")))
         expected = self._on_disk if path == self.path and not overwrite else None
         written: list[Document] = []
 
@@ -231,7 +236,7 @@ class Workspace:
             base = None if overwrite else document
             saved = save_file(path, checked, base=base, include_password=include_password)
             written.append(open_file(saved.path).document)
-            return saved
+            return saved._replace(problems=(*saved.problems, *_kept_beside(saved.path, authority)))
 
         def done(saved: Saved) -> None:
             self.remember(recent_files=self.preferences.with_recent(str(path)).recent_files)
@@ -507,6 +512,33 @@ class Workspace:
 
 
 _SECRETS = frozenset(key for key, field in BY_KEY.items() if field.secret)
+
+
+def _authority_beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.ca.pem")
+
+
+def _kept_beside(path: Path, authority: str) -> Iterator[Problem]:
+    """Write the authority that tests of these settings trust beside their file, for whoever gets it."""
+    from mailconfig_gui.model.problem import Severity
+    from mailconfig_gui.storage.files import write_atomic
+
+    if authority:
+        beside = _authority_beside(path)
+        write_atomic(beside, authority.encode())
+        title = f"The authority that tests trust lies beside it: {beside.name}."
+        yield Problem(None, Severity.WARNING, "authority-beside", title, "Hand over both files.")
+
+
+def _found_beside(path: Path) -> Iterator[Problem]:
+    """Name the authority that lies beside a file. Whether to trust it is for the person to say."""
+    from mailconfig_gui.model.problem import Severity
+
+    beside = _authority_beside(path)
+    if beside.is_file():
+        title = f"An authority for its mail server lies beside it: {beside.name}."
+        remedy = "If you know whose it is, trust it after a test, in Test > Certificates of the server."
+        yield Problem(None, Severity.WARNING, "authority-found", title, remedy)
 
 
 def _typed_form(value: object) -> object:

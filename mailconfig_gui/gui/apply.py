@@ -280,7 +280,8 @@ class ApplyDialog(Dialog):
         page.verify_wanted.connect(self.verify)
         self._turn(PLAN).addWidget(page)
         self._arrange()
-        (self.apply if self.apply.isVisibleTo(self) and self.apply.isEnabled() else self.back).setFocus()
+        ready = self.apply.isVisibleTo(self) and self.apply.isEnabled()
+        (self.apply if ready else page.verify or self.back).setFocus()
         announce(self, f"Plan: {page.title}. {len(plan.risks)} things to know.")
         self._note(lambda known: known._replace(version=plan.facts.get("version", "")))
 

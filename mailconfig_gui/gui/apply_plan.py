@@ -12,7 +12,17 @@ from mailconfig_gui.gui.check_box import WrappingCheckBox
 from mailconfig_gui.gui.field_grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.secret_field import SecretField
 from mailconfig_gui.gui.theme import GRID, TARGET
-from mailconfig_gui.gui.widgets import Flow, Fold, LineEdit, ProblemLine, Text, Title, push_button, spaced
+from mailconfig_gui.gui.widgets import (
+    Flow,
+    Fold,
+    LineEdit,
+    ProblemLine,
+    Text,
+    Title,
+    make_primary,
+    push_button,
+    spaced,
+)
 from mailconfig_gui.model.problem import Severity
 
 if TYPE_CHECKING:
@@ -142,12 +152,13 @@ class PlanPage(QWidget):
         self.admin_email: Offer | None = None
         self.base_url: Offer | None = None
         self._head(name)
+        if platform and not plan.state:
+            self._unseen()
         self._changes()
         self._risks()
         if plan.state:
             self._ways_back()
         elif platform:
-            self._unseen()
             self._offers()
         if "password" in plan.lost and not plan.wanted.old_password:
             self._ask_old()
@@ -229,6 +240,8 @@ class PlanPage(QWidget):
         plan, row = self.plan, Flow()
         if plan.empty:
             self.verify = self._button(row, "&Test what the platform has", self.verify_wanted.emit)
+            self.verify.setAutoDefault(True)
+            make_primary(self.verify)
         if plan.unseen:
             self.rewrite = self._button(
                 row, "&Write the password again", lambda: self._plan_again(rewrite_password=True)

@@ -468,8 +468,15 @@ def _kept(outcome: object) -> str:
     return f"Saved as profile “{getattr(outcome, 'name', '')}”."
 
 
-_EXPOSED = ("folder-open-to-all", "file-of-another-user")
-_NOTES = ("password-taken-out", "proxy-password-cleared", "backup-not-read", "rights-narrowed", *_EXPOSED)
+_EXPOSED = ("folder-open-to-all", "file-of-another-user", "authority-found")
+_NOTES = (
+    "authority-beside",
+    "password-taken-out",
+    "proxy-password-cleared",
+    "backup-not-read",
+    "rights-narrowed",
+    *_EXPOSED,
+)
 
 
 def _words(problem: Problem) -> str:

@@ -340,3 +340,18 @@ def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.tested_at is None
+
+
+def test_a_trusted_authority_is_handed_over_beside_the_file_and_never_trusted_by_itself(
+    workspace: Workspace, paths: Paths, store: MemoryStore, tmp_path: Path
+) -> None:
+    workspace.trust(str(workspace.editor.value("smtpHost")), "-----BEGIN CERTIFICATE-----")
+    job = workspace.save_file(tmp_path / "mail.json", include_password=False)
+    saved = job.work()
+    job.done(saved)
+    assert (tmp_path / "mail.ca.pem").read_text() == "-----BEGIN CERTIFICATE-----"
+    assert "authority-beside" in [problem.code for problem in saved.problems]
+    colleague = make(paths, store)
+    found = colleague.open_file(tmp_path / "mail.json")
+    assert "mail.ca.pem" in next(problem.title for problem in found if problem.code == "authority-found")
+    assert colleague.authority_of(str(colleague.editor.value("smtpHost"))) == ""

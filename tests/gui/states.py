@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from mailconfig_gui.app.deliver import Here
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
@@ -663,7 +662,6 @@ def apply_done(window: MainWindow) -> ApplyDialog:
 def apply_failed(window: MainWindow) -> ApplyDialog:
     """The platform's own test failed, so nothing was saved."""
     dialog = _planned(window, Works(works=False))
-    dialog._here = Here(True)
     dialog.carry_out()
     assert dialog.outcome is None
     return dialog
