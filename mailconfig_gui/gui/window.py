@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
         self.papers = Papers(editor, workspace, self.inquiry, self)
         self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
         self.trials.over.connect(self.inquiry.begin)
+        # What was said before ("Send the test again.") is done.
+        self.trials.over.connect(lambda _: self.statusBar().clearMessage())
         self.results.attach(self.inquiry)
         self.recovery = Recovery(editor, workspace, self.runner, self.saving, self._middle)
         self._box.insertWidget(2, self.recovery)
