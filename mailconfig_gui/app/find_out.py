@@ -154,7 +154,7 @@ def _plan(settings: Settings, port: int, security: str, ehlo_name: str, deadline
         port=port,
         security=security,
         mail_from="",
-        recipient="",
+        recipients=(),
         message=lambda utf8: b"",
         proxy=settings.proxy,
         ehlo_name=ehlo_name,

@@ -11,6 +11,7 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.record import Record
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import words
@@ -24,25 +25,37 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Event, Result
 
-__all__ = ["DEADLINE_MS", "Cancel", "own_name", "plan_of", "result_as_json", "send_test"]
+__all__ = ["DEADLINE_MS", "Cancel", "Way", "other_ways", "own_name", "plan_of", "result_as_json", "send_test"]
 
 DEADLINE_MS = 60_000
 """Longest that a whole test may take, whatever the field timeout allows for each answer."""
 
 
+class Way(Record):
+    """How a test is made in another way than the platform's: a client name, only IPv4 or IPv6, only one mechanism."""
+
+    ehlo_name: str = ""
+    family: int = 0
+    login: str = ""
+
+
+PLATFORMS_WAY = Way()
+
+
 def send_test(
     settings: Settings,
     recipient: str,
-    *,
+    *others: str,
     send: bool = True,
     allow_unprotected: bool = False,
     ca_file: str | None = None,
     deadline_ms: int = DEADLINE_MS,
+    way: Way = PLATFORMS_WAY,
     cancel: Cancel | None = None,
     clock: Callable[[], float] = time.monotonic,
     wall_clock: Callable[[], float] = time.time,
 ) -> Iterator[Event]:
-    """Send a test message to `recipient`, at once when iterated; the last event is Finished.
+    """Send a test message to `recipient` and the others, at once when iterated; the last event is Finished.
 
     `send` False goes as far as RCPT and sends no message. `allow_unprotected` says that the person agreed to send the
     password to this host without encryption. `ca_file` (PEM) adds authorities to the public ones. A user name needs a
@@ -62,27 +75,59 @@ def send_test(
             from mailconfig_gui.net.tls import check_ca_file
 
             check_ca_file(ca_file)
-    plan = plan_of(settings, recipient, now=wall_clock())._replace(
-        send=send, allow_unprotected_login=allow_unprotected
+    plan = plan_of(settings, recipient, *others, now=wall_clock())
+    plan = plan._replace(
+        send=send,
+        allow_unprotected_login=allow_unprotected,
+        ehlo_name=way.ehlo_name or plan.ehlo_name,
+        family=way.family,
+        login=way.login,
     )
     yield from run(converse(plan), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file, clock=clock)
 
 
-def plan_of(settings: Settings, recipient: str, *, now: float) -> Plan:
+def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:
+    """Say in what a test is not made as the platform sends, each in a sentence."""
+    from mailconfig_gui.model.mail_address import parse_mail_from
+
+    sender = parse_mail_from(settings.mail_from).address
+    reachable = _reachable(sender)
+    ways = (
+        (
+            way.ehlo_name,
+            f"the test calls itself {way.ehlo_name}; the platform gives the name of its own computer.",
+        ),
+        (
+            way.family,
+            f"the test uses IPv{way.family} only; the platform takes the first address of the name.",
+        ),
+        (way.login, f"the test logs in with {way.login} only; the platform prefers LOGIN to PLAIN."),
+        (
+            reachable != sender,
+            f"the test sends from {reachable}; the platform writes {sender}, which most servers refuse.",
+        ),
+    )
+    return tuple(f"Not the platform's way: {words}" for used, words in ways if used)
+
+
+def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Plan:
     """Return the conversation that the platform would hold with these settings; `now` in Unix seconds.
+
+    Only a domain with letters beyond ASCII is written as every server takes it, the sender's too.
 
     Raises AddressRefused where the platform would refuse Mail From.
     """
     from mailconfig_gui.model.mail_address import parse_mail_from
 
     sender = parse_mail_from(settings.mail_from)
+    mail_from = _reachable(sender.address)
     computer = socket.gethostname()
     security = settings.security
-    recipient = _reachable(recipient)
+    recipients = tuple(map(_reachable, (recipient, *others)))
     content = Content(
         sender_name=sender.name,
-        sender=sender.address,
-        recipient=recipient,
+        sender=mail_from,
+        recipients=recipients,
         code=make_code(os.urandom(5)),
         server=f"{words.endpoint(settings.host, settings.port)} ({words.ENCRYPTION[security]})",
         computer=computer,
@@ -94,8 +139,8 @@ def plan_of(settings: Settings, recipient: str, *, now: float) -> Plan:
         host=settings.host,
         port=settings.port,
         security=security,
-        mail_from=sender.address,
-        recipient=recipient,
+        mail_from=mail_from,
+        recipients=recipients,
         message=lambda utf8: compose(content, utf8=utf8),
         message_id=content.message_id,
         code=content.code,
@@ -120,11 +165,11 @@ def own_name(computer: str = "") -> str:
     return computer if good and not labels[-1].isdigit() else ""
 
 
-def _reachable(recipient: str) -> str:
-    """Return the recipient with its domain in the form that every server takes; a local part stays as it is."""
-    local, at, domain = recipient.strip().rpartition("@")
+def _reachable(address: str) -> str:
+    """Return an address with its domain in the form that every server takes; a local part stays as it is."""
+    local, at, domain = address.strip().rpartition("@")
     if domain.isascii() or not local.isascii():
-        return recipient.strip()
+        return address.strip()
     from mailconfig_gui.model.hosts import to_punycode
 
     return f"{local}{at}{to_punycode(domain) or domain}"
@@ -150,6 +195,7 @@ def result_as_json(
         "queue_id": result.queue_id,
         "message_id": result.message_id,
         "code": result.code,
+        "refused": list(result.refused),
         "total_ms": result.total_ms,
         "problems": list(problems),
         "diagnosis": diagnosis,

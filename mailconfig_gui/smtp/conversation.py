@@ -121,7 +121,8 @@ class _Conversation(Dialogue):
                 commands.ehlo(plan.ehlo_name)
             if plan.goes_on:
                 commands.mail_from(plan.mail_from)
-                commands.rcpt_to(plan.recipient)
+                for recipient in plan.recipients or ("",):
+                    commands.rcpt_to(recipient)
                 if plan.username and plan.password is None:
                     raise UnsendableError("the password", "is missing")
                 commands.auth_plain(plan.username, plan.password or "")
@@ -185,7 +186,11 @@ class _Conversation(Dialogue):
         if not isinstance(outcome, Resolved):
             self._lost(outcome, host)
         yield from self._remark(f"{host} is {', '.join(address.ip for address in outcome.addresses)}")
-        return outcome.addresses
+        family = self._plan.family
+        found = tuple(one for one in outcome.addresses if not family or (":" in one.ip) is (family == 6))
+        if family and not found:
+            self._over("settings", f"{host} has no IPv{family} address, and no other was to be used.")
+        return found
 
     def _open(self, addresses: tuple[Address, ...], target: str) -> Steps[Connected]:
         outcome = yield from self._do(Connect(addresses, self._plan.timeout_ms))
@@ -286,11 +291,14 @@ class _Conversation(Dialogue):
         if not plan.username:
             return
         yield from self._begin(Stage.AUTH)
-        mechanism = mechanisms.choose(known)
+        mechanism = mechanisms.choose(known, plan.login)
         if not known.offers_login:
             self._over("not-offered", "The server offers no login here, so the user name cannot be used.")
         if mechanism is None:
             offered = mechanisms.describe(known.mechanisms)
+            if plan.login:
+                text = f"The test was to log in with {plan.login} only; the server offers {offered}."
+                self._over("settings", text, raw=" ".join(known.mechanisms))
             text = f"The server offers only {offered}; the platform can log in with LOGIN or PLAIN."
             self._over("no-mechanism", text, raw=" ".join(known.mechanisms))
         if not self._in_tls and not plan.allow_unprotected_login:
@@ -334,34 +342,38 @@ class _Conversation(Dialogue):
         return reply
 
     def _hand_over(self) -> Steps[None]:
-        """MAIL, RCPT, DATA and the message; the first three in one write where the server takes that (RFC 2920)."""
+        """MAIL, RCPT, DATA and the message; the first three in one write where the server takes that (RFC 2920).
+
+        With several recipients DATA waits for all answers: where one is refused, nobody is to get a message.
+        """
         plan, known = self._plan, self._capabilities
-        utf8 = not (plan.mail_from + plan.recipient).isascii()
+        utf8 = not "".join((plan.mail_from, *plan.recipients)).isascii()
         yield from self._begin(Stage.MAIL_FROM)
         if utf8 and not known.has("SMTPUTF8"):
             text = "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."
             self._over("not-offered", text)
         message = plan.message(utf8)
         size = len(message) if known.has("SIZE") else None
-        line = commands.mail_from(
+        mail = commands.mail_from(
             plan.mail_from, size=size, smtputf8=utf8, body_8bit=utf8 and known.has("8BITMIME")
         )
-        wanted = [
-            (Stage.MAIL_FROM, "mail", line),
-            (Stage.RCPT_TO, "rcpt", commands.rcpt_to(plan.recipient)),
-            *([(Stage.DATA, "data", commands.DATA)] if plan.send else []),
-        ]
         pipelining = known.has("PIPELINING")
-        if pipelining:
-            yield from self._send(b"".join(command for _, _, command in wanted))
-        for number, (stage, name, command) in enumerate(wanted):
-            if stage is not Stage.MAIL_FROM:
-                yield from self._begin(stage)
-            if not pipelining:
-                yield from self._send(command)
-            reply = yield from self._reply(name)
-            if not (reply.code == 354 if stage is Stage.DATA else reply.is_positive):
-                self._refuse(reply, tuple(one for _, one, _ in wanted[number + 1 :]) if pipelining else ())
+        rcpts = [commands.rcpt_to(one) for one in plan.recipients]
+        ahead = [commands.DATA] if pipelining and plan.send and len(rcpts) == 1 else []
+        behind = ("rcpt",) * len(rcpts) + ("data",) * len(ahead) if pipelining else ()
+        yield from self._send(b"".join((mail, *rcpts, *ahead)) if pipelining else mail)
+        reply = yield from self._reply("mail")
+        if not reply.is_positive:
+            self._refuse(reply, behind)
+        yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced)
+        yield from self._recipients([] if pipelining else rcpts, behind[len(rcpts) :])
+        if plan.send:
+            yield from self._begin(Stage.DATA)
+            if not ahead:
+                yield from self._send(commands.DATA)
+            reply = yield from self._reply("data")
+            if reply.code != 354:
+                self._refuse(reply)
             yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced)
         if not plan.send:
             yield from self._send(commands.RSET)
@@ -377,6 +389,28 @@ class _Conversation(Dialogue):
         number_given = queue_id(reply)
         self._result = self._result._replace(reached=Reached.ACCEPTED, queue_id=number_given)
         yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced, queue_id=number_given)
+
+    def _recipients(self, unsaid: list[bytes], behind: tuple[str, ...]) -> Steps[None]:
+        """RCPT for each recipient, `unsaid` where that was not sent yet; `behind` are the steps sent after the last."""
+        everybody = self._plan.recipients
+        yield from self._begin(Stage.RCPT_TO)
+        refusal: Reply | None = None
+        refused: list[str] = []
+        for number, recipient in enumerate(everybody):
+            if unsaid:
+                yield from self._send(unsaid[number])
+            reply = yield from self._reply("rcpt")
+            if not reply.is_positive:
+                refused.append(recipient)
+                refusal = refusal or reply
+                self._result = self._result._replace(refused=tuple(refused))
+            if reply.code == 421:
+                self._refuse(reply)
+        if refusal is not None:
+            self._replies["rcpt"] = refusal
+            self._refuse(refusal, behind, tuple(refused) if len(everybody) > 1 else ())
+        text = reply.short if len(everybody) == 1 else f"{len(everybody)} recipients: {reply.short}"
+        yield from self._end(text, code=reply.code, enhanced=reply.enhanced)
 
 
 def _facts(failure: Failure) -> dict[str, object]:

@@ -165,10 +165,10 @@ class Dialogue:
         if not reply.is_positive:
             self._refuse(reply)
 
-    def _refuse(self, reply: Reply, pending: tuple[str, ...] = ()) -> NoReturn:
+    def _refuse(self, reply: Reply, pending: tuple[str, ...] = (), whom: tuple[str, ...] = ()) -> NoReturn:
         if reply.code == 421:
             self._reachable = False  # it hangs up by itself
-        text = words.refused(self._stage, reply)
+        text = words.refused(self._stage, reply, whom)
         raise Over(Failure(self._stage, "reply", text, reply.raw, reply.code, reply.enhanced), pending)
 
     def _violated(self, what: ProtocolViolation) -> NoReturn:

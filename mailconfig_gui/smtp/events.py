@@ -102,7 +102,8 @@ class Result(Record):
     `banner ehlo helo starttls ehlo-tls helo-tls auth mail rcpt data end`, and `closing` for a 421 that nobody asked for
     (`auth` is the last one of the login). `mechanism` is the login mechanism used, "" for none. `code` is the short
     code inside the message. `addresses` are in the system's order, the proxy's where there is one; `total_ms` runs
-    from the start to the last outcome. After a failed verification `tls` holds the certificate and no version.
+    from the start to the last outcome. `refused` are the recipients that the server refused. After a failed
+    verification `tls` holds the certificate and no version.
     """
 
     reached: Reached = Reached.UNTESTED
@@ -117,6 +118,7 @@ class Result(Record):
     capabilities_tls: Capabilities | None = None
     tls: TlsInfo | None = None
     addresses: tuple[Attempt, ...] = ()
+    refused: tuple[str, ...] = ()
     replies: Mapping[str, Reply] = {}
     transcript: tuple[TranscriptLine, ...] = ()
     total_ms: int = 0

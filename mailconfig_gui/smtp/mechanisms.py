@@ -24,9 +24,13 @@ WAYS = {
 """What the mechanisms that we do not speak are about, in words."""
 
 
-def choose(capabilities: Capabilities) -> str | None:
-    """Return the mechanism to log in with, or None when there is none that we and the platform share."""
-    return next((one for one in SPOKEN if one in capabilities.mechanisms), None)
+def choose(capabilities: Capabilities, only: str = "") -> str | None:
+    """Return the mechanism to log in with, or None when there is none that we and the platform share.
+
+    `only` names one of SPOKEN that is to be used, "" leaves the choice.
+    """
+    wanted = (only,) if only else SPOKEN
+    return next((one for one in wanted if one in capabilities.mechanisms), None)
 
 
 def describe(mechanisms: tuple[str, ...]) -> str:

@@ -35,7 +35,7 @@ class Content(Record):
 
     sender_name: str
     sender: str
-    recipient: str
+    recipients: tuple[str, ...]
     code: str
     server: str
     computer: str
@@ -68,13 +68,13 @@ def compose(content: Content, *, utf8: bool = False) -> bytes:
     `utf8` writes addresses beyond ASCII as they are (the server offers SMTPUTF8). Raises UnsendableError when there
     are such addresses without it.
     """
-    if not utf8 and not (content.sender + content.recipient).isascii():
+    if not utf8 and not "".join((content.sender, *content.recipients)).isascii():
         raise UnsendableError("an address", "has letters that only a server with SMTPUTF8 takes")
     when = rfc5322_date(content.now, content.zone)
     boundary = f"=_{content.token}"
     headers = (
         _from(display_name(content.sender_name), content.sender),
-        f"To: {content.recipient}",
+        "To: " + ",\r\n ".join(content.recipients),
         f"Date: {when}",
         f"Message-ID: {content.message_id}",
         f"Subject: Test of outgoing mail, code {content.code}",
@@ -99,15 +99,29 @@ def rfc5322_date(now: float, zone: int) -> str:
 
 
 def display_name(name: str) -> str:
-    """Return a display name as it stands before `<address>`: bare, quoted, or in encoded words (RFC 2047)."""
+    """Return a display name as it stands before `<address>`: bare, quoted, or in encoded words (RFC 2047).
+
+    A long one is folded at its blanks (RFC 5322 2.2.3); one with a word too long for a line is encoded.
+    """
     if not name:
         return ""
-    if name.isascii() and name.isprintable() and "=?" not in name and len(name) <= _LINE - 16:
+    plain = name.isascii() and name.isprintable() and "=?" not in name
+    if plain and max(map(len, name.split(" "))) <= _LINE - 16:
         if _ATOMS.fullmatch(name):
-            return name
+            return _folded(name)
         escaped = re.sub(r'(["\\])', r"\\\1", name)
-        return f'"{escaped}"'
+        return _folded(f'"{escaped}"')
     return "\r\n ".join(_encoded_words(name))
+
+
+def _folded(name: str) -> str:
+    """Break a line before a blank that is followed by something, so that each is short enough with `From: `."""
+    lines = [""]
+    for word in re.findall(r" *[^ ]+ *$| *[^ ]+|^ *$", name):
+        if lines[-1] and len(lines[-1]) + len(word) > _LINE - 6:
+            lines.append("")
+        lines[-1] += word
+    return "\r\n".join(lines)
 
 
 def _from(name: str, address: str) -> str:

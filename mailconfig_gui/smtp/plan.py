@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 class Plan(Record):
     """What to do.
 
-    `security` is `none`, `starttls` or `tls`. `message(utf8)` composes the message with CRLF line ends. `timeout_ms`
-    limits each wait for bytes, as on the platform. `ehlo_name` "" means the address of the connection in brackets
-    (RFC 5321 4.1.3). `send` False stops after RCPT; `stop_before_auth` after EHLO. `verify` False looks at a server
-    without checking its certificate and therefore always stops before a login. `allow_unprotected_login` says that the
-    person agreed to send the password to this host without encryption.
+    The message goes to all `recipients` or, where one is refused, to none. `security` is `none`, `starttls` or `tls`.
+    `message(utf8)` composes the message with CRLF line ends. `timeout_ms` limits each wait for bytes, as on the
+    platform. `ehlo_name` "" means the address of the connection in brackets (RFC 5321 4.1.3). `family` 4 or 6 uses only
+    such addresses (IPv4, IPv6) of what it connects to, 0 all. `login` is the only mechanism to log in with, "" the one
+    that the platform would choose. `send` False stops after RCPT; `stop_before_auth` after EHLO. `verify` False looks
+    at a server without checking its certificate and therefore always stops before a login. `allow_unprotected_login`
+    says that the person agreed to send the password to this host without encryption.
     """
 
     host: str
     port: int
     security: str
     mail_from: str
-    recipient: str
+    recipients: tuple[str, ...]
     message: Callable[[bool], bytes]
     message_id: str | None = None
     code: str | None = None
@@ -36,6 +38,8 @@ class Plan(Record):
     tls_version: str = ""
     proxy: Proxy | None = None
     ehlo_name: str = ""
+    family: int = 0
+    login: str = ""
     timeout_ms: int = 10_000
     send: bool = True
     stop_before_auth: bool = False

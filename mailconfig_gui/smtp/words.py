@@ -87,8 +87,13 @@ def endpoint(host: str, port: int) -> str:
     return f"[{bare}]:{port}" if ":" in bare else f"{host}:{port}"
 
 
-def refused(stage: Stage, reply: Reply) -> str:
-    """Return the sentence for a negative reply; the reply itself stands behind it."""
+def refused(stage: Stage, reply: Reply, whom: tuple[str, ...] = ()) -> str:
+    """Return the sentence for a negative reply; the reply itself stands behind it.
+
+    `whom` are the refused ones of several recipients, for whom nothing is sent to the others either.
+    """
+    if whom:
+        return f"The server refused {', '.join(whom)}, so nothing was sent to anybody: {reply.short}"
     return f"{_REFUSED[stage]}: {reply.short}"
 
 

@@ -46,7 +46,7 @@ def probe(host: str, ca_file: str) -> dict[str, float]:
     whole = time.perf_counter() - start
     alone = []
     for endpoint in found.endpoints:
-        plan = Plan(host, endpoint.port, endpoint.security or "none", "", "", lambda _: b"",
+        plan = Plan(host, endpoint.port, endpoint.security or "none", "", (), lambda _: b"",
                     stop_before_auth=True)  # fmt: skip
         start = time.perf_counter()
         for _ in run(converse(plan), deadline_ms=8000, ca_file=ca_file):

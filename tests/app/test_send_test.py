@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.app.send_test import Cancel, plan_of, result_as_json, send_test
+from mailconfig_gui.app.send_test import (
+    PLATFORMS_WAY,
+    Cancel,
+    Way,
+    other_ways,
+    plan_of,
+    result_as_json,
+    send_test,
+)
 from mailconfig_gui.model.mail_address import AddressRefused
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import Proxy, Settings
@@ -167,7 +175,7 @@ def test_encryption_as_the_platform_reads_it(
 def test_the_plan_of_settings() -> None:
     proxy = Proxy("proxy.test", 3128, "u", "p")
     plan = plan_of(SETTINGS._replace(proxy=proxy, timeout_ms=7), " admin@example.net ", now=1_763_888_523)
-    assert (plan.mail_from, plan.recipient) == ("tb@example.org", "admin@example.net")
+    assert (plan.mail_from, plan.recipients) == ("tb@example.org", ("admin@example.net",))
     assert (plan.username, plan.password, plan.proxy, plan.timeout_ms) == ("apikey", SECRET, proxy, 7)
     assert plan.message_id is not None
     assert plan.message_id.endswith("@example.org>")
@@ -190,8 +198,20 @@ def test_the_plan_of_settings() -> None:
         ("nobody", "nobody"),
     ],
 )
-def test_a_recipient_at_an_international_domain(recipient: str, sent: str) -> None:
-    assert plan_of(SETTINGS, recipient, now=0).recipient == sent
+def test_an_address_at_an_international_domain(recipient: str, sent: str) -> None:
+    assert plan_of(SETTINGS, recipient, "b@x.test", now=0).recipients == (sent, "b@x.test")
+    if "@" in recipient and "☃" not in recipient:
+        plan = plan_of(SETTINGS._replace(mail_from=f"Plant <{recipient}>"), "b@x.test", now=0)
+        assert plan.mail_from == sent
+        assert f"<{sent}>".encode() in plan.message(True)
+
+
+def test_what_is_not_the_platforms_way_is_told() -> None:
+    assert other_ways(PLATFORMS_WAY, SETTINGS) == ()
+    told = other_ways(Way("pc.test", 6, "PLAIN"), SETTINGS._replace(mail_from="iot@müller.example"))
+    assert all(words.startswith("Not the platform's way: the test ") for words in told)
+    for words, part in zip(told, ("pc.test", "IPv6", "PLAIN", "xn--mller-kva"), strict=True):
+        assert part in words
 
 
 @pytest.mark.parametrize(
@@ -221,8 +241,8 @@ def test_the_json_object(scripted: StartScripted) -> None:
         json.dumps(result_as_json(result, problems=[{"field": "smtpPort"}], diagnosis={"cause": "x"}))
     )
     assert list(shown) == [
-        "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "code", "total_ms", "problems", "diagnosis",
-        "transcript",
+        "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "code", "refused", "total_ms", "problems",
+        "diagnosis", "transcript",
     ]  # fmt: skip
     assert (shown["ok"], shown["reached"], shown["queue_id"]) == (True, "accepted", "4F2B")
     assert [one["stage"] for one in shown["stages"]][-1] == "after-data"

@@ -53,7 +53,7 @@ def test_each_ends_with_a_sane_word(seeds: range) -> None:
             PASSWORD,
             None,
         )
-        found = explain_result(result, settings, plan.recipient)
+        found = explain_result(result, settings, plan.recipients[0])
         assert found is not None, seed
         assert found.cause in causes or found.cause == "unknown", seed
         words = " ".join((found.title, found.why, *(step.text for step in found.remedy)))

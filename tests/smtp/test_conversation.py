@@ -299,7 +299,7 @@ def test_a_probe_never_logs_in(more: dict[str, Any]) -> None:
 
 
 def test_a_probe_needs_no_password_sender_or_recipient() -> None:
-    what = plan(username="x", password=None, mail_from="a\r\nb", recipient="", stop_before_auth=True)
+    what = plan(username="x", password=None, mail_from="a\r\nb", recipients=(), stop_before_auth=True)
     assert play(what, [*HELLO, Says("250 x"), QUIT]).result.ok
 
 
@@ -527,7 +527,7 @@ def test_an_unasked_421_is_an_answer() -> None:
 VALUES: dict[str, Any] = {
     "host": "mx.test\r\nx",
     "mail_from": "a@b\r\nRCPT TO:<x@y>",
-    "recipient": "a@b>\r\nDATA",
+    "recipients": "a@b>\r\nDATA",
     "ehlo_name": "x\r\nMAIL FROM:<a@b>",
     "username": "u\0ser",
     "password": "p\r\nass",
@@ -538,6 +538,8 @@ VALUES: dict[str, Any] = {
 @pytest.mark.parametrize("char", ["\r", "\n", "\r\n", "\0", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])
 def test_nothing_with_a_line_end_gets_as_far_as_a_connection(field: str, char: str) -> None:
     value: Any = re.sub("[\r\n\0]+", char, VALUES[field])
+    if field == "recipients":
+        value = (value,)
     run = play(login("tls")._replace(**{field: value}), [])
     assert failed(run) == (Stage.CONFIG, "settings")
     assert [type(action) for action in run.actions] == [Close]
@@ -550,8 +552,9 @@ def test_nothing_with_a_line_end_gets_as_far_as_a_connection(field: str, char: s
     [
         {"host": ""},
         {"password": None},
-        {"recipient": ""},
-        {"recipient": "a b@c"},
+        {"recipients": ()},
+        {"recipients": ("a@b", "")},
+        {"recipients": ("a b@c",)},
         {"mail_from": "<a@b"},
         {"host": "ü.test"},
     ],
@@ -565,8 +568,84 @@ def test_a_quoted_local_part_and_the_empty_sender() -> None:
         *HELLO, Says("250 x"), Hears("MAIL FROM:<>"), Says("250 a"),
         Hears('RCPT TO:<"a b> c"@d.test>'), Says("550 no"), QUIT,
     ]  # fmt: skip
-    run = play(plan(mail_from="", recipient='"a b> c"@d.test'), script)
+    run = play(plan(mail_from="", recipients=('"a b> c"@d.test',)), script)
     assert failed(run) == (Stage.RCPT_TO, "reply")
+
+
+# --- several recipients -------------------------------------------------------------------------------------
+
+BOTH = ("admin@example.net", "b@x.test")
+SECOND = "RCPT TO:<b@x.test>"
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_one_message_to_several(pipelining: bool) -> None:
+    mail: list[Entry] = [Hears(MAIL), Says("250 a"), Hears(RCPT), Says("250 b"), Hears(SECOND), Says("251 c")]
+    if pipelining:
+        mail = [Hears(f"{MAIL}\n{RCPT}\n{SECOND}"), Says("250 a\n250 b\n251 c")]
+    offers = Says("250-x\n250 PIPELINING" if pipelining else "250 x")
+    run = play(plan(recipients=BOTH), [*HELLO, offers, *mail, Hears(DATA), Says("354 go"), *SENT[6:]])
+    assert run.result.ok
+    assert run.result.refused == ()
+    assert next(one.text for one in run.result.stages if one.stage is Stage.RCPT_TO) == "2 recipients: 251 c"
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second", "refused", "text"),
+    [
+        ("550 no", "250 ok", BOTH[:1], "550 no"),
+        ("250 ok", "452 later", BOTH[1:], "452 later"),
+        ("550 no", "551 nor", BOTH, "550 no"),
+    ],
+)
+def test_where_one_is_refused_nobody_gets_it(
+    pipelining: bool, first: str, second: str, refused: tuple[str, ...], text: str
+) -> None:
+    mail: list[Entry] = [Hears(MAIL), Says("250 a"), Hears(RCPT), Says(first), Hears(SECOND), Says(second)]
+    if pipelining:
+        mail = [Hears(f"{MAIL}\n{RCPT}\n{SECOND}"), Says(f"250 a\n{first}\n{second}")]
+    offers = Says("250-x\n250 PIPELINING" if pipelining else "250 x")
+    run = play(plan(recipients=BOTH), [*HELLO, offers, *mail, QUIT])
+    assert failed(run) == (Stage.RCPT_TO, "reply")
+    assert run.result.failure is not None
+    assert run.result.failure.text == (
+        f"The server refused {', '.join(refused)}, so nothing was sent to anybody: {text}"
+    )
+    assert run.result.refused == refused
+    assert run.result.replies["rcpt"].short == text
+
+
+def test_a_sender_refused_before_several_recipients() -> None:
+    script: list[Entry] = [
+        *HELLO, Says("250-x\n250 PIPELINING"), Hears(f"{MAIL}\n{RCPT}\n{SECOND}"), Says("550 no\n503 a\n503 b"), QUIT,
+    ]  # fmt: skip
+    assert failed(play(plan(recipients=BOTH), script)) == (Stage.MAIL_FROM, "reply")
+
+
+# --- another way than the platform's ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("family", "peer"), [(4, "192.0.2.1"), (6, "2001:db8::1"), (0, "2001:db8::1")])
+def test_only_addresses_of_one_family(family: int, peer: str) -> None:
+    run = play(plan(family=family), [*HELLO, Says("250 x"), *SENT], ips=("2001:db8::1", "192.0.2.1"))
+    assert run.result.ok
+    asked = next(action for action in run.actions if isinstance(action, Connect))
+    assert asked.addresses[0].ip == peer
+    assert len(asked.addresses) == (1 if family else 2)
+
+
+def test_a_host_without_an_address_of_that_family() -> None:
+    run = play(plan(family=6), [])
+    assert failed(run) == (Stage.DNS, "settings")
+    assert run.result.failure is not None
+    assert run.result.failure.text == "mx.test has no IPv6 address, and no other was to be used."
+
+
+def test_only_the_wanted_mechanism() -> None:
+    run = play(login(login="PLAIN"), [*HELLO, Says("250-x\n250 AUTH LOGIN"), QUIT])
+    assert failed(run) == (Stage.AUTH, "settings")
+    assert "with PLAIN only; the server offers LOGIN" in everything(run)
 
 
 # --- sizes and characters -----------------------------------------------------------------------------------
@@ -589,9 +668,11 @@ def test_size_and_smtputf8_only_where_offered() -> None:
     assert composed == [True, False]
 
 
-@pytest.mark.parametrize("field", ["mail_from", "recipient"])
-def test_letters_that_the_server_does_not_take(field: str) -> None:
-    run = play(plan(**{field: "jörg@example.org"}), [*HELLO, Says("250-x\n250 8BITMIME"), QUIT])
+@pytest.mark.parametrize(
+    "changes", [{"mail_from": "jörg@example.org"}, {"recipients": ("a@b.test", "jörg@example.org")}]
+)
+def test_letters_that_the_server_does_not_take(changes: dict[str, Any]) -> None:
+    run = play(plan(**changes), [*HELLO, Says("250-x\n250 8BITMIME"), QUIT])
     assert failed(run) == (Stage.MAIL_FROM, "not-offered")
     assert b"MAIL" not in run.sent
 

@@ -22,6 +22,11 @@ def test_the_first_of_login_and_plain(offered: tuple[str, ...], chosen: str | No
     assert choose(Capabilities(mechanisms=offered)) == chosen
 
 
+@pytest.mark.parametrize(("only", "chosen"), [("PLAIN", "PLAIN"), ("LOGIN", None)])
+def test_only_one_is_wanted(only: str, chosen: str | None) -> None:
+    assert choose(Capabilities(mechanisms=("CRAM-MD5", "PLAIN")), only) == chosen
+
+
 def test_mechanisms_are_named() -> None:
     assert (
         describe(("CRAM-MD5", "X-OWN", "XOAUTH2")) == "CRAM-MD5 (hashed password), X-OWN, XOAUTH2 (OAuth 2)"

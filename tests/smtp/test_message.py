@@ -19,7 +19,7 @@ from mailconfig_gui.smtp.message import CODE_LETTERS, Content, compose, display_
 CONTENT = Content(
     sender_name="ThingsBoard",
     sender="tb@example.org",
-    recipient="admin@example.net",
+    recipients=("admin@example.net",),
     code="7QK-2M",
     server="smtp.example.org:587 (STARTTLS)",
     computer="workstation",
@@ -121,13 +121,13 @@ def test_markup_is_shown_and_not_obeyed() -> None:
 
 
 def test_smtputf8_writes_addresses_as_they_are() -> None:
-    content = CONTENT._replace(sender="jörg@müller.example", recipient="grüße@example.net")
+    content = CONTENT._replace(sender="jörg@müller.example", recipients=("grüße@example.net",))
     data = compose(content, utf8=True)
     message = read(data)
     assert str(message["To"]) == "grüße@example.net"
     assert "jörg@müller.example" in data.decode()
     assert content.message_id.endswith("@xn--mller-kva.example>")
-    for other in (CONTENT._replace(sender="jörg@example.org"), CONTENT._replace(recipient="ü@x")):
+    for other in (CONTENT._replace(sender="jörg@example.org"), CONTENT._replace(recipients=("ü@x",))):
         with pytest.raises(UnsendableError):
             compose(other)
 
@@ -168,6 +168,32 @@ def test_the_code_has_no_letters_that_look_alike() -> None:
     for number in range(256):
         assert re.fullmatch(rf"[{CODE_LETTERS}]{{3}}-[{CODE_LETTERS}]{{2}}", make_code(bytes([number] * 5)))
     assert len({make_code(bytes([number, 0, 0, 0, 0])) for number in range(256)}) == len(CODE_LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Outgoing mail of the plant in the north of the country and of all its pumps and valves", True),
+        ('Outgoing, mail of the "plant" in the north of the country and of all its pumps and valves', True),
+        ("a " * 100 + "b", True),
+        (" " + "x " * 60, True),
+        ("x" * 61, False),
+        ("=?utf-8?q?no?= " * 6, False),
+    ],
+)
+def test_a_long_name_in_plain_letters_stays_readable(name: str, plain: bool) -> None:
+    data = compose(CONTENT._replace(sender_name=name))
+    well_formed(data)
+    head = data.partition(b"\r\nTo:")[0]
+    assert (b"=?utf-8?b?" not in head) == plain
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    (address,) = read(data)["From"].addresses
+    assert "".join(address.display_name.split()) == "".join(name.split())
+
+
+def test_several_recipients_stand_in_one_header() -> None:
+    message = read(compose(CONTENT._replace(recipients=("a@x.test", "b@y.test"))))
+    assert [one.addr_spec for one in message["To"].addresses] == ["a@x.test", "b@y.test"]
 
 
 def test_names_in_headers() -> None:

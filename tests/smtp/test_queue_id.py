@@ -27,6 +27,7 @@ SES = "0100018c0a1b2c3d-11111111-2222-3333-4444-555555555555-000000"
         ("250 2.0.0 OK: queued as <2025.123@smtp-relay.mailin.fr>", "2025.123@smtp-relay.mailin.fr"),  # Brevo
         ("250 ok 1763888523 qp 12345", "12345"),  # qmail
         ("250 Message queued as a1b2c3.", "a1b2c3"),
+        ("250 Message Queued (63B9A0F3-4A5C-4B0E.1)", "63B9A0F3-4A5C-4B0E.1"),  # Haraka
         ("250 Message accepted with id abc-123", "abc-123"),
         ("250 Great success", None),  # Mailgun
         ("250 OK , completed", None),  # Yahoo
