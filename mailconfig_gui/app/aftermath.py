@@ -45,7 +45,7 @@ class Wanted(Record):
 
     `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.
     `version` and `trust_pem` are the platform's, `provider` a preset's id, `ca_file` and `ehlo_name` what the test was
-    made with. `left_ms` is the time for everything here.
+    made with, `ways` in what it was not made the platform's way. `left_ms` is the time for everything here.
     """
 
     verdict: bool
@@ -56,6 +56,7 @@ class Wanted(Record):
     provider: str | None = None
     ca_file: str | None = None
     ehlo_name: str = ""
+    ways: tuple[str, ...] = ()
     left_ms: int = DEADLINE_MS
 
 
@@ -92,9 +93,11 @@ def follow_up(
         verdict = _without_look(document, result, wanted)
         if verdict.outcome != "fails" and not wanted.verdict:
             verdict = None
-    if verdict is not None and is_practice(wanted.provider, document):
-        note = Caution("practice", "", USELESS)
-        verdict = verdict._replace(warnings=(note, *verdict.warnings))
+    if verdict is not None:
+        notes = [Caution("other-way", "", words) for words in wanted.ways]
+        if is_practice(wanted.provider, document):
+            notes.append(Caution("practice", "", USELESS))
+        verdict = verdict._replace(warnings=(*notes, *verdict.warnings))
     if failed is None:
         return Aftermath(verdict, looked=looked)
     from mailconfig_gui.app.explain import explain_result

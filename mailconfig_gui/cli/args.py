@@ -32,6 +32,7 @@ TEST_OBJECT = """the object of --json; nothing in it is a secret, null is what d
   total_ms, round_trips
   queue_id, message_id  what the server called the message, and its own Message-ID
   code                  the short code in the test mail
+  refused               recipients that the server refused; then nobody gets the message
   problems              of the settings: field, severity, code, title, remedy, fix
   diagnosis             of a failure: cause, also, title, why, remedy, who
   transcript            line by line: ms, direction, tls, text
@@ -56,7 +57,8 @@ EXIT_CODES = """exit codes:
   130  cancelled"""
 PASSWORDS = """passwords, in this order:
   --password-file PATH           PATH - is standard input; one final line end is dropped
-  MAILCONFIG_PASSWORD            variable; removed from the environment once read
+  MAILCONFIG_PASSWORD            variable; programs that this one starts do not get it, but who may look
+                                 into this process still can: prefer a file or the credential
   the settings file's own
   $CREDENTIALS_DIRECTORY/mailconfig-password
                                  credential of systemd (LoadCredential=)
@@ -193,10 +195,30 @@ def _add_home(parser: argparse.ArgumentParser) -> None:
 
 
 def _address(text: str) -> str:
-    local, at, domain = text.strip().rpartition("@")
-    if not (local and at and domain and text.isprintable()) or " " in domain:
-        raise argparse.ArgumentTypeError("this is no mail address")
-    return text.strip()
+    import re
+
+    # A local part may stand in quotation marks, a domain in brackets (RFC 5321 4.1.2).
+    local, domain = r'(?:[^\s"(),:;<>@\[\\\]]+|"(?:[^"\\]|\\.)+")', r"(?:[^\s\"(),:;<>@\[\\\]]+|\[[\w.:]+\])"
+    address = text.strip(" ")
+    if not (re.fullmatch(f"{local}@{domain}", address) and address.isprintable()):
+        raise argparse.ArgumentTypeError("this is not one plain address, such as you@example.com")
+    return address
+
+
+def _name(text: str) -> str:
+    if not (text and text.isascii() and text.isprintable()) or " " in text:
+        raise argparse.ArgumentTypeError("this is no name of a computer")
+    return text
+
+
+def _advice(text: str) -> str:
+    from mailconfig_gui.model.advice import CODES
+
+    if text not in CODES:
+        from mailconfig_gui.model.nearest import did_you_mean
+
+        raise argparse.ArgumentTypeError(f"no warning has this code.{did_you_mean(text, CODES)}")
+    return text
 
 
 def _to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
@@ -422,17 +444,26 @@ def _fill_test(parser: Parser) -> None:
         f"{PROGRAM} test [FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send]\n"
         f"       {' ' * len(PROGRAM)}      [--probe] [--verdict] [--json]"
     )
-    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file; - is standard input")
     parser.add_argument("--profile", metavar="NAME", help="profile to test, instead of a file")
     parser.add_argument(
-        "--to", metavar="ADDRESS", type=_address, help="recipient (with --profile: its last one)"
+        "--to",
+        metavar="ADDRESS",
+        type=_address,
+        action="append",
+        help="recipient (with --profile: its last one); again for one more of the same message",
     )
     parser.add_argument("--no-send", action="store_true", help="stop before the message, after the recipient")
     _add_json(parser, "print one JSON object whatever happens")
     parser.add_argument(
         "--ca-file", metavar="PEM", help="trust these certificate authorities too, beside the public ones"
     )
-    parser.add_argument("--deadline", type=_seconds, metavar="S", help="give up after S seconds in all")
+    parser.add_argument(
+        "--deadline",
+        type=_seconds,
+        metavar="S",
+        help="give up after S seconds in all, looks included (default 60)",
+    )
     parser.add_argument(
         "--allow-unprotected-login",
         metavar="HOST",
@@ -440,7 +471,19 @@ def _fill_test(parser: Parser) -> None:
         default=[],
         help="send the password to HOST even where the connection is not encrypted or not verified",
     )
+    words = parser.add_mutually_exclusive_group()
+    words.add_argument("--quiet", action="store_true", help="say only how it ended, without the stages")
+    words.add_argument("--verbose", action="store_true", help="show the dialogue with the server too")
+    parser.add_argument(
+        "--no-advice",
+        metavar="CODE",
+        type=_advice,
+        action="append",
+        default=[],
+        help="do not show this warning; its code stands in --json",
+    )
     _add_after_test(parser)
+    _add_other_ways(parser)
     _add_settings(parser)
     examples = _examples(
         "test --provider practice --mail-from iot@example.com --to you@example.com",
@@ -462,6 +505,22 @@ can differ, and how to check what cannot be seen: {PROGRAM} traps
 {EXIT_CODES}"""
 
 
+def _add_other_ways(parser: Parser) -> None:
+    ways = parser.add_argument_group("not the platform's way (the verdict says so)")
+    ways.add_argument("--ehlo-name", metavar="NAME", type=_name, help="name to give to the server")
+    family = ways.add_mutually_exclusive_group()
+    for number in (4, 6):
+        family.add_argument(
+            f"-{number}",
+            dest="family",
+            action="store_const",
+            const=number,
+            default=0,
+            help=f"use IPv{number} only",
+        )
+    ways.add_argument("--login", choices=("plain", "login"), help="log in with this mechanism only")
+
+
 def _add_after_test(parser: Parser) -> None:
     from mailconfig_gui.prediction.versions import DEFAULT_VERSION, VERSIONS
 
@@ -474,7 +533,7 @@ def _add_after_test(parser: Parser) -> None:
     after.add_argument(
         "--verdict",
         action="store_true",
-        help="say what the platform itself would do, for which the server is looked at once more",
+        help="say what the platform itself would do, for which the server is looked at once more (--json too)",
     )
     after.add_argument(
         "--platform-version",

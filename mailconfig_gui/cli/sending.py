@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
-from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
+from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, Way, other_ways, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import ask_password, confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE, UsageError
@@ -27,7 +27,7 @@ from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.smtp.events import Finished, Result, StageFinished
+from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
 from mailconfig_gui.smtp.words import STAGES
 from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.aftermath import Aftermath
     from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.prediction.verdict import Verdict
     from mailconfig_gui.smtp.events import StageReport
     from mailconfig_gui.storage.profiles import Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
@@ -48,12 +49,14 @@ class Ready(Record):
 
     settings: Settings
     problems: tuple[Problem, ...]
-    recipient: str
+    recipients: tuple[str, ...]
     profile: Profile | None
     ca_file: str | None
     allow_unprotected: bool
     practice: bool
     provider: str | None
+    way: Way
+    ways: tuple[str, ...]
 
 
 def run_test(arguments: argparse.Namespace) -> int:
@@ -117,8 +120,8 @@ def _follow_up(
         return None
     from mailconfig_gui.app.aftermath import SHORTEST_LOOK_MS, Wanted, follow_up
 
-    asked_for = verdict or arguments.probe
-    if not (asked_for or result.cancelled) and left_ms >= SHORTEST_LOOK_MS and has_terminal():
+    quiet = verdict or arguments.probe or arguments.quiet or result.cancelled
+    if not quiet and left_ms >= SHORTEST_LOOK_MS and has_terminal():
         looks = confirm(
             f"Look at {ready.settings.host} for the cause? That opens more connections, without a login."
         )
@@ -131,9 +134,19 @@ def _follow_up(
         trust_pem=trust,
         provider=ready.provider,
         ca_file=ready.ca_file,
+        ehlo_name=ready.way.ehlo_name,
+        ways=ready.ways,
         left_ms=left_ms,
     )
-    return follow_up(document, ready.settings, ready.recipient, result, wanted, cancel)
+    recipient = next(iter((*result.refused, *ready.recipients)))
+    aftermath = follow_up(document, ready.settings, recipient, result, wanted, cancel)
+    return aftermath._replace(verdict=_without(arguments.no_advice, aftermath.verdict))
+
+
+def _without(codes: Sequence[str], verdict: Verdict | None) -> Verdict | None:
+    if verdict is None or not codes:
+        return verdict
+    return verdict._replace(warnings=tuple(one for one in verdict.warnings if one.code not in codes))
 
 
 def _print_result(
@@ -161,8 +174,8 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     preset = find_preset(arguments)
     given = take_passwords(arguments)
     profile = _profiles(arguments).load(arguments.profile) if arguments.profile is not None else None
-    recipient = arguments.to or (profile.recipient if profile else "")
-    if not recipient:
+    recipients = tuple(dict.fromkeys(arguments.to or ([profile.recipient] if profile else [])))
+    if not any(recipients):
         raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
     file = _own_values(arguments, profile)
     changes = preset.apply(arguments.variant) if preset else {}
@@ -171,10 +184,16 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     elsewhere = {"smtpHost", "smtpPort"} & {*field_options(arguments), *(file or ())}
     if preset is not None and preset.id == "practice" and not elsewhere:
         security = security_of(*map(layered(arguments, preset=changes).get, ("smtpProtocol", "enableTls")))
+        if ca_file is not None:
+            from mailconfig_gui.net.tls import check_ca_file
+
+            check_ca_file(ca_file)
         own, ca_file = _start_practice(servers, security)
         changes = {**changes, **own}
         # A password at hand belongs to a real server.
         given, practice = Given({}), True
+    elif ca_file is None and profile is not None and profile.authority:
+        ca_file = _as_file(servers, profile.authority)
     draft = {**layered(arguments, preset=changes, file=file), **given.values}
     if preset is not None and not draft.get("password") and preset.repeats(draft.get("username")):
         draft["password"] = str(draft["username"]).strip()
@@ -198,15 +217,21 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     if ca_file is None and profile and host == str(profile.draft.get("smtpHost", "")).lower():
         ca_file = _profiles(arguments).authority_file(profile)
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
+    problems = (*outcome.problems, *(preset.check(draft) if preset else ()), *unused)
+    way = Way(arguments.ehlo_name or "", arguments.family, (arguments.login or "").upper())
     return Ready(
-        outcome.testable,
-        (*outcome.problems, *(preset.check(draft) if preset else ()), *unused),
-        recipient,
-        profile,
-        ca_file,
-        host in (name.lower() for name in allowed),
-        practice,
-        preset.id if preset else profile.provider if profile else None,
+        settings=outcome.testable,
+        problems=tuple(
+            one for one in problems if one.severity is Severity.ERROR or one.code not in arguments.no_advice
+        ),
+        recipients=recipients,
+        profile=profile,
+        ca_file=ca_file,
+        allow_unprotected=host in (name.lower() for name in allowed),
+        practice=practice,
+        provider=preset.id if preset else profile.provider if profile else None,
+        way=way,
+        ways=other_ways(way, outcome.testable),
     )
 
 
@@ -249,6 +274,16 @@ def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object
     return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
 
 
+def _as_file(servers: ExitStack, authority: str) -> str:
+    """Put the authority that a profile trusts into a file for this one test."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    path = Path(servers.enter_context(TemporaryDirectory(prefix="mailconfig-"))) / "ca.pem"
+    path.write_text(authority, encoding="utf-8")
+    return str(path)
+
+
 def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mapping[str, object] | None:
     """Return what the file or profile holds itself, None without either."""
     if profile is not None:
@@ -256,11 +291,9 @@ def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mappi
         return {"proxyPassword": "", **profile.draft}
     if arguments.file is None:
         return None
-    from pathlib import Path
+    from mailconfig_gui.cli.source import open_settings
 
-    from mailconfig_gui.app.open_save import open_file
-
-    opened = open_file(Path(arguments.file))
+    opened = open_settings(arguments.file)
     shape = [problem for problem in opened.problems if problem.field is None]
     if has_errors(shape):
         _refuse(shape)
@@ -300,12 +333,15 @@ def _show_stage(report: StageReport) -> None:
 
 def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None) -> None:
     """Say how it ended, in as few words as possible."""
-    host, recipient = printable(ready.settings.host), printable(ready.recipient)
+    host, recipients = printable(ready.settings.host), printable(", ".join(ready.recipients))
     if result.failure is not None and aftermath is not None:
         from mailconfig_gui.cli.papers import print_aftermath
 
-        if not sys.stdout.isatty():
+        if arguments.quiet:
             _show_stage(result.stages[-1])
+            if aftermath.diagnosis is not None:
+                print(printable(aftermath.diagnosis.title))
+            return
         if aftermath.diagnosis is not None:
             from mailconfig_gui.cli.explain import print_diagnosis
 
@@ -316,18 +352,22 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
         sys.stdout.flush()
         print_problems(ready.problems, sys.stderr)
     elif arguments.no_send:
-        print(f"{host} would take a message for {recipient}. Nothing was sent.")
+        print(f"{host} would take a message for {recipients}. Nothing was sent.")
     else:
         queue = f" (queue id {printable(result.queue_id)})" if result.queue_id else ""
-        print(f"{host} accepted the message for {recipient}{queue}.")
+        print(f"{host} accepted the message for {recipients}{queue}.")
         if ready.practice:
             print("That was the practice server inside this program: no mailbox has got anything.")
         else:
-            print(f"Look into that mailbox for code {result.code}. Accepted is not yet delivered.")
+            boxes = "that mailbox" if len(ready.recipients) == 1 else "those mailboxes"
+            print(f"Look into {boxes} for code {result.code}. Accepted is not yet delivered.")
     if result.ok and aftermath is not None and aftermath.verdict is not None:
         from mailconfig_gui.cli.verdict import print_verdict
 
         print_verdict(aftermath.verdict)
+    elif not arguments.quiet:
+        for words in ready.ways:
+            print(printable(words))
 
 
 def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, aftermath: Aftermath) -> None:
@@ -356,7 +396,9 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
     def noted(stored: Profile) -> Profile:
         # It may have been changed while the test ran.
         as_it_is = stored.draft == tested.draft and not field_options(arguments)
-        return stored._replace(recipient=ready.recipient, last_test=outcome if as_it_is else stored.last_test)
+        return stored._replace(
+            recipient=ready.recipients[0], last_test=outcome if as_it_is else stored.last_test
+        )
 
     try:
         _profiles(arguments).change(tested, noted, keep_backup=False)
@@ -366,19 +408,23 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
 
 def _send(arguments: argparse.Namespace, ready: Ready, limit_ms: int, cancel: Cancel) -> Result:
     """Run the test to its end, which Ctrl-C brings at once."""
-    live = sys.stdout.isatty() and not arguments.json
+    stages = not (arguments.json or arguments.quiet)
+    lines = arguments.verbose and not arguments.json
     events = send_test(
         ready.settings,
-        ready.recipient,
+        *ready.recipients,
         send=not arguments.no_send,
         allow_unprotected=ready.allow_unprotected,
         ca_file=ready.ca_file,
         deadline_ms=limit_ms,
+        way=ready.way,
         cancel=cancel,
     )
     for event in events:
-        if isinstance(event, StageFinished) and live:
+        if isinstance(event, StageFinished) and stages:
             _show_stage(event.report)
+        elif isinstance(event, Line) and lines:
+            print(printable(str(event.line)), flush=True)
         elif isinstance(event, Finished):
             return event.result
     raise AssertionError("a test ended without saying how")

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ import pytest
 
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli import sending
-from mailconfig_gui.cli.args import TEST_OBJECT
+from mailconfig_gui.cli.args import TEST_OBJECT, build_parser
 from mailconfig_gui.cli.main import main
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.storage.profiles import Profiles
 from tests.cli.conftest import ROOT, Run, document
 from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
 
@@ -81,12 +84,161 @@ UNPROTECTED = ["--username", "u", "--no-send", "--allow-unprotected-login", "127
 
 
 def test_accepted_for_people(process: Run, accepting: Server) -> None:
-    ended = process(*accepting.words)
+    ended = process(*accepting.words, "--quiet")
     assert (ended.code, ended.err) == (0, "")
     first, second = ended.out.splitlines()
     assert first == "127.0.0.1 accepted the message for you@plant.com (queue id 4F2ABC)."
     code = second.partition("for code ")[2].partition(".")[0]
     assert code in accepting.text()
+
+
+def test_the_stages_are_shown_in_a_pipe_too_and_the_dialogue_on_wish(mailconfig: Run) -> None:
+    with Server(ACCEPTING, ACCEPTING, looked_at=False) as server:
+        plain, verbose = mailconfig(*server.words), mailconfig(*server.words, "--verbose")
+    stages = [
+        "Settings",
+        "Name",
+        "Connect",
+        "Greeting",
+        "Hello",
+        "Sender",
+        "Recipient",
+        "Message",
+        "Accepted",
+    ]
+    assert [line.split()[1] for line in plain.out.splitlines() if line[0] == "✓"] == stages
+    assert " > " not in plain.out
+    assert [line.split()[1] for line in verbose.out.splitlines() if line[0] == "✓"] == stages
+    for said in ("> MAIL FROM:<iot@plant.com>", "< 250 2.0.0 Ok: queued as 4F2ABC"):
+        assert any(line.endswith(said) for line in verbose.out.splitlines())
+
+
+def test_a_quiet_failure_is_the_stage_and_its_name(mailconfig: Run) -> None:
+    with Server([*ACCEPTING[:4], Send(b"550 5.7.1 no\r\n"), Line(b"QUIT"), Close()]) as server:
+        ended = mailconfig(*server.words, "--quiet")
+    stage, title = ended.out.splitlines()
+    assert stage.startswith("✕ Sender")
+    assert title
+    assert ended.err == ""
+
+
+def test_the_dialogue_shows_no_password(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch, login: Server
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+    ended = mailconfig(*login.words, *UNPROTECTED, "--verbose")
+    assert ended.code == 0
+    assert "> AUTH PLAIN ****" in ended.out
+    assert SECRET not in ended.out
+
+
+def test_several_recipients_get_one_message(mailconfig: Run) -> None:
+    more: Script = [*ACCEPTING[:7], Line(b"RCPT TO:<b@plant.com>"), Send(b"250 ok\r\n"), *ACCEPTING[7:]]
+    none: Script = [*more[:8], Send(b"550 5.1.1 who\r\n"), Line(b"QUIT"), Close()]
+    with Server(more, none, [Close()], looked_at=False) as server:
+        words = [*server.words, "--to", "b@plant.com", "--to", "you@plant.com"]
+        good = mailconfig(*words)
+        bad = mailconfig(*words, "--json")
+        assert "To: you@plant.com,\r\n b@plant.com\r\n" in server.text()
+    assert "accepted the message for you@plant.com, b@plant.com" in good.out
+    assert (bad.code, bad.json["refused"]) == (1, ["b@plant.com"])
+    assert bad.json["stages"][-1]["stage"] == "rcpt-to"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@x.org,b@x.org", "Bob <b@x.org>", "<b@x.org>", "x", "a@x.org\n", "a@x.org\r\nRCPT TO:<b@x.org>", "a b@x.org",
+        "a@x.org; b@x.org", "@x.org", "a@", "",
+    ],
+)  # fmt: skip
+def test_anything_but_one_plain_address_is_2(mailconfig: Run, address: str) -> None:
+    ended = mailconfig("test", "--provider", "practice", "--mail-from", "a@plant.com", "--to", address)
+    assert (ended.code, ended.out) == (2, "")
+    assert "not one plain address" in ended.err
+
+
+@pytest.mark.parametrize("address", ['"a b"@x.org', "a@[192.0.2.1]", "jörg@müller.example", "a+b@x.org"])
+def test_unusual_addresses_are_plain_too(address: str) -> None:
+    _, parsers = build_parser(["test"])
+    assert parsers["test"].parse_args(["--to", address]).to == [address]
+
+
+def test_another_way_than_the_platforms_is_said(mailconfig: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = ["--ehlo-name", "pc.plant.com", "-4", "--login", "plain"]
+    with Server(LOGIN, LOGIN, [Close()], looked_at=False) as server:
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+        human = mailconfig(*server.words, *UNPROTECTED, *way)
+        assert "EHLO pc.plant.com\r\n" in server.text()
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+        report = mailconfig(*server.words, *UNPROTECTED, *way, "--json").json
+    assert human.out.count("Not the platform's way: ") == 3
+    ways = [one["text"] for one in report["platform"]["warnings"] if one["code"] == "other-way"]
+    assert [word in text for word, text in zip(("pc.plant.com", "IPv4", "PLAIN"), ways, strict=True)] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "stage", "text"),
+    [(["-6"], "dns", "has no IPv6 address"), (["--login", "login"], "auth", "with LOGIN only")],
+)
+def test_a_way_that_does_not_lead_there(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], stage: str, text: str
+) -> None:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+    with Server([*LOGIN[:3], Line(b"QUIT"), Close()]) as server:
+        report = mailconfig(*server.words, *UNPROTECTED, *words, "--json").json
+    assert report["stages"][-1]["stage"] == stage
+    assert text in report["stages"][-1]["text"]
+
+
+def test_the_look_says_the_name_of_the_test(mailconfig: Run) -> None:
+    look: Script = [Send(b"220 here\r\n"), Line(b"EHLO pc.plant.com\r\n"), Close()]
+    with Server(ACCEPTING, look, looked_at=False) as server:
+        assert mailconfig(*server.words, "--verdict", "--ehlo-name", "pc.plant.com").code == 0
+        server.wait()
+
+
+def test_a_known_warning_can_be_silenced(mailconfig: Run) -> None:
+    with Server(ACCEPTING, ACCEPTING) as server:
+        loud = mailconfig(*server.words, "--json").json
+        quiet = mailconfig(
+            *server.words, "--json", "--no-advice", "reserved-host", "--no-advice", "loopback"
+        ).json
+    assert {"reserved-host"} <= {one["code"] for one in loud["problems"]}
+    assert {"loopback"} <= {one["code"] for one in loud["platform"]["warnings"]}
+    codes = {one["code"] for one in (*quiet["problems"], *quiet["platform"]["warnings"])}
+    assert not codes & {"reserved-host", "loopback"}
+    unknown = mailconfig(*server.words, "--no-advice", "reserved-hots")
+    assert unknown.code == 2
+    assert "Did you mean reserved-host?" in unknown.err
+
+
+def test_settings_come_from_standard_input(
+    mailconfig: Run, typed: Callable[[bytes], None], accepting: Server
+) -> None:
+    typed(document(smtpHost="127.0.0.1", smtpPort=str(accepting.port), enableTls=False, username="").encode())
+    assert mailconfig("test", "-", "--to", "you@plant.com").code == 0
+    assert mailconfig("test", "-", "--to", "you@plant.com", "--password-file", "-").code == 2
+
+
+def test_a_ca_file_that_does_not_exist_is_4_with_the_practice_server_too(mailconfig: Run) -> None:
+    words = ["test", "--provider", "practice", "--mail-from", "a@plant.com", "--to", "b@plant.com"]
+    ended = mailconfig(*words, "--ca-file", "absent.pem")
+    assert (ended.code, ended.out) == (4, "")
+
+
+def test_the_authority_of_a_profile_is_trusted(mailconfig: Run, tmp_path: Path) -> None:
+    with PracticeServer() as practice:
+        port = str(practice.ports["starttls"])
+        settings = ["--mail-from", "a@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", port]
+        mailconfig("save", "--profile", "a", *settings)
+        words = ["test", "--profile", "a", "--to", "b@plant.com", "--json"]
+        assert mailconfig(*words).json["stages"][-1]["stage"] == "certificate"
+        profiles = Profiles(find_paths(None))
+        profiles.save(profiles.load("a")._replace(authority=practice.ca_pem))
+        assert mailconfig(*words).json["stages"][-1]["stage"] == "mail-from"
 
 
 def test_accepted_as_json(process: Run, accepting: Server) -> None:
