@@ -389,7 +389,10 @@ class Editor:
         """Return why the test cannot go to this recipient."""
         text = self.recipient.strip()
         if not text:
-            title, remedy = "Nobody is named to get the test.", "Enter your own address, for example."
+            title, remedy = (
+                "The test has no recipient.",
+                "Enter an address that you can read, for example your own.",
+            )
         elif any(char.isspace() or not char.isprintable() for char in text) or not _is_address(text):
             title, remedy = "This is no mail address.", "Enter one address, for example admin@example.org."
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import (
     Document,
+    DocumentError,
     build,
     check_document,
     draft_of,
@@ -74,7 +75,10 @@ def open_file(path: Path) -> Opened:
 
 def open_bytes(data: bytes, path: Path) -> Opened:
     """Read a settings file that was handed over; `path` is what it is called. Raises DocumentError."""
-    document = parse_document(data)
+    try:
+        document = parse_document(data)
+    except DocumentError as error:
+        raise DocumentError(f"{path}: {error.message}", error.hint, error.line) from error
     return Opened(path, document, draft_of(document), check_document(document))
 
 

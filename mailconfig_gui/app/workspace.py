@@ -145,7 +145,7 @@ class Workspace:
 
         shape = [problem for problem in opened.problems if problem.field is None]
         if has_errors(shape):
-            raise SettingsError(shape, "This file was not opened")
+            raise SettingsError(shape, f"{opened.path.name} was not opened")
         self._settle(None, opened.path, opened.document)
         self.include_password = bool(opened.draft.get("password"))
         draft = {**defaults(), **{key: _typed_form(value) for key, value in opened.draft.items()}}

@@ -88,7 +88,7 @@ def _introduce(server: PracticeServer, ca_file: str) -> None:
     ports = server.ports
     print(f"The practice server listens on {server.host}; nothing leaves this computer.")
     print(f"  port {ports['starttls']}  STARTTLS, login")
-    print(f"  port {ports['tls']}  TLS from the first byte, login")
+    print(f"  port {ports['tls']}  TLS from the start, login")
     print(f"  port {ports['plain']}  no encryption, no login")
     print(f"User name {server.username}, password {server.password}")
     if server.fault:

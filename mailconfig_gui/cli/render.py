@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 ENCRYPTION = {
     "starttls": "encrypted after connecting (STARTTLS)",
-    "tls": "encrypted from the start (SMTPS, implicit TLS)",
+    "tls": "TLS from the start (SMTPS)",
     "none": "not encrypted",
 }
 _COLOURS = {"red": "31", "green": "32", "yellow": "33"}

@@ -60,6 +60,9 @@ def parse_document(data: bytes) -> Document:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
+        if b"\0" in data:
+            hint = "Choose the settings file; its name usually ends in .json."
+            raise DocumentError("It is no text file.", hint) from cause
         line = data.count(b"\n", 0, cause.start) + 1
         message = f"Line {line} holds bytes that are not UTF-8."
         raise DocumentError(message, "Save the file as UTF-8 and open it again.", line) from cause
@@ -68,7 +71,7 @@ def parse_document(data: bytes) -> Document:
     except json.JSONDecodeError as cause:
         message = f"Line {cause.lineno}, column {cause.colno}: not JSON ({cause.msg})."
         raise DocumentError(
-            message, "Mend that place in a text editor, or choose another file.", cause.lineno
+            message, "Correct that line in a text editor, or choose another file.", cause.lineno
         ) from cause
     except _DuplicateKeyError as cause:
         line = _line_of(text, cause.key)

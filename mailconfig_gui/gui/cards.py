@@ -17,7 +17,7 @@ from mailconfig_gui.gui.widgets import (
     Card,
     Flow,
     Fold,
-    LinkButton,
+    PageLink,
     Text,
     Title,
     open_link,
@@ -142,11 +142,7 @@ def _step(card: Card, number: int, step: Step) -> QHBoxLayout:
     spaced(lines, gap=2)
     lines.addWidget(Text(step.text, "", card).selectable())
     if step.url:
-        button = LinkButton(step.link or "Open the page", card)
-        button.setToolTip(step.url)
-        button.setAccessibleDescription(f"Opens {step.url} in the browser")
-        button.clicked.connect(lambda: open_link(step.url))
-        lines.addWidget(button)
+        lines.addWidget(PageLink(step.link or "Open the page", step.url, card))
     row.addLayout(lines, 1)
     return row
 
@@ -304,7 +300,7 @@ class FailureCard(Card):
             opened = card_button(f"Open {preset.name}: {page.label}", self, name="open")
             opened.setToolTip(page.link)
             opened.setAccessibleDescription(f"Opens {page.link} in the browser")
-            opened.clicked.connect(lambda: open_link(page.link))
+            opened.clicked.connect(lambda: open_link(page.link, self))
             row.addWidget(opened)
         copy = card_button("Copy for support", self, name="copy")
         copy.clicked.connect(self.copy_wanted)

@@ -11,7 +11,7 @@ from mailconfig_gui.gui.cards import card_button, card_head
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
-from mailconfig_gui.gui.widgets import Card, Flow, Fold, Text, Title, spaced
+from mailconfig_gui.gui.widgets import Card, Flow, Fold, Label, Text, Title, spaced
 from mailconfig_gui.smtp.words import day
 
 if TYPE_CHECKING:
@@ -43,16 +43,18 @@ class CertificateDialog(Dialog):
 
         box.addWidget(Title("Is this your own authority?", inner))
         if ca_file is not None:
-            box.addWidget(Text(f"Our tests of this server also trust the authority in {ca_file}.", "", inner))
+            box.addWidget(
+                Text(f"Tests of this server from here also trust the authority in {ca_file}.", "", inner)
+            )
         else:
             words = (
-                "Get its certificate (a PEM file) from whoever runs it. Our test can then trust it for this server, "
-                "beside the public authorities. Nothing is sent to a server that stays unproved."
+                "Get its certificate (a PEM file) from whoever runs it. Tests from here can then trust it for this "
+                "server, beside the public authorities. Nothing is sent to a server that stays unproved."
             )
             box.addWidget(Text(words, "", inner))
         row = Flow()
         trust = card_button(
-            "Trust a CA file for our test…" if ca_file is None else "Choose another file…", inner
+            "Trust a CA file for tests…" if ca_file is None else "Choose another file…", inner
         )
         trust.clicked.connect(self.trust_wanted)
         row.addWidget(trust)
@@ -131,7 +133,7 @@ def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
     if link.key:
         rows.append(("Key", link.key))
     for label, words in rows:
-        form.addRow(Text(label, "faint", card), Text(words, "", card).selectable())
+        form.addRow(Label(label, "faint", card), Text(words, "", card).selectable())
     card.box.addLayout(form)
     if link.sha256:
         fold = Fold("Fingerprint", card)

@@ -365,6 +365,8 @@ class ReportDialog(Dialog):
 class AboutDialog(Dialog):
     """What this is, which version, under which licence."""
 
+    copy_wanted = Signal(str)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__("About", parent, width=54)
         from PySide6.QtCore import qVersion
@@ -381,14 +383,18 @@ class AboutDialog(Dialog):
         words = QVBoxLayout()
         spaced(words, gap=6)
         words.addWidget(Title("Outgoing mail", self, "about"))
+        version = f"mailconfig {__version__}, with Qt {qVersion()}"
         for line in (
-            f"mailconfig {__version__}, with Qt {qVersion()}",
+            version,
             "Sets up, tests and explains the outgoing mail of a self-hosted ThingsBoard platform.",
-            "It talks to the mail server you name and to nobody else.",
+            "It connects to the mail server that you name, and to a platform when you apply settings there.",
+            "It contacts nobody else.",
             "Licence: Apache-2.0. Qt and PySide6 under LGPL-3.0. Icons drawn for this program.",
         ):
             words.addWidget(Text(line, "", self).selectable())
         words.addStretch(1)
         row.addLayout(words, 1)
         self.box.addLayout(row)
-        self.buttons(_CLOSE)
+        copy = self.buttons(_CLOSE).addButton("Copy version", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setMinimumHeight(TARGET)
+        copy.clicked.connect(lambda: self.copy_wanted.emit(version))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QLineEdit,
     QSizePolicy,
     QVBoxLayout,
@@ -23,6 +24,7 @@ from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import (
     DropDown,
     Fold,
+    Label,
     LineEdit,
     LinkButton,
     ProblemLine,
@@ -48,7 +50,11 @@ if TYPE_CHECKING:
 _CONNECTION = ("smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout")
 _EMPTY = "leave empty"
 _BLAMED = Problem(
-    None, Severity.ERROR, "blamed", "The test points to this field.", "The explanation says why."
+    None,
+    Severity.ERROR,
+    "blamed",
+    "The test failed because of this field.",
+    "The explanation says what to change.",
 )
 
 
@@ -105,10 +111,17 @@ class Row(QWidget):
         self._help = ""
         self._reason = ""
 
-    def hold(self, editor: QWidget) -> None:
-        """Take the editor, made inside this row."""
+    def hold(self, editor: QWidget, unit: str = "") -> None:
+        """Take the editor, made inside this row; the unit of its number stands behind it."""
         self.editor = editor
-        self._box.addWidget(editor)
+        if not unit:
+            self._box.addWidget(editor)
+            return
+        line = QHBoxLayout()
+        spaced(line)
+        line.addWidget(editor, 1)
+        line.addWidget(Label(unit, "faint", self))
+        self._box.addLayout(line)
 
     # Most rows never need these two.
 
@@ -275,7 +288,7 @@ class Form(QWidget):
             self._add(key, row, line, field.label, field.help)
 
     def _add(self, key: str, row: Row, editor: QWidget, label: str, words: str) -> None:
-        row.hold(editor)
+        row.hold(editor, "ms" if key == "timeout" else "")
         row.fix_chosen.connect(self._editor.apply)
         self.rows[key] = row
         editor.setObjectName(key)
@@ -466,7 +479,6 @@ class Form(QWidget):
             reason = "The platform ignores the version while the box above is off."
         self.rows["tlsVersion"].allow(reason)
         self.rows["tlsVersion"].show_note(reason)
-        self.rows["timeout"].show_note("Milliseconds.")
         self._show_login_notes()
 
     def _show_login_notes(self) -> None:

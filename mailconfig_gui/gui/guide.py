@@ -11,10 +11,9 @@ from mailconfig_gui.gui.theme import GRID
 from mailconfig_gui.gui.widgets import (
     Card,
     Label,
-    LinkButton,
+    PageLink,
     Text,
     Title,
-    open_link,
     pinned,
     push_button,
     spaced,
@@ -75,12 +74,7 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         spaced(lines, gap=2)
         lines.addWidget(Text(step.text, "", parent).selectable())
         if step.link:
-            button = LinkButton(step.label, parent)
-            button.setToolTip(step.link)
-            button.setAccessibleDescription(f"Opens {step.link} in the browser")
-            link = step.link
-            button.clicked.connect(lambda _=False, link=link: open_link(link))
-            lines.addWidget(button)
+            lines.addWidget(PageLink(step.label, step.link, parent))
         box.addLayout(_numbered(parent, number, lines) if many else lines)
     if preset.notes:
         box.addSpacing(GRID)

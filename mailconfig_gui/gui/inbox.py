@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.gui.cards import card_button
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.widgets import DropDown, Text, Title, spaced
+from mailconfig_gui.gui.widgets import DropDown, Text, Title, pinned, spaced
 
 if TYPE_CHECKING:
     from mailconfig_gui.practice.server import Message, PracticeServer
@@ -76,6 +78,9 @@ class Inbox(Dialog):
         self.text.setFont(fixed_font())
         words.addWidget(self.subject)
         words.addWidget(self.head)
+        self.copy = card_button("", right, name="copy")
+        self.copy.clicked.connect(self._copy)
+        words.addLayout(pinned(self.copy))
         words.addWidget(self.text, 1)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
@@ -103,10 +108,13 @@ class Inbox(Dialog):
         self._messages = messages
         self.list.clear()
         for message in messages:
-            words = message.subject or "(no subject)"
+            words = _unbroken(message.subject or "(no subject)", message.code)
             QListWidgetItem(f"{words}\n{_clock(message.at)} · to {', '.join(message.recipients)}", self.list)
         self.list.setCurrentRow(0 if messages else -1)
         self._show(self.list.currentRow())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._messages[self.list.currentRow()].code)
 
     def _show(self, row: int) -> None:
         if not 0 <= row < len(self._messages):
@@ -114,13 +122,20 @@ class Inbox(Dialog):
             self.head.setText("Send a test, and it appears here.")
             self.text.setPlainText("")
             self.text.hide()
+            self.copy.hide()
             return
         message = self._messages[row]
         self.text.show()
-        self.subject.setText(message.subject or "(no subject)")
-        code = f" · code {message.code}" if message.code else ""
-        self.head.setText(f"From {message.sender} to {', '.join(message.recipients)}{code}")
+        self.subject.setText(_unbroken(message.subject or "(no subject)", message.code))
+        self.head.setText(f"From {message.sender} to {', '.join(message.recipients)}")
+        self.copy.setVisible(bool(message.code))
+        self.copy.setText(_unbroken(f"Copy code {message.code}", message.code))
         self.text.setPlainText(message.text)
+
+
+def _unbroken(text: str, code: str) -> str:
+    """Return a text in which no line ends within the code."""
+    return text.replace(code, code.replace("-", "\N{NON-BREAKING HYPHEN}")) if code else text
 
 
 def _clock(at: float) -> str:

@@ -120,9 +120,9 @@ class Papers(QObject):
         self._remember_ca(host, name)
         dialog.accept()
         self.said.emit(
-            f"Our tests of {host} trust {name} from now on. Send the test again."
+            f"Tests of {host} from here trust {name} from now on. Send the test again."
             if name
-            else f"Our tests of {host} trust the public authorities alone again."
+            else f"Tests of {host} from here trust the public authorities alone again."
         )
 
     def _remember_ca(self, host: str, name: str) -> None:

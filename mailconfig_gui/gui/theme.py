@@ -119,6 +119,8 @@ QComboBox::down-arrow { image: url("%(arrow)s"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QListWidget::item { padding: 5px 6px; }
+QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QPushButton {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   padding: 5px 13px; min-height: 18px;

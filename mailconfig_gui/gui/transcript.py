@@ -87,11 +87,15 @@ class Transcript(QWidget):
 
     def _put_slice(self) -> None:
         """Put as many lines as do not hold up the window; the rest once it has done what else there is."""
-        end = time.monotonic() + _SLICE_S
+        begins, end = self._put == 0, time.monotonic() + _SLICE_S
         while self._put < len(self._lines) and time.monotonic() < end:
             lines = self._lines[self._put : self._put + 50]
             self.view.appendPlainText("\n".join(map(str, lines)))
             self._put += len(lines)
+        # It was moved to the end of the last line.
+        self.view.horizontalScrollBar().setValue(self.view.horizontalScrollBar().minimum())
+        if begins:
+            self.view.verticalScrollBar().setValue(0)
         if self._put < len(self._lines):
             self._more.start()
         else:

@@ -31,20 +31,30 @@ from mailconfig_gui.gui.theme import GRID, TARGET, fixed_font, theme
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtWidgets import QMenu
 
     from mailconfig_gui.model.problem import Fix, Problem
 
 _SEVERITY_ICONS = {"error": ("error", "bad"), "warning": ("warning", "warn")}
 
 
-def open_link(address: str) -> None:
-    """Open a page in the browser; only https, and only addresses that ship with the program come here."""
+def open_link(address: str, parent: QWidget) -> None:
+    """Open a page in the browser, or say its address where none opens.
+
+    Only https, and only addresses that ship with the program come here.
+    """
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    if address.startswith("https://"):
-        QDesktopServices.openUrl(QUrl(address))
+    if not address.startswith("https://") or QDesktopServices.openUrl(QUrl(address)):
+        return
+    from mailconfig_gui.gui.questions import ask
+
+    ask(
+        parent.window(), "No browser opens here", f"The page is {address}",
+        {"Copy address": lambda: QGuiApplication.clipboard().setText(address), "Close": None},
+    )  # fmt: skip
 
 
 def spaced(layout: QLayout, *, margin: int = 0, gap: int = GRID) -> None:
@@ -268,6 +278,32 @@ class LinkButton(PaintedButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+class PageLink(LinkButton):
+    """A link to a page, opened in the browser; its address can be copied from the context menu."""
+
+    def __init__(self, text: str, address: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._address = address
+        self.setToolTip(address)
+        self.setAccessibleDescription(f"Opens {address} in the browser")
+        self.clicked.connect(lambda: open_link(address, self))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer to copy the address."""
+        self.address_menu().popup(event.globalPos())
+
+    def address_menu(self) -> QMenu:
+        """Return a new menu for one use."""
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        menu.addAction("Copy address").triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(self._address)
+        )
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
 
 def draw_focus(painter: QPainter, place: QRect) -> None:

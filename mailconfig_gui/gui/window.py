@@ -385,7 +385,9 @@ class MainWindow(QMainWindow):
         """Say what this program is."""
         from mailconfig_gui.gui.dialogs import AboutDialog
 
-        AboutDialog(self).open()
+        dialog = AboutDialog(self)
+        dialog.copy_wanted.connect(self.copy)
+        dialog.open()
 
     # Closing
 

@@ -92,9 +92,9 @@ SECURITY: dict[str, Encryption] = {
         "STARTTLS after connecting",
     ),
     "tls": Encryption(
-        "From the start (SMTPS)",
-        "Implicit TLS, usually port 465. On the platform's page: SMTP protocol smtps.",
-        "TLS from the first byte",
+        "TLS from the start (SMTPS)",
+        "Usually port 465. On the platform's page: SMTP protocol smtps.",
+        "TLS from the start",
     ),
     "none": Encryption(
         "Not encrypted",
@@ -106,7 +106,7 @@ SECURITY: dict[str, Encryption] = {
 ENABLE_TLS: dict[str, tuple[str, str]] = {
     "starttls": (
         "Enable T&LS",
-        "With smtp, the platform encrypts by STARTTLS only if the server offers it. Our test insists on it.",
+        "With smtp, the platform encrypts by STARTTLS only if the server offers it. The test here requires it.",
     ),
     "none": ("Enable T&LS", "With smtp and this off, nothing is encrypted, the password neither."),
     "tls": (

@@ -65,7 +65,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "smtpProtocol", "SMTP p&rotocol",
-        "smtp: plain at first, then STARTTLS when Enable TLS is on. smtps: encrypted from the first byte.",
+        "smtp: plain at first, then STARTTLS when Enable TLS is on. smtps: encrypted from the start.",
         Choice("smtp", "smtps"), "smtp", "connection", "smtp", required=True,
     ),
     Field(

@@ -183,7 +183,7 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
         yield _warn(
             "smtpPort",
             "port-against-protocol",
-            f"Port {port} normally starts unencrypted, but smtps encrypts from the first byte.",
+            f"Port {port} normally starts unencrypted, but smtps encrypts from the start.",
             "Use port 465, or choose STARTTLS for this port.",
             Fix("Use port 465", {"smtpPort": "465"}),
         )
@@ -191,7 +191,7 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
         yield _warn(
             "smtpProtocol",
             "protocol-against-port",
-            f"Port {port} expects encryption from the first byte, but smtp starts unencrypted.",
+            f"Port {port} expects encryption from the start, but smtp starts unencrypted.",
             "The server and the platform would wait for each other. Choose smtps for this port.",
             Fix("Use smtps", {"smtpProtocol": "smtps"}),
         )

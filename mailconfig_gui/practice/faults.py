@@ -41,7 +41,9 @@ FAULTS = (
     Fault("relay-denied", "Refuse to relay", "What a server says that does not know you."),
     Fault("mailbox-unknown", "Know no such mailbox", "How a mistyped recipient looks."),
     Fault(
-        "greylist", "Ask to come again later", "That some refusals heal by themselves: the second try passes."
+        "greylist",
+        "Refuse the first try (greylisting)",
+        "That some refusals pass: the second try works.",
     ),
     Fault("quota", "Have no room left", "How a full mailbox looks."),
     Fault("spam", "Take the message for spam", "That a refusal can come after the message itself."),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import CertificateInfo, TlsInfo
     from mailconfig_gui.smtp.replies import Reply
 
-ENCRYPTION = {"none": "no encryption", "starttls": "STARTTLS", "tls": "TLS from the first byte"}
+ENCRYPTION = {"none": "no encryption", "starttls": "STARTTLS", "tls": "TLS from the start"}
 
 STAGES = {
     Stage.CONFIG: "Settings",

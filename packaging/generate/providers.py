@@ -14,7 +14,7 @@ from mailconfig_gui.model.preset import Preset  # noqa: E402 - the path first
 from mailconfig_gui.model.settings import security_of  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 
-ENCRYPTION = {"tls": "from the first byte", "starttls": "STARTTLS", "none": "none"}
+ENCRYPTION = {"tls": "from the start", "starttls": "STARTTLS", "none": "none"}
 
 
 def encryption(values: Mapping[str, object]) -> str:

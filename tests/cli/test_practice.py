@@ -70,7 +70,7 @@ def test_for_people_it_says_how_to_try(home: Path) -> None:
     assert running.process.stdout is not None
     shown = "".join(iter(running.process.stdout.readline, "Ctrl-C ends it.\n"))
     assert "MAILCONFIG_PASSWORD=" in shown
-    assert "On purpose: Ask to come again later." in shown
+    assert "On purpose: Refuse the first try (greylisting)." in shown
     assert running.end(signal.SIGINT) == (0, "")
 
 

@@ -83,7 +83,7 @@ def settle(rounds: int = 4) -> None:
 
 
 STAGES: dict[Stage, tuple[str, int]] = {
-    Stage.CONFIG: ("smtp.sendgrid.net:465, TLS from the first byte, login as apikey", 0),
+    Stage.CONFIG: ("smtp.sendgrid.net:465, TLS from the start, login as apikey", 0),
     Stage.DNS: ("smtp.sendgrid.net has 4 addresses: 167.89.115.53, 167.89.115.76, 159.183.84.12, …", 12),
     Stage.CONNECT: ("167.89.115.53", 31),
     Stage.TLS_HANDSHAKE: ("TLS 1.3, TLS_AES_256_GCM_SHA384", 64),
@@ -297,11 +297,11 @@ def fails_connect(window: MainWindow) -> None:
 
 
 def fails_encryption(window: MainWindow) -> None:
-    """TLS from the first byte on a STARTTLS port."""
+    """TLS from the start on a STARTTLS port."""
     choose_sendgrid(window)
     window.editor.set_value("smtpPort", "587")
     fail(window, Stage.TLS_HANDSHAKE, "tls",
-         "What answers at smtp.sendgrid.net:587 does not speak TLS from the first byte.",
+         "What answers at smtp.sendgrid.net:587 does not speak TLS from the start.",
          "SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)")  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, hear
     assert heard == ["invalid: Password", title, question]
     assert title
     password = window.form.rows["password"].target
-    assert "The test points to this field." in password.accessibleDescription()
+    assert "The test failed because of this field." in password.accessibleDescription()
 
 
 def test_what_a_look_found_is_announced(window: MainWindow, heard: list[str]) -> None:

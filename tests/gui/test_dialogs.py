@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -185,4 +186,6 @@ def test_about_says_version_and_licence(window: MainWindow) -> None:
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert __version__ in words
     assert "Apache-2.0" in words
+    next(button for button in dialog.findChildren(QPushButton) if button.text() == "Copy version").click()
+    assert __version__ in QGuiApplication.clipboard().text()
     dialog.close()

@@ -70,7 +70,7 @@ def test_every_provider_of_the_presets_can_be_chosen(window: MainWindow) -> None
 
 def test_what_a_preset_decides_is_folded_into_a_sentence_and_custom_shows_it(window: MainWindow) -> None:
     pick(window.form.provider, "sendgrid")
-    assert window.form.sentence.text() == "TLS from the first byte, smtp.sendgrid.net:465"
+    assert window.form.sentence.text() == "TLS from the start, smtp.sendgrid.net:465"
     assert not any(window.form.rows[key].isVisible() for key in CONNECTION)
     window.form.connection.setChecked(True)
     assert all(window.form.rows[key].isVisible() for key in CONNECTION)

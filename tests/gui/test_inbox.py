@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.faults import FAULTS
@@ -34,3 +35,17 @@ def test_every_fault_can_be_chosen_and_is_explained(practising: MainWindow, faul
     assert run.diagnosis.cause != "unknown"
     inbox.faults.setCurrentIndex(0)
     inbox.close()
+
+
+def test_the_code_of_a_message_stands_in_one_piece_and_can_be_copied(practising: MainWindow) -> None:
+    practising.test(send=True)
+    inbox = practising.practice.show_inbox()
+    assert inbox is not None
+    code = inbox._messages[0].code
+    for shown in (inbox.list.item(0).text(), inbox.subject.text(), inbox.copy.text()):
+        assert code.replace("-", "\N{NON-BREAKING HYPHEN}") in shown
+        assert code not in shown
+    inbox.copy.click()
+    assert QGuiApplication.clipboard().text() == code
+    inbox.close()
+    settle()

@@ -167,7 +167,7 @@ def test_where_no_step_leads_to_a_page_the_providers_own_is_offered(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("mailconfig_gui.gui.cards.open_link", opened.append)
+    monkeypatch.setattr("mailconfig_gui.gui.cards.open_link", lambda address, _parent: opened.append(address))
     states.choose_sendgrid(window)
     states.fail(window, Stage.AUTH, "reply", "Refused: 599 what", "599 what", code=599)
     card = window.results.card

@@ -36,3 +36,14 @@ def test_a_long_transcript_is_put_in_piece_by_piece(window: MainWindow, qtbot: Q
     assert transcript.text.count("\n") == 20_000
     qtbot.waitUntil(lambda: transcript.view.blockCount() == 20_000, timeout=20_000)
     assert transcript.view.toPlainText() == "\n".join(map(str, lines))
+
+
+def test_a_transcript_with_a_long_line_is_read_from_its_beginning(window: MainWindow) -> None:
+    states.fails_login(window)
+    transcript = window.results.transcript
+    transcript.show_lines(tuple(TranscriptLine(n, "*", True, "x" * 400) for n in range(40)))
+    transcript.fold.setChecked(True)
+    states.settle()
+    bars = (transcript.view.horizontalScrollBar(), transcript.view.verticalScrollBar())
+    assert [bar.value() for bar in bars] == [bar.minimum() for bar in bars]
+    assert all(bar.maximum() > bar.minimum() for bar in bars)

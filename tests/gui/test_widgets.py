@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QDesktopServices, QEnterEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.widgets import (
@@ -13,6 +13,7 @@ from mailconfig_gui.gui.widgets import (
     Flow,
     Fold,
     LinkButton,
+    PageLink,
     ProblemLine,
     Rule,
     Text,
@@ -66,12 +67,39 @@ def test_only_the_words_of_a_link_can_be_clicked(qtbot: QtBot) -> None:
     link.grab()
 
 
-def test_only_https_pages_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_https_pages_are_opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    place = QWidget()
+    qtbot.addWidget(place)
+
+    def browse(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", browse)
     for address in ("https://example.org/a", "http://example.org/", "file:///etc/passwd", "javascript:x", ""):
-        open_link(address)
+        open_link(address, place)
     assert opened == ["https://example.org/a"]
+    assert not place.findChildren(QMessageBox)
+
+
+def test_where_no_browser_opens_the_address_can_be_copied(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    place = QWidget()
+    qtbot.addWidget(place)
+    link = PageLink("API keys", "https://example.org/keys", place)
+    place.show()
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=QPoint(10, 14))
+    box = place.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert "https://example.org/keys" in box.informativeText()
+    next(button for button in box.buttons() if button.text() == "Copy address").click()
+    assert QGuiApplication.clipboard().text() == "https://example.org/keys"
+    QGuiApplication.clipboard().clear()
+    link.address_menu().actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == "https://example.org/keys"
 
 
 def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:

@@ -676,6 +676,18 @@ def test_a_broken_file_at_the_start_is_said(window: MainWindow, tmp_path: Path) 
     path.write_text("{")
     window.start(path)
     assert "cannot be read" in question(window).text()
+    assert str(path) in question(window).informativeText()
+    question(window).close()
+
+
+def test_a_file_that_is_no_text_gets_fitting_advice(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "picture.json"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    window.start(path)
+    words = question(window).informativeText()
+    assert "It is no text file" in words
+    assert "UTF-8" not in words
+    assert str(path) in words
     question(window).close()
 
 

@@ -102,7 +102,7 @@ def hold(row: Row, result: Result, diagnosis: Diagnosis | None) -> None:
             "PROXY protocol",
             also=("wrong-port", "server-timeout"),
         ),
-        Row("tls", "starttls", "plain-on-implicit-tls-port", "TLS from the first byte", also=SILENT),
+        Row("tls", "starttls", "plain-on-implicit-tls-port", "TLS from the start", also=SILENT),
         Row("starttls", "tls", "implicit-tls-on-starttls-port"),
         Row("plain", "starttls", "starttls-not-offered", "readable", login=False),
         Row("no-login", "starttls", "auth-not-offered"),
