@@ -396,21 +396,25 @@ class _Simulation:
         seen = self.observed
         if not self._encrypted:
             self._mark("cleartext-message")
-        unseen = {"sender": seen.mail, "recipient": seen.rcpt, "content": seen.end}
-        self.assumed.update(word for word, heard in unseen.items() if heard is None)
-        if seen.mail is not None:
+        if seen.mail is None:
+            self.assumed.add("sender")
+        else:
             self._within_message(seen.mail)
             if seen.mail.code != 250:
                 raise _Fails(Refused(_sender_refused(seen.mail, sender)))
-        if seen.rcpt is not None:
+        if seen.rcpt is None:
+            self.assumed.add("recipient")
+        else:
             self._within_message(seen.rcpt)
             if seen.rcpt.code not in (250, 251):
                 raise _Fails(Refused(_recipient_refused(seen.rcpt)))
         for heard, code in ((seen.data, 354), (seen.end, 250)):
-            if heard is not None:
-                self._within_message(heard)
-                if heard.code != code:
-                    raise _Fails(Refused(f"com.sun.mail.smtp.SMTPSendFailedException: {_words(heard)}"))
+            if heard is None:
+                self.assumed.add("content")
+                continue
+            self._within_message(heard)
+            if heard.code != code:
+                raise _Fails(Refused(f"com.sun.mail.smtp.SMTPSendFailedException: {_words(heard)}"))
 
     def _within_message(self, heard: Heard) -> None:
         """Silence or a reset after the login is wrapped once more than before it."""

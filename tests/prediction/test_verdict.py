@@ -128,6 +128,13 @@ def test_what_a_test_without_a_message_leaves_open() -> None:
     assert supposed(found) == ", if the server takes the message"
 
 
+def test_a_failure_builds_on_nothing_that_comes_after_it() -> None:
+    seen = GOOD._replace(mail=Heard("550 No"), rcpt=None, data=None, end=None)
+    assert (verdict(seen).outcome, verdict(seen).assumed) == ("fails", ())
+    refused = GOOD._replace(mail=None, rcpt=Heard("550 No"), data=None, end=None)
+    assert (verdict(refused).outcome, verdict(refused).assumed) == ("fails", ("sender",))
+
+
 def test_a_skipped_login_leaves_the_message_open() -> None:
     seen = GOOD._replace(
         ehlo_tls=Heard("250 mail.example"), auth=None, auth_mechanism="", data=None, end=None
