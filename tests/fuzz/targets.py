@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from mailconfig_gui.delivery.detect import MAX_LINE, env_names, parse_url, shell_names, yaml_names
+from mailconfig_gui.delivery.detect import MAX_LINE, env_files, env_names, parse_url, shell_names, yaml_names
 from mailconfig_gui.delivery.document import build, check_document, draft_of, parse_document, render
 from mailconfig_gui.delivery.handover import curl_form, sql_form
 from mailconfig_gui.delivery.target import DeliveryError
@@ -89,7 +89,7 @@ def detect(data: bytes) -> None:
     """A configuration file gives short values, or words."""
     text = data.decode(errors="replace")
     names = {**shell_names(text), **env_names(text)}
-    for value in (*names.values(), *yaml_names(text, names).values()):
+    for value in (*names.values(), *yaml_names(text, names).values(), *env_files(text, names)):
         assert len(value) <= MAX_LINE
     for address in (text, f"jdbc:postgresql://{text}", f"postgresql://{text}"):
         try:

@@ -35,7 +35,7 @@ from mailconfig_gui.delivery.target import (
     Wanted,
 )
 from mailconfig_gui.delivery.targets.postgresql import PostgreSql
-from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, gone_back, good
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
@@ -549,3 +549,19 @@ def test_the_sql_form_refuses_what_the_target_refuses(
     database.run("DELETE FROM admin_settings WHERE key = 'mail'")
     database.insert("mail", good(enableOauth2=True, providerId="OFFICE_365"))
     assert "Office 365" in psql(database, sql).stderr
+
+
+def test_a_lost_row_comes_back_by_a_roll_back_too_and_is_not_taken_away(newest: PlatformDatabase) -> None:
+    there = target(newest)
+    plan = drained(there.plan(Wanted({"timeout": "20000"})))
+    drained(there.apply(plan, Options()))
+    newest.run("DELETE FROM admin_settings WHERE key = 'mail'")
+    newest.insert("jwt", {}, own=SECOND)
+    restore = Restore({}, plan.before.values, without_secrets(plan.after.values))
+    assert drained(there.plan_rollback(restore)).blocked, "somebody changed the row: it is gone"
+    back = drained(there.plan_rollback(restore, overwrite=True))
+    assert drained(there.apply(back, Options())).changed
+    assert newest.mail() == plan.before.values
+    gone = drained(there.plan_rollback(Restore({}, {}, without_secrets(newest.mail()), existed=False)))
+    assert [risk.code for risk in gone.risks if risk.severity is Severity.ERROR] == ["no-row-before"]
+    assert newest.mail() == plan.before.values

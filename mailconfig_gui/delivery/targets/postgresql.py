@@ -102,10 +102,10 @@ class PostgreSql:
     def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:
         """Read, and say what bringing back an earlier state would change."""
         before, running = yield from self._look()
+        if not restore.existed:
+            return Plan(self.where, before, before.document or Document({}, {}), (), (_no_row_before(),))
         merged = merge_back(before, restore, overwrite=overwrite)
         risks = (*merged.risks, *_risks(before, running=running, wanted=Wanted({})))
-        if not restore.existed:
-            risks += (_no_row_before(),)
         yield Step("plan", "done", counted(merged.changes))
         return Plan(
             self.where, before, merged.document, merged.changes, risks, facts={"restart": RESTART}, lost=merged.lost
@@ -361,7 +361,8 @@ def _risks(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Probl
             Severity.WARNING,
             "row-lost",
             "The platform is installed, and its row of mail settings is gone: it cannot start without one.",
-            "Applying writes the row anew. What it held is not known: fields that are not given get their defaults.",
+            "Applying writes the row anew: fields that are not given get their defaults. A state that was kept here "
+            "before can be rolled back to instead.",
         )
     if _office365(before.values):
         yield _oauth2_problem()
