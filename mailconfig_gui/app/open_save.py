@@ -165,6 +165,18 @@ def make_document(
     return document, (*outcome.problems, *_left_out(outcome.settings, document, present))
 
 
+def authority_beside(path: Path) -> Path:
+    """Return where the authority (PEM) of a settings file's mail server lies: the document has no place for it."""
+    return path.with_name(f"{path.name}.ca.pem")
+
+
+def keep_authority(path: Path, authority: str) -> Path:
+    """Write the authority beside a settings file, for whoever gets it, and return where. Raises StorageError."""
+    beside = authority_beside(path)
+    files.write_atomic(beside, authority.encode())
+    return beside
+
+
 def save_profile(
     profiles: Profiles,
     store: SecretStore,

@@ -408,19 +408,11 @@ class Workspace:
         return self._authority[1] if self._authority[0] == host.lower() else ""
 
     def authority_file(self, host: str) -> str | None:
-        """Return the same as a file for a test, made anew where it is missing; None for none. Raises StorageError."""
-        pem = self.authority_of(host)
-        if not pem:
+        """Return a file with what the open profile trusts for a mail server, None for none. Raises StorageError."""
+        profile = self.profile
+        if profile is None or not profile.authority or profile.authority != self.authority_of(host):
             return None
-        from hashlib import blake2s
-
-        from mailconfig_gui.storage import files
-
-        path = self.paths.state / "authorities" / f"{blake2s(pem.encode(), digest_size=8).hexdigest()}.pem"
-        if not path.exists():
-            files.make_folder(path.parent)
-            files.write_atomic(path, pem.encode())
-        return str(path)
+        return self.profiles.authority_file(profile)
 
     def allow_unprotected(self, host: str) -> None:
         """Note the person's yes to a login without protection at this host."""
@@ -514,27 +506,22 @@ class Workspace:
 _SECRETS = frozenset(key for key, field in BY_KEY.items() if field.secret)
 
 
-def _authority_beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.ca.pem")
-
-
 def _kept_beside(path: Path, authority: str) -> Iterator[Problem]:
-    """Write the authority that tests of these settings trust beside their file, for whoever gets it."""
+    from mailconfig_gui.app.open_save import keep_authority
     from mailconfig_gui.model.problem import Severity
-    from mailconfig_gui.storage.files import write_atomic
 
     if authority:
-        beside = _authority_beside(path)
-        write_atomic(beside, authority.encode())
-        title = f"The authority that tests trust lies beside it: {beside.name}."
+        beside = keep_authority(path, authority)
+        title = f"The authority of its mail server lies beside it: {beside.name}."
         yield Problem(None, Severity.WARNING, "authority-beside", title, "Hand over both files.")
 
 
 def _found_beside(path: Path) -> Iterator[Problem]:
     """Name the authority that lies beside a file. Whether to trust it is for the person to say."""
+    from mailconfig_gui.app.open_save import authority_beside
     from mailconfig_gui.model.problem import Severity
 
-    beside = _authority_beside(path)
+    beside = authority_beside(path)
     if beside.is_file():
         title = f"An authority for its mail server lies beside it: {beside.name}."
         remedy = "If you know whose it is, trust it after a test, in Test > Certificates of the server."

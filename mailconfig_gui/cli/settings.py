@@ -221,10 +221,9 @@ def run_save(arguments: argparse.Namespace) -> int:
     if saved.backup is not None:
         print(f"The earlier version is kept as {printable(saved.backup.name)}.")
     if profile is not None and profile.authority:
-        from mailconfig_gui.storage.files import write_atomic
+        from mailconfig_gui.app.open_save import keep_authority
 
-        beside = saved.path.with_name(f"{saved.path.name}.ca.pem")
-        write_atomic(beside, profile.authority.encode())
+        beside = keep_authority(saved.path, profile.authority)
         print(f"The authority of its mail server is in {printable(beside.name)}; use it with --ca-file.")
     sys.stdout.flush()
     print_problems(saved.problems, sys.stderr)

@@ -349,9 +349,9 @@ def test_a_trusted_authority_is_handed_over_beside_the_file_and_never_trusted_by
     job = workspace.save_file(tmp_path / "mail.json", include_password=False)
     saved = job.work()
     job.done(saved)
-    assert (tmp_path / "mail.ca.pem").read_text() == "-----BEGIN CERTIFICATE-----"
+    assert (tmp_path / "mail.json.ca.pem").read_text() == "-----BEGIN CERTIFICATE-----"
     assert "authority-beside" in [problem.code for problem in saved.problems]
     colleague = make(paths, store)
     found = colleague.open_file(tmp_path / "mail.json")
-    assert "mail.ca.pem" in next(problem.title for problem in found if problem.code == "authority-found")
+    assert "mail.json.ca.pem" in next(problem.title for problem in found if problem.code == "authority-found")
     assert colleague.authority_of(str(colleague.editor.value("smtpHost"))) == ""
