@@ -252,7 +252,8 @@ def recovers(call: Run, subject: Subject, old: Any, new: Any) -> str:
     found = "old" if live == old else "new"
     target = subject.words[: -len([*FIELDS, "--smtp-port", ""])]
     back = call("rollback", *target, "--yes", "--json")
-    assert back.code == 0 or (back.code == 4 and found == "old"), back
+    # Nothing listens at the earlier server of a platform, and its own test says so.
+    assert back.code in ((0, 1, 4) if found == "old" else (0, 6)), back
     assert without_secrets(subject.live()) == without_secrets(old)
     assert subject.live().get("password") == old.get("password")
     again = call("apply", *subject.words, "--json")
