@@ -617,8 +617,8 @@ def _outcome_object(outcome: Outcome, report: Report) -> dict[str, object]:
 
 
 def _worked(outcome: Outcome) -> bool | None:
-    """Tell what the platform's tests showed, None when it made none."""
-    return outcome.applied.ok if outcome.applied.tests else None
+    """Tell what the platform's tests of the very settings showed, None when it made none: it may have stored others."""
+    return outcome.applied.ok if "before" in outcome.applied.tests else None
 
 
 def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
@@ -666,27 +666,29 @@ def _offers(made: Plan) -> Iterator[str]:
 
 def _print_outcome(outcome: Outcome, made: Plan) -> None:
     tests = outcome.applied.tests
-    words = {"applied": "Applied.", "no-change": "No change.", "rolled-back": "The earlier state is back."}
-    told = words[outcome.done]
-    if outcome.done == "no-change" and "stored" in tests:
-        told = (
-            "Nothing visible differs, and what the platform has stored works."
-            if tests["stored"].ok
-            else "Nothing was changed, but what the platform has stored does not work."
-        )
+    told = {"applied": "Applied.", "rolled-back": "The earlier state is back."}.get(outcome.done)
+    if told is None and "stored" not in tests:
+        told = f"{summary(made._replace(changes=()))}."
+    elif told is None and tests["stored"].ok:
+        told = "Nothing visible differs, and what the platform has stored works."
+    elif told is None:
+        told = "Nothing was changed, but what the platform has stored does not work."
     print(told)
-    for words_ in (outcome.applied.restart, *outcome.applied.notes):
-        if words_:
-            print(printable(words_))
+    for line in (outcome.applied.restart, *outcome.applied.notes):
+        if line:
+            print(printable(line))
     if outcome.user:
         print(printable(f"The administrator now logs in as {outcome.user}."))
     if outcome.image:
         print(f"The state before is kept as {outcome.image}; rollback brings it back.")
-    for test in tests.values():
-        if not test.ok:
-            found = deliver.explain(test.text, made.after.values)
-            print(
-                f"{coloured('The platform says', 'red')}: {printable(test.text)}\n  {printable(found.title)}"
-            )
+    failed = {name: test for name, test in tests.items() if not test.ok}
+    if len(failed) > 1:
+        # It gives no reason, and the others do.
+        failed.pop("connection", None)
+    for test in failed.values():
+        found = deliver.explain(test.text, made.after.values)
+        print(f"{coloured('The platform says', 'red')}: {printable(test.text)}\n  {printable(found.title)}")
+    if outcome.done == "no-change" and failed and made.unseen:
+        print("To write the password again: --rewrite-password.")
     sys.stdout.flush()
     print_problems(outcome.problems, sys.stderr)

@@ -219,6 +219,24 @@ def test_two_columns(call: Run, platform: Platform, fields: list[str]) -> None:
     assert call("apply", *fields, "--test-here", "--json").json["columns"]["platform"] == "works"
 
 
+def test_a_test_of_what_is_stored_does_not_stand_beside_one_of_other_settings(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    assert call("apply", *fields).code == 0
+    platform.state.mail["password"] = "changed by hand"
+    ended = call("apply", *fields, "--test-here", "--json")
+    assert (ended.code, ended.json["result"]) == (1, "no-change")
+    assert ended.json["columns"] == {"here": "works", "platform": "not tested", "explanation": ""}
+    plain = call("apply", *fields)
+    assert "Nothing was changed, but what the platform has stored does not work." in plain.out
+    assert "The platform says: Unable to send mail: 535 5.7.8" in plain.out
+    assert "To write the password again: --rewrite-password." in plain.out
+    untested = call("apply", *fields, "--no-platform-test")
+    assert (untested.code, "the password cannot be compared." in untested.out) == (0, True)
+    assert call("apply", *fields, "--rewrite-password").code == 0
+    assert platform.state.mail["password"] == PASSWORD
+
+
 def test_a_change_meanwhile_is_5(call: Run, platform: Platform, fields: list[str]) -> None:
     def somebody(method: str, path: str) -> None:
         if (method, path) == ("POST", "/api/admin/settings/testMail"):
