@@ -204,9 +204,11 @@ def get_with_npm(parts: list[Part]) -> None:
         (part.folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
         _fetch(
             package / "bin/node", package / "lib/node_modules/npm/bin/npm-cli.js", "install", "--ignore-scripts",
-            "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error", *part.packages, where=part.folder,
+            "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error", f"--cache={PARTS}/npm-cache",
+            *part.packages, where=part.folder,
         )  # fmt: skip
         _finish(part)
+    shutil.rmtree(PARTS / "npm-cache")
 
 
 def _fetch(*command: str | Path, where: Path | None = None) -> None:

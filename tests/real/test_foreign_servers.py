@@ -141,6 +141,7 @@ def test_nodemailers_server(node: NodeServers, certificates: Certificates, row: 
 def test_haraka(haraka: Haraka, certificates: Certificates, row: Row) -> None:
     result, diagnosis, _ = run(haraka.ports[row.port], row, certificates)
     hold(row, result, diagnosis)
+    assert bool(result.queue_id) is result.ok
 
 
 @pytest.mark.parametrize(
