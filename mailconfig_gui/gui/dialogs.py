@@ -387,7 +387,7 @@ class AboutDialog(Dialog):
         for line in (
             version,
             "Sets up, tests and explains the outgoing mail of a self-hosted ThingsBoard platform.",
-            "It connects to the mail server that you name, and to a platform when you apply settings there.",
+            "It connects to the mail server that you name, and to a platform or database that you apply settings to.",
             "It contacts nobody else.",
             "Licence: Apache-2.0. Qt and PySide6 under LGPL-3.0. Icons drawn for this program.",
         ):
