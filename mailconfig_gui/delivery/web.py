@@ -126,8 +126,8 @@ def meant_address(text: str) -> str:
     """
     import re
 
-    scheme = "http" if text.strip().lower().startswith("http:") else "https"
-    rest = re.sub(r"^(?:https?:|[A-Za-z][A-Za-z0-9+.-]+:/)/*", "", text.strip(), flags=re.IGNORECASE)
+    scheme = "http" if text.strip().lower().startswith(("http:", "http/")) else "https"
+    rest = re.sub(r"^(?:https?[:/]|[A-Za-z][A-Za-z0-9+.-]+:/)/*", "", text.strip(), flags=re.IGNORECASE)
     rest = re.split(r"[?#]", rest, maxsplit=1)[0].rpartition("@")[2]
     good = is_host(re.split(r"[:/]", rest, maxsplit=1)[0]) and "\\" not in rest
     return f"{scheme}://{rest}" if good else ""

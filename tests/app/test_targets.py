@@ -56,6 +56,7 @@ def test_each_kind_opens(tmp_path: Path) -> None:
         ("things:8080", "https://things:8080"),
         ("http:/things", "http://things"),
         ("HTTPS:things", "https://things"),
+        ("https//things/iot", "https://things/iot"),
         ("htps://things/iot", "https://things/iot"),
         ("mysql://u:secret@db/things?password=secret#secret", "https://db/things"),
         ("-x", ""), ("--force.json", ""), ("", ""), ("[::1]:8080", ""),
