@@ -40,6 +40,10 @@ def print_verdict(verdict: Verdict) -> None:
     """Print the verdict for people."""
     from mailconfig_gui.prediction.verdict import UNSAFE_WORDS, supposed
 
+    useless = [one for one in verdict.warnings if one.code == "practice"]
+    for one in useless:
+        print(one.text)
+        print("With a mail server that answers as this one does:")
     if verdict.outcome == "sends":
         word = coloured("sends", "yellow" if verdict.unsafe or verdict.assumed else "green")
         print(f"The platform ({verdict.version}) {word}{supposed(verdict)}.")
@@ -51,7 +55,7 @@ def print_verdict(verdict: Verdict) -> None:
         )
     for unsafe in verdict.unsafe:
         print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE_WORDS[unsafe]}")
-    for caution in verdict.warnings:
+    for caution in (one for one in verdict.warnings if one not in useless):
         print(f"  note    {printable(caution.text)}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mailconfig_gui.app.practice_settings import USELESS
 from tests.cli.conftest import Run, document
 from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send
 
@@ -57,7 +58,10 @@ def test_the_platform_fails_with_the_servers_words(mailconfig: Run) -> None:
 def test_the_human_form_opens_one_connection(mailconfig: Run) -> None:
     words = ["test", "--provider", "practice", "--mail-from", "a@plant.com", "--to", "b@plant.com"]
     assert "The platform" not in mailconfig(*words).out
-    assert "The platform (4.3) sends." in mailconfig(*words, "--verdict").out
+    lines = mailconfig(*words, "--verdict").out.splitlines()
+    at = lines.index("The platform (4.3) sends.")
+    assert lines[at - 2 : at] == [USELESS, "With a mail server that answers as this one does:"]
+    assert "\n".join(lines).count(USELESS) == 1
 
 
 def test_traps(mailconfig: Run) -> None:
