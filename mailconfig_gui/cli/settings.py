@@ -175,7 +175,7 @@ def _masked(value: object) -> object:
 
 
 def run_save(arguments: argparse.Namespace) -> int:
-    """Write a settings file or a profile; never asks."""
+    """Write a settings file or a profile; asks only whether settings of the practice server are meant."""
     if arguments.profile is not None and arguments.include_password:
         raise UsageError("--include-password goes with --out; a profile keeps its passwords in the keyring")
     if arguments.profile is not None and arguments.from_profile is not None:
@@ -202,7 +202,8 @@ def run_save(arguments: argparse.Namespace) -> int:
 
     def draft_for(present: Document | None) -> dict[str, object]:
         draft = draft_over(present.values if present else None)
-        demand_practice_yes(arguments.provider, draft, yes=arguments.yes, action="save")
+        provider = arguments.provider or (profile.provider if profile else None)
+        demand_practice_yes(provider, draft, yes=arguments.yes, action="save")
         if arguments.include_password:
             for key in ("password", "proxyPassword"):
                 found = find_password(

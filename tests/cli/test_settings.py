@@ -530,3 +530,6 @@ def test_practice_settings_are_saved_to_a_file_only_on_a_yes(mailconfig: Run, tm
     assert not (tmp_path / "f.json").exists()
     assert mailconfig(*words, "--yes").code == 0
     assert mailconfig("save", "--from", "f.json", "--username", "practice", "--out", "g.json").code == 2
+    assert mailconfig(*words[:-2], "--profile", "a").code == 0
+    for target in ("g.json", "-"):
+        assert mailconfig("save", "--from-profile", "a", "--out", target).code == 2
