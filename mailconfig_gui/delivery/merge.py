@@ -359,6 +359,8 @@ def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged
     if not values.get("username") and "password" in before.hidden:
         # Without a user, a password left behind would make Java log in under its own account.
         values["password"] = ""
+    # Secrets are kept apart from the other keys; here they find their places again.
+    values = {key: values[key] for key in dict.fromkeys((*live, *values)) if key in values}
     document = restored(before, values, restore.envelope)
     changes = _with_keys(tuple(changes_between(before, document, Wanted({}))), before, document)
     risks = []

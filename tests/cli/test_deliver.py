@@ -455,6 +455,18 @@ def test_on_a_terminal_it_asks_before_it_changes_anything(
     assert not (tmp_path / "mail.json").exists()
 
 
+def test_going_back_and_forth_ends_in_the_same_bytes(mailconfig: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mail.json"
+    fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com")
+    assert mailconfig("save", *fields, "--out", "mail.json").code == 0
+    first = file.read_bytes()
+    assert mailconfig("apply", "--target", "mail.json", "--mail-from", "b@plant.com").code == 0
+    second = file.read_bytes()
+    for content in (first, second, first):
+        assert mailconfig("rollback", "--target", "mail.json", "--yes").code == 0
+        assert file.read_bytes() == content
+
+
 def test_practice_settings_are_applied_only_on_a_yes(mailconfig: Run, tmp_path: Path) -> None:
     words = ("apply", "--target", "mail.json", "--provider", "practice", "--mail-from", "a@plant.com",
              "--smtp-host", "localhost", "--smtp-port", "2525")  # fmt: skip
