@@ -55,3 +55,57 @@ def test_the_first_window_lies_on_the_screen_with_all_its_buttons(
     screen: Callable[[str], Screen], tmp_path: Path, size: str, environment: dict[str, str]
 ) -> None:
     assert screen(size).run(f"{__name__}:starts", tmp_path, environment) == [[], []]
+
+
+def applies(window: MainWindow) -> Person:
+    """Go by keys from the address over http to the platform's settings, and look at each page."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from mailconfig_gui.gui.apply import ApplyDialog
+    from tests.gui.states import PLATFORM_PASSWORD, Works, choose_sendgrid
+    from tests.platform_standin.server import Platform
+
+    platform = Platform("4.3", mailer=Works(works=True))
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    choose_sendgrid(window)
+    window.apply()
+    dialog = window.findChild(ApplyDialog)
+    assert isinstance(dialog, ApplyDialog)
+
+    def page(focused: QWidget) -> list[str]:
+        free, frame = dialog.screen().availableGeometry(), dialog.frameGeometry()
+        lies = [] if free.contains(frame) else [f"{frame} on {free}"]
+        return [*lies, *([] if focused.hasFocus() else [f"{dialog.focusWidget()} has the focus"])]
+
+    yield 200
+    form = dialog.form
+    form.url.setFocus()
+    QTest.keyClicks(form.url, platform.url)
+    form.user.setText("sysadmin@thingsboard.org")
+    form.plain.setChecked(True)
+    form.password.edit.setFocus()
+    QTest.keyClicks(form.password.edit, PLATFORM_PASSWORD)
+    yield 200
+    found = [page(form.password.edit)]
+    QTest.keyClick(form.password.edit, Qt.Key.Key_Return)
+    yield lambda: dialog.page is not None and not dialog.running
+    yield 200
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    found.append(page(dialog.apply))
+    QTest.keyClick(dialog.apply, Qt.Key.Key_Return)
+    yield lambda: dialog.outcome is not None
+    yield 200
+    found.append(page(dialog.close_button))
+    saved = platform.state.mail["smtpHost"]
+    platform.close()
+    return [*found, saved]
+
+
+@pytest.mark.parametrize("environment", [{}, {"QT_SCALE_FACTOR": "2"}])
+def test_settings_are_applied_by_keys_alone_and_every_page_lies_on_the_screen(
+    screen: Callable[[str], Screen], tmp_path: Path, environment: dict[str, str]
+) -> None:
+    found = screen("1440x900").run(f"{__name__}:applies", tmp_path, environment)
+    assert found == [[], [], [], "smtp.sendgrid.net"]
