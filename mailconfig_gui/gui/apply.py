@@ -245,7 +245,7 @@ class ApplyDialog(Dialog):
         if not self.form.check():
             return False
         remember_access(self._workspace, self.form.choices())
-        self._delivery = None
+        self._delivery, self._image = None, ""
         return True
 
     # Planning
@@ -312,7 +312,7 @@ class ApplyDialog(Dialog):
             return
         self.plan = plan
         options, here, ca_file = page.options(), page.test_here.isChecked(), self._source.ca_file
-        self._image = ""
+        self._image = plan.state
         self._run(
             "Going back to the earlier settings" if plan.state else f"Applying to {plan.where}",
             lambda: applying(delivery, plan, options, ca_file, here=here),
@@ -323,7 +323,7 @@ class ApplyDialog(Dialog):
         if self._page == ACCESS and not self._begin():
             return
         self._new_stop()
-        self.plan, self._image = None, ""
+        self.plan = None
         access, target = self.form.access(self._ask_code), self.form.target()
         stop, known, source = self._stop, self._delivery, self._source
         self._run(
@@ -350,7 +350,8 @@ class ApplyDialog(Dialog):
             return
         self._number = 0
         self._refused = isinstance(error, LoginRefusedError)
-        self._image = getattr(error, "image", "")
+        # A state that was kept before stays the way back until it is used.
+        self._image = getattr(error, "image", "") or self._image
         self._take_user(getattr(error, "user", ""))
         values = self.plan.after.values if self.plan is not None else self._source.draft
         self._rows = getattr(error, "rows", ())
