@@ -682,12 +682,12 @@ def _print_outcome(outcome: Outcome, made: Plan) -> None:
     if outcome.image:
         print(f"The state before is kept as {outcome.image}; rollback brings it back.")
     failed = {name: test for name, test in tests.items() if not test.ok}
-    if len(failed) > 1:
-        # It gives no reason, and the others do.
-        failed.pop("connection", None)
-    for test in failed.values():
-        found = deliver.explain(test.text, made.after.values)
-        print(f"{coloured('The platform says', 'red')}: {printable(test.text)}\n  {printable(found.title)}")
+    for name, test in failed.items():
+        # "connection" gives no reason: where another test failed, that one does.
+        if name != "connection" or len(failed) == 1:
+            print(f"{coloured('The platform says', 'red')}: {printable(test.text)}")
+        if name != "connection":
+            print(f"  {printable(deliver.explain(test.text, made.after.values).title)}")
     if outcome.done == "no-change" and failed and made.unseen:
         print("To write the password again: --rewrite-password.")
     sys.stdout.flush()

@@ -233,7 +233,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
         "a file": ["--target", "target.json"],
     }
     for name, target in targets.items():
-        away = (4,) if name in ("a database", "detect:") else (0, 1, 3)
+        away = (4,) if name in ("a database", "detect:") else (0, 1, 3, 6)
         for command in ("plan", "apply", "drift", "rollback") if world.whole else ("apply",):
             mail = ["--yes"] if command == "rollback" else ["mail.json"]
             run(f"plan, apply, drift, rollback: {name}", command, *target, *mail, codes=away)
