@@ -61,7 +61,7 @@ class Result(QWidget):
             words = "Nothing was changed, and the platform cannot send"
         elif not good:
             words += ", but the platform's own test failed"
-        self._head("good" if good else "warn", words, [outcome.where, *done.notes])
+        self._open("good" if good else "warn", words, [outcome.where, *done.notes])
         if outcome.done == "applied" and (done.tests or here is not None):
             self._beside(here, worked=done.ok if done.tests else None)
         for name, test in done.tests.items():
@@ -98,7 +98,7 @@ class Result(QWidget):
         about = (
             [] if tested else [error.message if title == error.title else f"{error.title}. {error.message}"]
         )
-        card = self._head("warn" if changed or unsure else "bad", title, [*about, error.hint])
+        card = self._open("warn" if changed or unsure else "bad", title, [*about, error.hint])
         self._list(card, "This was changed:", changed)
         self._list(card, "This may have been changed:", unsure)
         if getattr(error, "image", ""):
@@ -124,10 +124,10 @@ class Result(QWidget):
         if found.ok:
             lines = [f"{self.where}, ThingsBoard {found.version}", found.text,
                      f"Look into the mailbox of {found.recipient}. Nothing was changed."]  # fmt: skip
-            self._head("good", "The platform can send with what it has stored", lines)
+            self._open("good", "The platform can send with what it has stored", lines)
         else:
             lines = [f"{self.where}, ThingsBoard {found.version}", "Nothing was changed."]
-            self._head("bad", "The platform cannot send with what it has stored", lines)
+            self._open("bad", "The platform cannot send with what it has stored", lines)
             self._explain(found.text)
             self._help(verify=False)
         return self
@@ -136,12 +136,12 @@ class Result(QWidget):
         """Show that one of several rows is gone, and where its copy lies."""
         copy = f"A copy lies in {done.copy}, readable for you alone; its password is in it."
         lines = [self.where, copy, done.restart, "Go back and show the plan: it can be made now."]
-        self._head("good", "The other row of mail settings is removed", lines)
+        self._open("good", "The other row of mail settings is removed", lines)
         return self
 
     # Their parts
 
-    def _head(self, kind: str, title: str, lines: Sequence[str]) -> Card:
+    def _open(self, kind: str, title: str, lines: Sequence[str]) -> Card:
         name = {"good": "done", "warn": "warning", "bad": "error"}[kind]
         card = Card(kind, self)
         card_head(card, name, kind, title)
