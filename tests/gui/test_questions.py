@@ -27,7 +27,7 @@ def test_a_question_is_answered_in_words_and_the_last_answer_is_the_safe_one(win
 
 def test_trouble_is_said_with_what_to_do(window: MainWindow) -> None:
     box = tell_error(window, MailConfigError("Title", "What happened.", "What to do."))
-    assert box.text() == "Title"
+    assert [box.windowTitle(), box.text()] == ["Title", "Title"]
     assert box.informativeText() == "What happened.\n\nWhat to do."
     assert box.icon() is QMessageBox.Icon.Warning
     box.close()
