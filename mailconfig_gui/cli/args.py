@@ -551,7 +551,7 @@ def _add_after_test(parser: Parser) -> None:
         "--hand-over",
         metavar="FILE",
         type=_to_write(""),
-        help="if it fails, write a message for whoever has to mend it",
+        help="if it fails, write a message for whoever has to fix it",
     )
     after.add_argument(
         "--bundle",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNSEEN = "Nothing visible differs; the password cannot be compared"
 PAGE_ONLY = frozenset({"showChangePassword"})
 LABELS = {
-    "showChangePassword": "A mark of the web page",
+    "showChangePassword": "“Change password” on the web page",
     "enableOauth2": "OAuth2",
     "clientSecret": "Client secret",
     "refreshToken": "Refresh token",

@@ -186,7 +186,7 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
         other = "IPv4" if family == "IPv6" else "IPv6"
         title = f"{host} answers over {other} only; {family} is dead."
         text = (
-            f"The platform tries only one address. Ask for {family} to be mended, or for its address to be taken "
+            f"The platform tries only one address. Ask for {family} to be fixed, or for its address to be taken "
             "out of the name's records."
         )
         return (

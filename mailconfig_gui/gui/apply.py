@@ -150,7 +150,7 @@ class ApplyDialog(Dialog):
         self.apply.setText("&Roll back" if rolling else "&Apply")
         self.apply.setEnabled(made is not None and not made.blocked)
         self.apply.setToolTip(
-            "" if self.apply.isEnabled() else "What is marked as a problem has to be mended first."
+            "" if self.apply.isEnabled() else "What is marked as a problem has to be fixed first."
         )
         self.close_button.setVisible(still)
 

@@ -212,7 +212,7 @@ class Result(QWidget):
             row.addWidget(copy)
         if self.diagnosis is not None and self.diagnosis.who != "you":
             hand_over = card_button("Hand over…", self)
-            hand_over.setToolTip("A ready message for whoever has to mend this.")
+            hand_over.setToolTip("A ready message for whoever has to fix this.")
             hand_over.clicked.connect(self.hand_over_wanted)
             row.addWidget(hand_over)
         if row.count():

@@ -291,7 +291,7 @@ class FailureCard(Card):
             row.addWidget(certificate)
         if diagnosis is not None and diagnosis.who != "you":
             hand_over = card_button("Hand over…", self)
-            hand_over.setToolTip("A ready message for whoever has to mend this.")
+            hand_over.setToolTip("A ready message for whoever has to fix this.")
             hand_over.clicked.connect(self.hand_over_wanted)
             row.addWidget(hand_over)
         page = next((step for step in preset.prepare if step.link), None) if preset is not None else None

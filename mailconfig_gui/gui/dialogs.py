@@ -345,7 +345,7 @@ class ReportDialog(Dialog):
         self.box.addWidget(
             Text(
                 "Your settings are still here; save them before you go on. "
-                "The report below holds no passwords; it helps to mend the fault.",
+                "The report below holds no passwords; it helps to find and fix the fault.",
                 "",
                 self,
             )

@@ -233,7 +233,7 @@ def _of_tls(platform: Platform, settings: JavaSettings, tls: Tls, strict_refusal
         found.append(Caution("authority-unknown", "A3", words))
     if tls.failure in ("protocol_version", "version"):
         if settings.tls_versions is None:
-            words = "The server speaks no TLS version that the platform's Java has: its administrator must mend that."
+            words = "The server speaks no TLS version that the platform's Java has: its administrator must change that."
             found.append(Caution("tls-version-old", "A5", words))
         else:
             pins = " or ".join(settings.tls_versions)

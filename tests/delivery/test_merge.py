@@ -56,7 +56,7 @@ def test_a_plan_lists_every_key_that_comes_or_goes() -> None:
     )
     assert (gone, new) == ({"showChangePassword"}, {"tlsVersion", "enableProxy"})
     assert {change.key for change in merged.changes} == {"timeout", *gone, *new}
-    assert "A mark of the web page: off → not there" in {change.words for change in merged.changes}
+    assert "“Change password” on the web page: off → not there" in {change.words for change in merged.changes}
     used = merge(bare, Wanted({"enableProxy": True, "proxyHost": "proxy.plant.com", "proxyPort": "3128"}))
     assert set(PROXY_KEYS) <= {change.key for change in used.changes} & used.document.values.keys()
     assert merge(bare, Wanted({"smtpPort": "587"})).changes == (), "alone they are no change"

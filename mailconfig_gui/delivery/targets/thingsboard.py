@@ -238,7 +238,7 @@ class ThingsBoard:
         tests["before"] = tested
         yield Step("test", "done" if tested.ok else "failed", tested.text)
         if not tested.ok and not options.save_anyway:
-            hint = "The mail settings were not saved. Mend what it says, then apply again."
+            hint = "The mail settings were not saved. Fix what it says, then apply again."
             raise TestFailedError(tested.text, hint, tested.text)
 
     def _tested(self, values: Mapping[str, object], facts: Facts) -> Trial:

@@ -107,7 +107,7 @@ def test_a_plan_changes_nothing_and_says_every_difference(
     assert words["smtpHost"] == "Host: “localhost” → “127.0.0.1”"
     assert words["password"] == "Password: not shown by the platform → written anew"
     if "showChangePassword" in before:
-        assert words["showChangePassword"] == "A mark of the web page: off → not there"
+        assert words["showChangePassword"] == "“Change password” on the web page: off → not there"
     assert plan.after.values.keys() - before.keys() == set(), "a proxy that is not used is not added"
     assert PASSWORD not in repr(plan) + str(plan.changes) + str(plan.risks)
     assert plan.facts["recipient"] == INSTALLED_EMAIL
