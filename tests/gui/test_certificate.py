@@ -11,6 +11,7 @@ from mailconfig_gui.diagnosis.chain import Link, View
 from mailconfig_gui.gui.certificate import CertificateDialog
 from mailconfig_gui.gui.widgets import Card, Fold
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.storage.knowledge import knowledge_sources
 from tests.gui import states
 from tests.gui.states import settle
 
@@ -69,6 +70,13 @@ def test_the_lines_for_java_are_copied_exactly(window: MainWindow, qtbot: QtBot)
     assert "docker exec" in QGuiApplication.clipboard().text()
     with qtbot.waitSignal(dialog.trust_wanted):
         next(button for button in dialog.findChildren(QPushButton) if "CA file" in button.text()).click()
+    dialog.close()
+
+
+def test_the_button_is_called_as_the_advice_calls_it(window: MainWindow) -> None:
+    dialog = states.certificate_dialog(window)
+    button = next(one.text() for one in dialog.findChildren(QPushButton) if "CA file" in one.text())
+    assert f"“{button}”" in dict(knowledge_sources())["causes.txt"]
     dialog.close()
 
 
