@@ -41,6 +41,10 @@ class PlainHttpError(DeliveryError):
     """Without https, login and passwords could be read on the way; nobody agreed to that for this host."""
 
 
+class NoLoginError(DeliveryError):
+    """A platform was named, but no complete login for it."""
+
+
 class NoFileError(DeliveryError):
     """A text does not say that it means a file, and may be an address without its scheme. Nothing was written."""
 
@@ -140,6 +144,7 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
 
     Raises:
         PlainHttpError: http without a yes for that host.
+        NoLoginError: neither user and password nor an API key for a platform.
         NoFileError: none of these.
         DeliveryError: the text or the access is not usable.
 
@@ -171,7 +176,7 @@ def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target
             "Use https, or agree to it for this host.",
         )
     if not access.api_key and not (access.user and access.password):
-        raise DeliveryError(
+        raise NoLoginError(
             "A login is needed",
             "The platform is changed as its system administrator.",
             "Give user and password, or an API key (from version 4.3 on).",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError
-from mailconfig_gui.app.targets import DETECT, Access, PlainHttpError, kind_of, open_target
+from mailconfig_gui.app.targets import DETECT, Access, NoLoginError, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.asking import confirm, demand_practice_yes, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
@@ -446,7 +446,11 @@ def delivery_of(
         from mailconfig_gui.delivery.web import parse_base
 
         access = access._replace(user=login_of(arguments, parse_base(where).text, platform))
-    target = open_target(where, access, stop, offline=offline)
+    try:
+        target = open_target(where, access, stop, offline=offline)
+    except NoLoginError as missing:
+        access = access._replace(password=_ask_login(access.user, where, missing))
+        target = open_target(where, access, stop)
     return deliver.Delivery(target, paths, KeyringStore(), stop, profile_id=profile.id if profile else "")
 
 
@@ -485,6 +489,25 @@ def _secret(arguments: argparse.Namespace, name: str) -> str:
     value = os.environ.pop(VARIABLES[name], "")
     path = getattr(arguments, f"{name}_file", None)
     return read_secret(path, sys.stdin.buffer) if path is not None else value
+
+
+def _ask_login(user: str, where: str, missing: NoLoginError) -> str:
+    """Ask on a terminal for the password of this user. Raises NoLoginError with the options that would give it."""
+    from getpass import getpass
+
+    typed = ""
+    if user and sys.stdin.isatty():
+        with suppress(EOFError):
+            typed = getpass(f"Password for {printable(f'{user} at {where}')}: ")
+    if typed:
+        return typed
+    login = "" if user else "--target-user NAME with "
+    raise NoLoginError(
+        missing.title,
+        missing.message,
+        f"Use {login}--target-password-file PATH (- for standard input) or the variable "
+        f"{VARIABLES['target_password']}, or, from version 4.3 on, --api-key-file PATH.",
+    ) from None
 
 
 def _ask_code(second_step: str | None, providers: tuple[str, ...], given: str) -> Code | None:

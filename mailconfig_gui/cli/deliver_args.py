@@ -28,7 +28,8 @@ TARGETS = """targets:
   mail.json                             a settings file: it ends in .json, is there already, or is named with
                                         its folder; file: before any other name"""
 LOGIN = """secrets of the target, never on the command line:
-  --target-password-file PATH or MAILCONFIG_TARGET_PASSWORD   password of --target-user
+  --target-password-file PATH or MAILCONFIG_TARGET_PASSWORD   password of --target-user;
+                                                              a platform's is else asked on a terminal
   --api-key-file PATH or MAILCONFIG_API_KEY                   API key (platform 4.3 and later)
   --code-file PATH or MAILCONFIG_CODE                         code of the second step, else asked on a terminal"""
 

@@ -455,6 +455,41 @@ def test_on_a_terminal_it_asks_before_it_changes_anything(
     assert not (tmp_path / "mail.json").exists()
 
 
+def test_on_a_terminal_the_password_of_the_platform_is_asked_for(
+    mailconfig: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def type_in(prompt: str) -> str:
+        asked.append(prompt)
+        return LOGIN_PASSWORD
+
+    fields = ("--mail-from", "iot@plant.com", "--smtp-host", "mail.plant.com")
+    words = ("plan", "--target", platform.url, "--target-user", LOGIN, *fields)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", type_in)
+    assert (mailconfig(*words).code, asked) == (4, []), "the yes to http comes first"
+    assert mailconfig(*words, "--allow-plain-http", "127.0.0.1").code == 0
+    assert asked == [f"Password for {LOGIN} at {platform.url}: "]
+
+
+@pytest.mark.parametrize(
+    ("user", "hint"),
+    [
+        ((), "Use --target-user NAME with --target-password-file PATH"),
+        (("--target-user", LOGIN), "Use --target-password-file PATH"),
+    ],
+)
+def test_a_missing_login_names_the_options_that_give_it(
+    mailconfig: Run, user: tuple[str, ...], hint: str
+) -> None:
+    ended = mailconfig("verify", "--target", "https://things.invalid", *user)
+    assert ended.code == 4
+    assert hint in ended.err
+    assert "MAILCONFIG_TARGET_PASSWORD" in ended.err
+    assert "--api-key-file" in ended.err
+
+
 def test_going_back_and_forth_ends_in_the_same_bytes(mailconfig: Run, tmp_path: Path) -> None:
     file = tmp_path / "mail.json"
     fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com")
