@@ -50,8 +50,8 @@ def prepare() -> None:
                     encoding=stream.encoding,
                     # A terminal that lacks a letter gets a question mark in its place, not a traceback.
                     errors="replace",
-                    line_buffering=stream.line_buffering,
-                    write_through=stream.write_through,
+                    # PYTHONUNBUFFERED asks for write_through alone, and that stops at the buffer below.
+                    line_buffering=stream.line_buffering or stream.write_through,
                 ),
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import subprocess
 import sys
@@ -63,6 +64,21 @@ def test_a_full_disk_hides_no_failure_of_the_command(home: Path, tmp_path: Path)
     (tmp_path / "m.json").write_text('{"mailFrom": 1}', encoding="ascii")
     assert ended("check m.json", ">/dev/full", tmp_path)[0] == 3
     assert ended("traps", "2>/dev/full", tmp_path)[0] == 0
+
+
+def test_without_buffering_what_is_said_is_written_at_once(home: Path) -> None:
+    code = "import os, sys; from mailconfig_gui.cli import streams; streams.prepare()\n"
+    code += "print('a warning', file=sys.stderr); print('a step'); os._exit(0)"
+    for unbuffered, told in (("1", b"a warning\na step\n"), ("", b"a warning\n")):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            timeout=60,
+            check=True,
+        )
+        assert done.stdout == told
 
 
 def test_output_that_fails_is_dropped_from_then_on() -> None:
