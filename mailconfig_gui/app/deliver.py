@@ -337,6 +337,19 @@ def explain(text: str, draft: Mapping[str, object], provider: str | None = None)
     return diagnose(Failure(text, provider=provider, settings=known), load_knowledge())
 
 
+def refused_installed(made: Plan, text: str) -> str:
+    """Say that a server seems to refuse the recipient that the platform's installer sets; "" where it does not.
+
+    `text` is what the platform said of its failed test.
+    """
+    recipient = made.facts.get("recipient", "")
+    installed = any(risk.code == "installed-email" for risk in made.risks)
+    # Many servers repeat the address that they refuse.
+    if not (installed and recipient and (recipient in text or "5.1." in text)):
+        return ""
+    return f"The platform's test goes to {recipient}, the installer's address, and the server seems to refuse it."
+
+
 def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     """Put the two tests beside each other: True worked, False failed, None not made."""
     words = {True: "works", False: "fails", None: "not tested"}

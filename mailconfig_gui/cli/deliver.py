@@ -27,9 +27,17 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.source import open_settings
 from mailconfig_gui.delivery.merge import summary
-from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError, Wanted
+from mailconfig_gui.delivery.target import (
+    MEANWHILE,
+    DeliveryError,
+    Step,
+    Stop,
+    StoppedError,
+    TestFailedError,
+    Wanted,
+)
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Platform, Profiles
@@ -37,7 +45,7 @@ from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
     from typing import TextIO, TypeVar
 
     from mailconfig_gui.app.deliver import Delivery, Outcome
@@ -76,8 +84,8 @@ class Report:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.steps: list[Step] = []
-        self.draft: Mapping[str, object] = {}
-        """The settings that a failure of the platform's test is explained with."""
+        self.plan: Plan | None = None
+        """Whose settings a failure of the platform's test is explained with."""
         self.asked_here = False
         self.here: bool | None = None
 
@@ -89,7 +97,8 @@ class Report:
         word = coloured(
             {"done": "ok", "failed": "failed", "skipped": "-"}[step.state].ljust(6), _COLOURS[step.state]
         )
-        print(f"{word}  {printable(step.text)}", flush=True)
+        # A platform gives causes of causes on lines of their own.
+        print(f"{word}  {printable(' '.join(step.text.splitlines()))}", flush=True)
 
     def columns(self, platform: bool | None) -> dict[str, str] | None:
         """Put the test from this computer beside the platform's; None where none from here was asked for."""
@@ -165,6 +174,9 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
 
             sys.stderr.flush()
             print_diagnosis(diagnosis)
+            refused = deliver.refused_installed(report.plan, error.message) if report.plan else ""
+            if refused:
+                print(f"{printable(refused)} Add --admin-email ADDRESS.")
         if not arguments.json:
             report.print_columns(_said(error))
         return code
@@ -186,9 +198,10 @@ def _said(error: MailConfigError) -> bool | None:
 
 def _diagnosis(error: MailConfigError, report: Report, arguments: argparse.Namespace) -> Diagnosis | None:
     """Explain what the platform's own test said."""
-    if not isinstance(error, TestFailedError):
+    if not isinstance(error, TestFailedError) or not error.text:
         return None
-    return deliver.explain(error.text, report.draft, getattr(arguments, "provider", None))
+    values = report.plan.after.values if report.plan else {}
+    return deliver.explain(error.text, values, getattr(arguments, "provider", None))
 
 
 @contextmanager
@@ -238,7 +251,9 @@ def _agreed(made: Plan, heading: str, question: str, arguments: argparse.Namespa
     """
     asks = not arguments.yes and not made.empty and not made.blocked and has_terminal()
     if not arguments.json:
-        _print_plan(made, heading)
+        # What stops a plan is told once, with the error that ends the run.
+        conflict = any(risk.code == MEANWHILE and risk.severity is Severity.ERROR for risk in made.risks)
+        _print_plan(made._replace(risks=()) if made.blocked and not conflict else made, heading)
     elif asks:
         _print_plan(made, heading, sys.stderr)
     if asks and not confirm(question):
@@ -348,7 +363,7 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     old_password = _secret(arguments, "old_password")
     if old_password:
         made = made._replace(wanted=made.wanted._replace(old_password=old_password))
-    report.draft = made.after.values
+    report.plan = made
     heading = f"Roll-back: the state of {made.facts['state']} → {made.where}"
     if arguments.dry_run:
         if report.as_json:
@@ -556,7 +571,7 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
             report.step(Step("certificate", "done" if good else "failed", words))
             wanted = wanted._replace(endpoint_verified=good)
     made = _planned(deliver.plan(delivery, wanted), report)
-    report.draft = made.after.values
+    report.plan = made
     if arguments.test_here:
         report.asked_here = True
         report.here = deliver.try_here(made, delivery.stop, ca_file=ca_file).works
@@ -708,8 +723,10 @@ def _print_outcome(outcome: Outcome, made: Plan) -> None:
     for name, test in failed.items():
         # "connection" gives no reason: where another test failed, that one does.
         if name != "connection" or len(failed) == 1:
-            print(f"{coloured('The platform says', 'red')}: {printable(test.text)}")
-        if name != "connection":
+            print(
+                f"{coloured('The platform says' if test.spoken else 'Its test', 'red')}: {printable(test.text)}"
+            )
+        if name != "connection" and test.spoken:
             print(f"  {printable(deliver.explain(test.text, made.after.values).title)}")
     if outcome.done == "no-change" and failed and made.unseen:
         print("To write the password again: --rewrite-password.")

@@ -21,6 +21,11 @@ ENCRYPTION = {
     "tls": "TLS from the start (SMTPS)",
     "none": "not encrypted",
 }
+#: What a problem asks for, where no fix can name it: by code.
+_OPTIONS = {
+    "earlier-password-needed": "--password-file PATH",
+    "password-not-restorable": "--old-password-file PATH",
+}
 _COLOURS = {"red": "31", "green": "32", "yellow": "33"}
 
 
@@ -89,6 +94,8 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
         print(f"{word}  {printable(problem.title)}", file=stream)
         if problem.remedy:
             print(f"         {printable(problem.remedy)}", file=stream)
+        if problem.code in _OPTIONS:
+            print(f"         In the command line: {_OPTIONS[problem.code]}", file=stream)
         changes = fix_as_options(problem.fix) if problem.fix else ""
         if problem.fix is not None and changes:
             print(f"         {printable(problem.fix.label)}: {printable(changes)}", file=stream)
@@ -120,9 +127,8 @@ def print_error(error: MailConfigError) -> None:
         print(f"{printable(error.title)}.", file=sys.stderr)
         return
     print(f"{coloured('error', 'red', sys.stderr)}  {printable(error.title)}.", file=sys.stderr)
-    for line in (error.message, error.hint):
-        if line:
-            print(f"       {printable(line)}", file=sys.stderr)
+    for line in (*error.message.splitlines(), *error.hint.splitlines()):
+        print(f"       {printable(line)}", file=sys.stderr)
 
 
 def print_table(rows: Iterable[tuple[str, ...]]) -> None:

@@ -30,13 +30,15 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         where = delivery.target.where
         user = login_of(arguments, where, profile.platform)
         note_platform(arguments, profile, after_verify(where, found, user), report)
-    diagnosis = None if found.ok else deliver.explain(found.text, found.values)
+    diagnosis = None if found.ok or not found.spoken else deliver.explain(found.text, found.values)
     if report.as_json:
         print_json(
             {"ok": found.ok, "target": delivery.target.where, "text": found.text, "version": found.version,
              "recipient": found.recipient, "diagnosis": diagnosis.as_json() if diagnosis else None,
              "steps": report.objects(), "error": None}
         )  # fmt: skip
+    elif not found.spoken:
+        print(f"{printable(found.text)}\nNothing was changed.")
     elif diagnosis is None:
         print(f"What the platform has stored works. Its message went to {printable(found.recipient)}.")
     else:

@@ -320,7 +320,7 @@ def _row_risks(
             Severity.WARNING,
             "password-not-restorable",
             "The platform does not show the password it has now, so a roll-back cannot bring it back.",
-            "If you may want to go back, enter the earlier password too.",
+            "If you may want to go back, enter that password too.",
         )
     if _text(live.get("enableOauth2")).lower() == "true":
         yield Problem(
@@ -377,7 +377,8 @@ def changed_since(changes: Sequence[Change], *, overwrite: bool) -> Problem:
     """Return the risk that somebody changed what a roll-back would replace; an error unless that is wanted."""
     severity = Severity.WARNING if overwrite else Severity.ERROR
     title = f"Somebody changed the settings since: {'; '.join(change.words for change in changes)}."
-    return Problem(None, severity, MEANWHILE, title, "To replace that too, roll back with --overwrite.")
+    remedy = "It will be replaced too." if overwrite else "To replace that too, roll back with --overwrite."
+    return Problem(None, severity, MEANWHILE, title, remedy)
 
 
 def _earlier_password() -> Problem:

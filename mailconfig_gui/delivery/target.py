@@ -49,7 +49,10 @@ class ConflictError(DeliveryError):
 
 
 class TestFailedError(DeliveryError):
-    """The platform's own test mail failed, so the mail settings were not saved. `text` is what the platform said."""
+    """The platform's own test mail failed, so the mail settings were not saved.
+
+    `text` is what the platform said, "" where its answer did not come.
+    """
 
     __test__ = False
 
@@ -186,10 +189,14 @@ class Plan(Record):
 
 
 class Trial(Record):
-    """The platform's own test: `text` is the raw answer where it failed, else a sentence."""
+    """The platform's own test: `text` is the raw answer where it failed, else a sentence.
+
+    `spoken` is False where it failed and the text is not the platform's word on its mail: no cause can be read in it.
+    """
 
     ok: bool
     text: str
+    spoken: bool = True
 
 
 class Applied(Record):
@@ -211,13 +218,17 @@ class Applied(Record):
 
 
 class Verified(Record):
-    """What a platform's test of what it has stored showed; `values` are those settings, without hidden secrets."""
+    """What a platform's test of what it has stored showed; `values` are those settings, without hidden secrets.
+
+    `spoken` as in Trial.
+    """
 
     ok: bool
     text: str
     version: str
     recipient: str
     values: Mapping[str, object]
+    spoken: bool = True
 
     def __repr__(self) -> str:
         return f"Verified({self.ok}, {self.text!r})"

@@ -26,7 +26,6 @@ _DONE = {
     "no-change": "Nothing had to be changed",
     "rolled-back": "The earlier settings are back",
 }
-_OTHER_MAILBOX = "installed-email"
 
 
 class Result(QWidget):
@@ -72,8 +71,10 @@ class Result(QWidget):
                 others_good = all(other.ok for key, other in done.tests.items() if key != "connection")
                 if others_good:
                     self._say_connection()
-            else:
+            elif test.spoken:
                 self._explain(test.text)
+            else:
+                self._say("The platform's own test", test.text)
         if done.restart:
             self.box.addWidget(note_card("When it takes effect", done.restart, self))
         self._problems(outcome.problems)
@@ -105,7 +106,11 @@ class Result(QWidget):
             card.box.addWidget(Text("The state before is kept: Roll back… brings it back.", "", card))
         if tested:
             self._beside(here, worked=False)
-            self._explain(str(getattr(error, "text", "")))
+            text = str(getattr(error, "text", ""))
+            if text:
+                self._explain(text)
+            else:
+                self._say("The platform's own test", error.message)
         self._problems(getattr(error, "problems", ())[1:])
         if getattr(error, "rows", ()):
             choose = card_button("Choose the row to keep…", self)
@@ -127,8 +132,12 @@ class Result(QWidget):
             self._open("good", "The platform can send with what it has stored", lines)
         else:
             lines = [f"{self.where}, ThingsBoard {found.version}", "Nothing was changed."]
-            self._open("bad", "The platform cannot send with what it has stored", lines)
-            self._explain(found.text)
+            if found.spoken:
+                self._open("bad", "The platform cannot send with what it has stored", lines)
+                self._explain(found.text)
+            else:
+                self._open("warn", "The platform's mail does not work yet", lines)
+                self._say("The platform's own test", found.text)
             self._help(verify=False)
         return self
 
@@ -168,8 +177,11 @@ class Result(QWidget):
             "With these settings the platform's running sender cannot connect or log in; it gives no reason. "
             "Let the platform test what it has: that answer says why."
         )
+        self._say("The platform cannot connect or log in", words)
+
+    def _say(self, title: str, words: str) -> None:
         self.text = words
-        self.box.addWidget(note_card("The platform cannot connect or log in", words, self))
+        self.box.addWidget(note_card(title, words, self))
 
     def _explain(self, text: str) -> None:
         from mailconfig_gui.app.deliver import explain
@@ -184,14 +196,11 @@ class Result(QWidget):
 
     def _recipient(self, plan: Plan | None, *, failed: bool) -> None:
         """Say that the test went to a mailbox that nobody reads: servers refuse it, and it can be changed."""
-        recipient = plan.facts.get("recipient", "") if plan is not None else ""
-        installed = plan is not None and any(risk.code == _OTHER_MAILBOX for risk in plan.risks)
-        # Many servers repeat the address that they refuse.
-        if failed and installed and recipient and (recipient in self.text or "5.1." in self.text):
-            words = (
-                f"The platform's test goes to {recipient}, the address that its installer sets. "
-                "The server seems to refuse it: make the plan again and change the administrator's e-mail in it."
-            )
+        from mailconfig_gui.app.deliver import refused_installed
+
+        words = refused_installed(plan, self.text) if plan is not None and failed else ""
+        if words:
+            words += " Make the plan again and change the administrator's e-mail in it."
             self.box.addWidget(note_card("The test goes to the installed address", words, self))
 
     def _offer_pin(self, fingerprint: str) -> None:

@@ -133,6 +133,46 @@ def test_for_people(call: Run, fields: list[str]) -> None:
     assert "rollback brings it back" in back.out, "it can be undone"
 
 
+def test_a_lost_answer_of_the_platforms_test_is_not_explained(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    platform.garble["/api/admin/settings/testMail"] = b""
+    failed = call("apply", *fields)
+    assert (failed.code, "ended before the answer came" in failed.err) == (1, True)
+    assert "Not recognised" not in failed.out
+    saved = call("apply", *fields, "--save-anyway")
+    assert saved.code == 6
+    assert "Its test: There is no result: The connection to" in saved.out
+    assert "Not recognised" not in saved.out
+
+
+def test_the_installed_address_that_a_server_refuses_is_named_with_its_remedy(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    words = "550 5.1.1 <sysadmin@thingsboard.org>:\\n\\tRecipient address rejected"
+    body = json.dumps({"status": 500, "message": "?", "errorCode": 2}).replace("?", words).encode()
+    head = b"HTTP/1.1 500 \r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    platform.garble["/api/admin/settings/testMail"] = head + body
+    failed = call("apply", *fields)
+    assert failed.code == 1
+    assert "failed  550 5.1.1 <sysadmin@thingsboard.org>: Recipient address rejected" in failed.out
+    assert failed.out.endswith("seems to refuse it. Add --admin-email ADDRESS.\n")
+
+
+def test_the_way_back_names_the_option_for_the_earlier_password(
+    call: Run, platform: Platform, fields: list[str]
+) -> None:
+    platform.state.mail.update(username="old", password="the earlier one", smtpHost="127.0.0.1")
+    assert call("apply", *fields).code == 0
+    platform.state.mail["timeout"] = "9999"
+    blocked = call("rollback", "--yes", "--overwrite", password="")
+    assert blocked.code == 3
+    assert blocked.err.count("the earlier one is needed") == 1
+    assert "In the command line: --password-file PATH" in blocked.err
+    assert "It will be replaced too." in blocked.err
+    assert "--overwrite" not in blocked.err
+
+
 def test_no_secret_is_ever_written_or_shown(
     call: Run, platform: Platform, fields: list[str], home: Path, tmp_path: Path
 ) -> None:

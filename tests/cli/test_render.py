@@ -97,3 +97,10 @@ def test_a_table_has_columns(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "a    long name\nbcd  x          more\n"
     print_table([])
     assert capsys.readouterr().out == ""
+
+
+def test_an_error_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]) -> None:
+    print_error(MailConfigError("Two rows", "Neither is read.\nRow 1\n  Host: “a\x1bb”", "Remove one."))
+    assert capsys.readouterr().err == (
+        "error  Two rows.\n       Neither is read.\n       Row 1\n         Host: “a\\x1bb”\n       Remove one.\n"
+    )

@@ -61,6 +61,20 @@ def test_it_says_whether_mail_works_now(call: Run, platform: Platform) -> None:
     assert set(platform.paths("POST")) == {"/api/auth/login", "/api/admin/settings/testMail"}
 
 
+def test_what_the_platform_did_not_say_is_not_explained(call: Run, platform: Platform) -> None:
+    words = ("verify", "--target", platform.url, "--target-user", LOGIN)
+    platform.state.mail["smtpPort"], port = "1", platform.state.mail["smtpPort"]
+    platform.state.restart()
+    platform.state.mail["smtpPort"] = port
+    old = call(*words)
+    assert (old.code, old.out.splitlines()[-1]) == (1, "Nothing was changed.")
+    assert "Restart the platform, so that it uses what it has stored." in old.out
+    platform.garble["/api/admin/settings/testMail"] = b""
+    lost = call(*words, "--json")
+    assert (lost.code, lost.json["ok"], lost.json["diagnosis"]) == (1, False, None)
+    assert "Not recognised" not in old.out + call(*words).out
+
+
 def test_a_platform_that_cannot_be_asked_is_4(call: Run, platform: Platform, tmp_path: Path) -> None:
     (tmp_path / "mail.json").write_text(document())
     file = call("verify", "--target", "mail.json", "--json")

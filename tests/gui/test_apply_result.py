@@ -58,6 +58,27 @@ def test_a_failed_test_saves_nothing_and_says_so(result: Result) -> None:
     assert buttons(result)[:1] == ["Copy for support"]
 
 
+def test_what_the_platform_did_not_say_is_not_explained(result: Result) -> None:
+    lost = "There is no result: the connection ended."
+    result.failed(TestFailedError(lost, "Mend it.", ""), None, None)
+    assert (result.diagnosis, result.text) == (None, lost)
+    assert lost in words(result)
+
+
+def test_a_sender_that_runs_with_older_settings_is_not_the_stored_settings_fault(result: Result) -> None:
+    old = "It sent, but its running sender fails. Restart the platform."
+    result.verified(Verified(False, old, "4.2.1", "ops@plant.org", VALUES, False))
+    assert (result.title, result.diagnosis) == ("The platform's mail does not work yet", None)
+    assert old in words(result)
+
+
+def test_a_stored_test_without_an_answer_is_told_as_it_is(result: Result) -> None:
+    tests = {"stored": Trial(False, "There is no result: nothing came.", False)}
+    result.applied(Outcome("no-change", WHERE, Applied(changed=False, tests=tests)), PLAN, None)
+    assert result.diagnosis is None
+    assert "There is no result: nothing came." in words(result)
+
+
 def test_what_was_changed_and_what_may_have_been_comes_first(result: Result) -> None:
     error = TestFailedError("535 no", "Mend it.", "535 5.7.8 no")
     error.changed = ("The administrator now logs in as ops@plant.org",)

@@ -165,7 +165,7 @@ class ThingsBoard:
             lacks = f"All of it is saved. Whether mail works could not be asked after that: {error.message}"
             yield Step("features", "failed", lacks)
             if options.prove_stored:
-                tests.setdefault("stored", Trial(ok=False, text=error.message))
+                tests.setdefault("stored", Trial(ok=False, text=error.message, spoken=False))
         return Applied(
             changed=True, tests=tests, restart=restart, notes=(lacks,) if lacks else (), user=deeds.user
         )
@@ -187,9 +187,12 @@ class ThingsBoard:
             yield from self._ask_features(facts.row.values, tests)
             connection = tests.get("connection")
             if connection is not None and not connection.ok:
-                tested = Trial(ok=False, text=f"{tested.text}, but its running sender fails. {_RESTART}")
+                words = f"{tested.text}, but its running sender fails. {_RESTART}"
+                tested = Trial(ok=False, text=words, spoken=False)
         shown = _shown(facts, None)
-        return Verified(tested.ok, tested.text, shown["version"], shown["recipient"], facts.row.values)
+        return Verified(
+            tested.ok, tested.text, shown["version"], shown["recipient"], facts.row.values, tested.spoken
+        )
 
     def _facts(self) -> Generator[Step, None, Facts]:
         first = not self._session.is_open
@@ -205,9 +208,10 @@ class ThingsBoard:
         row = self._session.settings("mail")
         if row is None or row.envelope.get("id") is None:
             raise UnreachableError(
-                "The platform has no mail settings yet",
-                "The row that its installer makes is missing.",
-                "Let the installation finish. It is never made from here: the installer would then fail.",
+                "The platform's row of mail settings is gone",
+                "The platform runs, so it was installed with one.",
+                "Do not restart it: it would not start. Name its database as the target (postgresql://… or detect:): "
+                "applying there writes the row anew.",
             )
         version = self._session.version()
         shown = row.values.get("password")
@@ -239,7 +243,7 @@ class ThingsBoard:
         yield Step("test", "done" if tested.ok else "failed", tested.text)
         if not tested.ok and not options.save_anyway:
             hint = "The mail settings were not saved. Fix what it says, then apply again."
-            raise TestFailedError(tested.text, hint, tested.text)
+            raise TestFailedError(tested.text, hint, tested.text if tested.spoken else "")
 
     def _tested(self, values: Mapping[str, object], facts: Facts) -> Trial:
         try:
@@ -247,7 +251,7 @@ class ThingsBoard:
         except PlatformError as error:
             return Trial(ok=False, text=_test_text(error, values))
         except BrokenAnswerError as error:
-            return Trial(ok=False, text=error.message)
+            return Trial(ok=False, text=f"There is no result: {error.message}", spoken=False)
         return Trial(ok=True, text=f"The platform sent its test message to {self._session.account().email}")
 
     def _save(self, document: Document, before: Document, deeds: Deeds) -> Generator[Step, None, None]:
