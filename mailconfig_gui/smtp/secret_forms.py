@@ -18,6 +18,8 @@ LEFT_OUT = "(left out: the password was in it)"
 
 _SHORTEST = 4
 """Shorter secrets are part of every text: they count only as a word of their own."""
+_ENCODED = re.compile(r"[\w+/-]+=*")
+"""A run of base64 or of what looks like it."""
 _HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(rb"\\u([0-9A-Fa-f]{4})")
@@ -47,18 +49,23 @@ class Masker:
         known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
         self._long = [secret for secret in known if len(secret) >= _SHORTEST]
         parts = [re.escape(text) for text in exact if len(text) >= _SHORTEST]
+        self._runs: list[str] = []
         for secret in known:
             parts += _patterns(secret) if len(secret) >= _SHORTEST else [_word(secret)]
+            self._runs += _runs(secret) if len(secret) >= _SHORTEST else ()
         self._pattern = re.compile("|".join(parts)) if parts else None
 
     def __call__(self, text: str) -> str:
         """Return one line with every secret masked; a line that holds one in an escaped form is left out as a whole."""
         if self._pattern is None:
             return text
-        text = self._pattern.sub(MASK, text)
+        text = _ENCODED.sub(self._encoded, self._pattern.sub(MASK, text))
         readings = tuple(_escapes_undone(text.encode("utf-8", "surrogatepass")))
         held = any(form in reading for one in self._long for form in _forms(one) for reading in readings)
         return LEFT_OUT if held else text
+
+    def _encoded(self, found: re.Match[str]) -> str:
+        return MASK if any(run in found[0] for run in self._runs) else found[0]
 
 
 def _word(secret: str) -> str:
@@ -66,16 +73,20 @@ def _word(secret: str) -> str:
 
 
 def _patterns(secret: str) -> list[str]:
-    """Expressions for a secret as it is, in other cases, backwards, in hexadecimal, percent-encoded and in base64."""
+    """Expressions for a secret as it is, in other cases, backwards, in hexadecimal and percent-encoded."""
     data = secret.encode("utf-8", "surrogatepass")
     percent = "".join(f"%{byte:02x}" for byte in data)
     mixed = re.sub(rb"[^A-Za-z0-9._~-]", lambda match: b"%%%02x" % match[0][0], data).decode("ascii")
     written = dict.fromkeys(
         (secret, visible(secret), secret[::-1], data.hex(), data.hex(" "), percent, mixed)
     )
-    plain = [f"(?i:{re.escape(form)})" for form in written]
-    runs = dict.fromkeys(form.decode("ascii") for form in _forms(secret) if form.isascii() and form != data)
-    return [*plain, *(rf"[\w+/-]*{re.escape(run)}[\w+/-]*=*" for run in runs)]
+    return [f"(?i:{re.escape(form)})" for form in written]
+
+
+def _runs(secret: str) -> list[str]:
+    """What every base64 text that holds the secret has in it."""
+    data = secret.encode("utf-8", "surrogatepass")
+    return [form.decode("ascii") for form in _forms(secret) if form.isascii() and form != data]
 
 
 def _forms(secret: str) -> Iterator[bytes]:

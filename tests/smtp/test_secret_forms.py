@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import quopri
 from urllib.parse import quote, quote_plus
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailconfig_gui.smtp.replies import MAX_TOTAL
 from mailconfig_gui.smtp.secret_forms import LEFT_OUT, MASK, Masker, holds_secret
 
 SECRET = 'pass wörd "x" €%'
@@ -106,3 +108,11 @@ def test_the_line_of_a_login_is_masked_whatever_the_password() -> None:
     assert Masker(["1"], ["AGlvdAAx", "MQ=="])("you said AGlvdAAx and MQ==") == f"you said {MASK} and {MASK}"
     assert Masker()("nothing is known") == "nothing is known"
     assert Masker(["soft\u00adhyphen"])("no soft\\xadhyphen") == f"no {MASK}"
+
+
+@pytest.mark.parametrize("said", ["a", "hunter2-7f3", "YQ==", "%41", "\\u0041", "=41", "= ", "/"])
+def test_the_longest_line_that_a_peer_can_send_takes_no_time(said: str) -> None:
+    masked = Masker(["hunter2-7f3a", "abc"], ["AGlvdABodW50ZXIy"])
+    began = time.process_time()
+    masked((said * MAX_TOTAL)[:MAX_TOTAL])
+    assert time.process_time() - began < 5  # seconds; where it grows with the square, this is an hour
