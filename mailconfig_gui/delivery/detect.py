@@ -85,10 +85,13 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
 
     rest = re.sub(r"^jdbc:(?:[\w-]+:)*(?=postgresql:)", "", text.strip())
     match = _URL.fullmatch(rest)
-    if match is None:
+    bare = (match and match["bare"]) or ""
+    # Only JDBC has an address without "//", and the name of a database alone is left then: with anything else in it,
+    # the slashes were forgotten.
+    if match is None or (bare and rest == text.strip()) or re.search("[@:/]", bare.strip("/")):
         raise DeliveryError(
             "This is no address of a PostgreSQL database",
-            "It begins neither with jdbc:postgresql: nor with postgresql://.",
+            "It begins neither with postgresql:// nor with jdbc:postgresql:, or the slashes are missing.",
             f"It looks like {_DEFAULT_URL}.",
         )
     login, _, place = (match["place"] or "").rpartition("@")

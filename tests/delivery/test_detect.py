@@ -95,6 +95,22 @@ def test_what_is_no_address(url: str) -> None:
         parse_url(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres:secret@h",
+        "postgresql:u:secret@h/d",
+        "postgres:d",
+        "jdbc:postgresql:u:secret@h/d",
+        "postgresql:/h/secret",
+    ],
+)
+def test_where_the_slashes_are_missing_nothing_is_guessed_or_repeated(url: str) -> None:
+    with pytest.raises(DeliveryError) as error:
+        parse_url(url)
+    assert "secret" not in str(error.value)
+
+
 def test_the_addresss_own_login_wins() -> None:
     assert parse_url("jdbc:postgresql://h/d?user=own", "beside", "pw")[3:5] == ("own", "pw")
 
