@@ -104,8 +104,8 @@ def named_file(text: str, ending: str = ".json") -> Path:
     """
     text = text.strip()
     if text.lower().startswith(_FILE):
-        return Path(text[len(_FILE) :]).expanduser()
-    path = Path(text).expanduser()
+        return _expanded(text[len(_FILE) :])
+    path = _expanded(text)
     # Of os.path, where "./" stays and a name too long for the system is no failure.
     folder = os.path.dirname(os.path.expanduser(text))  # noqa: PTH111, PTH120
     if _SCHEME.match(text):
@@ -119,6 +119,11 @@ def named_file(text: str, ending: str = ".json") -> Path:
     raise NoFileError(
         "This names no file", message, f"Name a file with its folder, for example ./mail{ending}."
     )
+
+
+def _expanded(text: str) -> Path:
+    """Return a path with `~` replaced; that of a user whom nobody knows stays, where `Path` would fail."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111
 
 
 def target_file(text: str) -> Path:
@@ -192,7 +197,7 @@ def _database(text: str, access: Access, stop: Stop) -> Target:
 
     if text.lower().startswith(DETECT):
         places = [place.strip() for place in text[len(DETECT) :].split(",") if place.strip()]
-        found = detect([Path(place).expanduser() for place in places])
+        found = detect([_expanded(place) for place in places])
     else:
         found = parse_url(text)
     # What the person gives wins over what stands in a file.

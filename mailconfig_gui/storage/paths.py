@@ -52,7 +52,8 @@ def find_paths(home: str | Path | None = None, environment: Mapping[str, str] = 
     """Return the folders: below `home`, else below `$MAILCONFIG_HOME`, else where the system keeps such things."""
     chosen = home or environment.get(HOME_VARIABLE)
     if chosen:
-        root = Path(chosen).expanduser().absolute()
+        # Of os.path, where the name of an unknown user is no failure.
+        root = Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111
         return Paths(root / "config", root / "state")
     import platformdirs
 

@@ -60,7 +60,7 @@ def test_each_kind_opens(tmp_path: Path) -> None:
         ("htps://things/iot", "https://things/iot"),
         ("mysql://u:secret@db/things?password=secret#secret", "https://db/things"),
         ("-x", ""), ("--force.json", ""), ("", ""), ("[::1]:8080", ""),
-        ("absent\\mail", ""), ("../absent/mail", ""),
+        ("absent\\mail", ""), ("../absent/mail", ""), ("~nobody-here/mail", ""), ("~nobody-here", ""),
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_file_is_refused(

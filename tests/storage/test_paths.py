@@ -19,6 +19,13 @@ def test_variable_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert find_paths(None, {"MAILCONFIG_HOME": "here"}).config == tmp_path / "here" / "config"
 
 
+def test_the_home_of_a_user_whom_nobody_knows_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_paths("~nobody-here/x", {}).config == tmp_path / "~nobody-here" / "x" / "config"
+
+
 def test_system_folders_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "s"))
