@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.passwords import CREDENTIALS, VARIABLES, PasswordError, take_given
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.render import printable
+from mailconfig_gui.cli.signals import interruptible
 
 if TYPE_CHECKING:
     import argparse
@@ -79,9 +80,18 @@ def has_terminal() -> bool:
 
 
 def confirm(question: str) -> bool:
-    """Ask a question on the terminal (standard error, so that output stays output); only y or yes is a yes."""
+    """Ask a question on the terminal (standard error, so that output stays output); only y or yes is a yes.
+
+    Ctrl-C is a no.
+    """
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    try:
+        with interruptible():
+            typed = sys.stdin.readline()
+    except KeyboardInterrupt:
+        print(file=sys.stderr, flush=True)
+        return False
+    return typed.strip().lower() in ("y", "yes")
 
 
 def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, yes: bool, action: str) -> None:

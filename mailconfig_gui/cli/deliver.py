@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from mailconfig_gui.cli.render import (
     printable,
     problem_object,
 )
+from mailconfig_gui.cli.signals import interruptible, on_signals
 from mailconfig_gui.cli.source import open_settings
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import (
@@ -206,20 +206,15 @@ def _diagnosis(error: MailConfigError, report: Report, arguments: argparse.Names
 
 @contextmanager
 def _stoppable(stop: Stop) -> Iterator[None]:
-    """Let Ctrl-C and a polite kill end the run in order; a second one ends the program."""
+    """Let Ctrl-C, a polite kill and a terminal that goes away end the run in order; a second one ends the program."""
 
-    def interrupt(_number: int, _frame: object) -> None:
+    def interrupt() -> None:
         if stop.cancelled:
             raise KeyboardInterrupt
         stop.cancel()
 
-    wanted = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, interrupt) for number in wanted}
-    try:
+    with on_signals(interrupt):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
@@ -538,7 +533,8 @@ def _ask_code(second_step: str | None, providers: tuple[str, ...], given: str) -
     from getpass import getpass
 
     try:
-        typed = getpass(f"Code ({provider_words(provider)}): ").strip()
+        with interruptible():
+            typed = getpass(f"Code ({provider_words(provider)}): ").strip()
     except EOFError:
         typed = ""
     return Code(provider, typed) if typed else None

@@ -23,3 +23,14 @@ def on_signals(end: Callable[[], object]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let the same signals end a wait for a person at once (KeyboardInterrupt): a line is read on after any other."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with on_signals(interrupt):
+        yield

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import getpass
 import io
+import signal
 import sys
 
 import pytest
 
 from mailconfig_gui.app.passwords import PasswordError
-from mailconfig_gui.cli.asking import ask_password, demand_practice_yes
+from mailconfig_gui.cli.asking import ask_password, confirm, demand_practice_yes
 from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.signals import on_signals
 
 DRAFT = {"username": "iot", "smtpHost": "smtp.plant.org", "proxyUser": "u", "proxyHost": "proxy.plant.org"}
 
@@ -88,3 +90,17 @@ def test_only_a_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, good: 
         with pytest.raises(UsageError, match="nothing was written"):
             demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
     assert shown.getvalue().endswith("Apply them all the same? [y/N] ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_at_a_question_is_a_no_at_once(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    def readline() -> str:
+        # Reading goes on after a signal whose handler raises nothing.
+        signal.raise_signal(number)
+        return "y\n"
+
+    monkeypatch.setattr(sys.stdin, "readline", readline)
+    with on_signals(lambda: None):
+        assert confirm("Go on?") is False
