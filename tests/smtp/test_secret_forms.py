@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 import quopri
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
