@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import (
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
     from mailconfig_gui.storage.secrets import SecretStore
+
+_CERTIFICATE = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----.*?-----END \1-----", re.DOTALL)
 
 
 class SettingsError(MailConfigError):
@@ -170,10 +173,26 @@ def authority_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.ca.pem")
 
 
+def read_authority(path: str) -> str:
+    """Return the certificates (PEM) of a file of authorities, and nothing else that may stand in it, such as a key.
+
+    Raises:
+        MailConfigError: it cannot be used.
+
+    """
+    from pathlib import Path
+
+    from mailconfig_gui.net.tls import check_ca_file
+
+    check_ca_file(path)
+    text = files.read_capped(Path(path)).decode("ascii", "replace")
+    return "\n".join(found[0] for found in _CERTIFICATE.finditer(text)) + "\n"
+
+
 def keep_authority(path: Path, authority: str) -> Path:
     """Write the authority beside a settings file, for whoever gets it, and return where. Raises StorageError."""
     beside = authority_beside(path)
-    files.write_atomic(beside, authority.encode())
+    files.write_atomic(beside, authority.encode(), keep_backup=True)
     return beside
 
 

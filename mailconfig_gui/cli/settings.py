@@ -33,7 +33,7 @@ from mailconfig_gui.cli.source import (
 )
 from mailconfig_gui.delivery.document import Document, holds_secret, render
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
@@ -234,6 +234,16 @@ def run_save(arguments: argparse.Namespace) -> int:
 def _print_document(draft: Mapping[str, object], base: Document | None, *, include_password: bool) -> int:
     """Write the document, and nothing else, to standard output; it is UTF-8 whatever the terminal speaks."""
     document, problems = make_document(draft, base=base, include_password=include_password)
+    if holds_secret(document) and not include_password:
+        # A file that is copied keeps them, closed to others; what is printed may end up in a log.
+        kept = without_secrets(document.values)
+        values = {
+            key: kept.get(key, "") for key, value in document.values.items() if key in kept or not value
+        }
+        document = Document(without_secrets(document.envelope), values)
+        title = "Other secrets of the settings are left out."
+        remedy = "Add --include-password to have them printed too."
+        problems = (*problems, Problem(None, Severity.WARNING, "secrets-left-out", title, remedy))
     sys.stdout.flush()
     sys.stdout.buffer.write(render(document))
     sys.stdout.flush()
@@ -246,7 +256,7 @@ def _save_profile(
     source: Document | None,
     draft_over: Callable[[Mapping[str, object] | None], dict[str, object]],
 ) -> int:
-    from mailconfig_gui.app.open_save import owner_of
+    from mailconfig_gui.app.open_save import owner_of, read_authority
     from mailconfig_gui.storage.paths import find_paths
     from mailconfig_gui.storage.profiles import Profile, Profiles
     from mailconfig_gui.storage.secrets import KeyringStore
@@ -263,7 +273,7 @@ def _save_profile(
         if arguments.provider is not None:
             profile = profile._replace(provider=arguments.provider, variant=arguments.variant or "")
         if arguments.ca_file is not None:
-            profile = profile._replace(authority=_authority(arguments.ca_file))
+            profile = profile._replace(authority=read_authority(arguments.ca_file))
         draft = draft_over(existing.draft if existing else None)
         saved = save_profile(profiles, store, profile, draft, base=source)
     print(f"Saved the profile “{printable(saved.name)}”.")
@@ -277,15 +287,6 @@ def _save_profile(
                 file=sys.stderr,
             )
     return GOOD
-
-
-def _authority(path: str) -> str:
-    """Return the text of a file of authorities. Raises MailConfigError where it cannot be used."""
-    from mailconfig_gui.net.tls import check_ca_file
-    from mailconfig_gui.storage.files import read_capped
-
-    check_ca_file(path)
-    return read_capped(Path(path)).decode("utf-8", "replace")
 
 
 def _read_source(path: str | None) -> Document | None:

@@ -94,7 +94,7 @@ class Papers(QObject):
 
     def forget_ca_file(self) -> None:
         """Trust the public authorities alone again, for the server in the form."""
-        self._remember_ca(str(self._editor.value("smtpHost")), "")
+        self._remember_ca(str(self._editor.value("smtpHost")), "", "")
 
     def _choose_ca(self, host: str, dialog: CertificateDialog) -> None:
         from PySide6.QtCore import Qt
@@ -109,15 +109,16 @@ class Papers(QObject):
         files.open()
 
     def _trust(self, host: str, name: str, dialog: CertificateDialog) -> None:
+        pem = ""
         if name:
-            from mailconfig_gui.net.tls import check_ca_file
+            from mailconfig_gui.app.open_save import read_authority
 
             try:
-                check_ca_file(name)
+                pem = read_authority(name)
             except MailConfigError as error:
                 tell_error(dialog, error)
                 return
-        self._remember_ca(host, name)
+        self._remember_ca(host, name, pem)
         dialog.accept()
         self.said.emit(
             f"Tests of {host} from here trust {name} from now on. Send the test again."
@@ -125,7 +126,7 @@ class Papers(QObject):
             else f"Tests of {host} from here trust the public authorities alone again."
         )
 
-    def _remember_ca(self, host: str, name: str) -> None:
+    def _remember_ca(self, host: str, name: str, pem: str) -> None:
         choices = {
             key: value
             for key, value in self._workspace.preferences.choices.items()
@@ -134,7 +135,6 @@ class Papers(QObject):
         if name:
             choices[_CA + host.lower()] = name
         self._workspace.remember(choices=choices)
-        pem = Path(name).read_text(encoding="ascii", errors="replace") if name else ""
         self._workspace.trust(host, pem)
         self._editor.tell()
 

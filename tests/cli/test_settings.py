@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -397,7 +398,8 @@ def test_the_authority_goes_with_the_profile_and_beside_the_file(
     mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with PracticeServer() as server:
-        (tmp_path / "ca.pem").write_text(server.ca_pem, encoding="ascii")
+        key = trustme.CA().private_key_pem.bytes().decode("ascii")
+        (tmp_path / "ca.pem").write_text(key + server.ca_pem, encoding="ascii")
         fields = ("--mail-from", "a@plant.com", "--smtp-host", "localhost", "--smtp-port", server.ports["starttls"],
                   "--username", server.username)  # fmt: skip
         monkeypatch.setenv("MAILCONFIG_PASSWORD", server.password)
@@ -410,6 +412,9 @@ def test_the_authority_goes_with_the_profile_and_beside_the_file(
     assert exported.code == 0
     assert "The authority of its mail server is in a.json.ca.pem; use it with --ca-file." in exported.out
     assert "BEGIN CERTIFICATE" in (tmp_path / "a.json.ca.pem").read_text()
+    assert not [
+        path for path in tmp_path.rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes()
+    ]
     assert "CERTIFICATE" not in (tmp_path / "a.json").read_text(), "the platform's file gets no key of ours"
     assert mailconfig("save", *fields, "--out", "b.json", "--ca-file", "a.json.ca.pem").code == 2
     assert mailconfig("save", "--profile", "plant", "--ca-file", "a.json").code == 4
@@ -439,6 +444,17 @@ def test_what_is_to_know_about_the_document_goes_to_standard_error(mailconfig: R
     (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
     ended = mailconfig("save", *GOOD, "--out", "-", "--password-file", "secret")
     assert (ended.code, ended.out) == (2, "")
+
+
+def test_no_secret_of_any_kind_goes_to_standard_output_unasked(mailconfig: Run, file: Path) -> None:
+    document = json.loads(file.read_text())
+    document["jsonValue"] |= {"clientSecret": SECRET, "other": {"password": SECRET}}
+    file.write_text(json.dumps(document))
+    ended = mailconfig("save", "--from", file, "--out", "-")
+    assert (ended.code, SECRET in ended.out) == (0, False)
+    assert "Other secrets of the settings are left out." in ended.err
+    ended = mailconfig("save", "--from", file, "--out", "-", "--include-password")
+    assert ended.json["jsonValue"]["clientSecret"] == SECRET
 
 
 def test_the_rights_of_a_file_are_kept_or_their_end_is_said(mailconfig: Run, file: Path) -> None:
