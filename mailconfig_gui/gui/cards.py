@@ -388,6 +388,8 @@ class Arrival(QWidget):
             "This is not the code of this test. An older test mail may lie in the same mailbox."
         )
         self.answer.show()
+        self.code.setFocus()
+        self.code.selectAll()
 
 
 def success_words(run: Run, result: Result, *, delivered: bool) -> tuple[str, str]:

@@ -335,6 +335,7 @@ class MainWindow(QMainWindow):
             self.workspace.remember_test()
         else:
             self.results.refuse_code()
+            self.columns.show_results(self.results.card)
 
     def copy(self, text: str) -> None:
         """Put a text without secrets on the clipboard."""

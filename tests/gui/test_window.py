@@ -382,6 +382,22 @@ def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
 # The focus is where the next act is
 
 
+@pytest.mark.parametrize("height", [700, 560])
+def test_the_answer_to_a_wrong_code_is_seen(window: MainWindow, qtbot: QtBot, height: int) -> None:
+    window.resize(1000, height)
+    states.choose_sendgrid(window)
+    states.accepted(window)
+    settle()
+    card = window.results.card
+    assert isinstance(card, Success)
+    assert card.arrival is not None
+    qtbot.keyClicks(card.arrival.code, "abc-de")
+    qtbot.keyClick(card.arrival.code, Qt.Key.Key_Return)
+    answer = card.arrival.answer
+    qtbot.waitUntil(lambda: answer.visibleRegion().boundingRect() == answer.rect())
+    assert card.arrival.code.selectedText() == "abc-de", "the next code takes its place"
+
+
 def test_after_a_test_the_focus_is_on_what_comes_next(window: MainWindow) -> None:
     states.choose_sendgrid(window)
     window.bottom.recipient.setFocus()
