@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 VERSION = 1
 KEEP_IMAGES = 20
 KEEP_LINES = 500
+_WHAT = {"rollback": "roll-back", "verify": "test of what it has", "remove row": "row to remove"}
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1, "dklen": 32}
 
 
@@ -279,6 +280,16 @@ class Memory:
             files.update(self.history, change, keep_backup=False)
         except MailConfigError as error:
             self.problems.append(_not_noted(error))
+
+
+def line_words(line: Mapping[str, object]) -> list[str]:
+    """Say one line of the history for people: what was done and how it ended, then its details; without the time."""
+    what = str(line.get("what"))
+    words = [f"{_WHAT.get(what, what)}: {line.get('result')}"]
+    for name, before in (("changes", ""), ("changed", "done: "), ("unsure", "not known: ")):
+        told = line.get(name)
+        words += [f"{before}{one}" for one in told] if isinstance(told, list) else []
+    return words
 
 
 def restore_of(image: Image, secrets: Mapping[str, str], password: str | None) -> Restore:

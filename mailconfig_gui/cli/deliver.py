@@ -656,15 +656,16 @@ def _worked(outcome: Outcome) -> bool | None:
 
 
 def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
+    from mailconfig_gui.app.delivered import line_words
+
     if as_json:
         print_json(lines)
         return
     for line in lines:
-        print(printable(f"{line.get('time')}  {line.get('what')}: {line.get('result')}"))
-        for name, before in (("changes", ""), ("changed", "done: "), ("unsure", "not known: ")):
-            told = line.get(name)
-            for words in told if isinstance(told, list) else []:
-                print(f"  {before}{printable(str(words))}")
+        head, *details = line_words(line)
+        print(printable(f"{line.get('time')}  {head}"))
+        for words in details:
+            print(f"  {printable(words)}")
     if not lines:
         print("Nothing was done to this target from here.")
 

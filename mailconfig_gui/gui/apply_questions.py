@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QRadioButton, QWidget
 
+from mailconfig_gui.app.delivered import line_words
 from mailconfig_gui.delivery.platform_api import Code, provider_words
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET
@@ -111,11 +112,11 @@ class HistoryDialog(Dialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("What was done")
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for line in reversed(lines):
-            changes = line.get("changes")
-            details = [f"    {change}" for change in changes] if isinstance(changes, list) else []
-            head = f"{_moment(str(line.get('time')))}: {line.get('what')}, {line.get('result')}"
-            self.list.addItem("\n".join([head, *details]))
+            head, *details = line_words(line)
+            head = f"{_moment(str(line.get('time')))} · {head}"
+            self.list.addItem("\n".join([head, *(f"    {one}" for one in details)]))
         self.list.setVisible(bool(lines))
         if not lines:
             self.box.addWidget(Text("Nothing was done to this target from this computer.", "", self))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.delivered import KEEP_IMAGES, KEEP_LINES, Memory, restore_of
+from mailconfig_gui.app.delivered import KEEP_IMAGES, KEEP_LINES, Memory, line_words, restore_of
 from mailconfig_gui.delivery.merge import merge
 from mailconfig_gui.delivery.target import DeliveryError, Plan, Snapshot, Wanted
 from mailconfig_gui.storage.paths import Paths
@@ -233,3 +233,19 @@ def test_a_disk_that_fails_does_not_fail_the_delivery(paths: Paths) -> None:
     kept.record("apply", "applied")
     kept.remember(plan(shown(), {"timeout": "20000"}))
     assert [problem.code for problem in kept.problems] == ["not-noted", "not-noted"]
+
+
+def test_a_line_of_the_history_says_what_is_done_and_what_is_not_known() -> None:
+    line: dict[str, object] = {
+        "what": "rollback",
+        "result": "ended before all was changed",
+        "changes": ["a → b"],
+    }
+    assert line_words(line) == ["roll-back: ended before all was changed", "a → b"]
+    line |= {"what": "apply", "changed": ["x is y"], "unsure": ["z may be"]}
+    assert line_words(line) == [
+        "apply: ended before all was changed",
+        "a → b",
+        "done: x is y",
+        "not known: z may be",
+    ]

@@ -35,15 +35,20 @@ def test_history_lists_newest_first_and_offers_states(qtbot: QtBot) -> None:
             "what": "apply",
             "result": f"r{minute}",
             "changes": ["a → b"],
+            "unsure": ["The mail settings may have been saved"],
         }
         for minute in (1, 2)
     ]
     image = Image("one", "2026-11-23T14:02:00Z", "thingsboard", "https://a.example", True, {},
                   {"smtpHost": "old.plant.org", "smtpPort": "25"}, {}, (), (), (), ())  # fmt: skip
     dialog = HistoryDialog("https://a.example", lines, [image], parent)
-    assert "r2" in dialog.list.item(0).text()
+    assert (
+        dialog.list.item(0)
+        .text()
+        .endswith("apply: r2\n    a → b\n    not known: The mail settings may have been saved")
+    )
     # The list and the choice say the same moment alike.
-    moment = dialog.list.item(0).text().partition(": ")[0]
+    moment = dialog.list.item(0).text().partition(" · ")[0]
     assert dialog.states.itemText(0) == f"As it was before {moment}: old.plant.org, port 25"
     wanted: list[str] = []
     dialog.wanted.connect(wanted.append)
