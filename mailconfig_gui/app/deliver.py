@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.delivered import Image, Memory, restore_of
+from mailconfig_gui.delivery.merge import same_values, visible_changes
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -30,7 +31,7 @@ from mailconfig_gui.delivery.target import (
     refuse_blocked,
 )
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.problem import MailConfigError, Problem
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
@@ -145,8 +146,18 @@ def _with_memory(delivery: Delivery, made: Plan) -> Plan:
         if known is not None:
             risks = tuple(risk for risk in made.risks if risk.code != "password-not-restorable")
             made = made._replace(risks=risks, wanted=made.wanted._replace(old_password=known))
-    problem = delivery.memory.cannot_keep_secrets(made)
-    return made if problem is None else made._replace(risks=(*made.risks, problem))
+    found = (_changed_since(delivery, made), delivery.memory.cannot_keep_secrets(made))
+    return made._replace(risks=(*made.risks, *(problem for problem in found if problem is not None)))
+
+
+def _changed_since(delivery: Delivery, made: Plan) -> Problem | None:
+    """Say what somebody else changed since the last run from here; a roll-back says it itself."""
+    left, live = delivery.memory.left(), made.before.values
+    if left is None or made.state or made.empty or same_values(left, live):
+        return None
+    differ = "; ".join(change.words for change in visible_changes(left, live))
+    title = f"Somebody changed the settings since they were last applied from here: {differ}."
+    return Problem(None, Severity.WARNING, "changed-since", title, "Find out why before you replace that.")
 
 
 def plan_rollback(

@@ -85,7 +85,7 @@ class Memory:
 
     def cannot_keep_secrets(self, plan: Plan) -> Problem | None:
         """Say before an apply that a secret cannot be kept, for lack of a keyring."""
-        if not _replaced(plan) or self._store.available():
+        if not (_replaced(plan) or plan.lost) or self._store.available():
             return None
         return Problem(
             None,

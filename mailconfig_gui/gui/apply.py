@@ -70,6 +70,7 @@ class ApplyDialog(Dialog):
         self._stop = Stop()
         self._delivery: Delivery | None = None
         self._image = ""
+        self._earlier: str | None = None
         self._here: Here | None = None
         self._refused = False
         self._rows: tuple[MailRow, ...] = ()
@@ -218,7 +219,8 @@ class ApplyDialog(Dialog):
             self._number = 0
             self.verified = found = event
             self._note(lambda known: after_verify(known.address, found, known.user))
-            self._show(Result(self._where, event.values, self).verified(event))
+            rewrite = self._source.has_password and not self._verify
+            self._show(Result(self._where, event.values, self).verified(event, rewrite=rewrite))
         elif isinstance(event, Removed):
             self._number = 0
             self._show(Result(self._where, {}, self).removed(event))
@@ -274,8 +276,9 @@ class ApplyDialog(Dialog):
             plan, name=source.name, platform=platform, password=source.has_password, parent=self
         )
         page.again.connect(self._plan_again)
+        given = self._earlier
         page.restore_again.connect(
-            lambda password, on: self.roll_back(plan.state, password or None, overwrite=on)
+            lambda password, on: self.roll_back(plan.state, password or given, overwrite=on)
         )
         page.verify_wanted.connect(self.verify)
         self._turn(PLAN).addWidget(page)
@@ -379,6 +382,7 @@ class ApplyDialog(Dialog):
         self._bodies[RUN].insertWidget(0, result)
         result.version = result.version or (self.plan.facts.get("version", "") if self.plan else "")
         result.verify_wanted.connect(self.verify)
+        result.rewrite_wanted.connect(self._rewrite)
         result.pin_wanted.connect(self._pin)
         result.rows_wanted.connect(self._ask_row)
         result.copy_wanted.connect(lambda: self.copy_wanted.emit(result))
@@ -386,6 +390,11 @@ class ApplyDialog(Dialog):
         self._arrange()
         (self.back if self._refused else self.close_button).setFocus()
         announce(self, f"{result.title}. {result.text}")
+
+    def _rewrite(self) -> None:
+        from mailconfig_gui.delivery.target import Wanted
+
+        self._plan_again(Wanted({}, rewrite_password=True))
 
     def _pin(self, fingerprint: str) -> None:
         self.form.pin(fingerprint)
@@ -427,6 +436,7 @@ class ApplyDialog(Dialog):
 
     def roll_back(self, image: str, password: str | None = None, *, overwrite: bool = False) -> None:
         """Say what bringing back a kept state would change; it is done from that plan."""
+        self._earlier = password
         self._new_stop()
         access, target = self.form.access(self._ask_code), self.form.target()
         stop, known, source = self._stop, self._delivery, self._source

@@ -266,10 +266,6 @@ class AccessForm(QWidget):
             if self._url_problem():
                 wrong.append(self.url)
             need("url", self.url, "Enter the address as in the browser.", good=bool(self.url.text().strip()))
-            need(
-                "plain", self.plain, "Use https, or agree to this.",
-                good=not self._plain_host() or self.plain.isChecked(),
-            )  # fmt: skip
             if self.method.currentData() == "key":
                 need("key", self.key.edit, "Paste the API key.", good=bool(self.key.edit.text()))
             else:
@@ -287,6 +283,10 @@ class AccessForm(QWidget):
                 )
             path = self.ca_file.text().strip()
             need("ca_file", self.ca_file, "There is no such file.", good=not path or Path(path).is_file())
+            need(
+                "plain", self.plain, "Use https, or agree to this.",
+                good=not self._plain_host() or self.plain.isChecked(),
+            )  # fmt: skip
         elif self.target_kind == DATABASE:
             words = "Enter the address of the database, or choose the folder of the platform's files."
             need("place", self.place, words, good=self._place_is_good())

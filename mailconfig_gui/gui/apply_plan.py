@@ -172,6 +172,8 @@ class PlanPage(QWidget):
         plan, count = self.plan, len(self.plan.changes)
         counted = f"{count} change{'s' if count > 1 else ''}"
         if plan.state:
+            if plan.blocked and not count:
+                return "Roll back: something is needed first"
             return f"Roll back: {counted}" if count else "The earlier settings are there already"
         if count:
             return counted
@@ -185,7 +187,7 @@ class PlanPage(QWidget):
         way = where if plan.state or not name else f"{name}  →  {where}"
         self._box.addWidget(Title(way, self, "card").selectable())
         self._box.addWidget(Title(self.title, self))
-        if plan.empty and plan.unseen:
+        if plan.empty and plan.unseen and not plan.state:
             words = (
                 "The password cannot be compared: the platform never shows the one that it has stored. Let the "
                 "platform test what it has, or write the password again."
@@ -281,14 +283,17 @@ class PlanPage(QWidget):
 
     def _ways_back(self) -> None:
         """Offer what lets a roll-back go on that something stands in the way of."""
-        codes = {risk.code for risk in self.plan.risks}
-        if CHANGED in codes:
+        found = {risk.code: risk.severity for risk in self.plan.risks}
+        if CHANGED in found:
             self.overwrite = WrappingCheckBox("Yes, &overwrite what was changed since", self)
             # The plan that is shown was made with a yes or without.
-            self.overwrite.setChecked(not self.plan.blocked)
-            self.overwrite.toggled.connect(lambda on: self.restore_again.emit(self.old_text, on))
+            self.overwrite.setChecked(found[CHANGED] is not Severity.ERROR)
+            # Elsewhere the field is for the present password.
+            self.overwrite.toggled.connect(
+                lambda on: self.restore_again.emit(self.old_text if EARLIER in found else "", on)
+            )
             self._box.addWidget(self.overwrite)
-        if EARLIER in codes:
+        if EARLIER in found:
             self._secret("Earlier pass&word", "It was replaced and is kept nowhere.")
             row = Flow()
             self._button(row, "&Use this password", self._use_old)

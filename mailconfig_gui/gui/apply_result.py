@@ -32,6 +32,7 @@ class Result(QWidget):
     """The page after a run: `title` in one line, `text` as the platform said it, `diagnosis` what that means."""
 
     verify_wanted = Signal()
+    rewrite_wanted = Signal()
     copy_wanted = Signal()
     hand_over_wanted = Signal()
     pin_wanted = Signal(str)
@@ -123,8 +124,8 @@ class Result(QWidget):
         self._help(verify=bool(unsure))
         return self
 
-    def verified(self, found: Verified) -> Result:
-        """Show what the platform's test of what it has stored came to."""
+    def verified(self, found: Verified, *, rewrite: bool = False) -> Result:
+        """Show what the platform's test of what it has stored came to; `rewrite` offers to write the password again."""
         self.version = found.version
         if found.ok:
             lines = [f"{self.where}, ThingsBoard {found.version}", found.text,
@@ -138,7 +139,7 @@ class Result(QWidget):
             else:
                 self._open("warn", "The platform's mail does not work yet", lines)
                 self._say("The platform's own test", found.text)
-            self._help(verify=False)
+            self._help(verify=False, rewrite=rewrite and found.spoken)
         return self
 
     def removed(self, done: Removed) -> Result:
@@ -209,8 +210,13 @@ class Result(QWidget):
         trust.clicked.connect(lambda: self.pin_wanted.emit(fingerprint))
         self.box.addWidget(trust, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def _help(self, *, verify: bool) -> None:
+    def _help(self, *, verify: bool, rewrite: bool = False) -> None:
         row = Flow()
+        if rewrite:
+            again = card_button("Write the password again", self)
+            again.setToolTip("Plans it, with the password of the form; nothing is changed before you apply.")
+            again.clicked.connect(self.rewrite_wanted)
+            row.addWidget(again)
         if verify:
             test = card_button("Test what the platform has", self)
             test.clicked.connect(self.verify_wanted)

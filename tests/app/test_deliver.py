@@ -106,8 +106,14 @@ def test_a_change_behind_our_back_makes_the_password_unknown(
 ) -> None:
     wanted = Wanted(draft(mail_server))
     finished(deliver.apply(delivery, planned(delivery, wanted)))
+    assert "changed-since" not in {
+        risk.code for risk in planned(delivery, Wanted(draft(mail_server, timeout="9000"))).risks
+    }
     platform.state.mail["timeout"] = "20000"
-    assert [change.key for change in planned(delivery, wanted).changes] == ["password"]
+    again = planned(delivery, wanted)
+    assert [change.key for change in again.changes] == ["password"]
+    said = next(risk.title for risk in again.risks if risk.code == "changed-since")
+    assert "since they were last applied from here: Timeout: “10000” → “20000”" in said
 
 
 def test_a_roll_back_to_a_login_needs_its_password(

@@ -126,6 +126,7 @@ def test_without_a_keyring_it_is_said_before_and_after(paths: Paths) -> None:
     problem = kept.cannot_keep_secrets(made)
     assert problem is not None
     assert kept.cannot_keep_secrets(plan(shown(), {"timeout": "20000"})) is None
+    assert kept.cannot_keep_secrets(plan(hidden(), {"password": "new"})) is not None, "it may be typed yet"
     image = kept.keep(made)
     assert image.lost == ("password",)
     assert [one.code for one in kept.problems] == ["secret-not-kept"]

@@ -384,14 +384,20 @@ def test_what_somebody_changed_since_is_shown_and_replaced_on_a_yes(
     assert dialog.undo.text() == "Undo the &roll-back…"
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
-    if page(dialog).plan.blocked:
-        secret = page(dialog).old_password
-        assert secret is not None, words(dialog)
-        secret.edit.setText(PASSWORD)
-        press(dialog, "Use this password")
-        wait(qtbot, lambda: not dialog.running)
+    platform.state.mail["timeout"] = "9999"
+    assert page(dialog).plan.blocked
+    secret = page(dialog).old_password
+    assert secret is not None, words(dialog)
+    secret.edit.setText(PASSWORD)
+    press(dialog, "Use this password")
+    wait(qtbot, lambda: not dialog.running)
+    yes = page(dialog).overwrite
+    assert yes is not None
+    yes.click()
+    wait(qtbot, lambda: not dialog.running)
     done(qtbot, dialog)
     assert platform.state.mail["smtpPort"] == "2525", words(dialog)
+    assert platform.state.mail["password"] == PASSWORD, "the password given before the yes still counts"
 
 
 def test_the_links_are_changed_also_where_the_platform_is_reached_on_loopback(

@@ -82,6 +82,27 @@ def test_a_roll_back_offers_what_lets_it_go_on(parent: QWidget) -> None:
     assert page.confirmed() == page.plan
 
 
+def test_a_roll_back_that_only_lacks_its_password_says_so(parent: QWidget) -> None:
+    stops = (risk("changed-meanwhile"), risk("earlier-password-needed", Severity.ERROR))
+    page = made(PLAN._replace(state="one", changes=(), risks=stops, before=HIDDEN), parent)
+    assert page.title == "Roll back: something is needed first"
+    assert "cannot be compared" not in words(page)
+    assert page.overwrite is not None
+    assert page.overwrite.isChecked(), "that yes was given"
+
+
+def test_the_present_password_is_never_taken_as_the_earlier_one(parent: QWidget) -> None:
+    stops = (risk("changed-meanwhile", Severity.ERROR),)
+    page = made(PLAN._replace(state="one", risks=stops, lost=frozenset({"password"})), parent)
+    asked: list[tuple[str, bool]] = []
+    page.restore_again.connect(lambda password, on: asked.append((password, on)))
+    assert page.old_password is not None
+    assert page.overwrite is not None
+    page.old_password.edit.setText("the present one")
+    page.overwrite.click()
+    assert asked == [("", True)]
+
+
 def test_an_earlier_password_goes_with_the_plan(parent: QWidget) -> None:
     page = made(PLAN._replace(lost=frozenset({"password"})), parent)
     assert page.old_password is not None

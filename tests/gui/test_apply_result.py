@@ -72,6 +72,16 @@ def test_a_sender_that_runs_with_older_settings_is_not_the_stored_settings_fault
     assert old in words(result)
 
 
+def test_a_wrong_stored_password_can_be_written_again_from_there(result: Result) -> None:
+    bad = Verified(False, "535 5.7.8 no", "4.2.1", "ops@plant.org", VALUES)
+    asked: list[bool] = []
+    result.rewrite_wanted.connect(lambda: asked.append(True))
+    result.verified(bad, rewrite=True)
+    next(one for one in result.findChildren(QPushButton) if "again" in one.text()).click()
+    assert asked == [True]
+    assert "Write the password again" not in buttons(Result(WHERE, VALUES, result).verified(bad))
+
+
 def test_a_stored_test_without_an_answer_is_told_as_it_is(result: Result) -> None:
     tests = {"stored": Trial(False, "There is no result: nothing came.", False)}
     result.applied(Outcome("no-change", WHERE, Applied(changed=False, tests=tests)), PLAN, None)
