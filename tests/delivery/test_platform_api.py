@@ -166,6 +166,30 @@ def test_what_cannot_be_a_token_is_none(platform: Platform, token: object) -> No
     platform.close()
 
 
+@pytest.mark.parametrize(
+    ("status", "value"),
+    [
+        (200, {}), (200, {"status": 500, "message": "x", "errorCode": 2}), (200, True), (200, []), (202, None), (204, None),
+    ],
+        (200, {}),
+        (200, {"status": 500, "message": "x", "errorCode": 2}),
+        (200, True),
+        (200, []),
+        (202, None),
+        (204, None),
+    ],
+)
+def test_only_the_platform_s_own_answer_is_a_message_that_was_sent(
+    platform: Platform, status: int, value: object
+) -> None:
+    opened = session(platform, Login("sysadmin@thingsboard.org", "sysadmin"))
+    opened.open()
+    answering(platform, "/api/admin/settings/testMail", status, value)
+    with pytest.raises(BrokenAnswerError):
+        opened.send_test({}, 30)
+    platform.close()
+
+
 def test_what_the_platform_says_is_shown_without_what_a_terminal_obeys() -> None:
     error = PlatformError(400, 31, "one\x1b[2J\ntwo\u202e")
     assert error.message == "one\\x1b[2J\ntwo\\u202e"
