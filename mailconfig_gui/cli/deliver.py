@@ -279,7 +279,13 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         prove_stored=arguments.prove_stored_password,
     )
     outcome = carried_out(arguments, report, delivery, made, options, source.profile)
-    written = _write_forms(arguments, made)
+    try:
+        written = _write_forms(arguments, made)
+    except MailConfigError as error:
+        failed = DeliveryError(error.title, error.message, error.hint)
+        failed.changed = (f"The settings are written to {made.where}",) if outcome.applied.changed else ()
+        failed.image = outcome.image
+        raise failed from error
     if report.as_json:
         print_json(
             {**_outcome_object(outcome, report), **_plan_object(made), "written": written,

@@ -542,6 +542,27 @@ def test_going_back_and_forth_ends_in_the_same_bytes(mailconfig: Run, tmp_path: 
         assert file.read_bytes() == content
 
 
+@pytest.mark.parametrize("option", ["--sql", "--curl"])
+def test_a_form_that_cannot_be_written_hides_no_apply(mailconfig: Run, tmp_path: Path, option: str) -> None:
+    (tmp_path / "from.json").write_text(document())
+    (tmp_path / "form").mkdir()
+    words = (
+        "apply",
+        "--target",
+        "mail.json",
+        "from.json",
+        option,
+        "form",
+        "--platform-url",
+        "https://p.example",
+    )
+    ended = mailconfig(*words, "--json")
+    assert (tmp_path / "mail.json").exists()
+    assert (ended.code, ended.json["changed"], ended.json["result"]) == (4, True, "failed")
+    assert ended.json["changed_already"] == [f"The settings are written to {tmp_path / 'mail.json'}"]
+    assert mailconfig("rollback", "--target", "mail.json", "--to", ended.json["state"], "--yes").code == 0
+
+
 def test_practice_settings_are_applied_only_on_a_yes(mailconfig: Run, tmp_path: Path) -> None:
     words = ("apply", "--target", "mail.json", "--provider", "practice", "--mail-from", "a@plant.com",
              "--smtp-host", "localhost", "--smtp-port", "2525")  # fmt: skip
