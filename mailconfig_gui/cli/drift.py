@@ -63,9 +63,13 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     if found and arguments.resolve != "keep":
         if profile is not None:
             # Its passwords lie in the keyring, which gives them only to the server and user they are for.
-            wanted = followed(profile.draft)
-            save_profile(profiles_of(arguments), KeyringStore(), profile, wanted)
-            written[f"profile {profile.name}"] = [*visible_changes(profile.draft, wanted)]
+            profiles = profiles_of(arguments)
+            with profiles.alone():
+                # It may have been changed while the target was read.
+                now = profiles.load(profile.name)
+                wanted = followed(now.draft)
+                save_profile(profiles, KeyringStore(), now, wanted)
+            written[f"profile {now.name}"] = [*visible_changes(now.draft, wanted)]
         if file is not None:
             wanted = followed(file.draft)
             written[str(arguments.file)] = [*visible_changes(file.draft, wanted)]

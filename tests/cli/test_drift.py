@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.storage.profiles import Profiles
 from tests.cli.conftest import Ended, Run, document
 from tests.platform_standin.server import Platform
 
@@ -112,6 +114,32 @@ def test_a_password_that_a_platform_hides_is_never_called_equal(
         assert "Password: live the one delivered last from here, given another one" in other.out
     finally:
         platform.close()
+
+
+def test_what_was_saved_while_the_target_was_read_is_not_lost(
+    mailconfig: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com", "--timeout", "20000")
+    assert mailconfig("save", "--profile", "plant", *fields).code == 0
+    profiles = Profiles(find_paths())
+    platform = Platform("4.3")
+
+    def meanwhile(_method: str, path: str) -> None:
+        if path == "/api/admin/settings/mail":
+            profiles.change(profiles.load("plant"), lambda now: now._replace(recipient="b@plant.com"))
+
+    platform.before = meanwhile
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", "sysadmin")
+    try:
+        ended = mailconfig(
+            "drift", "--target", platform.url, "--target-user", "sysadmin@thingsboard.org", "--profile", "plant",
+            "--allow-plain-http", "127.0.0.1", "--resolve", "take",
+        )  # fmt: skip
+    finally:
+        platform.close()
+    assert ended.code == 0
+    left = profiles.load("plant")
+    assert (left.recipient, left.draft["timeout"]) == ("b@plant.com", platform.state.mail["timeout"])
 
 
 def test_a_password_does_not_follow_to_another_server(mailconfig: Run, tmp_path: Path) -> None:
