@@ -119,6 +119,8 @@ def _spelling(host: str, provider: str | None) -> tuple[Fix, ...]:
 def _text(failure: events.Failure) -> str:
     words = _WORDS.get((failure.kind, failure.stage)) or _LOW_WORDS.get(failure.kind)
     if words is None and failure.kind == "proxy":
-        # As http.client words it: the status line alone could be anybody's.
-        words = f"Tunnel connection failed: {failure.raw.partition(' ')[2]}" if failure.raw else failure.text
+        # As http.client words it: the status line alone could be anybody's. Without a status it is no proxy.
+        words = (
+            f"Tunnel connection failed: {failure.raw.partition(' ')[2]}" if failure.code else "BadStatusLine"
+        )
     return words or failure.raw or failure.text

@@ -12,7 +12,7 @@ from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.chain import keytool_lines
 from mailconfig_gui.diagnosis.findings import conclude
 from mailconfig_gui.diagnosis.words import diagnosis_text
-from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, Finished, Result
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -114,6 +114,28 @@ def test_a_practice_certificate_is_called_by_its_host(server: PracticeServer) ->
         assert isinstance(last, Finished)
         assert last.result.failure is not None
         assert last.result.failure.text.endswith(f"It is for localhost, by {who}.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "cause"),
+    [
+        ("421 mail.plant.org You talk too soon", None, "proxy-settings-wrong"),
+        ("220 mail.plant.org ESMTP", None, "proxy-settings-wrong"),
+        ("SSH-2.0-OpenSSH_9.2", None, "proxy-settings-wrong"),
+        ("HTTP/1.1 302 Found", 302, "proxy-settings-wrong"),
+        ("HTTP/1.1 429 Too Many Requests", 429, "proxy-denies-smtp-port"),
+        ("HTTP/1.1 451 Unavailable For Legal Reasons", 451, "proxy-denies-smtp-port"),
+        ("HTTP/1.1 403 Forbidden", 403, "proxy-denies-smtp-port"),
+        ("HTTP/1.1 503 Service Unavailable", 503, "proxy-cannot-reach-server"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_proxy(raw: str, code: int | None, cause: str) -> None:
+    result = Result(Reached.UNTESTED, failure=Failure(Stage.PROXY, "proxy", "words", raw, code))
+    tested = settings(587, "x")._replace(proxy=Proxy("127.0.0.1", 3128, "", ""))
+    diagnosis = explain_result(result, tested, "you@plant.com")
+    assert diagnosis is not None
+    assert diagnosis.cause == cause
+    assert diagnosis.who != "mail-administrator"
 
 
 @pytest.mark.parametrize("kind", ["cancelled", "settings"])
