@@ -64,6 +64,8 @@ def enriched(
         if title:
             diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
         diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
+    if failure.kind == "deadline" and result.total_ms < settings.timeout_ms and not result.may_have_arrived:
+        diagnosis = _ended_early(diagnosis, settings)
     also = tuple(
         cause
         for cause in diagnosis.also
@@ -79,6 +81,16 @@ def _ruled_out(cause: str, settings: Settings) -> bool:
     if cause == "implicit-tls-on-starttls-port":
         return settings.security != "tls"
     return settings.proxy is None and cause.startswith("proxy-")
+
+
+def _ended_early(diagnosis: Diagnosis, settings: Settings) -> Diagnosis:
+    """Say that the test's own time limit ended it, so that the server may only be slow."""
+    step = Step(
+        f"Give the test more time: it was ended before the timeout of {settings.timeout_ms} ms was reached."
+    )
+    rest = tuple(step for step in diagnosis.remedy if "raise the timeout" not in step.text)
+    fixes = tuple(fix for fix in diagnosis.fixes if "timeout" not in fix.changes)
+    return diagnosis._replace(remedy=(step, *rest), fixes=fixes, confidence="low")
 
 
 def _by_the_test(

@@ -93,6 +93,20 @@ def test_a_message_that_was_never_confirmed_may_have_arrived() -> None:
         assert [diagnosis.field, diagnosis.also] == [None, ()]
 
 
+@pytest.mark.parametrize("stage", [Stage.DNS, Stage.CONNECT, Stage.BANNER, Stage.AUTH])
+def test_a_test_that_its_own_limit_ended_blames_nobody_for_sure(stage: Stage) -> None:
+    for spent, early in ((1_000, True), (60_000, False)):
+        result = failed(stage, "deadline", "The test took longer than it may.")._replace(total_ms=spent)
+        diagnosis = explain_result(result, SETTINGS, "you@plant.com")
+        assert diagnosis is not None
+        assert diagnosis.cause != "unknown"
+        assert diagnosis.remedy[0].text.startswith("Give the test more time") is early
+        if early:
+            assert diagnosis.confidence == "low"
+            assert not any("timeout" in fix.changes for fix in diagnosis.fixes)
+            assert not any("raise the timeout" in step.text for step in diagnosis.remedy)
+
+
 def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
     early = explain_result(failed(Stage.BANNER, "closed", "It hung up."), SETTINGS, "you@plant.com")
     late = explain_result(failed(Stage.AUTH, "closed", "It hung up."), SETTINGS, "you@plant.com")
