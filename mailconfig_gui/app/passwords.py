@@ -23,6 +23,8 @@ VARIABLES = {"password": "MAILCONFIG_PASSWORD", "proxyPassword": "MAILCONFIG_PRO
 CREDENTIALS = {"password": "mailconfig-password", "proxyPassword": "mailconfig-proxy-password"}
 # A password file is short; this leaves room for any token.
 _LIMIT = 1 << 16
+# An editor's byte order mark, as `$(cat FILE)` leaves it in a variable.
+_MARK = "\ufeff"
 
 
 class PasswordError(MailConfigError):
@@ -54,7 +56,7 @@ def take_given(
         PasswordError: what it holds is empty or not UTF-8.
 
     """
-    variables = {key: environment.pop(name, "") for key, name in VARIABLES.items()}
+    variables = {key: environment.pop(name, "").removeprefix(_MARK) for key, name in VARIABLES.items()}
     values: dict[str, str] = {}
     for key in VARIABLES:
         path = options.get(key)

@@ -143,6 +143,11 @@ def test_an_editor_s_mark_is_no_part_of_the_password(tmp_path: Path, encoding: s
     assert find_password("password", DRAFT, given=Given({}), environment=environment) == "hunter2 Ünïcode"
 
 
+def test_an_editor_s_mark_in_a_variable_is_no_part_of_the_password() -> None:
+    environment = {"MAILCONFIG_PASSWORD": "\ufeffhunter2", "MAILCONFIG_PROXY_PASSWORD": "\ufeff"}
+    assert take({}, environment).values == {"password": "hunter2"}
+
+
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
 def test_a_mark_alone_is_empty(mark: bytes) -> None:
     with pytest.raises(PasswordError, match="empty"):
