@@ -24,7 +24,7 @@ def print_aftermath(result: Result, settings: Settings, aftermath: Aftermath) ->
     if aftermath.findings is not None:
         _print_findings(aftermath)
     if result.failure is not None and result.failure.kind == "certificate":
-        _print_chain(result, settings)
+        _print_chain(result, settings, aftermath.diagnosis)
     if aftermath.verdict is not None:
         from mailconfig_gui.cli.verdict import print_verdict
 
@@ -43,7 +43,7 @@ def _print_findings(aftermath: Aftermath) -> None:
         print(printable(f"{findings.title} {findings.text}".rstrip()))
 
 
-def _print_chain(result: Result, settings: Settings) -> None:
+def _print_chain(result: Result, settings: Settings, diagnosis: Diagnosis | None) -> None:
     from mailconfig_gui.app.certificate import certificate_view
     from mailconfig_gui.diagnosis.chain import describe, keytool_lines
 
@@ -53,7 +53,8 @@ def _print_chain(result: Result, settings: Settings) -> None:
     print("\nThe certificates as the server sends them:")
     for line in describe(view):
         print(f"  {printable(line)}")
-    if view.may_be_trusted:
+    # The remedy for a private authority has these lines already.
+    if view.may_be_trusted and not (diagnosis and diagnosis.cause == "cert-unknown-ca"):
         print("If this is your own authority: get its certificate (PEM) from who runs it, and test with")
         print("  --ca-file ca.pem")
         print("For the platform's Java, on every node and after every change of image:")

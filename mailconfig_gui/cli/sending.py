@@ -376,10 +376,8 @@ def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, afterm
     if arguments.probe or arguments.verdict:
         print("\nNo time was left to look at the server once more.")
     else:
-        print(
-            "\nNothing else was looked at: --probe looks for the cause on all mail ports, "
-            "--verdict for what the platform would do."
-        )
+        verdict = "" if aftermath.verdict is not None else ", --verdict for what the platform would do"
+        print(f"\nNothing else was looked at: --probe looks for the cause on all mail ports{verdict}.")
 
 
 def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:

@@ -1,4 +1,4 @@
-"""What a reply code means by the book, for the small print and where nothing better is known."""
+"""What a reply code means by its standards, for the small print and where nothing better is known."""
 
 from __future__ import annotations
 

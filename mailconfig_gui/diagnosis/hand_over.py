@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.smtp.words import ENCRYPTION
+from mailconfig_gui.smtp.words import ENCRYPTION, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def hand_over(
         *_accounts(settings),
     ]
     if failure is not None:
-        lines.append(f"- Failed at: {failure.stage}, after {result.total_ms} ms: {failure.text}")
+        lines.append(f"- Failed at: {STAGES[failure.stage]}, after {result.total_ms} ms: {failure.text}")
         if failure.raw:
             lines += ["- In the original words:", *(f"    {line}" for line in failure.raw.splitlines())]
     if findings is not None and findings.endpoints:

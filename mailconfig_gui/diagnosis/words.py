@@ -47,5 +47,5 @@ def diagnosis_text(
     if diagnosis.confidence == "low":
         lines.append("This is not certain.")
     if diagnosis.reading:
-        lines.append(f"The code by the book: {diagnosis.reading}")
+        lines.append(f"Code {diagnosis.reading}")
     return "\n".join(lines)

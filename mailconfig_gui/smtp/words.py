@@ -37,7 +37,7 @@ STAGES = {
 """What a stage is called, in the window and on the command line."""
 
 _REFUSED = {
-    Stage.BANNER: "The server does not want to talk",
+    Stage.BANNER: "The server refuses this connection",
     Stage.EHLO: "The server refused this computer's greeting",
     Stage.STARTTLS: "The server refused to start encryption",
     Stage.AUTH: "The server did not accept the login",

@@ -96,7 +96,7 @@ def test_a_certificate_is_shown_with_the_lines_for_java(mailconfig: Run, words: 
         ended = mailconfig(*words, *port, "--bundle", "b.json", "--hand-over", "h.txt", "--probe")
     assert ended.code == 1
     assert "The certificates as the server sends them:" in ended.out
-    assert "keytool -importcert" in ended.out
+    assert ended.out.count("keytool -importcert") == 1, "in the remedy, and not once more below"
     assert "All mail ports of 127.0.0.1:" in ended.out
     content = json.loads(Path("b.json").read_text(encoding="utf-8"))
     assert content["certificates"]

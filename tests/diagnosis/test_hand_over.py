@@ -39,6 +39,7 @@ def test_all_facts_are_there() -> None:
         "Address 192.0.2.1: failed (timed out), 5000 ms",
         "Proxy: proxy.plant.com, port 3128",
         "    TimeoutError: timed out",
+        "Failed at: Connect, after 5000 ms: no answer",
         "192.0.2.1, port 465 over IPv4: no answer",
         "1. mail.test",
         "1. Do it.",
