@@ -80,7 +80,7 @@ class ApplyDialog(Dialog):
         self.verified: Verified | None = None
         self.ending: Result | None = None
         self.steps: Steps | None = None
-        self.form = AccessForm(known_access(workspace), self)
+        self.form = AccessForm(known_access(workspace), self, verify=verify)
         self._page = ACCESS
         self._pages: list[QWidget] = []
         self._bodies: list[QVBoxLayout] = []

@@ -42,6 +42,11 @@ _NOTES = {
     FILE: "Merged onto what the file holds; the earlier version stays beside it as a backup.",
 }
 
+_VERIFY_NOTE = (
+    "The platform sends its own test message with what it has stored; nothing is changed. Log in as its system "
+    "administrator; the login is used now and kept nowhere."
+)
+
 
 def known_access(workspace: Workspace) -> dict[str, bool | str]:
     """Return what the form begins with: a profile knows its own platform and is never offered another one's."""
@@ -61,10 +66,16 @@ def remember_access(workspace: Workspace, choices: dict[str, bool | str]) -> Non
 
 
 class AccessForm(QWidget):
-    """The fields of a target. `check()` shows what is missing at its field and says whether all is there."""
+    """The fields of a target; with `verify` of a platform that shall test what it has stored.
 
-    def __init__(self, choices: Mapping[str, bool | str], parent: QWidget | None) -> None:
+    `check()` shows what is missing at its field and says whether all is there.
+    """
+
+    def __init__(
+        self, choices: Mapping[str, bool | str], parent: QWidget | None, *, verify: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._verify = verify
         box = QVBoxLayout(self)
         spaced(box, gap=12)
         self.note = Text("", "faint", self)
@@ -163,7 +174,8 @@ class AccessForm(QWidget):
         dialog.open()
 
     def _restore(self, choices: Mapping[str, bool | str]) -> None:
-        self.kind.setCurrentIndex(max(0, self.kind.findData(choices.get(_KIND))))
+        kind = PLATFORM if self._verify else choices.get(_KIND)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
         for name, line in ((_URL, self.url), (_USER, self.user), (_PLACE, self.place)):
             line.setText(str(choices.get(name) or ""))
         self._follow_host()
@@ -172,7 +184,7 @@ class AccessForm(QWidget):
         """Return what is worth remembering for the next time; no secret, and no address that may hold one."""
         place = self.place.text().strip()
         return {
-            _KIND: self.target_kind,
+            **({} if self._verify else {_KIND: self.target_kind}),
             _URL: self.url.text().strip(),
             _USER: self.user.text().strip(),
             _PLACE: place if "password" not in place.lower() and "@" not in place else "",
@@ -211,7 +223,7 @@ class AccessForm(QWidget):
         host = self._plain_host()
         more = self.more.isChecked()
         shown = {
-            "kind": True,
+            "kind": not self._verify,
             "url": kind == PLATFORM,
             "plain": bool(host),
             "method": kind == PLATFORM,
@@ -231,7 +243,7 @@ class AccessForm(QWidget):
                 f"Yes, without encryption: login and mail password can be read on the way to {host}"
             )
         self.user.setPlaceholderText("postgres" if kind == DATABASE else "sysadmin@example.org")
-        self.note.setText(_NOTES[kind])
+        self.note.setText(_VERIFY_NOTE if self._verify else _NOTES[kind])
 
     def _say(self, key: str, words: str) -> None:
         problem = self._problems[key]

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.apply_access import AccessForm
+from mailconfig_gui.gui.apply_access import FILE, PLATFORM, AccessForm
 
 
 @pytest.fixture
@@ -31,6 +31,24 @@ def test_an_address_is_checked(form: AccessForm) -> None:
     assert form.check()
     form.url.setText("https://")
     assert not form.check()
+
+
+def test_what_is_only_to_be_tested_is_a_platform_and_nothing_is_saved(qtbot: QtBot) -> None:
+    made = AccessForm({"apply-kind": FILE, "apply-url": "https://a.example"}, None, verify=True)
+    qtbot.addWidget(made)
+    made.show()
+    assert (made.target_kind, made.target()) == (PLATFORM, "https://a.example")
+    assert not made.kind.isVisible()
+    assert "nothing is changed" in made.note.text()
+    assert "apply-kind" not in made.choices(), "where settings went last is not touched"
+
+
+def test_a_missing_login_is_asked_for_before_the_yes_below_it(form: AccessForm) -> None:
+    form.url.setText("http://plant.example:8080")
+    form.show()
+    form.user.clear()
+    assert not form.check()
+    assert form.focusWidget() is form.user
 
 
 def test_plain_http_needs_a_yes(form: AccessForm) -> None:
