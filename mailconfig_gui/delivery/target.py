@@ -57,7 +57,12 @@ class TestFailedError(DeliveryError):
     __test__ = False
 
     def __init__(self, message: str, hint: str, text: str) -> None:
-        super().__init__("The platform could not send its test message", message, hint)
+        title = (
+            "The platform could not send its test message"
+            if text
+            else "The platform's own test has no result"
+        )
+        super().__init__(title, message, hint)
         self.text = text
 
 

@@ -96,7 +96,8 @@ class Result(QWidget):
         elif changed:
             title = "Not all of it was changed"
         elif tested:
-            title = "Nothing was saved: the platform's own test failed"
+            told = "failed" if getattr(error, "text", "") else "has no result"
+            title = f"Nothing was saved: the platform's own test {told}"
         about = (
             [] if tested else [error.message if title == error.title else f"{error.title}. {error.message}"]
         )

@@ -139,10 +139,12 @@ def test_a_lost_answer_of_the_platforms_test_is_not_explained(
     platform.garble["/api/admin/settings/testMail"] = b""
     failed = call("apply", *fields)
     assert (failed.code, "ended before the answer came" in failed.err) == (1, True)
+    assert "The platform's own test has no result." in failed.err
+    assert "could not send" not in failed.err
     assert "Not recognised" not in failed.out
     saved = call("apply", *fields, "--save-anyway")
     assert saved.code == 6
-    assert "Its test: There is no result: The connection to" in saved.out
+    assert "Its test: Without a result: The connection to" in saved.out
     assert "Not recognised" not in saved.out
 
 

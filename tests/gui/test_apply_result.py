@@ -62,6 +62,7 @@ def test_what_the_platform_did_not_say_is_not_explained(result: Result) -> None:
     lost = "There is no result: the connection ended."
     result.failed(TestFailedError(lost, "Mend it.", ""), None, None)
     assert (result.diagnosis, result.text) == (None, lost)
+    assert result.title == "Nothing was saved: the platform's own test has no result"
     assert lost in words(result)
 
 

@@ -242,7 +242,8 @@ class ThingsBoard:
         tests["before"] = tested
         yield Step("test", "done" if tested.ok else "failed", tested.text)
         if not tested.ok and not options.save_anyway:
-            hint = "The mail settings were not saved. Fix what it says, then apply again."
+            advice = "Fix what it says, then apply again." if tested.spoken else "Apply again."
+            hint = f"The mail settings were not saved. {advice}"
             raise TestFailedError(tested.text, hint, tested.text if tested.spoken else "")
 
     def _tested(self, values: Mapping[str, object], facts: Facts) -> Trial:
@@ -251,7 +252,7 @@ class ThingsBoard:
         except PlatformError as error:
             return Trial(ok=False, text=_test_text(error, values))
         except BrokenAnswerError as error:
-            return Trial(ok=False, text=f"There is no result: {error.message}", spoken=False)
+            return Trial(ok=False, text=f"Without a result: {error.message}", spoken=False)
         return Trial(ok=True, text=f"The platform sent its test message to {self._session.account().email}")
 
     def _save(self, document: Document, before: Document, deeds: Deeds) -> Generator[Step, None, None]:

@@ -220,7 +220,7 @@ def test_a_test_whose_answer_is_lost_is_nothing_that_the_platform_said(
     newest.garble["/api/admin/settings/testMail"] = answer
     found = drained(target(newest).verify())
     assert (found.ok, found.spoken) == (False, False)
-    assert found.text.startswith("There is no result: ")
+    assert found.text.startswith("Without a result: ")
 
 
 def test_verify_names_what_the_settings_lack(newest: Platform) -> None:
