@@ -25,7 +25,7 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.signals import interruptible, on_signals
-from mailconfig_gui.cli.source import open_settings
+from mailconfig_gui.cli.source import open_settings, trusted_file
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import (
     MEANWHILE,
@@ -554,29 +554,26 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
         admin_email=arguments.admin_email,
         rewrite_password=arguments.rewrite_password,
     )
-    ca_file = arguments.ca_file
-    if (
-        ca_file is None
-        and source.profile
-        and source.draft.get("smtpHost") == source.profile.draft.get("smtpHost")
-    ):
-        ca_file = profiles_of(arguments).authority_file(source.profile)
-    if delivery.target.kind != "file":
-        draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
-        if draft is not None:
-            good = deliver.verified(draft, ca_file=ca_file)
-            words = (
-                "The certificate of the mail server is good"
-                if good
-                else "The mail server could not be verified"
-            )
-            report.step(Step("certificate", "done" if good else "failed", words))
-            wanted = wanted._replace(endpoint_verified=good)
-    made = _planned(deliver.plan(delivery, wanted), report)
-    report.plan = made
-    if arguments.test_here:
-        report.asked_here = True
-        report.here = deliver.try_here(made, delivery.stop, ca_file=ca_file).works
+    profile = source.profile
+    same = profile is not None and source.draft.get("smtpHost") == profile.draft.get("smtpHost")
+    with trusted_file(profile.authority if profile and same else "") as own:
+        ca_file = arguments.ca_file or own
+        if delivery.target.kind != "file":
+            draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
+            if draft is not None:
+                good = deliver.verified(draft, ca_file=ca_file)
+                words = (
+                    "The certificate of the mail server is good"
+                    if good
+                    else "The mail server could not be verified"
+                )
+                report.step(Step("certificate", "done" if good else "failed", words))
+                wanted = wanted._replace(endpoint_verified=good)
+        made = _planned(deliver.plan(delivery, wanted), report)
+        report.plan = made
+        if arguments.test_here:
+            report.asked_here = True
+            report.here = deliver.try_here(made, delivery.stop, ca_file=ca_file).works
     return made
 
 

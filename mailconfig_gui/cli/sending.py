@@ -192,8 +192,6 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
         changes = {**changes, **own}
         # A password at hand belongs to a real server.
         given, practice = Given({}), True
-    elif ca_file is None and profile is not None and profile.authority:
-        ca_file = _as_file(servers, profile.authority)
     draft = {**layered(arguments, preset=changes, file=file), **given.values}
     if preset is not None and not draft.get("password") and preset.repeats(draft.get("username")):
         draft["password"] = str(draft["username"]).strip()
@@ -215,7 +213,9 @@ def _prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str,
     unused = _unused_permission(arguments.allow_unprotected_login, outcome.testable)
     host = outcome.testable.host.lower()
     if ca_file is None and profile and host == str(profile.draft.get("smtpHost", "")).lower():
-        ca_file = _profiles(arguments).authority_file(profile)
+        from mailconfig_gui.cli.source import trusted_file
+
+        ca_file = servers.enter_context(trusted_file(profile.authority))
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     problems = (*outcome.problems, *(preset.check(draft) if preset else ()), *unused)
     way = Way(arguments.ehlo_name or "", arguments.family, (arguments.login or "").upper())
@@ -272,16 +272,6 @@ def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object
     port = server.ports["plain" if security == "none" else security]
     login = {} if security == "none" else {"username": server.username, "password": server.password}
     return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
-
-
-def _as_file(servers: ExitStack, authority: str) -> str:
-    """Put the authority that a profile trusts into a file for this one test."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    path = Path(servers.enter_context(TemporaryDirectory(prefix="mailconfig-"))) / "ca.pem"
-    path.write_text(authority, encoding="utf-8")
-    return str(path)
 
 
 def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mapping[str, object] | None:

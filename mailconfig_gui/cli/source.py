@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -128,3 +129,20 @@ def words_of_owner(profile: Profile, key: str) -> str:
     """Say for which login the keyring holds a secret of a profile."""
     owner = profile.owners[key]
     return f"{owner.user or 'no user'} at {owner.host}"
+
+
+@contextmanager
+def trusted_file(authority: str) -> Iterator[str | None]:
+    """Put the authorities (PEM) of a profile into a private file for one command; None without any.
+
+    Not below the home, which a command that changes nothing may not be able to write to.
+    """
+    if not authority:
+        yield None
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="mailconfig-") as folder:
+        path = Path(folder) / "ca.pem"
+        path.write_text(authority, encoding="utf-8")
+        yield str(path)

@@ -239,6 +239,8 @@ def test_the_authority_of_a_profile_is_trusted(mailconfig: Run, tmp_path: Path) 
         profiles = Profiles(find_paths(None))
         profiles.save(profiles.load("a")._replace(authority=practice.ca_pem))
         assert mailconfig(*words).json["stages"][-1]["stage"] == "mail-from"
+        other = mailconfig(*words, "--smtp-host", "localhost")
+        assert other.json["stages"][-1]["stage"] == "certificate", "it is trusted for its own host only"
 
 
 def test_accepted_as_json(process: Run, accepting: Server) -> None:

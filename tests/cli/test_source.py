@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.delivery.document import MAX_BYTES
+from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Platform, Profiles, Proof
 from tests.cli.conftest import Run, Typed, document
@@ -219,3 +220,17 @@ def test_a_profile_that_is_not_there_is_4(mailconfig: Run) -> None:
     assert mailconfig("show", "--profile", "nobody").code == 4
     ended = mailconfig("check", "--profile", "nobody", "--json")
     assert (ended.code, ended.json["ok"]) == (4, False)
+
+
+def test_what_changes_nothing_writes_nothing_below_the_home(
+    mailconfig: Run, home: Path, tmp_path: Path
+) -> None:
+    with PracticeServer() as practice:
+        (tmp_path / "ca.pem").write_text(practice.ca_pem, encoding="ascii")
+    fields = ("--mail-from", "a@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", "1")
+    assert mailconfig("save", "--profile", "p", *fields, "--ca-file", "ca.pem").code == 0
+    (tmp_path / "t.json").write_text(document())
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    for words in (("plan", "--test-here"), ("apply", "--dry-run"), ("drift",), ("rollback", "--list")):
+        assert mailconfig(*words, "--profile", "p", "--target", "t.json").code in (0, 1)
+    assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
