@@ -34,6 +34,8 @@ class Recovery(QWidget):
     """A calm bar, hidden unless an earlier window was ended before its changes were saved."""
 
     restored = Signal(str)
+    vanishing = Signal()
+    """The bar goes, and the focus is in it."""
 
     def __init__(
         self, editor: Editor, workspace: Workspace, runner: Runner, saving: Saving, parent: QWidget
@@ -130,6 +132,8 @@ class Recovery(QWidget):
         self._show()
 
     def _show(self) -> None:
+        if not self._offers and (self.restore.hasFocus() or self.discard.hasFocus()):
+            self.vanishing.emit()
         self.setVisible(bool(self._offers))
         if not self._offers:
             return

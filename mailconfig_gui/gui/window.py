@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.saving.saved.connect(self.note)
         self.saving.apply_wanted.connect(lambda: self.apply())
         self.recovery.restored.connect(self.note)
+        self.recovery.vanishing.connect(self.form.provider.setFocus)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
 
     # Starting
