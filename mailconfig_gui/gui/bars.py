@@ -300,7 +300,7 @@ class Columns(QWidget):
         self._resting.setSingleShot(True)
         self._resting.setInterval(self._REST_MS)
         self._resting.timeout.connect(self._rest)
-        for scroll in (self._scrolls[1], self._one):
+        for scroll in (*self._scrolls, self._one):
             scroll.verticalScrollBar().rangeChanged.connect(self._bring)
 
     def put(self, *contents: QWidget) -> None:
@@ -355,18 +355,22 @@ class Columns(QWidget):
     def show_results(self, card: QWidget | None = None, last: QWidget | None = None) -> None:
         """Bring the results into view where they are below the form, and a card, up to `last`, as far as it fits.
 
-        A new card gets its height a moment later, so this holds for as long as the layout comes to rest.
+        A new card gets its height a moment later, so this holds for as long as the layout comes to rest. The card may
+        be a row of the form, too.
         """
         self._wanted = (card, last)
         self._resting.start()
         self._bring()
 
     def _bring(self) -> None:
-        scroll = self._one if self.narrow else self._scrolls[1]
-        inner = scroll.widget()
-        if self._wanted is None or inner is None:
+        if self._wanted is None:
             return
         card, last = self._wanted
+        form = card is not None and isValid(card) and self.places[0].isAncestorOf(card)
+        scroll = self._one if self.narrow else self._scrolls[0 if form else 1]
+        inner = scroll.widget()
+        if inner is None:
+            return
         if card is None or not isValid(card) or not inner.isAncestorOf(card):
             if self.narrow:
                 scroll.verticalScrollBar().setValue(self.places[1].y())

@@ -301,8 +301,8 @@ class MainWindow(QMainWindow):
         first = obstacles[0]
         if first.field == RECIPIENT:
             self.bottom.recipient.setFocus()
-        else:
-            self.form.focus_field(first.field)
+        elif self.form.focus_field(first.field):
+            self.columns.show_results(self.form.rows[first.field or ""])
         announce(self, f"{first.title} {first.remedy}")
 
     def show_versions(self) -> None:

@@ -56,7 +56,9 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
     assert window.editor.provider == "sendgrid"
     assert window.editor.dirty
     assert not window.recovery.isVisible()
-    assert window.form.provider.hasFocus(), "not the list of profiles, where an arrow key would change everything"
+    assert window.form.provider.hasFocus(), (
+        "not the list of profiles, where an arrow key would change everything"
+    )
 
 
 def test_closing_in_order_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:

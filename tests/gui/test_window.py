@@ -382,6 +382,23 @@ def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
 # The focus is where the next act is
 
 
+@pytest.mark.parametrize("size", [(1000, 700), (1000, 560), (560, 700)])
+def test_what_a_field_lacks_is_seen_where_the_cursor_goes(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    states.choose_sendgrid(window)
+    window.form.choose("custom")
+    window.editor.set_value("password", "")
+    settle()
+    window.test(send=True)
+    problems = window.form.rows["password"].problems
+    assert window.form.rows["password"].target.hasFocus()
+    qtbot.waitUntil(
+        lambda: problems.isVisible() and problems.visibleRegion().boundingRect() == problems.rect()
+    )
+
+
 @pytest.mark.parametrize("height", [700, 560])
 def test_the_answer_to_a_wrong_code_is_seen(window: MainWindow, qtbot: QtBot, height: int) -> None:
     window.resize(1000, height)
