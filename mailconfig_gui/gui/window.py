@@ -247,7 +247,10 @@ class MainWindow(QMainWindow):
         run, state = self.editor.run, self.editor.state
         title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
         now = (run.number if run else 0, state, self.editor.tested, title)
-        if state is RunState.DONE and now != self._announced and self.results.card is not None:
+        if state is RunState.DONE and now != self._announced:
+            if self.results.card is None:
+                # It ended while the steps before it were being shown: the next time it is all there.
+                return
             announce(self, self.results.card.accessibleName())
             if run is not None and run.result is not None and run.result.ok:
                 self.form.fold_again()

@@ -382,6 +382,27 @@ def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
 # The focus is where the next act is
 
 
+def test_a_quick_test_ends_with_the_focus_and_the_view_on_what_comes_next(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """With the real thread and the real practice server it is over before its first steps are shown."""
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    window.show()
+    window.form.choose("practice")
+    qtbot.waitUntil(lambda: window.practice.running, timeout=20_000)
+    window.bottom.recipient.setFocus()
+    qtbot.keyClick(window.bottom.recipient, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: window.editor.state is RunState.DONE and not window.results.building, timeout=20_000
+    )
+    card = window.results.card
+    assert isinstance(card, Success)
+    assert card.arrival is not None
+    assert card.arrival.code.hasFocus()
+    qtbot.waitUntil(lambda: card.visibleRegion().boundingRect() == card.rect())
+
+
 @pytest.mark.parametrize("size", [(1000, 700), (1000, 560), (560, 700)])
 def test_what_a_field_lacks_is_seen_where_the_cursor_goes(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int]
