@@ -669,3 +669,32 @@ def field_options(arguments: argparse.Namespace) -> dict[str, object]:
         for name, value in vars(arguments).items()
         if name.startswith(prefix) and value is not None
     }
+
+
+#: What a command writes, by the option's name; what it reads or changes beside.
+_WRITTEN = ("bundle", "hand_over", "sql", "curl", "out")
+_NAMED = (
+    "file", "source", "target", "ca_file", "password_file", "proxy_password_file", "old_password_file",
+    "target_password_file", "api_key_file", "code_file", "target_ca_file", "platform_trust",
+)  # fmt: skip
+
+
+def keep_apart(arguments: argparse.Namespace) -> None:
+    """Refuse a file to write that the command names for something else too: what it holds would be lost.
+
+    Raises:
+        UsageError: there is one. `save --from` may write where it read.
+
+    """
+    given = vars(arguments)
+    taken: dict[str, str] = {}
+    for name in (*_NAMED, *_WRITTEN) if any(given.get(name) for name in _WRITTEN) else ():
+        if given.get(name) in (None, "", "-") or (name == "source" and given.get("out")):
+            continue
+        place = os.path.realpath(str(given[name]).removeprefix("file:"))
+        label = "FILE" if name == "file" else f"--{name.replace('_', '-')}"
+        if name in _WRITTEN and place in taken:
+            from mailconfig_gui.cli.codes import UsageError
+
+            raise UsageError(f"{taken[place]} and {label} name the same file; give each its own")
+        taken[place] = label

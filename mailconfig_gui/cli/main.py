@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from mailconfig_gui.cli import streams
-from mailconfig_gui.cli.args import PROGRAM, build_parser
+from mailconfig_gui.cli.args import PROGRAM, build_parser, keep_apart
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, GOOD, TROUBLE, USAGE, UsageError
 
 # Not imported: typing would double the time that --help takes.
@@ -53,6 +53,7 @@ def _run(arguments: Sequence[str]) -> int:
     from mailconfig_gui.model.problem import MailConfigError
 
     try:
+        keep_apart(namespace)
         return _command(namespace.command)(namespace)
     except UsageError as error:
         print(f"{PROGRAM} {namespace.command}: {error}", file=sys.stderr)

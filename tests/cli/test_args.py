@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mailconfig_gui.cli.args import COMMANDS, build_parser, field_options
@@ -103,3 +105,34 @@ def test_an_unknown_word_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> 
 def test_an_empty_name_of_a_file_is_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert "this is no name of a file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        (["test", "m.json", "--to", "a@b.org", "--bundle", "m.json"], "FILE and --bundle"),
+        (
+            ["test", "m.json", "--to", "a@b.org", "--hand-over", "./t", "--bundle", "t"],
+            "--bundle and --hand-over",
+        ),
+        (["test", "--to", "a@b.org", "--ca-file", "link", "--bundle", "m.json"], "--ca-file and --bundle"),
+        (["apply", "m.json", "--target", "x.json", "--sql", "./x.json"], "--target and --sql"),
+        (["apply", "--target", "file:x.json", "--curl", "./x.json"], "--target and --curl"),
+        (["apply", "--target", "x.json", "--sql", "y.sql", "--curl", "./y.sql"], "--sql and --curl"),
+        (["save", "--password-file", "p.json", "--out", "p.json"], "--password-file and --out"),
+    ],
+)
+def test_no_file_is_written_over_another_of_the_same_command(
+    words: list[str],
+    both: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.json").write_text("{}")
+    Path("link").symlink_to("m.json")
+    assert main(words) == 2
+    assert f"{both} name the same file" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"m.json", "link"}
+    assert Path("m.json").read_text() == "{}"
