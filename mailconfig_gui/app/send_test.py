@@ -101,7 +101,10 @@ def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:
             way.family,
             f"the test uses IPv{way.family} only; the platform takes the first address of the name.",
         ),
-        (way.login, f"the test logs in with {way.login} only; the platform prefers LOGIN to PLAIN."),
+        (
+            way.login and settings.username,
+            f"the test logs in with {way.login} only; the platform prefers LOGIN to PLAIN.",
+        ),
         (
             reachable != sender,
             f"the test sends from {reachable}; the platform writes {sender}, which most servers refuse.",

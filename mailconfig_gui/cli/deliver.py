@@ -677,6 +677,8 @@ def _print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
     out = out or sys.stdout
     print(printable(heading), file=out)
     for name, value in made.facts.items():
+        if name == "state":
+            continue  # stands in the heading
         print(f"  {name.replace('_', ' ')}: {printable(value)}", file=out)
     for change in made.changes:
         print(f"  {printable(change.words)}", file=out)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import fix_as_options, print_json, printable
 from mailconfig_gui.diagnosis.engine import Failure, diagnose
@@ -54,7 +55,7 @@ def run_explain(arguments: argparse.Namespace) -> int:
         if source.isatty():
             print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
         text = decoded(source.read(MAX_BYTES), errors="replace")
-    if not text.strip():
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
         raise UsageError(
             "there is no text to explain: name a FILE that holds it, or send it into the command"
         )
@@ -74,6 +75,8 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
     if file is None or file == "-":
         yield sys.stdin.buffer
         return
+    if " " in file and not Path(file).exists():
+        raise UsageError(f"there is no such file; to explain a text itself: echo TEXT | {PROGRAM} explain")
     with opened_to_read(Path(file)) as stream:
         yield stream
 

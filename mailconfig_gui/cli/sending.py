@@ -361,7 +361,7 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
 
 
 def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, aftermath: Aftermath) -> None:
-    if result.cancelled or aftermath.looked:
+    if aftermath.diagnosis is None or aftermath.looked:
         return
     if arguments.probe or arguments.verdict:
         print("\nNo time was left to look at the server once more.")

@@ -212,6 +212,7 @@ def test_what_is_not_the_platforms_way_is_told() -> None:
     assert all(words.startswith("Not the platform's way: the test ") for words in told)
     for words, part in zip(told, ("pc.test", "IPv6", "PLAIN", "xn--mller-kva"), strict=True):
         assert part in words
+    assert other_ways(Way("", 0, "PLAIN"), SETTINGS._replace(username="")) == (), "nobody logs in"
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_stream_may_lie_in_a_file(mailconfig: Run, tmp_path: Path) -> None:
     assert (first["cause"], "error" in second) == ("app-password-required", True)
 
 
-@pytest.mark.parametrize("given", [b"", b" \r\n"])
+@pytest.mark.parametrize("given", [b"", b" \r\n", b"\0\0\x1b"])
 def test_no_text_is_wrong_usage(mailconfig: Run, typed: Typed, tmp_path: Path, given: bytes) -> None:
     (tmp_path / "empty").write_bytes(given)
     for words in ([], ["-"], ["empty"]):
@@ -144,6 +144,12 @@ def test_no_text_is_wrong_usage(mailconfig: Run, typed: Typed, tmp_path: Path, g
         ended = mailconfig("explain", *words)
         assert (ended.code, ended.out) == (2, "")
         assert "no text to explain" in ended.err
+
+
+def test_a_text_in_the_place_of_its_file_is_told_the_way(mailconfig: Run) -> None:
+    ended = mailconfig("explain", "550 5.7.1 relay denied")
+    assert (ended.code, ended.out) == (2, "")
+    assert "echo TEXT | mailconfig explain" in ended.err
 
 
 @pytest.mark.parametrize("name", ["absent", "."])
