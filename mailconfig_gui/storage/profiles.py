@@ -62,6 +62,9 @@ class Proof(Record):
     settings: Mapping[str, object] = {}
     password: Mapping[str, str] = {}
 
+    def __repr__(self) -> str:
+        return f"Proof({self.time!r}, {self.ok!r})"
+
 
 class Platform(Record):
     """The platform that a profile's settings are for: web address, login name ("" with an API key), version."""
