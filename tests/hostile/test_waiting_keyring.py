@@ -21,6 +21,8 @@ real = main.make_window
 def make():
     window = real()
     def opened():
+        if not hasattr(window, "saving"):  # not painted yet
+            return QTimer.singleShot(5, opened)
         window.saving.open_profile("plant")
         window.editor.set_recipient("you@plant.com")
         window.test(send=True)
