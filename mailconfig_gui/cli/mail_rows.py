@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import mail_rows
 from mailconfig_gui.cli.asking import confirm, has_terminal
-from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
+from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.delivery.mail_rows import row_lines
+from mailconfig_gui.delivery.target import StoppedError
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +23,8 @@ def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery
     """Show both rows, ask, and remove the one that was named; a copy is kept."""
     from mailconfig_gui.cli.deliver import drained
 
+    if arguments.dry_run:
+        raise UsageError("--remove-duplicate-row does not go with --dry-run; plan shows the rows")
     if delivery.target.kind != "postgresql":
         raise UsageError("--remove-duplicate-row goes with a database as target")
     rows = {row.id: row for row in drained(mail_rows.rows_of(delivery), report)}
@@ -29,15 +33,12 @@ def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery
     row = rows.get(arguments.remove_duplicate_row)
     if row is None:
         raise UsageError(f"there is no row with this id; there are {', '.join(rows)}")
-    if not report.as_json:
-        for one in rows.values():
-            for line in row_lines(one):
-                print(printable(line))
-    if not arguments.yes:
-        if not has_terminal():
-            raise UsageError("removing a row is asked for on a terminal; elsewhere add --yes")
-        if not confirm(f"Remove the row {row.id}? A copy is kept."):
-            return CANCELLED
+    if not arguments.yes and not has_terminal():
+        raise UsageError("removing a row is asked for on a terminal; elsewhere add --yes")
+    for line in (line for one in rows.values() for line in row_lines(one)):
+        print(printable(line), file=sys.stderr if report.as_json else sys.stdout, flush=True)
+    if not arguments.yes and not confirm(f"Remove the row {row.id}? A copy is kept."):
+        raise StoppedError("Nothing was changed.")
     for event in mail_rows.remove_row(delivery, row):
         if not isinstance(event, mail_rows.Removed):
             report.step(event)

@@ -16,7 +16,7 @@ import pytest
 
 from mailconfig_gui.model.settings import without_secrets
 from tests.cli.conftest import Ended, Run, document
-from tests.cli.test_deliver import LOGIN, forms
+from tests.cli.test_deliver import LOGIN, Terminal, forms
 from tests.delivery.helpers import good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.postgres import PASSWORD as DATABASE_PASSWORD
@@ -122,7 +122,7 @@ def test_exit_codes(call: Run, newest: PlatformDatabase) -> None:
 
 
 def test_one_of_two_rows_is_removed_and_its_copy_brings_it_back(
-    call: Run, newest: PlatformDatabase, tmp_path: Path
+    call: Run, newest: PlatformDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = "8a797660-4612-11e7-a919-92ebcb67fe33"
     first = newest.mail()
@@ -136,6 +136,12 @@ def test_one_of_two_rows_is_removed_and_its_copy_brings_it_back(
     assert "Host: “other.plant.com”" in told.err
     remove = ("apply", *target, "--remove-duplicate-row", second)
     assert call(*remove).code == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", Terminal("n\n"))
+        patch.setattr(sys, "stderr", shown := Terminal())
+        refused = call(*remove, "--json")
+    assert (refused.code, refused.json["changed"]) == (130, False)
+    assert "Host: “other.plant.com”" in shown.buffer.getvalue().decode(), "seen before the question"  # type: ignore[attr-defined]
     assert call("apply", *target, "--remove-duplicate-row", "absent", "--yes").code == 2
     done = call(*remove, "--yes", "--json")
     assert (done.code, done.json["result"]) == (0, "row-removed")
