@@ -539,6 +539,9 @@ def _moment(text: str) -> datetime | None:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        # What lies before or after all calendars is none that could be shown.
+        moment.timestamp()
+    except (ValueError, OverflowError):
         return None
+    return moment

@@ -129,7 +129,8 @@ def meant_address(text: str) -> str:
     scheme = "http" if text.strip().lower().startswith(("http:", "http/")) else "https"
     rest = re.sub(r"^(?:https?[:/]|[A-Za-z][A-Za-z0-9+.-]+:/)/*", "", text.strip(), flags=re.IGNORECASE)
     rest = re.split(r"[?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    good = is_host(re.split(r"[:/]", rest, maxsplit=1)[0]) and "\\" not in rest
+    found = re.fullmatch(r"([^:/]+)(?::[0-9]{1,5})?(?:/[^\\]*)?", rest)
+    good = found is not None and is_host(found[1])
     return f"{scheme}://{rest}" if good else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +12,7 @@ from mailconfig_gui.delivery.platform_api import Code, provider_words
 from mailconfig_gui.gui.dialogs import Dialog
 from mailconfig_gui.gui.theme import TARGET
 from mailconfig_gui.gui.widgets import DropDown, Text, Title
-from mailconfig_gui.gui.words import when
+from mailconfig_gui.gui.words import moment
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivered import Image
@@ -115,7 +114,7 @@ class HistoryDialog(Dialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for line in reversed(lines):
             head, *details = line_words(line)
-            head = f"{_moment(str(line.get('time')))} · {head}"
+            head = f"{moment(str(line.get('time')))} · {head}"
             self.list.addItem("\n".join([head, *(f"    {one}" for one in details)]))
         self.list.setVisible(bool(lines))
         if not lines:
@@ -127,7 +126,7 @@ class HistoryDialog(Dialog):
         for image in images:
             host, port = image.values.get("smtpHost"), image.values.get("smtpPort")
             what = f": {host}, port {port}" if host else ""
-            self.states.addItem(f"As it was before {_moment(image.time)}{what}", image.id)
+            self.states.addItem(f"As it was before {moment(image.time)}{what}", image.id)
         self.states.setVisible(bool(images))
         self.box.addWidget(self.states)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -140,10 +139,3 @@ class HistoryDialog(Dialog):
         image = str(self.states.currentData())
         self.accept()
         self.wanted.emit(image)
-
-
-def _moment(time: str) -> str:
-    try:
-        return when(datetime.fromisoformat(time))
-    except ValueError:
-        return time

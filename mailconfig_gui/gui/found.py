@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -24,7 +23,7 @@ from mailconfig_gui.gui.widgets import (
     clear_layout,
     spaced,
 )
-from mailconfig_gui.gui.words import when
+from mailconfig_gui.gui.words import moment
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
@@ -256,7 +255,7 @@ class PlatformCard(Card):
 
     def _show_proof(self, proof: Proof) -> None:
         """Show what the platform itself has shown: no verdict knows more."""
-        at = when(datetime.fromisoformat(proof.time))
+        at = moment(proof.time)
         if proof.ok:
             self._say("done", "good", "The platform has sent with these settings")
             self._body.addWidget(Text(f"{proof.words}, {at}.", "", self).selectable())

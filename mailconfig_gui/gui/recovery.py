@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from mailconfig_gui.gui.announce import announce
 from mailconfig_gui.gui.icons import IconView
 from mailconfig_gui.gui.theme import GRID
 from mailconfig_gui.gui.widgets import Rule, Text, push_button, spaced
-from mailconfig_gui.gui.words import when
+from mailconfig_gui.gui.words import moment
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 
@@ -141,7 +140,7 @@ class Recovery(QWidget):
         name = first.profile or Path(first.path).name
         whose = f" of “{name}”" if name else ""
         self.words.setText(
-            f"Unsaved settings{whose} from {_when(first.time)} were kept when the program ended unexpectedly. "
+            f"Unsaved settings{whose} from {moment(first.time)} were kept when the program ended unexpectedly. "
             "Passwords that were typed are not among them."
         )
         announce(self, self.words.text())
@@ -175,10 +174,3 @@ class Recovery(QWidget):
 
         forget(self._workspace.paths, self._offers.pop(0).id)
         self._show()
-
-
-def _when(time: str) -> str:
-    try:
-        return when(datetime.fromisoformat(time))
-    except ValueError:
-        return time

@@ -70,6 +70,16 @@ def when(at: datetime, now: datetime | None = None) -> str:
     return f"{QLocale().toString(moment.date(), 'd MMM yyyy')}, {time}"
 
 
+def moment(text: str) -> str:
+    """Return a moment (ISO 8601) of a file as `when` does, and as it stands there where it is none."""
+    from datetime import datetime
+
+    try:
+        return when(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return text
+
+
 def hint_of(error: MailConfigError) -> str:
     """Return what an error says is to be done, with the window's ways to give a password, not the command line's."""
     from mailconfig_gui.storage.secrets import ALTERNATIVES

@@ -61,6 +61,7 @@ def test_each_kind_opens(tmp_path: Path) -> None:
         ("mysql://u:secret@db/things?password=secret#secret", "https://db/things"),
         ("-x", ""), ("--force.json", ""), ("", ""), ("[::1]:8080", ""),
         ("absent\\mail", ""), ("../absent/mail", ""), ("~nobody-here/mail", ""), ("~nobody-here", ""),
+        ("C:mail", ""), ("javascript:alert(1)", ""),
     ],
 )  # fmt: skip
 def test_what_is_not_surely_a_file_is_refused(

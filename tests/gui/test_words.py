@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TESTED, TLS_VERSIONS, WHO, when
+from mailconfig_gui.gui.words import ENABLE_TLS, SECURITY, TESTED, TLS_VERSIONS, WHO, moment, when
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.smtp.stages import Reached
 
@@ -39,3 +39,10 @@ def test_a_moment_has_its_date_unless_it_is_of_today() -> None:
     assert when(now, now) in when(now)
     assert "2026" not in when(now, now)
     assert "Nov 2026" in when(now, datetime(2026, 12, 2, 12, 0, tzinfo=UTC))
+
+
+def test_a_moment_that_is_none_is_shown_as_it_stands() -> None:
+    assert moment("2026-11-29T12:00:00Z") == when(datetime(2026, 11, 29, 12, 0, tzinfo=UTC))
+    assert moment("yesterday") == "yesterday"
+    assert moment("") == ""
+    assert moment("0001-01-01T00:00:00+14:00")
