@@ -685,23 +685,10 @@ def _print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
     if made.empty:
         print(f"  {summary(made)}.", file=out)
         if made.unseen and made.after.values.get("username"):
-            print("  To have it tested: verify. To write it again: --rewrite-password.", file=out)
+            again = "" if "state" in made.facts else " To write it again: --rewrite-password."
+            print(f"  To have it tested: verify.{again}", file=out)
     out.flush()
     print_problems(made.risks, sys.stderr)
-    offers = list(_offers(made))
-    if offers:
-        print(f"To change it in the same plan: {printable(' '.join(offers))}", file=sys.stderr)
-
-
-def _offers(made: Plan) -> Iterator[str]:
-    """Yield the options that would put right what stands beside the mail settings."""
-    from shlex import quote
-
-    for risk in made.risks:
-        if risk.fix is not None and "baseUrl" in risk.fix.changes:
-            yield f"--base-url {quote(str(risk.fix.changes['baseUrl']))}"
-        elif risk.code == "installed-email":
-            yield "--admin-email ADDRESS"
 
 
 def _print_outcome(outcome: Outcome, made: Plan) -> None:

@@ -23,8 +23,15 @@ ENCRYPTION = {
 }
 #: What a problem asks for, where no fix can name it: by code.
 _OPTIONS = {
+    "base-url-dead": "--base-url URL",
+    "base-url-plain": "--base-url URL",
+    "base-url-port": "--base-url URL",
     "earlier-password-needed": "--password-file PATH",
+    "installed-email": "--admin-email ADDRESS",
     "password-not-restorable": "--old-password-file PATH",
+    "secret-bound": "--password-file PATH",
+    "secret-unencrypted": "--password-file PATH",
+    "secret-unverified": "--password-file PATH",
 }
 _COLOURS = {"red": "31", "green": "32", "yellow": "33"}
 
@@ -94,11 +101,23 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
         print(f"{word}  {printable(problem.title)}", file=stream)
         if problem.remedy:
             print(f"         {printable(problem.remedy)}", file=stream)
-        if problem.code in _OPTIONS:
-            print(f"         In the command line: {_OPTIONS[problem.code]}", file=stream)
+        option = _option(problem)
+        if option:
+            print(f"         In the command line: {printable(option)}", file=stream)
         changes = fix_as_options(problem.fix) if problem.fix else ""
         if problem.fix is not None and changes:
             print(f"         {printable(problem.fix.label)}: {printable(changes)}", file=stream)
+
+
+def _option(problem: Problem) -> str:
+    """Return the option that does what the remedy of a plan's problem says; "" where there is none."""
+    from shlex import quote
+
+    address = problem.fix.changes.get("baseUrl") if problem.fix is not None else None
+    if address is not None:
+        return f"--base-url {quote(str(address))}"
+    option = _OPTIONS.get(problem.code, "")
+    return option.replace("--password", "--proxy-password") if problem.field == "proxyPassword" else option
 
 
 def fix_as_options(fix: Fix) -> str:

@@ -122,7 +122,8 @@ def test_for_people(call: Run, fields: list[str]) -> None:
     assert "sysadmin@thingsboard.org, which is not your mailbox" in ended.err
     assert "only works on the platform's own computer" in ended.err
     assert "Edges" in ended.err
-    assert "To change it in the same plan: --admin-email ADDRESS" in ended.err
+    assert "In the command line: --admin-email ADDRESS" in ended.err
+    assert "In the command line: --base-url URL" in ended.err
     assert "Nothing visible differs, and what the platform has stored works." in call("apply", *fields).out
     assert "Nothing visible differs; the password cannot be compared." in call("plan", *fields).out
     back = call("rollback", "--yes")
@@ -161,6 +162,13 @@ def test_the_installed_address_that_a_server_refuses_is_named_with_its_remedy(
     assert failed.out.endswith("seems to refuse it. Add --admin-email ADDRESS.\n")
 
 
+def test_a_password_that_is_to_be_entered_names_its_option(call: Run, fields: list[str]) -> None:
+    blocked = call("plan", *fields, password="")
+    assert blocked.code == 3
+    assert "Password: it must be entered again" in blocked.err
+    assert "In the command line: --password-file PATH" in blocked.err
+
+
 def test_the_way_back_names_the_option_for_the_earlier_password(
     call: Run, platform: Platform, fields: list[str]
 ) -> None:
@@ -172,6 +180,7 @@ def test_the_way_back_names_the_option_for_the_earlier_password(
     assert blocked.err.count("the earlier one is needed") == 1
     assert "In the command line: --password-file PATH" in blocked.err
     assert "It will be replaced too." in blocked.err
+    assert "--rewrite-password" not in blocked.out, "that is no option of a roll-back"
     assert "--overwrite" not in blocked.err
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pytest
 
@@ -104,3 +105,12 @@ def test_an_error_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == (
         "error  Two rows.\n       Neither is read.\n       Row 1\n         Host: “a\\x1bb”\n       Remove one.\n"
     )
+
+
+def test_the_option_of_a_problem_is_that_of_its_password(capsys: pytest.CaptureFixture[str]) -> None:
+    print_problems([Problem("proxyPassword", Severity.ERROR, "secret-bound", "x", "")], sys.stdout)
+    fix = Fix("Use it", {"baseUrl": "https://a b.example"})
+    print_problems([Problem(None, Severity.WARNING, "base-url-dead", "y", "", fix)], sys.stdout)
+    shown = capsys.readouterr().out
+    assert "In the command line: --proxy-password-file PATH" in shown
+    assert "In the command line: --base-url 'https://a b.example'" in shown
