@@ -64,10 +64,13 @@ class Check(Record):
 
 
 def security_of(protocol: object, enable_tls: object) -> str:
-    """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`."""
+    """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`.
+
+    The text "true" in any case is on too, as the platform reads it.
+    """
     if protocol == "smtps":
         return "tls"
-    return "starttls" if enable_tls is True else "none"
+    return "starttls" if str(enable_tls).lower() == "true" else "none"
 
 
 def security_changes(security: str) -> dict[str, object]:

@@ -219,6 +219,8 @@ def test_unused_proxy_fields_stop_nothing_but_control_characters() -> None:
         ("smtp", True, "starttls"),
         ("smtp", False, "none"),
         ("smtp", "x", "none"),
+        ("smtp", "TRUE", "starttls"),
+        ("smtp", 1, "none"),
     ],
 )
 def test_security_in_one_word(protocol: str, tls: object, word: str) -> None:
