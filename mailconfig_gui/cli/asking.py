@@ -98,7 +98,8 @@ def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, ye
     """Let settings of the practice server through only on a yes; `action` names what is to be done (`save`).
 
     Raises:
-        UsageError: nobody can be asked, or the answer was no.
+        UsageError: nobody can be asked.
+        StoppedError: the answer was no.
 
     """
     from mailconfig_gui.app.practice_settings import USELESS, is_practice
@@ -106,6 +107,8 @@ def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, ye
     if yes or not is_practice(provider, draft):
         return
     if not has_terminal():
-        raise UsageError(f"{USELESS} To {action} them all the same add --yes")
-    if not confirm(f"{USELESS} {action.capitalize()} them all the same?"):
-        raise UsageError("nothing was written")
+        raise UsageError(f"{USELESS} Add --yes to {action} them anyway.")
+    if not confirm(f"{USELESS} {action.capitalize()} them anyway?"):
+        from mailconfig_gui.delivery.target import StoppedError
+
+        raise StoppedError("Nothing was written.")

@@ -68,7 +68,10 @@ def _run(arguments: Sequence[str]) -> int:
 def code_of(error: Exception) -> int:
     """Return the exit code of an expected failure."""
     from mailconfig_gui.app.open_save import SettingsError
+    from mailconfig_gui.delivery.target import StoppedError
 
+    if isinstance(error, StoppedError):
+        return CANCELLED
     return BAD_SETTINGS if isinstance(error, SettingsError) else TROUBLE
 
 

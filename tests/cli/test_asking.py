@@ -12,7 +12,9 @@ import pytest
 from mailconfig_gui.app.passwords import PasswordError
 from mailconfig_gui.cli.asking import ask_password, confirm, demand_practice_yes
 from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.main import code_of
 from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.delivery.target import StoppedError
 
 DRAFT = {"username": "iot", "smtpHost": "smtp.plant.org", "proxyUser": "u", "proxyHost": "proxy.plant.org"}
 
@@ -71,7 +73,7 @@ class Terminal(io.StringIO):
 
 def test_practice_settings_need_a_yes_or_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    with pytest.raises(UsageError, match=r"The platform cannot use these settings.*add --yes"):
+    with pytest.raises(UsageError, match=r"The platform cannot use these settings.*Add --yes"):
         demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="save")
     demand_practice_yes("practice", PRACTICE_DRAFT, yes=True, action="save")
     demand_practice_yes(None, DRAFT, yes=False, action="save")
@@ -87,9 +89,10 @@ def test_only_a_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, good: 
     if good:
         demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
     else:
-        with pytest.raises(UsageError, match="nothing was written"):
+        with pytest.raises(StoppedError, match="Nothing was written") as stopped:
             demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
-    assert shown.getvalue().endswith("Apply them all the same? [y/N] ")
+        assert code_of(stopped.value) == 130, "as at every question"
+    assert shown.getvalue().endswith("Apply them anyway? [y/N] ")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
