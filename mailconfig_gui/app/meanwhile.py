@@ -1,7 +1,8 @@
-"""A settings file that another program changed since it was opened: said before it is written, and merged by field."""
+"""A file or profile that somebody else changed since it was opened: said before it is written, and merged by field."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import draft_of
@@ -13,19 +14,20 @@ from mailconfig_gui.storage.files import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mailconfig_gui.delivery.document import Document
 
 
 class ChangedMeanwhileError(StorageError):
-    """Somebody else wrote the file since it was opened; nothing was changed by us. `changes` says in words what."""
+    """Somebody else wrote it since it was opened; nothing was changed by us. `changes` says in words what."""
 
-    def __init__(self, path: Path, base: Document, theirs: Document) -> None:
+    def __init__(self, what: Path | str, base: Document, theirs: Document) -> None:
         changes = [change.words for change in changes_between(Snapshot(base), theirs, Wanted({}))]
         super().__init__(
-            "Another program changed this file",
-            f"{path} is not as it was when you opened it.",
+            "Another program changed this file"
+            if isinstance(what, Path)
+            else "Another window changed this profile",
+            f"{what} is not as it was when you opened it.",
             "Nothing was written.",
         )
         self.changes = tuple(changes)

@@ -203,13 +203,15 @@ def save_profile(
     draft: Mapping[str, object],
     *,
     base: Document | None = None,
+    expected: Mapping[str, object] | None = None,
 ) -> Profile:
     """Store a draft as the profile, a new one when it has no id, and its secrets in the keyring; all or nothing.
 
     A secret that is absent or None in the draft leaves the stored one alone, `""` removes it. The other keys of
-    `base` go with the profile, its secrets into the keyring.
+    `base` go with the profile, its secrets into the keyring. `expected`: the draft that must still be stored.
 
     Raises:
+        ChangedMeanwhileError: another one is stored than `expected`.
         SettingsError: the draft has errors.
         SecretError: the keyring did not take a secret.
         StorageError: the profile could not be written.
@@ -236,7 +238,18 @@ def save_profile(
         # Loads the keyring, so that others do not wait for that.
         store.available()
     with profiles.alone():
+        if expected is not None:
+            _refuse_changed(profiles, profile, expected)
         return _stored(profiles, store, wanted, secrets, draft)
+
+
+def _refuse_changed(profiles: Profiles, profile: Profile, expected: Mapping[str, object]) -> None:
+    from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+    from mailconfig_gui.delivery.merge import same_values
+
+    now = next((one for one in profiles.listing().profiles if one.id == profile.id), None)
+    if now is not None and not same_values(expected, now.draft):
+        raise ChangedMeanwhileError(f"“{now.name}”", Document({}, expected), Document({}, now.draft))
 
 
 def _stored(

@@ -247,10 +247,14 @@ class Workspace:
 
         return Job(f"Saving {path.name}", work, done)
 
-    def save_profile(self, name: str | None = None, *, secrets: bool = True) -> Job:
+    def save_profile(
+        self, name: str | None = None, *, secrets: bool = True, overwrite: bool = False
+    ) -> Job:  # fmt: skip
         """Store the settings in the open profile, or in a new one of this name; secrets go to the keyring.
 
-        Without `secrets` they stay on the screen only, and are asked for when the profile is opened again.
+        The open profile is stored only if it is as it was when it was read, unless `overwrite`; else the work raises
+        ChangedMeanwhileError. Without `secrets` they stay on the screen only, and are asked for when the profile is
+        opened again.
         """
         from mailconfig_gui.storage.profiles import Profile
 
@@ -258,6 +262,7 @@ class Workspace:
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
+        expected = profile.draft if profile.id and not overwrite else None
         platform = self._platform or profile.platform
         wanted = editor.usable_secrets if copy_from else frozenset()
         profile = profile._replace(
@@ -281,7 +286,7 @@ class Workspace:
                 values.pop("password", None)
             if secrets and copy_from is not None:
                 values.update((key, store.get(copy_from.id, key) or "") for key in wanted)
-            return save_profile(profiles, store, profile, values, base=document)
+            return save_profile(profiles, store, profile, values, base=document, expected=expected)
 
         def done(saved: Profile) -> None:
             self.profile, self.path, self.document = saved, None, None

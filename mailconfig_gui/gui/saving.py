@@ -120,7 +120,7 @@ class Saving(QObject):
             "\n".join(f"• {change}" for change in error.changes[:12]) or "• Something beside the mail fields"
         )
         both = ", ".join(BY_KEY[key].name for key in merged.conflicts)
-        words = f"{error.message}\n\nThe other program changed:\n{changes}"
+        words = f"{error.message}\n\nChanged there:\n{changes}"
         if both:
             words += f"\n\nChanged by you too: {both}. Merging keeps yours there."
         ask(
@@ -143,7 +143,9 @@ class Saving(QObject):
 
     def _overwrite(self) -> None:
         workspace = self._workspace
-        if workspace.path is not None:
+        if workspace.profile is not None:
+            self._run_save(workspace.save_profile(overwrite=True), None)
+        elif workspace.path is not None:
             job = workspace.save_file(
                 workspace.path, include_password=workspace.include_password, overwrite=True
             )
@@ -309,7 +311,8 @@ class Saving(QObject):
 
     def save_without_secrets(self) -> None:
         """Keep the profile; its password stays on the screen only and is asked for each time."""
-        job = self._workspace.save_profile(self._new_name, secrets=False)
+        # That nobody changed it was seen before the keyring was asked.
+        job = self._workspace.save_profile(self._new_name, secrets=False, overwrite=True)
         self._run_save(job, None, "The password is not in it and is asked for each time.")
 
     def save_as_file(self) -> None:

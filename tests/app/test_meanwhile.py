@@ -1,4 +1,4 @@
-"""A file that another program changed since it was opened."""
+"""A file or profile that somebody else changed since it was opened."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
+from tests.storage.keyrings import MemoryStore
 
 DRAFT = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "smtp.plant.org", "smtpPort": "587"}
 
@@ -50,3 +51,37 @@ def test_a_changed_file_is_not_overwritten_unasked(tmp_path: Path) -> None:
         job.done(job.work())
         editor.set_value("mailFrom", "again@plant.org")
     assert json.loads(path.read_text())["jsonValue"]["mailFrom"] == "again@plant.org"
+
+
+def test_a_changed_profile_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "config", tmp_path / "state")
+
+    def opened() -> Workspace:
+        workspace = Workspace(
+            Editor(load_presets(), lambda: datetime(2026, 11, 23, tzinfo=UTC)), paths, MemoryStore()
+        )
+        if workspace.profiles.names():
+            workspace.open_profile("Plant A")
+        return workspace
+
+    def save(workspace: Workspace, value: str, *, overwrite: bool = False) -> None:
+        workspace.editor.set_value("mailFrom", value)
+        name = None if workspace.profile else "Plant A"
+        job = workspace.save_profile(name, overwrite=overwrite)
+        job.done(job.work())
+
+    one = opened()
+    for key, value in DRAFT.items():
+        one.editor.set_value(key, value)
+    save(one, "first@plant.org")
+    save(one, "again@plant.org")
+    two = opened()
+    save(two, "theirs@plant.org")
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        save(one, "mine@plant.org")
+    assert "Plant A" in caught.value.message
+    assert caught.value.theirs["mailFrom"] == "theirs@plant.org"
+    assert opened().editor.value("mailFrom") == "theirs@plant.org"
+    save(one, "mine@plant.org", overwrite=True)
+    save(one, "once-more@plant.org")
+    assert opened().editor.value("mailFrom") == "once-more@plant.org"

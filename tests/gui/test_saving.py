@@ -265,6 +265,32 @@ def test_a_file_changed_meanwhile_is_asked_about(
     assert not window.editor.dirty
 
 
+@pytest.mark.parametrize(
+    ("words", "sender", "port"),
+    [
+        ("Merge", "mine@plant.org", "587"),
+        ("Keep mine", "mine@plant.org", "465"),
+        ("Take theirs", states.SENDGRID["mailFrom"], "587"),
+    ],
+)
+def test_a_profile_that_another_window_saved_is_asked_about(
+    window: MainWindow, words: str, sender: str, port: str
+) -> None:
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    profiles = window.workspace.profiles
+    stored = profiles.load("Plant A")
+    profiles.save(stored._replace(draft={**stored.draft, "smtpPort": "587"}))
+    window.editor.set_value("mailFrom", "mine@plant.org")
+    window.saving.save()
+    assert profiles.load("Plant A").draft["mailFrom"] == states.SENDGRID["mailFrom"]
+    answer(window, words)
+    written = profiles.load("Plant A").draft
+    assert (written["mailFrom"], written["smtpPort"]) == (sender, port)
+    assert (window.editor.value("mailFrom"), window.editor.value("smtpPort")) == (sender, port)
+    assert not window.editor.dirty
+
+
 def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: Path) -> None:
     folder = tmp_path / "open"
     folder.mkdir()
