@@ -172,6 +172,7 @@ class BottomBar(QWidget):
         self.save.setToolTip("Save the settings (Ctrl+S)")
         self.apply = self._button("Apply to platform…", self.apply_wanted)
         self.apply.setToolTip("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
+        self.cancel.hide()
         for button in (self.send, self.cancel):
             second.addWidget(button)
         second.addStretch(1)
@@ -183,10 +184,17 @@ class BottomBar(QWidget):
         inner.addWidget(self.problems)
         editor.listen(self.refresh)
         self.refresh()
-        # Only now, for asking for a size has the style sheet look at the button.
-        width = max(self.send.sizeHint().width(), self.cancel.sizeHint().width()) + GRID
+        # Another one is measured, for that has the style sheet look at it too.
+        measured = push_button("", self)
+        measured.hide()
+        make_primary(measured)
+        widths = []
         for button in (self.send, self.cancel):
-            button.setMinimumWidth(width)
+            measured.setText(button.text())
+            widths.append(measured.sizeHint().width())
+        measured.deleteLater()
+        for button in (self.send, self.cancel):
+            button.setMinimumWidth(max(widths) + GRID)
 
     def _button(self, words: str, signal: object) -> QPushButton:
         button = push_button(words, self)
@@ -212,8 +220,10 @@ class BottomBar(QWidget):
         proved = editor.tested.value in ("accepted", "delivered") and not editor.practising
         self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
         had_focus = self.send.hasFocus() or self.cancel.hasFocus()
-        self.send.setVisible(not editor.busy)
-        self.cancel.setVisible(editor.busy)
+        if self.cancel.isHidden() == editor.busy:
+            # Showing one has the style sheet look at it, and before the window is shown never again.
+            self.send.setVisible(not editor.busy)
+            self.cancel.setVisible(editor.busy)
         if had_focus:
             (self.cancel if editor.busy else self.send).setFocus()
         found = editor.problems(RECIPIENT)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.gui.window import MainWindow
@@ -122,3 +125,10 @@ def test_a_test_with_a_password_that_is_not_kept_is_no_green_tick(window: MainWi
     state = window.top.state
     assert "with a password not kept here" in state.words.text()
     assert state.words.property("role") != "good"
+
+
+def test_no_button_has_its_look_before_what_is_opened_at_the_start(qtbot: QtBot, tmp_path: Path) -> None:
+    window = states.make_window(tmp_path)
+    qtbot.addWidget(window)
+    styled, bottom = Qt.WidgetAttribute.WA_WState_Polished, window.bottom
+    assert not any(button.testAttribute(styled) for button in (bottom.send, bottom.cancel, bottom.save))
