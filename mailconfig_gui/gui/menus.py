@@ -105,8 +105,12 @@ class Menus(QMenu):
             self._window.addAction(action)
 
     def _open_menu(self) -> None:
-        self._window.top.menu.setFocus()
-        self._window.top.menu.showMenu()
+        button, before = self._window.top.menu, self._window.focusWidget()
+        button.setFocus()
+        button.showMenu()
+        # Closed again, with nothing chosen that moved it.
+        if before is not None and button.hasFocus():
+            before.setFocus()
 
     def _open_profiles(self) -> None:
         self._window.top.profiles.setFocus()

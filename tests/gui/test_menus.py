@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.window import MainWindow
@@ -39,9 +39,17 @@ def test_a_disabled_action_says_why(window: MainWindow) -> None:
 
 @pytest.mark.qt_log_ignore("raise|grabbing the keyboard", extend=True)
 def test_the_menu_opens_by_key(window: MainWindow, qtbot: QtBot) -> None:
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, window.menus.close))
+    focused: list[QWidget | None] = []
+
+    def close() -> None:
+        focused.append(window.focusWidget())
+        window.menus.close()
+
+    window.bottom.recipient.setFocus()
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, close))
     qtbot.keyClick(window, Qt.Key.Key_F10)
-    assert window.focusWidget() is window.top.menu
+    assert focused == [window.top.menu]
+    assert window.focusWidget() is window.bottom.recipient, "closed, the menu gives the focus back"
 
 
 def test_a_file_opened_before_is_in_the_menu(window: MainWindow, tmp_path: Path) -> None:
