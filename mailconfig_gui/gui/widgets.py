@@ -47,7 +47,17 @@ def open_link(address: str, parent: QWidget) -> None:
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    if not address.startswith("https://") or QDesktopServices.openUrl(QUrl(address)):
+    if not address.startswith("https://"):
+        return
+    if QDesktopServices.openUrl(QUrl(address)):
+        # A starter of browsers that finds none ends in silence, so the address is said.
+        from PySide6.QtWidgets import QMainWindow
+
+        place: QWidget | None = parent
+        while place is not None and not isinstance(place, QMainWindow):
+            place = place.parentWidget()
+        if place is not None:
+            place.statusBar().showMessage(f"Opening in the browser: {address}", 15_000)
         return
     from mailconfig_gui.gui.questions import ask
 

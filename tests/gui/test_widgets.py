@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QEnterEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.widgets import (
@@ -100,6 +100,15 @@ def test_where_no_browser_opens_the_address_can_be_copied(
     QGuiApplication.clipboard().clear()
     link.address_menu().actions()[0].trigger()
     assert QGuiApplication.clipboard().text() == "https://example.org/keys"
+
+
+def test_a_page_that_is_opened_is_named(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    link = PageLink("API keys", "https://example.org/keys", QWidget(window))
+    link.click()
+    assert window.statusBar().currentMessage().endswith("https://example.org/keys")
 
 
 def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
