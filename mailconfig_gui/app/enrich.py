@@ -171,6 +171,17 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             why=f"{settings.host}, port {settings.port}, began to talk and then hung up. {failure.text}",
             remedy=steps,
         )
+    if diagnosis.cause == "tls-handshake-refused" and "certificate required" in failure.raw.lower():
+        step = (
+            f"Ask the administrator of {settings.host} for a port or a rule that needs no client certificate."
+        )
+        return diagnosis._replace(
+            title="The server wants a client certificate",
+            why=f"{settings.host}, port {settings.port}, takes only clients with a certificate; the platform has none.",
+            remedy=(Step(step),),
+            fixes=(),
+            also=(),
+        )
     if diagnosis.cause == "tls-version-too-old" and failure.kind == "tls":
         return _by_the_pin(diagnosis, settings)
     if diagnosis.cause == "auth-mechanism-mismatch" and result.tls is not None:

@@ -107,6 +107,15 @@ def test_a_test_that_its_own_limit_ended_blames_nobody_for_sure(stage: Stage) ->
             assert not any("raise the timeout" in step.text for step in diagnosis.remedy)
 
 
+def test_who_asks_for_a_client_certificate_is_told_as_that() -> None:
+    raw = "SSLError: [SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required"
+    diagnosis = explain_result(failed(Stage.TLS_HANDSHAKE, "tls", raw), SETTINGS, "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.who) == ("tls-handshake-refused", "mail-administrator")
+    assert diagnosis.title == "The server wants a client certificate"
+    assert "no client certificate" in diagnosis.remedy[0].text
+
+
 def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
     early = explain_result(failed(Stage.BANNER, "closed", "It hung up."), SETTINGS, "you@plant.com")
     late = explain_result(failed(Stage.AUTH, "closed", "It hung up."), SETTINGS, "you@plant.com")
