@@ -578,7 +578,7 @@ def test_practice_settings_are_applied_only_on_a_yes(mailconfig: Run, tmp_path: 
     words = ("apply", "--target", "mail.json", "--provider", "practice", "--mail-from", "a@plant.com",
              "--smtp-host", "localhost", "--smtp-port", "2525")  # fmt: skip
     refused = mailconfig(*words)
-    assert (refused.code, "add --yes" in refused.err) == (2, True)
+    assert (refused.code, "Add --yes" in refused.err) == (2, True)
     assert not (tmp_path / "mail.json").exists()
 
 
