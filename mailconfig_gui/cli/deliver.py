@@ -242,9 +242,15 @@ def _agreed(made: Plan, heading: str, question: str, arguments: argparse.Namespa
 
     Raises:
         StoppedError: the answer was no.
+        UsageError: somebody is there, but would not see the question.
 
     """
-    asks = not arguments.yes and not made.empty and not made.blocked and has_terminal()
+    asks = not (arguments.yes or made.empty or made.blocked)
+    if asks and sys.stdin.isatty() and not has_terminal():
+        raise UsageError(
+            "nobody would see the question: add --yes, or do not send standard error elsewhere. Nothing was changed"
+        )
+    asks = asks and has_terminal()
     if not arguments.json:
         # What stops a plan is told once, with the error that ends the run.
         conflict = any(risk.code == MEANWHILE and risk.severity is Severity.ERROR for risk in made.risks)

@@ -541,6 +541,17 @@ def test_a_missing_login_names_the_options_that_give_it(
     assert "--api-key-file" in ended.err
 
 
+def test_who_would_not_see_the_question_is_not_passed_over(
+    mailconfig: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "from.json").write_text(document())
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    ended = mailconfig("apply", "--target", "mail.json", "from.json")
+    assert (ended.code, "--yes" in ended.err) == (2, True)
+    assert not (tmp_path / "mail.json").exists()
+    assert mailconfig("apply", "--target", "mail.json", "from.json", "--yes").code == 0
+
+
 def test_going_back_and_forth_ends_in_the_same_bytes(mailconfig: Run, tmp_path: Path) -> None:
     file = tmp_path / "mail.json"
     fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com")
