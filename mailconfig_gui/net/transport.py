@@ -368,7 +368,7 @@ class _Driver:
 
                 return make_context(versions, ca_file, verify=verify)
 
-            self._context = Background(load, self._wake)
+            self._context = Background(load, self._wake, awaited=True)
         return self._context
 
     def _start_tls(self, host: str, context: ssl.SSLContext, limit: float) -> Outcome:

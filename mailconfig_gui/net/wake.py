@@ -68,15 +68,19 @@ class Cancel:
 
 
 class Background(Generic[T_co]):
-    """A call that blocks, made on a daemon thread; rings when it is over. Nobody joins it."""
+    """A call that blocks, made on a thread; rings when it is over. Nobody joins it.
 
-    def __init__(self, call: Callable[[], T_co], wake: Wake) -> None:
+    `awaited`: the process does not end before it, as it does where the call may block for long. OpenSSL takes itself
+    down at the end of a process, and a thread that is inside it then crashes.
+    """
+
+    def __init__(self, call: Callable[[], T_co], wake: Wake, *, awaited: bool = False) -> None:
         self.done = False
         self._call = call
         self._wake = wake
         self._value: T_co | None = None
         self._error: BaseException | None = None
-        threading.Thread(target=self._run, name="mailconfig-net", daemon=True).start()
+        threading.Thread(target=self._run, name="mailconfig-net", daemon=not awaited).start()
 
     def result(self) -> T_co:
         """Return what the call returned, or raise what it raised; only once it is `done`."""

@@ -95,6 +95,19 @@ def test_a_background_call_rings_when_it_is_over(wake: Wake) -> None:
     wake.close()
 
 
+def test_the_process_waits_for_a_call_that_must_not_be_left(wake: Wake) -> None:
+    go = threading.Event()
+    for awaited in (False, True):
+        go.clear()
+        before = set(threading.enumerate())
+        Background(go.wait, wake, awaited=awaited)
+        assert [thread.daemon for thread in set(threading.enumerate()) - before] == [not awaited]
+        go.set()
+        assert select.select([wake.reader], [], [], 5)[0]
+        wake.drain()
+    wake.close()
+
+
 def test_what_a_background_call_raises_is_raised_to_whoever_asks(wake: Wake) -> None:
     def fail() -> int:
         raise OSError("no")
