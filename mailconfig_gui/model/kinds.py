@@ -200,7 +200,8 @@ class TlsVersion(Text):
         meant = dict.fromkeys(
             f"TLSv1.{digit}" for digit in re.findall(r"(?<![0-9.])1\.([23])(?![0-9.])", text)
         )
-        unknown = [version for version in versions if version not in (*self.USABLE, *self.OLD)]
+        # Nothing but blanks is a list of no version for Java, and not its own choice.
+        unknown = [one for one in versions or [text] if one and one not in (*self.USABLE, *self.OLD)]
         old = [version for version in versions if version in self.OLD]
         if unknown:
             old_too = re.search(r"(?i)(tls|ssl)\s*v?[123](\.[01])?(?![0-9.])", text)

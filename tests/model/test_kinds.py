@@ -123,6 +123,7 @@ def test_tls_versions_java_takes(raw: str) -> None:
         ("TLS 1.2", "unknown-tls-version", "TLSv1.2"),
         ("tls1.1", "unknown-tls-version", "TLSv1.2"),
         ("TLSv1.25", "unknown-tls-version", ""),
+        (" ", "unknown-tls-version", ""),
         ("TLSv1.1 TLSv1.3", "old-tls-version", "TLSv1.3"),
         ("tlsv1.2", "unknown-tls-version", "TLSv1.2"),
         ("TLSv1.2,TLSv1.3", "unknown-tls-version", "TLSv1.2 TLSv1.3"),
