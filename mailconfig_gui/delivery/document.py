@@ -254,13 +254,13 @@ def guard(document: Document) -> None:
             raise MailConfigError(
                 "This document was not written", f"“{field.key}” is no single value.", "Please report this."
             )
-    _guard_oauth2(document.values)
+    guard_oauth2(document.values)
 
 
-def _guard_oauth2(values: Mapping[str, object]) -> None:
+def guard_oauth2(values: Mapping[str, object]) -> None:
     """With OAuth2 on, the platform reads four keys at every save without looking whether they are there (3.6 on).
 
-    ThingsBoard AdminSettingsServiceImpl.dropTokenIfProviderInfoChanged.
+    ThingsBoard AdminSettingsServiceImpl.dropTokenIfProviderInfoChanged. Raises MailConfigError where one is missing.
     """
     from mailconfig_gui.prediction.jackson import as_boolean
 

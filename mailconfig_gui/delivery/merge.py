@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
+from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, guard_oauth2
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
@@ -395,7 +395,8 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
     """Return an earlier document to be stored again, with the row's present identity.
 
     Raises:
-        BadSettingsError: the platform could not start or save with it. One that never sends may come back: it was so.
+        BadSettingsError: the platform could not start with it. One that never sends may come back: it was so.
+        MailConfigError: the platform could not save it.
 
     """
     present = before.document.envelope if before.document else {}
@@ -405,6 +406,7 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
         raise BadSettingsError(problems)
     plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS)
     if has_errors(problems) and plain and None not in values.values():
+        guard_oauth2(values)
         return document
     built = _built({**draft_of(document), **_secrets(values)}, document)
     return document if plain and None not in values.values() else built

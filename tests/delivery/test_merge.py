@@ -19,7 +19,7 @@ from mailconfig_gui.delivery.merge import (
 )
 from mailconfig_gui.delivery.target import BadSettingsError, Snapshot, Wanted
 from mailconfig_gui.model.fields import PROXY_KEYS
-from mailconfig_gui.model.problem import has_errors
+from mailconfig_gui.model.problem import MailConfigError, has_errors
 from tests.delivery.helpers import document, good
 
 HIDDEN = frozenset({"password", "refreshToken"})
@@ -231,6 +231,8 @@ def test_an_earlier_state_that_never_sent_can_come_back() -> None:
     assert restored(held(), values, {}).values == values
     with pytest.raises(BadSettingsError):
         restored(held(), {**values, "username": None}, {})
+    with pytest.raises(MailConfigError, match="OAuth2 is on"):
+        restored(held(), {**values, "enableOauth2": True}, {})
 
 
 JSON = st.recursive(

@@ -26,7 +26,7 @@ from mailconfig_gui.delivery.web import Web, parse_base
 from mailconfig_gui.model.problem import MailConfigError
 from tests.delivery.helpers import drained, gone_back
 from tests.delivery.targets.test_file import Memory
-from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
+from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError
 
@@ -76,13 +76,14 @@ def on_platform(
         values = body["jsonValue"]
         if values == shown:
             continue  # a test of what it holds itself
-        starts(values)
+        # What lay there before comes back also where nothing was ever sent with it.
+        boots(values)
         assert None not in values.values()
     if platform.state.mail != row:
         values = platform.state.mail
         if values.get("password") == stored_before and not isinstance(stored_before, str):
             values = {**values, "password": ""}  # what lay there before is not ours
-        starts(values)
+        boots(values)
         platform.state.restart()
     return done
 
@@ -113,7 +114,7 @@ def test_nothing_bad_is_written_to_a_file(
     before = file.data
     carried_out(SettingsFile("mail.json", file), draft, earlier)
     if file.data != before:
-        starts(file.values)
+        boots(file.values)
 
 
 @settings(max_examples=25)
