@@ -46,6 +46,7 @@ class FileKeyring(KeyringBackend):
     def _write(self, content: dict[str, str]) -> None:
         # In one step, for a reader of another process takes no lock.
         new = self._path().with_suffix(f".{os.getpid()}")
+        new.touch(mode=0o600)
         new.write_text(json.dumps(content), encoding="utf-8")
         new.replace(self._path())
 
