@@ -29,8 +29,16 @@ def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMe
 
 
 def _open(box: QMessageBox) -> QMessageBox:
+    from PySide6.QtWidgets import QGridLayout, QSpacerItem
+
     from mailconfig_gui.gui.widgets import fit_to_screen
 
+    layout = box.layout()
+    if isinstance(layout, QGridLayout):
+        # Qt knows nothing of the width of a title, which is bold with some, and of the buttons beside it.
+        # Titles that are sentences stand in the box itself, too.
+        title = min(box.fontMetrics().horizontalAdvance(box.windowTitle()) * 5 // 4 + 120, 400)
+        layout.addItem(QSpacerItem(title, 0), layout.rowCount(), 0, 1, layout.columnCount())
     box.open()
     fit_to_screen(box)
     return box

@@ -33,6 +33,13 @@ def test_trouble_is_said_with_what_to_do(window: MainWindow) -> None:
     box.close()
 
 
+def test_a_box_is_as_wide_as_its_title_needs(window: MainWindow) -> None:
+    title = "No browser opens here"
+    box = tell_error(window, MailConfigError(title, "Short.", ""))
+    assert box.width() > box.fontMetrics().horizontalAdvance(title) + 100
+    box.close()
+
+
 def test_a_file_dialog_starts_where_the_file_is(tmp_path: Path) -> None:
     assert folder_of(tmp_path / "mail.json") == str(tmp_path)
     assert folder_of(None) == str(Path.home())
