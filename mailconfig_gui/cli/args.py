@@ -691,7 +691,10 @@ def keep_apart(arguments: argparse.Namespace) -> None:
     for name in (*_NAMED, *_WRITTEN) if any(given.get(name) for name in _WRITTEN) else ():
         if given.get(name) in (None, "", "-") or (name == "source" and given.get("out")):
             continue
-        place = os.path.realpath(str(given[name]).removeprefix("file:"))
+        try:
+            place = os.path.realpath(str(given[name]).removeprefix("file:"))
+        except FileNotFoundError:  # the working folder is gone; whatever opens the file says so
+            return
         label = "FILE" if name == "file" else f"--{name.replace('_', '-')}"
         if name in _WRITTEN and place in taken:
             from mailconfig_gui.cli.codes import UsageError
