@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from mailconfig_gui.gui.theme import TARGET
@@ -45,6 +45,21 @@ class WrappingCheckBox(QCheckBox):
         room = QRect(0, 0, max(width - self._beside(), 1), 10_000)
         words = self.fontMetrics().boundingRect(room, self._FLAGS, self.text()).height()
         return words + self._line() - self.fontMetrics().height()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Change the words, and with them the height."""
+        super().setText(text)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the height that the words need now."""
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """Ask for it as the least: what scrolls gives no more to what depends on its width."""
+        if self.isVisible():
+            self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def hitButton(self, point: QPoint) -> bool:  # noqa: N802
         """All of it can be pressed."""

@@ -493,6 +493,7 @@ def test_the_question_about_http_moves_no_field_and_is_never_cut(dialog: ApplyDi
     before = form.password.mapTo(dialog, form.password.rect().topLeft())
     form.url.setText("http://a-rather-long-name-of-a-platform.plant.example:8080")
     settle()
+    settle()
     assert form.plain.isVisible()
     assert form.password.mapTo(dialog, form.password.rect().topLeft()) == before
     assert form.plain.height() >= form.plain.heightForWidth(form.plain.width())
