@@ -22,6 +22,7 @@ from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.postgres import PASSWORD as DATABASE_PASSWORD
 from tests.lab.postgres import USER as DATABASE_USER
 from tests.lab.postgres import Postgres
+from tests.lab.sandbox import require
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError, by_java
 from tests.real.database import SCHEMAS, PlatformDatabase
@@ -160,6 +161,7 @@ def test_one_of_two_rows_is_removed_and_its_copy_brings_it_back(
 def test_the_platforms_own_engine_speaks(
     call: Run, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, mailconfig: Run
 ) -> None:
+    require("java-mail")
     platform = Platform("4.3", mailer=by_java)
     platform.state.users[0].password = DATABASE_PASSWORD
     target = ["--target", platform.url, "--target-user", LOGIN, "--allow-plain-http", "127.0.0.1", "--json"]

@@ -21,7 +21,7 @@ from mailconfig_gui.delivery.web import Web, parse_base
 from tests.cli.test_deliver import forms
 from tests.delivery.helpers import document, drained, good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
-from tests.lab.sandbox import Sandbox
+from tests.lab.sandbox import Sandbox, require
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import Mailer, by_java, by_smtplib
 
@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def mail_server() -> Iterator[MailServer]:
+    require("java-mail")
     server = MailServer(Behaviour(extensions=("8BITMIME",)))
     yield server
     server.close()
