@@ -255,7 +255,9 @@ class MainWindow(QMainWindow):
             if run is not None and run.result is not None and run.result.ok:
                 self.form.fold_again()
             self._focus_next_act()
-            QTimer.singleShot(0, lambda: self.columns.show_results(self.results.card, self.results.question))
+            # Not once the window is gone: the columns are its context.
+            shown, card, question = self.columns.show_results, self.results.card, self.results.question
+            QTimer.singleShot(0, self.columns, lambda: shown(card, question))
         self._announced = now
 
     def _catch_focus(self) -> None:
