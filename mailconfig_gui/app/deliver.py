@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.delivered import Image, Memory, restore_of
+from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
 from mailconfig_gui.delivery.merge import same_values, visible_changes
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -196,7 +196,7 @@ def verify(delivery: Delivery) -> Iterator[Step | Verified]:
         DeliveryError: the target is no running platform, or its version cannot test with the password it has stored.
 
     """
-    from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
+    from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
 
     if not isinstance(delivery.target, ThingsBoard):
         raise DeliveryError(

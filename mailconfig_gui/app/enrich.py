@@ -9,7 +9,7 @@ from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, readi
 from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.facts import is_local
 from mailconfig_gui.diagnosis.knowledge import Step
-from mailconfig_gui.diagnosis.words import NOT_YET
+from mailconfig_gui.diagnosis.rendering import NOT_YET
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix

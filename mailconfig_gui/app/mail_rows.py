@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.mail_rows import TwoRowsError
 from mailconfig_gui.delivery.target import ConflictError, DeliveryError
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailconfig_gui.app.deliver import Delivery
-    from mailconfig_gui.delivery.mail_rows import MailRow
     from mailconfig_gui.delivery.target import Step
+    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
 
 
 class Removed(Record):
@@ -42,7 +42,7 @@ def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
         StorageError: the copy could not be written; nothing was changed.
 
     """
-    from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+    from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
     from mailconfig_gui.storage import files
 
     if not isinstance(delivery.target, PostgreSql):

@@ -244,7 +244,7 @@ def save_profile(
 
 
 def _refuse_changed(profiles: Profiles, profile: Profile, expected: Mapping[str, object]) -> None:
-    from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+    from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
     from mailconfig_gui.delivery.merge import same_values
 
     now = next((one for one in profiles.listing().profiles if one.id == profile.id), None)

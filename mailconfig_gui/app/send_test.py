@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
-from mailconfig_gui.smtp import words
+from mailconfig_gui.smtp import phrasing
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.message import Content, compose, make_code
 from mailconfig_gui.smtp.plan import Plan
@@ -132,7 +132,7 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         sender=mail_from,
         recipients=recipients,
         code=make_code(os.urandom(5)),
-        server=f"{words.endpoint(settings.host, settings.port)} ({words.ENCRYPTION[security]})",
+        server=f"{phrasing.endpoint(settings.host, settings.port)} ({phrasing.ENCRYPTION[security]})",
         computer=computer,
         now=now,
         zone=time.localtime(now).tm_gmtoff,

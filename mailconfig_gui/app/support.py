@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mailconfig_gui.app.aftermath import Aftermath
+    from mailconfig_gui.app.after_test import Aftermath
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.smtp.events import Result
     from mailconfig_gui.storage.paths import Paths
@@ -96,7 +96,7 @@ def around(
 
     Of a target: its address, version and login name, what it has proved, and the last of what was done to it.
     """
-    from mailconfig_gui.app.delivered import Memory
+    from mailconfig_gui.app.delivery_memory import Memory
 
     told: dict[str, object] | None = None
     if target is not None:

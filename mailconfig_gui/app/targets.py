@@ -13,8 +13,8 @@ from mailconfig_gui.model.record import Record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Target
+    from mailconfig_gui.delivery.targets.thingsboard.api import Code
 
 DETECT = "detect:"
 _FILE = "file:"
@@ -131,7 +131,7 @@ def target_file(text: str) -> Path:
     try:
         return named_file(text)
     except NoFileError as error:
-        from mailconfig_gui.delivery.web import meant_address
+        from mailconfig_gui.delivery.targets.thingsboard.web import meant_address
 
         meant = meant_address(text)
         hint = f"Did you mean {meant}? {error.hint}" if meant else error.hint
@@ -159,7 +159,7 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
         return _platform(text, access, stop, offline=offline)
     if kind == "postgresql":
         return _database(text.strip(), access, stop)
-    from mailconfig_gui.delivery.targets.file import SettingsFile
+    from mailconfig_gui.delivery.targets.file.target import SettingsFile
     from mailconfig_gui.storage.files import absolute
 
     path = absolute(target_file(text))
@@ -167,9 +167,9 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
 
 
 def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target:
-    from mailconfig_gui.delivery.platform_api import Login, Session
-    from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
-    from mailconfig_gui.delivery.web import Web, parse_base
+    from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
+    from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
+    from mailconfig_gui.delivery.targets.thingsboard.web import Web, parse_base
 
     base = parse_base(text)
     if offline:
@@ -192,8 +192,8 @@ def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target
 
 
 def _database(text: str, access: Access, stop: Stop) -> Target:
-    from mailconfig_gui.delivery.detect import detect, parse_url, refuse_placeholders
-    from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+    from mailconfig_gui.delivery.targets.postgresql.detect import detect, parse_url, refuse_placeholders
+    from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 
     if text.lower().startswith(DETECT):
         places = [place.strip() for place in text[len(DETECT) :].split(",") if place.strip()]

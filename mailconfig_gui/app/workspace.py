@@ -219,7 +219,7 @@ class Workspace:
         written: list[Document] = []
 
         def work() -> Saved:
-            from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+            from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
             from mailconfig_gui.app.open_save import open_file, save_file
 
             values = dict(draft)

@@ -12,7 +12,7 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError
 from mailconfig_gui.app.targets import DETECT, Access, NoLoginError, PlainHttpError, kind_of, open_target
 from mailconfig_gui.cli.args import field_options
-from mailconfig_gui.cli.asking import confirm, demand_practice_yes, has_terminal, take_passwords
+from mailconfig_gui.cli.ask import confirm, demand_practice_yes, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
 from mailconfig_gui.cli.layers import find_preset
 from mailconfig_gui.cli.render import (
@@ -49,10 +49,10 @@ if TYPE_CHECKING:
     from typing import TextIO, TypeVar
 
     from mailconfig_gui.app.deliver import Delivery, Outcome
-    from mailconfig_gui.app.delivered import Image
+    from mailconfig_gui.app.delivery_memory import Image
     from mailconfig_gui.app.open_save import Opened
-    from mailconfig_gui.delivery.platform_api import Code
     from mailconfig_gui.delivery.target import Plan
+    from mailconfig_gui.delivery.targets.thingsboard.api import Code
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.storage.profiles import Profile
 
@@ -465,7 +465,7 @@ def delivery_of(
     paths = find_paths(getattr(arguments, "home", None))
     access = _access(arguments)
     if platform is not None and not access.api_key and kind_of(where) == "thingsboard":
-        from mailconfig_gui.delivery.web import parse_base
+        from mailconfig_gui.delivery.targets.thingsboard.web import parse_base
 
         access = access._replace(user=login_of(arguments, parse_base(where).text, platform))
     try:
@@ -479,7 +479,7 @@ def delivery_of(
 def _refuse_password(target: str) -> None:
     """Refuse a database's password in its address: a command line is seen by others and kept in a history."""
     if kind_of(target) == "postgresql" and not target.lower().startswith(DETECT):
-        from mailconfig_gui.delivery.detect import parse_url
+        from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
 
         if parse_url(target).password:
             raise UsageError(
@@ -533,7 +533,7 @@ def _ask_login(user: str, where: str, missing: NoLoginError) -> str:
 
 
 def _ask_code(second_step: str | None, providers: tuple[str, ...], given: str) -> Code | None:
-    from mailconfig_gui.delivery.platform_api import Code, provider_words
+    from mailconfig_gui.delivery.targets.thingsboard.api import Code, provider_words
 
     wanted = (second_step or "").upper()
     offered = [name for name in ("TOTP", "BACKUP_CODE", "SMS", "EMAIL") if name in providers]
@@ -619,7 +619,7 @@ def _write_forms(arguments: argparse.Namespace, made: Plan) -> list[str]:
         write_atomic(Path(arguments.sql), sql_form(made.after, os.urandom(6).hex()))
         written.append(arguments.sql)
     if arguments.curl:
-        from mailconfig_gui.delivery.web import parse_base
+        from mailconfig_gui.delivery.targets.thingsboard.web import parse_base
 
         path = Path(arguments.curl)
         data = path.with_name(f"{path.name}.json")
@@ -665,7 +665,7 @@ def _worked(outcome: Outcome) -> bool | None:
 
 
 def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
-    from mailconfig_gui.app.delivered import line_words
+    from mailconfig_gui.app.delivery_memory import line_words
 
     if as_json:
         print_json(lines)

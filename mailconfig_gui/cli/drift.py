@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver, drift
 from mailconfig_gui.app.open_save import save_file, save_profile
-from mailconfig_gui.cli.asking import take_passwords
+from mailconfig_gui.cli.ask import take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.deliver import Report, delivery_of, drained, guarded, opened, profiles_of
 from mailconfig_gui.cli.render import print_json, printable

@@ -83,7 +83,7 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
 
 def print_diagnosis(diagnosis: Diagnosis) -> None:
     """Print a diagnosis for people: what, why, what to do, who does it."""
-    from mailconfig_gui.diagnosis.words import diagnosis_text
+    from mailconfig_gui.diagnosis.rendering import diagnosis_text
     from mailconfig_gui.storage.knowledge import load_knowledge
 
     print(printable(diagnosis_text(diagnosis, load_knowledge().causes, _fix_line), keep_lines=True))

@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import mail_rows
-from mailconfig_gui.cli.asking import confirm, has_terminal
+from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
-from mailconfig_gui.delivery.mail_rows import row_lines
 from mailconfig_gui.delivery.target import StoppedError
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import row_lines
 
 if TYPE_CHECKING:
     import argparse

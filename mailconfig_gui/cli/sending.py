@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, Way, other_ways, result_as_json, send_test
 from mailconfig_gui.cli.args import field_options
-from mailconfig_gui.cli.asking import ask_password, confirm, has_terminal, take_passwords
+from mailconfig_gui.cli.ask import ask_password, confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
@@ -28,7 +28,7 @@ from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has
 from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
-from mailconfig_gui.smtp.words import STAGES
+from mailconfig_gui.smtp.phrasing import STAGES
 from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import NoReturn
 
-    from mailconfig_gui.app.aftermath import Aftermath
+    from mailconfig_gui.app.after_test import Aftermath
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.prediction.verdict import Verdict
     from mailconfig_gui.smtp.events import StageReport
@@ -93,8 +93,8 @@ def run_test(arguments: argparse.Namespace) -> int:
         _say(arguments, ready, result, aftermath)
     written = True
     if arguments.hand_over is not None or arguments.bundle is not None:
-        from mailconfig_gui.app.aftermath import Aftermath
-        from mailconfig_gui.cli.papers import write_papers
+        from mailconfig_gui.app.after_test import Aftermath
+        from mailconfig_gui.cli.exports import write_papers
 
         aftermath = aftermath or Aftermath()
         written = write_papers(arguments, known, ready, result, aftermath)
@@ -118,7 +118,7 @@ def _follow_up(
     verdict = arguments.json or arguments.verdict
     if result.ok and not verdict:
         return None
-    from mailconfig_gui.app.aftermath import SHORTEST_LOOK_MS, Wanted, follow_up
+    from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, Wanted, follow_up
 
     quiet = verdict or arguments.probe or arguments.quiet or result.cancelled
     if not quiet and left_ms >= SHORTEST_LOOK_MS and has_terminal():
@@ -152,7 +152,7 @@ def _without(codes: Sequence[str], verdict: Verdict | None) -> Verdict | None:
 def _print_result(
     arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None
 ) -> None:
-    from mailconfig_gui.app.aftermath import Aftermath
+    from mailconfig_gui.app.after_test import Aftermath
     from mailconfig_gui.cli.verdict import verdict_object
 
     shown = map(problem_object, ready.problems)
@@ -306,7 +306,7 @@ def _password(
 
 def _print_failure(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
     """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
-    from mailconfig_gui.app.aftermath import untested
+    from mailconfig_gui.app.after_test import untested
     from mailconfig_gui.cli.verdict import verdict_object
 
     problems = getattr(error, "problems", None)
@@ -325,7 +325,7 @@ def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath:
     """Say how it ended, in as few words as possible."""
     host, recipients = printable(ready.settings.host), printable(", ".join(ready.recipients))
     if result.failure is not None and aftermath is not None:
-        from mailconfig_gui.cli.papers import print_aftermath
+        from mailconfig_gui.cli.exports import print_aftermath
 
         if arguments.quiet:
             _show_stage(result.stages[-1])

@@ -8,10 +8,10 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.judge import CHECKED, judge
+from mailconfig_gui.app.assessment import CHECKED, judge
 from mailconfig_gui.app.open_save import SettingsError, document_of, make_document, save_file, save_profile
 from mailconfig_gui.cli.args import PROGRAM
-from mailconfig_gui.cli.asking import demand_practice_yes, take_passwords
+from mailconfig_gui.cli.ask import demand_practice_yes, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.layers import find_preset, layered
 from mailconfig_gui.cli.render import (
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.app.judge import Judgement
+    from mailconfig_gui.app.assessment import Judgement
     from mailconfig_gui.cli.source import Source
 
 

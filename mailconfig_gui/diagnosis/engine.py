@@ -13,7 +13,7 @@ from mailconfig_gui.diagnosis.facts import facts_of, text_of
 from mailconfig_gui.diagnosis.fixes import fixes_for
 from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
 from mailconfig_gui.diagnosis.reading import read
-from mailconfig_gui.diagnosis.words import NOT_YET
+from mailconfig_gui.diagnosis.rendering import NOT_YET
 from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:

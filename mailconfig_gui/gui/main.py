@@ -29,7 +29,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def make_window() -> MainWindow:
     """Return the window with an editor and a workspace of this person's; nothing is opened yet."""
-    from mailconfig_gui.gui.theme import theme
+    from mailconfig_gui.gui.kit.theme import theme
 
     # Before there is a widget, each of which would have to be looked at and laid out again.
     theme()
@@ -150,20 +150,20 @@ def run(arguments: Sequence[str]) -> int:
     with _end_in_words():
         application = make_application(arguments)
     window = make_window()
-    from mailconfig_gui.gui.widgets import fit_to_screen
+    from mailconfig_gui.gui.kit.widgets import fit_to_screen
 
     window.restore_geometry()
     fit_to_screen(window)
 
     def begin() -> None:
-        from mailconfig_gui.gui.report import install_excepthook
+        from mailconfig_gui.gui.dialogs.bug_report import install_excepthook
 
         window.make_ready()
         install_excepthook(window)
         window.start(path)
 
     def in_idle() -> Iterator[None]:
-        from mailconfig_gui.gui.button_icons import application_icon
+        from mailconfig_gui.gui.kit.button_icons import application_icon
 
         application.setWindowIcon(application_icon())
         yield

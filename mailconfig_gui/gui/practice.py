@@ -14,7 +14,7 @@ from mailconfig_gui.app.workspace import Job
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.gui.inbox import Inbox
+    from mailconfig_gui.gui.dialogs.inbox import Inbox
     from mailconfig_gui.gui.saving import Saving
     from mailconfig_gui.practice.server import Message, PracticeServer
 
@@ -90,7 +90,7 @@ class Practice(QObject):
         if self._server is None:
             return None
         if self._inbox is None:
-            from mailconfig_gui.gui.inbox import Inbox
+            from mailconfig_gui.gui.dialogs.inbox import Inbox
 
             self._inbox = Inbox(self._server, self._window)
             self.arrived.connect(self._inbox.refresh)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.announce import announce
-from mailconfig_gui.gui.icons import IconView
-from mailconfig_gui.gui.theme import GRID
-from mailconfig_gui.gui.widgets import Rule, Text, push_button, spaced
-from mailconfig_gui.gui.words import moment
+from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.kit.widgets import Rule, Text, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.gui.runner import Runner
+    from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.saving import Saving
     from mailconfig_gui.storage.unsaved import Keeper, Unsaved
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import CUSTOM
-from mailconfig_gui.gui.questions import ask, folder_of, tell_error
-from mailconfig_gui.gui.words import hint_of
+from mailconfig_gui.gui.kit.labels import hint_of
+from mailconfig_gui.gui.kit.questions import ask, folder_of, tell_error
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFileDialog, QWidget
 
+    from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
     from mailconfig_gui.app.editor import Editor
-    from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.app.workspace import Job, Workspace
-    from mailconfig_gui.gui.dialogs import NameDialog, ReplaceDialog, SaveDialog
-    from mailconfig_gui.gui.runner import Runner
+    from mailconfig_gui.gui.dialogs.small import NameDialog, ReplaceDialog, SaveDialog
+    from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import Problem
 
 _FILTER = "Settings files (*.json);;All files (*)"
@@ -89,7 +89,7 @@ class Saving(QObject):
 
     def trouble(self, error: MailConfigError) -> None:
         """Say what went wrong; where the keyring is the trouble, the file is the other way."""
-        from mailconfig_gui.app.meanwhile import ChangedMeanwhileError
+        from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
         from mailconfig_gui.storage.secrets import SecretError
 
         if isinstance(error, ChangedMeanwhileError):
@@ -113,7 +113,7 @@ class Saving(QObject):
 
     def _ask_whose(self, error: ChangedMeanwhileError) -> None:
         """Ask whose version is kept; whichever goes stays as a backup beside the file, or on the screen."""
-        from mailconfig_gui.app.meanwhile import merge
+        from mailconfig_gui.app.concurrent_edit import merge
 
         merged = merge(error.base, self._editor.draft, error.theirs)
         changes = (
@@ -262,7 +262,7 @@ class Saving(QObject):
         self, *, as_file: bool = False, then: Callable[[object], None] | None = None
     ) -> SaveDialog | None:
         """Ask where to keep the settings, then keep them there."""
-        from mailconfig_gui.gui.dialogs import SaveDialog
+        from mailconfig_gui.gui.dialogs.small import SaveDialog
 
         if self._obstacle():
             return None
@@ -379,7 +379,7 @@ class Saving(QObject):
 
     def rename(self) -> NameDialog:
         """Give the open profile another name."""
-        from mailconfig_gui.gui.dialogs import NameDialog
+        from mailconfig_gui.gui.dialogs.small import NameDialog
 
         name = self._workspace.name
         own = self._workspace.profile.id if self._workspace.profile is not None else ""
@@ -399,7 +399,7 @@ class Saving(QObject):
 
     def duplicate(self) -> NameDialog:
         """Copy the open profile as it was saved, with its passwords."""
-        from mailconfig_gui.gui.dialogs import NameDialog
+        from mailconfig_gui.gui.dialogs.small import NameDialog
 
         name = self._workspace.name
         dialog = NameDialog(

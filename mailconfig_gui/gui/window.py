@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
-from mailconfig_gui.gui.announce import announce
-from mailconfig_gui.gui.bars import BottomBar, Columns, StatusLine, TopBar
-from mailconfig_gui.gui.form import Form
-from mailconfig_gui.gui.results import Results
-from mailconfig_gui.gui.widgets import Rule, spaced
+from mailconfig_gui.gui.form.form import Form
+from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
+from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.widgets import Rule, spaced
+from mailconfig_gui.gui.results.panel import Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.gui.apply import ApplyDialog
-    from mailconfig_gui.gui.runner import Runner
+    from mailconfig_gui.gui.apply.dialog import ApplyDialog
+    from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import Fix
 
 APPLICATION = "Outgoing mail"
@@ -88,15 +88,15 @@ class MainWindow(QMainWindow):
         if self._ready:
             return
         self._ready = True
-        from mailconfig_gui.gui.inquiry import Inquiry
+        from mailconfig_gui.gui.kit.runner import Runner
+        from mailconfig_gui.gui.kit.theme import theme
         from mailconfig_gui.gui.menus import Menus
-        from mailconfig_gui.gui.papers import Papers
         from mailconfig_gui.gui.practice import Practice
         from mailconfig_gui.gui.recovery import Recovery
-        from mailconfig_gui.gui.runner import Runner
+        from mailconfig_gui.gui.results.after_test import Inquiry
+        from mailconfig_gui.gui.results.exports import Papers
         from mailconfig_gui.gui.saving import Saving
-        from mailconfig_gui.gui.theme import theme
-        from mailconfig_gui.gui.trials import Trials
+        from mailconfig_gui.gui.test_runs import Trials
 
         editor, workspace = self.editor, self.workspace
         self.runner = self._runner or Runner(self)
@@ -173,12 +173,12 @@ class MainWindow(QMainWindow):
         ):  # fmt: skip
             getattr(module, name)
             yield
-        for part in ("gui.cards", "gui.found", "net.wake"):
+        for part in ("gui.results.cards", "gui.results.findings", "net.wake"):
             import_module(f"mailconfig_gui.{part}")
             yield
         self.results.test  # noqa: B018
         yield
-        from mailconfig_gui.gui.ladder import expected_stages
+        from mailconfig_gui.gui.results.ladder import expected_stages
 
         for _ in expected_stages("starttls", proxy=True, send=True, login=True):
             self.results.ladder.prepare()
@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
 
     def show_versions(self) -> None:
         """List the earlier versions of what is open."""
-        from mailconfig_gui.gui.backups import Backups
+        from mailconfig_gui.gui.dialogs.backups import Backups
 
         Backups(self.workspace, self.saving, self).show()
 
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
 
     def _fix(self, fix: Fix) -> None:
         """Change the form and test again, in the same way; what keeps a test from starting is said at its field."""
-        from mailconfig_gui.gui.cards import changed_words
+        from mailconfig_gui.gui.results.cards import changed_words
 
         self.editor.apply(fix)
         self.results.show_applied(fix)
@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def explain(self) -> None:
         """Explain an error text from elsewhere: the platform's pop-up, a log."""
-        from mailconfig_gui.gui.explaining import ExplainDialog
+        from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 
         ExplainDialog(self.editor, self).open()
 
@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
             self.editor.show_all(test=False)
             self._focus_obstacle(test=False)
             return None
-        from mailconfig_gui.gui.apply import open_apply
+        from mailconfig_gui.gui.apply.dialog import open_apply
 
         opened: list[ApplyDialog] = []
         self.saving.unless_practice(
@@ -384,13 +384,13 @@ class MainWindow(QMainWindow):
 
     def test_platform(self) -> ApplyDialog:
         """Let a platform test what it has stored; nothing of the form goes there."""
-        from mailconfig_gui.gui.apply import open_apply
+        from mailconfig_gui.gui.apply.dialog import open_apply
 
         return open_apply(self.workspace, self.runner, self, self.trials.ca_file(), verify=True)
 
     def about(self) -> None:
         """Say what this program is."""
-        from mailconfig_gui.gui.dialogs import AboutDialog
+        from mailconfig_gui.gui.dialogs.small import AboutDialog
 
         dialog = AboutDialog(self)
         dialog.copy_wanted.connect(self.copy)

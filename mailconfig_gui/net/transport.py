@@ -33,7 +33,7 @@ from mailconfig_gui.smtp.actions import (
     TlsStarted,
 )
 from mailconfig_gui.smtp.events import Attempt, Finished, Line, StageFinished, StageStarted
-from mailconfig_gui.smtp.words import seconds
+from mailconfig_gui.smtp.phrasing import seconds
 
 if TYPE_CHECKING:
     import ssl

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.smtp import commands, mechanisms, words
+from mailconfig_gui.smtp import commands, mechanisms, phrasing
 from mailconfig_gui.smtp.actions import (
     Close,
     Connect,
@@ -134,7 +134,7 @@ class _Conversation(Dialogue):
         except UnsendableError as error:
             self._over("settings", f"This cannot be sent: {error}.", raw=str(error))
         login = f"login as {visible(plan.username)}" if plan.username else "no login"
-        text = f"{self._target}, {words.ENCRYPTION[plan.security]}, {login}"
+        text = f"{self._target}, {phrasing.ENCRYPTION[plan.security]}, {login}"
         yield from self._end(text, host=plan.host, port=plan.port, security=plan.security)
 
     def _connect(self) -> Steps[None]:
@@ -154,7 +154,7 @@ class _Conversation(Dialogue):
     def _connect_through(self, proxy: Proxy) -> Steps[None]:
         """The proxy looks the server's name up; its own name, connection and answer are one stage."""
         plan = self._plan
-        target = words.endpoint(proxy.host, proxy.port)
+        target = phrasing.endpoint(proxy.host, proxy.port)
         yield from self._begin(Stage.PROXY)
         yield from self._open((yield from self._find(proxy.host, proxy.port)), target)
         from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
@@ -235,7 +235,7 @@ class _Conversation(Dialogue):
             self._result = self._result._replace(capabilities_tls=known)
         else:
             self._result = self._result._replace(capabilities=known)
-        yield from self._end(words.offered(known), keywords=known.keywords, mechanisms=known.mechanisms)
+        yield from self._end(phrasing.offered(known), keywords=known.keywords, mechanisms=known.mechanisms)
 
     def _start_tls(self, versions: TlsRange | str) -> Steps[None]:
         yield from self._begin(Stage.STARTTLS)
@@ -264,7 +264,7 @@ class _Conversation(Dialogue):
             yield from self._begin(Stage.CERTIFICATE)
             shown = outcome.chain[0] if outcome.chain else None
             self._result = self._result._replace(tls=TlsInfo("", "", 0, False, shown, outcome.chain))
-            text = words.untrusted(outcome.verify_code, outcome.text, shown, host)
+            text = phrasing.untrusted(outcome.verify_code, outcome.text, shown, host)
             self._over("certificate", text, raw=outcome.raw, verify_code=outcome.verify_code)
         if not isinstance(outcome, TlsStarted):
             self._lost(outcome, self._target)
@@ -274,12 +274,14 @@ class _Conversation(Dialogue):
         self._result = self._result._replace(
             tls=info, round_trips=self._result.round_trips + outcome.round_trips
         )
-        yield from self._remark(words.encrypted(info))
-        yield from self._end(words.encrypted(info), version=info.version, cipher=info.cipher, bits=info.bits)
+        yield from self._remark(phrasing.encrypted(info))
+        yield from self._end(
+            phrasing.encrypted(info), version=info.version, cipher=info.cipher, bits=info.bits
+        )
         yield from self._begin(Stage.CERTIFICATE)
         shown = info.certificate
-        yield from self._remark(f"certificate {words.certificate(shown)}")
-        text = words.certificate(shown) if info.verified else f"not checked: {words.certificate(shown)}"
+        yield from self._remark(f"certificate {phrasing.certificate(shown)}")
+        text = phrasing.certificate(shown) if info.verified else f"not checked: {phrasing.certificate(shown)}"
         detail: dict[str, object] = {} if shown is None else {
             "subject": shown.subject, "issuer": shown.issuer, "names": shown.names,
             "not_before": shown.not_before, "not_after": shown.not_after,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from mailconfig_gui.smtp import commands, words
+from mailconfig_gui.smtp import commands, phrasing
 from mailconfig_gui.smtp.actions import Action, Failed, Outcome, Read, Received, Send
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import (
@@ -60,7 +60,7 @@ class Dialogue:
         self._tls_is_new = False
         self._masked = Masker()
         self._local = ""
-        self._target = words.endpoint(plan.host, plan.port)
+        self._target = phrasing.endpoint(plan.host, plan.port)
         self._reports: list[StageReport] = []
         self._transcript: list[TranscriptLine] = []
         self._replies: dict[str, Reply] = {}
@@ -168,7 +168,7 @@ class Dialogue:
     def _refuse(self, reply: Reply, pending: tuple[str, ...] = (), whom: tuple[str, ...] = ()) -> NoReturn:
         if reply.code == 421:
             self._reachable = False  # it hangs up by itself
-        text = words.refused(self._stage, reply, whom)
+        text = phrasing.refused(self._stage, reply, whom)
         raise Over(Failure(self._stage, "reply", text, reply.raw, reply.code, reply.enhanced), pending)
 
     def _violated(self, what: ProtocolViolation) -> NoReturn:
@@ -184,7 +184,7 @@ class Dialogue:
         if failed.kind == "tls" and self._tls_is_new:
             # In TLS 1.3 a server's verdict about our handshake comes with its first data (RFC 8446 4.4.2.4).
             self._stage = Stage.TLS_HANDSHAKE
-        text = words.lost(self._stage, failed, target, self._plan.timeout_ms)
+        text = phrasing.lost(self._stage, failed, target, self._plan.timeout_ms)
         self._over(failed.kind, text, raw=failed.raw, errno=failed.errno, verify_code=failed.verify_code)
 
     def _over(

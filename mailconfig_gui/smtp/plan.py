@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.record import Record
-from mailconfig_gui.smtp.words import endpoint
+from mailconfig_gui.smtp.phrasing import endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable

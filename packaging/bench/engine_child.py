@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.app.find_out import find_out  # noqa: E402
+from mailconfig_gui.app.port_scan import find_out  # noqa: E402
 from mailconfig_gui.app.send_test import Cancel, send_test  # noqa: E402
 from mailconfig_gui.model.settings import Settings, check  # noqa: E402
 from mailconfig_gui.net.transport import run  # noqa: E402

@@ -21,8 +21,8 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from mailconfig_gui.app.open_save import save_file  # noqa: E402
+from mailconfig_gui.gui.kit.runner import Runner  # noqa: E402
 from mailconfig_gui.gui.main import InIdle  # noqa: E402
-from mailconfig_gui.gui.runner import Runner  # noqa: E402
 from mailconfig_gui.gui.window import MainWindow  # noqa: E402
 from mailconfig_gui.model.fields import defaults  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402

@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "causes.md"
 sys.path.insert(0, str(ROOT))
 
 from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step, parse_knowledge  # noqa: E402
-from mailconfig_gui.diagnosis.words import WHO  # noqa: E402
+from mailconfig_gui.diagnosis.rendering import WHO  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
 
 INTRODUCTION = """# Causes

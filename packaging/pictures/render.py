@@ -28,8 +28,8 @@ def render(scale: str, only: list[str]) -> None:
     """Render in this process."""
     from PySide6.QtCore import Qt
 
+    from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
-    from mailconfig_gui.gui.theme import theme
     from tests.gui.states import DIALOGS, STATES, make_window, settle
 
     application = make_application([])
@@ -102,8 +102,8 @@ def _font(application: object) -> None:
 
 def docs() -> None:
     """Render the picture that the README shows."""
+    from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
-    from mailconfig_gui.gui.theme import theme
     from tests.gui.states import accepted, make_window, settle
 
     application = make_application([])

@@ -18,7 +18,7 @@ from mailconfig_gui.app.deliver import Delivery, Finished, Outcome, Planned
 from mailconfig_gui.app.targets import Access, open_target
 from mailconfig_gui.delivery.target import DeliveryError, Plan, Stop, Wanted
 from mailconfig_gui.storage.paths import Paths
-from tests.app.test_delivered import Ring
+from tests.app.test_delivery_memory import Ring
 from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
 

@@ -28,7 +28,7 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import Paths
-from tests.app.test_delivered import Ring
+from tests.app.test_delivery_memory import Ring
 from tests.delivery.helpers import drained
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform

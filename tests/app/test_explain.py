@@ -11,7 +11,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.chain import keytool_lines
 from mailconfig_gui.diagnosis.findings import conclude
-from mailconfig_gui.diagnosis.words import diagnosis_text
+from mailconfig_gui.diagnosis.rendering import diagnosis_text
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, Finished, Result

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.app.observe import foresee
+from mailconfig_gui.app.platform_look import foresee
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.smtp.events import Finished, Result

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mailconfig_gui.app.aftermath import Aftermath
-from mailconfig_gui.app.delivered import Memory
+from mailconfig_gui.app.after_test import Aftermath
+from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.smtp.events import Failure, Result
 from mailconfig_gui.smtp.stages import Stage

@@ -15,7 +15,7 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.app.judge import CHECKED
+from mailconfig_gui.app.assessment import CHECKED
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.practice.server import PracticeServer

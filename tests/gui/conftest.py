@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.theme import theme
+from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import make_window, settle
 from tests.storage.keyrings import MemoryStore

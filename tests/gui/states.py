@@ -15,10 +15,10 @@ from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
-from mailconfig_gui.gui.apply import ApplyDialog
-from mailconfig_gui.gui.dialogs import ReplaceDialog
-from mailconfig_gui.gui.runner import InlineRunner, Runner
-from mailconfig_gui.gui.trials import Trial
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.dialogs.small import ReplaceDialog
+from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
+from mailconfig_gui.gui.test_runs import Trial
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.prediction.verdict import Verdict
@@ -514,7 +514,7 @@ def replace_refused(window: MainWindow) -> QWidget:
 
 def explain_dialog(window: MainWindow) -> QWidget:
     """A pasted error explained."""
-    from mailconfig_gui.gui.explaining import ExplainDialog
+    from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 
     window.explain()
     dialog = window.findChild(ExplainDialog)
@@ -526,7 +526,7 @@ def explain_dialog(window: MainWindow) -> QWidget:
 
 def about_dialog(window: MainWindow) -> QWidget:
     """Version and licence."""
-    from mailconfig_gui.gui.dialogs import AboutDialog
+    from mailconfig_gui.gui.dialogs.small import AboutDialog
 
     window.about()
     dialog = window.findChild(AboutDialog)
@@ -536,8 +536,8 @@ def about_dialog(window: MainWindow) -> QWidget:
 
 def report_dialog(window: MainWindow) -> QWidget:
     """A bug."""
-    from mailconfig_gui.gui.dialogs import ReportDialog
-    from mailconfig_gui.gui.report import make_report
+    from mailconfig_gui.gui.dialogs.bug_report import make_report
+    from mailconfig_gui.gui.dialogs.small import ReportDialog
 
     dialog = ReportDialog(make_report(ValueError("an example"), []), window)
     dialog.open()
@@ -565,7 +565,7 @@ CERTIFICATES = (
 
 def certificate_dialog(window: MainWindow) -> QWidget:
     """A chain whose authority nobody knows."""
-    from mailconfig_gui.gui.certificate import CertificateDialog
+    from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
 
     fails_authority(window)
     dialog = window.papers.show_certificates()
@@ -583,7 +583,7 @@ def hand_over_dialog(window: MainWindow) -> QWidget:
 
 def versions_dialog(window: MainWindow) -> QWidget:
     """The earlier versions of a profile."""
-    from mailconfig_gui.gui.backups import BackupsDialog
+    from mailconfig_gui.gui.dialogs.backups import BackupsDialog
 
     choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
@@ -732,8 +732,8 @@ def apply_roll_back(window: MainWindow) -> ApplyDialog:
 
 def elsewhere_dialog(window: MainWindow) -> QWidget:
     """A test from here that worked, and one from the server that did not."""
-    from mailconfig_gui.app.elsewhere import Passed, Report, compare, report_of
-    from mailconfig_gui.gui.elsewhere import ElsewhereDialog
+    from mailconfig_gui.app.compare import Passed, Report, compare, report_of
+    from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
 
     accepted(window)
     trial = window.inquiry.trial

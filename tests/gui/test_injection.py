@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.gui.questions import tell_error
+from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.stages import Stage

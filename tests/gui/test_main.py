@@ -108,7 +108,7 @@ def test_the_first_paint_makes_none_of_the_large_enumerations(tmp_path: Path) ->
 _PRIMARY = """
 import os
 from mailconfig_gui.gui import main
-from mailconfig_gui.gui.theme import theme
+from mailconfig_gui.gui.kit.theme import theme
 real = main.make_window
 def look(window):
     image = window.bottom.send.grab().toImage()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.gui.apply import ApplyDialog
-from mailconfig_gui.gui.cards import Success
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.results.cards import Success
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import make_window, settle
 from tests.storage.keyrings import MemoryStore

@@ -19,7 +19,7 @@ from tests.gui.states import make_window, settle
 PROGRAM = """
 import sys, pathlib
 from PySide6.QtWidgets import QApplication
-from mailconfig_gui.gui.runner import Runner
+from mailconfig_gui.gui.kit.runner import Runner
 from tests.gui import states
 application = QApplication([])
 window = states.make_window(pathlib.Path(sys.argv[1]), runner=Runner())

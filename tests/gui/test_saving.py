@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from mailconfig_gui.gui.apply import ApplyDialog
-from mailconfig_gui.gui.dialogs import NameDialog, ReplaceDialog, SaveDialog
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.dialogs.small import NameDialog, ReplaceDialog, SaveDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.secrets import SecretError
 from tests.gui import states

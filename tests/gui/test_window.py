@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import RunState
-from mailconfig_gui.gui.bars import Scroll
-from mailconfig_gui.gui.cards import FailureCard, Success
-from mailconfig_gui.gui.dialogs import SaveDialog
-from mailconfig_gui.gui.runner import Runner
-from mailconfig_gui.gui.secret_field import SecretEdit
-from mailconfig_gui.gui.theme import theme
-from mailconfig_gui.gui.widgets import DropDown, LinkButton
+from mailconfig_gui.gui.dialogs.small import SaveDialog
+from mailconfig_gui.gui.frame import Scroll
+from mailconfig_gui.gui.kit.runner import Runner
+from mailconfig_gui.gui.kit.secret_field import SecretEdit
+from mailconfig_gui.gui.kit.theme import theme
+from mailconfig_gui.gui.kit.widgets import DropDown, LinkButton
+from mailconfig_gui.gui.results.cards import FailureCard, Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.cli.conftest import home, mailconfig, process
-from tests.gui.test_apply import dialog, mail_server, platform, shown
+from tests.gui.apply.test_dialog import dialog, mail_server, platform, shown
 
 __all__ = ["dialog", "home", "mail_server", "mailconfig", "platform", "process", "shown"]

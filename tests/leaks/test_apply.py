@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.apply import ApplyDialog
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.window import MainWindow
-from tests.gui.test_apply import LOGIN, LOGIN_PASSWORD, planned, wait
+from tests.gui.apply.test_dialog import LOGIN, LOGIN_PASSWORD, planned, wait
 from tests.java.servers import PASSWORD, USER
 from tests.leaks.test_window import search
 

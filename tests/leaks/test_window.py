@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.gui.report import install_excepthook
-from mailconfig_gui.gui.runner import Runner
+from mailconfig_gui.gui.dialogs.bug_report import install_excepthook
+from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.practice.server import PracticeServer
 from tests.gui import states
 from tests.gui.states import make_window, settle
-from tests.gui.test_trials import press
+from tests.gui.test_test_runs import press
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.leaks.search import files, find, forms
 from tests.storage.keyrings import MemoryStore

@@ -19,10 +19,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from mailconfig_gui.delivery.detect import parse_url
 from mailconfig_gui.delivery.document import build
 from mailconfig_gui.delivery.handover import sql_form
-from mailconfig_gui.delivery.mail_rows import MailRow, TwoRowsError
 from mailconfig_gui.delivery.target import (
     BadSettingsError,
     ConflictError,
@@ -34,7 +32,9 @@ from mailconfig_gui.delivery.target import (
     UnreachableError,
     Wanted,
 )
-from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow, TwoRowsError
+from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, gone_back, good
@@ -356,9 +356,9 @@ def test_of_concurrent_writers_one_wins_and_the_others_see_a_conflict(newest: Pl
 
 _CHILD = """
 import sys
-from mailconfig_gui.delivery.detect import parse_url
+from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
 from mailconfig_gui.delivery.target import Options, Stop, Wanted
-from mailconfig_gui.delivery.targets.postgresql import PostgreSql
+from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 from tests.delivery.helpers import drained, gone_back
 there = PostgreSql(parse_url(sys.argv[1]), Stop())
 drained(there.apply(drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new"}))), Options()))

@@ -65,7 +65,7 @@ def applies(window: MainWindow) -> Person:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
-    from mailconfig_gui.gui.apply import ApplyDialog
+    from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from tests.gui.states import PLATFORM_PASSWORD, Works, choose_sendgrid
     from tests.platform_standin.server import Platform
 

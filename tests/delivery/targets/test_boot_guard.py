@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.delivery.document import Document, build
 from mailconfig_gui.delivery.handover import curl_form
-from mailconfig_gui.delivery.platform_api import Login, Session
 from mailconfig_gui.delivery.target import Options, Restore, Stop, Target, Wanted
-from mailconfig_gui.delivery.targets.file import SettingsFile
-from mailconfig_gui.delivery.targets.thingsboard import ThingsBoard
-from mailconfig_gui.delivery.web import Web, parse_base
+from mailconfig_gui.delivery.targets.file.target import SettingsFile
+from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
+from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
+from mailconfig_gui.delivery.targets.thingsboard.web import Web, parse_base
 from mailconfig_gui.model.problem import MailConfigError
 from tests.delivery.helpers import drained, gone_back
-from tests.delivery.targets.test_file import Memory
+from tests.delivery.targets.file.test_target import Memory
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError

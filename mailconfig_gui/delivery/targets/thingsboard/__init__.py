@@ -1,0 +1,1 @@
+"""Delivery to a live platform by its REST API."""

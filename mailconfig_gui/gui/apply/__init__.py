@@ -1,0 +1,1 @@
+"""*Apply to platform…*: where to, the plan, its progress and how it ended."""

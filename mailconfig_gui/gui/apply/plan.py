@@ -1,0 +1,409 @@
+"""The plan of *Apply to platform…*: what changes, what to know before, what else is offered, how it is tested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
+from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.gui.kit.widgets import (
+    Flow,
+    Fold,
+    LineEdit,
+    ProblemLine,
+    Text,
+    Title,
+    make_primary,
+    push_button,
+    spaced,
+)
+from mailconfig_gui.model.problem import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QPushButton
+
+    from mailconfig_gui.app.deliver import Options
+    from mailconfig_gui.delivery.target import Plan, Wanted
+
+CHANGED, EARLIER = "changed-meanwhile", "earlier-password-needed"
+# What comes with nearly every platform; it does not stand beside what matters for this plan.
+_USUAL = frozenset({"edges", "base-url-plain", "secrets-not-kept"})
+
+
+class _Entry(LineEdit):
+    """A line whose Enter is its own: it presses no button of the dialog."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keep Enter here."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self.returnPressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Offer(QWidget):
+    """A change beside the mail settings: ticked and filled in, it is part of the plan."""
+
+    wanted = Signal(str)
+
+    def __init__(
+        self, words: str, example: str, planned: str, good: Callable[[str], bool], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._good, self._planned = good, planned
+        box = QVBoxLayout(self)
+        spaced(box, gap=4)
+        self.tick = WrappingCheckBox(words, self)
+        self.tick.setChecked(bool(planned))
+        row = QHBoxLayout()
+        spaced(row)
+        row.setContentsMargins(3 * GRID, 0, 0, 0)
+        self.line = _Entry(self)
+        self.line.setText(planned)
+        self.line.setPlaceholderText(example)
+        self.line.setAccessibleName(words.replace("&", ""))
+        self.add = push_button("Add to the plan", self)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.add)
+        self.problem = Text("", "bad", self)
+        self.problem.setContentsMargins(3 * GRID, 0, 0, 0)
+        self.problem.hide()
+        for widget in (self.tick, self.line, self.add):
+            widget.setMinimumHeight(TARGET)
+        box.addWidget(self.tick)
+        box.addLayout(row)
+        box.addWidget(self.problem)
+        self.tick.toggled.connect(self._ticked)
+        self.line.textEdited.connect(lambda: self._arrange())
+        self.line.returnPressed.connect(self._use)
+        self.add.clicked.connect(self._use)
+        self._arrange()
+
+    def suggest(self, text: str) -> None:
+        """Fill in what would be good, as long as nothing else stands there."""
+        self.line.setText(self.line.text() or text)
+        self._arrange()
+
+    @property
+    def text(self) -> str:
+        """What is ticked and typed, "" where nothing is wanted."""
+        return self.line.text().strip() if self.tick.isChecked() else ""
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether it is ticked and not as the plan has it."""
+        return self.tick.isChecked() and self.text != self._planned
+
+    def check(self) -> bool:
+        """Tell whether what is ticked can be used, or say at the field why not."""
+        good = not self.tick.isChecked() or self._good(self.text)
+        self.problem.setText("" if good else f"Enter it like {self.line.placeholderText()}, or untick it.")
+        self.problem.setVisible(not good)
+        if not good:
+            self.line.setFocus()
+        return good
+
+    def _ticked(self, on: bool) -> None:
+        self._arrange()
+        if on:
+            self.line.setFocus()
+        elif self._planned:
+            self.wanted.emit("")
+
+    def _use(self) -> None:
+        if self.pending and self.check():
+            self.wanted.emit(self.text)
+
+    def _arrange(self) -> None:
+        self.line.setEnabled(self.tick.isChecked())
+        self.add.setEnabled(self.pending and self._good(self.text))
+
+
+class PlanPage(QWidget):
+    """One plan, and what a person may still ask for. `again(wanted)` makes another plan.
+
+    `restore_again(password, overwrite)` plans a roll-back anew, `verify_wanted` tests what the platform has.
+    """
+
+    again = Signal(object)
+    restore_again = Signal(str, bool)
+    verify_wanted = Signal()
+
+    def __init__(self, plan: Plan, *, name: str, platform: bool, password: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.plan = plan
+        self._platform, self._password = platform, password
+        self._box = QVBoxLayout(self)
+        spaced(self._box, gap=12)
+        self.rewrite: QPushButton | None = None
+        self.verify: QPushButton | None = None
+        self.overwrite: WrappingCheckBox | None = None
+        self.old_password: SecretField | None = None
+        self.admin_email: Offer | None = None
+        self.base_url: Offer | None = None
+        self._head(name)
+        if platform and not plan.state:
+            self._unseen()
+        self._changes()
+        self._risks()
+        if plan.state:
+            self._ways_back()
+        elif platform:
+            self._offers()
+        if "password" in plan.lost and not plan.wanted.old_password:
+            self._ask_old()
+        self._options()
+
+    # What it says
+
+    @property
+    def title(self) -> str:
+        """What the plan comes to."""
+        plan, count = self.plan, len(self.plan.changes)
+        counted = f"{count} change{'s' if count > 1 else ''}"
+        if plan.state:
+            if plan.blocked and not count:
+                return "Roll back: something is needed first"
+            return f"Roll back: {counted}" if count else "The earlier settings are there already"
+        if count:
+            return counted
+        return "Nothing visible differs" if plan.unseen else "Nothing to change"
+
+    def _head(self, name: str) -> None:
+        plan = self.plan
+        version = plan.facts.get("version")
+        where = f"{plan.where}{f', ThingsBoard {version}' if version else ''}"
+        # What is brought back is no profile's.
+        way = where if plan.state or not name else f"{name}  →  {where}"
+        self._box.addWidget(Title(way, self, "card").selectable())
+        self._box.addWidget(Title(self.title, self))
+        if plan.empty and plan.unseen and not plan.state:
+            words = (
+                "The password cannot be compared: the platform never shows the one that it has stored. Let the "
+                "platform test what it has, or write the password again."
+            )
+            self._box.addWidget(Text(words, "", self))
+
+    def _changes(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(6)
+        for row, change in enumerate(self.plan.changes):
+            grid.addWidget(Text(change.label, "faint", self), row, 0)
+            grid.addWidget(Text(f"{change.before}  →  {change.after}", "", self).selectable(), row, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 3)
+        self._box.addLayout(grid)
+
+    def _risks(self) -> None:
+        risks = self.plan.risks
+        usual = [risk for risk in risks if risk.code in _USUAL and risk.severity is not Severity.ERROR]
+        marked = [risk for risk in risks if risk not in usual]
+        if marked:
+            self._box.addWidget(Title("To know before" if self.plan.changes else "To know", self))
+            for risk in marked:
+                # What a fix would change is offered below.
+                shown = risk._replace(fix=None)
+                if risk.code == CHANGED:
+                    shown = shown._replace(remedy="Tick the box below to replace that too.")
+                self._box.addWidget(ProblemLine(shown, self))
+        if usual:
+            fold = Fold("One thing that nearly always holds" if len(usual) == 1 else
+                        f"{len(usual)} things that nearly always hold", self)  # fmt: skip
+            self._box.addWidget(fold)
+            more = QWidget(self)
+            lines = QVBoxLayout(more)
+            spaced(lines)
+            for risk in usual:
+                lines.addWidget(ProblemLine(risk._replace(fix=None), more))
+            more.hide()
+            fold.toggled.connect(more.setVisible)
+            self._box.addWidget(more)
+
+    # What it offers
+
+    def _button(self, row: Flow, words: str, call: Callable[[], object]) -> QPushButton:
+        button = push_button(words, self)
+        button.clicked.connect(lambda: call())
+        row.addWidget(button)
+        return button
+
+    def _unseen(self) -> None:
+        plan, row = self.plan, Flow()
+        if plan.empty:
+            self.verify = self._button(row, "&Test what the platform has", self.verify_wanted.emit)
+            self.verify.setAutoDefault(True)
+            make_primary(self.verify)
+        if plan.unseen:
+            self.rewrite = self._button(
+                row, "&Write the password again", lambda: self._plan_again(rewrite_password=True)
+            )
+            self.rewrite.setEnabled(self._password)
+            self.rewrite.setToolTip("" if self._password else "Enter the password in the form first.")
+        if row.count():
+            self._box.addLayout(row)
+
+    def _offers(self) -> None:
+        """Offer what stands beside the mail settings and would be put right in the same plan."""
+        plan = self.plan
+        email = plan.wanted.admin_email or ""
+        if email or any(risk.code == "installed-email" for risk in plan.risks):
+            self.admin_email = self._offer(
+                "Change the &administrator's e-mail to", "you@example.org", email, _is_address,
+                lambda text: self._plan_again(admin_email=text or None),
+            )  # fmt: skip
+        url = plan.wanted.base_url or ""
+        now = plan.facts.get("base_url", "")
+        self.base_url = self._offer(
+            f"Change the &links in the platform's messages{f' from {now}' if now else ''} to",
+            "https://things.example.com", url, _is_web_address,
+            lambda text: self._plan_again(base_url=text or None),
+        )  # fmt: skip
+        for risk in plan.risks:
+            if risk.fix is not None and "baseUrl" in risk.fix.changes:
+                self.base_url.suggest(str(risk.fix.changes["baseUrl"]))
+
+    def _offer(
+        self, words: str, example: str, planned: str, good: Callable[[str], bool], use: Callable[[str], None]
+    ) -> Offer:
+        made = Offer(words, example, planned, good, self)
+        made.wanted.connect(use)
+        self._box.addWidget(made)
+        return made
+
+    def _ways_back(self) -> None:
+        """Offer what lets a roll-back go on that something stands in the way of."""
+        found = {risk.code: risk.severity for risk in self.plan.risks}
+        if CHANGED in found:
+            self.overwrite = WrappingCheckBox("Yes, &overwrite what was changed since", self)
+            # The plan that is shown was made with a yes or without.
+            self.overwrite.setChecked(found[CHANGED] is not Severity.ERROR)
+            # Elsewhere the field is for the present password.
+            self.overwrite.toggled.connect(
+                lambda on: self.restore_again.emit(self.old_text if EARLIER in found else "", on)
+            )
+            self._box.addWidget(self.overwrite)
+        if EARLIER in found:
+            self._secret("Earlier pass&word", "It was replaced and is kept nowhere.")
+            row = Flow()
+            self._button(row, "&Use this password", self._use_old)
+            self._box.addLayout(row)
+
+    def _ask_old(self) -> None:
+        kept = not any(risk.code == "secrets-not-kept" for risk in self.plan.risks)
+        where = (
+            "It is kept in the keyring until then." if kept else "Keep it at hand: there is no keyring here."
+        )
+        words = "Enter it if you know it: the platform never shows it, and a roll-back will need it. "
+        self._secret("Present pass&word", words + where)
+
+    def _secret(self, label: str, words: str) -> None:
+        name = label.replace("&", "")
+        self.old_password = SecretField(name, self)
+        self.old_password.edit.setAccessibleName(name)
+        self.old_password.setMinimumHeight(TARGET)
+        row, holder = QWidget(self), QWidget(self)
+        beside = FieldLabel(label, self.old_password, row)
+        beside.setBuddy(self.old_password.edit)
+        below = QVBoxLayout(holder)
+        spaced(below, gap=4)
+        below.addWidget(self.old_password)
+        below.addWidget(Text(words, "faint", holder))
+        FieldGrid(row).add(beside, holder)
+        self._box.addWidget(row)
+
+    def _use_old(self) -> None:
+        if self.old_text:
+            self.restore_again.emit(self.old_text, self.overwrite is not None and self.overwrite.isChecked())
+
+    @property
+    def old_text(self) -> str:
+        """The earlier password, as far as one was typed."""
+        return self.old_password.edit.text() if self.old_password is not None else ""
+
+    # How it is carried out
+
+    def _options(self) -> None:
+        plan = self.plan
+        self.test_here = WrappingCheckBox("Test from this &computer first (no message is sent)", self)
+        self.platform_test = WrappingCheckBox(
+            "Let the platform &send its own test message before saving", self
+        )
+        self.save_anyway = WrappingCheckBox("Save even when the platform's test &fails", self)
+        self.prove = WrappingCheckBox(
+            "Test once more afterwards, with the password as the platform store&d it", self
+        )
+        boxes = (self.test_here, self.platform_test, self.save_anyway, self.prove)
+        self.platform_test.setChecked(True)
+        self.platform_test.toggled.connect(self.save_anyway.setEnabled)
+        recipient = plan.facts.get("recipient")
+        if recipient:
+            self.platform_test.setToolTip(f"It goes to {recipient}.")
+        shown = self._platform and not plan.empty and not plan.state
+        self.test_here.setChecked(shown)
+        options = QVBoxLayout()
+        spaced(options, gap=2)
+        for box in boxes:
+            box.setVisible(shown)
+            options.addWidget(box)
+        self._box.addLayout(options)
+
+    def options(self) -> Options:
+        """Return how the plan is to be carried out."""
+        from mailconfig_gui.delivery.target import Options
+
+        return Options(
+            test=self.platform_test.isChecked(),
+            save_anyway=self.save_anyway.isChecked() and self.save_anyway.isEnabled(),
+            prove_stored=self.prove.isChecked(),
+        )
+
+    def confirmed(self) -> Plan | None:
+        """Return the plan to carry out. None: what is ticked and typed is planned first, or said to be wrong."""
+        offers = [offer for offer in (self.admin_email, self.base_url) if offer is not None]
+        if not all(offer.check() for offer in offers):
+            return None
+        if any(offer.pending for offer in offers):
+            email, url = self.admin_email, self.base_url
+            self._plan_again(
+                admin_email=(email.text if email is not None else "") or None,
+                base_url=(url.text if url is not None else "") or None,
+            )
+            return None
+        if self.old_text and not self.plan.state:
+            return self.plan._replace(wanted=self._wanted())
+        return self.plan
+
+    def _wanted(self) -> Wanted:
+        wanted = self.plan.wanted
+        return wanted._replace(old_password=self.old_text or wanted.old_password)
+
+    def _plan_again(self, **changes: Any) -> None:
+        self.again.emit(self._wanted()._replace(**changes))
+
+
+def _is_address(text: str) -> bool:
+    local, _, domain = text.partition("@")
+    return bool(local and domain) and not any(char.isspace() for char in text)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,131 @@
+"""Earlier versions of the open settings file or profile: when each was replaced, what differs, one click back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
+
+from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.kit.questions import ask, tell_error
+from mailconfig_gui.gui.kit.theme import TARGET
+from mailconfig_gui.gui.kit.widgets import Text
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.restore import Version
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.saving import Saving
+
+
+class BackupsDialog(Dialog):
+    """Lists versions; `restore_wanted(id)` for the one chosen."""
+
+    restore_wanted = Signal(str)
+
+    def __init__(self, name: str, versions: list[Version], parent: QWidget) -> None:
+        super().__init__("Earlier versions", parent, width=84)
+        self._versions = versions
+        self.box.addWidget(
+            Text(
+                f"These versions of “{name}” were kept when a save replaced them. Restoring one keeps the present "
+                "version as a backup; nothing is lost."
+                if versions
+                else f"No earlier version of “{name}” is kept yet. One is kept each time that a save changes it.",
+                "",
+                self,
+            )
+        )
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Earlier versions")
+        for version in versions:
+            item = QListWidgetItem(when(version.time))
+            item.setSizeHint(QSize(0, TARGET))
+            self.list.addItem(item)
+        self.list.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
+        self.list.currentRowChanged.connect(self._show)
+        self.box.addWidget(self.list, 1)
+        self.changes = Text("", "", self).selectable()
+        self.changes.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
+        self.changes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.changes.setAccessibleName("What restoring would change")
+        self.box.addWidget(self.changes)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.restore = box.addButton("Restore this version", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.restore.clicked.connect(self._chosen)
+        self.add_buttons(box, self.restore)
+        self.list.setVisible(bool(versions))
+        self.changes.setVisible(bool(versions))
+        self.restore.setVisible(bool(versions))
+        if versions:
+            self.list.setCurrentRow(0)
+
+    def _show(self, row: int) -> None:
+        version = self._versions[row]
+        if not version.usable:
+            self.changes.setText("\n".join(version.changes))
+            self.changes.set_role("warn")
+        else:
+            words = [f"• {change}" for change in version.changes] or [
+                "Nothing differs from the saved version."
+            ]
+            self.changes.setText(
+                "\n".join(["Restoring it would change:", *words] if version.changes else words)
+            )
+            self.changes.set_role("")
+        self.restore.setEnabled(version.usable and bool(version.changes))
+        self.restore.setToolTip("" if self.restore.isEnabled() else "There is nothing to restore in it.")
+
+    def _chosen(self) -> None:
+        self.restore_wanted.emit(self._versions[self.list.currentRow()].id)
+
+
+class Backups:
+    """Opens the dialog and carries what it asks for."""
+
+    def __init__(self, workspace: Workspace, saving: Saving, window: QWidget) -> None:
+        self._workspace = workspace
+        self._saving = saving
+        self._window = window
+
+    def show(self) -> None:
+        """Read the versions away from the window, then list them."""
+        self._saving.run(self._workspace.versions(), self._open)
+
+    def _open(self, found: object) -> None:
+        versions: list[Version] = list(found) if isinstance(found, list) else []
+        dialog = BackupsDialog(self._workspace.name, versions, self._window)
+        dialog.restore_wanted.connect(lambda version: self._ask(dialog, version))
+        dialog.open()
+
+    def _ask(self, dialog: BackupsDialog, version: str) -> None:
+        dialog.accept()
+        if not self._workspace.editor.dirty:
+            self._restore(version)
+            return
+        ask(
+            self._window,
+            "Restore over the changes on the screen?",
+            "What is on the screen was not saved and is lost.",
+            {"Restore": lambda: self._restore(version), "Keep the changes": None},
+        )
+
+    def _restore(self, version: str) -> None:
+        def done(_: object) -> None:
+            from mailconfig_gui.model.problem import MailConfigError
+
+            try:
+                self._workspace.revert()
+            except MailConfigError as error:
+                tell_error(self._window, error)
+                return
+            self._saving.saved.emit("The earlier version is back. The one it replaced is kept as a backup.")
+
+        self._saving.run(self._workspace.restore(version), done)
+
+
+def when(time: str) -> str:
+    """Return a moment (ISO 8601) as this person writes it."""
+    shown = QDateTime.fromSecsSinceEpoch(int(datetime.fromisoformat(time).timestamp()))
+    return QLocale().toString(shown, QLocale.FormatType.LongFormat)

@@ -1,0 +1,156 @@
+"""The certificates that a server sent: which link fails and why, an authority of one's own, the line for Java."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.kit.widgets import Card, Flow, Fold, Label, Text, Title, spaced
+from mailconfig_gui.gui.results.cards import card_button, card_head
+from mailconfig_gui.smtp.phrasing import day
+
+if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.chain import Link, View
+
+_MOST_NAMES = 12
+
+
+class CertificateDialog(Dialog):
+    """The chain as served, the server's own certificate first."""
+
+    copy_wanted = Signal(str)
+    trust_wanted = Signal()
+    forget_wanted = Signal()
+
+    def __init__(self, view: View, parent: QWidget, *, ca_file: str | None = None) -> None:
+        super().__init__(f"Certificates of {view.host}", parent, width=88)
+        box, inner = self.box, self
+        box.addWidget(Text(_overview(view), "", inner).selectable())
+        for number, link in enumerate(view.links):
+            box.addWidget(_link_card(view, number, link, inner))
+        if view.may_be_trusted or ca_file is not None:
+            self._add_trust(box, inner, ca_file)
+        box.addStretch(1)
+        self.buttons(QDialogButtonBox.StandardButton.Close)
+
+    def _add_trust(self, box: QVBoxLayout, inner: QWidget, ca_file: str | None) -> None:
+        from mailconfig_gui.diagnosis.chain import keytool_lines
+
+        box.addWidget(Title("Is this your own authority?", inner))
+        if ca_file is not None:
+            box.addWidget(
+                Text(f"Tests of this server from here also trust the authority in {ca_file}.", "", inner)
+            )
+        else:
+            words = (
+                "Get its certificate (a PEM file) from whoever runs it. Tests from here can then trust it for this "
+                "server, beside the public authorities. Nothing is sent to a server that stays unproved."
+            )
+            box.addWidget(Text(words, "", inner))
+        row = Flow()
+        trust = card_button(
+            "Trust a CA file for tests…" if ca_file is None else "Choose another file…", inner
+        )
+        trust.clicked.connect(self.trust_wanted)
+        row.addWidget(trust)
+        if ca_file is not None:
+            forget = card_button("Trust it no more", inner)
+            forget.clicked.connect(self.forget_wanted)
+            row.addWidget(forget)
+        box.addLayout(row)
+        box.addWidget(Title("For the platform", inner, "step"))
+        box.addWidget(
+            Text(
+                "The platform's Java has its own list. Type this on every node, and again after each new image:",
+                "",
+                inner,
+            )
+        )
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for where, command in keytool_lines(ca_file or "ca.pem"):
+            kind, _, rest = where.partition(", ")
+            kinds.setdefault(kind, []).append((rest, command))
+        titles = {"package": "Installed as a package", "container": "In a container"}
+        for kind, commands in kinds.items():
+            self._add_commands(box, inner, titles.get(kind, kind), commands)
+
+    def _add_commands(
+        self, box: QVBoxLayout, inner: QWidget, title: str, commands: list[tuple[str, str]]
+    ) -> None:
+        text = "".join(f"# {where}\n{command}\n" if where else f"{command}\n" for where, command in commands)
+        head = QHBoxLayout()
+        spaced(head)
+        head.addWidget(Text(title, "", inner), 1)
+        copy = card_button("Copy", inner, name="copy")
+        copy.setAccessibleName(f"Copy the commands: {title}")
+        copy.clicked.connect(lambda: self.copy_wanted.emit(text))
+        head.addWidget(copy)
+        box.addLayout(head)
+        frame = Card("plain", inner)
+        for where, command in commands:
+            if where:
+                frame.box.addWidget(Text(f"{where[0].upper()}{where[1:]}:", "faint", frame))
+            line = Text(command, "", frame).selectable().fixed()
+            line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            frame.box.addWidget(line)
+        box.addWidget(frame)
+
+
+def _overview(view: View) -> str:
+    many = len(view.links)
+    sent = "one certificate" if many == 1 else f"{many} certificates"
+    if view.failing < 0:
+        return f"{view.host} sent {sent}, and {'it is' if many == 1 else 'they are'} trusted."
+    which = "It" if many == 1 else f"Number {view.failing + 1}"
+    return f"{view.host} sent {sent}. {which} is where the proof breaks."
+
+
+def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
+    failing = number == view.failing
+    card = Card("bad" if failing else "info", parent)
+    mark, role = ("error", "bad") if failing else ("done", "good") if view.failing < 0 else ("info", "accent")
+    place = "The server's own" if number == 0 else "Signed the one above"
+    card_head(card, mark, role, f"{number + 1}. {link.subject or 'without a name'}")
+    card.setAccessibleName(f"{number + 1}. {link.subject}. {view.why if failing else place}")
+    if failing:
+        row = QHBoxLayout()
+        spaced(row, gap=6)
+        row.addWidget(IconView("warning", "bad", card), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(_why(view), "bad", card).selectable(), 1)
+        card.box.addLayout(row)
+    form = QFormLayout()
+    form.setHorizontalSpacing(2 * GRID)
+    form.setVerticalSpacing(4)
+    rows = [("Issued by", link.issuer), ("Valid", f"{day(link.not_before)} to {day(link.not_after)}")]
+    if link.names:
+        more = f" and {len(link.names) - _MOST_NAMES} more" if len(link.names) > _MOST_NAMES else ""
+        rows.insert(0, ("Names", ", ".join(link.names[:_MOST_NAMES]) + more))
+    if link.key:
+        rows.append(("Key", link.key))
+    for label, words in rows:
+        form.addRow(Label(label, "faint", card), Text(words, "", card).selectable())
+    card.box.addLayout(form)
+    if link.sha256:
+        fold = Fold("Fingerprint", card)
+        fold.setAccessibleName(f"Fingerprint of number {number + 1}")
+        card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
+        middle = len(link.sha256) // 2 + 1
+        # In two lines: it has no blank at which it could wrap.
+        print_ = (
+            Text(f"SHA-256\n{link.sha256[:middle]}\n{link.sha256[middle:]}", "", card).selectable().fixed()
+        )
+        print_.hide()
+        fold.toggled.connect(print_.setVisible)
+        card.box.addWidget(print_)
+    return card
+
+
+def _why(view: View) -> str:
+    if view.fault == "wrong-name":
+        return f"It is made out to another name than {view.host}."
+    return view.why

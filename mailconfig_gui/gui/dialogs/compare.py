@@ -1,0 +1,80 @@
+"""Two tests beside each other: from this computer, and from the server that the platform runs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidget
+
+from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
+from mailconfig_gui.smtp.phrasing import STAGES
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.compare import Comparison, Passed, Report
+
+_NAMES = {str(stage): words for stage, words in STAGES.items()}
+
+
+class ElsewhereDialog(Dialog):
+    """A table of stages with a column for each computer, and why they may differ."""
+
+    def __init__(self, compared: Comparison, parent: QWidget) -> None:
+        super().__init__("From this computer and from the server", parent, width=120)
+        if compared.explanation:
+            self.box.addWidget(Text(compared.explanation, "", self))
+        body = QWidget(self)
+        grid = QGridLayout(body)
+        spaced(grid, gap=GRID)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        for column, (words, report) in enumerate(
+            (("From this computer", compared.here), ("From the server", compared.there)), start=1
+        ):
+            grid.addWidget(Title(words, body), 0, column)
+            grid.addWidget(_outcome(report, body), 1, column)
+        for line, row in enumerate(compared.rows, start=2):
+            # The file names the stage; one that is not known is shown as it stands.
+            grid.addWidget(
+                Text(_NAMES.get(row.stage, row.stage), "", body), line, 0, Qt.AlignmentFlag.AlignTop
+            )
+            for column, passed in enumerate((row.here, row.there), start=1):
+                grid.addWidget(_passed(passed, body), line, column)
+        grid.setRowStretch(len(compared.rows) + 2, 1)
+        self.box.addWidget(body, 1)
+        self.buttons(QDialogButtonBox.StandardButton.Close)
+
+
+def _outcome(report: Report | None, parent: QWidget) -> QWidget:
+    if report is None:
+        return Text("Not tested yet. Send a test, then compare again.", "faint", parent)
+    return _line(report.ok, "Works" if report.ok else report.cause or "Fails", parent)
+
+
+def _passed(passed: Passed | None, parent: QWidget) -> QWidget:
+    if passed is None:
+        return _top(Text("not reached", "faint", parent))
+    return _line(passed.ok, passed.text, parent, ms=passed.ms)
+
+
+def _line(ok: bool, words: str, parent: QWidget, *, ms: int | None = None) -> QWidget:
+    whole = QWidget(parent)
+    row = QHBoxLayout(whole)
+    spaced(row, gap=6)
+    mark = IconView("done" if ok else "error", "good" if ok else "bad", whole)
+    mark.setAccessibleName("went well" if ok else "failed")
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(_top(Text(words, "" if ok else "bad", whole).selectable()), 1)
+    if ms is not None:
+        time = _top(Text(f"{ms} ms", "faint", whole))
+        time.setWordWrap(False)
+        row.addWidget(time)
+    return whole
+
+
+def _top(text: Text) -> Text:
+    text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+    return text

@@ -1,0 +1,85 @@
+"""Explain an error: paste what the platform or a log says, read what it means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
+from mailconfig_gui.gui.kit.widgets import DropDown, Text, clear_layout
+from mailconfig_gui.gui.results.cards import DiagnosisCard
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.editor import Editor
+
+# Longer is no error text; the command line has the same limit.
+MAX_LETTERS = 1 << 20
+
+
+class PasteField(QPlainTextEdit):
+    """A field into which a person may paste a whole log: only the part that is explained is taken and laid out."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Paste plain text, cut to `MAX_LETTERS`."""
+        self.insertPlainText(source.text()[:MAX_LETTERS])
+
+
+class ExplainDialog(Dialog):
+    """A text above, its explanation below."""
+
+    def __init__(self, editor: Editor, parent: QWidget) -> None:
+        super().__init__("Explain an error", parent, width=84)
+        self.box.addWidget(
+            Text("Paste the message: from the platform's pop-up, its log, or another mail program.", "", self)
+        )
+        self.text = PasteField(self)
+        self.text.setPlaceholderText("Unable to send mail: 535 5.7.8 Username and Password not accepted")
+        self.text.setAccessibleName("Error text")
+        self.text.setTabChangesFocus(True)
+        self.text.setFont(fixed_font())
+        self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
+        self.text.setMaximumHeight(8 * self.fontMetrics().lineSpacing())
+        self.box.addWidget(self.text)
+        self.provider = DropDown(self)
+        self.provider.setMinimumHeight(TARGET)
+        self.provider.addItem("Not known", "")
+        for preset in editor.presets.values():
+            if preset.hosts:
+                self.provider.addItem(preset.name, preset.id)
+        self.provider.setCurrentIndex(max(self.provider.findData(editor.provider), 0))
+        self.provider.setAccessibleName("Provider")
+        self.add_field("&Provider", self.provider)
+        self.answer = QVBoxLayout()
+        self.box.addLayout(self.answer, 1)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.explain_button = QPushButton("&Explain", self)
+        box.addButton(self.explain_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.explain_button.clicked.connect(self.explain)
+        self.add_buttons(box, self.explain_button)
+        self.card: DiagnosisCard | None = None
+        self.text.setFocus()
+
+    def explain(self) -> None:
+        """Show what the text means."""
+        from mailconfig_gui.diagnosis.engine import Failure, diagnose
+        from mailconfig_gui.gui.kit.announce import announce
+        from mailconfig_gui.storage.knowledge import load_knowledge
+
+        text = self.text.toPlainText()[:MAX_LETTERS]
+        if not text.strip():
+            self.text.setFocus()
+            return
+        failure = Failure(text, provider=self.provider.currentData() or None)
+        self.card = DiagnosisCard(diagnose(failure, load_knowledge()), self)
+        clear_layout(self.answer)
+        self.answer.addWidget(self.card)
+        announce(self, self.card.accessibleName())

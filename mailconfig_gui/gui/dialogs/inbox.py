@@ -1,0 +1,145 @@
+"""The inbox of the practice server, and its menu of faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.kit.theme import GRID, TARGET, fixed_font
+from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title, pinned, spaced
+from mailconfig_gui.gui.results.cards import card_button
+
+if TYPE_CHECKING:
+    from mailconfig_gui.practice.server import Message, PracticeServer
+
+
+class Inbox(Dialog):
+    """What arrived, and how the server is to behave."""
+
+    def __init__(self, server: PracticeServer, parent: QWidget) -> None:
+        super().__init__("Practice inbox", parent, width=90)
+        from mailconfig_gui.practice.faults import FAULTS
+
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self._server = server
+        behave = QHBoxLayout()
+        spaced(behave)
+        label = QLabel("&Behaviour", self)
+        self.faults = DropDown(self)
+        self.faults.setMinimumHeight(TARGET)
+        self.faults.setMaxVisibleItems(20)
+        self.faults.addItem("Work as a good server does", "")
+        for fault in FAULTS:
+            self.faults.addItem(fault.label, fault.id)
+        self.faults.setCurrentIndex(max(self.faults.findData(server.fault), 0))
+        self.faults.setAccessibleName("Behaviour")
+        label.setBuddy(self.faults)
+        behave.addWidget(label)
+        behave.addWidget(self.faults, 1)
+        self.box.addLayout(behave)
+        self._lessons = {fault.id: fault.lesson for fault in FAULTS}
+        self.lesson = Text("", "faint", self)
+        self.box.addWidget(self.lesson)
+        self.faults.currentIndexChanged.connect(self._choose)
+
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        self.list = QListWidget(split)
+        self.list.setAccessibleName("Messages")
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setWordWrap(True)
+        self.list.currentRowChanged.connect(self._show)
+        right = QWidget(split)
+        words = QVBoxLayout(right)
+        spaced(words)
+        words.setContentsMargins(GRID, 0, 0, 0)
+        self.subject = Title("", right, "card")
+        self.head = Text("", "faint", right).selectable()
+        self.text = QPlainTextEdit(right)
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName("Text of the message")
+        self.text.setFont(fixed_font())
+        words.addWidget(self.subject)
+        words.addWidget(self.head)
+        self.copy = card_button("", right, name="copy")
+        self.copy.clicked.connect(self._copy)
+        words.addLayout(pinned(self.copy))
+        words.addWidget(self.text, 1)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setMinimumHeight(14 * self.fontMetrics().lineSpacing())
+        self.box.addWidget(split, 1)
+        box = self.buttons(QDialogButtonBox.StandardButton.Close)
+        for button in box.buttons():
+            if isinstance(button, QPushButton):
+                button.setAutoDefault(False)
+        self._messages: tuple[Message, ...] = ()
+        self._choose()
+        self.refresh()
+
+    def _choose(self) -> None:
+        fault = self.faults.currentData()
+        self._server.fault = fault
+        lesson = self._lessons.get(fault, "It takes every message and keeps it here, on this computer only.")
+        self.lesson.setText(f"What it teaches: {lesson[0].lower()}{lesson[1:]}" if fault else lesson)
+
+    def refresh(self) -> None:
+        """Show what has arrived, newest first."""
+        messages = tuple(reversed(self._server.messages))
+        if messages == self._messages and self.list.count():
+            return
+        self._messages = messages
+        self.list.clear()
+        for message in messages:
+            words = _unbroken(message.subject or "(no subject)", message.code)
+            QListWidgetItem(f"{words}\n{_clock(message.at)} · to {', '.join(message.recipients)}", self.list)
+        self.list.setCurrentRow(0 if messages else -1)
+        self._show(self.list.currentRow())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._messages[self.list.currentRow()].code)
+
+    def _show(self, row: int) -> None:
+        if not 0 <= row < len(self._messages):
+            self.subject.setText("No message yet")
+            self.head.setText("Send a test, and it appears here.")
+            self.text.setPlainText("")
+            self.text.hide()
+            self.copy.hide()
+            return
+        message = self._messages[row]
+        self.text.show()
+        self.subject.setText(_unbroken(message.subject or "(no subject)", message.code))
+        self.head.setText(f"From {message.sender} to {', '.join(message.recipients)}")
+        self.copy.setVisible(bool(message.code))
+        self.copy.setText(_unbroken(f"Copy code {message.code}", message.code))
+        self.text.setPlainText(message.text)
+
+
+def _unbroken(text: str, code: str) -> str:
+    """Return a text in which no line ends within the code."""
+    return text.replace(code, code.replace("-", "\N{NON-BREAKING HYPHEN}")) if code else text
+
+
+def _clock(at: float) -> str:
+    from PySide6.QtCore import QDateTime
+
+    moment = QDateTime.fromSecsSinceEpoch(int(at))
+    return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)

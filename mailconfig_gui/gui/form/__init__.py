@@ -1,0 +1,1 @@
+"""The form: fields, their rows, their problems."""

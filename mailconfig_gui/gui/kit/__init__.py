@@ -1,0 +1,1 @@
+"""Widgets, icons and colours that every part of the window shares."""

@@ -1,0 +1,87 @@
+"""What is said and asked in a box. None blocks: a question answers by a callback.
+
+Loaded with the window, so nothing of Qt is named before it is needed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+    from mailconfig_gui.model.problem import MailConfigError
+
+
+def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMessageBox:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(icon, "", title, QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(words)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(title)
+    return box
+
+
+def _open(box: QMessageBox) -> QMessageBox:
+    from PySide6.QtWidgets import QGridLayout, QSpacerItem
+
+    from mailconfig_gui.gui.kit.widgets import fit_to_screen
+
+    layout = box.layout()
+    if isinstance(layout, QGridLayout):
+        # Qt knows nothing of the width of a title, which is bold with some, and of the buttons beside it.
+        # Titles that are sentences stand in the box itself, too.
+        title = min(box.fontMetrics().horizontalAdvance(box.windowTitle()) * 5 // 4 + 120, 400)
+        layout.addItem(QSpacerItem(title, 0), layout.rowCount(), 0, 1, layout.columnCount())
+    box.open()
+    fit_to_screen(box)
+    return box
+
+
+def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
+    """Say why something at the edge did not work, and what to do."""
+    from PySide6.QtWidgets import QMessageBox
+
+    words = "\n\n".join(part for part in (error.message, error.hint) if part)
+    box = _box(parent, QMessageBox.Icon.Warning, error.title, words)
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    return _open(box)
+
+
+def ask(
+    parent: QWidget, title: str, words: str, answers: dict[str, Callable[[], None] | None]
+) -> QMessageBox:
+    """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
+    from PySide6.QtWidgets import QMessageBox, QPushButton
+
+    box = _box(parent, QMessageBox.Icon.Question, title, words)
+    calls: dict[QPushButton, Callable[[], None] | None] = {}
+    for index, (label, call) in enumerate(answers.items()):
+        last = index == len(answers) - 1
+        role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
+        button = box.addButton(label, role)
+        button.setAutoDefault(last)
+        calls[button] = call
+        if last:
+            box.setDefaultButton(button)
+            box.setEscapeButton(button)
+
+    def answered() -> None:
+        clicked = box.clickedButton()
+        call = calls.get(clicked) if isinstance(clicked, QPushButton) else None
+        if call is not None:
+            call()
+
+    box.finished.connect(answered)
+    return _open(box)
+
+
+def folder_of(path: Path | None) -> str:
+    """Return where a file dialog starts."""
+    return str(path.parent) if path is not None else str(Path.home())

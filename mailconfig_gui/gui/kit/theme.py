@@ -1,0 +1,298 @@
+"""Colours and measures: native where the platform has a look of its own, else Fusion with our calm palette.
+
+Follows the system between light and dark. Every pair of text and ground here has a contrast of at least 4.5 : 1
+(tests/gui/kit/test_theme.py counts), control borders at least 3 : 1.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from mailconfig_gui.model.record import Record
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
+
+# How much larger than the text around them titles are.
+_TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
+# Pixels; the one grid of all layouts.
+GRID = 8
+# The least height of what can be clicked, in pixels.
+TARGET = 28
+
+
+class Colours(Record):
+    """The colours of one theme. `*_ground` are the tinted backgrounds of cards."""
+
+    window: str
+    base: str
+    text: str
+    faint: str
+    border: str
+    line: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    good_ground: str
+    warn_ground: str
+    bad_ground: str
+    info_ground: str
+    hover: str
+
+
+LIGHT = Colours(
+    window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#55626b", border="#838f97", line="#d5dbdf",
+    accent="#17616f", on_accent="#ffffff", good="#1a6b3e", warn="#7d5200", bad="#a8251d",
+    good_ground="#edf7f0", warn_ground="#fcf6e8", bad_ground="#fdf2f1", info_ground="#e6f0f2", hover="#e4e9ec",
+)  # fmt: skip
+DARK = Colours(
+    window="#1d2225", base="#262c30", text="#e8ecee", faint="#aab5bc", border="#77848d", line="#3a4349",
+    accent="#6cc3d1", on_accent="#08262c", good="#7bd3a0", warn="#e8bb62", bad="#ff9d94",
+    good_ground="#1d3327", warn_ground="#372e19", bad_ground="#332525", info_ground="#203539", hover="#30383d",
+)  # fmt: skip
+
+_PALETTE = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "base",
+    QPalette.ColorRole.AlternateBase: "window",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "window",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "bad",
+    QPalette.ColorRole.ToolTipBase: "base",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.PlaceholderText: "faint",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Midlight: "hover",
+    QPalette.ColorRole.Light: "base",
+    QPalette.ColorRole.Dark: "border",
+    QPalette.ColorRole.Shadow: "border",
+}
+
+# Words and cards, under every style. A rule names the class that it is for, for each attribute costs every widget of
+# that class a look through all its properties; `gui.kit.widgets` has the classes.
+_EVERYWHERE = """
+Label[role="faint"] { color: %(faint)s; }
+Label[role="good"] { color: %(good)s; }
+Label[role="warn"] { color: %(warn)s; }
+Label[role="bad"] { color: %(bad)s; }
+Card { border-radius: 8px; }
+Card[card="bad"] { background: %(bad_ground)s; border: 1px solid %(bad)s; }
+Card[card="warn"] { background: %(warn_ground)s; border: 1px solid %(warn)s; }
+Card[card="good"] { background: %(good_ground)s; border: 1px solid %(good)s; }
+Card[card="info"] { background: %(info_ground)s; border: 1px solid %(line)s; }
+Card[card="plain"] { background: %(base)s; border: 1px solid %(line)s; }
+Rule[rule="row"] { background: %(line)s; border: none; max-height: 1px; min-height: 1px; }
+Rule[rule="column"] { background: %(line)s; border: none; max-width: 1px; min-width: 1px; }
+Title[title="section"] { font-weight: 600; font-size: %(section)s; }
+Title[title="card"] { font-weight: 600; font-size: %(card)s; }
+Title[title="step"] { font-weight: 600; }
+Title[title="about"] { font-weight: 600; font-size: %(about)s; }
+"""
+
+# Controls, only where the platform has no look of its own.
+_OWN_LOOK = """
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView {
+  background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
+  selection-background-color: %(accent)s; selection-color: %(on_accent)s;
+}
+QLineEdit, QComboBox { padding: 4px 7px; min-height: 20px; placeholder-text-color: %(faint)s; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus { border: 2px solid %(accent)s; }
+QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
+QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
+QLineEdit:disabled, QComboBox:disabled { background: %(window)s; color: %(faint)s; border-color: %(line)s; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("%(arrow)s"); width: 16px; height: 16px; }
+QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
+QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QListWidget::item { padding: 5px 6px; }
+QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QPushButton {
+  background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
+  padding: 5px 13px; min-height: 18px;
+}
+QPushButton:hover, QToolButton:hover { background: %(hover)s; }
+QPushButton:pressed, QToolButton:pressed { background: %(line)s; }
+QPushButton:focus { border: 2px solid %(accent)s; padding: 4px 12px; }
+QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s; border-color: %(accent)s;
+  font-weight: 600; }
+QPushButton[primary="true"]:focus { border: 2px solid %(text)s; }
+QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(window)s; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
+QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
+QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
+QToolButton::menu-indicator { image: none; }
+QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; border: 2px solid transparent; border-radius: 5px; }
+QCheckBox:focus, QRadioButton:focus { border-color: %(accent)s; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid %(border)s; border-radius: 4px;
+  background: %(base)s; }
+QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s; image: url("%(tick)s"); }
+QCheckBox::indicator:disabled { border-color: %(line)s; background: %(window)s; }
+QCheckBox::indicator:checked:disabled { background: %(faint)s; }
+QCheckBox:disabled { color: %(faint)s; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(border)s; border-radius: 8px;
+  background: %(base)s; }
+QRadioButton::indicator:checked { border: 5px solid %(accent)s; width: 6px; height: 6px; }
+QMenu { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; padding: 4px; }
+QMenu::item { padding: 6px 26px 6px 26px; border-radius: 4px; }
+QMenu::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QMenu::item:disabled { color: %(faint)s; background: transparent; }
+QMenu::separator { height: 1px; background: %(line)s; margin: 4px 6px; }
+QToolTip { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; padding: 4px; }
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: 11px; }
+QScrollBar:horizontal { height: 11px; }
+QScrollBar::handle { background: %(border)s; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+QScrollArea { border: none; }
+"""
+
+
+def _luminance(colour: str) -> float:
+    value = QColor(colour)
+    parts = []
+    for part in (value.redF(), value.greenF(), value.blueF()):
+        parts.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it, from 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+class Theme(QObject):
+    """The one theme of the program; `changed` is emitted when the system goes from light to dark or back."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        # Bare Linux falls back to Fusion; Windows, macOS and a desktop with its own style keep theirs.
+        self.own_look = only_fusion() or application.style().objectName().lower() == "fusion"
+        self._native_palette = application.palette()
+        self.colours = LIGHT
+        self._forced: bool | None = None
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self.apply)
+        application.fontChanged.connect(self.apply)
+        # The palette that Qt starts with follows the system. To ask for its scheme would be to make the enumerations
+        # of Qt's namespace, as `gui.kit.widgets.set_by_name` says.
+        self._take(self._palette_is_dark())
+
+    def apply(self, *_: object) -> None:
+        """Take the colours that the system asks for now."""
+        self._take(self._system_is_dark() if self._forced is None else self._forced)
+
+    def _take(self, dark: bool) -> None:
+        self.colours = DARK if dark else LIGHT
+        words = _EVERYWHERE
+        if self.own_look:
+            self._application.setPalette(_palette(self.colours))
+            words += _OWN_LOOK
+        self._application.setStyleSheet(words % self._values(dark))
+        self.changed.emit()
+
+    def force(self, dark: bool | None) -> None:
+        """Show the dark or the light colours whatever the system says; None follows it again."""
+        self._forced = dark
+        self.apply()
+
+    def _palette_is_dark(self) -> bool:
+        return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
+
+    def _system_is_dark(self) -> bool:
+        from PySide6.QtCore import Qt
+
+        scheme = QGuiApplication.styleHints().colorScheme()
+        if scheme is Qt.ColorScheme.Unknown:
+            return self._palette_is_dark()
+        return scheme is Qt.ColorScheme.Dark
+
+    def _values(self, dark: bool) -> dict[str, str]:
+        from mailconfig_gui.assets import resource
+
+        shade = "dark" if dark else "light"
+        # Asked of a widget, for a QFont would make nine enumerations before the first paint.
+        points = QWidget().fontInfo().pointSizeF()
+        return {
+            **self.colours._asdict(),
+            **{name: f"{points * factor:.2f}pt" for name, factor in _TITLES.items()},
+            "arrow": resource("icons", "style", f"arrow-{shade}.svg").as_posix(),
+            "tick": resource("icons", "style", f"tick-{shade}.svg").as_posix(),
+        }
+
+    def colour(self, role: str) -> QColor:
+        """Return a colour by its name."""
+        return QColor(getattr(self.colours, role))
+
+    @property
+    def animated(self) -> bool:
+        """Tell whether the system wants things to move."""
+        if os.environ.get("MAILCONFIG_NO_MOTION"):
+            return False
+        from PySide6.QtWidgets import QStyle
+
+        return self._application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def only_fusion() -> bool:
+    """Tell whether nothing but Fusion can have been taken; the style itself need not be asked then.
+
+    Asking makes the enumerations of QStyle, a thirtieth of the first paint.
+    """
+    chosen = "QT_STYLE_OVERRIDE" in os.environ or any(
+        word.startswith(("-style", "--style")) for word in sys.argv
+    )
+    return not chosen and set(QStyleFactory.keys()) == {"Windows", "Fusion"}
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    for role, name in _PALETTE.items():
+        palette.setColor(role, QColor(getattr(colours, name)))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
+    return palette
+
+
+_theme: Theme | None = None
+
+
+def theme() -> Theme:
+    """Return the theme of the running application, made at the first call."""
+    global _theme
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise RuntimeError("there is no application yet")
+    if _theme is None or _theme.parent() is not application:
+        _theme = Theme(application)
+    return _theme
+
+
+def fixed_font() -> QFont:
+    """Return a font that is the system's fixed one, and leaves the size to what stands around it."""
+    from PySide6.QtGui import QFont, QFontDatabase
+
+    font = QFont()
+    font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
+    return font

@@ -1,0 +1,1 @@
+"""The right side: stages, transcript, explanation and what follows a test."""

@@ -1,0 +1,321 @@
+"""What stands below a test: the question before a look, what the look found, what the platform would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.gui.kit.widgets import (
+    Card,
+    DropDown,
+    Duration,
+    Flow,
+    Fold,
+    LinkButton,
+    Text,
+    Title,
+    clear_layout,
+    spaced,
+)
+from mailconfig_gui.gui.results.cards import card_button, card_head
+
+if TYPE_CHECKING:
+    from mailconfig_gui.diagnosis.findings import Endpoint
+    from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.prediction.verdict import Verdict
+    from mailconfig_gui.storage.profiles import Proof
+
+
+class ConsentCard(Card):
+    """Asks once whether the program may look; nothing waits for the answer."""
+
+    def __init__(self, inquiry: Inquiry, host: str, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        card_head(self, "lightbulb", "accent", "May the program look for the cause?")
+        self.box.addWidget(
+            Text(
+                f"It opens one connection to each mail port of {host}, hears what the server offers, and hangs up. "
+                "It never logs in, sends nothing, and asks nobody else. "
+                "Your answer is remembered; the Test menu changes it.",
+                "",
+                self,
+            )
+        )
+        row = Flow()
+        self.yes, self.no = card_button("Look after each failure", self), card_button("Do not look", self)
+        self.yes.clicked.connect(lambda: inquiry.allow(True))
+        self.no.clicked.connect(lambda: inquiry.allow(False))
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        self.box.addLayout(row)
+
+
+class LookLine(QWidget):
+    """The offer of one look, for who does not want one each time."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        spaced(row)
+        self.button = LinkButton("Look at this server's mail ports now", self)
+        self.button.setToolTip("One connection to each port, never a login.")
+        self.button.clicked.connect(inquiry.look)
+        row.addWidget(self.button)
+
+
+class FindingsCard(Card):
+    """One line for each port as it answers, then what all of it means."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        self._inquiry = inquiry
+        row = QHBoxLayout()
+        spaced(row)
+        self._mark = IconView("running", "accent", self)
+        self._title = Title("", self, "card")
+        row.addWidget(self._mark)
+        row.addWidget(self._title, 1)
+        self.box.addLayout(row)
+        self.stop = card_button("Stop looking", self)
+        self.stop.clicked.connect(inquiry.stop)
+        row.addWidget(self.stop)
+        self._words = Text("", "", self).selectable()
+        self.box.addWidget(self._words)
+        self.fold = Fold("Each port", self)
+        self.fold.toggled.connect(self._unfold)
+        self.box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        self._lines = QWidget(self)
+        self._grid = QGridLayout(self._lines)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self.box.addWidget(self._lines)
+        self._shown: tuple[Endpoint, ...] = ()
+        self.refresh()
+
+    def _unfold(self, on: bool) -> None:
+        self._lines.setVisible(on or self._inquiry.looking)
+
+    def refresh(self) -> None:
+        """Show what is known by now."""
+        inquiry = self._inquiry
+        trial = inquiry.trial
+        host = trial.settings.host if trial is not None else ""
+        findings = inquiry.findings
+        words = ""
+        if inquiry.looking:
+            mark, title = "running", f"Looking at the mail ports of {host}…"
+        elif inquiry.trouble is not None:
+            mark, title, words = "warning", inquiry.trouble.title, str(inquiry.trouble)
+        elif findings is None:
+            mark, title = "skipped", "The look was stopped"
+        else:
+            mark, title = "done", f"What was seen at {host}"
+            words = summary(findings.endpoints, self._known())
+        self._mark.show_icon(mark, "warn" if mark == "warning" else "accent")
+        self._title.setText(title)
+        self.setAccessibleName(f"{title}. {words}" if words else title)
+        self.stop.setVisible(inquiry.looking)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+        self._show_lines(inquiry.endpoints)
+        self.fold.setVisible(not inquiry.looking and bool(inquiry.endpoints))
+        self._lines.setVisible(bool(inquiry.endpoints) and (inquiry.looking or self.fold.isChecked()))
+
+    def _known(self) -> set[int]:
+        """On an unusual port the look tries the other encryption; that it speaks the chosen one the test has shown."""
+        trial = self._inquiry.trial
+        return {trial.settings.port} if trial is not None and trial.result.replies else set()
+
+    def _show_lines(self, endpoints: tuple[Endpoint, ...]) -> None:
+        if endpoints == self._shown:
+            return
+        if endpoints[: len(self._shown)] != self._shown:
+            self._clear()
+        for row in range(len(self._shown), len(endpoints)):
+            self._add(row, endpoints[row])
+        self._shown = endpoints
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._shown = ()
+
+    def _add(self, row: int, endpoint: Endpoint) -> None:
+        good = bool(endpoint.security) and (endpoint.trusted or endpoint.security == "none")
+        # Three marks of different shape: it works, somebody is there, nobody is.
+        name, role = (
+            ("done", "good") if good else ("warning", "warn") if endpoint.connected else ("error", "bad")
+        )
+        words = endpoint.describe()
+        if not endpoint.security and endpoint.connected and endpoint.port in self._known():
+            name, role = "info", "faint"
+            words = f"{endpoint.port} over {endpoint.family}: answers as the test found it, to no other encryption"
+        time = Duration(f"{endpoint.ms} ms", self._lines)
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(IconView(name, role, self._lines), row, 0, top)
+        self._grid.addWidget(Text(words, "", self._lines).selectable(), row, 1, top)
+        self._grid.addWidget(time, row, 2, top | Qt.AlignmentFlag.AlignTrailing)
+
+
+def summary(endpoints: tuple[Endpoint, ...], known: set[int]) -> str:
+    """Say in one sentence which ports speak and which do not; `known` spoke before the look."""
+    ports = list(dict.fromkeys(one.port for one in endpoints))
+    heard = known | {one.port for one in endpoints if one.security or one.greeted}
+    speaking = [port for port in ports if port in heard]
+    silent = [port for port in ports if port not in speaking]
+    if not ports:
+        return "The name leads to no address, so there was no port to look at."
+    if not speaking:
+        return f"No mail server was met on {_listed(ports)}."
+    met = f"A mail server speaks on {_listed(speaking)}"
+    return f"{met}, none on {_listed(silent)}." if silent else f"{met}."
+
+
+def _listed(ports: list[int]) -> str:
+    words = [str(port) for port in ports]
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{'port' if len(words) == 1 else 'ports'} {listed}"
+
+
+class PlatformCard(Card):
+    """What the platform would do with these settings, for the version chosen."""
+
+    def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        from mailconfig_gui.prediction.versions import VERSIONS, stands_for
+
+        self._inquiry = inquiry
+        row = QHBoxLayout()
+        spaced(row)
+        self._mark = IconView("running", "accent", self)
+        self._title = Title("", self, "card")
+        self.version = DropDown(self)
+        self.version.setMinimumHeight(TARGET)
+        self.version.setAccessibleName("Version of the platform")
+        self.version.setToolTip("The version of ThingsBoard that is foreseen.")
+        for version in reversed(VERSIONS):
+            self.version.addItem(f"ThingsBoard {stands_for(version)}", version)
+        self.version.setCurrentIndex(self.version.findData(inquiry.version))
+        self.version.activated.connect(lambda: inquiry.choose_version(self.version.currentData()))
+        row.addWidget(self._mark)
+        row.addWidget(self._title, 1)
+        row.addWidget(self.version)
+        self.box.addLayout(row)
+        self._body = QVBoxLayout()
+        spaced(self._body)
+        self.box.addLayout(self._body)
+        self._shown: object = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known by now."""
+        inquiry = self._inquiry
+        proof = inquiry.proof
+        wanted = (inquiry.verdict, inquiry.judging, inquiry.judged_by_look, proof)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        clear_layout(self._body)
+        verdict = inquiry.verdict
+        self.version.setVisible(proof is None)
+        if proof is not None:
+            self._show_proof(proof)
+            return
+        if inquiry.judging or verdict is None:
+            self._say("running", "accent", "What the platform would do…")
+            return
+        trial = inquiry.trial
+        if trial is not None and trial.provider == PRACTICE:
+            self._say("info", "accent", "Only for practice")
+            self._body.addWidget(Text(USELESS, "", self))
+            real = "fail" if verdict.outcome == "fails" else "send"
+            self._body.addWidget(
+                Text(f"With a real server that behaves like this, it would {real}.", "", self)
+            )
+        else:
+            self._say(*_outcome(verdict))
+        self._explain(verdict)
+        if not inquiry.judged_by_look:
+            self._body.addWidget(Text("Judged from this test alone.", "faint", self))
+            button = LinkButton("Look at the server as the platform does", self)
+            button.setToolTip("One more connection, without a login.")
+            button.clicked.connect(lambda: inquiry.judge(look=True))
+            self._body.addWidget(button)
+
+    def _show_proof(self, proof: Proof) -> None:
+        """Show what the platform itself has shown: no verdict knows more."""
+        at = moment(proof.time)
+        if proof.ok:
+            self._say("done", "good", "The platform has sent with these settings")
+            self._body.addWidget(Text(f"{proof.words}, {at}.", "", self).selectable())
+        else:
+            self._say("error", "bad", "The platform could not send with these settings")
+            self._body.addWidget(Text(f"It said, {at}:", "faint", self))
+            self._body.addWidget(Text(proof.words.strip(), "", self).selectable().fixed())
+
+    def _say(self, name: str, role: str, title: str) -> None:
+        self._mark.show_icon(name, role)
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def _explain(self, verdict: Verdict) -> None:
+        from mailconfig_gui.prediction.verdict import ASSUMED_WORDS, UNSAFE_WORDS
+
+        if verdict.text:
+            self._body.addWidget(Text("It shows:", "faint", self))
+            self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
+        if verdict.outcome == "sends" and len(verdict.assumed) > 1:
+            for word in verdict.assumed:
+                words = ASSUMED_WORDS[word]
+                self._body.addLayout(self._remark("untested", "faint", f"{words[0].upper()}{words[1:]}."))
+        for word in verdict.unsafe:
+            self._body.addLayout(self._remark("warning", "warn", UNSAFE_WORDS[word]))
+        if verdict.warnings:
+            many = len(verdict.warnings)
+            fold = Fold("One thing to know" if many == 1 else f"{many} things to know", self)
+            self._body.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
+            notes = QWidget(self)
+            lines = QVBoxLayout(notes)
+            spaced(lines)
+            for caution in verdict.warnings:
+                lines.addLayout(self._remark("info", "faint", caution.text))
+            notes.hide()
+            fold.toggled.connect(notes.setVisible)
+            self._body.addWidget(notes)
+
+    def _remark(self, name: str, role: str, words: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        spaced(row, gap=6)
+        row.addWidget(IconView(name, role, self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(words, "", self).selectable(), 1)
+        return row
+
+
+def _outcome(verdict: Verdict) -> tuple[str, str, str]:
+    """Return icon, colour and title for a verdict."""
+    from mailconfig_gui.prediction.verdict import supposed
+
+    if verdict.outcome == "fails":
+        return "error", "bad", "The platform would fail"
+    if verdict.outcome == "unknown":
+        return (
+            "untested",
+            "faint",
+            "Whether the platform would send is not known: the server was not looked at",
+        )
+    condition = ", if all this holds:" if len(verdict.assumed) > 1 else supposed(verdict)
+    if verdict.unsafe:
+        return "warning", "warn", f"The platform would send, but not safely{condition}"
+    name, role = ("info", "accent") if verdict.assumed else ("done", "good")
+    return name, role, f"The platform would send{condition}"

@@ -1,0 +1,87 @@
+"""What to prepare: the guide of the provider chosen, and the three steps before any is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.kit.widgets import (
+    Card,
+    Label,
+    PageLink,
+    Text,
+    Title,
+    pinned,
+    push_button,
+    spaced,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
+    from mailconfig_gui.model.preset import Preset
+
+_WELCOME = (
+    ("Choose your provider", "On the left. It fills in everything it knows, and says here what to prepare."),
+    ("Fill in what only you know", "The sender's address and the password or key of your account."),
+    (
+        "Send a test",
+        "A real message to an address of yours. Each step is shown, and what goes wrong is explained.",
+    ),
+)
+
+
+def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    spaced(row, gap=GRID + 2)
+    mark = Label(f"{number}.", "faint", parent)
+    mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
+    row.addLayout(pinned(mark))
+    row.addLayout(words, 1)
+    return row
+
+
+def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) -> None:
+    """Say what there is to do when nothing has been chosen."""
+    box.addWidget(Title("Three steps to mail that works", parent))
+    for number, (title, words) in enumerate(_WELCOME, 1):
+        lines = QVBoxLayout()
+        spaced(lines, gap=2)
+        head = Title(title, parent, "step")
+        lines.addWidget(head)
+        lines.addWidget(Text(words, "faint", parent))
+        box.addLayout(_numbered(parent, number, lines))
+    card = Card("info", parent)
+    card.box.addWidget(Text("No account at hand? The practice server inside this program takes a test mail without "
+                            "one, and can misbehave on request.", "", card))  # fmt: skip
+    button = push_button("Try the practice server", card)
+    button.clicked.connect(practice)
+    card.box.addLayout(pinned(button))
+    box.addSpacing(GRID)
+    box.addWidget(card)
+
+
+def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
+    """Say what a provider wants prepared, with the pages where that is done, and what is known to surprise."""
+    box.addWidget(Title("What to prepare", parent))
+    box.addWidget(Text(preset.summary, "faint", parent))
+    many = len(preset.prepare) > 1
+    for number, step in enumerate(preset.prepare, 1):
+        lines = QVBoxLayout()
+        spaced(lines, gap=2)
+        lines.addWidget(Text(step.text, "", parent).selectable())
+        if step.link:
+            lines.addWidget(PageLink(step.label, step.link, parent))
+        box.addLayout(_numbered(parent, number, lines) if many else lines)
+    if preset.notes:
+        box.addSpacing(GRID)
+        box.addWidget(Title("Good to know", parent, "step"))
+        for note in preset.notes:
+            row = QHBoxLayout()
+            spaced(row, gap=GRID)
+            row.addLayout(pinned(IconView("info", "faint", parent)))
+            row.addWidget(Text(note, "faint", parent).selectable(), 1)
+            box.addLayout(row)

@@ -1,0 +1,156 @@
+"""The ladder of a test: one line for each stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.theme import GRID, theme
+from mailconfig_gui.gui.kit.widgets import Duration, Text, laid_out_once
+from mailconfig_gui.smtp.phrasing import STAGES
+from mailconfig_gui.smtp.stages import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mailconfig_gui.app.editor import Run
+
+_TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
+_MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)
+# Stages still to come that appear together.
+_AT_ONCE = 4
+
+
+def expected_stages(security: str, *, proxy: bool, send: bool, login: bool) -> list[Stage]:
+    """Return the stages that a test of such settings goes through, in their order."""
+    stages = [Stage.CONFIG, Stage.DNS, Stage.CONNECT]
+    if proxy:
+        stages.insert(3, Stage.PROXY)
+    hello = [Stage.BANNER, Stage.EHLO]
+    if security == "tls":
+        stages += [*_TLS, *hello]
+    elif security == "starttls":
+        stages += [*hello, Stage.STARTTLS, *_TLS, Stage.EHLO]
+    else:
+        stages += hello
+    stages += _MAIL if login else _MAIL[1:]
+    return [*stages, Stage.DATA, Stage.AFTER_DATA] if send else stages
+
+
+_Line = tuple[str, str, Stage, str, str, bool]
+
+
+class Ladder(QWidget):
+    """One line for each stage: mark, name, what was learnt, time."""
+
+    _INTERVAL_MS = 40
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(2, 1)
+        self._lines: list[tuple[IconView, Text, Text, Duration]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._INTERVAL_MS)
+        self._timer.timeout.connect(self._turn)
+        self._moving: IconView | None = None
+        self._shown: dict[int, tuple[object, ...]] = {}
+
+    def prepare(self) -> None:
+        """Make one line more than there are; they are hidden until a test needs them."""
+        self._line(len(self._lines))
+
+    def _line(self, index: int) -> tuple[IconView, Text, Text, Duration]:
+        while len(self._lines) <= index:
+            row = len(self._lines)
+            mark, name, words = IconView("pending", "faint", self), Text("", "", self), Text("", "", self)
+            clock = Duration("", self)
+            name.setWordWrap(False)
+            name.setSizePolicy(name.sizePolicy().Policy.Maximum, name.sizePolicy().verticalPolicy())
+            words.selectable()
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(mark, row, 0, top)
+            self._grid.addWidget(name, row, 1, top)
+            self._grid.addWidget(words, row, 2, top)
+            self._grid.addWidget(clock, row, 3, top | Qt.AlignmentFlag.AlignTrailing)
+            for widget in (mark, name, words, clock):
+                widget.hide()
+            self._lines.append((mark, name, words, clock))
+        return self._lines[index]
+
+    def show_run(self, run: Run, expected: list[Stage], state: RunState) -> Iterator[None]:
+        """Show a run as far as it is, and in each step that is taken some of what is still to come."""
+        ahead = list(expected)
+        lines: list[_Line] = []
+        for report in run.stages:
+            if report.stage in ahead:
+                del ahead[: ahead.index(report.stage) + 1]
+            mark, role = ("done", "good") if report.ok else ("error", "bad")
+            lines.append((mark, role, report.stage, report.text, _time(report.ms), report.ok))
+        if run.running is not None and state is RunState.RUNNING:
+            if run.running in ahead:
+                del ahead[: ahead.index(run.running) + 1]
+            lines.append(("running", "accent", run.running, "…", "", True))
+        reached = len(lines)
+        if state is RunState.RUNNING:
+            lines += [("pending", "faint", stage, "", "", True) for stage in ahead]
+        self._put(lines, reached)
+        self._moving = self._lines[reached - 1][0] if reached and lines[reached - 1][0] == "running" else None
+        if self._moving is not None and theme().animated:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        yield
+        while self._put(lines, reached):
+            yield
+
+    def _put(self, lines: list[_Line], reached: int) -> bool:
+        """Show what is reached, and of what is to come some lines more than are seen; tell whether that was any."""
+        seen = sum(not line[0].isHidden() for line in self._lines)
+        count = min(max(reached, seen + _AT_ONCE), len(lines))
+        with laid_out_once(self._grid):
+            for index, line in enumerate(lines[:count]):
+                self._show(index, *line)
+            # All of a line are shown or none.
+            for index, widgets in enumerate(self._lines):
+                if widgets[0].isHidden() is (index < count):
+                    for widget in widgets:
+                        widget.setVisible(index < count)
+        return count > seen
+
+    def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
+        view, name, text, clock = self._line(index)
+        wanted = (mark, stage, words, took)
+        if self._shown.get(index) == wanted:
+            return
+        self._shown[index] = wanted
+        view.show_icon(mark, role)
+        name.setText(STAGES[stage])
+        name.set_role("faint" if mark == "pending" else "" if ok else "bad")
+        text.setText(words)
+        text.set_role("" if ok else "bad")
+        clock.setText(took)
+        state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
+        # The whole line in one, for whoever does not see that the three stand side by side.
+        name.setAccessibleName(", ".join(part for part in (f"{STAGES[stage]}: {state}", words, took) if part))
+        text.setAccessibleName(words)
+
+    def _turn(self) -> None:
+        if self._moving is not None:
+            self._moving.turn(12)
+
+
+def _time(ms: int) -> str:
+    from PySide6.QtCore import QLocale
+
+    locale = QLocale()
+    if ms >= 10_000:
+        return f"{locale.toString(ms / 1000, 'f', 1)} s"
+    return f"{locale.toString(ms)} ms"

@@ -1,0 +1,158 @@
+"""A plan as a page: its words, its order, what it offers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
+from mailconfig_gui.gui.apply.plan import Offer, PlanPage
+from mailconfig_gui.gui.kit.widgets import Fold, ProblemLine
+from mailconfig_gui.model.problem import Problem, Severity
+
+CHANGE = Change("smtpHost", "SMTP host", "“<b>old</b>”", "“new”")
+PLAN = Plan("https://a.example", Snapshot(None), Document({}, {}), (CHANGE,), (), facts={"version": "4.3"})
+HIDDEN = Snapshot(Document({}, {"username": "iot"}), frozenset({"password"}))
+
+
+def risk(code: str, severity: Severity = Severity.WARNING) -> Problem:
+    return Problem(None, severity, code, f"About {code}.", "Do it with --overwrite.")
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def made(plan: Plan, parent: QWidget, *, password: bool = True, platform: bool = True) -> PlanPage:
+    return PlanPage(plan, name="Plant A", platform=platform, password=password, parent=parent)
+
+
+def words(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def test_it_is_headed_by_profile_and_platform_and_says_each_change(parent: QWidget) -> None:
+    lines = words(made(PLAN, parent)).splitlines()
+    assert lines[:2] == ["Plant A  →  https://a.example, ThingsBoard 4.3", "1 change"]
+    assert "“<b>old</b>”  →  “new”" in lines
+
+
+def test_without_a_visible_change_it_does_not_call_all_of_it_the_same(parent: QWidget) -> None:
+    plan = PLAN._replace(changes=(), before=HIDDEN, after=Document({}, {"username": "iot"}))
+    page = made(plan, parent, password=False)
+    assert page.title == "Nothing visible differs"
+    assert "cannot be compared" in words(page)
+    assert page.rewrite is not None
+    assert not page.rewrite.isEnabled()
+    assert page.rewrite.toolTip()
+    plain = made(PLAN._replace(changes=()), parent)
+    assert plain.title == "Nothing to change"
+    assert plain.rewrite is None
+    assert plain.verify is not None
+
+
+def test_what_nearly_always_holds_is_folded_away(parent: QWidget) -> None:
+    page = made(PLAN._replace(risks=(risk("edges"), risk("login-name-changes"))), parent)
+    assert "About login-name-changes." in words(page)
+    assert "About edges." not in words(page)
+    page.findChildren(Fold)[0].setChecked(True)
+    assert "About edges." in words(page)
+    assert len(page.findChildren(ProblemLine)) == 2
+
+
+def test_a_roll_back_offers_what_lets_it_go_on(parent: QWidget) -> None:
+    stops = (risk("changed-meanwhile", Severity.ERROR), risk("earlier-password-needed", Severity.ERROR))
+    page = made(PLAN._replace(state="one", risks=stops), parent)
+    assert page.title == "Roll back: 1 change"
+    assert "--overwrite" not in words(page).splitlines()[-1]
+    asked: list[tuple[str, bool]] = []
+    page.restore_again.connect(lambda password, on: asked.append((password, on)))
+    assert page.overwrite is not None
+    assert not page.overwrite.isChecked()
+    page.overwrite.click()
+    assert page.old_password is not None
+    page.old_password.edit.setText("before")
+    page._use_old()
+    assert asked == [("", True), ("before", True)]
+    assert page.confirmed() == page.plan
+
+
+def test_a_roll_back_that_only_lacks_its_password_says_so(parent: QWidget) -> None:
+    stops = (risk("changed-meanwhile"), risk("earlier-password-needed", Severity.ERROR))
+    page = made(PLAN._replace(state="one", changes=(), risks=stops, before=HIDDEN), parent)
+    assert page.title == "Roll back: something is needed first"
+    assert "cannot be compared" not in words(page)
+    assert page.overwrite is not None
+    assert page.overwrite.isChecked(), "that yes was given"
+
+
+def test_the_present_password_is_never_taken_as_the_earlier_one(parent: QWidget) -> None:
+    stops = (risk("changed-meanwhile", Severity.ERROR),)
+    page = made(PLAN._replace(state="one", risks=stops, lost=frozenset({"password"})), parent)
+    asked: list[tuple[str, bool]] = []
+    page.restore_again.connect(lambda password, on: asked.append((password, on)))
+    assert page.old_password is not None
+    assert page.overwrite is not None
+    page.old_password.edit.setText("the present one")
+    page.overwrite.click()
+    assert asked == [("", True)]
+
+
+def test_an_earlier_password_goes_with_the_plan(parent: QWidget) -> None:
+    page = made(PLAN._replace(lost=frozenset({"password"})), parent)
+    assert page.old_password is not None
+    page.old_password.edit.setText("before")
+    confirmed = page.confirmed()
+    assert confirmed is not None
+    assert confirmed.wanted.old_password == "before"
+    kept = made(PLAN._replace(lost=frozenset({"password"}), risks=(risk("secrets-not-kept"),)), parent)
+    assert "no keyring" in words(kept)
+
+
+def test_an_offer_is_planned_changed_and_taken_back(parent: QWidget) -> None:
+    page = made(PLAN, parent)
+    asked: list[Wanted] = []
+    page.again.connect(asked.append)
+    offer = page.base_url
+    assert offer is not None
+    assert not offer.line.isEnabled()
+    offer.tick.setChecked(True)
+    offer.line.setText("nonsense")
+    assert page.confirmed() is None
+    assert asked == []
+    offer.line.setText("https://things.plant.org")
+    assert page.confirmed() is None
+    assert [wanted.base_url for wanted in asked] == ["https://things.plant.org"]
+    page = made(PLAN._replace(wanted=asked[0]), parent)
+    page.again.connect(asked.append)
+    assert page.confirmed() is page.plan
+    assert page.base_url is not None
+    page.base_url.tick.setChecked(False)
+    assert asked[-1].base_url is None
+
+
+def test_options_are_for_a_platform_only(parent: QWidget) -> None:
+    page = made(PLAN, parent, platform=False)
+    assert not page.test_here.isVisibleTo(page)
+    assert page.base_url is None
+    assert page.options().test
+    page = made(PLAN, parent)
+    page.save_anyway.setChecked(True)
+    page.platform_test.setChecked(False)
+    assert not page.options().save_anyway
+    assert not page.options().test
+
+
+@pytest.mark.parametrize("text", ["http://[", "ftp://a.b", "https://a:99999", "a.b"])
+def test_a_web_address_is_checked_before_it_is_planned(parent: QWidget, text: str) -> None:
+    offer = made(PLAN, parent).base_url
+    assert isinstance(offer, Offer)
+    offer.tick.setChecked(True)
+    offer.line.setText(text)
+    assert not offer.check()
+    assert "https://things.example.com" in offer.problem.text()

@@ -1,0 +1,51 @@
+"""The check box that wraps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
+from mailconfig_gui.gui.kit.theme import theme
+
+LONG = "Yes, &without encryption: login and mail password can be read on the way to a.host.with.a.long.name"
+
+
+def test_the_words_wrap_and_all_of_it_can_be_pressed(qtbot: QtBot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    box = WrappingCheckBox(LONG, place)
+    column = QVBoxLayout(place)
+    column.addWidget(box)
+    column.addStretch(1)
+    place.resize(300, 200)
+    place.show()
+    assert place.width() == 300
+    assert box.height() == box.heightForWidth(box.width()) > 3 * box.fontMetrics().height()
+    assert box.heightForWidth(2000) == 28
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(box.width() - 20, box.height() - 4))
+    assert box.isChecked()
+
+
+def test_the_box_stands_beside_the_first_line_and_the_focus_is_seen(qtbot: QtBot) -> None:
+    theme()
+    place = QWidget()
+    qtbot.addWidget(place)
+    place.resize(400, 200)
+    box = WrappingCheckBox(LONG, place)
+    box.resize(300, box.heightForWidth(300))
+    box.setChecked(True)
+    accent = QColor(theme().colours.accent)
+
+    def seen() -> set[int]:
+        image = box.grab().toImage()
+        return {y for y in range(image.height()) if image.pixelColor(12, y) == accent}
+
+    assert seen()
+    assert max(seen()) < 28
+    place.show()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    assert max(seen()) > box.height() - 4

@@ -1,0 +1,56 @@
+"""Icons: one family, coloured by the theme, sharp at every scale."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from mailconfig_gui.assets import resource
+from mailconfig_gui.gui.kit.icons import IconView, draw
+from mailconfig_gui.gui.kit.theme import theme
+
+_FAMILY = sorted(path for path in resource("icons").glob("*.svg") if path.stem != "mailconfig")
+_USED = re.compile(r'(?:icon|IconView|show_icon|_head)\((?:card, |self, )?"([a-z-]+)"')
+
+
+@pytest.mark.parametrize("path", _FAMILY, ids=lambda path: path.stem)
+def test_the_family_is_one(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert 'viewBox="0 0 20 20"' in text
+    assert 'stroke="#000"' in text
+
+
+@pytest.mark.parametrize("path", _FAMILY, ids=lambda path: path.stem)
+def test_every_icon_can_be_drawn(path: Path, application: QApplication) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    draw(painter, path.stem, "bad", QRect(0, 0, 40, 40))
+    painter.end()
+    seen = [
+        image.pixelColor(x, y) for x in range(40) for y in range(40) if image.pixelColor(x, y).alpha() == 255
+    ]
+    assert seen
+    assert {colour.name() for colour in seen} == {theme().colour("bad").name()}
+
+
+def test_every_icon_named_in_the_window_exists() -> None:
+    folder = Path(__file__).resolve().parents[2] / "mailconfig_gui" / "gui"
+    named = {name for path in folder.glob("*.py") for name in _USED.findall(path.read_text(encoding="utf-8"))}
+    assert named
+    assert named <= {path.stem for path in _FAMILY}
+
+
+def test_an_icon_beside_a_text_is_as_high_as_the_text(application: QApplication) -> None:
+    view = IconView("running", "accent")
+    assert view.sizeHint().height() >= view.fontMetrics().height()
+    assert view.minimumSizeHint() == view.sizeHint()
+    view.turn(30)
+    view.grab()
+    view.show_icon("done", "good")
+    assert view.name == "done"

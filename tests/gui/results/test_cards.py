@@ -1,0 +1,65 @@
+"""Cards that stand for themselves; those of a run are in test_results."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.app.editor import Run
+from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.rendering import NOT_YET
+from mailconfig_gui.gui.kit.widgets import Fold
+from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of, success_words
+from mailconfig_gui.smtp.events import Result
+from mailconfig_gui.storage.knowledge import load_knowledge
+from tests.gui.states import RECIPIENT
+
+RUN = Run(1, True, RECIPIENT, "smtp.plant.org", "custom")
+
+
+def test_success_is_modest_and_exact() -> None:
+    title, words = success_words(RUN, Result(queue_id="4F2", code="7QK-2M"), delivered=False)
+    assert title == "smtp.plant.org accepted the message for admin@example.org (queue id 4F2)"
+    assert "7QK-2M" not in words  # who enters it is to have read it in the mail
+    assert "queue id" not in success_words(RUN, Result(), delivered=False)[0]
+    assert "arrived" in success_words(RUN, Result(), delivered=True)[0]
+    assert "nothing was sent" in success_words(RUN._replace(send=False), Result(), delivered=False)[1]
+
+
+def test_an_unknown_text_is_explained_honestly(qtbot: QtBot) -> None:
+    card = DiagnosisCard(diagnose(Failure("599 frobnicated <b>x</b>"), load_knowledge()))
+    qtbot.addWidget(card)
+    card.show()
+    assert card.diagnosis.cause == "unknown"
+    assert card.accessibleName() == card.diagnosis.title
+
+
+def test_details_unfold(qtbot: QtBot) -> None:
+    diagnosis = diagnose(Failure("535 5.7.8 Username and Password not accepted"), load_knowledge())
+    assert reading_of(diagnosis)
+    card = DiagnosisCard(diagnosis)
+    qtbot.addWidget(card)
+    card.show()
+    fold = card.findChildren(Fold)[0]
+    for unfolded in (False, True, False, True):
+        fold.setChecked(unfolded)
+        shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+        assert shown.count(reading_of(diagnosis)[0]) == unfolded
+
+
+def test_when_to_try_again_is_said_only_where_waiting_helps(qtbot: QtBot) -> None:
+    for text, said in (("451 4.7.1 Greylisted, try again", True), ("535 5.7.8 no", False)):
+        diagnosis = diagnose(Failure(text), load_knowledge())
+        assert (diagnosis.retry != NOT_YET) is said
+        card = DiagnosisCard(diagnosis)
+        qtbot.addWidget(card)
+        card.show()
+        shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+        assert (diagnosis.retry in shown) is said
+
+
+def test_a_note_only_says_something(qtbot: QtBot) -> None:
+    card = note_card("Title", "Words")
+    qtbot.addWidget(card)
+    assert card.property("card") == "info"
+    assert card.accessibleName() == "Title"

@@ -1,0 +1,144 @@
+"""Texts and files for others: no secret gets out, and that is said."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from mailconfig_gui.gui.results.cards import ErrorCard
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.smtp.stages import Stage
+from tests.gui import states
+from tests.gui.states import make_window, settle
+from tests.gui.test_test_runs import fill
+
+
+def choose(dialog: QFileDialog | None, path: Path) -> None:
+    assert dialog is not None
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    settle()
+
+
+def test_before_a_test_there_is_nothing_to_hand_out(window: MainWindow) -> None:
+    for key in ("certificates", "hand-over", "bundle"):
+        assert not window.menus.entries[key].isEnabled()
+        assert window.menus.entries[key].toolTip()
+    assert window.papers.show_certificates() is None
+    assert window.papers.hand_over() is None
+    assert window.papers.save_bundle() is None
+    window.papers.copy_for_support()
+
+
+def test_the_bundle_holds_what_was_seen_and_is_for_this_person_alone(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    states.found_other_settings(window)
+    path = tmp_path / "bundle.json"
+    choose(window.papers.save_bundle(), path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["findings"]["host"] == "smtp.sendgrid.net"
+    assert content["platform"]["outcome"] == "fails"
+    assert content["test"]["diagnosis"]["cause"] == "implicit-tls-on-starttls-port"
+    assert states.SENDGRID["password"] not in path.read_text(encoding="utf-8")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "No password is in it." in window.statusBar().currentMessage()
+
+
+def test_a_secret_that_the_server_repeats_is_in_no_text_for_others(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    states.choose_sendgrid(window)
+    raw = f"535 no such key {states.SENDGRID['password']}"
+    states.fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {raw}", raw, code=535)
+    path = tmp_path / "bundle.json"
+    choose(window.papers.save_bundle(), path)
+    window.papers.copy_for_support()
+    for text in (path.read_text(encoding="utf-8"), QGuiApplication.clipboard().text()):
+        assert "535 no such key ****" in text
+        assert states.SENDGRID["password"] not in text
+    window.papers._copy("\n".join(states.SENDGRID["password"]), window.inquiry.trial)
+    assert "Not copied" in window.statusBar().currentMessage()
+    assert "535 no such key ****" in QGuiApplication.clipboard().text()
+
+
+def test_an_authority_of_ones_own_is_trusted_by_the_next_test(window: MainWindow, tmp_path: Path) -> None:
+    with PracticeServer() as server:
+        fill(window, server, tmp_path)
+        window.trials.ca_file = window.papers.ca_file
+        window.test(send=True)
+        view = window.papers.view
+        assert view is not None
+        assert view.may_be_trusted
+        dialog = window.papers.show_certificates()
+        assert dialog is not None
+        window.papers._trust("127.0.0.1", str(tmp_path / "ca.pem"), dialog)
+        assert window.papers.ca_file() == str(tmp_path / "ca.pem")
+        assert window.papers.ca_file_of("mail.plant.org") is None
+        window.trials.again()
+        assert window.editor.tested == "accepted"
+        assert window.papers.view is not None
+        assert window.papers.view.fault == ""
+
+        (tmp_path / "ca.pem").unlink()
+        window.trials.again()
+        settle()
+        card = window.results.card
+        assert isinstance(card, ErrorCard)
+        card.forget_wanted.emit()
+        assert window.papers.ca_file() is None
+        assert window.papers.view is not None
+        assert window.papers.view.may_be_trusted
+
+
+def test_a_file_that_is_no_authority_is_refused(window: MainWindow, tmp_path: Path) -> None:
+    states.fails_authority(window)
+    dialog = window.papers.show_certificates()
+    assert dialog is not None
+    (tmp_path / "ca.pem").write_text("nothing", encoding="ascii")
+    window.papers._trust("mail.plant.org", str(tmp_path / "ca.pem"), dialog)
+    boxes = [one for one in dialog.findChildren(QMessageBox) if one.isVisible()]
+    assert len(boxes) == 1
+    assert window.papers.ca_file() is None
+    boxes[0].close()
+    window.papers._choose_ca("mail.plant.org", dialog)
+    files = dialog.findChildren(QFileDialog)
+    assert files
+    files[0].close()
+    dialog.close()
+
+
+def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with PracticeServer() as server:
+        fill(window, server, tmp_path)
+        window.trials.ca_file = window.papers.ca_file
+        window.test(send=True)
+        dialog = window.papers.show_certificates()
+        assert dialog is not None
+        window.papers._trust("127.0.0.1", str(tmp_path / "ca.pem"), dialog)
+        window.saving._save_profile("Plant A", None)
+        assert "BEGIN CERTIFICATE" in window.workspace.profiles.load("Plant A").authority
+        # The other computer has the profile and its password, and nothing else of this one.
+        window.workspace.paths.preferences.unlink()
+        (tmp_path / "ca.pem").unlink()
+        again = make_window(tmp_path, store=window.workspace.store)
+        qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
+        again.show()
+        again.saving.open_profile("Plant A")
+        again.editor.set_recipient("admin@plant.org")
+        again.test(send=False)
+        assert again.editor.tested == "authenticated", again.editor.run
+        assert again.papers.ca_file_of("mail.plant.org") is None
+        again.papers.forget_ca_file()
+        assert again.papers.ca_file() is None
+        assert again.workspace.profiles.load("Plant A").authority == ""

@@ -1,0 +1,271 @@
+"""The right side: guide, ladder, card, transcript."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.gui.kit.widgets import Fold, LinkButton, Text
+from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.smtp.stages import Stage
+from tests.gui import states
+from tests.gui.states import settle
+
+
+def words(window: MainWindow) -> str:
+    settle()
+    return "\n".join(
+        label.text() for label in window.results.findChildren(QLabel) if label.isVisibleTo(window.results)
+    )
+
+
+def buttons(window: MainWindow) -> dict[str, QPushButton]:
+    settle()
+    card = window.results.card
+    assert card is not None
+    return {button.text(): button for button in card.findChildren(QPushButton)}
+
+
+def test_before_a_provider_is_chosen_three_steps_and_the_practice_server_are_named(
+    window: MainWindow,
+) -> None:
+    assert "Three steps" in words(window)
+    button = next(one for one in window.results.findChildren(QPushButton) if "practice" in one.text())
+    window.results.practice_wanted.disconnect()
+    wanted: list[bool] = []
+    window.results.practice_wanted.connect(lambda: wanted.append(True))
+    button.click()
+    assert wanted == [True]
+
+
+@pytest.mark.parametrize("provider", ["sendgrid", "gmail", "ses", "relay", "custom"])
+def test_the_guide_says_everything_the_preset_says(window: MainWindow, provider: str) -> None:
+    window.form.choose(provider)
+    preset = window.editor.presets[provider]
+    shown = words(window)
+    for text in (preset.summary, *preset.notes, *(step.text for step in preset.prepare)):
+        assert text in shown
+    settle()
+    links = [link for link in window.results.findChildren(LinkButton) if link.isVisible() and link.toolTip()]
+    assert [link.toolTip() for link in links] == [step.link for step in preset.prepare if step.link]
+
+
+def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: MainWindow) -> None:
+    states.accepted(window)
+    card = window.results.card
+    assert isinstance(card, Success)
+    assert card.title == (
+        "smtp.sendgrid.net accepted the message for admin@example.org (queue id 4FbT2x9qTZ2)"
+    )
+    assert "7QK-2M" not in words(window)
+    assert card.arrival is not None
+    card.arrival.code.setText("AAA-AA")
+    card.arrival.code.returnPressed.emit()
+    assert card.arrival.answer.isVisible()
+    card.arrival.code.setText("7qk-2m")
+    card.arrival.code.returnPressed.emit()
+    assert window.editor.tested == "delivered"
+    assert "arrived" in words(window)
+
+
+def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) -> None:
+    window.form.choose("practice")
+    settle()
+    server = window.practice._server
+    assert server is not None
+    server.fault = "drop-after-data"
+    window.test(send=True)
+    settle()
+    assert "The message may have arrived, or not" in words(window)
+    assert not window.form.rows["smtpHost"].problems.shown
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.arrival is not None
+    card.arrival.code.setText("AAA-AA")
+    card.arrival.code.returnPressed.emit()
+    assert card.arrival.answer.isVisible()
+    card.arrival.code.setText(server.messages[-1].code)
+    card.arrival.code.returnPressed.emit()
+    settle()
+    assert isinstance(window.results.card, Success)
+    assert window.editor.tested == "delivered"
+    assert window.top.state.words.text().startswith("Delivered")
+    window.practice.stop()
+
+
+def test_a_check_without_sending_says_that_nothing_was_sent(window: MainWindow) -> None:
+    states.checked(window)
+    assert window.results.heading.text() == "Check without sending"
+    assert "nothing was sent" in words(window)
+
+
+@pytest.mark.parametrize("name", [name for name in states.STATES if name.startswith("fails-")])
+def test_every_failure_has_its_card(window: MainWindow, name: str) -> None:
+    states.STATES[name](window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    shown = words(window)
+    assert "Copy for support" in buttons(window)
+    if card.diagnosis is None:
+        assert name == "fails-unprotected"
+        assert "was not tried" in shown
+        return
+    assert card.diagnosis.cause != "unknown"
+    assert card.diagnosis.title in shown
+    assert card.diagnosis.why in shown
+    assert all(step.text in shown for step in card.diagnosis.remedy)
+    assert card.accessibleName() == card.diagnosis.title
+
+
+def test_what_has_no_diagnosis_is_a_failure_all_the_same(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    states.fail(window, Stage.CONFIG, "settings", "The sender cannot be sent.", "")
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is None
+    assert "The sender cannot be sent." in words(window)
+
+
+def test_a_fix_changes_the_form_and_tests_again(window: MainWindow) -> None:
+    states.fails_encryption(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    fix = card.diagnosis.fixes[0]
+    number = window.editor.run.number if window.editor.run else 0
+    window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign]
+    buttons(window)[fix.label].click()
+    for key, value in fix.changes.items():
+        assert window.editor.value(key) == value
+    assert window.editor.run is not None
+    assert window.editor.run.number == number + 1
+
+
+def test_a_fix_beside_another_error_stays_and_offers_the_test(window: MainWindow) -> None:
+    states.fails_encryption(window)
+    run = window.editor.run
+    assert run is not None
+    assert run.diagnosis is not None
+    fix = run.diagnosis.fixes[0]
+    window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign]
+    window.editor.set_value("mailFrom", "Things, Board <tb@plant.org>")
+    buttons(window)[fix.label].click()
+    assert window.editor.run is run
+    assert fix.label not in buttons(window)
+    assert "Changed in the form. " in words(window)
+    window.editor.set_value("mailFrom", "tb@plant.org")
+    buttons(window)["Send test again"].click()
+    assert window.editor.run is not None
+    assert window.editor.run.number == run.number + 1
+
+
+def test_where_no_step_leads_to_a_page_the_providers_own_is_offered(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "mailconfig_gui.gui.results.cards.open_link", lambda address, _parent: opened.append(address)
+    )
+    states.choose_sendgrid(window)
+    states.fail(window, Stage.AUTH, "reply", "Refused: 599 what", "599 what", code=599)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    assert not any(step.url for step in card.diagnosis.remedy)
+    buttons(window)["Open SendGrid: API keys"].click()
+    preset = window.editor.presets["sendgrid"]
+    assert opened == [next(step.link for step in preset.prepare if step.link)]
+    states.fails_connect(window)
+    assert not any(label.startswith("Open ") for label in buttons(window))
+
+
+def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> None:
+    states.fails_encryption(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert card.diagnosis is not None
+    fix = card.diagnosis.fixes[0]
+    window.editor.apply(fix)
+    window.results._shown = [None, None, None]
+    window.results.refresh()
+    assert fix.label not in buttons(window)
+
+
+def test_an_unprotected_login_is_offered_as_a_question_only(window: MainWindow) -> None:
+    states.fails_unprotected(window)
+    assert "Log in without protection…" in buttons(window)
+    states.fails_certificate(window)
+    assert "Log in without protection…" not in buttons(window)
+
+
+def test_what_the_server_says_is_never_markup(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    evil = "<img src='https://evil.example/x'><b>535</b> no"
+    states.fail(window, Stage.AUTH, "reply", f"The server did not accept the login: {evil}", evil, code=535)
+    from PySide6.QtCore import Qt
+
+    labels = [label for label in window.results.findChildren(QLabel) if evil in label.text()]
+    assert labels
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_details_stand_folded_below(window: MainWindow) -> None:
+    states.fails_login(window)
+    card = window.results.card
+    assert card is not None
+    for unfolded in (False, True):
+        card.findChildren(Fold)[0].setChecked(unfolded)
+        shown = [label.text() for label in card.findChildren(Text) if label.isVisible()]
+        assert any("535" in text and "Login" in text for text in shown) is unfolded
+
+
+def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
+    states.fails_login(window)
+    buttons(window)["Copy for support"].click()
+    copied = QGuiApplication.clipboard().text()
+    assert "535" in copied
+    assert "FAILED" in copied
+    assert states.SENDGRID["password"] not in copied
+
+
+def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None:
+    states.keyring_locked(window)
+    settle()
+    card = window.results.card
+    assert isinstance(card, ErrorCard)
+    assert "You can also type the password" in words(window)
+    assert "MAILCONFIG_PASSWORD" not in words(window)
+    buttons(window)["Type the password"].click()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Password"
+
+
+def test_a_cancelled_test_says_so(window: MainWindow) -> None:
+    states.cancelled(window)
+    assert window.editor.state is RunState.CANCELLING
+    assert "Cancelled" in words(window)
+    assert window.bottom.send.isVisible()
+
+
+def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWindow) -> None:
+    states.fails_login(window)
+    assert not window.results.stale.isVisible()
+    window.editor.set_value("password", "x")
+    settle()
+    assert window.results.stale.isVisible()
+    window.results.back.click()
+    settle()
+    assert window.results.guide.isVisible()
+
+
+def test_cards_do_not_pile_up(window: MainWindow) -> None:
+    for _ in range(3):
+        states.fails_login(window)
+        settle()
+    QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    assert len(window.results.findChildren(FailureCard)) == 1
