@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 import os.path
+from typing import TYPE_CHECKING
 
-# Not imported: typing costs more than all of this module.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
 from mailconfig_gui.app.send_test import DEADLINE_MS
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.smtp.stages import Stage
@@ -31,7 +30,7 @@ SHORTEST_LOOK_MS = 200
 _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
 
 
-class Aftermath(Record):
+class Aftermath(NamedTuple):
     """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
 
     verdict: Verdict | None = None
@@ -40,7 +39,7 @@ class Aftermath(Record):
     looked: bool = False
 
 
-class Wanted(Record):
+class Wanted(NamedTuple):
     """What to do after a test.
 
     `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +13,7 @@ CHECKED = ("the form that the platform takes", "what its mail engine does with i
 """What a look at settings alone can judge, as words in a list."""
 
 
-class Judgement(Record):
+class Judgement(NamedTuple):
     """`problems` are those given and what the provider is known to refuse; `provider` is its name, "" if unknown.
 
     `doubts` are rules of the provider that can keep settings in good form from sending; `unchecked` what only a test

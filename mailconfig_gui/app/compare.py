@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +19,7 @@ class ElsewhereError(MailConfigError):
     """The file is not what `mailconfig test --json` prints."""
 
 
-class Passed(Record):
+class Passed(NamedTuple):
     """One stage: its id, whether it went well, how long it took (ms) and what was learnt."""
 
     stage: str
@@ -29,7 +28,7 @@ class Passed(Record):
     text: str
 
 
-class Report(Record):
+class Report(NamedTuple):
     """What one test came to; `cause` is the title of its explanation, "" when there is none."""
 
     ok: bool
@@ -37,7 +36,7 @@ class Report(Record):
     cause: str = ""
 
 
-class Row(Record):
+class Row(NamedTuple):
     """One stage of both; None where a test did not come to it."""
 
     stage: str
@@ -50,7 +49,7 @@ class Row(Record):
         return (self.here is not None and self.here.ok) is not (self.there is not None and self.there.ok)
 
 
-class Comparison(Record):
+class Comparison(NamedTuple):
     """Both tests stage by stage, and in a sentence why they may differ; "" when they agree."""
 
     rows: tuple[Row, ...]

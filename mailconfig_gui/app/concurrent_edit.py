@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.delivery.merge import changes_between, same
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.files import StorageError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class ChangedMeanwhileError(StorageError):
         self.base = draft_of(base)
 
 
-class Merge(Record):
+class Merge(NamedTuple):
     """A draft of both, and the fields that both changed to different values; those are ours in `draft`."""
 
     draft: dict[str, object]

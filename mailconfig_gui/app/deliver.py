@@ -12,7 +12,7 @@ thread. A DeliveryError that ends an apply tells what was changed by then (`chan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
 from mailconfig_gui.delivery.merge import same_values, visible_changes
@@ -32,7 +32,6 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -62,13 +61,13 @@ class Delivery:
         self.memory = Memory(paths, store, target.kind, target.where, profile_id=profile_id)
 
 
-class Planned(Record):
+class Planned(NamedTuple):
     """The end of planning."""
 
     plan: Plan
 
 
-class Outcome(Record):
+class Outcome(NamedTuple):
     """What a run did: `done` is `applied`, `no-change` or `rolled-back`. `image` names the state to go back to."""
 
     done: str
@@ -90,13 +89,13 @@ class Outcome(Record):
         return TEST_FAILED if self.done == "no-change" else TEST_FAILED_AFTER
 
 
-class Finished(Record):
+class Finished(NamedTuple):
     """The end of a run."""
 
     outcome: Outcome
 
 
-class Here(Record):
+class Here(NamedTuple):
     """A test from this computer, as far as the recipient; no message was sent.
 
     `works` is None where it was not made; `reason` says why it failed or was not made, "" where it worked.
@@ -106,7 +105,7 @@ class Here(Record):
     reason: str = ""
 
 
-class Comparison(Record):
+class Comparison(NamedTuple):
     """The two tests side by side, in words, and why they may differ."""
 
     here: str

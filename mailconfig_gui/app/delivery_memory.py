@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.merge import same_values
 from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files
 
@@ -35,7 +34,7 @@ _WHAT = {"rollback": "roll-back", "verify": "test of what it has", "remove row":
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1, "dklen": 32}
 
 
-class Image(Record):
+class Image(NamedTuple):
     """A kept state: `values` and `after` (what was stored instead) without secrets.
 
     Secrets by their key: `kept` lie in the keyring, `blank` were empty, `unchanged` were not touched, `lost` were

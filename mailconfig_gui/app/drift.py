@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.merge import OWNERS, label, same, worded
 from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 _OPEN_FIELDS = tuple(field.key for field in FIELDS if not field.secret)
 
 
-class Difference(Record):
+class Difference(NamedTuple):
     """One field on which the places disagree. `words` holds what each place says, by its name."""
 
     key: str
@@ -22,7 +21,7 @@ class Difference(Record):
     words: Mapping[str, str]
 
 
-class Merge(Record):
+class Merge(NamedTuple):
     """A draft after following the changes of both sides, and the fields that both changed to different values."""
 
     draft: dict[str, object]

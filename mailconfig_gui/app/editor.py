@@ -6,11 +6,10 @@ No Qt, no thread and no socket here: every method returns at once, so each rule 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import Problem, Severity, stops_test
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Stage
 
@@ -55,7 +54,7 @@ class Proved(StrEnum):
     DELIVERED = "delivered"
 
 
-class Run(Record):
+class Run(NamedTuple):
     """One test: `running` is the stage under way, `error` what kept it from a result (a locked keyring)."""
 
     number: int

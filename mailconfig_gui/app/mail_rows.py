@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import ConflictError, DeliveryError
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
 
 
-class Removed(Record):
+class Removed(NamedTuple):
     """The end of a removal: `copy` is a private settings file with all that the row held, `restart` what is to do."""
 
     copy: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import (
     Document,
@@ -18,7 +18,6 @@ from mailconfig_gui.delivery.document import (
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
@@ -44,7 +43,7 @@ class SettingsError(MailConfigError):
         self.problems = tuple(problems)
 
 
-class Opened(Record):
+class Opened(NamedTuple):
     """A file that was read: the whole document, its fields as a draft, and everything that is wrong with it."""
 
     path: Path
@@ -56,7 +55,7 @@ class Opened(Record):
         return f"Opened({str(self.path)!r}, {len(self.problems)} problems)"
 
 
-class Saved(Record):
+class Saved(NamedTuple):
     """A file that was written, links followed, the backup of its earlier version, and what to know about both."""
 
     path: Path

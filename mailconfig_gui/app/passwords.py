@@ -6,11 +6,10 @@ variable or file entry counts as none: no server takes an empty password.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -35,7 +34,7 @@ class OtherOwnerError(PasswordError):
     """The stored password belongs to another server or user, so it was not used."""
 
 
-class Given(Record):
+class Given(NamedTuple):
     """The passwords handed over with the command, by platform key: from an option's file or a variable."""
 
     values: Mapping[str, str]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, check_document, holds_secret, parse_document
 from mailconfig_gui.delivery.merge import changes_between
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class Version(Record):
+class Version(NamedTuple):
     """An earlier version: `time` in ISO 8601 UTC, and in words what restoring it would change now.
 
     `usable` is False for one that cannot be read; `changes` then says so. `problems` is what to know about the file

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import phrasing
@@ -31,7 +30,7 @@ DEADLINE_MS = 60_000
 """Longest that a whole test may take, whatever the field timeout allows for each answer."""
 
 
-class Way(Record):
+class Way(NamedTuple):
     """How a test is made in another way than the platform's: a client name, only IPv4 or IPv6, only one mechanism."""
 
     ehlo_name: str = ""

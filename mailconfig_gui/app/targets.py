@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import DeliveryError, Stop
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """A `word:` of at least two letters: one letter is a drive of Windows."""
 
 
-class Access(Record):
+class Access(NamedTuple):
     """How to get into a target. `plain_http` are the hosts for which the person agreed to http."""
 
     user: str = ""

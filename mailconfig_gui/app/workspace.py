@@ -7,12 +7,11 @@ What may wait for a keyring or a disk is a `Job`: its `work` runs away from the 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.app.editor import PRACTICE, Proved
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import Problem, has_errors
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 NEW = "New settings"
 
 
-class Job(Record):
+class Job(NamedTuple):
     """Something that may block. `title` says what is being done."""
 
     title: str

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError
@@ -38,7 +38,6 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Platform, Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
@@ -68,7 +67,7 @@ _BY = {"apply": "an apply", "rollback": "a roll-back"}
 _COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
 
 
-class Source(Record):
+class Source(NamedTuple):
     """The settings that a command names: the fields given, their file or profile."""
 
     draft: dict[str, object]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mailconfig_gui.cli import args
 
-# Not imported: typing would double the time that --help takes.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mailconfig_gui.cli.args import Parser
 

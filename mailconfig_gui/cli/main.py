@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.args import PROGRAM, build_parser, keep_apart
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, GOOD, TROUBLE, USAGE, UsageError
-
-# Not imported: typing would double the time that --help takes.
-TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
 from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, Way, other_ways, result_as_json, send_test
@@ -25,7 +25,6 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
 from mailconfig_gui.smtp.phrasing import STAGES
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 
-class Ready(Record):
+class Ready(NamedTuple):
     """Everything a test needs; nothing was sent anywhere yet."""
 
     settings: Settings

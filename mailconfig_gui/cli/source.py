@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.open_save import document_of, open_bytes, open_file, owner_of
 from mailconfig_gui.cli.args import PROGRAM
@@ -14,7 +14,6 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-class Source(Record):
+class Source(NamedTuple):
     """Settings to look at. `name` is what a person calls them, `profile` theirs where they are of one."""
 
     name: str

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-
-# Not imported: typing would double the time that --help takes.
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

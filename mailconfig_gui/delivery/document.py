@@ -8,11 +8,10 @@ start is there, numbers are digit strings as the platform's installer writes the
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class DocumentError(MailConfigError):
         self.line = line
 
 
-class Document(Record):
+class Document(NamedTuple):
     """One admin settings entry: `envelope` is everything beside `jsonValue`, `values` is `jsonValue`."""
 
     envelope: Mapping[str, object]

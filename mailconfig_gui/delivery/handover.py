@@ -6,17 +6,16 @@ shell's history or in a process list.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, guard, render
 from mailconfig_gui.delivery.merge import PAGE_ONLY
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class CurlForm(Record):
+class CurlForm(NamedTuple):
     """A script, and the data file that it looks for beside itself."""
 
     script: bytes

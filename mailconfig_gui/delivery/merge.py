@@ -6,13 +6,12 @@ Rules of the row from ThingsBoard AdminController and AdminSettingsServiceImpl; 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, guard_oauth2
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check, security_of, without_secrets
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "
 """The fields that say for whom a secret is."""
 
 
-class Merged(Record):
+class Merged(NamedTuple):
     """The document to store, what differs from what is there, what to know about it, and what would be lost."""
 
     document: Document

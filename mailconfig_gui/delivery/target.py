@@ -9,10 +9,9 @@ conflict is found by reading again and comparing just before writing: the best t
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -86,7 +85,7 @@ class BadSettingsError(DeliveryError):
         self.problems = tuple(problems)
 
 
-class Step(Record):
+class Step(NamedTuple):
     """Progress. `state` is `started`, `done`, `failed` or `skipped`; `text` says it in words, never a secret."""
 
     id: str
@@ -94,7 +93,7 @@ class Step(Record):
     text: str
 
 
-class Snapshot(Record):
+class Snapshot(NamedTuple):
     """What a target holds now. `hidden` are the secrets that it may hold but does not show."""
 
     document: Document | None
@@ -109,7 +108,7 @@ class Snapshot(Record):
         return f"Snapshot({', '.join(sorted(self.values))})"
 
 
-class Wanted(Record):
+class Wanted(NamedTuple):
     """What a person asks for.
 
     `draft` holds the fields to set; those it lacks stay as the target has them. A password that is absent, None or
@@ -131,7 +130,7 @@ class Wanted(Record):
         return f"Wanted({', '.join(sorted(self.draft))})"
 
 
-class Change(Record):
+class Change(NamedTuple):
     """One difference in words. `before` and `after` name values; of a secret they say only that it is one."""
 
     key: str
@@ -145,7 +144,7 @@ class Change(Record):
         return f"{self.label}: {self.before} → {self.after}"
 
 
-class Extra(Record):
+class Extra(NamedTuple):
     """A change beside the mail document: `kind` is `base-url` or `admin-email`; `holder` the object it stands in."""
 
     kind: str
@@ -154,7 +153,7 @@ class Extra(Record):
     holder: Mapping[str, object]
 
 
-class Plan(Record):
+class Plan(NamedTuple):
     """What would be done. `facts` are words by name (`version`, `recipient`, ...) that a face may show.
 
     `state` names the kept state that it brings back, "" for new settings. `removes`: there was no document then.
@@ -193,7 +192,7 @@ class Plan(Record):
         return f"Plan({self.where}, {len(self.changes)} changes)"
 
 
-class Trial(Record):
+class Trial(NamedTuple):
     """The platform's own test: `text` is the raw answer where it failed, else a sentence.
 
     `spoken` is False where it failed and the text is not the platform's word on its mail: no cause can be read in it.
@@ -204,7 +203,7 @@ class Trial(Record):
     spoken: bool = True
 
 
-class Applied(Record):
+class Applied(NamedTuple):
     """What applying did. `tests` by name: `before` (new values), `connection` (featuresInfo), `stored`.
 
     `user` is the administrator's new login name, "" where it is the earlier one.
@@ -222,7 +221,7 @@ class Applied(Record):
         return all(test.ok for test in self.tests.values())
 
 
-class Verified(Record):
+class Verified(NamedTuple):
     """What a platform's test of what it has stored showed; `values` are those settings, without hidden secrets.
 
     `spoken` as in Trial.
@@ -239,7 +238,7 @@ class Verified(Record):
         return f"Verified({self.ok}, {self.text!r})"
 
 
-class Restore(Record):
+class Restore(NamedTuple):
     """A state to go back to: `values` with the secrets that could be had; `expected` is what we left there.
 
     `unchanged` are the secrets to take from the target as they are, `missing` those that could not be had; `extras`
@@ -288,7 +287,7 @@ class Target(Protocol):
         """
 
 
-class Options(Record):
+class Options(NamedTuple):
     """How to apply. `test`: let the platform send its own test message before saving (and stop when that fails).
 
     `save_anyway`: save even then. `prove_stored`: a second test with the password as the platform stored it.

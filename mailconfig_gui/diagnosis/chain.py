@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +28,7 @@ _NAMES = (62, 64)
 _WEAK = (66, 67, 68)
 
 
-class Link(Record):
+class Link(NamedTuple):
     """One certificate as served. Times are Unix seconds (UTC); `key` is `RSA 2048`; `sha256` its fingerprint.
 
     `public` says that it bears the marks of a public authority.
@@ -47,7 +45,7 @@ class Link(Record):
     public: bool = False
 
 
-class View(Record):
+class View(NamedTuple):
     """A chain, leaf first. `failing` is the position of the link at fault, -1 for none; `fault` a key of FAULTS."""
 
     host: str

@@ -6,7 +6,7 @@ The rule that asks for most and is satisfied wins (`knowledge.score`); nothing d
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.facts import facts_of, text_of
@@ -14,7 +14,6 @@ from mailconfig_gui.diagnosis.fixes import fixes_for
 from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
 from mailconfig_gui.diagnosis.reading import read
 from mailconfig_gui.diagnosis.rendering import NOT_YET
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +37,7 @@ _WORDS_FIRST = ("the ", "port ", "this ")
 _PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
 
 
-class Failure(Record):
+class Failure(NamedTuple):
     """What happened.
 
     `text` is the server's reply, the words of the operating system or of OpenSSL, or anything pasted. `settings` may
@@ -52,7 +51,7 @@ class Failure(Record):
     settings: Mapping[str, object] = {}
 
 
-class Diagnosis(Record):
+class Diagnosis(NamedTuple):
     """The answer. `also` names causes that the text cannot rule out, likeliest first.
 
     `who` acts: `you`, `mail-administrator`, `network` or `provider`; `confidence` is `high`, `medium` or `low`;

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _INTERCEPTORS = (
 )  # fmt: skip
 
 
-class Endpoint(Record):
+class Endpoint(NamedTuple):
     """What one port of one address family answered.
 
     `family` is `IPv4`, `IPv6` or `proxy`. `security` is what works there: `tls`, `starttls`, `none`; empty when nobody
@@ -77,7 +76,7 @@ class Endpoint(Record):
         return f"{where}: {self.text or 'no answer'}"
 
 
-class Findings(Record):
+class Findings(NamedTuple):
     """The look as a whole. `title` and `text` are empty when there is nothing to say beyond the list.
 
     `who` must act: `you`, `network`, `mail-administrator` or empty. `fixes` are settings that would work, best first.

@@ -7,10 +7,9 @@ ends a record, `#` begins a remark, an indented line continues the value above i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.phrases import Phrase, PhraseIndex
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,14 +33,14 @@ class KnowledgeError(ValueError):
     """A record that cannot be understood; the message names the file and the line."""
 
 
-class Example(Record):
+class Example(NamedTuple):
     """A failure that must elect its rule (or, as a near miss, must not elect the rule's cause)."""
 
     text: str
     context: Mapping[str, str]
 
 
-class Rule(Record):
+class Rule(NamedTuple):
     """When a failure looks like this, `cause` is the reason and `also` cannot be ruled out.
 
     Every condition that is given must hold. `words` and `common` hold groups; of each group one phrase must occur.
@@ -72,7 +71,7 @@ class Rule(Record):
     number: int
 
 
-class Step(Record):
+class Step(NamedTuple):
     """One step of a remedy, with the page where it is done, if there is one."""
 
     text: str
@@ -80,7 +79,7 @@ class Step(Record):
     url: str = ""
 
 
-class CauseWords(Record):
+class CauseWords(NamedTuple):
     """The words for one cause. `who` acts: `you`, `mail-administrator`, `network` or `provider`.
 
     `rivals` are the causes that are told in the same words; they are named where nothing decides. `at` are the stages
@@ -103,7 +102,7 @@ class CauseWords(Record):
         return stage is None or not self.at or stage in self.at
 
 
-class Advice(Record):
+class Advice(NamedTuple):
     """A provider's own steps for one cause, instead of the general ones; `who` may differ too."""
 
     steps: tuple[Step, ...]
@@ -111,7 +110,7 @@ class Advice(Record):
     who: str
 
 
-class ProviderFacts(Record):
+class ProviderFacts(NamedTuple):
     """What tells a provider, and what it serves. `ports` maps a port to `starttls` or `tls`."""
 
     name: str
@@ -123,7 +122,7 @@ class ProviderFacts(Record):
     user: str
 
 
-class Knowledge(Record):
+class Knowledge(NamedTuple):
     """All that is known, ready to be asked.
 
     `phrases` finds the phrases in a text, `by_phrase` the rules whose first group of words holds a phrase;

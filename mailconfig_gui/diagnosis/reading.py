@@ -8,10 +8,9 @@ is always the same: one line, lower case, without the codes that multi-line repl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.phrases import plain
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,7 +225,7 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-class Reading(Record):
+class Reading(NamedTuple):
     """What a text says. `text` is what the rules are compared with, `said` the reply to show to people."""
 
     text: str

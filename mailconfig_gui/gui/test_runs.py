@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor, RunState
 from mailconfig_gui.gui.kit.questions import ask
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import Finished, Result
 
 
-class Trial(Record):
+class Trial(NamedTuple):
     """A test that is over, with everything that a closer look at it needs; `ended` in Unix seconds.
 
     `settings` and `document` hold the secrets of the test, so that whatever is written can be searched for them.
@@ -46,7 +45,7 @@ class Trial(Record):
         return f"Trial({self.run}, {self.settings.host!r})"
 
 
-class Ended(Record):
+class Ended(NamedTuple):
     """The last thing a worker says: the end of the test, why it failed, and what it was made with."""
 
     event: Finished

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import (
     Choice,
@@ -17,13 +17,12 @@ from mailconfig_gui.model.kinds import (
     Timeout,
     TlsVersion,
 )
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Field(Record):
+class Field(NamedTuple):
     """One setting of the platform's mail document.
 
     `key` is the platform's own key and the field's name everywhere. `label` carries Qt's `&` mnemonic. A draft

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 # Compiled when first used, which the start of the window is not.
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -12,7 +11,7 @@ _URL = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|ma
 _PORT = r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?"
 
 
-class HostFault(Record):
+class HostFault(NamedTuple):
     """Why a text is no host. `host` and `port` hold the probable meaning, where there is one.
 
     `title` continues a sentence that begins with the field's name; an empty `remedy` is "enter one".
@@ -25,7 +24,7 @@ class HostFault(Record):
     port: str | None = None
 
 
-class HostNote(Record):
+class HostNote(NamedTuple):
     """A remark about a host that is well formed. `title` continues a sentence that begins with the host."""
 
     title: str

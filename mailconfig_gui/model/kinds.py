@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import read_host, reserved_host
 from mailconfig_gui.model.problem import Fix, Problem, Severity
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.fields import Field
@@ -28,7 +27,7 @@ _INVISIBLE_BLANKS = frozenset(
 )
 
 
-class Reading(Record):
+class Reading(NamedTuple):
     """A value read: `value` is None when there is none to go on with."""
 
     value: Value | None

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 CONTROL_TEXT = "Address contains control characters"
 """Our own refusal; every other text is worded by the library."""
@@ -26,7 +25,7 @@ _PHRASE_SPECIALS = '()<>@,;:\\".[]'
 _ENCODED_WORD = re.compile(r"=\?([^?]+)\?([^?]+)\?(.*?)\?=(.*)", re.DOTALL)
 
 
-class Mailbox(Record):
+class Mailbox(NamedTuple):
     """One sender: display `name` ("" when there is none) and the `address` as it goes into MAIL FROM."""
 
     name: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Variant(Record):
+class Variant(NamedTuple):
     """A region or kind of account; its settings lie over those of the preset."""
 
     id: str
@@ -20,7 +19,7 @@ class Variant(Record):
     settings: Mapping[str, object]
 
 
-class Step(Record):
+class Step(NamedTuple):
     """One thing to prepare, with a page of the provider's where it is done (empty when there is none)."""
 
     text: str
@@ -28,14 +27,14 @@ class Step(Record):
     link: str = ""
 
 
-class Endpoint(Record):
+class Endpoint(NamedTuple):
     """A port that the provider serves; `security` is `none`, `starttls` or `tls`."""
 
     port: int
     security: str
 
 
-class Credential(Record):
+class Credential(NamedTuple):
     """What the provider calls a user name or password, and what a right one looks like.
 
     `value` is the only right one where there is one (SendGrid's `apikey`). `shape` is a regular expression that a
@@ -52,7 +51,7 @@ class Credential(Record):
     example: str = ""
 
 
-class Preset(Record):
+class Preset(NamedTuple):
     """One provider, recognised by `hosts` and `mail_domains`.
 
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +27,7 @@ NEVER_SENDS = frozenset(
 """Codes of errors with which the platform starts and saves but no server gets a message: a test can show it."""
 
 
-class Fix(Record):
+class Fix(NamedTuple):
     """A change that would mend a problem, ready to be applied by one click.
 
     `changes` maps platform keys (`smtpPort`) to new draft values.
@@ -39,7 +37,7 @@ class Fix(Record):
     changes: Mapping[str, object]
 
 
-class Problem(Record):
+class Problem(NamedTuple):
     """One thing that is wrong with one field (or, with `field` None, with the whole).
 
     `code` is a stable kebab-case name for tests and scripts; `title` says what is wrong, `remedy` what to do.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ STARTTLS_PORTS = frozenset({25, 587, 2525, 2587})
 IMPLICIT_TLS_PORTS = frozenset({465, 2465})
 
 
-class Proxy(Record):
+class Proxy(NamedTuple):
     """An HTTP proxy (CONNECT). Credentials are used only when both are non-empty (Jakarta Mail SocketFetcher)."""
 
     host: str
@@ -29,7 +28,7 @@ class Proxy(Record):
         return f"Proxy(host={self.host!r}, port={self.port}, user={self.user!r}, password=<secret>)"
 
 
-class Settings(Record):
+class Settings(NamedTuple):
     """The good values of one draft. `password` is None when none is at hand, `""` when it is empty on purpose."""
 
     mail_from: str
@@ -52,7 +51,7 @@ class Settings(Record):
         return f"Settings({self.username!r} at {self.host}:{self.port}, {self.security})"
 
 
-class Check(Record):
+class Check(NamedTuple):
     """The outcome of reading a draft: all problems at once, and the settings when no error is among them.
 
     `testable` are the settings to test with: also there where the platform would never send with them.

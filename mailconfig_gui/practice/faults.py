@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 
-class Fault(Record):
+class Fault(NamedTuple):
     """A way to misbehave: `id` for the command line, `label` for a menu, `lesson` what one learns from it."""
 
     id: str

@@ -15,12 +15,11 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, AnyStr
+from typing import TYPE_CHECKING, Any, AnyStr, NamedTuple
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.practice.certificates import Certificates
 from mailconfig_gui.practice.faults import BY_ID
 
@@ -48,7 +47,7 @@ _REPLIES = {
 }
 
 
-class Message(Record):
+class Message(NamedTuple):
     """One message that arrived. `at` is Unix seconds, `code` the test's short code or the empty string."""
 
     at: float

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from mailconfig_gui.prediction.jackson import JavaSettings
@@ -21,7 +20,7 @@ SLOW_SHARE = 0.6
 SHORT_TIMEOUT_MS = 5000
 
 
-class Caution(Record):
+class Caution(NamedTuple):
     """One warning: a stable kebab-case `code`, the `trap` it belongs to, and the words."""
 
     code: str
@@ -29,7 +28,7 @@ class Caution(Record):
     text: str
 
 
-class Trap(Record):
+class Trap(NamedTuple):
     """One way in which our test and the platform can differ.
 
     `seen` tells whether it can be seen from here; `words` say what it is and, when it cannot, how to check it.

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.platforms import Platform, Unreadable
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ _INT = range(-(2**31), 2**31)
 _LONG = range(-(2**63), 2**63)
 
 
-class JavaProxy(Record):
+class JavaProxy(NamedTuple):
     """The proxy as the mail library reads it; `user` and `password` count only when both are non-empty."""
 
     host: str
@@ -34,7 +33,7 @@ class JavaProxy(Record):
         return f"JavaProxy({self.host!r}, {self.port})"
 
 
-class JavaSettings(Record):
+class JavaSettings(NamedTuple):
     """What the platform makes of a mail document.
 
     `read_timeout_ms` None: for ever. `tls_versions` None: Java's own choice. `password` None: the key is absent.

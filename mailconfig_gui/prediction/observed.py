@@ -5,10 +5,10 @@ Every field has a default that means "not seen". Replies are kept raw, for the p
 
 from __future__ import annotations
 
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 
-class Heard(Record):
+class Heard(NamedTuple):
     """What came back: the `text` of a reply (its lines joined by LF, no final LF), or how it was `lost`.
 
     `lost` is "" for a reply, else `closed` (end of stream), `reset` or `silence` (until the time limit).
@@ -23,7 +23,7 @@ class Heard(Record):
         return int(self.text[:3]) if self.text[:3].isdecimal() else -1
 
 
-class Tls(Record):
+class Tls(NamedTuple):
     """One handshake, done as the platform's Java would (see `verdict.tls_offer`), host name not looked at.
 
     `failure` is "" when it succeeded, else one of: an alert's name as in RFC 8446 6 (`handshake_failure`,
@@ -40,7 +40,7 @@ class Tls(Record):
     moment: int | None = None
 
 
-class Observed(Record):
+class Observed(NamedTuple):
     """Everything a prediction may need.
 
     `connection` to the first address (Java tries no other): `ok`, `unknown-host`, `refused`, `unreachable`,

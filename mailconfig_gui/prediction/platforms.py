@@ -5,12 +5,13 @@ From ThingsBoard's build files and image recipes at each release, TbMailSender a
 
 from __future__ import annotations
 
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
+
 from mailconfig_gui.prediction.versions import DEFAULT_VERSION as DEFAULT_VERSION
 from mailconfig_gui.prediction.versions import VERSIONS as VERSIONS
 
 
-class Platform(Record):
+class Platform(NamedTuple):
     """One version.
 
     `java` is the Java of its package images; `library` `javax` (JavaMail 1.6) or `jakarta` (Jakarta Mail 2.0);
@@ -42,20 +43,20 @@ PLATFORMS = {
 _PREFIX = "Unable to send mail: "
 
 
-class Failure(Record):
+class Failure(NamedTuple):
     """The root cause of a failed send: Java class and message (None: the platform shows `null`)."""
 
     java_class: str
     message: str | None
 
 
-class Refused(Record):
+class Refused(NamedTuple):
     """A send the server refused after the login; `described` is the exception as Java prints it."""
 
     described: str
 
 
-class Unreadable(Record):
+class Unreadable(NamedTuple):
     """The document itself cannot be turned into a sender: thrown at start, at save and at test; shown bare."""
 
     message: str

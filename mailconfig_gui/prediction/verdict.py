@@ -6,11 +6,10 @@ JavaMailSenderImpl and the platform's DefaultMailService. The first thing that g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import Timeout, TlsVersion
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.prediction.cautions import TRUST_SUPPOSED, Caution, cautions_of
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
@@ -61,7 +60,7 @@ _PLAIN_ALERTS = 17
 _SENDER_CODES = (550, 553, 503, 551, 501)
 
 
-class Verdict(Record):
+class Verdict(NamedTuple):
     """What the platform will do.
 
     `outcome` is `sends`, `fails`, or `unknown` where the server's offers were not seen and the document alone does not
@@ -92,7 +91,7 @@ def _listed(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
-class TlsOffer(Record):
+class TlsOffer(NamedTuple):
     """What Java offers in a handshake; `refusal` is set where it fails by itself before a byte is sent."""
 
     versions: tuple[str, ...]

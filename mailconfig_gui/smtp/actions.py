@@ -6,30 +6,29 @@ milliseconds since the start, so that the conversation needs no clock.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.events import Attempt, CertificateInfo, TlsInfo
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.tls_versions import TlsRange
 
 
-class Address(Record):
+class Address(NamedTuple):
     """One address of a host: as text, and as the operating system's socket address."""
 
     ip: str
     sockaddr: tuple[object, ...]
 
 
-class PrepareTls(Record):
+class PrepareTls(NamedTuple):
     """Begin to load what TLS needs, so that it is at hand when StartTls comes. Answered at once by Done."""
 
     versions: TlsRange
     verify: bool
 
 
-class Resolve(Record):
+class Resolve(NamedTuple):
     """Look up a host name. Answered by Resolved or Failed."""
 
     host: str
@@ -37,14 +36,14 @@ class Resolve(Record):
     timeout_ms: int
 
 
-class Connect(Record):
+class Connect(NamedTuple):
     """Open a connection to the first address that answers (RFC 8305). Answered by Connected or Failed."""
 
     addresses: tuple[Address, ...]
     timeout_ms: int
 
 
-class StartTls(Record):
+class StartTls(NamedTuple):
     """Do a TLS handshake; `host` is the name to ask for and to find in the certificate.
 
     Without `verify` nothing is checked: for looking only. Answered by TlsStarted or Failed.
@@ -56,7 +55,7 @@ class StartTls(Record):
     timeout_ms: int
 
 
-class Send(Record):
+class Send(NamedTuple):
     """Write all of these bytes. Answered by Done or Failed."""
 
     data: bytes
@@ -66,33 +65,33 @@ class Send(Record):
         return f"Send(<{len(self.data)} bytes>)"  # may hold a login
 
 
-class Read(Record):
+class Read(NamedTuple):
     """Wait for the next bytes, however few. Answered by Received or Failed."""
 
     timeout_ms: int
 
 
-class Close(Record):
+class Close(NamedTuple):
     """Close the connection without waiting. Answered by Done."""
 
 
 Action = PrepareTls | Resolve | Connect | StartTls | Send | Read | Close
 
 
-class Done(Record):
+class Done(NamedTuple):
     """It is done."""
 
     at: int
 
 
-class Resolved(Record):
+class Resolved(NamedTuple):
     """The addresses of the name, in the system's order."""
 
     at: int
     addresses: tuple[Address, ...]
 
 
-class Connected(Record):
+class Connected(NamedTuple):
     """A connection stands: the peer's and our own address, and what became of each address (system's order)."""
 
     at: int
@@ -101,7 +100,7 @@ class Connected(Record):
     attempts: tuple[Attempt, ...]
 
 
-class TlsStarted(Record):
+class TlsStarted(NamedTuple):
     """The connection is encrypted; `round_trips` counts the waits of the handshake."""
 
     at: int
@@ -109,14 +108,14 @@ class TlsStarted(Record):
     round_trips: int
 
 
-class Received(Record):
+class Received(NamedTuple):
     """At least one byte."""
 
     at: int
     data: bytes
 
 
-class Failed(Record):
+class Failed(NamedTuple):
     """It went wrong. `kind`, `raw`, `errno`, `verify_code` as in events.Failure; `text` adds words where they help.
 
     `attempts` after Connect; `chain` is what a server showed whose certificate was not accepted, leaf first.

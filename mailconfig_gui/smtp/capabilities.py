@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 
-class Capabilities(Record):
+class Capabilities(NamedTuple):
     """The extensions of one EHLO reply.
 
     `keywords` holds every line as the server wrote it; `mechanisms` the names behind AUTH, in upper case and in the

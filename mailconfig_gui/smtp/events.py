@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.stages import Reached, Stage
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.transcript import TranscriptLine
 
 
-class CertificateInfo(Record):
+class CertificateInfo(NamedTuple):
     """One certificate: who it is for, who signed it, and when it is valid (Unix seconds, UTC).
 
     `names` are its host names and addresses (subjectAltName). `der` is the certificate itself, b"" where not kept.
@@ -32,7 +31,7 @@ class CertificateInfo(Record):
         return f"CertificateInfo({self.subject!r} by {self.issuer!r}, until {self.not_after})"
 
 
-class TlsInfo(Record):
+class TlsInfo(NamedTuple):
     """The encryption in use: `version` as OpenSSL names it (`TLSv1.3`), `cipher`, and the server's certificate.
 
     `chain` is all that the server sent, leaf first; filled on failed verification and on unverified connections.
@@ -46,7 +45,7 @@ class TlsInfo(Record):
     chain: tuple[CertificateInfo, ...] = ()
 
 
-class Attempt(Record):
+class Attempt(NamedTuple):
     """What became of one address, in the system's order.
 
     `outcome`: `connected`, `failed`, `no-answer` (given up while waiting), `not-tried`. `ms` is the time it took,
@@ -59,7 +58,7 @@ class Attempt(Record):
     text: str = ""
 
 
-class Failure(Record):
+class Failure(NamedTuple):
     """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
 
     `kind` is one of
@@ -84,7 +83,7 @@ class Failure(Record):
     verify_code: int | None = None
 
 
-class StageReport(Record):
+class StageReport(NamedTuple):
     """One stage that is over: how long it took in ms, what was learnt in words, and as data."""
 
     stage: Stage
@@ -94,7 +93,7 @@ class StageReport(Record):
     detail: Mapping[str, object]
 
 
-class Result(Record):
+class Result(NamedTuple):
     """The outcome of a test.
 
     `stages` in the order in which they happened; `ehlo` comes twice where STARTTLS was used. `round_trips` counts the
@@ -141,26 +140,26 @@ class Result(Record):
         return failure is not None and failure.stage is Stage.AFTER_DATA and failure.kind in silent
 
 
-class StageStarted(Record):
+class StageStarted(NamedTuple):
     """A stage begins, `ms` after the start of the test."""
 
     stage: Stage
     ms: int
 
 
-class StageFinished(Record):
+class StageFinished(NamedTuple):
     """A stage is over."""
 
     report: StageReport
 
 
-class Line(Record):
+class Line(NamedTuple):
     """One more line of the transcript."""
 
     line: TranscriptLine
 
 
-class Finished(Record):
+class Finished(NamedTuple):
     """The test is over; always the last event."""
 
     result: Result

@@ -9,8 +9,8 @@ from __future__ import annotations
 import binascii
 import re
 import time
+from typing import NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.commands import UnsendableError
 
 CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
@@ -25,7 +25,7 @@ _WORD_BYTES = 45
 _LINE = 76
 
 
-class Content(Record):
+class Content(NamedTuple):
     """What a test message says.
 
     `code` is the short code to be typed back, `server` the server's `host:port` with its encryption, `computer` the

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.phrasing import endpoint
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
 
 
-class Plan(Record):
+class Plan(NamedTuple):
     """What to do.
 
     The message goes to all `recipients` or, where one is refused, to none. `security` is `none`, `starttls` or `tls`.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.replies import decode
 
@@ -23,7 +22,7 @@ _LONG_LINE = 512
 _UNSAFE = re.compile(r"[^\x21-\x7e]")
 
 
-class ProxyAnswer(Record):
+class ProxyAnswer(NamedTuple):
     """The proxy's answer: status `code` (0: no HTTP at all), its first `line`, and bytes that came behind the head."""
 
     code: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from mailconfig_gui.model.record import Record
+from typing import NamedTuple
 
 MAX_LINE = 64 * 1024
 """Longest reply line taken, in bytes. RFC 5321 allows 512; real servers go to about 2,000."""
@@ -21,7 +20,7 @@ _INVISIBLE = re.compile(
 )
 
 
-class Reply(Record):
+class Reply(NamedTuple):
     """One reply: `code`, the `enhanced` code if there is one (`5.7.8`), and each line's text without the code."""
 
     code: int
@@ -60,7 +59,7 @@ class Reply(Record):
         return f"{self.code} {text}" if text else str(self.code)
 
 
-class ProtocolViolation(Record):
+class ProtocolViolation(NamedTuple):
     """What came is no SMTP reply: `text` says why, `raw` is its beginning, made visible."""
 
     text: str

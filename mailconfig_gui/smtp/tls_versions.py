@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mailconfig_gui.model.kinds import TlsVersion
-from mailconfig_gui.model.record import Record
 
 _USABLE, _DISABLED = TlsVersion.USABLE, TlsVersion.OLD
 
 
-class TlsRange(Record):
+class TlsRange(NamedTuple):
     """The lowest and the highest version to offer, as the field names them."""
 
     lowest: str

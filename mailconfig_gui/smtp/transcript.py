@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class TranscriptLine(Record):
+class TranscriptLine(NamedTuple):
     """One line: `ms` since the start, `direction` (`>` sent, `<` received, `*` remark), whether in TLS, and text."""
 
     ms: int

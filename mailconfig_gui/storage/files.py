@@ -19,10 +19,9 @@ import stat
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.storage import system
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class StorageError(MailConfigError):
     """A file or folder cannot be read or written."""
 
 
-class Change(Record):
+class Change(NamedTuple):
     """A new version, None to remove the file.
 
     `scrub` takes out of an older version what must not lie about any more. What is `private` is for its owner alone
@@ -73,7 +72,7 @@ class Change(Record):
         return f"Change({'nothing' if self.data is None else len(self.data)})"
 
 
-class Written(Record):
+class Written(NamedTuple):
     """What a write did: the file itself (links followed), the backup made, backups that `scrub` could not read.
 
     `narrowed` is the earlier mode of a file that was open to others and is now its owner's alone, else 0.

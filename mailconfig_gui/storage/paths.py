@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +13,7 @@ HOME_VARIABLE = "MAILCONFIG_HOME"
 _APPLICATION = "mailconfig"
 
 
-class Paths(Record):
+class Paths(NamedTuple):
     """The two folders of one installation: `config` is worth a backup, `state` is not.
 
     Nothing is created before something is written there.

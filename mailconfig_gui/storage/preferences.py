@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-from mailconfig_gui.model.record import Record
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 MAX_RECENT = 8
 
 
-class Preferences(Record):
+class Preferences(NamedTuple):
     """`geometry` is the window's own text form; `recent_files` are absolute paths, newest first.
 
     `choices` keeps small answers of the person by name (folded panes, "asked once").

@@ -12,10 +12,9 @@ import unicodedata
 from _thread import get_ident
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
@@ -30,7 +29,7 @@ VERSION = 1
 MAX_NAME = 200
 
 
-class LastTest(Record):
+class LastTest(NamedTuple):
     """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host.
 
     `failed` is the stage at which it failed, "" where it did not.
@@ -42,14 +41,14 @@ class LastTest(Record):
     failed: str = ""
 
 
-class Owner(Record):
+class Owner(NamedTuple):
     """For which server and login a secret was saved; it is used for no other."""
 
     host: str
     user: str
 
 
-class Proof(Record):
+class Proof(NamedTuple):
     """What a platform's own test last showed: ISO 8601 time in UTC, outcome, its words, and of which settings.
 
     `settings` are the fields that were tested, without secrets; `password` is a salted scrypt value of the password
@@ -66,7 +65,7 @@ class Proof(Record):
         return f"Proof({self.time!r}, {self.ok!r})"
 
 
-class Platform(Record):
+class Platform(NamedTuple):
     """The platform that a profile's settings are for: web address, login name ("" with an API key), version."""
 
     address: str
@@ -75,7 +74,7 @@ class Platform(Record):
     proof: Proof | None = None
 
 
-class Profile(Record):
+class Profile(NamedTuple):
     """Everything about one set of settings, except its secrets.
 
     `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
@@ -111,14 +110,14 @@ class _NewerError(Exception):
     """A newer version of this program wrote the file."""
 
 
-class Listing(Record):
+class Listing(NamedTuple):
     """The usable profiles by name, and what was wrong with the others."""
 
     profiles: tuple[Profile, ...]
     problems: tuple[Problem, ...]
 
 
-class _Scan(Record):
+class _Scan(NamedTuple):
     """Everything that lies in the folder; `closed` are files that cannot be used now, by id, and why."""
 
     profiles: list[Profile]

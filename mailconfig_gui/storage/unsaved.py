@@ -10,10 +10,9 @@ import json
 import os
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files, system
 from mailconfig_gui.storage.files import StorageError
@@ -28,7 +27,7 @@ VERSION = 1
 _TEXTS = ("time", "profile", "path", "provider", "variant", "recipient")
 
 
-class Unsaved(Record):
+class Unsaved(NamedTuple):
     """A form as it was left: `time` in ISO 8601 UTC, the profile or file that was open ("" for none), the fields."""
 
     time: str

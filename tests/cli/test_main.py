@@ -155,7 +155,6 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "mailconfig_gui.cli.args", "mailconfig_gui.cli.codes", "mailconfig_gui.cli.streams",
     }  # fmt: skip
     assert not _loaded("--help") & {
-        "typing",
         "dataclasses",
         "json",
         "email",

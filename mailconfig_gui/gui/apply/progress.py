@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -31,13 +30,13 @@ _ICONS = {
 WRITING = frozenset({"save", "admin-email", "base-url"})
 
 
-class Opened(Record):
+class Opened(NamedTuple):
     """The target is there to be talked to."""
 
     delivery: Delivery
 
 
-class Source(Record):
+class Source(NamedTuple):
     """What is applied: the fields, and what reads the stored secrets that go with them.
 
     `name` is what the settings are called, `provider` the id of their preset; `has_password` tells whether there is

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import MailConfigError
 
 
-class Shown(Record):
+class Shown(NamedTuple):
     """A state in words: icon, colour, and what it means."""
 
     icon: str
@@ -87,7 +86,7 @@ def hint_of(error: MailConfigError) -> str:
     return error.hint.replace(ALTERNATIVES, "You can also type the password each time that it is needed.")
 
 
-class Encryption(Record):
+class Encryption(NamedTuple):
     """One choice of encryption: what the drop-down says, and the words beside it."""
 
     label: str

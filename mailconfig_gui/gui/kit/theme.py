@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
-
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -27,7 +25,7 @@ GRID = 8
 TARGET = 28
 
 
-class Colours(Record):
+class Colours(NamedTuple):
     """The colours of one theme. `*_ground` are the tinted backgrounds of cards."""
 
     window: str

@@ -5,12 +5,11 @@ Nothing here logs in, and nothing blocks: each look is a job of the runner and c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import PRACTICE, Editor
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ VERSION = "platform-version"
 _OWN = frozenset({"cancelled", "settings"})
 
 
-class Known(Record):
+class Known(NamedTuple):
     """The end of a look at the ports: all that was found, and what the failure means in its light."""
 
     findings: Findings

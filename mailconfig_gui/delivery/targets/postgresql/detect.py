@@ -12,10 +12,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import DeliveryError
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,7 +49,7 @@ _YAML_LINE = re.compile(
 )
 
 
-class Database(Record):
+class Database(NamedTuple):
     """Where a database is and how to log in; the names of libpq. `hosts` and `ports` go together, in order."""
 
     hosts: tuple[str, ...] = ("localhost",)

@@ -8,12 +8,11 @@ one of the last two is there, the platform is installed and its row was lost; it
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.merge import label, same, worded
 from mailconfig_gui.delivery.target import ConflictError, UnreachableError
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ _UUID_EPOCH = 0x01B21DD213814000
 """15 October 1582, from which version 1 UUIDs count, in 100 ns before 1970."""
 
 
-class MailRow(Record):
+class MailRow(NamedTuple):
     """One of several rows. `created` is a UTC time, "" where it is not known; `words` says what it holds.
 
     `first`: it was written before the others, so it is likely the one that the platform used last; None: not known.

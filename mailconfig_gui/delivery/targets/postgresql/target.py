@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
 from mailconfig_gui.delivery.merge import counted, merge, merge_back
@@ -29,7 +29,6 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import copy_of, insert, only_row, remove
 from mailconfig_gui.model.problem import Problem, Severity
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -49,7 +48,7 @@ _LOCK_MS = 5000
 _STATEMENT_MS = 20_000
 
 
-class Row(Record):
+class Row(NamedTuple):
     """The one row: its id as text, the JSON text as stored, and that text read."""
 
     id: str

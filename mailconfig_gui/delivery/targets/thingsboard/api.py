@@ -8,12 +8,11 @@ account, and the only administrator with it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _DATABASE_ERROR = 46
 _SENT_CODES = ("EMAIL", "SMS")
 
 
-class Login(Record):
+class Login(NamedTuple):
     """How to get in: user and password, or an API key (4.3 and later)."""
 
     user: str = ""
@@ -39,7 +38,7 @@ class Login(Record):
         return f"Login({self.user!r}, {'API key' if self.api_key else 'password'})"
 
 
-class Code(Record):
+class Code(NamedTuple):
     """A code of the second step: `provider` is TOTP, BACKUP_CODE, SMS or EMAIL."""
 
     provider: str
@@ -79,7 +78,7 @@ class PlatformError(DeliveryError):
         self.spoken = spoken
 
 
-class Account(Record):
+class Account(NamedTuple):
     """The user who is logged in: `raw` is the platform's whole object."""
 
     authority: str

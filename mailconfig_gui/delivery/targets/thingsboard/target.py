@@ -7,7 +7,7 @@ values, save, read back and compare, and ask whether its mail works. The platfor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.merge import changed_since, counted, merge, merge_back, same_values
@@ -36,7 +36,6 @@ from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
-from mailconfig_gui.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -57,7 +56,7 @@ _RESTART = "Restart the platform, so that it uses what it has stored."
 _NODES = ("TB_CORE", "TB_RULE_ENGINE", "MONOLITH")
 
 
-class Facts(Record):
+class Facts(NamedTuple):
     """What was read once for a plan."""
 
     account: Account

@@ -8,11 +8,10 @@ time, also during a name look-up.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import DeliveryError, StoppedError, UnreachableError
 from mailconfig_gui.model.hosts import is_host
-from mailconfig_gui.model.record import Record
 from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACK
 _PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
 
 
-class Base(Record):
+class Base(NamedTuple):
     """Where a platform answers: `path` is "" or a prefix that begins with a slash, without one at its end."""
 
     scheme: str
@@ -64,7 +63,7 @@ class BrokenAnswerError(UnreachableError):
         self.sent = sent
 
 
-class Answer(Record):
+class Answer(NamedTuple):
     """An answer: `status` and at most MAX_ANSWER bytes."""
 
     status: int
