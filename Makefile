@@ -9,7 +9,7 @@ help:
 	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (under 10 minutes)'
 	@echo 'make check        lint, types, import contracts and generated files only (half a minute)'
 	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
-	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, docs/performance.md'
+	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, packaging/bench/README.md'
 	@echo 'make bench-short  the few figures that need no server (a quarter of a minute)'
 	@echo 'make parts        get the mail servers and tools of the tests into .parts; nothing is installed for them'
 	@echo 'make parts-check  say which part is missing'

@@ -1,6 +1,6 @@
-"""Measure everything in docs/performance.md: `bench.py [--short] [--runs N] [--only GROUP ...] [--keep]`.
+"""Measure everything in packaging/bench/README.md: `bench.py [--short] [--runs N] [--only GROUP ...] [--keep]`.
 
-Prints a table and writes build/bench.json; with --keep also docs/performance.json, of which the page is made
+Prints a table and writes build/bench.json; with --keep also packaging/bench/performance.json, of which the page is made
 (packaging/generate/performance.py). --only measures some groups anew and keeps the other figures of the file.
 """
 
@@ -35,7 +35,7 @@ from measure import FailedError, Figure  # noqa: E402
 from tests.lab.sandbox import LabError  # noqa: E402
 
 RESULT = ROOT / "build" / "bench.json"
-KEPT = ROOT / "docs" / "performance.json"
+KEPT = ROOT / "packaging" / "bench" / "performance.json"
 Figures = dict[str, Figure]
 
 
@@ -96,7 +96,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="three runs of what needs no server")
     parser.add_argument("--runs", type=int, default=9, metavar="N", help="paired runs of each figure")
     parser.add_argument("--only", nargs="+", metavar="GROUP", help="measure these groups anew")
-    parser.add_argument("--keep", action="store_true", help="write docs/performance.json too")
+    parser.add_argument("--keep", action="store_true", help="write packaging/bench/performance.json too")
     options = parser.parse_args()
     for place in (ROOT / "mailconfig_gui", HERE):
         compileall.compile_dir(place, quiet=1)

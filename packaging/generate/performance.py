@@ -1,4 +1,4 @@
-"""Write docs/performance.md from docs/performance.json; with --check say whether it is up to date.
+"""Write packaging/bench/README.md from performance.json; with --check say whether it is up to date.
 
 The figures come from `make bench` (its `--keep` writes the JSON); the words from packaging/bench/figures.toml.
 """
@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "performance.md"
-FIGURES = ROOT / "docs" / "performance.json"
+PAGE = ROOT / "packaging" / "bench" / "README.md"
+FIGURES = ROOT / "packaging" / "bench" / "performance.json"
 WORDS = ROOT / "packaging" / "bench" / "figures.toml"
 
 INTRODUCTION = """# Performance
 
-Made from `docs/performance.json` by `packaging/generate/performance.py`; do not edit. `make bench` measures anew.
+Made from `performance.json` by `packaging/generate/performance.py`; do not edit. `make bench` measures anew.
 
 Each figure is held against a floor or a rival of the same minute: all rivals are called in turn, again and again, and
 what counts is the median of the ratios within one such round, with the least and the greatest beside it. So a busy
@@ -133,9 +133,7 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         good = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
         if not good:
-            print(
-                "docs/performance.md is not what docs/performance.json says: run packaging/generate/performance.py"
-            )
+            print("packaging/bench/README.md is not up to date: run packaging/generate/performance.py")
         return 0 if good else 1
     PAGE.write_text(text, encoding="utf-8")
     return 0
