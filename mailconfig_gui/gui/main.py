@@ -156,7 +156,7 @@ def run(arguments: Sequence[str]) -> int:
     fit_to_screen(window)
 
     def begin() -> None:
-        from mailconfig_gui.gui.dialogs.bug_report import install_excepthook
+        from mailconfig_gui.gui.excepthook import install_excepthook
 
         window.make_ready()
         install_excepthook(window)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.app.workspace import Job, Workspace
-    from mailconfig_gui.gui.dialogs.small import NameDialog, ReplaceDialog, SaveDialog
+    from mailconfig_gui.gui.dialogs.name import NameDialog
+    from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
+    from mailconfig_gui.gui.dialogs.save import SaveDialog
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import Problem
 
@@ -262,7 +264,7 @@ class Saving(QObject):
         self, *, as_file: bool = False, then: Callable[[object], None] | None = None
     ) -> SaveDialog | None:
         """Ask where to keep the settings, then keep them there."""
-        from mailconfig_gui.gui.dialogs.small import SaveDialog
+        from mailconfig_gui.gui.dialogs.save import SaveDialog
 
         if self._obstacle():
             return None
@@ -379,7 +381,7 @@ class Saving(QObject):
 
     def rename(self) -> NameDialog:
         """Give the open profile another name."""
-        from mailconfig_gui.gui.dialogs.small import NameDialog
+        from mailconfig_gui.gui.dialogs.name import NameDialog
 
         name = self._workspace.name
         own = self._workspace.profile.id if self._workspace.profile is not None else ""
@@ -399,7 +401,7 @@ class Saving(QObject):
 
     def duplicate(self) -> NameDialog:
         """Copy the open profile as it was saved, with its passwords."""
-        from mailconfig_gui.gui.dialogs.small import NameDialog
+        from mailconfig_gui.gui.dialogs.name import NameDialog
 
         name = self._workspace.name
         dialog = NameDialog(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.send_test import Cancel
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.engine import Diagnosis
-    from mailconfig_gui.gui.dialogs.small import ReplaceDialog
+    from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
@@ -189,7 +189,7 @@ class Trials(QObject):
 
     def replace_password(self, then_save: Callable[[str, ReplaceDialog], None]) -> ReplaceDialog | None:
         """Open the dialog that tests a new password for the saved settings; `then_save` keeps it."""
-        from mailconfig_gui.gui.dialogs.small import ReplaceDialog
+        from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 
         saved = self._workspace.saved_draft()
         if saved is None:

@@ -390,7 +390,7 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Say what this program is."""
-        from mailconfig_gui.gui.dialogs.small import AboutDialog
+        from mailconfig_gui.gui.dialogs.about import AboutDialog
 
         dialog = AboutDialog(self)
         dialog.copy_wanted.connect(self.copy)

@@ -16,7 +16,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
-from mailconfig_gui.gui.dialogs.small import ReplaceDialog
+from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
 from mailconfig_gui.gui.test_runs import Trial
 from mailconfig_gui.gui.window import MainWindow
@@ -526,7 +526,7 @@ def explain_dialog(window: MainWindow) -> QWidget:
 
 def about_dialog(window: MainWindow) -> QWidget:
     """Version and licence."""
-    from mailconfig_gui.gui.dialogs.small import AboutDialog
+    from mailconfig_gui.gui.dialogs.about import AboutDialog
 
     window.about()
     dialog = window.findChild(AboutDialog)
@@ -536,8 +536,7 @@ def about_dialog(window: MainWindow) -> QWidget:
 
 def report_dialog(window: MainWindow) -> QWidget:
     """A bug."""
-    from mailconfig_gui.gui.dialogs.bug_report import make_report
-    from mailconfig_gui.gui.dialogs.small import ReportDialog
+    from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
 
     dialog = ReportDialog(make_report(ValueError("an example"), []), window)
     dialog.open()

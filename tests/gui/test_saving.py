@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
-from mailconfig_gui.gui.dialogs.small import NameDialog, ReplaceDialog, SaveDialog
+from mailconfig_gui.gui.dialogs.name import NameDialog
+from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
+from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.secrets import SecretError
 from tests.gui import states

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved, RunState
-from mailconfig_gui.gui.dialogs.small import ReplaceDialog
+from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.cards import ErrorCard
 from mailconfig_gui.gui.window import MainWindow

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import RunState
-from mailconfig_gui.gui.dialogs.small import SaveDialog
+from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.frame import Scroll
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.kit.secret_field import SecretEdit

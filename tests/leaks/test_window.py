@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Proved
-from mailconfig_gui.gui.dialogs.bug_report import install_excepthook
+from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError

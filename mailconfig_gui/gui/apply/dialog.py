@@ -24,7 +24,7 @@ from mailconfig_gui.gui.apply.progress import (
     verifying,
 )
 from mailconfig_gui.gui.apply.questions import CodeDialog, HistoryDialog, RowsDialog
-from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.kit.theme import GRID, TARGET

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QRadioBu
 
 from mailconfig_gui.app.delivery_memory import line_words
 from mailconfig_gui.delivery.targets.thingsboard.api import Code, provider_words
-from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title

@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-import sys
+import platform
+import shlex
 import traceback
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal, qVersion
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QWidget
+
 from mailconfig_gui import __version__
-from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
+from mailconfig_gui.gui.kit.theme import fixed_font
+from mailconfig_gui.gui.kit.widgets import Text, Title
+from mailconfig_gui.smtp.secret_forms import holds_secret
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
-
-    from mailconfig_gui.gui.window import MainWindow
 
 _MASK = "<secret>"
+
+
+class ReportDialog(Dialog):
+    """A bug: what happened in one sentence, and a report without secrets that can be copied."""
+
+    copy_wanted = Signal(str)
+
+    def __init__(self, report: str, parent: QWidget) -> None:
+        super().__init__(say("Something in the program went wrong"), parent, width=80)
+        self.box.addWidget(Title(say("This is a fault of the program, not yours"), self))
+        self.box.addWidget(
+            Text(
+                say(
+                    "Your settings are still here; save them before you go on. "
+                    "The report below holds no passwords; it helps to find and fix the fault."
+                ),
+                "",
+                self,
+            )
+        )
+        self.view = QPlainTextEdit(report, self)
+        self.view.setReadOnly(True)
+        self.view.setTabChangesFocus(True)
+        self.view.setAccessibleName(say("Report"))
+        self.view.setFont(fixed_font())
+        self.view.setMinimumHeight(10 * self.fontMetrics().lineSpacing())
+        self.box.addWidget(self.view)
+        box = self.buttons(CLOSE)
+        copy = box.addButton(say("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: self.copy_wanted.emit(report))
 
 
 def make_report(error: BaseException, secrets: Iterable[str]) -> str:
@@ -23,12 +58,6 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
 
     The words of an exception may quote a value, so the secrets known to the window are masked wherever they stand.
     """
-    import platform
-
-    from PySide6.QtCore import qVersion
-
-    from mailconfig_gui.smtp.secret_forms import holds_secret
-
     head = [
         f"mailconfig {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
         f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -44,61 +73,9 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
 
 def _masked(line: str, secrets: Iterable[str]) -> str:
     """Return the line with what can be cut out cut out, or a word about it where the secret stands encoded."""
-    import shlex
-
-    from mailconfig_gui.smtp.secret_forms import holds_secret
-
     for secret in secrets:
         data = secret.encode("utf-8", "surrogatepass")
         for form in (shlex.quote(secret), secret, repr(secret)[1:-1], repr(data)[2:-1], data.hex()):
             for escaped in (form.replace("\\", "\\\\"), form):
                 line = line.replace(escaped, _MASK)
     return f"(a line left out: {_MASK} was in it)" if holds_secret(line, secrets) else line
-
-
-class _Hook:
-    """Shows one report at a time; a second bug while one is shown goes to standard error only."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._shown = False
-
-    def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
-            return
-        self.show(error)
-
-    def show(self, error: BaseException) -> None:
-        report = make_report(error, self._secrets())
-        if sys.stderr is not None:
-            print(report, file=sys.stderr)  # noqa: T201 - the last resort
-        if self._shown:
-            return
-        self._shown = True
-        from mailconfig_gui.gui.dialogs.small import ReportDialog
-
-        dialog = ReportDialog(report, self._window)
-        dialog.copy_wanted.connect(self._window.copy)
-        dialog.finished.connect(self._closed)
-        dialog.open()
-
-    def _closed(self) -> None:
-        self._shown = False
-
-    def _secrets(self) -> list[str]:
-        editor, trial = self._window.editor, self._window.inquiry.trial
-        known = [text for key in SECRET_KEYS for text in editor.remembered(key)]
-        if trial is not None:
-            # The keyring's, which the form never held.
-            known += [str(trial.document[key]) for key in SECRET_KEYS if trial.document.get(key)]
-        return known
-
-
-def install_excepthook(window: MainWindow) -> None:
-    """Show every exception that nobody caught, those of worker threads included."""
-    hook = _Hook(window)
-    sys.excepthook = hook
-    window.runner.crashed.connect(hook.show)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Card, Flow, Fold, Label, Text, Title, spaced

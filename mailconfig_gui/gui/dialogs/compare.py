@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidget
 
-from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Text, Title, spaced

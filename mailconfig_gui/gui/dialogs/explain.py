@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.gui.dialogs.small import Dialog
+from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
 from mailconfig_gui.gui.kit.widgets import DropDown, Text, clear_layout
 from mailconfig_gui.gui.results.cards import DiagnosisCard

@@ -1,0 +1,120 @@
+"""The window that all dialogs are: content above, buttons below, as high as what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.frame import Scroll
+from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.gui.kit.widgets import fit_to_screen, make_primary, spaced
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+OK = QDialogButtonBox.StandardButton.Ok
+CANCEL = QDialogButtonBox.StandardButton.Cancel
+CLOSE = QDialogButtonBox.StandardButton.Close
+
+
+class Content(QWidget):
+    """What a dialog says and asks; `changed` follows whatever makes it another size."""
+
+    changed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """See to the layout, then say so."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.changed.emit()
+        return done
+
+
+class Dialog(QDialog):
+    """A window of our own: content above (`box`), buttons below (`foot`), deleted when it is closed.
+
+    It is as high as its content, also when that grows, up to what the screen has room for; then the content scrolls.
+    """
+
+    _MOST_LINES = 48
+
+    def __init__(self, title: str, parent: QWidget, *, width: int = 60) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        whole = QVBoxLayout(self)
+        spaced(whole, gap=0)
+        self._scroll = Scroll(self)
+        self._content = Content(self._scroll)
+        self.box = QVBoxLayout(self._content)
+        spaced(self.box, margin=2 * GRID, gap=GRID + 4)
+        self._scroll.setWidget(self._content)
+        whole.addWidget(self._scroll, 1)
+        self.foot = QVBoxLayout()
+        spaced(self.foot, gap=GRID)
+        self.foot.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
+        whole.addLayout(self.foot)
+        self._given = 0
+        room = min(parent.window().width(), self.screen().availableGeometry().width() - GRID)
+        # Not of the dialog, which then would not be as wide as its buttons.
+        self._scroll.setMinimumWidth(min(width * self.fontMetrics().averageCharWidth(), room))
+        self._content.changed.connect(self._grow)
+
+    def _height(self) -> int:
+        """Return how high all of it is at this width, in pixels."""
+        box = self.box
+        content = (
+            box.totalHeightForWidth(self.width()) if box.hasHeightForWidth() else box.totalSizeHint().height()
+        )
+        return content + self.foot.totalSizeHint().height()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the height that the content needs at this width; Qt's own guess is for a narrower window."""
+        self._given = self._height()
+        resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        self._take(self.height() if resized else self._given)
+        super().showEvent(event)
+
+    def _take(self, height: int) -> None:
+        most = self._MOST_LINES * self.fontMetrics().lineSpacing()
+        fit_to_screen(self, QSize(self.width(), min(height, most)))
+
+    def _grow(self) -> None:
+        """Make room for what came later; a dialog that the person has made smaller stays so until then."""
+        if self.isVisible() and (needed := self._height()) > self._given:
+            self._given = needed
+            self._take(max(needed, self.height()))
+
+    def add_field(self, words: str, control: QWidget) -> None:
+        """Add a control with its label beside it, both on one line."""
+        row = QWidget(self._content)
+        label = FieldLabel(words, control, row)
+        label.setBuddy(control.edit if isinstance(control, SecretField) else control)
+        FieldGrid(row).add(label, control)
+        self.box.addWidget(row)
+
+    def buttons(self, standard: QDialogButtonBox.StandardButton, words: str = "") -> QDialogButtonBox:
+        """Add the row of buttons; `words` is what the accepting one says."""
+        box = QDialogButtonBox(standard, self)
+        ok = box.button(OK)
+        if ok is not None and words:
+            ok.setText(words)
+            make_primary(ok)
+        box.accepted.connect(self.accept)
+        self.add_buttons(box)
+        return box
+
+    def add_buttons(self, box: QDialogButtonBox, primary: QPushButton | None = None) -> None:
+        """Add a row of buttons; Enter in a field presses the primary one, the rejecting one closes the dialog."""
+        box.rejected.connect(self.reject)
+        for button in box.buttons():
+            button.setMinimumHeight(TARGET)
+        self.foot.addWidget(box)
+        if primary is not None:
+            make_primary(primary)
+            primary.setDefault(True)
