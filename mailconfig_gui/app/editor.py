@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.engine import Diagnosis
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix, MailConfigError
+    from mailconfig_gui.model.profile import Owner
     from mailconfig_gui.model.settings import Check, Settings
     from mailconfig_gui.smtp.events import Event, Result, StageReport
     from mailconfig_gui.smtp.transcript import TranscriptLine
-    from mailconfig_gui.storage.profiles import Owner
 
 CUSTOM = "custom"
 PRACTICE = "practice"

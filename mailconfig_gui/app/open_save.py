@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from mailconfig_gui.model.profile import Owner, Profile
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
+    from mailconfig_gui.storage.profiles import Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 _CERTIFICATE = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----.*?-----END \1-----", re.DOTALL)
@@ -293,7 +294,7 @@ def document_of(profile: Profile) -> Document:
 
 def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
     """Return for which server and login a secret is, by the draft it stands in."""
-    from mailconfig_gui.storage.profiles import Owner
+    from mailconfig_gui.model.profile import Owner
 
     host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
     return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))

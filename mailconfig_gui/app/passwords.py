@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
     from typing import BinaryIO
 
-    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.storage.secrets import SecretStore
 
 VARIABLES = {"password": "MAILCONFIG_PASSWORD", "proxyPassword": "MAILCONFIG_PROXY_PASSWORD"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.delivery_memory import mark_of, matches
 from mailconfig_gui.delivery.merge import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
-from mailconfig_gui.storage.profiles import Platform, Proof
+from mailconfig_gui.model.profile import Platform, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

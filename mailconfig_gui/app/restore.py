@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from mailconfig_gui.model.problem import Problem
-    from mailconfig_gui.storage.profiles import Profile, Profiles
+    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.storage.profiles import Profiles
 
     T = TypeVar("T")
 

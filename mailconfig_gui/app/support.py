@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.after_test import Aftermath
     from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.model.profile import Platform
     from mailconfig_gui.smtp.events import Result
     from mailconfig_gui.storage.paths import Paths
-    from mailconfig_gui.storage.profiles import Platform
     from mailconfig_gui.storage.secrets import SecretStore
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.open_save import Opened, Saved
     from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.model.profile import LastTest, Platform, Profile
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.preferences import Preferences
-    from mailconfig_gui.storage.profiles import LastTest, Platform, Profile, Profiles
+    from mailconfig_gui.storage.profiles import Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 NEW = "New settings"
@@ -255,7 +256,7 @@ class Workspace:
         ChangedMeanwhileError. Without `secrets` they stay on the screen only, and are asked for when the profile is
         opened again.
         """
-        from mailconfig_gui.storage.profiles import Profile
+        from mailconfig_gui.model.profile import Profile
 
         editor, practising = self.editor, self.editor.provider == PRACTICE
         draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
@@ -392,7 +393,7 @@ class Workspace:
             return
 
     def _last_test(self) -> LastTest | None:
-        from mailconfig_gui.storage.profiles import LastTest
+        from mailconfig_gui.model.profile import LastTest
 
         editor = self.editor
         if editor.tested_at is None:

@@ -38,8 +38,9 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Severity, has_errors
+from mailconfig_gui.model.profile import Platform
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Platform, Profiles
+from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.delivery.targets.thingsboard.api import Code
     from mailconfig_gui.diagnosis.engine import Diagnosis
-    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.model.profile import Profile
 
     T = TypeVar("T")
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.home import ProfileError
 from mailconfig_gui.app.open_save import save_profile
 from mailconfig_gui.cli.codes import GOOD, TROUBLE
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Profile, ProfileError, Profiles
+from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
     import argparse
 
-    from mailconfig_gui.storage.profiles import Platform
+    from mailconfig_gui.model.profile import Platform
 
 
 def open_profiles(arguments: argparse.Namespace) -> Profiles:

@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from mailconfig_gui.app.after_test import Aftermath
+    from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.prediction.verdict import Verdict
     from mailconfig_gui.smtp.events import StageReport
-    from mailconfig_gui.storage.profiles import Profile, Profiles
+    from mailconfig_gui.storage.profiles import Profiles
     from mailconfig_gui.storage.secrets import SecretStore
 
 
@@ -374,7 +375,7 @@ def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> No
     tested = ready.profile
     if tested is None or result.cancelled:
         return
-    from mailconfig_gui.storage.profiles import LastTest
+    from mailconfig_gui.model.profile import LastTest
 
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     failed = result.failure.stage.value if result.failure is not None else ""

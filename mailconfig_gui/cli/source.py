@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.delivery.document import Document
-    from mailconfig_gui.storage.profiles import Profile
+    from mailconfig_gui.model.profile import Profile
 
 STANDARD_INPUT = "-"
 

@@ -20,7 +20,7 @@ _LIBRARIES = (
 
 def run_gui(arguments: argparse.Namespace) -> int:
     """Open the window, with a file where one is named."""
-    from mailconfig_gui.storage.paths import HOME_VARIABLE
+    from mailconfig_gui.app.home import HOME_VARIABLE
 
     if "home" in arguments:
         os.environ[HOME_VARIABLE] = arguments.home

@@ -292,7 +292,7 @@ class Saving(QObject):
 
     def _name_problem(self, name: str, *, but: str = "") -> str:
         """Say what keeps a profile from having this name, "" for nothing; `but` is the id of the one it is for."""
-        from mailconfig_gui.storage.profiles import checked_name
+        from mailconfig_gui.app.home import checked_name
 
         try:
             self._workspace.profiles.refuse_taken(checked_name(name), but)
@@ -301,7 +301,7 @@ class Saving(QObject):
         return ""
 
     def _save_profile(self, name: str, then: Callable[[object], None] | None) -> None:
-        from mailconfig_gui.storage.profiles import checked_name
+        from mailconfig_gui.app.home import checked_name
 
         try:
             name = checked_name(name)

@@ -6,7 +6,6 @@ write, and any name is possible, for no file is called by it.
 
 from __future__ import annotations
 
-import json
 import os
 import unicodedata
 from _thread import get_ident
@@ -15,99 +14,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
-from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.model.profile import Platform, Profile
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.storage.profile_file import (
+    NewerError,
+    ProfileError,
+    UnreadableError,
+    checked_name,
+    decode,
+    encode,
+    parse,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
-
-VERSION = 1
-MAX_NAME = 200
-
-
-class LastTest(NamedTuple):
-    """How the last test of a profile ended: a `Reached` word (or `delivered`), ISO 8601 time in UTC, the host.
-
-    `failed` is the stage at which it failed, "" where it did not.
-    """
-
-    state: str
-    time: str
-    host: str
-    failed: str = ""
-
-
-class Owner(NamedTuple):
-    """For which server and login a secret was saved; it is used for no other."""
-
-    host: str
-    user: str
-
-
-class Proof(NamedTuple):
-    """What a platform's own test last showed: ISO 8601 time in UTC, outcome, its words, and of which settings.
-
-    `settings` are the fields that were tested, without secrets; `password` is a salted scrypt value of the password
-    that was tested, empty where it is not known.
-    """
-
-    time: str
-    ok: bool
-    words: str
-    settings: Mapping[str, object] = {}
-    password: Mapping[str, str] = {}
-
-    def __repr__(self) -> str:
-        return f"Proof({self.time!r}, {self.ok!r})"
-
-
-class Platform(NamedTuple):
-    """The platform that a profile's settings are for: web address, login name ("" with an API key), version."""
-
-    address: str
-    user: str = ""
-    version: str = ""
-    proof: Proof | None = None
-
-
-class Profile(NamedTuple):
-    """Everything about one set of settings, except its secrets.
-
-    `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
-    `allowed_hosts` are the hosts for which the person said yes to a login without encryption. `owners` says by
-    platform key for whom the keyring holds a secret. `authority` are certificates (PEM) that tests of its mail server
-    trust beside the public ones.
-    """
-
-    name: str
-    id: str = ""
-    provider: str = "custom"
-    variant: str = ""
-    draft: Mapping[str, object] = {}
-    extra: Mapping[str, object] = {}
-    envelope: Mapping[str, object] = {}
-    recipient: str = ""
-    last_test: LastTest | None = None
-    allowed_hosts: tuple[str, ...] = ()
-    owners: Mapping[str, Owner] = {}
-    platform: Platform | None = None
-    authority: str = ""
-
-
-class ProfileError(StorageError):
-    """A profile does not exist, exists already, or its name or file cannot be used."""
-
-
-class _UnreadableError(Exception):
-    """A profile file has the wrong content; the message completes "It ..."."""
-
-
-class _NewerError(Exception):
-    """A newer version of this program wrote the file."""
 
 
 class Listing(NamedTuple):
@@ -151,10 +75,10 @@ class Profiles:
         # Ours first: of two files with one name a copy made by hand gets another.
         for path in sorted(self._files(), key=lambda path: not _is_id(path.stem)):
             try:
-                found.profiles.append(_decode(files.read_capped(path), path.stem))
-            except _NewerError:
+                found.profiles.append(decode(files.read_capped(path), path.stem))
+            except NewerError:
                 found.closed[path.stem] = _newer(path)
-            except _UnreadableError as broken:
+            except UnreadableError as broken:
                 problem, profile = self._mend(path, str(broken))
                 found.problems.append(problem)
                 found.profiles.extend((profile,) if profile else ())
@@ -211,7 +135,7 @@ class Profiles:
         with self.alone():
             self.refuse_taken(name)
             new = profile._replace(name=name, id=_new_id(name))
-            files.write_atomic(self._path(new.id), _encode(new))
+            files.write_atomic(self._path(new.id), encode(new))
         return new
 
     def save(self, profile: Profile, *, keep_backup: bool = True) -> Profile:
@@ -243,8 +167,8 @@ class Profiles:
         """
         with self.alone():
             try:
-                now = _decode(files.read_capped(self._path(profile.id)), profile.id)
-            except (_UnreadableError, _NewerError) as cause:
+                now = decode(files.read_capped(self._path(profile.id)), profile.id)
+            except (UnreadableError, NewerError) as cause:
                 message = f"The file of the profile “{profile.name}” is not what it was."
                 raise ProfileError(
                     "The profile was not changed", message, "Open the profile again."
@@ -277,11 +201,11 @@ class Profiles:
 
         """
         try:
-            return _decode(files.read_capped(backup), profile.id)
-        except _NewerError as cause:
+            return decode(files.read_capped(backup), profile.id)
+        except NewerError as cause:
             problem = _newer(backup)
             raise ProfileError("This version cannot be used", problem.title, problem.remedy) from cause
-        except _UnreadableError as cause:
+        except UnreadableError as cause:
             raise ProfileError(
                 "This version cannot be used", f"It {cause}.", "Choose another one."
             ) from cause
@@ -351,14 +275,14 @@ class Profiles:
                 raise ProfileError("No such profile", message, "Save it under a new name.")
             known: dict[str, object] = {}
             try:
-                known = _parse(old)
-            except _NewerError as cause:
+                known = parse(old)
+            except NewerError as cause:
                 problem = _newer(self._path(profile.id))
                 raise ProfileError("The profile was not saved", problem.title, problem.remedy) from cause
-            except _UnreadableError:
+            except UnreadableError:
                 # It is kept as a backup; there is nothing in it to keep in the new version.
                 pass
-            return files.Change(_encode(profile, known))
+            return files.Change(encode(profile, known))
 
         files.update(self._path(profile.id), change, keep_backup=keep_backup)
 
@@ -407,35 +331,14 @@ class Profiles:
             return Problem(None, Severity.WARNING, "profile-broken", cause.message, cause.hint), None
         title = f"The profile file {path.name} cannot be used: it {reason}."
         for backup in files.backups(path):
-            with suppress(StorageError, _UnreadableError, _NewerError):
+            with suppress(StorageError, UnreadableError, NewerError):
                 data = files.read_capped(backup)
-                profile = _decode(data, path.stem)
+                profile = decode(data, path.stem)
                 files.write_atomic(path, data)
                 remedy = f"The version before it is in use. The broken file was kept as {aside}."
                 return Problem(None, Severity.WARNING, "profile-restored", title, remedy), profile
         remedy = f"It was kept as {aside}; the other profiles are not touched."
         return Problem(None, Severity.WARNING, "profile-broken", title, remedy), None
-
-
-def checked_name(name: str) -> str:
-    """Return a name as it will be shown: normalised, without blanks around it.
-
-    Raises:
-        ProfileError: empty, too long, or with control characters.
-
-    """
-    clean = unicodedata.normalize("NFC", name).strip()
-    if not clean:
-        raise ProfileError("This name cannot be used", "It is empty.", "Enter a name.")
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in clean):
-        raise ProfileError(
-            "This name cannot be used", "It contains a control character.", "Type the name again."
-        )
-    if len(clean) > MAX_NAME:
-        raise ProfileError(
-            "This name cannot be used", f"It has more than {MAX_NAME} characters.", "Choose a shorter name."
-        )
-    return clean
 
 
 def _key(name: str) -> str:
@@ -484,124 +387,3 @@ def _newer(path: Path) -> Problem:
     title = f"The profile file {path.name} was written by a newer version of this program."
     remedy = f"Update the program to use it. Nothing was changed in {path}."
     return Problem(None, Severity.WARNING, "profile-newer", title, remedy)
-
-
-def _encode(profile: Profile, known: Mapping[str, object] = {}) -> bytes:
-    content = {
-        **known,
-        "version": VERSION,
-        "name": profile.name,
-        "provider": profile.provider,
-        "variant": profile.variant,
-        "draft": without_secrets(profile.draft),
-        "extra": without_secrets(profile.extra),
-        "envelope": without_secrets(profile.envelope),
-        "recipient": profile.recipient,
-        "lastTest": profile.last_test and profile.last_test._asdict(),
-        "allowedHosts": list(profile.allowed_hosts),
-        "secretsFor": {key: owner._asdict() for key, owner in profile.owners.items()},
-        "platform": _platform_object(profile.platform),
-        "authority": profile.authority,
-    }
-    # Lone surrogates have no UTF-8 form; as an escape they are kept, and everything else stays readable.
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    try:
-        return (text + "\n").encode()
-    except UnicodeEncodeError:
-        return (json.dumps(content, indent=2) + "\n").encode()
-
-
-def _parse(data: bytes) -> dict[str, object]:
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as cause:
-        raise _UnreadableError("is damaged") from cause
-    if not isinstance(content, dict):
-        raise _UnreadableError("holds something else")
-    version = content.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise _UnreadableError("names no version")
-    if version > VERSION:
-        raise _NewerError
-    return content
-
-
-def _decode(data: bytes, profile_id: str) -> Profile:
-    content = _parse(data)
-    try:
-        return Profile(
-            name=checked_name(_text(content, "name")),
-            id=profile_id,
-            provider=_text(content, "provider"),
-            variant=_text(content, "variant"),
-            draft=without_secrets(_object(content, "draft")),
-            extra=_object(content, "extra"),
-            envelope=_object(content, "envelope"),
-            recipient=_text(content, "recipient"),
-            last_test=_last_test(content),
-            allowed_hosts=tuple(_texts(content, "allowedHosts")),
-            owners=dict(_owners(_object(content, "secretsFor"))),
-            platform=_platform(content),
-            authority=_text(content, "authority"),
-        )
-    except ProfileError as cause:
-        raise _UnreadableError("has no usable name") from cause
-
-
-def _text(content: Mapping[str, object], key: str) -> str:
-    value = content.get(key, "")
-    if not isinstance(value, str):
-        raise _UnreadableError(f"has no text under “{key}”")
-    return value
-
-
-def _object(content: Mapping[str, object], key: str) -> dict[str, object]:
-    value = content.get(key, {})
-    if not isinstance(value, dict):
-        raise _UnreadableError(f"has no object under “{key}”")
-    return value
-
-
-def _texts(content: Mapping[str, object], key: str) -> Sequence[str]:
-    value = content.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _UnreadableError(f"has no list of texts under “{key}”")
-    return value
-
-
-def _last_test(content: Mapping[str, object]) -> LastTest | None:
-    if content.get("lastTest") is None:
-        return None
-    value = _object(content, "lastTest")
-    return LastTest(_text(value, "state"), _text(value, "time"), _text(value, "host"), _text(value, "failed"))
-
-
-def _platform_object(platform: Platform | None) -> dict[str, object] | None:
-    if platform is None:
-        return None
-    proof = platform.proof
-    cleaned = proof and {**proof._asdict(), "settings": without_secrets(proof.settings)}
-    return {**platform._asdict(), "proof": cleaned}
-
-
-def _platform(content: Mapping[str, object]) -> Platform | None:
-    if content.get("platform") is None:
-        return None
-    value = _object(content, "platform")
-    proof = None
-    if value.get("proof") is not None:
-        shown = _object(value, "proof")
-        proof = Proof(
-            _text(shown, "time"),
-            shown.get("ok") is True,
-            _text(shown, "words"),
-            _object(shown, "settings"),
-            {key: str(part) for key, part in _object(shown, "password").items()},
-        )
-    return Platform(_text(value, "address"), _text(value, "user"), _text(value, "version"), proof)
-
-
-def _owners(content: Mapping[str, object]) -> Iterator[tuple[str, Owner]]:
-    for key in content:
-        owner = _object(content, key)
-        yield key, Owner(_text(owner, "host"), _text(owner, "user"))

@@ -21,6 +21,7 @@ from mailconfig_gui.app.editor import (
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import Fix, MailConfigError
+from mailconfig_gui.model.profile import Owner
 from mailconfig_gui.smtp.events import (
     Failure,
     Finished,
@@ -33,7 +34,6 @@ from mailconfig_gui.smtp.events import (
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.presets import load_presets
-from mailconfig_gui.storage.profiles import Owner
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 PRESETS = load_presets()

@@ -24,10 +24,11 @@ from mailconfig_gui.app.open_save import (
 )
 from mailconfig_gui.delivery.document import Document, DocumentError
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
+from mailconfig_gui.model.profile import Owner, Profile
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Owner, Profile, Profiles
+from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
 

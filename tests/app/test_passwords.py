@@ -14,8 +14,8 @@ from mailconfig_gui.app.passwords import (
     read_secret,
     take_given,
 )
+from mailconfig_gui.model.profile import Owner, Profile
 from mailconfig_gui.storage.files import StorageError
-from mailconfig_gui.storage.profiles import Owner, Profile
 from tests.storage.keyrings import MemoryStore
 
 KEYS = [

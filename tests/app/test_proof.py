@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailconfig_gui.app.deliver import Outcome
 from mailconfig_gui.app.proof import after_apply, after_verify, proved
 from mailconfig_gui.delivery.target import Applied, Plan, Snapshot, Trial, Verified
-from mailconfig_gui.storage.profiles import Platform
+from mailconfig_gui.model.profile import Platform
 from tests.delivery.helpers import document, good
 
 WHERE = "https://things.plant.com"

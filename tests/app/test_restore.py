@@ -11,10 +11,11 @@ from mailconfig_gui.app.open_save import save_file, save_profile
 from mailconfig_gui.app.restore import restore_file, restore_profile, versions_of_file, versions_of_profile
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths
-from mailconfig_gui.storage.profiles import Profile, Profiles
+from mailconfig_gui.storage.profiles import Profiles
 from tests.storage.keyrings import MemoryStore
 
 DRAFT = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "smtp.plant.org", "smtpPort": "587"}

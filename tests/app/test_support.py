@@ -13,11 +13,11 @@ import trustme
 from mailconfig_gui.app.after_test import Aftermath
 from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
+from mailconfig_gui.model.profile import Platform, Proof
 from mailconfig_gui.smtp.events import Failure, Result
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
-from mailconfig_gui.storage.profiles import Platform, Proof
 from tests.storage.keyrings import MemoryStore
 
 DOCUMENT = {"smtpHost": "smtp.plant.com", "username": "iot", "password": "hunter2!", "proxyPassword": ""}

@@ -18,7 +18,7 @@ from mailconfig_gui.smtp.stages import Reached
 from mailconfig_gui.storage.files import backups
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
-from mailconfig_gui.storage.profiles import ProfileError
+from mailconfig_gui.storage.profile_file import ProfileError
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
 
@@ -330,7 +330,7 @@ def test_preferences_last_and_a_full_disk_is_passed_over(
 
 
 def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths, store: MemoryStore) -> None:
-    from mailconfig_gui.storage.profiles import LastTest
+    from mailconfig_gui.model.profile import LastTest
 
     do(workspace.save_profile("Plant A"))
     assert workspace.profile is not None

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.delivery.document import MAX_BYTES
+from mailconfig_gui.model.profile import Platform, Proof
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.profiles import Platform, Profiles, Proof
+from mailconfig_gui.storage.profiles import Profiles
 from tests.cli.conftest import Run, Typed, document
 
 SECRET = "hunter2"

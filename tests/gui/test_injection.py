@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.storage.profiles import Profile
 from tests.gui import states
 from tests.gui.states import settle
 

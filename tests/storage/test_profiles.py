@@ -12,18 +12,12 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.profile import LastTest, Owner, Platform, Profile, Proof
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths, find_paths
-from mailconfig_gui.storage.profiles import (
-    LastTest,
-    Owner,
-    Platform,
-    Profile,
-    ProfileError,
-    Profiles,
-    Proof,
-)
+from mailconfig_gui.storage.profile_file import ProfileError
+from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.targets.thingsboard.api import Code
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.window import MainWindow
-    from mailconfig_gui.storage.profiles import Platform
+    from mailconfig_gui.model.profile import Platform
 
 ACCESS, PLAN, RUN = range(3)
 
@@ -291,7 +291,7 @@ class ApplyDialog(Dialog):
     @property
     def _known(self) -> Platform:
         """What is known of the platform in hand, under the login name that is used now."""
-        from mailconfig_gui.storage.profiles import Platform
+        from mailconfig_gui.model.profile import Platform
 
         known, where = self._workspace.platform, self._where
         if known is None or known.address != where:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.test_runs import Trial
     from mailconfig_gui.model.problem import MailConfigError
+    from mailconfig_gui.model.profile import Proof
     from mailconfig_gui.net.probe import Probe
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
-    from mailconfig_gui.storage.profiles import Proof
 
 LOOK = "look-after-failure"
 """The remembered answer to "may the program look?"."""

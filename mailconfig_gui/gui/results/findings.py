@@ -28,8 +28,8 @@ from mailconfig_gui.gui.results.cards import card_button, card_head
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
     from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.model.profile import Proof
     from mailconfig_gui.prediction.verdict import Verdict
-    from mailconfig_gui.storage.profiles import Proof
 
 
 class ConsentCard(Card):

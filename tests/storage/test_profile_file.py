@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mailconfig_gui.model.profile import Owner, Platform, Profile, Proof
+from mailconfig_gui.storage.profile_file import (
+    VERSION,
+    NewerError,
+    UnreadableError,
+    decode,
+    encode,
+)
+
+FULL = Profile(
+    "Plant ä",
+    "plant-a-1f2e3d4c",
+    draft={"smtpHost": "smtp.plant.org"},
+    owners={"password": Owner("smtp.plant.org", "ada")},
+    platform=Platform("https://tb.plant.org", "ada", "4.3.1", Proof("2026-11-29T08:00:00Z", False, "No")),
+)
+
+
+def test_a_profile_comes_back_from_its_file() -> None:
+    assert decode(encode(FULL), FULL.id) == FULL
+
+
+def test_a_secret_never_reaches_the_file() -> None:
+    proof = Proof("2026-11-29T08:00:00Z", True, "It sent", {"password": "hunter2"})
+    leaky = FULL._replace(draft={"password": "hunter2"}, platform=Platform("https://a.b", proof=proof))
+    assert b"hunter2" not in encode(leaky)
+
+
+def test_what_a_newer_version_added_stays_in_the_file() -> None:
+    assert json.loads(encode(FULL, {"colour": "red"}))["colour"] == "red"
+
+
+def test_half_a_character_is_kept_as_an_escape() -> None:
+    assert decode(encode(FULL._replace(recipient="\ud800")), FULL.id).recipient == "\ud800"
+
+
+def test_the_file_of_a_newer_version_is_not_read() -> None:
+    with pytest.raises(NewerError):
+        decode(json.dumps({"version": VERSION + 1, "name": "Plant"}).encode(), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        ("[]", "holds something else"),
+        ("{}", "names no version"),
+        ('{"version": true}', "names no version"),
+        ('{"version": 1, "name": ""}', "has no usable name"),
+        ('{"version": 1, "name": 5}', "has no text under “name”"),
+        ('{"version": 1, "name": "a", "draft": []}', "has no object under “draft”"),
+        ('{"version": 1, "name": "a", "allowedHosts": [1]}', "has no list of texts under “allowedHosts”"),
+    ],
+)
+def test_a_file_that_is_no_profile_is_refused_with_its_reason(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        decode(text.encode(), "")
