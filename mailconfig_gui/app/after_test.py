@@ -176,13 +176,12 @@ def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
 def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel: Cancel) -> Findings:
     from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
     from mailconfig_gui.app.port_scan import find_out
-    from mailconfig_gui.storage.presets import load_presets
+    from mailconfig_gui.app.providers import ports_of
 
-    preset = load_presets().get(wanted.provider or "")
     return find_out(
         settings,
         after=result,
-        preset_ports=[endpoint.port for endpoint in preset.endpoints] if preset else [],
+        preset_ports=ports_of(wanted.provider),
         ca_file=wanted.ca_file,
         ehlo_name=wanted.ehlo_name,
         cancel=cancel,

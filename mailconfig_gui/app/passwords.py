@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.storage.secrets import SecretStore
+
+__all__ = [
+    "ALTERNATIVES",
+    "CREDENTIALS",
+    "VARIABLES",
+    "Given",
+    "OtherOwnerError",
+    "PasswordError",
+    "SecretError",
+    "find_password",
+    "read_secret",
+    "take_given",
+]
 
 VARIABLES = {"password": "MAILCONFIG_PASSWORD", "proxyPassword": "MAILCONFIG_PROXY_PASSWORD"}
 CREDENTIALS = {"password": "mailconfig-password", "proxyPassword": "mailconfig-proxy-password"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.send_test import own_name
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.net.trust_file import read_trust_file
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.net.probe import Probe
     from mailconfig_gui.smtp.events import Result
     from mailconfig_gui.smtp.replies import Reply
+
+__all__ = ["combined", "foresee", "foresee_by_test", "read_trust_file", "trusted_with"]
 
 MAX_LOOK_S = 30.0
 """Longest time for a look where the platform itself would wait without end."""
@@ -87,8 +90,6 @@ def trusted_with(ca_file: str) -> str:
     from pathlib import Path
 
     import certifi
-
-    from mailconfig_gui.net.trust_file import read_trust_file
 
     return read_trust_file(Path(ca_file)) + Path(certifi.where()).read_text(encoding="ascii")
 

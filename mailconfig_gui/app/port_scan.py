@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.send_test import own_name
+from mailconfig_gui.app.send_test import check_ca_file, own_name
 from mailconfig_gui.diagnosis.findings import (
     Endpoint,
     Findings,
@@ -83,8 +83,6 @@ def look_around(
 ) -> Iterator[Endpoint | Findings]:
     """Do the same and tell each endpoint as soon as it is known, the findings as a whole at last."""
     if ca_file is not None:
-        from mailconfig_gui.net.tls import check_ca_file
-
         check_ca_file(ca_file)
     cancel = cancel or Cancel()
     name = ehlo_name or own_name()

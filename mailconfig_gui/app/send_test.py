@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Event, Result
 
-__all__ = ["DEADLINE_MS", "Cancel", "Way", "other_ways", "own_name", "plan_of", "result_as_json", "send_test"]
+__all__ = [
+    "DEADLINE_MS",
+    "Cancel",
+    "Way",
+    "check_ca_file",
+    "other_ways",
+    "own_name",
+    "plan_of",
+    "result_as_json",
+    "send_test",
+]
 
 DEADLINE_MS = 60_000
 """Longest that a whole test may take, whatever the field timeout allows for each answer."""
@@ -71,8 +81,6 @@ def send_test(
 
         # OpenSSL, which is slow to load, reads the file while the connection is waited for.
         if settings.security == "none" or not are_certificates(ca_file):
-            from mailconfig_gui.net.tls import check_ca_file
-
             check_ca_file(ca_file)
     plan = plan_of(settings, recipient, *others, now=wall_clock())
     plan = plan._replace(
@@ -83,6 +91,13 @@ def send_test(
         login=way.login,
     )
     yield from run(converse(plan), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file, clock=clock)
+
+
+def check_ca_file(ca_file: str) -> None:
+    """Refuse a file (PEM) that holds no authorities. Raises MailConfigError."""
+    from mailconfig_gui.net.tls import check_ca_file
+
+    check_ca_file(ca_file)
 
 
 def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:

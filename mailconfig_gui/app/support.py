@@ -191,6 +191,11 @@ def write_without_secrets(path: Path, text: str, document: Mapping[str, object])
     write_atomic(path, text.encode("utf-8", "replace"), keep_backup=False)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read (mode 0600), in one step. Raises StorageError."""
+    write_atomic(path, data)
+
+
 def _telling_secrets(document: Mapping[str, object]) -> list[str]:
     """Return the secrets of which a text for others can hold nothing but the secret itself."""
     shown = json.dumps(without_secrets(document), ensure_ascii=False).lower()

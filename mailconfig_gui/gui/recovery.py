@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.unsaved import Unsaved, UnsavedWork
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Rule, Text, push_button, spaced
-from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.settings import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.saving import Saving
-    from mailconfig_gui.storage.unsaved import Keeper, Unsaved
 
 _REST_MS = 700
 
@@ -40,8 +37,7 @@ class Recovery(QWidget):
         self, editor: Editor, workspace: Workspace, runner: Runner, saving: Saving, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._editor = editor
-        self._workspace = workspace
+        self._work = UnsavedWork(workspace)
         self._runner = runner
         self._saving = saving
         self._kept: object = None
@@ -70,64 +66,36 @@ class Recovery(QWidget):
 
     # Keeping
 
-    @cached_property
-    def _keeper(self) -> Keeper:
-        from mailconfig_gui.storage.unsaved import Keeper
-
-        return Keeper(self._workspace.paths)
-
     def _changed(self) -> None:
-        if not self._timer.isActive() and self._form() != self._kept:
+        if not self._timer.isActive() and self._work.form() != self._kept:
             self._timer.start()
-
-    def _form(self) -> tuple[object, ...] | None:
-        editor = self._editor
-        if not editor.dirty:
-            return None
-        return (without_secrets(editor.draft), editor.provider, editor.variant, editor.recipient)
 
     def keep_now(self) -> None:
         """Keep the form as it stands, on a thread of its own; the window never waits for the disk."""
         self._timer.stop()
-        form = self._form()
+        form = self._work.form()
         if form == self._kept:
             return
         self._kept = form
-        unsaved = self._unsaved() if form is not None else None
+        unsaved = self._work.snapshot()
         number = self._runner.new_number()
 
         def work() -> Iterator[object]:
-            self._keeper.keep(number, unsaved)
+            self._work.keep(number, unsaved)
             yield None
 
         self._runner.start(number, work)
 
-    def _unsaved(self) -> Unsaved:
-        from mailconfig_gui.storage.unsaved import Unsaved
-
-        editor, workspace = self._editor, self._workspace
-        return Unsaved(
-            editor.now().isoformat(),
-            workspace.profile.name if workspace.profile else "",
-            str(workspace.path or ""),
-            editor.provider,
-            editor.variant,
-            editor.recipient,
-            without_secrets(editor.draft),
-        )
-
     def close_down(self) -> None:
         """The window was closed in order: nothing is to be offered again."""
         self._timer.stop()
-        self._keeper.close()
+        self._work.close()
 
     # Offering
 
     def offer(self) -> None:
         """Look for what an earlier window left, and offer the newest."""
-        from mailconfig_gui.storage.unsaved import left_over
-
-        self._offers = left_over(self._workspace.paths)
+        self._offers = self._work.offers()
         self._show()
 
     def _show(self) -> None:
@@ -149,28 +117,13 @@ class Recovery(QWidget):
         self._saving.guard(self._take)
 
     def _take(self) -> None:
-        from mailconfig_gui.storage.unsaved import forget
-
         first = self._offers.pop(0)
-        workspace = self._workspace
-        try:
-            if first.profile:
-                workspace.open_profile(first.profile)
-            elif first.path:
-                workspace.open_file(Path(first.path))
-            else:
-                workspace.new()
-        except MailConfigError:
-            # What it belonged to is gone; the form itself is whole.
-            workspace.new()
-        self._editor.resume(first.draft, first.provider, first.variant, first.recipient)
+        self._work.restore(first)
         self.keep_now()
-        forget(workspace.paths, first.id)
+        self._work.forget(first)
         self._show()
         self.restored.emit("The unsaved settings are back. They are not saved yet.")
 
     def _discard(self) -> None:
-        from mailconfig_gui.storage.unsaved import forget
-
-        forget(self._workspace.paths, self._offers.pop(0).id)
+        self._work.forget(self._offers.pop(0))
         self._show()

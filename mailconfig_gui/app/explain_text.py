@@ -1,0 +1,55 @@
+"""Use case: explain an error text that a person has, or a stream of them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
+from mailconfig_gui.storage.files import decoded, opened_to_read
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.knowledge import CauseWords
+
+MAX_BYTES = LONGEST_LINE
+"""Longest text, and longest line of a stream, that is looked at; what is longer is no error text."""
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[BinaryIO]:
+    """Open a file with error texts. Raises StorageError."""
+    with opened_to_read(path) as stream:
+        yield stream
+
+
+def read_text(source: BinaryIO) -> str:
+    """Return the text of a file or of standard input, as far as it is looked at."""
+    return decoded(source.read(MAX_BYTES), errors="replace")
+
+
+def explain_text(
+    text: str,
+    *,
+    stage: str | None = None,
+    provider: str | None = None,
+    settings: Mapping[str, object] = {},
+) -> Diagnosis:
+    """Return what an error text means; `stage`, the preset's id and the `settings` say more where they are known."""
+    return diagnose(Failure(text, stage, provider, settings), load_knowledge())
+
+
+def explain_line(line: bytes) -> dict[str, object]:
+    """Return the diagnosis of one failure written as a line of JSON; one that cannot be read gets an `error`."""
+    return explain_json_line(line, load_knowledge())
+
+
+def causes() -> Mapping[str, CauseWords]:
+    """Return every cause that a diagnosis may name, by its id, with its words."""
+    return load_knowledge().causes
