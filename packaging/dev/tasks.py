@@ -99,12 +99,13 @@ def run() -> None:
 
 
 def check() -> None:
-    """Lint, format, types, import contracts, generated files."""
+    """Lint, format, types, import contracts, words for people, generated files."""
     make_venv("test")
     step("lint", BIN / "ruff", "check", "--quiet", ".")
     step("format", BIN / "ruff", "format", "--quiet", "--check", ".")
     step("types", BIN / "mypy", "--no-error-summary")
     step("import contracts", BIN / "lint-imports")
+    step("words for people pass their seam", PYTHON, ROOT / "packaging" / "dev" / "seam.py")
     for generator in sorted((ROOT / "packaging" / "generate").glob("*.py")):
         step(f"{generator.stem} is up to date", PYTHON, generator, "--check")
 
