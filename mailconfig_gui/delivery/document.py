@@ -204,7 +204,7 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
         key: _plain(value) for key, value in (base.values if base else {}).items() if value is not None
     }
     for field in FIELDS:
-        reading = None if draft.get(field.key) is None else field.kind.read(field, draft[field.key])
+        reading = None if draft.get(field.key) is None else field.read(draft[field.key])
         value = field.absent if reading is None or reading.value is None else reading.value
         values[field.key] = value if isinstance(value, bool) else str(value)
     if not values["username"]:

@@ -204,8 +204,7 @@ def _live_security(live: Mapping[str, object]) -> str:
 
 
 def _flag(key: str, values: Mapping[str, object]) -> object:
-    field = BY_KEY[key]
-    return field.kind.read(field, values.get(key, False)).value
+    return BY_KEY[key].read(values.get(key, False)).value
 
 
 def changes_between(before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:

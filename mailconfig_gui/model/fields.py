@@ -17,9 +17,20 @@ from mailconfig_gui.model.kinds import (
     Timeout,
     TlsVersion,
 )
+from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mailconfig_gui.model.kinds import Fault, Value
+
+
+class Reading(NamedTuple):
+    """A field's value read: `value` is None when there is none to go on with."""
+
+    value: Value | None
+    problems: tuple[Problem, ...] = ()
 
 
 class Field(NamedTuple):
@@ -27,7 +38,8 @@ class Field(NamedTuple):
 
     `key` is the platform's own key and the field's name everywhere. `label` carries Qt's `&` mnemonic. A draft
     holds `default` until somebody sets it; a `required` key has none when a file is read. `needs` names the
-    switch that must be on for the field to apply.
+    switch that must be on for the field to apply, `port` the field for the port of a host. `order` moves a row of the
+    form up (below 0) or down in its group.
     """
 
     key: str
@@ -40,11 +52,30 @@ class Field(NamedTuple):
     required: bool = False
     secret: bool = False
     needs: str | None = None
+    port: str | None = None
+    order: int = 0
 
     @property
     def name(self) -> str:
         """The label as words in a sentence."""
-        return self.label.replace("&", "")
+        return say(self.label).replace("&", "")
+
+    def read(self, raw: object) -> Reading:
+        """Read what a person typed or a document holds, and say what is wrong with it."""
+        value, faults = self.kind.parse(raw)
+        return Reading(value, tuple(map(self._problem, faults)))
+
+    def _problem(self, fault: Fault) -> Problem:
+        severity = fault.severity or (Severity.ERROR if self.required else Severity.WARNING)
+        words = {"name": self.name, "example": self.example, **fault.values}
+        fix = None
+        if fault.mend is not None:
+            fix = Fix(fault.mend.label, {self.key: fault.mend.value})
+            if self.port is not None and fault.mend.port is not None:
+                fix = fix._replace(changes={**fix.changes, self.port: fault.mend.port})
+        return Problem(
+            self.key, severity, fault.code, say(fault.title, **words), say(fault.remedy, **words), fix
+        )
 
     @property
     def absent(self) -> str | bool:
@@ -59,62 +90,63 @@ class Field(NamedTuple):
 
 FIELDS: tuple[Field, ...] = (
     Field(
-        "mailFrom", "Mail &From", "Sender of every message: an address, or a name and an address.",
+        "mailFrom", mark("Mail &From"), mark("Sender of every message: an address, or a name and an address."),
         MailFrom(), "", "sender", "ThingsBoard <iot@example.com>", required=True,
     ),
     Field(
-        "smtpProtocol", "SMTP p&rotocol",
-        "smtp: plain at first, then STARTTLS when Enable TLS is on. smtps: encrypted from the start.",
-        Choice("smtp", "smtps"), "smtp", "connection", "smtp", required=True,
+        "smtpProtocol", mark("SMTP p&rotocol"),
+        mark("smtp: plain at first, then STARTTLS when Enable TLS is on. smtps: encrypted from the start."),
+        Choice("smtp", "smtps"), "smtp", "connection", "smtp", required=True, order=-1,
     ),
     Field(
-        "smtpHost", "&Host", "Name or address of the mail server, as the platform's computer reaches it.",
-        Host(), "", "connection", "smtp.example.com", required=True,
+        "smtpHost", mark("&Host"), mark("Name or address of the mail server, as the platform's computer reaches it."),
+        Host(reserved_is_odd=True), "", "connection", "smtp.example.com", required=True, port="smtpPort",
     ),
     Field(
-        "smtpPort", "&Port", "Usually 587 for STARTTLS, 465 for SMTPS, 25 for a relay in your own network.",
+        "smtpPort", mark("&Port"), mark("Usually 587 for STARTTLS, 465 for SMTPS, 25 for a relay in your own network."),
         Integer(1, 65535), "587", "connection", "587", required=True,
     ),
     Field(
-        "timeout", "T&imeout", "Milliseconds that the platform waits, for each reply and for the whole message.",
-        Timeout(1, 999_999, "milliseconds"), "10000", "connection", "10000", required=True,
+        "timeout", mark("T&imeout"),
+        mark("Milliseconds that the platform waits, for each reply and for the whole message."),
+        Timeout(1, 999_999), "10000", "connection", "10000", required=True, order=1,
     ),
     Field(
-        "enableTls", "Enable T&LS",
-        "With smtp: encrypt by STARTTLS when the server offers it. With smtps: use only the TLS version chosen.",
-        Flag(any_case=True), True, "connection",
+        "enableTls", mark("Enable T&LS"),
+        mark("With smtp: encrypt by STARTTLS when the server offers it. With smtps: use only the TLS version chosen."),
+        Flag(any_case=True), True, "connection", order=-1,
     ),
     Field(
-        "tlsVersion", "TLS &version",
-        "The only version Java may use. Empty is best: the newest that both sides have.",
+        "tlsVersion", mark("TLS &version"),
+        mark("The only version Java may use. Empty is best: the newest that both sides have."),
         TlsVersion(), "", "connection", "TLSv1.2", needs="enableTls",
     ),
     Field(
-        "username", "&User name", "The login; empty for a server that asks for none.",
+        "username", mark("&User name"), mark("The login; empty for a server that asks for none."),
         Text(), "", "login", "iot@example.com", required=True,
     ),
     Field(
-        "password", "Pass&word", "Password, app password or API key that belongs to the user name.",
+        "password", mark("Pass&word"), mark("Password, app password or API key that belongs to the user name."),
         Secret(), "", "login", secret=True,
     ),
     Field(
-        "enableProxy", "Use an HTTP pro&xy", "Reach the mail server through an HTTP proxy (CONNECT).",
+        "enableProxy", mark("Use an HTTP pro&xy"), mark("Reach the mail server through an HTTP proxy (CONNECT)."),
         Flag(any_case=False), False, "proxy",
     ),
     Field(
-        "proxyHost", "Proxy h&ost", "Name or address of the proxy, without http://.",
-        Host(), "", "proxy", "proxy.example.com", needs="enableProxy",
+        "proxyHost", mark("Proxy h&ost"), mark("Name or address of the proxy, without http://."),
+        Host(), "", "proxy", "proxy.example.com", needs="enableProxy", port="proxyPort",
     ),
     Field(
-        "proxyPort", "Proxy por&t", "Port of the proxy.",
+        "proxyPort", mark("Proxy por&t"), mark("Port of the proxy."),
         OptionalPort(), "", "proxy", "3128", needs="enableProxy",
     ),
     Field(
-        "proxyUser", "Proxy us&er", "Login at the proxy; empty when it asks for none.",
+        "proxyUser", mark("Proxy us&er"), mark("Login at the proxy; empty when it asks for none."),
         Text(), "", "proxy", "proxyuser", needs="enableProxy",
     ),
     Field(
-        "proxyPassword", "Proxy passwor&d", "Password at the proxy; used only together with a user.",
+        "proxyPassword", mark("Proxy passwor&d"), mark("Password at the proxy; used only together with a user."),
         Secret(), "", "proxy", secret=True, needs="enableProxy",
     ),
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mailconfig_gui.words.say import mark
+
 # Compiled when first used, which the start of the window is not.
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _URL = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)"
@@ -14,7 +16,7 @@ _PORT = r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?"
 class HostFault(NamedTuple):
     """Why a text is no host. `host` and `port` hold the probable meaning, where there is one.
 
-    `title` continues a sentence that begins with the field's name; an empty `remedy` is "enter one".
+    In `title` and `remedy`, `{name}` stands for the field's name and `{example}` for its example.
     """
 
     code: str
@@ -25,7 +27,7 @@ class HostFault(NamedTuple):
 
 
 class HostNote(NamedTuple):
-    """A remark about a host that is well formed. `title` continues a sentence that begins with the host."""
+    """A remark about a host that is well formed, which stands where `title` has `{host}`."""
 
     title: str
     remedy: str
@@ -76,37 +78,47 @@ def read_host(text: str) -> HostFault | None:
         return None
     bare = text.strip().strip("\u200b\ufeff\u2060")
     if not bare:
-        return HostFault("missing", "is missing.", "")
+        return HostFault("missing", mark("{name} is missing."), mark("Enter a name, for example {example}."))
     if is_host(bare):
-        remedy = "The platform would look for a name with the blank in it."
-        return HostFault("host-blank", "begins or ends with a blank.", remedy, bare)
+        remedy = mark("The platform would look for a name with the blank in it.")
+        return HostFault("host-blank", mark("{name} begins or ends with a blank."), remedy, bare)
     url = re.fullmatch(_URL, bare)
     if url is not None:
         rest = re.split(r"[/?#]", url["rest"] or url["tail"] or "", maxsplit=1)[0].rpartition("@")[2]
         host, port = _split_port(rest)
         return HostFault(
-            "host-url", "is a link, not a host name.", "Enter only the server's name.", host, port
+            "host-url",
+            mark("{name} is a link, not a host name."),
+            mark("Enter only the server's name."),
+            host,
+            port,
         )
     if "@" in bare:
         host, port = _split_port(bare.rpartition("@")[2])
-        remedy = "Enter the name of the mail server; the address belongs to Mail From or User name."
-        return HostFault("host-address", "is a mail address, not a host name.", remedy, host, port)
+        remedy = mark("Enter the name of the mail server; the address belongs to Mail From or User name.")
+        return HostFault(
+            "host-address", mark("{name} is a mail address, not a host name."), remedy, host, port
+        )
     host, port = _split_port(bare)
     if host is not None and host != bare and re.fullmatch(_PORT, bare):
-        remedy = "The port has a field of its own."
-        return HostFault("host-port", "contains the port.", remedy, host, port)
+        remedy = mark("The port has a field of its own.")
+        return HostFault("host-port", mark("{name} contains the port."), remedy, host, port)
     if not bare.isascii():
         ascii_name = to_punycode(bare)
         if ascii_name is not None and is_host(ascii_name):
-            remedy = "The platform does not convert such names. Use the form that the network uses."
-            return HostFault("host-idn", "contains letters beyond plain English ones.", remedy, ascii_name)
+            remedy = mark("The platform does not convert such names. Use the form that the network uses.")
+            return HostFault(
+                "host-idn", mark("{name} contains letters beyond plain English ones."), remedy, ascii_name
+            )
     if re.search(r"\s", bare):
         joined = re.sub(r"\s+", "", bare)
         host = joined if is_host(joined) else None
-        return HostFault("host-blank", "contains a blank.", "A host name has no blanks.", host)
+        return HostFault(
+            "host-blank", mark("{name} contains a blank."), mark("A host name has no blanks."), host
+        )
     host = bare.split("/")[0] if "/" in bare and is_host(bare.split("/")[0]) else None
-    remedy = "Enter a name such as smtp.example.com or an address such as 192.0.2.25."
-    return HostFault("host-malformed", "is neither a host name nor an address.", remedy, host)
+    remedy = mark("Enter a name such as smtp.example.com or an address such as 192.0.2.25.")
+    return HostFault("host-malformed", mark("{name} is neither a host name nor an address."), remedy, host)
 
 
 def _split_port(text: str) -> tuple[str | None, str | None]:
@@ -136,21 +148,25 @@ def reserved_host(host: str) -> HostNote | None:
     name = host.lower().removesuffix(".")
     if is_loopback(name):
         return HostNote(
-            "is whatever computer the platform runs on, and inside a container the container itself.",
-            "Right only when the mail server runs there too. Otherwise enter the server's own name.",
+            mark(
+                "{host} is whatever computer the platform runs on, and inside a container the container itself."
+            ),
+            mark("Right only when the mail server runs there too. Otherwise enter the server's own name."),
         )
     if name in ("host.docker.internal", "host.containers.internal", "0.0.0.0", "::", "[::]"):  # noqa: S104 - a word
         return HostNote(
-            "has a meaning only on some computers.",
-            "The platform's computer may not know it. Enter the server's own name.",
+            mark("{host} has a meaning only on some computers."),
+            mark("The platform's computer may not know it. Enter the server's own name."),
         )
     if name.endswith((".example", ".invalid", ".test")) or re.search(
         r"(?:^|\.)example\.(?:com|net|org)$", name
     ):
-        return HostNote("is a name reserved for examples.", "Enter the name of your own mail server.")
+        return HostNote(
+            mark("{host} is a name reserved for examples."), mark("Enter the name of your own mail server.")
+        )
     if name.endswith((".local", ".localdomain", ".internal", ".lan", ".home.arpa")):
         return HostNote(
-            "is a name of a local network.",
-            "Make sure that the platform's computer knows it too.",
+            mark("{host} is a name of a local network."),
+            mark("Make sure that the platform's computer knows it too."),
         )
     return None

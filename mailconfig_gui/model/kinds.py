@@ -1,7 +1,8 @@
 """Kinds of values: each owns every conversion and every check of one value.
 
 A kind reads what a person typed or a document holds (`str`, `bool`, `int`, ... as JSON knows them) and
-answers with the good value or the problems. What "good" means is the platform's own reading of the value
+answers with the good value or the faults. It knows no field: a fault says `{name}` where the name of its field
+stands, which `Field.read` puts there. What "good" means is the platform's own reading of the value
 (ThingsBoard TbMailSender and Jackson's `asText`, `asBoolean`, `asLong`; Jakarta Mail).
 """
 
@@ -9,13 +10,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from mailconfig_gui.model.hosts import read_host, reserved_host
-from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.hosts import read_host, reserved_host, to_punycode
+from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+from mailconfig_gui.model.nearest import nearest
+from mailconfig_gui.model.problem import Severity
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.model.fields import Field
+    from collections.abc import Mapping
 
 Value = str | int | bool
 
@@ -27,19 +33,44 @@ _INVISIBLE_BLANKS = frozenset(
 )
 
 
-class Reading(NamedTuple):
-    """A value read: `value` is None when there is none to go on with."""
+class Input(StrEnum):
+    """What a person is given to put a value in."""
+
+    LINE = "line"
+    DIGITS = "digits"
+    SECRET = "secret"  # noqa: S105 - a word
+    CHOICE = "choice"
+    SWITCH = "switch"
+
+
+class Mend(NamedTuple):
+    """A better value, offered under `label`. A host that was typed with its `port` has that in a field of its own."""
+
+    label: str
+    value: Value
+    port: str | None = None
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value, whichever field it stands in.
+
+    `title` and `remedy` are marked sentences. Their `{name}` and `{example}` are the field's, the other placeholders
+    are in `values`. A `severity` of None is an error where a value is required, else a warning.
+    """
+
+    severity: Severity | None
+    code: str
+    title: str
+    remedy: str
+    mend: Mend | None = None
+    values: Mapping[str, object] = MappingProxyType({})
+
+
+class Parsed(NamedTuple):
+    """A value as a kind reads it: `value` is None when there is none to go on with."""
 
     value: Value | None
-    problems: tuple[Problem, ...] = ()
-
-
-def _error(field: Field, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
-    return Problem(field.key, Severity.ERROR, code, title, remedy, fix)
-
-
-def _warning(field: Field, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
-    return Problem(field.key, Severity.WARNING, code, title, remedy, fix)
+    faults: tuple[Fault, ...] = ()
 
 
 def is_forbidden(char: str) -> bool:
@@ -72,254 +103,293 @@ def as_text(raw: object) -> str | None:
     return None
 
 
+def _clean(text: str) -> str:
+    plain = "".join(" " if char in _INVISIBLE_BLANKS else char for char in text)
+    return "".join(char for char in plain if not is_invisible(char)).strip()
+
+
+def _names(chars: set[str]) -> str:
+    return ", ".join(visible_name(char) for char in sorted(chars)[:3])
+
+
 class Text:
     """Any text the platform takes as it is. No control characters; blanks at the ends are pointed out."""
 
-    def read(self, field: Field, raw: object) -> Reading:
-        """Return the text, or the problems that forbid it."""
+    input: ClassVar[Input] = Input.LINE
+
+    def parse(self, raw: object) -> Parsed:
+        """Return the text, or the faults that forbid it."""
         text = as_text(raw)
         if text is None:
             # The platform reads an object or a list as empty text.
-            report = _error if field.required else _warning
-            title = f"{field.name} is not a text."
-            return Reading("", (report(field, "not-text", title, f"Write {field.name} as a text."),))
-        forbidden = sorted({char for char in text if is_forbidden(char)})
+            title, remedy = mark("{name} is not a text."), mark("Write {name} as a text.")
+            return Parsed("", (Fault(None, "not-text", title, remedy),))
+        forbidden = {char for char in text if is_forbidden(char)}
         if forbidden:
-            cleaned = "".join(char for char in text if not is_forbidden(char))
-            names = ", ".join(visible_name(char) for char in forbidden[:3])
-            problem = _error(
-                field,
+            fault = Fault(
+                Severity.ERROR,
                 "control-character",
-                f"{field.name} contains a character that cannot be typed in a mail setting ({names}).",
-                "Remove it, or type the value again instead of pasting it.",
-                Fix("Remove the hidden characters", {field.key: cleaned}),
+                mark("{name} contains a character that cannot be typed in a mail setting ({characters})."),
+                mark("Remove it, or type the value again instead of pasting it."),
+                Mend(
+                    say("Remove the hidden characters"),
+                    "".join(char for char in text if char not in forbidden),
+                ),
+                {"characters": _names(forbidden)},
             )
-            return Reading(None, (problem,))
-        return self.read_text(field, text)
+            return Parsed(None, (fault,))
+        return self.parse_text(text)
 
-    def read_text(self, field: Field, text: str) -> Reading:
+    def parse_text(self, text: str) -> Parsed:
         """Check a text without forbidden characters; narrower kinds refine this."""
-        return Reading(text, self.hidden(field, text))
+        return Parsed(text, self.hidden(text))
 
-    def hidden(self, field: Field, text: str) -> tuple[Problem, ...]:
+    def hidden(self, text: str) -> tuple[Fault, ...]:
         """Point out blanks at the ends and invisible characters; the platform keeps both."""
-        invisible = sorted({char for char in text if is_invisible(char)})
+        invisible = {char for char in text if is_invisible(char)}
         if invisible:
-            names = ", ".join(visible_name(char) for char in invisible[:3])
-            cleaned = "".join(" " if char in _INVISIBLE_BLANKS else char for char in text)
-            cleaned = "".join(char for char in cleaned if not is_invisible(char)).strip()
             return (
-                _warning(
-                    field,
+                Fault(
+                    Severity.WARNING,
                     "invisible-character",
-                    f"{field.name} contains an invisible character ({names}).",
-                    "It often comes from copying. Remove it unless it really belongs there.",
-                    Fix("Remove the invisible characters", {field.key: cleaned}),
+                    mark("{name} contains an invisible character ({characters})."),
+                    mark("It often comes from copying. Remove it unless it really belongs there."),
+                    Mend(say("Remove the invisible characters"), _clean(text)),
+                    {"characters": _names(invisible)},
                 ),
             )
         if text != text.strip():
             return (
-                _warning(
-                    field,
+                Fault(
+                    Severity.WARNING,
                     "outer-blank",
-                    f"{field.name} begins or ends with a blank.",
-                    "The platform would use the blank as part of the value. Remove it unless it belongs there.",
-                    Fix("Remove the blank", {field.key: text.strip()}),
+                    mark("{name} begins or ends with a blank."),
+                    mark(
+                        "The platform would use the blank as part of the value. Remove it unless it belongs there."
+                    ),
+                    Mend(say("Remove the blank"), text.strip()),
                 ),
             )
         return ()
 
 
 class Secret(Text):
-    """A secret: kept to the letter, never shown. Its problems never quote it."""
+    """A secret: kept to the letter, never shown. Its faults never quote it."""
 
-    def read(self, field: Field, raw: object) -> Reading:
+    input = Input.SECRET
+
+    def parse(self, raw: object) -> Parsed:
         """Read a text; a number has lost what was typed (leading zeros, the point), and null is no password."""
-        reading = super().read(field, raw)
-        if isinstance(raw, str) or reading.problems:
-            return reading
-        problem = _error(
-            field,
+        parsed = super().parse(raw)
+        if isinstance(raw, str) or parsed.faults:
+            return parsed
+        fault = Fault(
+            Severity.ERROR,
             "password-number",
-            f"{field.name} is not a text.",
-            "The platform logs in with what it makes of it. Write it in quotation marks, letter by letter.",
-            Fix("Write it as a text", {field.key: reading.value}),
+            mark("{name} is not a text."),
+            mark(
+                "The platform logs in with what it makes of it. Write it in quotation marks, letter by letter."
+            ),
+            Mend(say("Write it as a text"), parsed.value or ""),
         )
-        return Reading(reading.value, (problem,))
+        return Parsed(parsed.value, (fault,))
 
-    def read_text(self, field: Field, text: str) -> Reading:
+    def parse_text(self, text: str) -> Parsed:
         """Point out an app password pasted with the blanks it is displayed with."""
         if re.fullmatch(r"\s*[a-z]{4}(?:[ \u00a0][a-z]{4}){3}\s*", text):
-            fix = Fix("Remove the blanks", {field.key: re.sub(r"\s", "", text)})
-            problem = _warning(
-                field,
+            fault = Fault(
+                Severity.WARNING,
                 "app-password-blanks",
-                "This looks like an app password with the blanks it is displayed with.",
-                "The blanks are not part of it. Remove them.",
-                fix,
+                mark("This looks like an app password with the blanks it is displayed with."),
+                mark("The blanks are not part of it. Remove them."),
+                Mend(say("Remove the blanks"), re.sub(r"\s", "", text)),
             )
-            return Reading(text, (problem,))
-        return Reading(text, self.hidden(field, text))
+            return Parsed(text, (fault,))
+        return Parsed(text, self.hidden(text))
 
 
 class Choice(Text):
-    """One of a few words, exactly as the platform spells them."""
+    """One of two words, exactly as the platform spells them."""
+
+    input = Input.CHOICE
 
     def __init__(self, *options: str) -> None:
-        self.options = options
+        self.options = self.offered = options
 
-    def read_text(self, field: Field, text: str) -> Reading:
+    def parse_text(self, text: str) -> Parsed:
         """Accept an exact option only: the platform compares letter by letter."""
         if text in self.options:
-            return Reading(text)
-        from mailconfig_gui.model.nearest import nearest
-
+            return Parsed(text)
         meant = nearest(text, self.options)
-        fix = None if meant is None else Fix(f"Use {meant}", {field.key: meant})
-        options = " or ".join(f"“{option}”" for option in self.options)
-        problem = _error(
-            field,
+        *some, last = (f"“{option}”" for option in self.options)
+        fault = Fault(
+            Severity.ERROR,
             "unknown-choice",
-            f"{field.name} must be {options}.",
-            "The platform takes only these words, in small letters.",
-            fix,
+            mark("{name} must be {some} or {last}."),
+            mark("The platform takes only these words, in small letters."),
+            None if meant is None else Mend(say("Use {value}", value=meant), meant),
+            {"some": ", ".join(some), "last": last},
         )
-        return Reading(None, (problem,))
+        return Parsed(None, (fault,))
 
 
 class TlsVersion(Text):
     """TLS versions as Java names them: empty (Java's choice) or a list separated by blanks; a pin, no minimum."""
 
+    input = Input.CHOICE
+
     USABLE = ("TLSv1.2", "TLSv1.3")
     OLD = ("TLSv1", "TLSv1.1", "SSLv3", "SSLv2Hello")
+    offered = ("", *USABLE)
 
-    def read_text(self, field: Field, text: str) -> Reading:
+    def parse_text(self, text: str) -> Parsed:
         """Refuse what the platform's Java does not know or has switched off; blanks around a version do no harm."""
         versions = text.split()
-        meant = dict.fromkeys(
-            f"TLSv1.{digit}" for digit in re.findall(r"(?<![0-9.])1\.([23])(?![0-9.])", text)
+        meant = " ".join(
+            dict.fromkeys(f"TLSv1.{digit}" for digit in re.findall(r"(?<![0-9.])1\.([23])(?![0-9.])", text))
         )
         # Nothing but blanks is a list of no version for Java, and not its own choice.
         unknown = [one for one in versions or [text] if one and one not in (*self.USABLE, *self.OLD)]
         old = [version for version in versions if version in self.OLD]
         if unknown:
             old_too = re.search(r"(?i)(tls|ssl)\s*v?[123](\.[01])?(?![0-9.])", text)
-            best = " ".join(meant) or ("TLSv1.2" if old_too else "")
-            fix = Fix(f"Use {best}", {field.key: best}) if best else Fix("Leave it to Java", {field.key: ""})
-            problem = _error(
-                field,
+            best = meant or ("TLSv1.2" if old_too else "")
+            fault = Fault(
+                Severity.ERROR,
                 "unknown-tls-version",
-                f"The platform's Java does not know the TLS version “{text}”, so it sends nothing.",
-                "Leave it empty (Java's choice) or write TLSv1.2 or TLSv1.3, several separated by a blank.",
-                fix,
+                mark("The platform's Java does not know the TLS version “{value}”, so it sends nothing."),
+                mark(
+                    "Leave it empty (Java's choice) or write TLSv1.2 or TLSv1.3, several separated by a blank."
+                ),
+                Mend(say("Use {value}", value=best) if best else say("Leave it to Java"), best),
+                {"value": text},
             )
         elif old and not meant:
-            problem = _error(
-                field,
+            fault = Fault(
+                Severity.ERROR,
                 "old-tls-version",
-                f"Every current Java has {' and '.join(old)} switched off, so the platform sends nothing.",
-                "Choose TLSv1.2, or leave it empty so that Java picks the best version both sides have.",
-                Fix("Use TLSv1.2", {field.key: "TLSv1.2"}),
+                mark("Every current Java has {versions} switched off, so the platform sends nothing."),
+                mark(
+                    "Choose TLSv1.2, or leave it empty so that Java picks the best version both sides have."
+                ),
+                Mend(say("Use {value}", value="TLSv1.2"), "TLSv1.2"),
+                {"versions": ", ".join(old)},
             )
         elif old:
-            problem = _warning(
-                field,
+            fault = Fault(
+                Severity.WARNING,
                 "old-tls-version",
-                f"The platform's Java leaves out {' and '.join(old)}, which it has switched off.",
-                "Remove it from the list.",
-                Fix(f"Use {' '.join(meant)}", {field.key: " ".join(meant)}),
+                mark("The platform's Java leaves out {versions}, which it has switched off."),
+                mark("Remove it from the list."),
+                Mend(say("Use {value}", value=meant), meant),
+                {"versions": ", ".join(old)},
             )
         else:
-            return Reading(text, self.hidden(field, text))
-        return Reading(text, (problem,))
+            return Parsed(text, self.hidden(text))
+        return Parsed(text, (fault,))
 
-    def hidden(self, field: Field, text: str) -> tuple[Problem, ...]:
+    def hidden(self, text: str) -> tuple[Fault, ...]:
         """Java splits at blanks, so those around a version are none of it."""
-        return () if text.isascii() else super().hidden(field, text)
+        return () if text.isascii() else super().hidden(text)
 
 
 class Host(Text):
-    """A host name or address, as typed: the platform neither trims nor converts it."""
+    """A host name or address, as typed: the platform neither trims nor converts it.
 
-    def read_text(self, field: Field, text: str) -> Reading:
+    With `reserved_is_odd` a name that means something else to every computer is pointed out.
+    """
+
+    def __init__(self, *, reserved_is_odd: bool = False) -> None:
+        self.reserved_is_odd = reserved_is_odd
+
+    def parse_text(self, text: str) -> Parsed:
         """Accept a name or an address; offer the split of a URL, `host:port` or mail address."""
         fault = read_host(text)
         if fault is not None:
-            changes: dict[str, object] = {}
-            if fault.host is not None:
-                changes[field.key] = fault.host
-                port_key = {"smtpHost": "smtpPort", "proxyHost": "proxyPort"}.get(field.key)
-                if fault.port is not None and port_key is not None:
-                    changes[port_key] = fault.port
-            label = f"Use {fault.host}" + (f" and port {fault.port}" if len(changes) > 1 else "")
-            fix = Fix(label, changes) if changes else None
-            title = f"{field.name} {fault.title}"
-            remedy = fault.remedy or f"Enter a name, for example {field.example}."
-            return Reading(None, (_error(field, fault.code, title, remedy, fix),))
-        note = reserved_host(text)
-        if note is not None and field.key == "smtpHost":
-            return Reading(text, (_warning(field, "reserved-host", f"{text} {note.title}", note.remedy),))
-        return Reading(text)
+            mend = None
+            if fault.host is not None and fault.port is not None:
+                label = say("Use {host} and port {port}", host=fault.host, port=fault.port)
+                mend = Mend(label, fault.host, fault.port)
+            elif fault.host is not None:
+                mend = Mend(say("Use {value}", value=fault.host), fault.host)
+            return Parsed(None, (Fault(Severity.ERROR, fault.code, fault.title, fault.remedy, mend),))
+        note = reserved_host(text) if self.reserved_is_odd else None
+        if note is None:
+            return Parsed(text)
+        remark = Fault(Severity.WARNING, "reserved-host", note.title, note.remedy, values={"host": text})
+        return Parsed(text, (remark,))
 
 
 class Integer:
     """A whole number in a range, written as a number or as digits (the platform reads both)."""
 
-    def __init__(self, low: int, high: int, unit: str = "") -> None:
+    input: ClassVar[Input] = Input.DIGITS
+    unit = ""
+    """What stands behind the number, short."""
+
+    def __init__(self, low: int, high: int) -> None:
         self.low = low
         self.high = high
-        self.unit = unit
 
-    def read(self, field: Field, raw: object) -> Reading:
+    remedy = mark("Enter a whole number from {low} to {high}, digits only.")
+
+    def parse(self, raw: object) -> Parsed:
         """Return the number as `int`; `587.0`, `"587 "` and `true` are what the platform refuses."""
         text = as_text(raw)
-        unit = f" {self.unit}" if self.unit else ""
-        remedy = f"Enter a whole number from {self.low} to {self.high}{unit}, digits only."
+        bounds = {"low": self.low, "high": self.high}
         if isinstance(raw, bool) or text is None or not re.fullmatch(r"[0-9]{1,12}", text):
             guess = re.fullmatch(r"\s*\+?([0-9]{1,12})(?:\.0+)?\s*", text or "")
-            fix = None
-            if guess is not None and self.low <= int(guess[1]) <= self.high:
-                fix = Fix(f"Use {int(guess[1])}", {field.key: str(int(guess[1]))})
-            title = f"{field.name} is not a whole number." if text else f"{field.name} is missing."
-            return Reading(None, (_error(field, "not-a-number", title, remedy, fix),))
+            number = int(guess[1]) if guess else 0
+            mend = None
+            if guess is not None and self.low <= number <= self.high:
+                mend = Mend(say("Use {value}", value=number), str(number))
+            title = mark("{name} is not a whole number.") if text else mark("{name} is missing.")
+            return Parsed(None, (Fault(Severity.ERROR, "not-a-number", title, self.remedy, mend, bounds),))
         number = int(text)
-        if not self.low <= number <= self.high:
-            title = f"{field.name} {number} is out of range."
-            return Reading(None, (_error(field, "out-of-range", title, remedy),))
-        return Reading(number)
+        if self.low <= number <= self.high:
+            return Parsed(number)
+        title, values = mark("{name} {value} is out of range."), {**bounds, "value": number}
+        return Parsed(None, (Fault(Severity.ERROR, "out-of-range", title, self.remedy, None, values),))
 
 
 class Timeout(Integer):
     """Milliseconds for the whole message; the platform reads more as a number than should be written."""
 
+    unit = "ms"
+    remedy = mark("Enter a whole number from {low} to {high} milliseconds, digits only.")
+
     SHORTEST = 5
     """Shorter, and the platform gives up before any server has answered."""
 
-    def read(self, field: Field, raw: object) -> Reading:
+    def parse(self, raw: object) -> Parsed:
         """Return milliseconds that a test can wait, with a warning where the platform waits in a way of its own."""
         text = as_text(raw)
         found = None if isinstance(raw, bool) else re.fullmatch(r"([0-9]{1,15})(\.[0-9]+)?", text or "")
         number = int(found[1]) if found else 0
         if 0 < number < self.SHORTEST:
-            problem = _error(
-                field,
+            fault = Fault(
+                Severity.ERROR,
                 "hopeless-timeout",
-                f"No message gets through in {number} ms: the platform gives up before the server has answered.",
-                "Use 10000 unless you know that the server is always fast.",
-                Fix("Use 10000 ms", {field.key: "10000"}),
+                mark(
+                    "No message gets through in {value} ms: the platform gives up before the server has answered."
+                ),
+                mark("Use 10000 unless you know that the server is always fast."),
+                Mend(say("Use {value} ms", value=10000), "10000"),
+                {"value": number},
             )
-            return Reading(number, (problem,))
+            return Parsed(number, (fault,))
         if found is not None and number and (found[2] or number > self.high):
-            nearest = min(number, self.high)
-            problem = _warning(
-                field,
+            usable = min(number, self.high)
+            fault = Fault(
+                Severity.WARNING,
                 "odd-timeout",
-                f"The platform takes {text} for a timeout; a test from here waits {nearest} ms.",
-                f"Enter a whole number from {self.low} to {self.high} milliseconds, digits only.",
-                Fix(f"Use {nearest} ms", {field.key: str(nearest)}),
+                mark("The platform takes {value} for a timeout; a test from here waits {usable} ms."),
+                self.remedy,
+                Mend(say("Use {value} ms", value=usable), str(usable)),
+                {"value": text, "usable": usable, "low": self.low, "high": self.high},
             )
-            return Reading(nearest, (problem,))
-        return super().read(field, raw)
+            return Parsed(usable, (fault,))
+        return super().parse(raw)
 
 
 class OptionalPort(Integer):
@@ -328,104 +398,97 @@ class OptionalPort(Integer):
     def __init__(self) -> None:
         super().__init__(1, 65535)
 
-    def read(self, field: Field, raw: object) -> Reading:
+    def parse(self, raw: object) -> Parsed:
         """Return the port as `int`, or `""`."""
-        return Reading("") if raw == "" else super().read(field, raw)
+        return Parsed("") if raw == "" else super().parse(raw)
 
 
 class Flag:
     """A switch. With `any_case` the text "TRUE" is on too (`enableTls`), but no number is."""
 
+    input: ClassVar[Input] = Input.SWITCH
+
     def __init__(self, *, any_case: bool) -> None:
         self.any_case = any_case
 
-    def read(self, field: Field, raw: object) -> Reading:
+    def parse(self, raw: object) -> Parsed:
         """Return the switch as the platform reads it, with a warning where that may surprise."""
         if isinstance(raw, bool):
-            return Reading(raw)
+            return Parsed(raw)
         if isinstance(raw, str):
             if raw == "true" or (self.any_case and raw.lower() == "true"):
-                return Reading(True)
+                return Parsed(True)
             if raw.lower() in ("false", ""):
-                return Reading(False)
+                return Parsed(False)
         if isinstance(raw, int) and not self.any_case:
-            return Reading(raw != 0)
-        problem = _warning(
-            field,
+            return Parsed(raw != 0)
+        fault = Fault(
+            Severity.WARNING,
             "not-a-switch",
-            f"The platform reads this value of {field.name} as “off”.",
-            "Write true or false.",
-            Fix("Switch it on", {field.key: True}),
+            mark("The platform reads this value of {name} as “off”."),
+            mark("Write true or false."),
+            Mend(say("Switch it on"), True),
         )
-        return Reading(False, (problem,))
+        return Parsed(False, (fault,))
 
 
 class MailFrom(Text):
     """The sender, as the platform's mail library reads it (Jakarta Mail `InternetAddress.parse`, strict)."""
 
-    def read_text(self, field: Field, text: str) -> Reading:
-        """Refuse what the library refuses; the platform would notice it only when it sends."""
-        from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+    _RESERVED = ("localhost.localdomain", ".localdomain", ".local", ".invalid", ".test", ".example")
 
+    def parse_text(self, text: str) -> Parsed:
+        """Refuse what the library refuses; the platform would notice it only when it sends."""
         if not text.strip():
-            title, remedy = "Mail From is missing.", f"Enter the sender, for example {field.example}."
-            return Reading(None, (_error(field, "missing", title, remedy),))
+            title, remedy = mark("{name} is missing."), mark("Enter the sender, for example {example}.")
+            return Parsed(None, (Fault(Severity.ERROR, "missing", title, remedy),))
         try:
             mailbox = parse_mail_from(text)
         except AddressRefused as refused:
-            fix = (
-                Fix(f"Use {refused.suggestion}", {field.key: refused.suggestion})
-                if refused.suggestion
-                else None
-            )
-            problem = _error(
-                field,
+            better = refused.suggestion
+            fault = Fault(
+                Severity.ERROR,
                 "address-refused",
-                f"The platform's mail library cannot read this sender ({str(refused).rstrip('.')}).",
-                f"Write it like {field.example}; a name with a comma, colon or dot belongs in quotation marks.",
-                fix,
+                mark("The platform's mail library cannot read this sender ({reason})."),
+                mark(
+                    "Write it like {example}; a name with a comma, colon or dot belongs in quotation marks."
+                ),
+                Mend(say("Use {value}", value=better), better) if better else None,
+                {"reason": str(refused).rstrip(".")},
             )
-            return Reading(None, (problem,))
-        problems = list(self.hidden(field, text))
-        domain = domain_of(mailbox.address)
+            return Parsed(None, (fault,))
+        return Parsed(text, (*self.hidden(text), *self._odd(text, mailbox.address)))
+
+    def _odd(self, text: str, address: str) -> tuple[Fault, ...]:
+        domain = domain_of(address)
         if not domain:
-            problems.append(
-                _warning(
-                    field,
-                    "sender-without-domain",
-                    f"“{mailbox.address}” has no @ and no domain.",
-                    "The platform accepts it, nearly every server refuses it. Enter a full address.",
-                )
+            title = mark("“{address}” has no @ and no domain.")
+            remedy = mark("The platform accepts it, nearly every server refuses it. Enter a full address.")
+            return (
+                Fault(Severity.WARNING, "sender-without-domain", title, remedy, None, {"address": address}),
             )
-        elif not mailbox.address.isascii():
-            problems.append(_non_ascii_sender(field, text, mailbox.address))
-        elif domain.lower() in ("localhost", "localhost.localdomain") or domain.lower().endswith(
-            (".localdomain", ".local", ".invalid", ".test", ".example")
-        ):
-            problems.append(
-                _warning(
-                    field,
-                    "reserved-sender",
-                    f"No mail server outside your network accepts a sender at {domain}.",
-                    "Enter an address at a domain that you own and that your provider has verified.",
-                )
-            )
-        return Reading(text, tuple(problems))
+        if not address.isascii():
+            return (self._non_ascii(text, address),)
+        if domain.lower() == "localhost" or domain.lower().endswith(self._RESERVED):
+            title = mark("No mail server outside your network accepts a sender at {domain}.")
+            remedy = mark("Enter an address at a domain that you own and that your provider has verified.")
+            return (Fault(Severity.WARNING, "reserved-sender", title, remedy, None, {"domain": domain}),)
+        return ()
 
-
-def _non_ascii_sender(field: Field, text: str, address: str) -> Problem:
-    from mailconfig_gui.model.hosts import to_punycode
-
-    local, _, domain = address.rpartition("@")
-    ascii_domain = to_punycode(domain)
-    fix = None
-    if local.isascii() and ascii_domain is not None:
-        mended = text.replace(address, f"{local}@{ascii_domain}")
-        fix = Fix(f"Use {local}@{ascii_domain}", {field.key: mended})
-    return _warning(
-        field,
-        "non-ascii-sender",
-        f"The platform cannot send from an address with non-English letters ({address}).",
-        "It never asks the server for SMTPUTF8, so most servers refuse it. Use an address in plain letters.",
-        fix,
-    )
+    def _non_ascii(self, text: str, address: str) -> Fault:
+        local, _, domain = address.rpartition("@")
+        ascii_domain = to_punycode(domain)
+        mend = None
+        if local.isascii() and ascii_domain is not None:
+            plain = f"{local}@{ascii_domain}"
+            mend = Mend(say("Use {value}", value=plain), text.replace(address, plain))
+        return Fault(
+            Severity.WARNING,
+            "non-ascii-sender",
+            mark("The platform cannot send from an address with non-English letters ({address})."),
+            mark(
+                "It never asks the server for SMTPUTF8, so most servers refuse it. Use an address in plain letters."
+            ),
+            mend,
+            {"address": address},
+        )

@@ -87,9 +87,7 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    proxy_on = (
-        BY_KEY["enableProxy"].kind.read(BY_KEY["enableProxy"], draft.get("enableProxy", False)).value is True
-    )
+    proxy_on = BY_KEY["enableProxy"].read(draft.get("enableProxy", False)).value is True
     for field in FIELDS:
         raw = draft.get(field.key)
         idle_proxy = field.key in PROXY_KEYS and not proxy_on
@@ -99,7 +97,7 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> C
                 problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on, user=user))
             values[field.key] = None if field.required or field.secret else field.absent
             continue
-        value, found = field.kind.read(field, raw)
+        value, found = field.read(raw)
         if idle_proxy or (field.key == "tlsVersion" and values["enableTls"] is not True):
             # An unused field stops nothing, except characters that no field may hold.
             found = tuple(problem for problem in found if problem.code == "control-character")
