@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.attempt import Aftermath, Wanted
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
-from mailconfig_gui.app.send_test import DEADLINE_MS
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.smtp.stages import Stage
@@ -25,38 +25,11 @@ if TYPE_CHECKING:
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
 
+__all__ = ["SHORTEST_LOOK_MS", "Aftermath", "Wanted", "follow_up", "untested", "without_refuted"]
+
 SHORTEST_LOOK_MS = 200
 """With less time left nothing is looked at: no answer would be in time."""
 _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
-
-
-class Aftermath(NamedTuple):
-    """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
-
-    verdict: Verdict | None = None
-    findings: Findings | None = None
-    diagnosis: Diagnosis | None = None
-    looked: bool = False
-
-
-class Wanted(NamedTuple):
-    """What to do after a test.
-
-    `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.
-    `version` and `trust_pem` are the platform's, `provider` a preset's id, `ca_file` and `ehlo_name` what the test was
-    made with, `ways` in what it was not made the platform's way. `left_ms` is the time for everything here.
-    """
-
-    verdict: bool
-    probe: bool
-    version: str
-    trust_pem: str = ""
-    password_kept: bool = False
-    provider: str | None = None
-    ca_file: str | None = None
-    ehlo_name: str = ""
-    ways: tuple[str, ...] = ()
-    left_ms: int = DEADLINE_MS
 
 
 def follow_up(

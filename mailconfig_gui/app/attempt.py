@@ -1,0 +1,94 @@
+"""What to try settings with, and what it came to: the values that the test of settings takes and gives."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.app.send_test import DEADLINE_MS, PLATFORMS_WAY, Way
+from mailconfig_gui.model.profile import LastTest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.prediction.verdict import Verdict
+    from mailconfig_gui.smtp.events import Result
+
+
+class Attempt(NamedTuple):
+    """One test of settings, as the person wants it.
+
+    `document` is what a platform would read of them; both hold the secrets of the test once it has begun, so that what
+    is written about it can be searched for them. `provider` is a preset's id; see `send_test` for the others.
+    """
+
+    settings: Settings
+    document: Mapping[str, object]
+    recipients: tuple[str, ...]
+    send: bool = True
+    allow_unprotected: bool = False
+    ca_file: str | None = None
+    provider: str | None = None
+    way: Way = PLATFORMS_WAY
+    deadline_ms: int = DEADLINE_MS
+
+    def __repr__(self) -> str:
+        return f"Attempt({self.settings!r}, {', '.join(self.recipients)})"
+
+    def with_secrets(self, secrets: Mapping[str, str]) -> Attempt:
+        """Return the attempt with the secrets that the keyring gave, by platform key."""
+        settings = self.settings
+        if "password" in secrets:
+            settings = settings._replace(password=secrets["password"])
+        if "proxyPassword" in secrets and settings.proxy is not None:
+            settings = settings._replace(proxy=settings.proxy._replace(password=secrets["proxyPassword"]))
+        return self._replace(settings=settings, document={**self.document, **secrets})
+
+
+class Aftermath(NamedTuple):
+    """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
+
+    verdict: Verdict | None = None
+    findings: Findings | None = None
+    diagnosis: Diagnosis | None = None
+    looked: bool = False
+
+
+class Wanted(NamedTuple):
+    """What to do after a test.
+
+    `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.
+    `version` and `trust_pem` are the platform's, `provider` a preset's id, `ca_file` and `ehlo_name` what the test was
+    made with, `ways` in what it was not made the platform's way. `left_ms` is the time for everything here.
+    """
+
+    verdict: bool
+    probe: bool
+    version: str
+    trust_pem: str = ""
+    password_kept: bool = False
+    provider: str | None = None
+    ca_file: str | None = None
+    ehlo_name: str = ""
+    ways: tuple[str, ...] = ()
+    left_ms: int = DEADLINE_MS
+
+
+class Tried(NamedTuple):
+    """The end of a test: what was tried, how it went, what was learnt after it; `ended` in Unix seconds."""
+
+    attempt: Attempt
+    result: Result
+    aftermath: Aftermath
+    ended: float
+
+    @property
+    def last_test(self) -> LastTest:
+        """The outcome as a profile keeps it."""
+        result = self.result
+        failed = result.failure.stage.value if result.failure is not None else ""
+        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.ended))
+        return LastTest(result.reached.value, when, self.attempt.settings.host, failed)

@@ -1,0 +1,95 @@
+"""Use case: test settings. Fetch their secrets, send the message, explain a failure, look closer where that is wanted.
+
+Both faces iterate over `try_settings`: events while it runs, and one `Tried` as the last.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried, Wanted
+from mailconfig_gui.app.send_test import Cancel, other_ways, send_test
+from mailconfig_gui.smtp.events import Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.smtp.events import Line, Result, StageFinished, StageStarted
+    from mailconfig_gui.storage.profiles import Profiles
+
+__all__ = ["Aftermath", "Attempt", "Cancel", "Tried", "Wanted", "note", "try_settings"]
+
+
+def try_settings(
+    attempt: Attempt,
+    cancel: Cancel,
+    *,
+    secrets: Callable[[], Mapping[str, str]] = dict,
+    after: Callable[[Result, int], Wanted | None] = lambda _result, _left_ms: None,
+) -> Iterator[StageStarted | StageFinished | Line | Tried]:
+    """Test settings and tell each step; the last event is Tried.
+
+    `secrets` reads what the keyring holds for them, which may wait for the person. `after` is asked once, with the
+    result and the milliseconds left, what to look at after it; where it wants nothing a failure is explained by what
+    the test itself saw.
+
+    Raises:
+        MailConfigError: the keyring does not give a secret, the CA file cannot be used; nothing was sent.
+
+    """
+    attempt = attempt.with_secrets(secrets())
+    begun = time.monotonic()
+    events = send_test(
+        attempt.settings,
+        *attempt.recipients,
+        send=attempt.send,
+        allow_unprotected=attempt.allow_unprotected,
+        ca_file=attempt.ca_file,
+        deadline_ms=attempt.deadline_ms,
+        way=attempt.way,
+        cancel=cancel,
+    )
+    for event in events:
+        if not isinstance(event, Finished):
+            yield event
+            continue
+        result, ended = event.result, time.time()
+        left_ms = attempt.deadline_ms - round((time.monotonic() - begun) * 1000)
+        yield Tried(attempt, result, _aftermath(attempt, result, after(result, left_ms), cancel), ended)
+
+
+def _aftermath(attempt: Attempt, result: Result, wanted: Wanted | None, cancel: Cancel) -> Aftermath:
+    recipient = next(iter((*result.refused, *attempt.recipients)))
+    # A test that went well needs none of what explains failures: its time is held against swaks.
+    if wanted is not None:
+        from mailconfig_gui.app.after_test import follow_up
+
+        wanted = wanted._replace(
+            provider=attempt.provider,
+            ca_file=attempt.ca_file,
+            ehlo_name=attempt.way.ehlo_name,
+            ways=other_ways(attempt.way, attempt.settings),
+        )
+        return follow_up(attempt.document, attempt.settings, recipient, result, wanted, cancel)
+    if result.failure is None:
+        return Aftermath()
+    from mailconfig_gui.app.explain import explain_result
+
+    return Aftermath(diagnosis=explain_result(result, attempt.settings, recipient, attempt.provider))
+
+
+def note(profiles: Profiles, tested: Profile, tried: Tried, *, altered: bool) -> None:
+    """Note recipient and outcome in the profile that was tested; `altered` says that it was tested with other values.
+
+    The outcome is noted only where it is one of the profile as it is stored now. Raises StorageError.
+    """
+
+    def noted(stored: Profile) -> Profile:
+        # It may have been changed while the test ran.
+        same = not altered and stored.draft == tested.draft
+        last_test = tried.last_test if same else stored.last_test
+        return stored._replace(recipient=tried.attempt.recipients[0], last_test=last_test)
+
+    profiles.change(tested, noted, keep_backup=False)

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
+from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.smtp.events import Result
+
+SETTINGS = Settings("iot@plant.com", "smtp", "smtp.plant.com", 25, 500, True, "", "ada", "hunter2", None)
+
+
+def test_neither_an_attempt_nor_its_end_shows_a_secret() -> None:
+    attempt = Attempt(SETTINGS, {"password": "hunter2"}, ("you@plant.com",))
+    assert "hunter2" not in repr(attempt.with_secrets({"password": "hunter2"}))
+    assert "hunter2" not in repr(Tried(attempt, Result(), Aftermath(), 0.0))
