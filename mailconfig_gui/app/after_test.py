@@ -18,7 +18,7 @@ from mailconfig_gui.smtp.stages import Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.net.probe import Probe

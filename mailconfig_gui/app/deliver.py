@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from mailconfig_gui.delivery.target import Plan, Step, Target
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
 
@@ -332,7 +332,8 @@ def verified(
 
 def explain(text: str, draft: Mapping[str, object], provider: str | None = None) -> Diagnosis:
     """Return the diagnosis of a text that the platform gave."""
-    from mailconfig_gui.diagnosis.engine import Failure, diagnose
+    from mailconfig_gui.diagnosis.diagnosis import ErrorText
+    from mailconfig_gui.diagnosis.engine import diagnose
     from mailconfig_gui.model.settings import security_of
     from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -344,7 +345,7 @@ def explain(text: str, draft: Mapping[str, object], provider: str | None = None)
         "mail_from": draft.get("mailFrom"),
     }
     known = {key: value for key, value in settings.items() if value not in (None, "")}
-    return diagnose(Failure(text, provider=provider, settings=known), load_knowledge())
+    return diagnose(ErrorText(text, provider=provider, settings=known), load_knowledge())
 
 
 def refused_installed(made: Plan, text: str) -> str:

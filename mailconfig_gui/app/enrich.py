@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.certificate import certificate_view
+from mailconfig_gui.diagnosis.diagnosis import ErrorText as Answer
+from mailconfig_gui.diagnosis.diagnosis import RemedyStep, Who
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN, described, reading_of
-from mailconfig_gui.diagnosis.engine import Failure as Answer
 from mailconfig_gui.diagnosis.facts import is_local
-from mailconfig_gui.diagnosis.knowledge import Step
-from mailconfig_gui.diagnosis.rendering import NOT_YET
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix
@@ -19,7 +18,7 @@ from mailconfig_gui.smtp.stages import Reached, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.model.settings import Settings
@@ -62,7 +61,9 @@ def enriched(
         if cause and cause != diagnosis.cause:
             diagnosis = with_cause(diagnosis, cause, settings, knowledge)
         if title:
-            diagnosis = diagnosis._replace(title=title, why=why, who=who or diagnosis.who, confidence="high")
+            diagnosis = diagnosis._replace(
+                title=title, why=why, who=Who(who) if who else diagnosis.who, confidence="high"
+            )
         diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
     if failure.kind == "deadline" and result.total_ms < settings.timeout_ms and not result.may_have_arrived:
         diagnosis = _ended_early(diagnosis, settings)
@@ -85,7 +86,7 @@ def _ruled_out(cause: str, settings: Settings) -> bool:
 
 def _ended_early(diagnosis: Diagnosis, settings: Settings) -> Diagnosis:
     """Say that the test's own time limit ended it, so that the server may only be slow."""
-    step = Step(
+    step = RemedyStep(
         f"Give the test more time: it was ended before the timeout of {settings.timeout_ms} ms was reached."
     )
     rest = tuple(step for step in diagnosis.remedy if "raise the timeout" not in step.text)
@@ -103,7 +104,7 @@ def _by_the_test(
         return with_cause(diagnosis, "tls-version-too-old", settings, knowledge)._replace(
             title="This TLS version cannot be used",
             why=failure.text,
-            remedy=(Step("Leave the TLS version empty, or choose TLSv1.2 or TLSv1.3."),),
+            remedy=(RemedyStep("Leave the TLS version empty, or choose TLSv1.2 or TLSv1.3."),),
             fixes=(_ANY_TLS,),
             also=(),
         )
@@ -111,13 +112,13 @@ def _by_the_test(
         return with_cause(diagnosis, "server-timeout", settings, knowledge)._replace(
             title="This timeout is too short for any server",
             why=f"Nobody can answer within {settings.timeout_ms} ms; neither this program nor the platform sends so.",
-            remedy=(Step("Use 10000 milliseconds."),),
-            who="you",
+            remedy=(RemedyStep("Use 10000 milliseconds."),),
+            who=Who.YOU,
             field="timeout",
             fixes=(Fix("Use 10000 ms", {"timeout": "10000"}),),
             also=(),
             transient=False,
-            retry=NOT_YET,
+            retry="Not before something was changed.",
         )
     if failure.kind == "not-offered" and failure.stage is Stage.AUTH and not _offers_starttls(result):
         if diagnosis.cause != "auth-not-offered":
@@ -159,8 +160,10 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             title="The message may have arrived, or not",
             why=f"{settings.host} took the whole message, but never confirmed it. {failure.text}",
             remedy=(
-                Step("Look into the recipient's mailbox before you send the test again.", "", ""),
-                Step("If it happens each time, ask the server's administrator to look into its log.", "", ""),
+                RemedyStep("Look into the recipient's mailbox before you send the test again.", "", ""),
+                RemedyStep(
+                    "If it happens each time, ask the server's administrator to look into its log.", "", ""
+                ),
             ),
         )
     if diagnosis.cause == "connection-dropped-by-peer" and failure.stage in _TALKING:
@@ -178,7 +181,7 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
         return diagnosis._replace(
             title="The server wants a client certificate",
             why=f"{settings.host}, port {settings.port}, takes only clients with a certificate; the platform has none.",
-            remedy=(Step(step),),
+            remedy=(RemedyStep(step),),
             fixes=(),
             also=(),
         )
@@ -192,8 +195,8 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
         rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Log in"))
         return diagnosis._replace(
             why=f"{settings.host} took the login of {settings.username}, but passes no mail on for it.",
-            who="mail-administrator",
-            remedy=(Step(ask, "", ""), *rest),
+            who=Who.MAIL_ADMINISTRATOR,
+            remedy=(RemedyStep(ask, "", ""), *rest),
         )
     return diagnosis
 
@@ -211,14 +214,14 @@ def _by_the_pin(diagnosis: Diagnosis, settings: Settings) -> Diagnosis:
     if settings.tls_version:
         step = f"Leave the TLS version empty, so that both sides choose: it is set to {settings.tls_version}."
         why = f"{settings.host} does not speak the TLS version that is set, {settings.tls_version}."
-        return diagnosis._replace(why=why, who="you", remedy=(Step(step),), fixes=(_ANY_TLS,))
+        return diagnosis._replace(why=why, who=Who.YOU, remedy=(RemedyStep(step),), fixes=(_ANY_TLS,))
     return diagnosis._replace(
         why=f"No TLS version is set, so this computer offered TLS 1.2 and 1.3; {settings.host} speaks neither.",
-        who="mail-administrator",
+        who=Who.MAIL_ADMINISTRATOR,
         field=None,
         remedy=(
-            Step(f"Ask the administrator of {settings.host} to switch on TLS 1.2 or 1.3."),
-            Step("Do not set an older version: TLSv1 and TLSv1.1 fail on every current Java."),
+            RemedyStep(f"Ask the administrator of {settings.host} to switch on TLS 1.2 or 1.3."),
+            RemedyStep("Do not set an older version: TLSv1 and TLSv1.1 fail on every current Java."),
         ),
         fixes=(),
     )
@@ -235,14 +238,14 @@ def _unprotected(diagnosis: Diagnosis, result: Result, settings: Settings) -> Di
         title="The password would go over the network readable",
         why=f"{settings.host} asks for a login on port {settings.port} without encryption, so the test stopped before "
         "the password.",
-        who="you" if offered else "mail-administrator",
+        who=Who.YOU if offered else Who.MAIL_ADMINISTRATOR,
         field="enableTls",
         confidence="high",
     )
     if not offered:
         return diagnosis
     fix = Fix("Switch on STARTTLS", security_changes("starttls"))
-    steps = (Step("Switch on STARTTLS: the server offers it on this port.", "", ""),)
+    steps = (RemedyStep("Switch on STARTTLS: the server offers it on this port.", "", ""),)
     return diagnosis._replace(cause="auth-requires-tls", fixes=(fix,), remedy=steps, also=())
 
 

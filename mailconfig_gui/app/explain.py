@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.enrich import enriched, with_cause
-from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.knowledge import load_knowledge
@@ -69,7 +70,7 @@ def explain_result(
     chosen = None if provider in (None, "", "custom") else provider
     stage = Stage.STARTTLS if failure.kind == "unprotected" else failure.stage
     knowledge = load_knowledge()
-    diagnosis = diagnose(Failure(_text(failure), stage.value, chosen, facts), knowledge)
+    diagnosis = diagnose(ErrorText(_text(failure), stage.value, chosen, facts), knowledge)
     diagnosis = enriched(diagnosis, result, failure, settings, findings, knowledge)
     if diagnosis.cause == "dns-no-such-host":
         if settings.host.lower().rstrip(".") in _hosts(None):

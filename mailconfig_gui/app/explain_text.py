@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.storage.files import decoded, opened_to_read
 from mailconfig_gui.storage.knowledge import load_knowledge
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.knowledge import CauseWords
 
 MAX_BYTES = LONGEST_LINE
@@ -42,7 +43,7 @@ def explain_text(
     settings: Mapping[str, object] = {},
 ) -> Diagnosis:
     """Return what an error text means; `stage`, the preset's id and the `settings` say more where they are known."""
-    return diagnose(Failure(text, stage, provider, settings), load_knowledge())
+    return diagnose(ErrorText(text, stage, provider, settings), load_knowledge())
 
 
 def explain_line(line: bytes) -> dict[str, object]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailconfig_gui.app.after_test import Aftermath
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.profile import Platform
     from mailconfig_gui.smtp.events import Result
     from mailconfig_gui.storage.paths import Paths

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.delivery.targets.thingsboard.api import Code
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.profile import Profile
 
     T = TypeVar("T")

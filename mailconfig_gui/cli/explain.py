@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import fix_as_options, print_json, printable
-from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.files import decoded, opened_to_read
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.model.problem import Fix
 
@@ -61,7 +62,7 @@ def run_explain(arguments: argparse.Namespace) -> int:
         )
     given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
     settings = {key: value for key, value in given.items() if value is not None}
-    diagnosis = diagnose(Failure(text, arguments.stage, arguments.provider, settings), knowledge)
+    diagnosis = diagnose(ErrorText(text, arguments.stage, arguments.provider, settings), knowledge)
     if arguments.json:
         print_json(diagnosis.as_json())
     else:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.after_test import Aftermath
     from mailconfig_gui.cli.sending import Ready
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Result
 

@@ -6,21 +6,21 @@ The rule that asks for most and is satisfied wins (`knowledge.score`); nothing d
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText, RemedyStep
 from mailconfig_gui.diagnosis.facts import facts_of, text_of
 from mailconfig_gui.diagnosis.fixes import fixes_for
-from mailconfig_gui.diagnosis.knowledge import STAGES, Step, score
+from mailconfig_gui.diagnosis.knowledge import STAGES, score
 from mailconfig_gui.diagnosis.reading import read
-from mailconfig_gui.diagnosis.rendering import NOT_YET
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
     from mailconfig_gui.diagnosis.reading import Reading
-    from mailconfig_gui.model.problem import Fix
 
 UNKNOWN = "unknown"
 MOST_ALSO = 4
@@ -32,56 +32,13 @@ _FAINT = 0.4
 _SURE = 22.0
 _FAIR = 14.0
 _SHOWN = 400
+_NOT_YET = mark("Not before something was changed.")
 # What a placeholder may be filled with that is words, not a name.
 _WORDS_FIRST = ("the ", "port ", "this ")
 _PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
 
 
-class Failure(NamedTuple):
-    """What happened.
-
-    `text` is the server's reply, the words of the operating system or of OpenSSL, or anything pasted. `settings` may
-    hold any of `host`, `port` (number or text), `security` (`none`, `starttls`, `tls`), `username`, `auth`,
-    `mail_from`, `ehlo`, `banner`, `proxy`, `rcpt`; what is not known is left out.
-    """
-
-    text: str
-    stage: str | None = None
-    provider: str | None = None
-    settings: Mapping[str, object] = {}
-
-
-class Diagnosis(NamedTuple):
-    """The answer. `also` names causes that the text cannot rule out, likeliest first.
-
-    `who` acts: `you`, `mail-administrator`, `network` or `provider`; `confidence` is `high`, `medium` or `low`;
-    `reading` is what the reply code means by RFC 5321 and RFC 3463; `field` is the platform's key to look at.
-    """
-
-    cause: str
-    also: tuple[str, ...]
-    title: str
-    why: str
-    remedy: tuple[Step, ...]
-    who: str
-    field: str | None
-    fixes: tuple[Fix, ...]
-    transient: bool
-    retry: str
-    confidence: str
-    reading: str
-
-    def as_json(self) -> dict[str, object]:
-        """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
-        steps = [
-            {"text": step.text, "link": {"label": step.link, "url": step.url} if step.url else None}
-            for step in self.remedy
-        ]
-        fixes = [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes]
-        return {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
-
-
-def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
+def diagnose(failure: ErrorText, knowledge: Knowledge) -> Diagnosis:
     """Name the cause of a failure. Never raises for any text, stage, provider or settings."""
     settings = failure.settings
     reading = reading_of(failure, knowledge)
@@ -110,7 +67,7 @@ def diagnose(failure: Failure, knowledge: Knowledge) -> Diagnosis:
     )
 
 
-def reading_of(failure: Failure, knowledge: Knowledge) -> Reading:
+def reading_of(failure: ErrorText, knowledge: Knowledge) -> Reading:
     """Read a failure: its code, its stage, its provider."""
     port = text_of(failure.settings, "port")
     return read(
@@ -150,7 +107,7 @@ def described(
         words.title,
         _filled((told.why if told else "") or (advice.why if advice else "") or words.why, values),
         tuple(_filled_step(step, values) for step in steps),
-        (advice.who if advice else "") or words.who,
+        advice.who if advice and advice.who else words.who,
         words.field,
         fixes_for(cause, reading, settings),
         words.transient,
@@ -263,8 +220,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     return filled[:1].upper() + filled[1:] if filled.startswith(_WORDS_FIRST) else filled
 
 
-def _filled_step(step: Step, values: Mapping[str, str]) -> Step:
-    return Step(_filled(step.text, values), step.link, step.url)
+def _filled_step(step: RemedyStep, values: Mapping[str, str]) -> RemedyStep:
+    return RemedyStep(_filled(step.text, values), step.link, step.url)
 
 
 def _retry(words: CauseWords, transient: bool) -> str:
@@ -272,4 +229,4 @@ def _retry(words: CauseWords, transient: bool) -> str:
         return words.retry
     if transient:
         return "Try again in some minutes."
-    return NOT_YET
+    return _NOT_YET

@@ -10,7 +10,7 @@ from mailconfig_gui.smtp.phrasing import ENCRYPTION, STAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Result

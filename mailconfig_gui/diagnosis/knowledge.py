@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.diagnosis import RemedyStep, Who
 from mailconfig_gui.diagnosis.phrases import Phrase, PhraseIndex
 
 if TYPE_CHECKING:
@@ -64,19 +65,11 @@ class Rule(NamedTuple):
     transient: bool | None
     sure: bool | None
     why: str
-    steps: tuple[Step, ...]
+    steps: tuple[RemedyStep, ...]
     examples: tuple[Example, ...]
     near: tuple[Example, ...]
     place: str
     number: int
-
-
-class Step(NamedTuple):
-    """One step of a remedy, with the page where it is done, if there is one."""
-
-    text: str
-    link: str = ""
-    url: str = ""
 
 
 class CauseWords(NamedTuple):
@@ -89,9 +82,9 @@ class CauseWords(NamedTuple):
     cause: str
     title: str
     why: str
-    who: str
+    who: Who
     field: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[RemedyStep, ...]
     transient: bool
     retry: str
     rivals: tuple[str, ...] = ()
@@ -105,9 +98,9 @@ class CauseWords(NamedTuple):
 class Advice(NamedTuple):
     """A provider's own steps for one cause, instead of the general ones; `who` may differ too."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[RemedyStep, ...]
     why: str
-    who: str
+    who: Who | None
 
 
 class ProviderFacts(NamedTuple):
@@ -382,14 +375,14 @@ def _stages(value: str, place: str) -> frozenset[str]:
 def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
     single = _single(record, place, "words-for title why who at field transient retry rivals")
     who = single.get("who", "")
-    if who not in ("you", "mail-administrator", "network", "provider"):
+    if who not in set(Who):
         raise KnowledgeError(f"{place}: nobody is called {who!r}")
     transient = single.get("transient") == "yes"
     return CauseWords(
         single["words-for"],
         single["title"],
         single["why"],
-        who,
+        Who(who),
         single.get("field"),
         _steps(record),
         transient,
@@ -401,7 +394,7 @@ def _cause_words(record: list[tuple[str, str]], place: str) -> CauseWords:
 
 def _advice(record: list[tuple[str, str]], place: str) -> Iterator[tuple[tuple[str, str], Advice]]:
     single = _single(record, place, "advice-for provider why who")
-    advice = Advice(_steps(record), single.get("why", ""), single.get("who", ""))
+    advice = Advice(_steps(record), single.get("why", ""), Who(single["who"]) if "who" in single else None)
     for cause in single["advice-for"].split():
         for provider in single["provider"].split():
             yield (cause, provider), advice
@@ -430,7 +423,7 @@ def _single(record: list[tuple[str, str]], place: str, allowed: str) -> dict[str
     return {key: value for key, value in record if key != "step"}
 
 
-def _steps(record: list[tuple[str, str]]) -> tuple[Step, ...]:
+def _steps(record: list[tuple[str, str]]) -> tuple[RemedyStep, ...]:
     """Read `step: text [label](https://...)` lines; the link is optional and stands last."""
     steps = []
     for key, value in record:
@@ -439,7 +432,7 @@ def _steps(record: list[tuple[str, str]]) -> tuple[Step, ...]:
         text, bracket, rest = value.rpartition(" [")
         if bracket and rest.endswith(")") and "](https://" in rest:
             label, _, url = rest[:-1].partition("](")
-            steps.append(Step(text, label, url))
+            steps.append(RemedyStep(text, label, url))
         else:
-            steps.append(Step(value))
+            steps.append(RemedyStep(value))
     return tuple(steps)

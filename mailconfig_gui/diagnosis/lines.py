@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.engine import UNKNOWN, Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import UNKNOWN, diagnose
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge
@@ -35,7 +36,7 @@ def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, obje
     if not isinstance(raw, str):
         return _broken("The object has no text in raw.", knowledge)
     settings = value.get("settings")
-    failure = Failure(
+    failure = ErrorText(
         raw,
         _word(value.get("stage")),
         _word(value.get("provider")),
@@ -49,4 +50,4 @@ def _word(value: object) -> str | None:
 
 
 def _broken(error: str, knowledge: Knowledge) -> dict[str, object]:
-    return {**diagnose(Failure(""), knowledge).as_json(), "cause": UNKNOWN, "error": error}
+    return {**diagnose(ErrorText(""), knowledge).as_json(), "cause": UNKNOWN, "error": error}

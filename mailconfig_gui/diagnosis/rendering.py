@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.diagnosis import WHO
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.knowledge import CauseWords
     from mailconfig_gui.model.problem import Fix
-
-WHO = {
-    "you": "You can do this yourself.",
-    "mail-administrator": "This is for the administrator of the mail server or mail organisation.",
-    "network": "This is for those who run the network.",
-    "provider": "This is for the mail provider.",
-}
-"""Who must act, said to a person."""
-NOT_YET = "Not before something was changed."
-"""When to try again where only a change helps, as the engine says it; a card need not repeat it."""
 
 
 def diagnosis_text(
@@ -39,7 +31,7 @@ def diagnosis_text(
     if changes:
         lines += ["Settings that may work:", *(f"  - {line}" for line in changes)]
     lines.append(WHO[diagnosis.who])
-    if diagnosis.retry and diagnosis.retry != NOT_YET:
+    if diagnosis.transient:
         lines.append(diagnosis.retry)
     if diagnosis.also:
         titles = [causes[label].title if causes and label in causes else label for label in diagnosis.also]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.send_test import Cancel
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError

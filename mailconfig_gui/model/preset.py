@@ -19,7 +19,7 @@ class Variant(NamedTuple):
     settings: Mapping[str, object]
 
 
-class Step(NamedTuple):
+class Preparation(NamedTuple):
     """One thing to prepare, with a page of the provider's where it is done (empty when there is none)."""
 
     text: str
@@ -71,7 +71,7 @@ class Preset(NamedTuple):
     password: Credential = Credential()
     variants: tuple[Variant, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
-    prepare: tuple[Step, ...] = ()
+    prepare: tuple[Preparation, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 

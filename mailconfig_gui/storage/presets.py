@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.assets import resource_path
-from mailconfig_gui.model.preset import Credential, Endpoint, Preset, Step, Variant
+from mailconfig_gui.model.preset import Credential, Endpoint, Preparation, Preset, Variant
 from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _SETTINGS = {
 _CREDENTIAL = dict.fromkeys(Credential._fields, str)
 _VARIANT = {"id": str, "name": str, **_SETTINGS}
 _ENDPOINT = {"port": int, "security": str}
-_STEP = dict.fromkeys(Step._fields, str)
+_STEP = dict.fromkeys(Preparation._fields, str)
 _SECURITIES = ("none", "starttls", "tls")
 _KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
 
@@ -126,7 +126,7 @@ def _preset(name: str, raw: Mapping[str, Any]) -> Preset:
         password=Credential(**raw.get("password", {})),
         variants=tuple(_variant(row) for row in raw.get("variants", ())),
         endpoints=tuple(Endpoint(**row) for row in raw.get("endpoints", ())),
-        prepare=tuple(Step(**row) for row in raw.get("prepare", ())),
+        prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
         doubts=tuple(raw.get("doubts", ())),
     )

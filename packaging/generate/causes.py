@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "causes.md"
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step, parse_knowledge  # noqa: E402
-from mailconfig_gui.diagnosis.rendering import WHO  # noqa: E402
+from mailconfig_gui.diagnosis.diagnosis import WHO, RemedyStep  # noqa: E402
+from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, parse_knowledge  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
 
 INTRODUCTION = """# Causes
@@ -47,7 +47,7 @@ def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
         lines += ["", "Typical texts:", "", "```text", *dict.fromkeys(examples[:MOST_EXAMPLES]), "```"]
     if words.rivals:
         lines += ["", f"Commonly reads the same: {', '.join(words.rivals)}."]
-    advice: dict[tuple[Step, ...], list[str]] = {}
+    advice: dict[tuple[RemedyStep, ...], list[str]] = {}
     for (cause, provider), entry in knowledge.advice.items():
         if cause == words.cause:
             advice.setdefault(entry.steps, []).append(_label(provider, knowledge))
@@ -63,7 +63,7 @@ def _label(provider: str, knowledge: Knowledge) -> str:
     return " / ".join(named)
 
 
-def _steps(steps: tuple[Step, ...]) -> list[str]:
+def _steps(steps: tuple[RemedyStep, ...]) -> list[str]:
     return [
         f"{number}. {step.text}" + (f" [{step.link}]({step.url})" if step.url else "")
         for number, step in enumerate(steps, 1)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailconfig_gui.diagnosis.engine import Failure
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,10 @@ def lines(name: str) -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(line) for line in text.splitlines() if line)
 
 
-def forms(record: dict[str, Any]) -> Iterator[tuple[str, Failure]]:
+def forms(record: dict[str, Any]) -> Iterator[tuple[str, ErrorText]]:
     """Yield each form that the record has."""
     for form, key in (("raw", "raw"), ("python", "raw_python"), ("java", "raw_java")):
         text = record.get(key)
         if text:
-            yield form, Failure(text, record["stage"], record["provider"], record.get("settings") or {})
-            yield "bare" if form == "raw" else f"{form}-bare", Failure(text)
+            yield form, ErrorText(text, record["stage"], record["provider"], record.get("settings") or {})
+            yield "bare" if form == "raw" else f"{form}-bare", ErrorText(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.engine import Failure, diagnose, reading_of
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose, reading_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import FORMS, forms, lines
 
@@ -82,7 +83,7 @@ def test_also_stays_short() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
     for record in lines(name):
-        failure = Failure(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
+        failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
         provider = reading_of(failure, KNOWLEDGE).provider
         if provider is None:
             continue
@@ -103,7 +104,7 @@ def test_a_known_provider_has_a_way_of_its_own() -> None:
     }  # fmt: skip
     missed = []
     for record in lines("failures.jsonl"):
-        failure = Failure(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
+        failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
         provider = reading_of(failure, KNOWLEDGE).provider
         cause = diagnose(failure, KNOWLEDGE).cause
         if provider is None or cause in general:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.engine import Diagnosis, Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import forms, lines
@@ -11,7 +12,7 @@ KNOWLEDGE = load_knowledge()
 
 
 def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis:
-    return diagnose(Failure(text, stage, None, settings), KNOWLEDGE)
+    return diagnose(ErrorText(text, stage, None, settings), KNOWLEDGE)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.diagnosis.engine import Diagnosis
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep, Who
 from mailconfig_gui.diagnosis.findings import Endpoint, Findings
 from mailconfig_gui.diagnosis.handoff import hand_over, hand_over_platform
-from mailconfig_gui.diagnosis.knowledge import Step
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Attempt, Failure, Result
 from mailconfig_gui.smtp.stages import Stage
@@ -15,7 +14,7 @@ SETTINGS = Settings(
     Proxy("proxy.plant.com", 3128, "pu", "pr0xy!"),
 )  # fmt: skip
 DIAGNOSIS = Diagnosis(
-    "port-blocked-by-network", (), "No answer", "It did not answer.", (Step("Do it.", "", ""),), "network",
+    "port-blocked-by-network", (), "No answer", "It did not answer.", (RemedyStep("Do it.", "", ""),), Who.NETWORK,
     None, (), False, "", "high", "",
 )  # fmt: skip
 RESULT = Result(
@@ -50,7 +49,7 @@ def test_all_facts_are_there() -> None:
 
 
 def test_a_cause_has_its_own_request() -> None:
-    diagnosis = DIAGNOSIS._replace(cause="cert-incomplete-chain", who="mail-administrator")
+    diagnosis = DIAGNOSIS._replace(cause="cert-incomplete-chain", who=Who.MAIL_ADMINISTRATOR)
     text = hand_over(diagnosis, RESULT, SETTINGS._replace(proxy=None), ended=1_700_000_000)
     assert "To: administrator of the mail server" in text
     assert "Please configure smtp.plant.com to send its intermediate certificate" in text

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mailconfig_gui.diagnosis.engine import Failure, diagnose
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.knowledge import STAGES, Example, KnowledgeError, Rule, parse_knowledge, score
 from mailconfig_gui.model.fields import BY_KEY
@@ -16,10 +17,10 @@ KNOWLEDGE = parse_knowledge(knowledge_sources(), with_examples=True)
 LABELS = frozenset((FOLDER / "labels.txt").read_text(encoding="utf-8").split())
 
 
-def _failure(example: Example) -> Failure:
+def _failure(example: Example) -> ErrorText:
     context = dict(example.context)
     stage, provider = context.pop("stage", None), context.pop("provider", None)
-    return Failure(example.text, stage, provider, context)
+    return ErrorText(example.text, stage, provider, context)
 
 
 def _named(rules: tuple[Rule, ...], kind: str) -> list[object]:
@@ -125,7 +126,7 @@ def test_what_a_stage_rules_out(stage: str, never: set[str]) -> None:
 
 def test_what_a_rule_says_stands_before_the_words_of_its_cause() -> None:
     found = diagnose(
-        Failure("* OK IMAP4 ready", "banner", None, {"host": "mail.test", "port": 143}), KNOWLEDGE
+        ErrorText("* OK IMAP4 ready", "banner", None, {"host": "mail.test", "port": 143}), KNOWLEDGE
     )
     assert (found.cause, found.why) == (
         "wrong-port", "mail.test, port 143 is an IMAP server: it reads mail and sends none.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.deliver import Here, Outcome, Verified
     from mailconfig_gui.app.mail_rows import Removed
     from mailconfig_gui.delivery.target import Plan
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.problem import MailConfigError
 
 _DONE = {

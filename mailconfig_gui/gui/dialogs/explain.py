@@ -70,7 +70,8 @@ class ExplainDialog(Dialog):
 
     def explain(self) -> None:
         """Show what the text means."""
-        from mailconfig_gui.diagnosis.engine import Failure, diagnose
+        from mailconfig_gui.diagnosis.diagnosis import ErrorText
+        from mailconfig_gui.diagnosis.engine import diagnose
         from mailconfig_gui.gui.kit.announce import announce
         from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -78,7 +79,7 @@ class ExplainDialog(Dialog):
         if not text.strip():
             self.text.setFocus()
             return
-        failure = Failure(text, provider=self.provider.currentData() or None)
+        failure = ErrorText(text, provider=self.provider.currentData() or None)
         self.card = DiagnosisCard(diagnose(failure, load_knowledge()), self)
         clear_layout(self.answer)
         self.answer.addWidget(self.card)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Endpoint, Findings
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.test_runs import Trial

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from mailconfig_gui.app.editor import PRACTICE
 from mailconfig_gui.app.practice_settings import USELESS
-from mailconfig_gui.diagnosis.rendering import NOT_YET
 from mailconfig_gui.gui.kit.button_icons import icon
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import SECURITY, WHO, hint_of
@@ -34,9 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mailconfig_gui.app.editor import Run
-    from mailconfig_gui.diagnosis.engine import Diagnosis
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
     from mailconfig_gui.diagnosis.findings import Findings
-    from mailconfig_gui.diagnosis.knowledge import Step
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix, MailConfigError
     from mailconfig_gui.smtp.events import Result
@@ -119,7 +117,7 @@ def explain_in(card: Card, diagnosis: Diagnosis) -> None:
     for number, step in enumerate(diagnosis.remedy, 1):
         card.box.addLayout(_step(card, number, step))
     _remark(card, "person", WHO.get(diagnosis.who, diagnosis.who))
-    if diagnosis.retry and diagnosis.retry != NOT_YET:
+    if diagnosis.transient:
         _remark(card, "clock", diagnosis.retry)
 
 
@@ -131,7 +129,7 @@ def _remark(card: Card, name: str, words: str) -> None:
     card.box.addLayout(row)
 
 
-def _step(card: Card, number: int, step: Step) -> QHBoxLayout:
+def _step(card: Card, number: int, step: RemedyStep) -> QHBoxLayout:
     row = QHBoxLayout()
     spaced(row, gap=6)
     mark = QLabel(f"{number}.", card)

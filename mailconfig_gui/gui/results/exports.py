@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -195,7 +196,7 @@ class Papers(QObject):
 
         def write(who: str) -> str:
             return hand_over(
-                diagnosis._replace(who=who),
+                diagnosis._replace(who=Who(who)),
                 trial.result,
                 trial.settings,
                 ended=trial.ended,
@@ -246,7 +247,7 @@ class Papers(QObject):
 
         def write(who: str) -> str:
             return hand_over_platform(
-                diagnosis._replace(who=who), settings, platform=platform, text=result.text, ended=ended
+                diagnosis._replace(who=Who(who)), settings, platform=platform, text=result.text, ended=ended
             )
 
         dialog = HandOverDialog(write, diagnosis.who, self._window)

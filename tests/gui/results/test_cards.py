@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.editor import Run
-from mailconfig_gui.diagnosis.engine import Failure, diagnose
-from mailconfig_gui.diagnosis.rendering import NOT_YET
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.gui.kit.widgets import Fold
 from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of, success_words
 from mailconfig_gui.smtp.events import Result
@@ -27,7 +27,7 @@ def test_success_is_modest_and_exact() -> None:
 
 
 def test_an_unknown_text_is_explained_honestly(qtbot: QtBot) -> None:
-    card = DiagnosisCard(diagnose(Failure("599 frobnicated <b>x</b>"), load_knowledge()))
+    card = DiagnosisCard(diagnose(ErrorText("599 frobnicated <b>x</b>"), load_knowledge()))
     qtbot.addWidget(card)
     card.show()
     assert card.diagnosis.cause == "unknown"
@@ -35,7 +35,7 @@ def test_an_unknown_text_is_explained_honestly(qtbot: QtBot) -> None:
 
 
 def test_details_unfold(qtbot: QtBot) -> None:
-    diagnosis = diagnose(Failure("535 5.7.8 Username and Password not accepted"), load_knowledge())
+    diagnosis = diagnose(ErrorText("535 5.7.8 Username and Password not accepted"), load_knowledge())
     assert reading_of(diagnosis)
     card = DiagnosisCard(diagnosis)
     qtbot.addWidget(card)
@@ -49,8 +49,8 @@ def test_details_unfold(qtbot: QtBot) -> None:
 
 def test_when_to_try_again_is_said_only_where_waiting_helps(qtbot: QtBot) -> None:
     for text, said in (("451 4.7.1 Greylisted, try again", True), ("535 5.7.8 no", False)):
-        diagnosis = diagnose(Failure(text), load_knowledge())
-        assert (diagnosis.retry != NOT_YET) is said
+        diagnosis = diagnose(ErrorText(text), load_knowledge())
+        assert diagnosis.transient is said
         card = DiagnosisCard(diagnosis)
         qtbot.addWidget(card)
         card.show()

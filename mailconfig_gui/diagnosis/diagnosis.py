@@ -1,0 +1,83 @@
+"""The values of a diagnosis: the text that is asked about, and the answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.words.say import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.model.problem import Fix
+
+
+class Who(StrEnum):
+    """Who has to act."""
+
+    YOU = "you"
+    MAIL_ADMINISTRATOR = "mail-administrator"
+    NETWORK = "network"
+    PROVIDER = "provider"
+
+
+WHO = {
+    Who.YOU: mark("You can do this yourself."),
+    Who.MAIL_ADMINISTRATOR: mark("This is for the administrator of the mail server or mail organisation."),
+    Who.NETWORK: mark("This is for those who run the network."),
+    Who.PROVIDER: mark("This is for the mail provider."),
+}
+"""The same, said to a person."""
+
+
+class ErrorText(NamedTuple):
+    """A text to explain, and what is known beside it.
+
+    `text` is a server's reply, the words of the operating system, of OpenSSL or of a program, or anything pasted.
+    `settings` may hold any of `host`, `port` (number or text), `security` (`none`, `starttls`, `tls`), `username`,
+    `auth`, `mail_from`, `ehlo`, `banner`, `proxy`, `rcpt`; what is not known is left out.
+    """
+
+    text: str
+    stage: str | None = None
+    provider: str | None = None
+    settings: Mapping[str, object] = {}
+
+
+class RemedyStep(NamedTuple):
+    """One step of a remedy, with the page where it is done, if there is one."""
+
+    text: str
+    link: str = ""
+    url: str = ""
+
+
+class Diagnosis(NamedTuple):
+    """The answer. `also` names causes that cannot be ruled out, likeliest first.
+
+    `confidence` is `high`, `medium` or `low`; `reading` is what the reply code means by RFC 5321 and RFC 3463; `field`
+    is the platform's key to look at. Where it is not `transient`, nothing helps before something was changed.
+    """
+
+    cause: str
+    also: tuple[str, ...]
+    title: str
+    why: str
+    remedy: tuple[RemedyStep, ...]
+    who: Who
+    field: str | None
+    fixes: tuple[Fix, ...]
+    transient: bool
+    retry: str
+    confidence: str
+    reading: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
+        steps = [
+            {"text": step.text, "link": {"label": step.link, "url": step.url} if step.url else None}
+            for step in self.remedy
+        ]
+        fixes = [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes]
+        return {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
