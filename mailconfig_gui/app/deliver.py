@@ -32,6 +32,8 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.security import Security
+from mailconfig_gui.smtp.events import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -321,7 +323,7 @@ def verified(
     from mailconfig_gui.smtp.stages import Stage
 
     settings = check(settings_draft, password_elsewhere=True).settings
-    if settings is None or settings.security == "none":
+    if settings is None or settings.security is Security.NONE:
         return False
     sender = parse_mail_from(settings.mail_from).address
     for event in send_test(settings, sender, send=False, ca_file=ca_file, deadline_ms=deadline_ms):
@@ -398,7 +400,7 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
         return Here(None, "The settings have errors.")
     if settings.username and not settings.password:
         return Here(None, "The password is not known here; the platform keeps the one that it has.")
-    if settings.username and settings.security == "none" and not is_loopback(settings.host):
+    if settings.username and settings.security is Security.NONE and not is_loopback(settings.host):
         return Here(None, f"The password would go to {settings.host} without encryption.")
     recipient = made.facts.get("recipient") or parse_mail_from(settings.mail_from).address
     cancel = Cancel()
@@ -417,7 +419,7 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
                 failure = event.result.failure
                 if failure is None:
                     return Here(True)
-                untried = failure.kind in ("unprotected", "cancelled")
+                untried = failure.kind in (FailureKind.UNPROTECTED, FailureKind.CANCELLED)
                 return Here(None if untried else False, failure.text)
     finally:
         stop.detach(cancel.cancel)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import Problem, Severity, stops_test
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_changes, security_of
 from mailconfig_gui.smtp.stages import Stage
 
@@ -191,22 +192,22 @@ class Editor:
             self.recipient = recipient
             self.tell()
 
-    def choose_security(self, security: str) -> None:
-        """Take a choice of encryption (`none`, `starttls`, `tls`); a standard port follows it."""
+    def choose_security(self, security: Security) -> None:
+        """Take a choice of encryption; a standard port follows it."""
         changes = dict(security_changes(security))
         port = str(self._draft.get("smtpPort", ""))
         if self.provider == PRACTICE and port in self._ports.values():
             changes["smtpPort"] = self._ports[security]
-        elif security == "tls" and port in ("25", "587"):
+        elif security is Security.TLS and port in ("25", "587"):
             changes["smtpPort"] = "465"
-        elif security != "tls" and port == "465":
+        elif security is not Security.TLS and port == "465":
             changes["smtpPort"] = "587"
         self._change(changes)
         self.tell()
 
     @property
-    def security(self) -> str:
-        """`none`, `starttls` or `tls`."""
+    def security(self) -> Security:
+        """The encryption that the draft means."""
         return security_of(self._draft.get("smtpProtocol"), self._draft.get("enableTls"))
 
     def apply(self, fix: Fix) -> None:

@@ -12,7 +12,9 @@ from mailconfig_gui.diagnosis.facts import is_local
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_changes, security_of
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 if TYPE_CHECKING:
@@ -65,7 +67,11 @@ def enriched(
                 title=title, why=why, who=Who(who) if who else diagnosis.who, confidence="high"
             )
         diagnosis = diagnosis._replace(fixes=_fixes(diagnosis, result, failure, settings, findings))
-    if failure.kind == "deadline" and result.total_ms < settings.timeout_ms and not result.may_have_arrived:
+    if (
+        failure.kind is FailureKind.DEADLINE
+        and result.total_ms < settings.timeout_ms
+        and not result.may_have_arrived
+    ):
         diagnosis = _ended_early(diagnosis, settings)
     also = tuple(
         cause
@@ -78,9 +84,9 @@ def enriched(
 def _ruled_out(cause: str, settings: Settings) -> bool:
     """Tell whether the settings speak against a cause."""
     if cause == "plain-on-implicit-tls-port":
-        return settings.security == "tls"
+        return settings.security is Security.TLS
     if cause == "implicit-tls-on-starttls-port":
-        return settings.security != "tls"
+        return settings.security is not Security.TLS
     return settings.proxy is None and cause.startswith("proxy-")
 
 
@@ -98,9 +104,9 @@ def _by_the_test(
     diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings, knowledge: Knowledge
 ) -> Diagnosis:
     """Put right what the text of a failure cannot know and the conversation before it shows."""
-    if failure.kind == "unprotected":
+    if failure.kind is FailureKind.UNPROTECTED:
         return _unprotected(diagnosis, result, settings)
-    if failure.kind == "tls-version":
+    if failure.kind is FailureKind.TLS_VERSION:
         return with_cause(diagnosis, "tls-version-too-old", settings, knowledge)._replace(
             title="This TLS version cannot be used",
             why=failure.text,
@@ -108,7 +114,7 @@ def _by_the_test(
             fixes=(_ANY_TLS,),
             also=(),
         )
-    if failure.kind == "timeout" and settings.timeout_ms < Timeout.SHORTEST:
+    if failure.kind is FailureKind.TIMEOUT and settings.timeout_ms < Timeout.SHORTEST:
         return with_cause(diagnosis, "server-timeout", settings, knowledge)._replace(
             title="This timeout is too short for any server",
             why=f"Nobody can answer within {settings.timeout_ms} ms; neither this program nor the platform sends so.",
@@ -120,7 +126,11 @@ def _by_the_test(
             transient=False,
             retry="Not before something was changed.",
         )
-    if failure.kind == "not-offered" and failure.stage is Stage.AUTH and not _offers_starttls(result):
+    if (
+        failure.kind is FailureKind.NOT_OFFERED
+        and failure.stage is Stage.AUTH
+        and not _offers_starttls(result)
+    ):
         if diagnosis.cause != "auth-not-offered":
             diagnosis = with_cause(diagnosis, "auth-not-offered", settings, knowledge)
         # An empty user beside a left-over password logs in as Java's own user, so both are cleared.
@@ -131,7 +141,7 @@ def _by_the_test(
     envelope = failure.stage in (Stage.MAIL_FROM, Stage.RCPT_TO)
     if anonymous and envelope and diagnosis.cause in ("address-blocked-by-policy", "unknown"):
         return with_cause(diagnosis, "auth-required", settings, knowledge)
-    if failure.kind == "certificate" and diagnosis.cause in _ISSUER_CAUSES.values():
+    if failure.kind is FailureKind.CERTIFICATE and diagnosis.cause in _ISSUER_CAUSES.values():
         view = certificate_view(result, settings.host)
         cause = _ISSUER_CAUSES.get(view.fault if view is not None else "", "")
         if view is not None and cause:
@@ -149,7 +159,10 @@ def _by_the_test(
 
 def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settings: Settings) -> Diagnosis:
     """Say what is said of a cause in general as it happened here."""
-    if failure.kind == "certificate" and diagnosis.cause in ("cert-hostname-mismatch", "cert-expired"):
+    if failure.kind is FailureKind.CERTIFICATE and diagnosis.cause in (
+        "cert-hostname-mismatch",
+        "cert-expired",
+    ):
         named = _named_hosts(result) if diagnosis.cause == "cert-hostname-mismatch" else ()
         return diagnosis._replace(why=failure.text, fixes=named)  # which names the names, or the dates
     if result.may_have_arrived:
@@ -185,7 +198,7 @@ def _in_its_words(diagnosis: Diagnosis, result: Result, failure: Failure, settin
             fixes=(),
             also=(),
         )
-    if diagnosis.cause == "tls-version-too-old" and failure.kind == "tls":
+    if diagnosis.cause == "tls-version-too-old" and failure.kind is FailureKind.TLS:
         return _by_the_pin(diagnosis, settings)
     if diagnosis.cause == "auth-mechanism-mismatch" and result.tls is not None:
         rest = tuple(step for step in diagnosis.remedy if not step.text.startswith("Use encryption"))
@@ -244,7 +257,7 @@ def _unprotected(diagnosis: Diagnosis, result: Result, settings: Settings) -> Di
     )
     if not offered:
         return diagnosis
-    fix = Fix("Switch on STARTTLS", security_changes("starttls"))
+    fix = Fix("Switch on STARTTLS", security_changes(Security.STARTTLS))
     steps = (RemedyStep("Switch on STARTTLS: the server offers it on this port.", "", ""),)
     return diagnosis._replace(cause="auth-requires-tls", fixes=(fix,), remedy=steps, also=())
 
@@ -256,7 +269,7 @@ def _seen(failure: Failure, settings: Settings, findings: Findings) -> tuple[str
     if failure.stage in _BEFORE_LOGIN and findings.cause == "smtp-intercepted-by-network":
         return findings.cause, findings.title, findings.text, findings.who
     spoken = {one.security for one in findings.endpoints if one.port == settings.port and one.security}
-    plain = settings.security != "tls"
+    plain = settings.security is not Security.TLS
     if failure.stage is Stage.BANNER and plain and "tls" in spoken:
         return "plain-on-implicit-tls-port", "", "", ""
     if failure.stage is Stage.TLS_HANDSHAKE and not plain and spoken & {"starttls", "none"}:
@@ -287,7 +300,7 @@ def _fixes(
     if _offers_starttls(result):
         seen.add((settings.port, "starttls"))
     if not settings.username:
-        seen.update((one.port, one.security) for one in findings.endpoints if one.security == "none")
+        seen.update((one.port, one.security) for one in findings.endpoints if one.security == Security.NONE)
     looked_at = {one.port for one in findings.endpoints}
     silent = not any(one.port == settings.port and one.security for one in findings.endpoints)
     others = (

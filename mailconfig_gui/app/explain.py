@@ -8,6 +8,7 @@ from mailconfig_gui.app.enrich import enriched, with_cause
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -32,7 +33,7 @@ _LOW_WORDS = {
     "deadline": "timed out",
 }
 # Our own refusals: nobody else did anything, and the failure says it all.
-_OWN = frozenset({"cancelled", "settings"})
+_OWN = (FailureKind.CANCELLED, FailureKind.SETTINGS)
 
 
 def explain_result(
@@ -68,7 +69,7 @@ def explain_result(
     facts = {key: value for key, value in known.items() if value is not None}
     # "custom" says no more than no preset at all.
     chosen = None if provider in (None, "", "custom") else provider
-    stage = Stage.STARTTLS if failure.kind == "unprotected" else failure.stage
+    stage = Stage.STARTTLS if failure.kind is FailureKind.UNPROTECTED else failure.stage
     knowledge = load_knowledge()
     diagnosis = diagnose(ErrorText(_text(failure), stage.value, chosen, facts), knowledge)
     diagnosis = enriched(diagnosis, result, failure, settings, findings, knowledge)
@@ -119,7 +120,7 @@ def _spelling(host: str, provider: str | None) -> tuple[Fix, ...]:
 
 def _text(failure: events.Failure) -> str:
     words = _WORDS.get((failure.kind, failure.stage)) or _LOW_WORDS.get(failure.kind)
-    if words is None and failure.kind == "proxy":
+    if words is None and failure.kind is FailureKind.PROXY:
         # As http.client words it: the status line alone could be anybody's. Without a status it is no proxy.
         words = (
             f"Tunnel connection failed: {failure.raw.partition(' ')[2]}" if failure.code else "BadStatusLine"

@@ -16,6 +16,7 @@ from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.verdict import Verdict, predict
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def _connection(result: Result) -> str:
     if failure is None or failure.stage not in (Stage.DNS, Stage.CONNECT):
         return ""
     return {"no-such-host": "unknown-host", "refused": "refused", "unreachable": "unreachable"}.get(
-        failure.kind, "silence" if failure.kind == "timeout" and failure.stage is Stage.CONNECT else ""
+        failure.kind,
+        "silence" if failure.kind is FailureKind.TIMEOUT and failure.stage is Stage.CONNECT else "",
     )
 
 
@@ -178,7 +180,7 @@ def _heard(result: Result, step: str, stage: Stage) -> Heard | None:
     if failure is not None and failure.stage is stage:
         if failure.kind in _LOST:
             return Heard(lost=_LOST[failure.kind])
-        if stage is Stage.AUTH and failure.kind != "reply":
+        if stage is Stage.AUTH and failure.kind is not FailureKind.REPLY:
             return None  # not tried: no encryption, nothing offered, no common mechanism
     return _replied(result, step)
 

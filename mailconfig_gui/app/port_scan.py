@@ -18,11 +18,12 @@ from mailconfig_gui.diagnosis.findings import (
     ports_to_look_at,
     security_to_try,
 )
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.actions import Address, Resolve, Resolved
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import Finished, Result
+from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Finished, Result
 from mailconfig_gui.smtp.plan import Plan
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _routes(settings: Settings, addresses: tuple[Address, ...]) -> list[tuple[st
     return [(name, pinned) for name, pinned in routes if pinned]
 
 
-def _plan(settings: Settings, port: int, security: str, ehlo_name: str, deadline_ms: int) -> Plan:
+def _plan(settings: Settings, port: int, security: Security, ehlo_name: str, deadline_ms: int) -> Plan:
     return Plan(
         host=settings.host,
         port=port,
@@ -198,16 +199,18 @@ def _endpoint(plan: Plan, family: str, result: Result) -> Endpoint:
     security, trusted = "", False
     if failure is None:
         security, trusted = plan.security, True
-    elif failure.kind == "not-offered":
+    elif failure.kind is FailureKind.NOT_OFFERED:
         security = "none"
-    elif failure.kind == "certificate":
+    elif failure.kind is FailureKind.CERTIFICATE:
         security = plan.security
     certificate = _certificate(result)
     tried = result.addresses[0].address if result.addresses else ""
     return Endpoint(
         port=plan.port,
         family=family,
-        address=next((one.address for one in result.addresses if one.outcome == "connected"), tried),
+        address=next(
+            (one.address for one in result.addresses if one.outcome is AttemptOutcome.CONNECTED), tried
+        ),
         security=security,
         trusted=trusted,
         mechanisms=known.mechanisms if known else (),

@@ -11,6 +11,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import phrasing
@@ -80,7 +81,7 @@ def send_test(
         from mailconfig_gui.net.roots import are_certificates
 
         # OpenSSL, which is slow to load, reads the file while the connection is waited for.
-        if settings.security == "none" or not are_certificates(ca_file):
+        if settings.security is Security.NONE or not are_certificates(ca_file):
             check_ca_file(ca_file)
     plan = plan_of(settings, recipient, *others, now=wall_clock())
     plan = plan._replace(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.render import print_error, printable
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.smtp.events import FailureKind
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +24,7 @@ def print_aftermath(result: Result, settings: Settings, aftermath: Aftermath) ->
     """Print, after a failure, what a look at the server found, its certificates, what the platform would do."""
     if aftermath.findings is not None:
         _print_findings(aftermath)
-    if result.failure is not None and result.failure.kind == "certificate":
+    if result.failure is not None and result.failure.kind is FailureKind.CERTIFICATE:
         _print_chain(result, settings, aftermath.diagnosis)
     if aftermath.verdict is not None:
         from mailconfig_gui.cli.verdict import print_verdict

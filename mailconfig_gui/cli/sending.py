@@ -25,6 +25,7 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
 from mailconfig_gui.smtp.phrasing import STAGES
@@ -241,7 +242,7 @@ def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Pro
         return
     if settings.host.lower() not in (host.lower() for host in hosts):
         why = f"The test connects to {settings.host}, which it does not name."
-    elif settings.security != "none":
+    elif settings.security is not Security.NONE:
         why = "The settings ask for encryption; to send without it, add --no-enable-tls."
     elif not settings.username:
         why = "There is no user name, so nobody logs in."
@@ -269,8 +270,8 @@ def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object
     from mailconfig_gui.cli.practice import practice_server
 
     server, ca_file = servers.enter_context(practice_server())
-    port = server.ports["plain" if security == "none" else security]
-    login = {} if security == "none" else {"username": server.username, "password": server.password}
+    port = server.ports["plain" if security is Security.NONE else security]
+    login = {} if security is Security.NONE else {"username": server.username, "password": server.password}
     return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
 
 

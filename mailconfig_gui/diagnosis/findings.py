@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
 
 if TYPE_CHECKING:
@@ -108,18 +109,18 @@ def ports_to_look_at(configured: int, preset_ports: Iterable[int] = ()) -> tuple
     return tuple(dict.fromkeys((configured, *PORTS, *preset_ports)))
 
 
-def security_to_try(port: int, configured: int, chosen: str, *, met: bool = False) -> str:
+def security_to_try(port: int, configured: int, chosen: Security, *, met: bool = False) -> Security:
     """Return the encryption a look begins with: by the port, and on an unusual one the other than was chosen.
 
     `met` says that the chosen one led to a mail server on the configured port.
     """
     if met and port == configured:
-        return "tls" if chosen == "tls" else "starttls"
+        return Security.TLS if chosen is Security.TLS else Security.STARTTLS
     if port in IMPLICIT_TLS_PORTS:
-        return "tls"
+        return Security.TLS
     if port == configured and port not in PORTS:
-        return "starttls" if chosen == "tls" else "tls"
-    return "starttls"
+        return Security.STARTTLS if chosen is Security.TLS else Security.TLS
+    return Security.STARTTLS
 
 
 def conclude(
@@ -148,7 +149,10 @@ def working_settings(
     order = (port, *PORTS)
     ranked = sorted(pairs, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return tuple(
-        Fix(f"Use port {number}, {_WORDS[word]}", {"smtpPort": str(number), **security_changes(word)})
+        Fix(
+            f"Use port {number}, {_WORDS[word]}",
+            {"smtpPort": str(number), **security_changes(Security(word))},
+        )
         for number, word in ranked
     )
 

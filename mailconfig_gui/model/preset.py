@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.security import Security
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +29,10 @@ class Preparation(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """A port that the provider serves; `security` is `none`, `starttls` or `tls`."""
+    """A port that the provider serves, and how it is encrypted there."""
 
     port: int
-    security: str
+    security: Security
 
 
 class Credential(NamedTuple):
@@ -164,7 +165,11 @@ class Preset(NamedTuple):
         return _warning("smtpPort", "provider-port", title, remedy, Fix(f"Use port {best.port}", changes))
 
 
-_ENCRYPTION = {"tls": "encrypted from the start (SMTPS)", "starttls": "STARTTLS", "none": "no encryption"}
+_ENCRYPTION = {
+    Security.TLS: "encrypted from the start (SMTPS)",
+    Security.STARTTLS: "STARTTLS",
+    Security.NONE: "no encryption",
+}
 
 
 def _warning(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:

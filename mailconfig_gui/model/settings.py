@@ -8,6 +8,7 @@ from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
+from mailconfig_gui.model.security import Security
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,8 +44,8 @@ class Settings(NamedTuple):
     proxy: Proxy | None
 
     @property
-    def security(self) -> str:
-        """`none`, `starttls` or `tls`, as the platform's protocol and switch mean together."""
+    def security(self) -> Security:
+        """The encryption, as the platform's protocol and switch mean together."""
         return security_of(self.protocol, self.enable_tls)
 
     def __repr__(self) -> str:
@@ -62,21 +63,21 @@ class Check(NamedTuple):
     testable: Settings | None
 
 
-def security_of(protocol: object, enable_tls: object) -> str:
+def security_of(protocol: object, enable_tls: object) -> Security:
     """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`.
 
     The text "true" in any case is on too, as the platform reads it.
     """
     if protocol == "smtps":
-        return "tls"
-    return "starttls" if str(enable_tls).lower() == "true" else "none"
+        return Security.TLS
+    return Security.STARTTLS if str(enable_tls).lower() == "true" else Security.NONE
 
 
-def security_changes(security: str) -> dict[str, object]:
+def security_changes(security: Security) -> dict[str, object]:
     """Return the draft values that a choice of encryption means."""
-    if security == "tls":
+    if security is Security.TLS:
         return {"smtpProtocol": "smtps"}
-    return {"smtpProtocol": "smtp", "enableTls": security == "starttls"}
+    return {"smtpProtocol": "smtp", "enableTls": security is Security.STARTTLS}
 
 
 def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> Check:
@@ -195,7 +196,7 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
             "The server and the platform would wait for each other. Choose smtps for this port.",
             Fix("Use smtps", {"smtpProtocol": "smtps"}),
         )
-    elif security == "none" and not is_loopback(str(values["smtpHost"] or "localhost")):
+    elif security is Security.NONE and not is_loopback(str(values["smtpHost"] or "localhost")):
         login = " and the password" if values["username"] else ""
         yield _warn(
             "enableTls",

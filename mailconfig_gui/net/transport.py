@@ -32,7 +32,15 @@ from mailconfig_gui.smtp.actions import (
     StartTls,
     TlsStarted,
 )
-from mailconfig_gui.smtp.events import Attempt, Finished, Line, StageFinished, StageStarted
+from mailconfig_gui.smtp.events import (
+    Attempt,
+    AttemptOutcome,
+    FailureKind,
+    Finished,
+    Line,
+    StageFinished,
+    StageStarted,
+)
 from mailconfig_gui.smtp.phrasing import seconds
 
 if TYPE_CHECKING:
@@ -50,16 +58,16 @@ STAGGER_S = 0.25
 _CHUNK = 16 * 1024
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 _KINDS = {
-    errno.ECONNREFUSED: "refused",
-    errno.ETIMEDOUT: "timeout",
-    errno.ENETUNREACH: "unreachable",
-    errno.EHOSTUNREACH: "unreachable",
-    errno.ENETDOWN: "unreachable",
-    errno.EADDRNOTAVAIL: "unreachable",
-    errno.EAFNOSUPPORT: "unreachable",
-    errno.ECONNRESET: "reset",
-    errno.ECONNABORTED: "reset",
-    errno.EPIPE: "reset",
+    errno.ECONNREFUSED: FailureKind.REFUSED,
+    errno.ETIMEDOUT: FailureKind.TIMEOUT,
+    errno.ENETUNREACH: FailureKind.UNREACHABLE,
+    errno.EHOSTUNREACH: FailureKind.UNREACHABLE,
+    errno.ENETDOWN: FailureKind.UNREACHABLE,
+    errno.EADDRNOTAVAIL: FailureKind.UNREACHABLE,
+    errno.EAFNOSUPPORT: FailureKind.UNREACHABLE,
+    errno.ECONNRESET: FailureKind.RESET,
+    errno.ECONNABORTED: FailureKind.RESET,
+    errno.EPIPE: FailureKind.RESET,
 }
 _IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 
@@ -104,7 +112,7 @@ def run(
 class _StoppedError(Exception):
     """The run is over from outside: cancelled, or past its deadline."""
 
-    def __init__(self, kind: str, text: str = "") -> None:
+    def __init__(self, kind: FailureKind, text: str = "") -> None:
         super().__init__(kind)
         self.kind = kind
         self.text = text
@@ -176,9 +184,9 @@ class _Driver:
 
     def _check(self) -> None:
         if self._cancel.cancelled:
-            raise _StoppedError("cancelled")
+            raise _StoppedError(FailureKind.CANCELLED)
         if self._clock() >= self._deadline:
-            raise _StoppedError("deadline", seconds(self._deadline_ms))
+            raise _StoppedError(FailureKind.DEADLINE, seconds(self._deadline_ms))
 
     def _wait(self, limit: float) -> list[socket.socket]:
         """Wait until a socket is ready, somebody rings, or the limit; return the sockets that are ready.
@@ -232,7 +240,9 @@ class _Driver:
         errors: dict[Address, OSError] = {}
         next_at = self._clock()
 
-        def end(address: Address, since: float, outcome: str, error: OSError | None = None) -> None:
+        def end(
+            address: Address, since: float, outcome: AttemptOutcome, error: OSError | None = None
+        ) -> None:
             took = round((self._clock() - since) * 1000)
             ended[address] = Attempt(address.ip, outcome, took, "" if error is None else _raw(error))
             if error is not None:
@@ -240,8 +250,10 @@ class _Driver:
 
         def report() -> tuple[Attempt, ...]:
             for address, since in begun.values():
-                end(address, since, "no-answer")
-            return tuple(ended.get(address, Attempt(address.ip, "not-tried")) for address in addresses)
+                end(address, since, AttemptOutcome.NO_ANSWER)
+            return tuple(
+                ended.get(address, Attempt(address.ip, AttemptOutcome.NOT_TRIED)) for address in addresses
+            )
 
         try:
             while queue or begun:
@@ -254,7 +266,7 @@ class _Driver:
                     try:
                         begun[self._knock(address)] = (address, now)
                     except OSError as error:
-                        end(address, now, "failed", error)
+                        end(address, now, AttemptOutcome.FAILED, error)
                     else:
                         if self._announced is not None:
                             # Not before: loading OpenSSL keeps Python busy, and the network has to be waited for now.
@@ -266,10 +278,10 @@ class _Driver:
                     number = ready.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
                     if number == 0:
                         self._socket = ready
-                        end(address, since, "connected")
+                        end(address, since, AttemptOutcome.CONNECTED)
                         return Connected(self._at(), address.ip, str(ready.getsockname()[0]), report())
                     ready.close()
-                    end(address, since, "failed", OSError(number, os.strerror(number)))
+                    end(address, since, AttemptOutcome.FAILED, OSError(number, os.strerror(number)))
                     next_at = now
             attempts = report()
         finally:
@@ -340,7 +352,11 @@ class _Driver:
                 except _want_read():
                     self._tls.take(self._receive(self._limit(timeout_ms)))
                     continue
-            return Received(self._at(), data) if data else Failed(self._at(), "closed", raw="end of stream")
+            return (
+                Received(self._at(), data)
+                if data
+                else Failed(self._at(), FailureKind.CLOSED, raw="end of stream")
+            )
 
     def _receive(self, limit: float) -> bytes:
         """Return the next raw bytes, b"" at the end of the stream."""
@@ -400,13 +416,13 @@ class _Driver:
     def _failed(self, error: OSError) -> Failed:
         at, raw = self._at(), _raw(error)
         if isinstance(error, socket.gaierror):
-            kind = "no-such-host" if is_no_such_host(error) else "dns"
+            kind = FailureKind.NO_SUCH_HOST if is_no_such_host(error) else FailureKind.DNS
             return Failed(at, kind, str(error.strerror), raw, error.errno)
         if isinstance(error, TimeoutError) and error.errno is None:
-            return Failed(at, "timeout", "timed out", raw)
+            return Failed(at, FailureKind.TIMEOUT, "timed out", raw)
         if type(error).__module__ == "ssl":
             return _failed_tls(at, error, raw)
-        kind = _KINDS.get(error.errno or 0, "network")
+        kind = _KINDS.get(error.errno or 0, FailureKind.NETWORK)
         return Failed(at, kind, error.strerror or str(error), raw, error.errno)
 
 
@@ -414,11 +430,11 @@ def _failed_tls(at: int, error: OSError, raw: str) -> Failed:
     import ssl
 
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Failed(at, "certificate", error.verify_message, raw, verify_code=error.verify_code)
+        return Failed(at, FailureKind.CERTIFICATE, error.verify_message, raw, verify_code=error.verify_code)
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return Failed(at, "closed", raw=raw)
+        return Failed(at, FailureKind.CLOSED, raw=raw)
     reason = getattr(error, "reason", None) or str(error)
-    return Failed(at, "tls", reason.replace("_", " ").lower(), raw)
+    return Failed(at, FailureKind.TLS, reason.replace("_", " ").lower(), raw)
 
 
 def _want_read() -> type[OSError]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.smtp.events import Attempt, CertificateInfo, TlsInfo
+from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.tls_versions import TlsRange
@@ -122,7 +122,7 @@ class Failed(NamedTuple):
     """
 
     at: int
-    kind: str
+    kind: FailureKind
     text: str = ""
     raw: str = ""
     errno: int | None = None

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp import commands, mechanisms, phrasing
 from mailconfig_gui.smtp.actions import (
     Close,
@@ -45,7 +46,7 @@ from mailconfig_gui.smtp.actions import (
 from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.dialogue import Dialogue, Over
-from mailconfig_gui.smtp.events import TlsInfo
+from mailconfig_gui.smtp.events import FailureKind, TlsInfo
 from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
 from mailconfig_gui.smtp.secret_forms import MASK, Masker
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -92,17 +93,17 @@ class _Conversation(Dialogue):
         plan = self._plan
         yield from self._config()
         versions = read_tls_version(plan.tls_version)
-        if plan.security != "none" and isinstance(versions, TlsRange):
+        if plan.security is not Security.NONE and isinstance(versions, TlsRange):
             yield from self._do(PrepareTls(versions, plan.verify))
         if plan.proxy is None:
             yield from self._connect()
         else:
             yield from self._connect_through(plan.proxy)
-        if plan.security == "tls":
+        if plan.security is Security.TLS:
             yield from self._encrypt(versions)
         yield from self._banner()
         yield from self._ehlo()
-        if plan.security == "starttls":
+        if plan.security is Security.STARTTLS:
             yield from self._start_tls(versions)
             yield from self._ehlo()
         if plan.goes_on:
@@ -132,7 +133,7 @@ class _Conversation(Dialogue):
                 commands.check_word("the proxy's name", plan.proxy.host)
                 connect_request(plan.proxy, plan.host, plan.port)
         except UnsendableError as error:
-            self._over("settings", f"This cannot be sent: {error}.", raw=str(error))
+            self._over(FailureKind.SETTINGS, f"This cannot be sent: {error}.", raw=str(error))
         login = f"login as {visible(plan.username)}" if plan.username else "no login"
         text = f"{self._target}, {phrasing.ENCRYPTION[plan.security]}, {login}"
         yield from self._end(text, host=plan.host, port=plan.port, security=plan.security)
@@ -147,7 +148,7 @@ class _Conversation(Dialogue):
         yield from self._begin(Stage.CONNECT)
         connected = yield from self._open(found, self._target)
         self._on_line()
-        dead = tuple(one.address for one in connected.attempts if one.outcome in ("failed", "no-answer"))
+        dead = tuple(one.address for one in connected.attempts if one.is_dead)
         shown = f"{connected.peer}; no connection to {', '.join(dead)}" if dead else connected.peer
         yield from self._end(shown, peer=connected.peer, dead=dead)
 
@@ -174,9 +175,9 @@ class _Conversation(Dialogue):
         yield from self._record("<", line)
         if answer.code != 200:
             what = "The proxy refused the connection" if answer.code else "This is no HTTP proxy"
-            self._over("proxy", f"{what}: {line}", raw=line, code=answer.code or None)
-        if answer.rest and plan.security == "tls":
-            self._over("protocol", "The server spoke before encryption began.")
+            self._over(FailureKind.PROXY, f"{what}: {line}", raw=line, code=answer.code or None)
+        if answer.rest and plan.security is Security.TLS:
+            self._over(FailureKind.PROTOCOL, "The server spoke before encryption began.")
         self._on_line()
         self._heard += self._reader.feed(answer.rest)
         yield from self._end(f"{self._target} through {target}", proxy=target)
@@ -189,7 +190,9 @@ class _Conversation(Dialogue):
         family = self._plan.family
         found = tuple(one for one in outcome.addresses if not family or (":" in one.ip) is (family == 6))
         if family and not found:
-            self._over("settings", f"{host} has no IPv{family} address, and no other was to be used.")
+            self._over(
+                FailureKind.SETTINGS, f"{host} has no IPv{family} address, and no other was to be used."
+            )
         return found
 
     def _open(self, addresses: tuple[Address, ...], target: str) -> Steps[Connected]:
@@ -240,7 +243,7 @@ class _Conversation(Dialogue):
     def _start_tls(self, versions: TlsRange | str) -> Steps[None]:
         yield from self._begin(Stage.STARTTLS)
         if not self._capabilities.has("STARTTLS"):
-            self._over("not-offered", "The server offers no encryption (STARTTLS) on this port.")
+            self._over(FailureKind.NOT_OFFERED, "The server offers no encryption (STARTTLS) on this port.")
         yield from self._send(commands.STARTTLS)
         reply = yield from self._reply("starttls")
         if reply.code != 220:
@@ -255,17 +258,17 @@ class _Conversation(Dialogue):
         plan = self._plan
         yield from self._begin(Stage.TLS_HANDSHAKE)
         if isinstance(versions, str):
-            self._over("tls-version", versions, raw=plan.tls_version)
+            self._over(FailureKind.TLS_VERSION, versions, raw=plan.tls_version)
         host = plan.host.strip("[]").removesuffix(".")
         self._reachable = False
         outcome = yield from self._do(StartTls(host, versions, plan.verify, plan.timeout_ms))
-        if isinstance(outcome, Failed) and outcome.kind == "certificate":
+        if isinstance(outcome, Failed) and outcome.kind is FailureKind.CERTIFICATE:
             yield from self._end("the server answers with a certificate")
             yield from self._begin(Stage.CERTIFICATE)
             shown = outcome.chain[0] if outcome.chain else None
             self._result = self._result._replace(tls=TlsInfo("", "", 0, False, shown, outcome.chain))
             text = phrasing.untrusted(outcome.verify_code, outcome.text, shown, host)
-            self._over("certificate", text, raw=outcome.raw, verify_code=outcome.verify_code)
+            self._over(FailureKind.CERTIFICATE, text, raw=outcome.raw, verify_code=outcome.verify_code)
         if not isinstance(outcome, TlsStarted):
             self._lost(outcome, self._target)
         info = outcome.info
@@ -295,17 +298,19 @@ class _Conversation(Dialogue):
         yield from self._begin(Stage.AUTH)
         mechanism = mechanisms.choose(known, plan.login)
         if not known.offers_login:
-            self._over("not-offered", "The server offers no login here, so the user name cannot be used.")
+            self._over(
+                FailureKind.NOT_OFFERED, "The server offers no login here, so the user name cannot be used."
+            )
         if mechanism is None:
             offered = mechanisms.describe(known.mechanisms)
             if plan.login:
                 text = f"The test was to log in with {plan.login} only; the server offers {offered}."
-                self._over("settings", text, raw=" ".join(known.mechanisms))
+                self._over(FailureKind.SETTINGS, text, raw=" ".join(known.mechanisms))
             text = f"The server offers only {offered}; the platform can log in with LOGIN or PLAIN."
-            self._over("no-mechanism", text, raw=" ".join(known.mechanisms))
+            self._over(FailureKind.NO_MECHANISM, text, raw=" ".join(known.mechanisms))
         if not self._in_tls and not plan.allow_unprotected_login:
             text = "Not tried: without encryption everybody on the way could read the password."
-            self._over("unprotected", text)
+            self._over(FailureKind.UNPROTECTED, text)
         reply = yield from self._auth(mechanism, plan.password or "")
         if reply.code != 235:
             self._refuse(reply)
@@ -339,7 +344,7 @@ class _Conversation(Dialogue):
         if 300 <= reply.code < 400:
             # Jakarta Mail gives up here too ("PLAIN asked for more").
             yield from self._send(b"*\r\n")
-            self._over("protocol", f"The server asked for more than {mechanism} has to say: {reply.short}",
+            self._over(FailureKind.PROTOCOL, f"The server asked for more than {mechanism} has to say: {reply.short}",
                        raw=reply.raw, code=reply.code)  # fmt: skip
         return reply
 
@@ -353,7 +358,7 @@ class _Conversation(Dialogue):
         yield from self._begin(Stage.MAIL_FROM)
         if utf8 and not known.has("SMTPUTF8"):
             text = "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."
-            self._over("not-offered", text)
+            self._over(FailureKind.NOT_OFFERED, text)
         message = plan.message(utf8)
         size = len(message) if known.has("SIZE") else None
         mail = commands.mail_from(

@@ -9,6 +9,7 @@ from mailconfig_gui.smtp.actions import Action, Failed, Outcome, Read, Received,
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import (
     Failure,
+    FailureKind,
     Line,
     Progress,
     Result,
@@ -77,7 +78,10 @@ class Dialogue:
         outcome = yield from self._do(Send(data, self._plan.timeout_ms))
         for line in (shown,) if shown else map(decode, data.removesuffix(b"\r\n").split(b"\r\n")):
             yield from self._record(">", line)
-        if isinstance(outcome, Failed) and outcome.kind not in ("closed", "reset"):
+        if isinstance(outcome, Failed) and outcome.kind not in (
+            FailureKind.CLOSED,
+            FailureKind.RESET,
+        ):
             self._lost(outcome, self._target)
 
     def _reply(self, name: str, timeout_ms: int = 0) -> Steps[Reply]:
@@ -169,19 +173,21 @@ class Dialogue:
         if reply.code == 421:
             self._reachable = False  # it hangs up by itself
         text = phrasing.refused(self._stage, reply, whom)
-        raise Over(Failure(self._stage, "reply", text, reply.raw, reply.code, reply.enhanced), pending)
+        raise Over(
+            Failure(self._stage, FailureKind.REPLY, text, reply.raw, reply.code, reply.enhanced), pending
+        )
 
     def _violated(self, what: ProtocolViolation) -> NoReturn:
         self._reachable = False
         shown = f": {what.raw}" if what.raw else ""
         text = f"The server does not keep to the rules of mail servers: {what.text}{shown}"
-        self._over("protocol", text, raw=what.raw)
+        self._over(FailureKind.PROTOCOL, text, raw=what.raw)
 
     def _lost(self, failed: Outcome, target: str) -> NoReturn:
         if not isinstance(failed, Failed):
             raise TypeError(f"not an outcome of this action: {failed!r}")
         self._reachable = False
-        if failed.kind == "tls" and self._tls_is_new:
+        if failed.kind is FailureKind.TLS and self._tls_is_new:
             # In TLS 1.3 a server's verdict about our handshake comes with its first data (RFC 8446 4.4.2.4).
             self._stage = Stage.TLS_HANDSHAKE
         text = phrasing.lost(self._stage, failed, target, self._plan.timeout_ms)
@@ -189,7 +195,7 @@ class Dialogue:
 
     def _over(
         self,
-        kind: str,
+        kind: FailureKind,
         text: str,
         *,
         raw: str = "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.smtp.capabilities import Capabilities
@@ -45,36 +46,63 @@ class TlsInfo(NamedTuple):
     chain: tuple[CertificateInfo, ...] = ()
 
 
-class Attempt(NamedTuple):
-    """What became of one address, in the system's order.
+class AttemptOutcome(StrEnum):
+    """What became of the try to connect to one address."""
 
-    `outcome`: `connected`, `failed`, `no-answer` (given up while waiting), `not-tried`. `ms` is the time it took,
-    `text` why it failed.
-    """
+    CONNECTED = "connected"
+    FAILED = "failed"
+    NO_ANSWER = "no-answer"  # given up while waiting
+    NOT_TRIED = "not-tried"
+
+
+class Attempt(NamedTuple):
+    """What became of one address, in the system's order: `ms` is the time it took, `text` why it failed."""
 
     address: str
-    outcome: str
+    outcome: AttemptOutcome
     ms: int = 0
     text: str = ""
+
+    @property
+    def is_dead(self) -> bool:
+        """Tell whether nobody answered there."""
+        return self.outcome in (AttemptOutcome.FAILED, AttemptOutcome.NO_ANSWER)
+
+
+class FailureKind(StrEnum):
+    """The kinds of ways in which a test can end early."""
+
+    REPLY = "reply"  # the server said no: `code`, `enhanced`
+    CLOSED = "closed"
+    RESET = "reset"
+    TIMEOUT = "timeout"  # silence for the field's timeout
+    DEADLINE = "deadline"  # the whole test took too long
+    CANCELLED = "cancelled"
+    NO_SUCH_HOST = "no-such-host"
+    DNS = "dns"  # other trouble with names
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    NETWORK = "network"  # other trouble of the operating system
+    PROXY = "proxy"  # the proxy said no: `code`
+    TLS = "tls"
+    CERTIFICATE = "certificate"  # `verify_code` of OpenSSL
+    TLS_VERSION = "tls-version"  # the chosen one is none that Java accepts
+    PROTOCOL = "protocol"  # what came is no mail server's answer
+    NOT_OFFERED = "not-offered"  # STARTTLS, AUTH, SMTPUTF8
+    NO_MECHANISM = "no-mechanism"  # no common way to log in
+    UNPROTECTED = "unprotected"  # login not tried without encryption
+    SETTINGS = "settings"  # a value cannot be sent
 
 
 class Failure(NamedTuple):
     """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
-
-    `kind` is one of
-    `reply` (the server said no: `code`, `enhanced`), `closed`, `reset`, `timeout` (silence for the field's timeout),
-    `deadline` (the whole test took too long), `cancelled`, `no-such-host`, `dns` (other trouble with names), `refused`,
-    `unreachable`, `network` (other trouble of the operating system), `proxy` (the proxy said no: `code`),
-    `tls`, `certificate` (`verify_code` of OpenSSL), `tls-version` (the chosen one is none that Java accepts),
-    `protocol` (what came is no mail server's answer), `not-offered` (STARTTLS, AUTH, SMTPUTF8), `no-mechanism` (no
-    common way to log in), `unprotected` (login not tried without encryption), `settings` (a value cannot be sent).
 
     `raw` is the reply, or the exception as Python words it (`ConnectionRefusedError: [Errno 111] ...`). `errno` is the
     operating system's or the resolver's number.
     """
 
     stage: Stage
-    kind: str
+    kind: FailureKind
     text: str
     raw: str = ""
     code: int | None = None
@@ -130,12 +158,12 @@ class Result(NamedTuple):
     @property
     def cancelled(self) -> bool:
         """Tell whether the person ended the test."""
-        return self.failure is not None and self.failure.kind == "cancelled"
+        return self.failure is not None and self.failure.kind is FailureKind.CANCELLED
 
     @property
     def may_have_arrived(self) -> bool:
         """Tell whether the whole message was sent and the server's answer to it never came."""
-        silent = ("closed", "reset", "timeout", "deadline")
+        silent = (FailureKind.CLOSED, FailureKind.RESET, FailureKind.TIMEOUT, FailureKind.DEADLINE)
         failure = self.failure
         return failure is not None and failure.stage is Stage.AFTER_DATA and failure.kind in silent
 

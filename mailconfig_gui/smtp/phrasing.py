@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.security import Security
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.tls_versions import in_words
 
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import CertificateInfo, TlsInfo
     from mailconfig_gui.smtp.replies import Reply
 
-ENCRYPTION = {"none": "no encryption", "starttls": "STARTTLS", "tls": "TLS from the start"}
+ENCRYPTION = {
+    Security.NONE: "no encryption",
+    Security.STARTTLS: "STARTTLS",
+    Security.TLS: "TLS from the start",
+}
 
 STAGES = {
     Stage.CONFIG: "Settings",
@@ -136,32 +142,32 @@ def _whose(info: CertificateInfo) -> str:
 def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:
     """Return the sentence for something that went wrong below SMTP. `target` is a host name or `host:port`."""
     kind = failed.kind
-    if kind == "cancelled":
+    if kind is FailureKind.CANCELLED:
         return "Cancelled."
-    if kind == "deadline":
+    if kind is FailureKind.DEADLINE:
         return f"The test took longer than {failed.text} as a whole and was ended."
-    if kind == "no-such-host":
+    if kind is FailureKind.NO_SUCH_HOST:
         return f"No address was found for the name {target}."
-    if kind == "dns":
+    if kind is FailureKind.DNS:
         return f"The name {target} could not be looked up: {failed.text}."
-    if kind == "refused":
+    if kind is FailureKind.REFUSED:
         return f"{target} refuses the connection: nothing listens there."
-    if kind == "unreachable":
+    if kind is FailureKind.UNREACHABLE:
         return f"There is no way from this computer to {target}."
-    if kind == "timeout" and stage is Stage.DNS:
+    if kind is FailureKind.TIMEOUT and stage is Stage.DNS:
         return f"Looking up the name {target} took longer than {seconds(timeout_ms)}."
-    if kind == "timeout" and stage not in _AWAITED:
+    if kind is FailureKind.TIMEOUT and stage not in _AWAITED:
         return f"No answer from {target} within {seconds(timeout_ms)}."
-    if kind == "tls":
+    if kind is FailureKind.TLS:
         if any(word in failed.raw for word in ("WRONG_VERSION_NUMBER", "RECORD_LAYER", "HTTP_REQUEST")):
             return f"{target} does not answer in TLS."
         return f"The server and this computer could not agree on encryption: {failed.text}."
     peer = "The proxy" if stage is Stage.PROXY else "The server"
     instead = _AWAITED.get(stage, "answering")
-    if kind == "timeout":
+    if kind is FailureKind.TIMEOUT:
         return f"{peer} was silent for {seconds(timeout_ms)} instead of {instead}."
-    if kind == "closed":
+    if kind is FailureKind.CLOSED:
         return f"{peer} closed the connection instead of {instead}."
-    if kind == "reset":
+    if kind is FailureKind.RESET:
         return f"The connection was cut off instead of {instead}."
     return f"The connection to {target} failed: {failed.text}."

@@ -9,13 +9,14 @@ from mailconfig_gui.smtp.phrasing import endpoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mailconfig_gui.model.security import Security
     from mailconfig_gui.model.settings import Proxy
 
 
 class Plan(NamedTuple):
     """What to do.
 
-    The message goes to all `recipients` or, where one is refused, to none. `security` is `none`, `starttls` or `tls`.
+    The message goes to all `recipients` or, where one is refused, to none.
     `message(utf8)` composes the message with CRLF line ends. `timeout_ms` limits each wait for bytes, as on the
     platform. `ehlo_name` "" means the address of the connection in brackets (RFC 5321 4.1.3). `family` 4 or 6 uses only
     such addresses (IPv4, IPv6) of what it connects to, 0 all. `login` is the only mechanism to log in with, "" the one
@@ -26,7 +27,7 @@ class Plan(NamedTuple):
 
     host: str
     port: int
-    security: str
+    security: Security
     mail_from: str
     recipients: tuple[str, ...]
     message: Callable[[bool], bytes]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mailconfig_gui.assets import resource_path
 from mailconfig_gui.model.preset import Credential, Endpoint, Preparation, Preset, Variant
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.security import Security
 
 if TYPE_CHECKING:
     import datetime
@@ -34,7 +35,6 @@ _CREDENTIAL = dict.fromkeys(Credential._fields, str)
 _VARIANT = {"id": str, "name": str, **_SETTINGS}
 _ENDPOINT = {"port": int, "security": str}
 _STEP = dict.fromkeys(Preparation._fields, str)
-_SECURITIES = ("none", "starttls", "tls")
 _KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
 
 
@@ -105,8 +105,8 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     _look_at_rows(raw, "variants", _VARIANT, ("id", "name"))
     _look_at_rows(raw, "endpoints", _ENDPOINT, _ENDPOINT)
     for number, row in enumerate(raw.get("endpoints", ()), 1):
-        if row["security"] not in _SECURITIES:
-            raise ValueError(f"endpoints[{number}].security is none of {', '.join(_SECURITIES)}")
+        if row["security"] not in tuple(Security):
+            raise ValueError(f"endpoints[{number}].security is none of {', '.join(Security)}")
     _look_at_rows(raw, "prepare", _STEP, ("text",))
     return {**raw, "checked": _day(raw["checked"])}
 
@@ -125,7 +125,7 @@ def _preset(name: str, raw: Mapping[str, Any]) -> Preset:
         username=Credential(**raw.get("username", {})),
         password=Credential(**raw.get("password", {})),
         variants=tuple(_variant(row) for row in raw.get("variants", ())),
-        endpoints=tuple(Endpoint(**row) for row in raw.get("endpoints", ())),
+        endpoints=tuple(Endpoint(row["port"], Security(row["security"])) for row in raw.get("endpoints", ())),
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
         doubts=tuple(raw.get("doubts", ())),

@@ -12,7 +12,7 @@ from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Stage
 from tests.lab.scripted import ScriptedServer, Silence
@@ -23,7 +23,9 @@ DOCUMENT: dict[str, object] = {
     "timeout": "500", "enableTls": True, "tlsVersion": "", "username": "", "password": "",
 }  # fmt: skip
 WANTED = Wanted(verdict=True, probe=True, version="4.3")
-REFUSED = Result(failure=Failure(Stage.CONNECT, "refused", "no", "ConnectionRefusedError: [Errno 111] no"))
+REFUSED = Result(
+    failure=Failure(Stage.CONNECT, FailureKind.REFUSED, "no", "ConnectionRefusedError: [Errno 111] no")
+)
 
 
 def test_a_failure_is_explained_by_text_look_and_platform() -> None:
@@ -44,7 +46,7 @@ def test_nothing_more_than_asked_for() -> None:
 
 
 def test_a_cancelled_test_is_followed_by_nothing() -> None:
-    cancelled = Result(failure=Failure(Stage.AUTH, "cancelled", "ended"))
+    cancelled = Result(failure=Failure(Stage.AUTH, FailureKind.CANCELLED, "ended"))
     quiet = follow_up(
         DOCUMENT, SETTINGS, "you@plant.com", cancelled, WANTED._replace(verdict=False), Cancel()
     )
@@ -93,7 +95,7 @@ def test_without_time_nothing_is_looked_at_and_the_test_alone_tells() -> None:
         "ehlo": Reply(250, None, ("m",)),
         "mail": Reply(550, None, ("no",)),
     }
-    refused = Result(failure=Failure(Stage.MAIL_FROM, "reply", "no", "550 no", 550), replies=heard)
+    refused = Result(failure=Failure(Stage.MAIL_FROM, FailureKind.REPLY, "no", "550 no", 550), replies=heard)
     document = {**DOCUMENT, "enableTls": False}
     for left_ms in (SHORTEST_LOOK_MS - 1, -50):
         after = follow_up(

@@ -6,7 +6,7 @@ import ssl
 
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.net.certificates import from_der
-from mailconfig_gui.smtp.events import CertificateInfo, Failure, Result, TlsInfo
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo
 from mailconfig_gui.smtp.stages import Stage
 from tests.lab.certificates import Certificates
 
@@ -21,7 +21,7 @@ def info(certificates: Certificates) -> CertificateInfo:
 def test_a_chain_that_failed(certificates: Certificates) -> None:
     shown = info(certificates)
     tls = TlsInfo("", "", 0, False, shown, (shown,))
-    failure = Failure(Stage.CERTIFICATE, "certificate", "no", verify_code=18)
+    failure = Failure(Stage.CERTIFICATE, FailureKind.CERTIFICATE, "no", verify_code=18)
     view = certificate_view(Result(failure=failure, tls=tls), "localhost")
     assert view is not None
     assert (view.fault, view.failing) == ("self-signed", 0)

@@ -22,8 +22,10 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import Fix, MailConfigError
 from mailconfig_gui.model.profile import Owner
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.events import (
     Failure,
+    FailureKind,
     Finished,
     Line,
     Result,
@@ -116,7 +118,7 @@ def test_no_secret_is_in_the_words_about_an_editor() -> None:
 )
 def test_a_standard_port_follows_the_encryption(security: str, before: str, port: str) -> None:
     editor = make(smtpPort=before)
-    editor.choose_security(security)
+    editor.choose_security(Security(security))
     assert editor.security == security
     assert editor.value("smtpPort") == port
 
@@ -269,7 +271,7 @@ def test_the_practice_server_is_filled_in_once_and_may_be_changed() -> None:
     editor.set_value("password", "wrong on purpose")
     editor.practise("127.0.0.1", {"starttls": 41, "tls": 42, "none": 43}, "practice", "pw")
     assert editor.value("password") == "wrong on purpose"
-    editor.choose_security("tls")
+    editor.choose_security(Security.TLS)
     assert editor.value("smtpPort") == "42"
     assert not [problem for problem in editor.all_problems() if problem.code == "reserved-host"]
 
@@ -459,7 +461,7 @@ def test_trouble_before_the_run_ends_it() -> None:
 def test_the_explanation_of_a_failure_comes_with_its_end_and_may_become_surer() -> None:
     editor = ready()
     failure = Failure(
-        Stage.AUTH, "reply", "The server did not accept the login", "535 5.7.8 no", 535, "5.7.8"
+        Stage.AUTH, FailureKind.REPLY, "The server did not accept the login", "535 5.7.8 no", 535, "5.7.8"
     )
     finish(editor, Reached.CONNECTED, failure=failure, stages=(report(Stage.AUTH, ok=False),), code=None)
     assert editor.run is not None
@@ -474,7 +476,7 @@ def test_the_explanation_of_a_failure_comes_with_its_end_and_may_become_surer() 
 
 def test_a_cancelled_result_is_no_failure_to_explain() -> None:
     editor = ready()
-    finish(editor, Reached.CONNECTED, failure=Failure(Stage.AUTH, "cancelled", "Cancelled."))
+    finish(editor, Reached.CONNECTED, failure=Failure(Stage.AUTH, FailureKind.CANCELLED, "Cancelled."))
     assert editor.run is not None
     assert editor.run.diagnosis is None
 
@@ -622,7 +624,7 @@ def test_a_failure_at_the_first_stage_is_no_untested_state() -> None:
     editor = ready()
     begun = editor.begin(send=True)
     assert begun is not None
-    failure = Failure(Stage.DNS, "no-such-host", "There is no such host.")
+    failure = Failure(Stage.DNS, FailureKind.NO_SUCH_HOST, "There is no such host.")
     editor.receive(begun[0], Finished(Result(failure=failure)))
     assert (editor.failed_at, editor.tested_at) == (Stage.DNS, NOW)
     editor.set_value("smtpPort", "2525")

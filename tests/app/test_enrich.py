@@ -9,7 +9,7 @@ from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
-from mailconfig_gui.smtp.events import CertificateInfo, Failure, Result, TlsInfo
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
@@ -18,7 +18,7 @@ LOGIN = ("LOGIN", "PLAIN")
 
 def failed(stage: Stage, kind: str, raw: str = "", offered: tuple[str, ...] = ()) -> Result:
     capabilities = Capabilities("mail", offered, LOGIN if "AUTH LOGIN PLAIN" in offered else (), esmtp=True)
-    return Result(failure=Failure(stage, kind, raw, raw), capabilities=capabilities)
+    return Result(failure=Failure(stage, FailureKind(kind), raw, raw), capabilities=capabilities)
 
 
 def endpoint(port: int, security: str, kind: str = "") -> Endpoint:
@@ -179,7 +179,7 @@ def test_a_certificate_is_said_with_its_names_and_dates() -> None:
         "mx.plant.org", "CA", 0, 1, ("*.plant.org", "192.0.2.1", "::1", "mx", "mx.plant.org")
     )
     result = Result(
-        failure=Failure(Stage.CERTIFICATE, "certificate", text, raw, verify_code=62),
+        failure=Failure(Stage.CERTIFICATE, FailureKind.CERTIFICATE, text, raw, verify_code=62),
         tls=TlsInfo("", "", 0, verified=False, certificate=shown),
     )
     diagnosis = explain_result(result, SETTINGS, "you@plant.com")

@@ -14,7 +14,7 @@ from mailconfig_gui.diagnosis.findings import conclude
 from mailconfig_gui.diagnosis.rendering import diagnosis_text
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import Failure, Finished, Result
+from mailconfig_gui.smtp.events import Failure, FailureKind, Finished, Result
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.lab.certificates import Certificates
 from tests.lab.fixtures import StartScripted
@@ -130,7 +130,7 @@ def test_a_practice_certificate_is_called_by_its_host(server: PracticeServer) ->
     ],
 )
 def test_what_stands_in_the_place_of_a_proxy(raw: str, code: int | None, cause: str) -> None:
-    result = Result(Reached.UNTESTED, failure=Failure(Stage.PROXY, "proxy", "words", raw, code))
+    result = Result(Reached.UNTESTED, failure=Failure(Stage.PROXY, FailureKind.PROXY, "words", raw, code))
     tested = settings(587, "x")._replace(proxy=Proxy("127.0.0.1", 3128, "", ""))
     diagnosis = explain_result(result, tested, "you@plant.com")
     assert diagnosis is not None
@@ -140,7 +140,7 @@ def test_what_stands_in_the_place_of_a_proxy(raw: str, code: int | None, cause: 
 
 @pytest.mark.parametrize("kind", ["cancelled", "settings"])
 def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
-    result = Result(Reached.CONNECTED, failure=Failure(Stage.AUTH, kind, "words"))
+    result = Result(Reached.CONNECTED, failure=Failure(Stage.AUTH, FailureKind(kind), "words"))
     assert explain_result(result, settings(587, "x"), "you@plant.com") is None
 
 
@@ -154,7 +154,10 @@ def test_what_this_program_ended_itself_needs_no_diagnosis(kind: str) -> None:
 )
 def test_a_host_that_is_nearly_a_providers_is_offered(host: str, provider: str, offered: list[str]) -> None:
     failure = Failure(
-        Stage.DNS, "no-such-host", "There is no such host.", "gaierror: [Errno -2] Name or service not known"
+        Stage.DNS,
+        FailureKind.NO_SUCH_HOST,
+        "There is no such host.",
+        "gaierror: [Errno -2] Name or service not known",
     )
     tested = settings(587, "x")._replace(host=host)
     diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com", provider)
@@ -179,7 +182,7 @@ def test_no_name_resolution_is_not_told_as_a_spelling_mistake(
     host: str, provider: str, kind: str, raw: str, looked: bool
 ) -> None:
     tested = settings(587, "x")._replace(host=host)
-    result = Result(failure=Failure(Stage.DNS, kind, "words", raw))
+    result = Result(failure=Failure(Stage.DNS, FailureKind(kind), "words", raw))
     findings = conclude(host, (), port=587, security="starttls", login=True) if looked else None
     diagnosis = explain_result(result, tested, "you@plant.com", provider, findings=findings)
     assert diagnosis is not None
@@ -192,7 +195,7 @@ def test_no_name_resolution_is_not_told_as_a_spelling_mistake(
 @pytest.mark.parametrize("version", ["1.2", "mail.plant.org", "TLSv1.1"])
 def test_a_tls_version_that_cannot_be_used_is_told_as_that(version: str) -> None:
     tested = settings(587, "x")._replace(tls_version=version)
-    failure = Failure(Stage.TLS_HANDSHAKE, "tls-version", f"{version} is no TLS version.", version)
+    failure = Failure(Stage.TLS_HANDSHAKE, FailureKind.TLS_VERSION, f"{version} is no TLS version.", version)
     diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com")
     assert diagnosis is not None
     assert (diagnosis.cause, diagnosis.field, diagnosis.who) == ("tls-version-too-old", "tlsVersion", "you")
@@ -202,7 +205,7 @@ def test_a_tls_version_that_cannot_be_used_is_told_as_that(version: str) -> None
 
 def test_a_timeout_in_which_nobody_can_answer_is_told_as_that() -> None:
     tested = settings(587, "x")._replace(timeout_ms=1)
-    failure = Failure(Stage.CONNECT, "timeout", "No answer from 127.0.0.1:587 within 0.001 s.")
+    failure = Failure(Stage.CONNECT, FailureKind.TIMEOUT, "No answer from 127.0.0.1:587 within 0.001 s.")
     diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com")
     assert diagnosis is not None
     assert (diagnosis.field, diagnosis.who, diagnosis.also) == ("timeout", "you", ())
@@ -214,7 +217,9 @@ def test_a_timeout_in_which_nobody_can_answer_is_told_as_that() -> None:
 @pytest.mark.parametrize("region", ["af-south-1", "ap-southeast-3", "eu-central-2", "me-south-1"])
 def test_a_region_of_amazon_ses_without_an_smtp_server_is_told_as_that(region: str) -> None:
     tested = settings(587, "x")._replace(host=f"email-smtp.{region}.amazonaws.com")
-    failure = Failure(Stage.DNS, "no-such-host", "words", "gaierror: [Errno -2] Name or service not known")
+    failure = Failure(
+        Stage.DNS, FailureKind.NO_SUCH_HOST, "words", "gaierror: [Errno -2] Name or service not known"
+    )
     diagnosis = explain_result(Result(failure=failure), tested, "you@plant.com", "ses")
     assert diagnosis is not None
     assert "not every region of Amazon SES has an SMTP server" in diagnosis.why

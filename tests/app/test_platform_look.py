@@ -15,7 +15,7 @@ from mailconfig_gui.app.platform_look import (
 )
 from mailconfig_gui.net.probe import Probe
 from mailconfig_gui.prediction.observed import Heard, Observed
-from mailconfig_gui.smtp.events import Failure, Result, TlsInfo
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result, TlsInfo
 from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Stage
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
@@ -105,7 +105,9 @@ def test_the_look_counts_before_the_test() -> None:
     ],
 )  # fmt: skip
 def test_how_the_login_ended(kind: str, heard: Heard | None) -> None:
-    failed = Result(failure=Failure(Stage.AUTH, kind, "words"), replies={"auth": reply(535, "No")})
+    failed = Result(
+        failure=Failure(Stage.AUTH, FailureKind(kind), "words"), replies={"auth": reply(535, "No")}
+    )
     assert combined(Observed(), failed).auth == heard
 
 
@@ -114,7 +116,7 @@ def test_how_the_login_ended(kind: str, heard: Heard | None) -> None:
     [(Stage.CERTIFICATE, "the key is too small"), (Stage.TLS_HANDSHAKE, "weak"), (Stage.DNS, "")],
 )
 def test_why_our_own_test_stopped(stage: Stage, words: str) -> None:
-    failed = Result(failure=Failure(stage, "certificate", words or "no such host"))
+    failed = Result(failure=Failure(stage, FailureKind.CERTIFICATE, words or "no such host"))
     assert combined(Observed(), failed).strict_refusal == words
 
 
@@ -152,7 +154,7 @@ def test_what_a_test_with_a_ca_file_trusts(certificates: Certificates) -> None:
     ],
 )
 def test_what_broke_our_own_test_breaks_the_platforms_too(stage: Stage, kind: str, text: str) -> None:
-    broken = Result(failure=Failure(stage, kind, "words"))
+    broken = Result(failure=Failure(stage, FailureKind(kind), "words"))
     found = foresee_by_test(document(465), broken)
     assert found.outcome == "fails"
     assert text in found.text
@@ -161,7 +163,7 @@ def test_what_broke_our_own_test_breaks_the_platforms_too(stage: Stage, kind: st
 @pytest.mark.parametrize(("code", "fails"), [(18, True), (20, True), (62, False)])
 def test_a_certificate_that_nobody_vouches_for(code: int, fails: bool) -> None:
     """One for another name is one that Java takes."""
-    broken = Result(failure=Failure(Stage.CERTIFICATE, "certificate", "words", verify_code=code))
+    broken = Result(failure=Failure(Stage.CERTIFICATE, FailureKind.CERTIFICATE, "words", verify_code=code))
     found = foresee_by_test(document(465), broken)
     assert (found.outcome == "fails", "certification path" in found.text) == (fails, fails)
 
@@ -169,7 +171,7 @@ def test_a_certificate_that_nobody_vouches_for(code: int, fails: bool) -> None:
 def test_an_answer_lost_after_encryption_is_the_second_one() -> None:
     replies = {"banner": reply(220), "ehlo": reply(250, "m", "STARTTLS"), "starttls": reply(220)}
     info = TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, verified=True, certificate=None)
-    lost = Result(failure=Failure(Stage.EHLO, "timeout", "words"), replies=replies, tls=info)
+    lost = Result(failure=Failure(Stage.EHLO, FailureKind.TIMEOUT, "words"), replies=replies, tls=info)
     seen = _seen_by_test(lost)
     assert seen.ehlo is not None
     assert (seen.ehlo.code, seen.ehlo_tls) == (250, Heard(lost="silence"))

@@ -14,7 +14,7 @@ from mailconfig_gui.app.after_test import Aftermath
 from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.model.profile import Platform, Proof
-from mailconfig_gui.smtp.events import Failure, Result
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
@@ -25,7 +25,7 @@ DOCUMENT = {"smtpHost": "smtp.plant.com", "username": "iot", "password": "hunter
 
 def result(said: str) -> Result:
     line = TranscriptLine(1, "<", False, said)
-    return Result(failure=Failure(Stage.AUTH, "reply", said, said, 535), transcript=(line,))
+    return Result(failure=Failure(Stage.AUTH, FailureKind.REPLY, said, said, 535), transcript=(line,))
 
 
 def test_a_bundle_holds_what_was_seen_and_no_secret(tmp_path: Path) -> None:

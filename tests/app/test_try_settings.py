@@ -11,7 +11,7 @@ from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, W
 from mailconfig_gui.model.profile import LastTest, Profile
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import Failure, Result, StageFinished
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result, StageFinished
 from mailconfig_gui.smtp.stages import Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "127.0.0.1", 1, 5_000, False, "", "", "", None)
@@ -107,7 +107,7 @@ def test_a_cancelled_test_ends_in_its_value_too() -> None:
 def test_the_outcome_is_noted_with_the_profile_that_was_tested(tmp_path: Path, altered: bool) -> None:
     profiles = open_home(tmp_path).profiles
     profile = profiles.create(Profile("Plant A"))
-    failed = Result(failure=Failure(Stage.AUTH, "reply", "no", "535 no", 535))
+    failed = Result(failure=Failure(Stage.AUTH, FailureKind.REPLY, "no", "535 no", 535))
     end = Tried(ATTEMPT, failed, Aftermath(), 0.0)
     note(profiles, profile, end, altered=altered)
     stored = profiles.load("Plant A")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.findings import Endpoint, Findings, conclude, ports_to_look_at, security_to_try
+from mailconfig_gui.model.security import Security
 
 HOST = "smtp.plant.org"
 
@@ -150,12 +151,12 @@ def test_the_ports_to_look_at() -> None:
     ],
 )
 def test_the_encryption_to_begin_with(port: int, chosen: str, tried: str) -> None:
-    assert security_to_try(port, port, chosen) == tried
+    assert security_to_try(port, port, Security(chosen)) == tried
 
 
 @pytest.mark.parametrize(
     ("chosen", "tried"), [("tls", "tls"), ("starttls", "starttls"), ("none", "starttls")]
 )
 def test_what_led_to_a_server_is_begun_with(chosen: str, tried: str) -> None:
-    assert security_to_try(1025, 1025, chosen, met=True) == tried
-    assert security_to_try(465, 1025, chosen, met=True) == "tls"
+    assert security_to_try(1025, 1025, Security(chosen), met=True) == tried
+    assert security_to_try(465, 1025, Security(chosen), met=True) == "tls"

@@ -6,7 +6,7 @@ from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep, Who
 from mailconfig_gui.diagnosis.findings import Endpoint, Findings
 from mailconfig_gui.diagnosis.handoff import hand_over, hand_over_platform
 from mailconfig_gui.model.settings import Proxy, Settings
-from mailconfig_gui.smtp.events import Attempt, Failure, Result
+from mailconfig_gui.smtp.events import Attempt, AttemptOutcome, Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage
 
 SETTINGS = Settings(
@@ -18,8 +18,11 @@ DIAGNOSIS = Diagnosis(
     None, (), False, "", "high", "",
 )  # fmt: skip
 RESULT = Result(
-    failure=Failure(Stage.CONNECT, "timeout", "no answer", "TimeoutError: timed out"),
-    addresses=(Attempt("192.0.2.1", "failed", 5000, "timed out"), Attempt("192.0.2.2", "not-tried")),
+    failure=Failure(Stage.CONNECT, FailureKind.TIMEOUT, "no answer", "TimeoutError: timed out"),
+    addresses=(
+        Attempt("192.0.2.1", AttemptOutcome.FAILED, 5000, "timed out"),
+        Attempt("192.0.2.2", AttemptOutcome.NOT_TRIED),
+    ),
     total_ms=5000,
 )
 
@@ -58,7 +61,7 @@ def test_a_cause_has_its_own_request() -> None:
 def test_without_a_failure_nothing_is_quoted() -> None:
     text = hand_over(DIAGNOSIS, RESULT._replace(failure=None), SETTINGS, ended=1_700_000_000)
     assert "Failed at" not in text
-    quiet = RESULT._replace(failure=Failure(Stage.CONNECT, "timeout", "no answer", ""))
+    quiet = RESULT._replace(failure=Failure(Stage.CONNECT, FailureKind.TIMEOUT, "no answer", ""))
     text = hand_over(DIAGNOSIS, quiet, SETTINGS, ended=1_700_000_000)
     assert "no answer" in text
     assert "In the original words" not in text

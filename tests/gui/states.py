@@ -20,11 +20,13 @@ from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
 from mailconfig_gui.gui.test_runs import Trial
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.prediction.verdict import Verdict
 from mailconfig_gui.smtp.events import (
     CertificateInfo,
     Failure,
+    FailureKind,
     Finished,
     Line,
     Result,
@@ -157,7 +159,7 @@ def fail(
     """Run into a failure."""
     number = begin(window)
     failed = (*reports(stage), StageReport(stage, False, 47, text, {}))
-    failure = Failure(stage, kind, text, raw, code, enhanced, verify_code=verify_code)
+    failure = Failure(stage, FailureKind(kind), text, raw, code, enhanced, verify_code=verify_code)
     end(window, number, Result(reached, failed, failure, transcript=LINES, tls=tls))
 
 
@@ -319,7 +321,7 @@ def fails_authority(window: MainWindow) -> None:
     for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "465",
                        "username": "tb", "password": "s3cret"}.items():  # fmt: skip
         window.editor.set_value(key, value)
-    window.editor.choose_security("tls")
+    window.editor.choose_security(Security.TLS)
     window.form.connection.setChecked(False)
     window.editor.set_recipient(RECIPIENT)
     fail(window, Stage.CERTIFICATE, "certificate",
@@ -343,7 +345,7 @@ def fails_unprotected(window: MainWindow) -> None:
     for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "25",
                        "username": "tb", "password": "s3cret"}.items():  # fmt: skip
         window.editor.set_value(key, value)
-    window.editor.choose_security("none")
+    window.editor.choose_security(Security.NONE)
     window.form.connection.setChecked(False)
     window.editor.set_recipient(RECIPIENT)
     fail(window, Stage.AUTH, "unprotected", "The login was not tried, because nothing on this connection is encrypted.",

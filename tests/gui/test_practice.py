@@ -12,6 +12,7 @@ from mailconfig_gui.app.editor import Proved
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.results.cards import Success
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.security import Security
 from tests.gui.states import make_window, settle
 from tests.storage.keyrings import MemoryStore
 
@@ -33,7 +34,7 @@ def test_the_button_of_the_first_start_chooses_it(window: MainWindow) -> None:
 @pytest.mark.qt_log_ignore("raise", extend=True)
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_test_arrives_in_the_inbox(practising: MainWindow, security: str) -> None:
-    practising.editor.choose_security(security)
+    practising.editor.choose_security(Security(security))
     practising.test(send=True)
     assert practising.editor.tested is Proved.ACCEPTED
     settle()

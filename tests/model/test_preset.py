@@ -3,6 +3,7 @@
 import pytest
 
 from mailconfig_gui.model.preset import Credential, Endpoint, Preset, Variant, recognise, suggest, within
+from mailconfig_gui.model.security import Security
 
 GRID = Preset(
     id="grid", name="Grid", order=1, summary="", checked="", sources=(),
@@ -10,7 +11,7 @@ GRID = Preset(
     settings={"smtpPort": "465", "smtpProtocol": "smtps", "enableTls": True},
     username=Credential(value="apikey", hint="The literal word."),
     password=Credential(shape=r"SG\.[a-z]+", misfit="This does not look like a key.", hint="Paste the whole key."),
-    endpoints=(Endpoint(465, "tls"), Endpoint(587, "starttls")),
+    endpoints=(Endpoint(465, Security.TLS), Endpoint(587, Security.STARTTLS)),
     variants=(
         Variant("us", "US", {"smtpHost": "smtp.grid.example"}),
         Variant("eu", "EU", {"smtpHost": "eu.grid.example"}),

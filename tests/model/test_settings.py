@@ -4,6 +4,7 @@ import pytest
 
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import (
     Proxy,
     Settings,
@@ -229,7 +230,7 @@ def test_security_in_one_word(protocol: str, tls: object, word: str) -> None:
 
 @pytest.mark.parametrize("word", ["none", "starttls", "tls"])
 def test_a_choice_of_encryption_and_back(word: str) -> None:
-    assert good(**security_changes(word)).security == word
+    assert good(**security_changes(Security(word))).security == word
 
 
 def test_secrets_are_in_no_repr() -> None:

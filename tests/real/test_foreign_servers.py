@@ -10,6 +10,7 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Proxy, Settings, security_changes
 from mailconfig_gui.smtp.events import Finished, Result
 from tests.lab.certificates import Certificates
@@ -68,7 +69,7 @@ def run(
         USER, "smtp", "127.0.0.1", port, row.timeout_ms, False, row.pin, USER if row.login else "",
         row.password if row.login else "", proxy,
     )  # fmt: skip
-    changes = security_changes(row.security)
+    changes = security_changes(Security(row.security))
     settings = settings._replace(
         protocol=str(changes["smtpProtocol"]), enable_tls=bool(changes.get("enableTls", False))
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.actions import (
     Address,
     Close,
@@ -30,7 +31,9 @@ from mailconfig_gui.smtp.actions import (
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import (
     Attempt,
+    AttemptOutcome,
     CertificateInfo,
+    FailureKind,
     Line,
     Progress,
     Result,
@@ -100,7 +103,7 @@ def plan(security: str = "none", **more: Any) -> Plan:
     made = Plan(
         host="mx.test",
         port=587,
-        security=security,
+        security=Security(security),
         mail_from="tb@example.org",
         recipients=("admin@example.net",),
         message=lambda utf8: MESSAGE,
@@ -150,15 +153,16 @@ def play(
             outcome = Done(now)
             continue
         if isinstance(step, failing or Read) and not rest and entries and isinstance(entries[0], Fails):
-            outcome = Failed(now, *entries.pop(0))
+            failed = Failed(now, *entries.pop(0))
+            outcome = failed._replace(kind=FailureKind(failed.kind))
             continue
         match step:
             case Resolve():
                 outcome = Resolved(now, tuple(Address(ip, (ip, step.port)) for ip in ips))
             case Connect(addresses):
                 attempts = (
-                    Attempt(addresses[0].ip, "connected", 1),
-                    *(Attempt(one.ip, "not-tried") for one in addresses[1:]),
+                    Attempt(addresses[0].ip, AttemptOutcome.CONNECTED, 1),
+                    *(Attempt(one.ip, AttemptOutcome.NOT_TRIED) for one in addresses[1:]),
                 )
                 outcome = Connected(now, addresses[0].ip, "192.0.2.9", attempts)
             case StartTls():
@@ -171,7 +175,7 @@ def play(
                 assert isinstance(entry, Hears), f"the client sends {text!r} where the script has {entry}"
                 assert text == entry.what.replace("\n", "\r\n") + "\r\n"
                 sent += data
-                outcome = Failed(now, entry.broken) if entry.broken else Done(now)
+                outcome = Failed(now, FailureKind(entry.broken)) if entry.broken else Done(now)
             case Read():
                 if not rest:
                     entry = entries.pop(0) if entries else None
@@ -201,7 +205,9 @@ def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
             case Resolve():
                 outcome = Resolved(now, (Address("192.0.2.1", ()),))
             case Connect():
-                outcome = Connected(now, "192.0.2.1", "192.0.2.9", (Attempt("192.0.2.1", "connected"),))
+                outcome = Connected(
+                    now, "192.0.2.1", "192.0.2.9", (Attempt("192.0.2.1", AttemptOutcome.CONNECTED),)
+                )
             case StartTls():
                 outcome = TlsStarted(now, TLS13, 1)
             case Send(data):
@@ -209,7 +215,7 @@ def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
                 outcome = Done(now)
             case Read():
                 data = left.pop(0) if left else b""
-                outcome = Received(now, data) if data else Failed(now, "closed")
+                outcome = Received(now, data) if data else Failed(now, FailureKind.CLOSED)
             case _:
                 outcome = None
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailconfig_gui.smtp.actions import Failed, Read, Send
+from mailconfig_gui.smtp.events import FailureKind
 
 
 def test_a_send_does_not_show_its_bytes() -> None:
@@ -11,4 +12,4 @@ def test_a_send_does_not_show_its_bytes() -> None:
 
 def test_values_compare() -> None:
     assert Read(5) == Read(5)
-    assert Failed(1, "closed").attempts == ()
+    assert Failed(1, FailureKind.CLOSED).attempts == ()

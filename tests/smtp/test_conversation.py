@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.smtp.actions import Close, Connect, Done, PrepareTls, Resolve, Resolved, Send, StartTls
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import Attempt, StageFinished, StageStarted
+from mailconfig_gui.smtp.events import Attempt, AttemptOutcome, StageFinished, StageStarted
 from mailconfig_gui.smtp.plan import Plan
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.smtp.playbook import (
@@ -148,7 +148,7 @@ def test_without_login_or_encryption() -> None:
     assert result.round_trips == 6
     assert list(result.replies) == ["banner", "ehlo", "mail", "rcpt", "data", "end"]
     assert result.replies["end"].raw == "250 2.0.0 Ok: queued as 4F2B"
-    assert result.addresses == (Attempt("192.0.2.1", "connected", 1),)
+    assert result.addresses == (Attempt("192.0.2.1", AttemptOutcome.CONNECTED, 1),)
     assert result.total_ms == len(run.actions)
     assert transcript(run) == [
         "* mx.test is 192.0.2.1",
@@ -784,7 +784,7 @@ def test_no_address(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["refused", "timeout", "unreachable", "network", "cancelled", "deadline"])
 def test_no_connection(kind: str) -> None:
-    attempts = (Attempt("192.0.2.1", "failed", 3, "x"),)
+    attempts = (Attempt("192.0.2.1", AttemptOutcome.FAILED, 3, "x"),)
     run = play(plan(), [Fails(kind, "x", "raw", 111, attempts=attempts)], failing=Connect)
     assert failed(run) == (Stage.CONNECT, kind)
     assert run.result.addresses == attempts

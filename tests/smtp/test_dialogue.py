@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mailconfig_gui.smtp.dialogue import Over
-from mailconfig_gui.smtp.events import Failure
+from mailconfig_gui.smtp.events import Failure, FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 
 def test_an_ending_carries_its_failure() -> None:
-    over = Over(Failure(Stage.AUTH, "reply", "words"), ("rcpt",))
+    over = Over(Failure(Stage.AUTH, FailureKind.REPLY, "words"), ("rcpt",))
     assert str(over) == "reply"
     assert over.failure.stage is Stage.AUTH
     assert over.pending == ("rcpt",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.smtp.events import CertificateInfo, Failure, Result
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 
@@ -14,16 +14,16 @@ def test_a_result_that_nothing_has_happened_to() -> None:
 
 
 def test_failed_and_cancelled() -> None:
-    failure = Failure(Stage.DNS, "cancelled", "Cancelled.")
+    failure = Failure(Stage.DNS, FailureKind.CANCELLED, "Cancelled.")
     assert Result(failure=failure).cancelled
     assert not Result(failure=failure).ok
-    assert not Result(failure=failure._replace(kind="timeout")).cancelled
+    assert not Result(failure=failure._replace(kind=FailureKind.TIMEOUT)).cancelled
 
 
 def test_a_message_whose_answer_never_came_may_have_arrived() -> None:
-    silent = Failure(Stage.AFTER_DATA, "closed", "It hung up.")
+    silent = Failure(Stage.AFTER_DATA, FailureKind.CLOSED, "It hung up.")
     assert Result(failure=silent).may_have_arrived
-    assert not Result(failure=silent._replace(kind="reply", code=550)).may_have_arrived
+    assert not Result(failure=silent._replace(kind=FailureKind.REPLY, code=550)).may_have_arrived
     assert not Result(failure=silent._replace(stage=Stage.DATA)).may_have_arrived
     assert not Result().may_have_arrived
 

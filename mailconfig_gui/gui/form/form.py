@@ -39,6 +39,7 @@ from mailconfig_gui.gui.kit.widgets import (
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
 from mailconfig_gui.model.preset import Credential
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.security import Security
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -316,8 +317,8 @@ class Form(QWidget):
         if self._busy:
             return
         self._typing = key
-        if key == "enableTls" and self._editor.security != "tls":
-            self._editor.choose_security("starttls" if value else "none")
+        if key == "enableTls" and self._editor.security is not Security.TLS:
+            self._editor.choose_security(Security.STARTTLS if value else Security.NONE)
         else:
             self._editor.set_value(key, value)
 
@@ -328,7 +329,7 @@ class Form(QWidget):
             self._leave(key)
 
     def _security_chosen(self, security: str) -> None:
-        self._editor.choose_security(security)
+        self._editor.choose_security(Security(security))
         self._editor.leave("smtpProtocol")
 
     def _provider_chosen(self) -> None:
@@ -473,7 +474,7 @@ class Form(QWidget):
             box.setAccessibleName(label.replace("&", ""))
         self.rows["enableTls"].show_note(words)
         reason = ""
-        if security == "none":
+        if security is Security.NONE:
             reason = "Nothing is encrypted, so no TLS version applies."
         elif self._editor.value("enableTls") is not True:
             reason = "The platform ignores the version while the box above is off."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import PRACTICE, Editor
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ LOOK = "look-after-failure"
 """The remembered answer to "may the program look?"."""
 VERSION = "platform-version"
 # A test that ended so says nothing about the server.
-_OWN = frozenset({"cancelled", "settings"})
+_OWN = (FailureKind.CANCELLED, FailureKind.SETTINGS)
 
 
 class Known(NamedTuple):

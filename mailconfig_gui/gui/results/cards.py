@@ -26,6 +26,7 @@ from mailconfig_gui.gui.kit.widgets import (
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.phrasing import STAGES
 from mailconfig_gui.smtp.stages import Stage
 
@@ -229,7 +230,7 @@ class FailureCard(Card):
             card_head(self, "error", "bad", diagnosis.title)
             explain_in(self, diagnosis)
         elif failure is not None:
-            icon_name = "lock" if failure.kind == "unprotected" else "error"
+            icon_name = "lock" if failure.kind is FailureKind.UNPROTECTED else "error"
             card_head(self, icon_name, "bad", "The test went no further")
             self.box.addWidget(Text(failure.text, "", self).selectable())
         self.arrival: Arrival | None = None
@@ -279,11 +280,11 @@ class FailureCard(Card):
     def _offer_help(self, result: Result, preset: Preset | None) -> None:
         failure, diagnosis = result.failure, self.diagnosis
         row = Flow()
-        if failure is not None and failure.kind == "unprotected":
+        if failure is not None and failure.kind is FailureKind.UNPROTECTED:
             allow = card_button("Log in without protection…", self)
             allow.clicked.connect(self.allow_wanted)
             row.addWidget(allow)
-        if failure is not None and failure.kind == "certificate" and result.tls is not None:
+        if failure is not None and failure.kind is FailureKind.CERTIFICATE and result.tls is not None:
             certificate = card_button("Show certificates…", self)
             certificate.clicked.connect(self.certificate_wanted)
             row.addWidget(certificate)

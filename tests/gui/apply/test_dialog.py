@@ -21,6 +21,7 @@ from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.cards import DiagnosisCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.fields import defaults
+from mailconfig_gui.model.security import Security
 from tests.gui import states
 from tests.gui.states import make_window, settle
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
@@ -58,7 +59,7 @@ def shown(qtbot: QtBot, tmp_path: Path, mail_server: MailServer) -> MainWindow:
         ("username", USER), ("password", PASSWORD),
     ):  # fmt: skip
         editor.set_value(key, value)
-    editor.choose_security("none")
+    editor.choose_security(Security.NONE)
     editor.set_value("smtpPort", str(mail_server.port))
     return made
 

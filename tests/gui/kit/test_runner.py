@@ -16,6 +16,7 @@ from mailconfig_gui.app.editor import RunState
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.security import Security
 from tests.gui.states import make_window
 from tests.lab.scripted import Close, DeadPort, Line, ScriptedServer, Send, Silence, Step
 
@@ -179,7 +180,7 @@ def _window(qtbot: QtBot, home: Path, port: int, *, starttls: bool) -> MainWindo
     qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
     window.show()
     window.form.choose("custom")
-    window.editor.choose_security("starttls" if starttls else "none")
+    window.editor.choose_security(Security.STARTTLS if starttls else Security.NONE)
     for key, value in {
         "mailFrom": "a@plant.org", "smtpHost": "127.0.0.1", "smtpPort": str(port), "timeout": "60000",
         "username": "" if starttls else "tb", "password": "" if starttls else "s3cret",

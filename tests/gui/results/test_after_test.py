@@ -13,6 +13,7 @@ from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.after_test import LOOK, VERSION
 from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
@@ -44,7 +45,7 @@ def point(window: MainWindow, port: int) -> None:
     values = {"mailFrom": "a@plant.org", "smtpHost": "127.0.0.1", "smtpPort": str(port), "timeout": "10000"}
     for key, value in values.items():
         window.editor.set_value(key, value)
-    window.editor.choose_security("none")
+    window.editor.choose_security(Security.NONE)
     window.editor.set_value("smtpPort", str(port))
     window.editor.set_recipient("b@plant.org")
 
@@ -123,7 +124,7 @@ def test_the_look_makes_the_explanation_surer_and_its_fix_works(
 ) -> None:
     window.inquiry.allow(True)
     fill(window, server, tmp_path)
-    window.editor.choose_security("tls")
+    window.editor.choose_security(Security.TLS)
     window.editor.set_value("smtpPort", str(server.ports["starttls"]))
     window.test(send=True)
     settle()
