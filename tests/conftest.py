@@ -18,7 +18,7 @@ _HOME = Path(tempfile.mkdtemp(prefix="mailconfig-test-home-"))
 
 for _name in (
     "DISPLAY", "WAYLAND_DISPLAY", "MAILCONFIG_PASSWORD", "MAILCONFIG_PROXY_PASSWORD", "CREDENTIALS_DIRECTORY",
-    "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LANGUAGE",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LANGUAGE", "MAILCONFIG_LANGUAGE",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
 ):  # fmt: skip
     os.environ.pop(_name, None)

@@ -37,6 +37,11 @@ class Paths(NamedTuple):
         """Folder of what was typed and not saved."""
         return self.state / "unsaved"
 
+    @property
+    def languages(self) -> Path:
+        """Folder for `.po` files with the words of further languages; the name of each is its language's code."""
+        return self.config / "languages"
+
     def history(self, profile_id: str) -> Path:
         """File with what happened to one profile; it goes with the profile."""
         return self.state / "history" / f"{profile_id}.jsonl"

@@ -1,0 +1,105 @@
+"""Read `.po` files, the form in which translators' tools keep the words of a language, and say what is wrong in them.
+
+The form: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html.
+"""
+
+from __future__ import annotations
+
+import re
+from ast import literal_eval
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.words.plurals import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)?\s*(".*")\s*$')
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+class PoError(ValueError):
+    """A line that is none of a .po file; the message names it."""
+
+
+class Entry(NamedTuple):
+    """One message: its English, the English of more than one where it counts, its forms, and where it begins.
+
+    An entry that is not translated has no forms; one whose translation is doubtful (`fuzzy`) neither.
+    """
+
+    text: str
+    many: str
+    forms: tuple[str, ...]
+    line: int
+
+
+def read_po(source: str) -> Iterator[Entry]:
+    """Return the entries of a file, its header left out.
+
+    Raises:
+        PoError: a line cannot be understood.
+
+    """
+    found: dict[str, str] = {}
+    key, start, fuzzy = "", 0, False
+    for number, line in enumerate([*source.removeprefix("\ufeff").splitlines(), ""], 1):
+        line = line.strip()
+        if not line or (line.startswith("#") and found):
+            if found.get("msgid"):
+                yield _entry(found, start, fuzzy=fuzzy)
+            found, key, fuzzy = {}, "", False
+        if line.startswith("#,"):
+            fuzzy = "fuzzy" in line
+        if not line or line.startswith("#"):
+            continue
+        part = _LINE.match(line)
+        if part is None or not (part[1] or key):
+            raise PoError(f"line {number}: {line[:60]}")
+        if (part[1] in ("msgctxt", "msgid") and part[1] in found) or (part[1] == "msgctxt" and found):
+            if found.get("msgid"):
+                yield _entry(found, start, fuzzy=fuzzy)
+            found, fuzzy = {}, False
+        if part[1]:
+            key = part[1]
+            start = number if not found else start
+        try:
+            found[key] = found.get(key, "") + literal_eval(part[2])
+        except (SyntaxError, ValueError):
+            raise PoError(f"line {number}: {line[:60]}") from None
+
+
+def _entry(found: dict[str, str], line: int, *, fuzzy: bool) -> Entry:
+    forms = tuple(found[key] for key in sorted(found) if key.startswith("msgstr"))
+    return Entry(
+        found["msgid"], found.get("msgid_plural", ""), () if fuzzy or not any(forms) else forms, line
+    )
+
+
+def faults(entry: Entry, language: str) -> list[str]:
+    """Return what keeps a translation from being shown; nothing for one that is not there."""
+    if not entry.forms:
+        return []
+    wrong = []
+    wanted = rule(language).forms if entry.many else 1
+    if len(entry.forms) != wanted or not all(entry.forms):
+        wrong.append(f"has {sum(map(bool, entry.forms))} forms instead of {wanted}")
+    names = set(_PLACEHOLDER.findall(entry.text)) | set(_PLACEHOLDER.findall(entry.many))
+    for form in filter(None, entry.forms):
+        used = set(_PLACEHOLDER.findall(form))
+        wrong += [f"{name} is no placeholder of it" for name in sorted(used - names)]
+        # A form for exactly one thing may leave the number out: "one file".
+        wrong += [f"lacks {name}" for name in sorted(names - used) if not (entry.many and name == "{n}")]
+        if _fills(entry.text, names) and not _fills(form, names | used):
+            wrong.append("has a brace that stands alone")
+        if form.strip() != form and entry.text.strip() == entry.text:
+            wrong.append("has a blank at its edge")
+    return wrong
+
+
+def _fills(text: str, names: set[str]) -> bool:
+    try:
+        text.format_map({name[1:-1]: "" for name in names})
+    except (ValueError, LookupError, AttributeError):
+        return False
+    return True

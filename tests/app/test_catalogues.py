@@ -1,0 +1,34 @@
+"""The languages that can be chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailconfig_gui.app.catalogues import languages, speak
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage.paths import Paths
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    found = Paths(tmp_path / "config", tmp_path / "state")
+    found.languages.mkdir(parents=True)
+    (found.languages / "qa.po").write_text("broken", encoding="utf-8")
+    return found
+
+
+def test_a_language_that_is_asked_for_and_not_there_is_refused_with_those_that_are(paths: Paths) -> None:
+    with pytest.raises(MailConfigError, match=r"“qz” is none of: en, .*qa") as caught:
+        speak(["qz"], "qz", paths)
+    assert str(paths.languages) in caught.value.hint
+
+
+def test_a_language_that_is_asked_for_and_broken_is_said(paths: Paths) -> None:
+    with pytest.raises(MailConfigError, match=r"qa\.po"):
+        speak(["qa"], "qa", paths)
+
+
+def test_a_file_laid_down_is_offered(paths: Paths) -> None:
+    assert "qa" in languages(paths)
