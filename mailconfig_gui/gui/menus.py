@@ -40,14 +40,14 @@ class Menus(QMenu):
     def _fill(self) -> None:
         window = self._window
         file = self.addMenu("&File")
-        self._action(file, "new", "&New", lambda: window.saving.new(), "Ctrl+N")
-        self._action(file, "open", "&Open…", lambda: window.saving.open(), "Ctrl+O")
+        self._action(file, "new", "&New", lambda: window.opening.new(), "Ctrl+N")
+        self._action(file, "open", "&Open…", lambda: window.opening.open(), "Ctrl+O")
         self._recent = file.addMenu("Open &recent")
         self._recent.aboutToShow.connect(self._fill_recent)
         file.addSeparator()
         self._action(file, "save", "&Save", lambda: window.saving.save(), "Ctrl+S")
         self._action(file, "save-as", "Save &as…", lambda: window.saving.save_as(), "Ctrl+Shift+S")
-        self._action(file, "revert", "Re&vert…", lambda: window.saving.revert())
+        self._action(file, "revert", "Re&vert…", lambda: window.opening.revert())
         self._action(file, "versions", "&Earlier versions…", window.show_versions)
         self._action(file, "apply", "Apply to &platform…", lambda: window.apply(), "Ctrl+Shift+A")
         file.addSeparator()
@@ -80,13 +80,13 @@ class Menus(QMenu):
             test,
             "replace",
             "&Replace the password only…",
-            lambda: window.trials.replace_password(window.saving.keep_password),
+            lambda: window.trials.replace_password(window.profiles.keep_password),
         )
 
         profile = self.addMenu("&Profile")
-        self._action(profile, "rename", "&Rename…", lambda: window.saving.rename())
-        self._action(profile, "duplicate", "&Duplicate…", lambda: window.saving.duplicate())
-        self._action(profile, "delete", "D&elete…", lambda: window.saving.delete())
+        self._action(profile, "rename", "&Rename…", lambda: window.profiles.rename())
+        self._action(profile, "duplicate", "&Duplicate…", lambda: window.profiles.duplicate())
+        self._action(profile, "delete", "D&elete…", lambda: window.profiles.delete())
 
         tools = self.addMenu("T&ools")
         self._action(tools, "explain", "&Explain an error…", window.explain)
@@ -118,11 +118,13 @@ class Menus(QMenu):
 
     def _fill_recent(self) -> None:
         self._recent.clear()
-        saving = self._window.saving
+        opening = self._window.opening
         paths = [Path(name) for name in self._window.workspace.preferences.recent_files]
         for path in paths:
             action = self._recent.addAction(str(path).replace("&", "&&"))
-            action.triggered.connect(lambda _=False, path=path: saving.guard(lambda: saving.open_path(path)))
+            action.triggered.connect(
+                lambda _=False, path=path: opening.guard(lambda: opening.open_path(path))
+            )
         if not paths:
             self._recent.addAction("None yet").setEnabled(False)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.gui.dialogs.inbox import Inbox
-    from mailconfig_gui.gui.saving import Saving
+    from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.practice.server import Message, PracticeServer
 
 
@@ -24,10 +24,10 @@ class Practice(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, editor: Editor, saving: Saving, window: QWidget) -> None:
+    def __init__(self, editor: Editor, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
         self._editor = editor
-        self._saving = saving
+        self._jobs = jobs
         self._window = window
         self._starting = False
         self._server: PracticeServer | None = None
@@ -54,7 +54,7 @@ class Practice(QObject):
 
                 return PracticeServer(arrived=self._tell)
 
-            self._saving.run(Job("Starting the practice server", work, self._started))
+            self._jobs.run(Job("Starting the practice server", work, self._started))
 
     def _tell(self, message: Message) -> None:
         """Called on the server's thread."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
-    from mailconfig_gui.gui.saving import Saving
+    from mailconfig_gui.gui.opening import Opening
 
 _REST_MS = 700
 
@@ -34,12 +34,12 @@ class Recovery(QWidget):
     """The bar goes, and the focus is in it."""
 
     def __init__(
-        self, editor: Editor, workspace: Workspace, runner: Runner, saving: Saving, parent: QWidget
+        self, editor: Editor, workspace: Workspace, runner: Runner, opening: Opening, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._work = UnsavedWork(workspace)
         self._runner = runner
-        self._saving = saving
+        self._opening = opening
         self._kept: object = None
         self._offers: list[Unsaved] = []
         outer = QVBoxLayout(self)
@@ -114,7 +114,7 @@ class Recovery(QWidget):
         announce(self, self.words.text())
 
     def _restore(self) -> None:
-        self._saving.guard(self._take)
+        self._opening.guard(self._take)
 
     def _take(self) -> None:
         first = self._offers.pop(0)

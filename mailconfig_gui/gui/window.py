@@ -88,10 +88,13 @@ class MainWindow(QMainWindow):
         if self._ready:
             return
         self._ready = True
+        from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.kit.theme import theme
         from mailconfig_gui.gui.menus import Menus
+        from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
+        from mailconfig_gui.gui.profile_actions import ProfileActions
         from mailconfig_gui.gui.recovery import Recovery
         from mailconfig_gui.gui.results.after_test import Inquiry
         from mailconfig_gui.gui.results.exports import Papers
@@ -101,8 +104,11 @@ class MainWindow(QMainWindow):
         editor, workspace = self.editor, self.workspace
         self.runner = self._runner or Runner(self)
         self.trials = Trials(editor, workspace, self.runner, self)
-        self.saving = Saving(editor, workspace, self.runner, self)
-        self.practice = Practice(editor, self.saving, self)
+        self.jobs = Jobs(self.runner, self)
+        self.saving = Saving(editor, workspace, self.jobs, self)
+        self.opening = Opening(editor, workspace, self.jobs, self.saving, self)
+        self.profiles = ProfileActions(workspace, self.jobs, self.opening, self.saving, self)
+        self.practice = Practice(editor, self.jobs, self)
         self.inquiry = Inquiry(editor, workspace, self.runner, self)
         self.papers = Papers(editor, workspace, self.inquiry, self)
         self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
@@ -110,7 +116,7 @@ class MainWindow(QMainWindow):
         # What was said before ("Send the test again.") is done.
         self.trials.over.connect(lambda _: self.statusBar().clearMessage())
         self.results.attach(self.inquiry)
-        self.recovery = Recovery(editor, workspace, self.runner, self.saving, self._middle)
+        self.recovery = Recovery(editor, workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
         self._connect()
         editor.listen(self.refresh)
@@ -119,7 +125,7 @@ class MainWindow(QMainWindow):
         self.top.menu.setMenu(self.menus)
 
     def _connect(self) -> None:
-        self.top.profile_wanted.connect(self.saving.open_profile)
+        self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.trials.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
@@ -141,7 +147,9 @@ class MainWindow(QMainWindow):
         self.results.fix_chosen.connect(self._fix)
         self.results.vanishing.connect(self._catch_focus)
         self.saving.saved.connect(self.note)
-        self.saving.apply_wanted.connect(lambda: self.apply())
+        self.opening.said.connect(self.note)
+        self.profiles.said.connect(self.note)
+        self.profiles.apply_wanted.connect(lambda: self.apply())
         self.recovery.restored.connect(self.note)
         self.recovery.vanishing.connect(self.form.provider.setFocus)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
@@ -153,11 +161,11 @@ class MainWindow(QMainWindow):
         self.make_ready()
         self.show_profiles()
         if path is not None:
-            self.saving.open_path(path, at_once=True)
+            self.opening.open_path(path, at_once=True)
         else:
             last = self.workspace.preferences.last_profile
             if last and last in (self._names or []):
-                self.saving.open_profile(last)
+                self.opening.open_profile(last)
         self.recovery.offer()
         # Not a moment later: the first paint may wait for this.
         self.results.refresh()
@@ -185,7 +193,7 @@ class MainWindow(QMainWindow):
             yield
         from mailconfig_gui.app.workspace import Job
 
-        self.saving.run(Job("Reading what is known of failures", _read_knowledge, lambda _: None))
+        self.jobs.run(Job("Reading what is known of failures", _read_knowledge, lambda _: None))
 
     def has_something_to_open(self, path: Path | None) -> bool:
         """Tell whether `start` will change what is to be seen."""
@@ -314,7 +322,7 @@ class MainWindow(QMainWindow):
         """List the earlier versions of what is open."""
         from mailconfig_gui.gui.dialogs.backups import Backups
 
-        Backups(self.workspace, self.saving, self).show()
+        Backups(self.workspace, self.jobs, self.saving, self).show()
 
     def cancel(self) -> None:
         """End the test, or the look at the server's ports."""
@@ -403,7 +411,7 @@ class MainWindow(QMainWindow):
         self.make_ready()
         if self.editor.dirty and not self._closing:
             event.ignore()
-            self.saving.guard(self._close_now)
+            self.opening.guard(self._close_now)
             return
         self.trials.stop_all()
         self.inquiry.stop()

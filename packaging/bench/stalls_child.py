@@ -144,7 +144,7 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     window.results.transcript.fold.click()
     measure("transcript", lambda: editor.receive(begun[0], Finished(result)), lambda: shown(window))
     editor.mark_clean()
-    measure("file", lambda: window.saving.open_path(big), lambda: editor.value("mailFrom") == "a@b.org")
+    measure("file", lambda: window.opening.open_path(big), lambda: editor.value("mailFrom") == "a@b.org")
     return found
 
 

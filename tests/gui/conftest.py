@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.window import MainWindow
-from tests.gui.states import make_window, settle
+from tests.gui.states import choose_sendgrid, make_window, settle
 from tests.storage.keyrings import MemoryStore
 
 
@@ -49,6 +49,14 @@ def practising(window: MainWindow) -> MainWindow:
 
 def _without_question(made: MainWindow) -> None:
     made.editor.mark_clean()
+
+
+@pytest.fixture
+def saved(window: MainWindow) -> MainWindow:
+    """A window with the profile “Plant A” open."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    return window
 
 
 @pytest.fixture

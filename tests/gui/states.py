@@ -495,8 +495,8 @@ def save_dialog(window: MainWindow) -> QWidget:
 def replace_dialog(window: MainWindow) -> QWidget:
     """A new password for what is saved."""
     choose_sendgrid(window)
-    window.saving.run(window.workspace.save_profile("Plant A"))
-    dialog = window.trials.replace_password(window.saving.keep_password)
+    window.jobs.run(window.workspace.save_profile("Plant A"))
+    dialog = window.trials.replace_password(window.profiles.keep_password)
     assert dialog is not None
     return dialog
 

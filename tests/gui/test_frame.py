@@ -109,9 +109,9 @@ def test_after_a_failure_the_badge_names_its_stage_in_red(
 def test_a_failure_is_saved_with_the_profile_and_shown_again(window: MainWindow) -> None:
     states.fails_login(window)
     window.saving._save_profile("Plant A", None)
-    window.saving.new()
+    window.opening.new()
     assert window.top.state.words.text() == "Untested"
-    window.saving.open_profile("Plant A")
+    window.opening.open_profile("Plant A")
     assert window.top.state.words.text().startswith("Failed at Login · ")
 
 
@@ -120,8 +120,8 @@ def test_a_test_with_a_password_that_is_not_kept_is_no_green_tick(window: MainWi
     window.saving._new_name = "Plant A"
     window.saving.save_without_secrets()
     assert window.top.state.words.property("role") == "good"
-    window.saving.new()
-    window.saving.open_profile("Plant A")
+    window.opening.new()
+    window.opening.open_profile("Plant A")
     state = window.top.state
     assert "with a password not kept here" in state.words.text()
     assert state.words.property("role") != "good"

@@ -86,7 +86,7 @@ def test_what_a_server_says_everywhere(window: MainWindow, words: str) -> None:
 def test_names_of_profiles(window: MainWindow, words: str) -> None:
     profile = window.workspace.profiles.create(Profile(words, draft={"smtpHost": words, "mailFrom": words}))
     window.show_profiles()
-    window.saving.open_profile(profile.name)
+    window.opening.open_profile(profile.name)
     settle()
     assert list(as_markup(window)) == []
     box = tell_error(window, MailConfigError(words, words, words))

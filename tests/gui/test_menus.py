@@ -57,8 +57,8 @@ def test_a_file_opened_before_is_in_the_menu(window: MainWindow, tmp_path: Path)
     assert [action.text() for action in window.menus._recent.actions()] == ["None yet"]
     states.choose_sendgrid(window)
     path = tmp_path / "mail.json"
-    window.saving.run(window.workspace.save_file(path, include_password=False))
-    window.saving.new()
+    window.jobs.run(window.workspace.save_file(path, include_password=False))
+    window.opening.new()
     window.menus._fill_recent()
     assert [action.text() for action in window.menus._recent.actions()] == [str(path)]
     window.menus._recent.actions()[0].trigger()

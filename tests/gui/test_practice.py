@@ -163,7 +163,7 @@ def test_a_saved_practice_profile_is_clean_when_it_is_opened_again(
     again = make_window(tmp_path, store=store)
     qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
     again.show()
-    again.saving.open_profile("Practice")
+    again.opening.open_profile("Practice")
     settle()
     assert again.editor.value("smtpPort") != practising.editor.value("smtpPort")
     assert not again.editor.dirty

@@ -1,4 +1,4 @@
-"""Opening and saving from the window."""
+"""Saving from the window."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from mailconfig_gui.gui.apply.dialog import ApplyDialog
-from mailconfig_gui.gui.dialogs.name import NameDialog
-from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.secrets import SecretError
@@ -36,14 +33,6 @@ def files(window: MainWindow) -> QFileDialog:
     dialogs = [one for one in window.findChildren(QFileDialog) if one.isVisible()]
     assert len(dialogs) == 1
     return dialogs[0]
-
-
-@pytest.fixture
-def saved(window: MainWindow) -> MainWindow:
-    """A window with the profile “Plant A” open."""
-    states.choose_sendgrid(window)
-    window.saving._save_profile("Plant A", None)
-    return window
 
 
 class Locked(MemoryStore):
@@ -143,77 +132,6 @@ def test_with_a_locked_keyring_a_file_is_another_way(window: MainWindow) -> None
     dialog.reject()
 
 
-def test_nothing_is_lost_by_opening_without_a_question(saved: MainWindow, tmp_path: Path) -> None:
-    saved.editor.set_value("mailFrom", "b@plant.org")
-    saved.saving.new()
-    answer(saved, "Cancel")
-    assert saved.editor.value("mailFrom") == "b@plant.org"
-    saved.saving.new()
-    answer(saved, "Discard")
-    assert saved.editor.value("mailFrom") == ""
-    assert saved.workspace.name == "New settings"
-
-
-def test_a_file_is_chosen_and_opened(window: MainWindow, tmp_path: Path) -> None:
-    states.choose_sendgrid(window)
-    path = tmp_path / "mail.json"
-    window.saving.run(window.workspace.save_file(path, include_password=False))
-    window.saving.new()
-    window.saving.open()
-    files(window).fileSelected.emit(str(path))
-    assert window.workspace.path == path
-
-
-def test_revert_asks_first(saved: MainWindow) -> None:
-    saved.saving.revert()
-    saved.editor.set_value("mailFrom", "b@plant.org")
-    saved.saving.revert()
-    answer(saved, "Keep the changes")
-    assert saved.editor.dirty
-    saved.saving.revert()
-    answer(saved, "Go back")
-    assert not saved.editor.dirty
-
-
-def test_revert_to_what_is_gone_is_said(saved: MainWindow) -> None:
-    saved.editor.set_value("mailFrom", "b@plant.org")
-    saved.workspace.profiles.delete("Plant A", None)
-    saved.saving.revert()
-    answer(saved, "Go back")
-    assert box(saved).text() == "No such profile"
-    box(saved).close()
-    saved.saving._open_profile("Plant A")
-    box(saved).close()
-
-
-def test_a_profile_is_renamed_duplicated_and_deleted(saved: MainWindow, store: MemoryStore) -> None:
-    dialog: NameDialog = saved.saving.rename()
-    dialog.name.setText("Plant B")
-    dialog.accept()
-    assert saved.workspace.name == "Plant B"
-    assert saved.top.profiles.currentText() == "Plant B"
-    dialog = saved.saving.duplicate()
-    assert dialog.name.text() == "Plant B (copy)"
-    dialog.accept()
-    assert saved.workspace.name == "Plant B (copy)"
-    assert len(store.kept) == 2
-    saved.saving.delete()
-    answer(saved, "Keep it")
-    saved.saving.delete()
-    answer(saved, "Delete")
-    assert saved.workspace.profiles.names() == ["Plant B"]
-    assert len(store.kept) == 1
-    assert saved.top.profiles.currentText() == "New settings"
-
-
-def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:
-    states.choose_sendgrid(saved)
-    saved.saving._save_profile("Plant B", None)
-    saved.saving._rename("Plant A")
-    assert "taken" in box(saved).text()
-    box(saved).close()
-
-
 def test_a_transcript_is_written_for_this_person_alone(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "transcript.txt"
     states.fails_login(window)
@@ -225,18 +143,6 @@ def test_a_transcript_is_written_for_this_person_alone(window: MainWindow, tmp_p
     window.saving.write_text(tmp_path / "no" / "such" / "folder.txt", "x")
     assert "cannot be written" in box(window).text()
     box(window).close()
-
-
-def test_a_job_whose_outcome_cannot_be_taken_over_is_said(saved: MainWindow) -> None:
-    from mailconfig_gui.app.workspace import Job
-    from mailconfig_gui.model.problem import MailConfigError
-
-    def done(_: object) -> None:
-        raise MailConfigError("Title", "message")
-
-    saved.saving.run(Job("x", lambda: None, done))
-    assert box(saved).text() == "Title"
-    box(saved).close()
 
 
 @pytest.mark.parametrize(
@@ -252,7 +158,7 @@ def test_a_file_changed_meanwhile_is_asked_about(
 ) -> None:
     path = tmp_path / "mail.json"
     states.choose_sendgrid(window)
-    window.saving._run_save(window.workspace.save_file(path, include_password=True), None)
+    window.saving._run(window.workspace.save_file(path, include_password=True), None)
     content = json.loads(path.read_text())
     content["jsonValue"]["smtpHost"] = "theirs.plant.org"
     path.write_text(json.dumps(content))
@@ -293,18 +199,6 @@ def test_a_profile_that_another_window_saved_is_asked_about(
     assert not window.editor.dirty
 
 
-def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: Path) -> None:
-    folder = tmp_path / "open"
-    folder.mkdir()
-    folder.chmod(0o777)
-    states.choose_sendgrid(window)
-    window.saving._run_save(window.workspace.save_file(folder / "mail.json", include_password=False), None)
-    assert "Everybody on this computer" in window.statusBar().currentMessage()
-    window.statusBar().clearMessage()
-    window.saving.open_path(folder / "mail.json")
-    assert "Everybody on this computer" in window.statusBar().currentMessage()
-
-
 def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
     window: MainWindow, tmp_path: Path
 ) -> None:
@@ -315,26 +209,6 @@ def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
     window.saving._save_file(path, None, include_password=True)
     assert "The file was open to its group." in window.statusBar().currentMessage()
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(window: MainWindow) -> None:
-    window.workspace._store = Locked()
-    states.choose_sendgrid(window)
-    window.saving._save_profile("Plant A", None)
-    answer(window, "Save without the password")
-    dialog = window.trials.replace_password(window.saving.keep_password)
-    assert dialog is not None
-    window.saving.keep_password("SG.new", dialog)
-    assert "until this window is closed" in box(window).informativeText()
-    answer(window, "Use it until then")
-    assert window.editor.value("password") == "SG.new"
-    assert not window.editor.dirty
-    assert not window.findChildren(ReplaceDialog)
-    assert box(window).text() == "The platform still has the old password"
-    answer(window, "Apply to platform…")
-    opened = window.findChild(ApplyDialog)
-    assert isinstance(opened, ApplyDialog)
-    opened.reject()
 
 
 def test_a_second_new_profile_does_not_take_the_name_of_the_first(window: MainWindow) -> None:

@@ -149,13 +149,13 @@ def test_cancel_is_at_once_and_the_worker_follows(
 
 
 def replace(window: MainWindow) -> ReplaceDialog:
-    dialog = window.trials.replace_password(window.saving.keep_password)
+    dialog = window.trials.replace_password(window.profiles.keep_password)
     assert dialog is not None
     return dialog
 
 
 def test_without_saved_settings_there_is_no_password_to_replace(window: MainWindow) -> None:
-    assert window.trials.replace_password(window.saving.keep_password) is None
+    assert window.trials.replace_password(window.profiles.keep_password) is None
 
 
 def test_a_new_password_is_tested_and_saved_and_nothing_else(
@@ -198,7 +198,7 @@ def test_the_password_in_a_file_is_replaced_there(
     fill(window, server, tmp_path)
     path = tmp_path / "mail.json"
     window.editor.set_value("password", "old")
-    window.saving.run(window.workspace.save_file(path, include_password=True))
+    window.jobs.run(window.workspace.save_file(path, include_password=True))
     dialog = replace(window)
     dialog.secret.edit.setText(server.password)
     dialog.test.click()

@@ -716,7 +716,7 @@ def test_the_last_profile_is_opened_at_the_start(
 def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     states.choose_sendgrid(window)
-    window.saving.run(window.workspace.save_file(path, include_password=False))
+    window.jobs.run(window.workspace.save_file(path, include_password=False))
     window.workspace.new()
     assert not window.has_something_to_open(None)
     assert window.has_something_to_open(path)

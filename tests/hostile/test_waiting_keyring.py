@@ -23,7 +23,7 @@ def make():
     def opened():
         if not hasattr(window, "saving"):  # not painted yet
             return QTimer.singleShot(5, opened)
-        window.saving.open_profile("plant")
+        window.opening.open_profile("plant")
         window.editor.set_recipient("you@plant.com")
         window.test(send=True)
         waiting()

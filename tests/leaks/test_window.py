@@ -184,7 +184,7 @@ def test_typed_pasted_and_saved(window: MainWindow, secret: str, leaks: Search, 
     assert window.editor.value("password") == secret
     assert leaks() == []
     window.saving._save_profile("Plant A", None)
-    window.saving.run(window.workspace.save_file(tmp_path / "mail.json", include_password=False))
+    window.jobs.run(window.workspace.save_file(tmp_path / "mail.json", include_password=False))
     assert leaks() == []
 
 

@@ -16,6 +16,7 @@ from mailconfig_gui.gui.kit.widgets import Text
 if TYPE_CHECKING:
     from mailconfig_gui.app.restore import Version
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.saving import Saving
 
 
@@ -84,14 +85,15 @@ class BackupsDialog(Dialog):
 class Backups:
     """Opens the dialog and carries what it asks for."""
 
-    def __init__(self, workspace: Workspace, saving: Saving, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs, saving: Saving, window: QWidget) -> None:
         self._workspace = workspace
+        self._jobs = jobs
         self._saving = saving
         self._window = window
 
     def show(self) -> None:
         """Read the versions away from the window, then list them."""
-        self._saving.run(self._workspace.versions(), self._open)
+        self._jobs.run(self._workspace.versions(), self._open)
 
     def _open(self, found: object) -> None:
         versions: list[Version] = list(found) if isinstance(found, list) else []
@@ -122,7 +124,7 @@ class Backups:
                 return
             self._saving.saved.emit("The earlier version is back. The one it replaced is kept as a backup.")
 
-        self._saving.run(self._workspace.restore(version), done)
+        self._jobs.run(self._workspace.restore(version), done)
 
 
 def when(time: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
@@ -55,13 +55,13 @@ def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
 
 
 def ask(
-    parent: QWidget, title: str, words: str, answers: dict[str, Callable[[], None] | None]
+    parent: QWidget, title: str, words: str, answers: Mapping[str, Callable[[], object] | None]
 ) -> QMessageBox:
     """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
     from PySide6.QtWidgets import QMessageBox, QPushButton
 
     box = _box(parent, QMessageBox.Icon.Question, title, words)
-    calls: dict[QPushButton, Callable[[], None] | None] = {}
+    calls: dict[QPushButton, Callable[[], object] | None] = {}
     for index, (label, call) in enumerate(answers.items()):
         last = index == len(answers) - 1
         role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole

@@ -433,7 +433,7 @@ def test_a_profile_knows_its_own_platform_and_no_other(
     assert again is not None
     assert (again.form.url.text(), again.form.user.text()) == (platform.url, LOGIN)
     again.reject()
-    shown.saving.run(shown.workspace.duplicate("Plant B"))
+    shown.jobs.run(shown.workspace.duplicate("Plant B"))
     wait(qtbot, lambda: shown.workspace.name == "Plant B")
     other = shown.apply()
     assert other is not None

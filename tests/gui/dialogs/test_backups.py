@@ -39,7 +39,7 @@ def test_one_click_brings_a_version_back(qtbot: QtBot, window: MainWindow) -> No
 
 def test_a_file_too(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     states.choose_sendgrid(window)
-    window.saving._run_save(window.workspace.save_file(tmp_path / "m.json", include_password=False), None)
+    window.saving._run(window.workspace.save_file(tmp_path / "m.json", include_password=False), None)
     window.editor.set_value("mailFrom", "b@plant.org")
     window.saving.save()
     qtbot.mouseClick(opened(window).restore, Qt.MouseButton.LeftButton)

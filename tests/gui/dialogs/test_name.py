@@ -29,7 +29,7 @@ def test_a_name_that_cannot_be_used_is_said_beside_it_and_the_dialog_stays(
 ) -> None:
     states.choose_sendgrid(window)
     window.saving._save_profile("SendGrid", None)
-    save, copy = window.saving.save_as(), window.saving.duplicate()
+    save, copy = window.saving.save_as(), window.profiles.duplicate()
     assert save is not None
     assert save.name.text() == "SendGrid 2"
     save.as_profile.setChecked(True)

@@ -270,7 +270,7 @@ def test_what_a_failure_unfolded_folds_again(window: MainWindow) -> None:
     assert not fold.isChecked()
     fails_name(window)
     window.editor.mark_clean()
-    window.saving.new()
+    window.opening.new()
     settle()
     assert not fold.isChecked()
 

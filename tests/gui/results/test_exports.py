@@ -134,7 +134,7 @@ def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
         again = make_window(tmp_path, store=window.workspace.store)
         qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
         again.show()
-        again.saving.open_profile("Plant A")
+        again.opening.open_profile("Plant A")
         again.editor.set_recipient("admin@plant.org")
         again.test(send=False)
         assert again.editor.tested == "authenticated", again.editor.run

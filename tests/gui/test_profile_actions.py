@@ -1,0 +1,59 @@
+"""What is done with the open profile."""
+
+from __future__ import annotations
+
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.dialogs.name import NameDialog
+from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui import states
+from tests.gui.test_saving import Locked, answer, box
+from tests.storage.keyrings import MemoryStore
+
+
+def test_a_profile_is_renamed_duplicated_and_deleted(saved: MainWindow, store: MemoryStore) -> None:
+    dialog: NameDialog = saved.profiles.rename()
+    dialog.name.setText("Plant B")
+    dialog.accept()
+    assert saved.workspace.name == "Plant B"
+    assert saved.top.profiles.currentText() == "Plant B"
+    dialog = saved.profiles.duplicate()
+    assert dialog.name.text() == "Plant B (copy)"
+    dialog.accept()
+    assert saved.workspace.name == "Plant B (copy)"
+    assert len(store.kept) == 2
+    saved.profiles.delete()
+    answer(saved, "Keep it")
+    saved.profiles.delete()
+    answer(saved, "Delete")
+    assert saved.workspace.profiles.names() == ["Plant B"]
+    assert len(store.kept) == 1
+    assert saved.top.profiles.currentText() == "New settings"
+
+
+def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:
+    states.choose_sendgrid(saved)
+    saved.saving._save_profile("Plant B", None)
+    saved.profiles._rename("Plant A")
+    assert "taken" in box(saved).text()
+    box(saved).close()
+
+
+def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(window: MainWindow) -> None:
+    window.workspace._store = Locked()
+    states.choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    answer(window, "Save without the password")
+    dialog = window.trials.replace_password(window.profiles.keep_password)
+    assert dialog is not None
+    window.profiles.keep_password("SG.new", dialog)
+    assert "until this window is closed" in box(window).informativeText()
+    answer(window, "Use it until then")
+    assert window.editor.value("password") == "SG.new"
+    assert not window.editor.dirty
+    assert not window.findChildren(ReplaceDialog)
+    assert box(window).text() == "The platform still has the old password"
+    answer(window, "Apply to platform…")
+    opened = window.findChild(ApplyDialog)
+    assert isinstance(opened, ApplyDialog)
+    opened.reject()
