@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.words.say import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,4 +36,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     ' Did you mean test?'
     """
     found = nearest(word, known)
-    return "" if found is None else f" Did you mean {found}?"
+    return "" if found is None else f" {say('Did you mean {word}?', word=found)}"

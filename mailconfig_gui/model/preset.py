@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,11 +117,13 @@ class Preset(NamedTuple):
     def _check_username(self, draft: Mapping[str, object]) -> Problem | None:
         username, rule = str(draft.get("username") or ""), self.username
         if rule.value and username != rule.value:
-            fix = Fix(f"Use {rule.value}", {"username": rule.value})
-            title = f"{self.name} wants the user name “{rule.value}”, letter by letter."
-            return _warning("username", "provider-username", title, rule.hint, fix)
+            fix = Fix(say("Use {value}", value=rule.value), {"username": rule.value})
+            title = say(
+                "{name} wants the user name “{value}”, letter by letter.", name=self.name, value=rule.value
+            )
+            return _warning("username", "provider-username", title, say(rule.hint), fix)
         if username and rule.shape and not re.fullmatch(rule.shape, username):
-            return _warning("username", "provider-username", rule.misfit, rule.hint)
+            return _warning("username", "provider-username", say(rule.misfit), say(rule.hint))
         return None
 
     def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
@@ -129,17 +132,18 @@ class Preset(NamedTuple):
             return None
         username = str(draft.get("username") or "").strip()
         if self.repeats(username) and password != username:
-            fix = Fix("Use the user name as password", {"password": username})
-            title = f"{self.name} wants the same token as user name and password."
-            return _warning("password", "provider-password", title, rule.hint, fix)
+            fix = Fix(say("Use the user name as password"), {"password": username})
+            title = say("{name} wants the same token as user name and password.", name=self.name)
+            return _warning("password", "provider-password", title, say(rule.hint), fix)
         if not rule.shape or re.fullmatch(rule.shape, password):
             return None
         squeezed = re.sub(r"\s", "", password)
         if squeezed != password and re.fullmatch(rule.shape, squeezed):
-            title, remedy = "There are blanks in this password.", "They are not part of it. Remove them."
-            fix = Fix("Remove the blanks", {"password": squeezed})
+            title = say("There are blanks in this password.")
+            remedy = say("They are not part of it. Remove them.")
+            fix = Fix(say("Remove the blanks"), {"password": squeezed})
             return _warning("password", "provider-password", title, remedy, fix)
-        return _warning("password", "provider-password", rule.misfit, rule.hint)
+        return _warning("password", "provider-password", say(rule.misfit), say(rule.hint))
 
     def _check_port(self, draft: Mapping[str, object]) -> Problem | None:
         # Here, so that a list of presets does without the tables of fields and kinds.
@@ -152,23 +156,25 @@ class Preset(NamedTuple):
         best = next((one for one in self.endpoints if one.security == security), self.endpoints[0])
         if any(one.port == int(port) for one in self.endpoints):
             best = next(one for one in self.endpoints if one.port == int(port))
-            words = _ENCRYPTION[best.security]
-            title = f"{self.name} expects another encryption on port {port}."
+            words = say(_ENCRYPTION[best.security])
+            title = say("{name} expects another encryption on port {port}.", name=self.name, port=port)
             return _warning(
-                "smtpProtocol", "provider-encryption", title, f"Choose: {words}.",
-                Fix(f"Use {words}", security_changes(best.security)),
+                "smtpProtocol", "provider-encryption", title, say("Choose: {words}.", words=words),
+                Fix(say("Use {words}", words=words), security_changes(best.security)),
             )  # fmt: skip
         ports = ", ".join(str(one.port) for one in self.endpoints)
         changes = {"smtpPort": str(best.port), **security_changes(best.security)}
-        title = f"{self.name} does not serve port {port}."
-        remedy = f"It serves {ports}."
-        return _warning("smtpPort", "provider-port", title, remedy, Fix(f"Use port {best.port}", changes))
+        title = say("{name} does not serve port {port}.", name=self.name, port=port)
+        remedy = say("It serves {ports}.", ports=ports)
+        return _warning(
+            "smtpPort", "provider-port", title, remedy, Fix(say("Use port {port}", port=best.port), changes)
+        )
 
 
 _ENCRYPTION = {
-    Security.TLS: "encrypted from the start (SMTPS)",
-    Security.STARTTLS: "STARTTLS",
-    Security.NONE: "no encryption",
+    Security.TLS: mark("encrypted from the start (SMTPS)"),
+    Security.STARTTLS: mark("STARTTLS"),
+    Security.NONE: mark("no encryption"),
 }
 
 

@@ -9,6 +9,7 @@ from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,25 +152,35 @@ def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
 def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[Problem]:
     field = BY_KEY[key]
     if field.required or (field.key in PROXY_KEYS and proxy_on):
-        title = f"{field.name} is {'empty (null)' if is_null else 'missing'}."
-        remedy = f"{field.help} The platform does not start without it."
+        title = say("{name} is empty (null).", name=field.name)
+        if not is_null:
+            title = say("{name} is missing.", name=field.name)
+        remedy = say("{help} The platform does not start without it.", help=say(field.help))
         if key in PROXY_KEYS:
-            remedy = f"{field.help} The platform needs all four proxy values once the proxy is on."
-        fix = Fix("Leave it empty", {key: ""}) if key in ("username", "proxyUser", "proxyPassword") else None
+            remedy = say(
+                "{help} The platform needs all four proxy values once the proxy is on.", help=say(field.help)
+            )
+        fix = (
+            Fix(say("Leave it empty"), {key: ""})
+            if key in ("username", "proxyUser", "proxyPassword")
+            else None
+        )
         yield Problem(key, Severity.ERROR, "missing", title, remedy, fix)
     elif is_null and key == "password" and user:
-        remedy = "The platform logs in with the word “null”. Write the password, or leave the key out."
-        fix = Fix("Leave it empty", {key: ""})
-        yield Problem(key, Severity.ERROR, "password-null", f"{field.name} is null.", remedy, fix)
+        remedy = say("The platform logs in with the word “null”. Write the password, or leave the key out.")
+        fix = Fix(say("Leave it empty"), {key: ""})
+        yield Problem(
+            key, Severity.ERROR, "password-null", say("{name} is null.", name=field.name), remedy, fix
+        )
     elif is_null and key not in PROXY_KEYS:
-        remedy = "The platform may take it for the word “null”. Leave the key out or write a value."
+        remedy = say("The platform may take it for the word “null”. Leave the key out or write a value.")
         yield Problem(
             key,
             Severity.WARNING,
             "null-value",
-            f"{field.name} is null.",
+            say("{name} is null.", name=field.name),
             remedy,
-            Fix("Use the default", {key: field.absent}),
+            Fix(say("Use the default"), {key: field.absent}),
         )
 
 
@@ -184,35 +195,40 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
         yield _warn(
             "smtpPort",
             "port-against-protocol",
-            f"Port {port} normally starts unencrypted, but smtps encrypts from the start.",
-            "Use port 465, or choose STARTTLS for this port.",
-            Fix("Use port 465", {"smtpPort": "465"}),
+            say("Port {port} normally starts unencrypted, but smtps encrypts from the start.", port=port),
+            say("Use port 465, or choose STARTTLS for this port."),
+            Fix(say("Use port 465"), {"smtpPort": "465"}),
         )
     if protocol == "smtp" and port in IMPLICIT_TLS_PORTS:
         yield _warn(
             "smtpProtocol",
             "protocol-against-port",
-            f"Port {port} expects encryption from the start, but smtp starts unencrypted.",
-            "The server and the platform would wait for each other. Choose smtps for this port.",
-            Fix("Use smtps", {"smtpProtocol": "smtps"}),
+            say("Port {port} expects encryption from the start, but smtp starts unencrypted.", port=port),
+            say("The server and the platform would wait for each other. Choose smtps for this port."),
+            Fix(say("Use smtps"), {"smtpProtocol": "smtps"}),
         )
     elif security is Security.NONE and not is_loopback(str(values["smtpHost"] or "localhost")):
-        login = " and the password" if values["username"] else ""
+        title = say("Nothing is encrypted: every message can be read on the way.")
+        if values["username"]:
+            title = say("Nothing is encrypted: every message and the password can be read on the way.")
         yield _warn(
             "enableTls",
             "not-encrypted",
-            f"Nothing is encrypted: every message{login} can be read on the way.",
-            "Switch encryption on unless the server is inside your own network and offers none.",
-            Fix("Encrypt with STARTTLS", {"enableTls": True}),
+            title,
+            say("Switch encryption on unless the server is inside your own network and offers none."),
+            Fix(say("Encrypt with STARTTLS"), {"enableTls": True}),
         )
     timeout = values["timeout"]
     if isinstance(timeout, int) and Timeout.SHORTEST <= timeout < 5000:
         yield _warn(
             "timeout",
             "short-timeout",
-            f"{timeout} ms is short: the whole message, login included, must be through in that time.",
-            "Use 10000 unless you know that the server is always fast.",
-            Fix("Use 10000 ms", {"timeout": "10000"}),
+            say(
+                "{timeout} ms is short: the whole message, login included, must be through in that time.",
+                timeout=timeout,
+            ),
+            say("Use 10000 unless you know that the server is always fast."),
+            Fix(say("Use 10000 ms"), {"timeout": "10000"}),
         )
 
 
@@ -222,17 +238,21 @@ def _login_rules(values: Mapping[str, object], *, password_elsewhere: bool) -> I
         yield _warn(
             "password",
             "user-without-password",
-            "There is a user name but no password here.",
-            "Enter the password. Without it the platform uses the one it has stored, or fails if it has none.",
+            say("There is a user name but no password here."),
+            say(
+                "Enter the password. Without it the platform uses the one it has stored, or fails if it has none."
+            ),
         )
     if password and username == "":
         yield _warn(
             "password",
             "password-without-user",
-            "There is a password but no user name.",
-            "The platform would log in under the name of its own system account. "
-            "Enter the user name, or remove the password.",
-            Fix("Remove the password", {"password": ""}),
+            say("There is a password but no user name."),
+            say(
+                "The platform would log in under the name of its own system account. "
+                "Enter the user name, or remove the password."
+            ),
+            Fix(say("Remove the password"), {"password": ""}),
         )
 
 
@@ -243,8 +263,8 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
         and not broken & {"proxyPort", "proxyHost"}
         and ":" not in str(values["proxyHost"])
     ):
-        remedy = "Enter the port of the proxy, often 3128 or 8080."
-        yield Problem("proxyPort", Severity.ERROR, "missing", "Proxy port is missing.", remedy)
+        remedy = say("Enter the port of the proxy, often 3128 or 8080.")
+        yield Problem("proxyPort", Severity.ERROR, "missing", say("Proxy port is missing."), remedy)
     password = values["proxyPassword"]
     if (
         password is not None
@@ -255,16 +275,18 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
         yield _warn(
             lacking,
             "half-proxy-login",
-            "A proxy login needs both a user and a password.",
-            "With only one of them the platform uses neither.",
+            say("A proxy login needs both a user and a password."),
+            say("With only one of them the platform uses neither."),
         )
     if values["smtpProtocol"] == "smtp":
         yield _warn(
             "enableProxy",
             "proxy-without-smtps",
-            "Through a proxy the platform's mail library can lose the server's greeting and then wait in vain.",
-            "Choose smtps (port 465) if the server offers it.",
-            Fix("Use smtps on port 465", {"smtpProtocol": "smtps", "smtpPort": "465"}),
+            say(
+                "Through a proxy the platform's mail library can lose the server's greeting and then wait in vain."
+            ),
+            say("Choose smtps (port 465) if the server offers it."),
+            Fix(say("Use smtps on port 465"), {"smtpProtocol": "smtps", "smtpPort": "465"}),
         )
 
 

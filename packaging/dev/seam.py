@@ -24,7 +24,6 @@ ALLOWED: dict[str, int] = {
     "delivery": 371,
     "diagnosis": 300,
     "gui": 526,
-    "model": 178,
     "net": 19,
     "practice": 55,
     "prediction": 123,
@@ -36,6 +35,7 @@ ALLOWED: dict[str, int] = {
 EXEMPT: dict[str, str] = {
     "diagnosis/phrases.py": "phrases that servers and Java write, which are looked for",
     "diagnosis/reading.py": "phrases that servers and Java write, which are looked for",
+    "model/mail_address.py": "what the platform's Java says, word for word",
     "words/plurals.py": "formulas of gettext",
     "words/po.py": "said to translators, in the language of their tools",
 }
