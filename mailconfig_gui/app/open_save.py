@@ -18,6 +18,7 @@ from mailconfig_gui.delivery.document import (
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from mailconfig_gui.model.profile import Owner, Profile
+    from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.storage.profiles import Profiles
     from mailconfig_gui.storage.secrets import SecretStore
@@ -290,14 +291,6 @@ def _stored(
 def document_of(profile: Profile) -> Document:
     """Return the document that a profile stands for, without its secrets."""
     return Document({**profile.envelope, "key": "mail"}, {**profile.extra, **profile.draft})
-
-
-def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
-    """Return for which server and login a secret is, by the draft it stands in."""
-    from mailconfig_gui.model.profile import Owner
-
-    host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
-    return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
 
 
 def _merged(present: Document | None, base: Document | None) -> Document | None:

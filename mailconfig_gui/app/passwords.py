@@ -127,7 +127,7 @@ def find_password(
         return credential
     if profile is None or store is None or key not in profile.owners:
         return None
-    from mailconfig_gui.app.open_save import owner_of
+    from mailconfig_gui.model.profile import owner_of
 
     owner, wanted = profile.owners[key], owner_of(key, draft)
     if owner != wanted:

@@ -29,24 +29,24 @@ class UnsavedWork:
 
     def form(self) -> tuple[object, ...] | None:
         """Return what would be lost, without secrets, for comparing it with what is kept; None for nothing."""
-        editor = self._editor
-        if not editor.dirty:
+        draft = self._editor.draft
+        if not draft.dirty:
             return None
-        return (without_secrets(editor.draft), editor.provider, editor.variant, editor.recipient)
+        return (without_secrets(draft.values), draft.provider, draft.variant, draft.recipient)
 
     def snapshot(self) -> Unsaved | None:
         """Return the form as it is to be kept, None where nothing would be lost."""
-        editor, workspace = self._editor, self._workspace
-        if not editor.dirty:
+        draft, workspace = self._editor.draft, self._workspace
+        if not draft.dirty:
             return None
         return Unsaved(
-            editor.now().isoformat(),
+            self._editor.now().isoformat(),
             workspace.profile.name if workspace.profile else "",
             str(workspace.path or ""),
-            editor.provider,
-            editor.variant,
-            editor.recipient,
-            without_secrets(editor.draft),
+            draft.provider,
+            draft.variant,
+            draft.recipient,
+            without_secrets(draft.values),
         )
 
     def keep(self, number: int, unsaved: Unsaved | None) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.app.editor import PRACTICE, Proved
+from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.problem import Problem, has_errors
 from mailconfig_gui.smtp.stages import Stage
@@ -181,7 +182,7 @@ class Workspace:
         last = profile.last_test
         if last is not None and last.host == draft.get("smtpHost") and last.state in set(Proved):
             failed_at = Stage(last.failed) if last.failed in set(Stage) else None
-            self.editor.restore_tested(Proved(last.state), _moment(last.time), failed_at)
+            self.editor.test.restore(Proved(last.state), _moment(last.time), failed_at)
         self.remember(last_profile=profile.name)
 
     def revert(self) -> None:
@@ -211,8 +212,8 @@ class Workspace:
         The open file is written only if it is as it was when it was read, unless `overwrite`; else the work raises
         ChangedMeanwhileError.
         """
-        draft, document = self.editor.draft, self.document
-        wanted = self.editor.usable_secrets if include_password else frozenset()
+        draft, document = self.editor.draft.values, self.document
+        wanted = self.editor.draft.usable_secrets if include_password else frozenset()
         profile, store = self.profile, self.store if wanted else None
         authority = self.authority_of(str(draft.get("smtpHost", "")))
         expected = self._on_disk if path == self.path and not overwrite else None
@@ -258,17 +259,17 @@ class Workspace:
         """
         from mailconfig_gui.model.profile import Profile
 
-        editor, practising = self.editor, self.editor.provider == PRACTICE
-        draft, document, store, profiles = editor.draft, self.document, self.store, self.profiles
+        editor, practising = self.editor, self.editor.draft.provider == PRACTICE
+        draft, document, store, profiles = editor.draft.values, self.document, self.store, self.profiles
         profile = self.profile if name is None and self.profile is not None else Profile(name or NEW)
         copy_from = self.profile if name is not None else None
         expected = profile.draft if profile.id and not overwrite else None
         platform = self._platform or profile.platform
-        wanted = editor.usable_secrets if copy_from else frozenset()
+        wanted = editor.draft.usable_secrets if copy_from else frozenset()
         profile = profile._replace(
-            provider=editor.provider or "custom",
-            variant=editor.variant,
-            recipient=editor.recipient.strip(),
+            provider=editor.draft.provider or "custom",
+            variant=editor.draft.variant,
+            recipient=editor.draft.recipient.strip(),
             last_test=self._last_test(),
             platform=platform,
             authority=self.authority_of(str(draft.get("smtpHost", ""))),
@@ -357,9 +358,9 @@ class Workspace:
         if self.profile is None:
             return
         wanted = self.profile._replace(
-            recipient=editor.recipient.strip(), allowed_hosts=tuple(sorted(self.allowed_hosts))
+            recipient=editor.draft.recipient.strip(), allowed_hosts=tuple(sorted(self.allowed_hosts))
         )
-        if not editor.dirty and editor.tested_at is not None:
+        if not editor.draft.dirty and editor.test.tested_at is not None:
             wanted = wanted._replace(last_test=self._last_test())
         self._keep(wanted)
 
@@ -396,11 +397,11 @@ class Workspace:
         from mailconfig_gui.model.profile import LastTest
 
         editor = self.editor
-        if editor.tested_at is None:
+        if editor.test.tested_at is None:
             return None
-        failed = editor.failed_at.value if editor.failed_at is not None else ""
+        failed = editor.test.failed_at.value if editor.test.failed_at is not None else ""
         host = str(editor.value("smtpHost"))
-        return LastTest(editor.tested.value, editor.tested_at.isoformat(), host, failed)
+        return LastTest(editor.test.tested.value, editor.test.tested_at.isoformat(), host, failed)
 
     def trust(self, host: str, pem: str) -> None:
         """Note the authority (PEM, "" for none) that tests of the server `host` trust; it goes with the profile."""
@@ -430,7 +431,7 @@ class Workspace:
         """Return the settings as they were saved, None where nothing was saved that holds a password."""
         if self.profile is not None:
             return self.profile.draft
-        return self.editor.clean_draft if self.path is not None and self.include_password else None
+        return self.editor.draft.clean if self.path is not None and self.include_password else None
 
     def secrets_reader(self, *, replacing: bool = False) -> Callable[[], Mapping[str, str]]:
         """Return what reads the stored secrets that a test of this draft needs; to be called away from the window.
@@ -438,7 +439,7 @@ class Workspace:
         `replacing` is for a test of the saved settings with another password.
         """
         profile = self.profile
-        wanted = self.editor.usable_secrets
+        wanted = self.editor.draft.usable_secrets
         if replacing and profile is not None:
             wanted = frozenset(profile.owners) - {"password"}
         if not wanted or profile is None:
@@ -482,11 +483,11 @@ class Workspace:
 
     def use_password(self, password: str) -> None:
         """Take a new password of the saved settings into the form, where there is no keyring to keep it."""
-        owners = {key: owner for key, owner in self.editor.owners.items() if key != "password"}
+        owners = {key: owner for key, owner in self.editor.draft.owners.items() if key != "password"}
         self.editor.password_replaced(owners, password)
 
     def _replace_in_profile(self, profile: Profile, password: str) -> Job:
-        from mailconfig_gui.app.open_save import owner_of
+        from mailconfig_gui.model.profile import owner_of
 
         store, profiles = self.store, self.profiles
         owner = owner_of("password", profile.draft)

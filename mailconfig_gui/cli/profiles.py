@@ -117,8 +117,8 @@ def run_secret(arguments: argparse.Namespace) -> int:
 
 
 def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
-    from mailconfig_gui.app.open_save import owner_of
     from mailconfig_gui.cli.ask import ask_password, take_passwords
+    from mailconfig_gui.model.profile import owner_of
 
     values = dict(take_passwords(arguments).values)
     if not values:

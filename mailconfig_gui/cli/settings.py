@@ -256,8 +256,8 @@ def _save_profile(
     source: Document | None,
     draft_over: Callable[[Mapping[str, object] | None], dict[str, object]],
 ) -> int:
-    from mailconfig_gui.app.open_save import owner_of, read_authority
-    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.app.open_save import read_authority
+    from mailconfig_gui.model.profile import Profile, owner_of
     from mailconfig_gui.storage.paths import find_paths
     from mailconfig_gui.storage.profiles import Profiles
     from mailconfig_gui.storage.secrets import KeyringStore

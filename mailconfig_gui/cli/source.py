@@ -8,12 +8,13 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.app.open_save import document_of, open_bytes, open_file, owner_of
+from mailconfig_gui.app.open_save import document_of, open_bytes, open_file
 from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from mailconfig_gui.app.editor import RECIPIENT, Editor
+from mailconfig_gui.app.draft_problems import RECIPIENT
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.form.form import Problems
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import tested_words, when
@@ -60,7 +61,7 @@ class StateLine(QWidget):
     def refresh(self) -> None:
         """Show the state of the editor."""
         shown = tested_words(self._editor)
-        at = self._editor.tested_at
+        at = self._editor.test.tested_at
         words = shown.words
         if at is not None:
             words += f" · {when(at, self._editor.now())}"
@@ -203,7 +204,7 @@ class BottomBar(QWidget):
         return button
 
     def _entered(self) -> None:
-        if not self._editor.busy:
+        if not self._editor.test.busy:
             self.send.click()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -214,19 +215,19 @@ class BottomBar(QWidget):
     def refresh(self) -> None:
         """Show what the editor holds."""
         editor = self._editor
-        if self.recipient.text() != editor.recipient:
-            self.recipient.setText(editor.recipient)
+        if self.recipient.text() != editor.draft.recipient:
+            self.recipient.setText(editor.draft.recipient)
         # First of all, for what is shown is styled by it.
-        proved = editor.tested.value in ("accepted", "delivered") and not editor.practising
-        self._make_primary(self.save if proved else self.cancel if editor.busy else self.send)
+        proved = editor.test.tested.value in ("accepted", "delivered") and not editor.practising
+        self._make_primary(self.save if proved else self.cancel if editor.test.busy else self.send)
         had_focus = self.send.hasFocus() or self.cancel.hasFocus()
-        if self.cancel.isHidden() == editor.busy:
+        if self.cancel.isHidden() == editor.test.busy:
             # Showing one has the style sheet look at it, and before the window is shown never again.
-            self.send.setVisible(not editor.busy)
-            self.cancel.setVisible(editor.busy)
+            self.send.setVisible(not editor.test.busy)
+            self.cancel.setVisible(editor.test.busy)
         if had_focus:
-            (self.cancel if editor.busy else self.send).setFocus()
-        found = editor.problems(RECIPIENT)
+            (self.cancel if editor.test.busy else self.send).setFocus()
+        found = editor.problems.at(RECIPIENT)
         self.problems.show_problems(found)
         self.recipient.setAccessibleDescription(self.problems.words())
 

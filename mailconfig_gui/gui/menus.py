@@ -137,12 +137,12 @@ class Menus(QMenu):
         saved = workspace.profile is not None
         for key in ("rename", "duplicate", "delete"):
             self._allow(key, saved, "No profile is open.")
-        self._allow("send", not editor.busy, "A test is running.")
-        self._allow("check", not editor.busy, "A test is running.")
+        self._allow("send", not editor.test.busy, "A test is running.")
+        self._allow("check", not editor.test.busy, "A test is running.")
         self._show_inquiry()
         self._allow("inbox", window.practice.running, "Choose the practice server as provider first.")
         self._allow("versions", saved or workspace.path is not None, "Nothing is open that was saved.")
-        self._allow("revert", editor.dirty, "Nothing was changed.")
+        self._allow("revert", editor.draft.dirty, "Nothing was changed.")
         self._allow(
             "replace", workspace.saved_draft() is not None, "Nothing is open that has a saved password."
         )
@@ -150,7 +150,7 @@ class Menus(QMenu):
     def _show_inquiry(self) -> None:
         window = self._window
         inquiry, papers, tested = window.inquiry, window.papers, window.inquiry.trial is not None
-        self._allow("cancel", window.editor.busy or inquiry.busy, "No test is running.")
+        self._allow("cancel", window.editor.test.busy or inquiry.busy, "No test is running.")
         self.entries["look"].setChecked(inquiry.consent is True)
         self._allow("certificates", tested and papers.has_view, "No test has shown a certificate.")
         self._allow("hand-over", papers.may_hand_over, "No test has failed.")

@@ -41,7 +41,7 @@ class Opening(QObject):
 
     def guard(self, then: Callable[[], object]) -> None:
         """Go on at once, or ask first when there are unsaved changes."""
-        if not self._editor.dirty:
+        if not self._editor.draft.dirty:
             then()
             return
         ask(
@@ -86,7 +86,7 @@ class Opening(QObject):
 
     def revert(self) -> None:
         """Go back to what was saved, after a question."""
-        if not self._editor.dirty:
+        if not self._editor.draft.dirty:
             return
         ask(
             self._window,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.editor import PRACTICE, Editor
+from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.workspace import Job
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Practice(QObject):
 
     def _follow(self) -> None:
         """Start the server when its provider is chosen, and give the editor its address and login."""
-        if self._editor.provider != PRACTICE:
+        if self._editor.draft.provider != PRACTICE:
             return
         if self._server is not None:
             self._fill(self._server)
@@ -81,7 +82,7 @@ class Practice(QObject):
 
     def ca_file(self) -> str | None:
         """Return the file with the server's own authority while it is what is tested."""
-        if self._folder is None or self._editor.provider != PRACTICE:
+        if self._folder is None or self._editor.draft.provider != PRACTICE:
             return None
         return str(Path(self._folder.name, "ca.pem"))
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError, merge
-from mailconfig_gui.app.editor import CUSTOM
 from mailconfig_gui.app.home import checked_name
 from mailconfig_gui.app.open_save import Saved
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.practice_settings import USELESS
+from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.support import write_private
 from mailconfig_gui.gui.dialogs.files import choose_target
 from mailconfig_gui.gui.dialogs.save import SaveDialog
@@ -80,9 +80,9 @@ class Saving(QObject):
             self.save_as(then=then)
 
     def _obstacle(self) -> bool:
-        if not self._editor.obstacles(test=False):
+        if not self._editor.problems.obstacles(test=False):
             return False
-        self._editor.show_all(test=False)
+        self._editor.problems.show_all(test=False)
         self.obstructed.emit()
         return True
 
@@ -107,7 +107,7 @@ class Saving(QObject):
 
     @property
     def _has_password(self) -> bool:
-        return bool(self._editor.value("password")) or "password" in self._editor.usable_secrets
+        return bool(self._editor.value("password")) or "password" in self._editor.draft.usable_secrets
 
     def _run(self, job: Job, then: Callable[[object], object] | None = None, note: str = "") -> None:
         def finished(outcome: object) -> None:
@@ -124,7 +124,7 @@ class Saving(QObject):
         """Return a name that no profile has yet, from the provider or the server."""
         editor = self._editor
         preset = editor.preset
-        name = preset.name if preset and editor.provider != CUSTOM else str(editor.value("smtpHost"))
+        name = preset.name if preset and editor.draft.provider != CUSTOM else str(editor.value("smtpHost"))
         taken = {one.casefold() for one in self._workspace.profiles.names()}
         names = (name if number == 1 else f"{name} {number}" for number in count(1))
         return next(one for one in names if one.casefold() not in taken)
@@ -221,7 +221,7 @@ class Saving(QObject):
 
     def _ask_whose(self, error: ChangedMeanwhileError) -> None:
         """Ask whose version is kept; whichever goes stays as a backup beside the file, or on the screen."""
-        merged = merge(error.base, self._editor.draft, error.theirs)
+        merged = merge(error.base, self._editor.draft.values, error.theirs)
         changes = error.changes[:12] or [say("Something beside the mail fields")]
         parts = [
             error.message,
@@ -244,7 +244,7 @@ class Saving(QObject):
 
     def _merge(self, draft: Mapping[str, object]) -> None:
         editor = self._editor
-        editor.resume(draft, editor.provider, editor.variant, editor.recipient)
+        editor.resume(draft, editor.draft.provider, editor.draft.variant, editor.draft.recipient)
         if not self._obstacle():
             self._overwrite()
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.editor import Editor, RunState
+from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.model.settings import check
 
@@ -78,12 +79,12 @@ class Trials(QObject):
 
     def start(self, *, send: bool) -> bool:
         """Start a test, or show what is in the way and return False."""
-        begun = self._editor.begin(send=send)
+        begun = self._editor.test.begin(send=send)
         if begun is None:
             return False
         self._send = send
         self._run, settings = begun
-        recipient, read = self._editor.recipient.strip(), self._workspace.secrets_reader()
+        recipient, read = self._editor.draft.recipient.strip(), self._workspace.secrets_reader()
         self._job = self._runner.new_number()
         self._runner.start(self._job, self._make(settings, recipient, read, send=send))
         return True
@@ -93,7 +94,7 @@ class Trials(QObject):
     ) -> Callable[[], Iterator[object]]:
         allowed = settings.host.lower() in self._workspace.allowed_hosts
         ca_file = self.ca_file()
-        draft, provider, number = self._editor.draft, self._editor.provider, self._run
+        draft, provider, number = self._editor.draft.values, self._editor.draft.provider, self._run
 
         from mailconfig_gui.net.wake import Cancel
 
@@ -123,7 +124,7 @@ class Trials(QObject):
 
     def cancel(self) -> None:
         """End the test for the person at once; the worker follows when it can."""
-        if self._editor.cancel():
+        if self._editor.test.cancel():
             self._runner.drop(self._job)
             if self._cancel is not None:
                 self._cancel.cancel()
@@ -137,10 +138,10 @@ class Trials(QObject):
             self._replace_event(event)
         elif number == self._job:
             if not isinstance(event, Ended):
-                self._editor.receive(self._run, event)  # type: ignore[arg-type]
+                self._editor.test.receive(self._run, event)  # type: ignore[arg-type]
                 return
-            self._editor.receive(self._run, event.event, event.diagnosis)
-            if self._editor.state is RunState.DONE:
+            self._editor.test.receive(self._run, event.event, event.diagnosis)
+            if self._editor.test.state is RunState.DONE:
                 self._workspace.remember_test()
                 self.over.emit(event.trial)
 
@@ -150,11 +151,11 @@ class Trials(QObject):
             dialog.set_running(False)
             dialog.say(str(error), "warn")
         elif number == self._job:
-            self._editor.fail(self._run, error)
+            self._editor.test.fail(self._run, error)
 
     def _ended(self, number: int) -> None:
         if number == self._job:
-            self._editor.let_go(self._run)
+            self._editor.test.let_go(self._run)
 
     def stop_all(self) -> None:
         """Let go of everything; the window closes."""
@@ -168,7 +169,7 @@ class Trials(QObject):
 
     def ask_unprotected(self) -> None:
         """Ask whether the password may go to this host without protection; on yes remember it and test again."""
-        run = self._editor.run
+        run = self._editor.test.run
         if run is None:
             return
         host = run.host
@@ -214,7 +215,7 @@ class Trials(QObject):
         if settings is None:
             dialog.say("The saved settings have errors, so they cannot be tested.", "warn", failed=True)
             return
-        recipient = self._editor.recipient.strip() or settings.mail_from
+        recipient = self._editor.draft.recipient.strip() or settings.mail_from
         read = self._workspace.secrets_reader(replacing=True)
         dialog.set_running(True)
         dialog.say("Testing the new password…")

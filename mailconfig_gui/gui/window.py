@@ -11,7 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.editor import PRACTICE, RECIPIENT, Editor, RunState
+from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.draft_problems import RECIPIENT
+from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
@@ -218,7 +221,7 @@ class MainWindow(QMainWindow):
         """Show what the editor holds."""
         editor, workspace = self.editor, self.workspace
         self.setWindowTitle(f"{workspace.name}[*] — {APPLICATION}")
-        self.setWindowModified(editor.dirty)
+        self.setWindowModified(editor.draft.dirty)
         saved = workspace.profile is not None
         if self._names is None:
             self.top.show_profiles([], workspace.name, saved=False)
@@ -247,14 +250,14 @@ class MainWindow(QMainWindow):
             self.note(f"{problem.title} {problem.remedy}")
 
     def _blame(self) -> None:
-        run = self.editor.run
-        diagnosis = run.diagnosis if run is not None and not self.editor.run_is_stale else None
+        run = self.editor.test.run
+        diagnosis = run.diagnosis if run is not None and not self.editor.test.stale else None
         self.form.blame(diagnosis.field if diagnosis is not None else None)
 
     def _announce(self) -> None:
-        run, state = self.editor.run, self.editor.state
+        run, state = self.editor.test.run, self.editor.test.state
         title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
-        now = (run.number if run else 0, state, self.editor.tested, title)
+        now = (run.number if run else 0, state, self.editor.test.tested, title)
         if state is RunState.DONE and now != self._announced:
             if self.results.card is None:
                 # It ended while the steps before it were being shown: the next time it is all there.
@@ -270,13 +273,13 @@ class MainWindow(QMainWindow):
 
     def _catch_focus(self) -> None:
         """Take the focus from what is about to go; else Qt would give it to the list of profiles."""
-        (self.bottom.cancel if self.editor.busy else self.bottom.recipient).setFocus()
+        (self.bottom.cancel if self.editor.test.busy else self.bottom.recipient).setFocus()
 
     def _focus_next_act(self) -> None:
         """Put the focus on what to do next, unless the person is busy in the form."""
-        run, focused, bottom = self.editor.run, self.focusWidget(), self.bottom
+        run, focused, bottom = self.editor.test.run, self.focusWidget(), self.bottom
         waits = focused in (None, bottom.recipient, bottom.send, bottom.cancel)
-        if run is None or self.editor.run_is_stale or not waits:
+        if run is None or self.editor.test.stale or not waits:
             return
         if run.confirmed:
             bottom.save.setFocus()
@@ -308,7 +311,7 @@ class MainWindow(QMainWindow):
             self._focus_obstacle(test=True)
 
     def _focus_obstacle(self, *, test: bool) -> None:
-        obstacles = self.editor.obstacles(test=test)
+        obstacles = self.editor.problems.obstacles(test=test)
         if not obstacles:
             return
         first = obstacles[0]
@@ -326,7 +329,7 @@ class MainWindow(QMainWindow):
 
     def cancel(self) -> None:
         """End the test, or the look at the server's ports."""
-        if self.editor.busy:
+        if self.editor.test.busy:
             self.trials.cancel()
         else:
             self.inquiry.stop()
@@ -345,7 +348,7 @@ class MainWindow(QMainWindow):
         self.trials.again()
 
     def _confirm(self, code: str) -> None:
-        if self.editor.confirm(code):
+        if self.editor.test.confirm(code):
             self.workspace.remember_test()
         else:
             self.results.refuse_code()
@@ -376,8 +379,8 @@ class MainWindow(QMainWindow):
 
     def apply(self) -> ApplyDialog | None:
         """Bring the settings to a platform, or show what is wrong with them first."""
-        if self.editor.obstacles(test=False):
-            self.editor.show_all(test=False)
+        if self.editor.problems.obstacles(test=False):
+            self.editor.problems.show_all(test=False)
             self._focus_obstacle(test=False)
             return None
         from mailconfig_gui.gui.apply.dialog import open_apply
@@ -409,7 +412,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask before something is lost; a running test holds nothing up."""
         self.make_ready()
-        if self.editor.dirty and not self._closing:
+        if self.editor.draft.dirty and not self._closing:
             event.ignore()
             self.opening.guard(self._close_now)
             return

@@ -27,6 +27,12 @@ class Owner(NamedTuple):
     user: str
 
 
+def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
+    """Return for which server and login a secret is, by the draft it stands in."""
+    host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
+    return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
+
+
 class Proof(NamedTuple):
     """What a platform's own test last showed: ISO 8601 time in UTC, outcome, its words, and of which settings.
 

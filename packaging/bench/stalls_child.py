@@ -109,12 +109,12 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     wait(300)
 
     def over() -> bool:
-        return not editor.busy and editor.run is not None
+        return not editor.test.busy and editor.test.run is not None
 
     measure("test", lambda: window.test(send=True), over)
-    assert editor.run is not None
-    assert editor.run.result is not None, editor.run.error
-    assert editor.run.result.ok, editor.run.result.failure
+    assert editor.test.run is not None
+    assert editor.test.run.result is not None, editor.test.run.error
+    assert editor.test.run.result.ok, editor.test.run.result.failure
     editor.set_value("password", "wrong")
     wait(300)
     measure("failed-test", lambda: window.test(send=True), over)
@@ -134,7 +134,7 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     measure("apply", dialog.apply.click, lambda: not dialog.running)
     assert dialog.outcome is not None
     dialog.reject()
-    begun = editor.begin(send=True)
+    begun = editor.test.begin(send=True)
     assert begun is not None
     lines = tuple(
         TranscriptLine(number, "<", True, f"250-line {number} of a talkative server")
@@ -142,8 +142,8 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     )
     result = Result(reached=Reached.ACCEPTED, transcript=lines)
     window.results.transcript.fold.click()
-    measure("transcript", lambda: editor.receive(begun[0], Finished(result)), lambda: shown(window))
-    editor.mark_clean()
+    measure("transcript", lambda: editor.test.receive(begun[0], Finished(result)), lambda: shown(window))
+    editor.draft.mark_clean()
     measure("file", lambda: window.opening.open_path(big), lambda: editor.value("mailFrom") == "a@b.org")
     return found
 
@@ -160,7 +160,7 @@ def typing() -> dict[str, float]:
         window.form.choose("sendgrid")
         editor = window.editor
         editor.set_value("password", "SG.x.y")
-        editor.show_all(test=True)
+        editor.problems.show_all(test=True)
         wait(100)
         line = window.form.rows["mailFrom"].editor
         line.setFocus()
@@ -171,13 +171,13 @@ def typing() -> dict[str, float]:
             QApplication.processEvents()
             whole.append(time.perf_counter() - start)
         times = 200
-        draft = editor.draft
+        draft = editor.draft.values
         start = time.thread_time()  # there is no rival for it, so what other processes take must not count
         for _ in range(times):
             check(draft)
-            editor.all_problems()
+            editor.problems.all()
         alone = (time.thread_time() - start) / times
-        editor.mark_clean()
+        editor.draft.mark_clean()
     return {"check": alone * 1000, "key": sorted(whole)[len(whole) // 2] * 1000}
 
 

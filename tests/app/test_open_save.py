@@ -18,13 +18,12 @@ from mailconfig_gui.app.open_save import (
     make_document,
     open_bytes,
     open_file,
-    owner_of,
     save_file,
     save_profile,
 )
 from mailconfig_gui.delivery.document import Document, DocumentError
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
-from mailconfig_gui.model.profile import Owner, Profile
+from mailconfig_gui.model.profile import Owner, Profile, owner_of
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import find_paths

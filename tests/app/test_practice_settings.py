@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.app.editor import PRACTICE as PRESET
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
+from mailconfig_gui.app.practice_settings import PRACTICE as PRESET
 from mailconfig_gui.practice.server import HOST, USERNAME
 from mailconfig_gui.storage.presets import load_presets
 

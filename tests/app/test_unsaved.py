@@ -44,8 +44,8 @@ def test_what_was_typed_comes_back_without_its_password(tmp_path: Path) -> None:
     work.forget(offer)
     assert second.editor.value("smtpHost") == "smtp.plant.org"
     assert second.editor.value("password") == ""
-    assert second.editor.recipient == "admin@plant.org"
-    assert second.editor.dirty
+    assert second.editor.draft.recipient == "admin@plant.org"
+    assert second.editor.draft.dirty
     assert work.offers() == []
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.app.editor import CUSTOM, Editor, Proved
+from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.open_save import SettingsError
+from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.workspace import NEW, Job, Workspace
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.events import Finished, Result
@@ -68,15 +70,15 @@ def test_a_profile_keeps_everything_and_its_password_goes_to_the_keyring(
     workspace: Workspace, paths: Paths, store: MemoryStore
 ) -> None:
     do(workspace.save_profile("Plant A"))
-    assert not workspace.editor.dirty
+    assert not workspace.editor.draft.dirty
     assert workspace.name == "Plant A"
     assert list(store.kept.values()) == ["hunter2"]
     assert "hunter2" not in "".join(path.read_text() for path in paths.config.rglob("*.json"))
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.value("smtpHost") == "smtp.plant.org"
-    assert again.editor.recipient == "admin@plant.org"
-    assert again.editor.usable_secrets == {"password"}
+    assert again.editor.draft.recipient == "admin@plant.org"
+    assert again.editor.draft.usable_secrets == {"password"}
     assert again.secrets_reader()() == {"password": "hunter2"}
     assert again.preferences.last_profile == "Plant A"
 
@@ -115,16 +117,16 @@ def test_a_profile_remembers_how_far_it_was_proved(
     workspace: Workspace, paths: Paths, store: MemoryStore
 ) -> None:
     do(workspace.save_profile("Plant A"))
-    begun = workspace.editor.begin(send=True)
+    begun = workspace.editor.test.begin(send=True)
     assert begun is not None
-    workspace.editor.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
+    workspace.editor.test.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
     workspace.editor.set_recipient("other@plant.org")
     workspace.remember_test()
     again = make(paths, store)
     again.open_profile("Plant A")
-    assert again.editor.tested is Proved.ACCEPTED
-    assert again.editor.tested_at == NOW
-    assert again.editor.recipient == "other@plant.org"
+    assert again.editor.test.tested is Proved.ACCEPTED
+    assert again.editor.test.tested_at == NOW
+    assert again.editor.draft.recipient == "other@plant.org"
 
 
 def test_a_test_of_unsaved_changes_proves_nothing_about_the_profile(
@@ -132,13 +134,13 @@ def test_a_test_of_unsaved_changes_proves_nothing_about_the_profile(
 ) -> None:
     do(workspace.save_profile("Plant A"))
     workspace.editor.set_value("smtpPort", "2525")
-    begun = workspace.editor.begin(send=True)
+    begun = workspace.editor.test.begin(send=True)
     assert begun is not None
-    workspace.editor.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
+    workspace.editor.test.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
     workspace.remember_test()
     again = make(paths, store)
     again.open_profile("Plant A")
-    assert again.editor.tested is Proved.UNTESTED
+    assert again.editor.test.tested is Proved.UNTESTED
 
 
 def test_a_yes_to_an_unprotected_login_is_for_its_host_and_is_remembered(
@@ -174,7 +176,7 @@ def test_revert_goes_back_to_what_was_saved(workspace: Workspace) -> None:
     workspace.editor.set_value("smtpHost", "elsewhere.plant.org")
     workspace.revert()
     assert workspace.editor.value("smtpHost") == "smtp.plant.org"
-    assert not workspace.editor.dirty
+    assert not workspace.editor.draft.dirty
     workspace.new()
     workspace.editor.set_value("smtpHost", "x.plant.org")
     workspace.revert()
@@ -200,7 +202,7 @@ def test_an_unknown_provider_of_a_profile_is_custom(
     workspace.profiles.save(workspace.profile._replace(provider="gone"))
     again = make(paths, store)
     again.open_profile("Plant A")
-    assert again.editor.provider == CUSTOM
+    assert again.editor.draft.provider == CUSTOM
 
 
 # Files
@@ -211,7 +213,7 @@ def test_a_file_is_saved_with_and_without_the_password(workspace: Workspace, tmp
     do(workspace.save_file(path, include_password=True))
     assert json.loads(path.read_text())["jsonValue"]["password"] == "hunter2"
     assert workspace.path == path
-    assert not workspace.editor.dirty
+    assert not workspace.editor.draft.dirty
     saved = do(workspace.save_file(path, include_password=False))
     assert "password" not in json.loads(path.read_text())["jsonValue"]
     assert [problem.code for problem in saved.problems] == ["password-taken-out"]
@@ -241,10 +243,10 @@ def test_a_file_is_opened_with_its_provider_and_its_unknown_keys_stay(
     )  # fmt: skip
     workspace.open_file(path)
     editor = workspace.editor
-    assert editor.provider == "sendgrid"
+    assert editor.draft.provider == "sendgrid"
     assert editor.value("smtpPort") == "465"
     assert workspace.include_password
-    assert not editor.dirty
+    assert not editor.draft.dirty
     assert workspace.preferences.recent_files == (str(path),)
     editor.set_value("smtpPort", "2525")
     do(workspace.save_file(path, include_password=True))
@@ -258,10 +260,10 @@ def test_a_file_is_opened_with_its_provider_and_its_unknown_keys_stay(
 def test_a_file_that_is_none_changes_nothing(workspace: Workspace, tmp_path: Path, content: str) -> None:
     path = tmp_path / "other.json"
     path.write_text(content)
-    before = workspace.editor.draft
+    before = workspace.editor.draft.values
     with pytest.raises(MailConfigError):
         workspace.open_file(path)
-    assert workspace.editor.draft == before
+    assert workspace.editor.draft.values == before
     assert workspace.name == NEW
     assert path.read_text() == content
 
@@ -273,7 +275,7 @@ def test_a_file_with_wrong_values_is_opened_and_its_problems_are_shown(
     path.write_text(json.dumps({"key": "mail", "jsonValue": {"smtpHost": "https://x/", "smtpPort": None}}))
     problems = workspace.open_file(path)
     assert problems
-    assert workspace.editor.problems("smtpHost")
+    assert workspace.editor.problems.at("smtpHost")
     with pytest.raises(SettingsError):
         workspace.save_file(path, include_password=False).work()
     workspace.revert()
@@ -339,7 +341,7 @@ def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths
     )
     again = make(paths, store)
     again.open_profile("Plant A")
-    assert again.editor.tested_at is None
+    assert again.editor.test.tested_at is None
 
 
 def test_a_trusted_authority_is_handed_over_beside_the_file_and_never_trusted_by_itself(

@@ -48,7 +48,7 @@ def practising(window: MainWindow) -> MainWindow:
 
 
 def _without_question(made: MainWindow) -> None:
-    made.editor.mark_clean()
+    made.editor.draft.mark_clean()
 
 
 @pytest.fixture

@@ -138,8 +138,8 @@ def choose_sendgrid(window: MainWindow) -> None:
 
 def begin(window: MainWindow, *, send: bool = True) -> int:
     """Start a run whose events the caller hands in."""
-    begun = window.editor.begin(send=send)
-    assert begun is not None, window.editor.obstacles(test=True)
+    begun = window.editor.test.begin(send=send)
+    assert begun is not None, window.editor.problems.obstacles(test=True)
     return begun[0]
 
 
@@ -166,13 +166,20 @@ def fail(
 def end(window: MainWindow, number: int, result: Result) -> None:
     """End a run as the worker does."""
     editor = window.editor
-    settings = editor.check.settings
+    settings = editor.draft.check.settings
     assert settings is not None
-    diagnosis = explain_result(result, settings, editor.recipient, editor.provider)
-    editor.receive(number, Finished(result), diagnosis)
+    diagnosis = explain_result(result, settings, editor.draft.recipient, editor.draft.provider)
+    editor.test.receive(number, Finished(result), diagnosis)
     window.trials.over.emit(
         Trial(
-            number, settings, editor.draft, editor.recipient, editor.provider, None, result, NOW.timestamp()
+            number,
+            settings,
+            editor.draft.values,
+            editor.draft.recipient,
+            editor.draft.provider,
+            None,
+            result,
+            NOW.timestamp(),
         )
     )
     settle()
@@ -222,10 +229,10 @@ def running(window: MainWindow) -> None:
     choose_sendgrid(window)
     number = begin(window)
     for done in reports(Stage.BANNER):
-        window.editor.receive(number, StageFinished(done))
+        window.editor.test.receive(number, StageFinished(done))
     for line in LINES[:2]:
-        window.editor.receive(number, Line(line))
-    window.editor.receive(number, StageStarted(Stage.BANNER, 107))
+        window.editor.test.receive(number, Line(line))
+    window.editor.test.receive(number, StageStarted(Stage.BANNER, 107))
     settle()
 
 
@@ -250,7 +257,7 @@ def accepted(window: MainWindow) -> None:
 def delivered(window: MainWindow) -> None:
     """Its arrival confirmed."""
     accepted(window)
-    window.editor.confirm("7QK-2M")
+    window.editor.test.confirm("7QK-2M")
 
 
 def checked(window: MainWindow) -> None:
@@ -415,10 +422,10 @@ def found_a_firewall(window: MainWindow) -> None:
 def fix_applied(window: MainWindow) -> None:
     """A fix is in the form, and something else in it keeps the test from starting."""
     found_other_settings(window)
-    assert window.editor.run is not None
-    assert window.editor.run.diagnosis is not None
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.diagnosis is not None
     window.editor.set_value("mailFrom", "Things, Board <tb@plant.org>")
-    window._fix(window.editor.run.diagnosis.fixes[0])
+    window._fix(window.editor.test.run.diagnosis.fixes[0])
 
 
 def platform_unsafe(window: MainWindow) -> None:
@@ -442,7 +449,7 @@ def keyring_locked(window: MainWindow) -> None:
     """The stored password cannot be read."""
     choose_sendgrid(window)
     number = begin(window)
-    window.editor.fail(number, SecretError(
+    window.editor.test.fail(number, SecretError(
         "The keyring is locked", "The password could not be read because the keyring was not unlocked.",
         f"Unlock the keyring and try again. {ALTERNATIVES}"))  # fmt: skip
 

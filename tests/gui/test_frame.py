@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 from tests.gui.states import settle
@@ -18,16 +18,16 @@ from tests.gui.states import settle
 
 @pytest.mark.parametrize("proved", Proved)
 def test_every_state_has_icon_word_and_meaning(window: MainWindow, proved: Proved) -> None:
-    window.editor.restore_tested(proved, None)
+    window.editor.test.restore(proved, None)
     state = window.top.state
     assert state.words.text()
     assert state.toolTip() in state.words.accessibleName()
 
 
 def test_a_test_of_another_day_has_its_date(window: MainWindow) -> None:
-    window.editor.restore_tested(Proved.ACCEPTED, states.NOW)
+    window.editor.test.restore(Proved.ACCEPTED, states.NOW)
     today = window.top.state.words.text()
-    window.editor.restore_tested(Proved.ACCEPTED, datetime(2025, 3, 1, 9, 0, tzinfo=UTC))
+    window.editor.test.restore(Proved.ACCEPTED, datetime(2025, 3, 1, 9, 0, tzinfo=UTC))
     assert len(window.top.state.words.text()) > len(today)
 
 
@@ -67,7 +67,7 @@ def test_the_recipient_is_shown_and_taken(window: MainWindow) -> None:
     window.editor.set_recipient("a@plant.org")
     assert window.bottom.recipient.text() == "a@plant.org"
     window.bottom.recipient.textEdited.emit("b@plant.org")
-    assert window.editor.recipient == "b@plant.org"
+    assert window.editor.draft.recipient == "b@plant.org"
 
 
 @pytest.mark.parametrize("narrow", [False, True])

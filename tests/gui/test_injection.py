@@ -104,10 +104,10 @@ def test_any_words_in_every_field(window: MainWindow, words: str) -> None:
     for editor in editors(window):
         editor.setText(words)
         settle(1)
-    window.editor.show_all(test=True)
+    window.editor.problems.show_all(test=True)
     settle()
     assert list(as_markup(window)) == []
-    assert window.editor.check.settings is None or "\n" not in str(window.editor.check.settings)
+    assert window.editor.draft.check.settings is None or "\n" not in str(window.editor.draft.check.settings)
 
 
 def pasted(editor: QLineEdit | QPlainTextEdit, words: str) -> float:

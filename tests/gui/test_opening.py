@@ -35,10 +35,10 @@ def test_revert_asks_first(saved: MainWindow) -> None:
     saved.editor.set_value("mailFrom", "b@plant.org")
     saved.opening.revert()
     answer(saved, "Keep the changes")
-    assert saved.editor.dirty
+    assert saved.editor.draft.dirty
     saved.opening.revert()
     answer(saved, "Go back")
-    assert not saved.editor.dirty
+    assert not saved.editor.draft.dirty
 
 
 def test_revert_to_what_is_gone_is_said(saved: MainWindow) -> None:

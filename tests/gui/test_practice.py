@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.results.cards import Success
 from mailconfig_gui.gui.window import MainWindow
@@ -20,8 +20,8 @@ from tests.storage.keyrings import MemoryStore
 def test_choosing_it_starts_it_and_fills_the_form(practising: MainWindow) -> None:
     assert practising.practice.running
     assert practising.editor.value("smtpHost") == "127.0.0.1"
-    assert practising.editor.obstacles(test=True) == ()
-    assert practising.editor.recipient
+    assert practising.editor.problems.obstacles(test=True) == ()
+    assert practising.editor.draft.recipient
 
 
 def test_the_button_of_the_first_start_chooses_it(window: MainWindow) -> None:
@@ -36,7 +36,7 @@ def test_the_button_of_the_first_start_chooses_it(window: MainWindow) -> None:
 def test_a_test_arrives_in_the_inbox(practising: MainWindow, security: str) -> None:
     practising.editor.choose_security(Security(security))
     practising.test(send=True)
-    assert practising.editor.tested is Proved.ACCEPTED
+    assert practising.editor.test.tested is Proved.ACCEPTED
     settle()
     card = practising.results.card
     assert isinstance(card, Success)
@@ -44,7 +44,7 @@ def test_a_test_arrives_in_the_inbox(practising: MainWindow, security: str) -> N
     inbox = practising.practice.show_inbox()
     assert inbox is not None
     assert inbox.list.count() == 1
-    result = practising.editor.run.result if practising.editor.run else None
+    result = practising.editor.test.run.result if practising.editor.test.run else None
     assert result is not None
     assert result.code
     assert result.code in inbox.copy.text().replace("\N{NON-BREAKING HYPHEN}", "-")
@@ -78,7 +78,7 @@ def test_there_is_no_inbox_without_it(window: MainWindow) -> None:
 def test_it_ends_with_the_window(practising: MainWindow, qtbot: QtBot) -> None:
     path = practising.practice.ca_file()
     assert path is not None
-    practising.editor.mark_clean()
+    practising.editor.draft.mark_clean()
     practising.close()
     assert not practising.practice.running
     assert not Path(path).exists()
@@ -103,10 +103,10 @@ def answer(window: MainWindow, label: str) -> None:
 def test_a_success_is_never_called_good_for_the_platform(practising: MainWindow) -> None:
     practising.test(send=True)
     settle()
-    run = practising.editor.run
+    run = practising.editor.test.run
     assert run is not None
     assert run.result is not None
-    assert practising.editor.confirm(str(run.result.code))
+    assert practising.editor.test.confirm(str(run.result.code))
     settle()
     shown = words(practising.results.platform) + words(practising.results.card)
     assert "The platform would send" not in shown
@@ -157,18 +157,18 @@ def test_a_saved_practice_profile_is_clean_when_it_is_opened_again(
     practising: MainWindow, store: MemoryStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     practising.saving._save_profile("Practice", None)
-    assert not practising.editor.dirty
+    assert not practising.editor.draft.dirty
     assert store.kept == {}
     # Another start of the program: other ports, another password.
     again = make_window(tmp_path, store=store)
-    qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(again, before_close_func=lambda made: made.editor.draft.mark_clean())
     again.show()
     again.opening.open_profile("Practice")
     settle()
     assert again.editor.value("smtpPort") != practising.editor.value("smtpPort")
-    assert not again.editor.dirty
+    assert not again.editor.draft.dirty
     again.test(send=True)
-    assert again.editor.tested is Proved.ACCEPTED
+    assert again.editor.test.tested is Proved.ACCEPTED
     again.editor.set_value("mailFrom", "other@plant.org")
-    assert again.editor.dirty
+    assert again.editor.draft.dirty
     again.practice.stop()

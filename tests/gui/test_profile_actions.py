@@ -50,7 +50,7 @@ def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(wind
     assert "until this window is closed" in box(window).informativeText()
     answer(window, "Use it until then")
     assert window.editor.value("password") == "SG.new"
-    assert not window.editor.dirty
+    assert not window.editor.draft.dirty
     assert not window.findChildren(ReplaceDialog)
     assert box(window).text() == "The platform still has the old password"
     answer(window, "Apply to platform…")

@@ -44,7 +44,7 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert str(states.SENDGRID["password"]).encode() not in everything
     window = make_window(tmp_path)
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     assert window.has_something_to_open(None)
     window.start()
@@ -53,8 +53,8 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
     qtbot.mouseClick(window.recovery.restore, Qt.MouseButton.LeftButton)
     assert window.editor.value("mailFrom") == states.SENDGRID["mailFrom"]
     assert window.editor.value("password") == ""
-    assert window.editor.provider == "sendgrid"
-    assert window.editor.dirty
+    assert window.editor.draft.provider == "sendgrid"
+    assert window.editor.draft.dirty
     assert not window.recovery.isVisible()
     assert window.form.provider.hasFocus(), (
         "not the list of profiles, where an arrow key would change everything"
@@ -65,7 +65,7 @@ def test_closing_in_order_leaves_nothing(window: MainWindow, tmp_path: Path) -> 
     states.choose_sendgrid(window)
     window.recovery.keep_now()
     assert list(window.workspace.paths.unsaved.glob("*.json"))
-    window.editor.mark_clean()
+    window.editor.draft.mark_clean()
     window.close()
     assert list(window.workspace.paths.unsaved.glob("*")) == []
 
@@ -99,7 +99,7 @@ def test_a_recovered_practice_profile_uses_the_server_of_this_window(practising:
 
     practising.saving._save_profile("Practice", None)
     port = practising.editor.value("smtpPort")
-    dead = {**practising.editor.draft, "smtpPort": "9", "mailFrom": "typed@plant.org", "password": ""}
+    dead = {**practising.editor.draft.values, "smtpPort": "9", "mailFrom": "typed@plant.org", "password": ""}
     keeper = Keeper(practising.workspace.paths)
     keeper.keep(1, Unsaved("2026-11-23T14:02:00+00:00", "Practice", "", "practice", "", "", dead))
     assert keeper._lock is not None
@@ -109,6 +109,6 @@ def test_a_recovered_practice_profile_uses_the_server_of_this_window(practising:
     settle()
     assert practising.editor.value("smtpPort") == port
     assert practising.editor.value("mailFrom") == "typed@plant.org"
-    assert practising.editor.dirty
+    assert practising.editor.draft.dirty
     practising.test(send=True)
-    assert practising.editor.tested == "accepted"
+    assert practising.editor.test.tested == "accepted"

@@ -56,7 +56,7 @@ def test_the_first_save_asks_where(window: MainWindow) -> None:
 def test_a_later_save_asks_nothing(saved: MainWindow) -> None:
     saved.editor.set_value("mailFrom", "b@plant.org")
     saved.saving.save()
-    assert not saved.editor.dirty
+    assert not saved.editor.draft.dirty
     assert saved.workspace.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
 
 
@@ -170,7 +170,7 @@ def test_a_file_changed_meanwhile_is_asked_about(
     assert written["smtpHost"] == host
     assert window.editor.value("smtpHost") == host
     assert window.editor.value("mailFrom") == sender
-    assert not window.editor.dirty
+    assert not window.editor.draft.dirty
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_profile_that_another_window_saved_is_asked_about(
     written = profiles.load("Plant A").draft
     assert (written["mailFrom"], written["smtpPort"]) == (sender, port)
     assert (window.editor.value("mailFrom"), window.editor.value("smtpPort")) == (sender, port)
-    assert not window.editor.dirty
+    assert not window.editor.draft.dirty
 
 
 def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Proved, RunState
+from mailconfig_gui.app.current_test import Proved, RunState
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.cards import ErrorCard
@@ -59,14 +59,14 @@ def press(window: MainWindow, words: str) -> None:
 def test_a_test_sends_a_message(window: MainWindow, server: PracticeServer, tmp_path: Path) -> None:
     fill(window, server, tmp_path)
     window.test(send=True)
-    assert window.editor.tested is Proved.ACCEPTED
-    assert window.editor.confirm(server.messages[0].code)
+    assert window.editor.test.tested is Proved.ACCEPTED
+    assert window.editor.test.confirm(server.messages[0].code)
 
 
 def test_a_check_sends_none(window: MainWindow, server: PracticeServer, tmp_path: Path) -> None:
     fill(window, server, tmp_path)
     window.test(send=False)
-    assert window.editor.tested is Proved.AUTHENTICATED
+    assert window.editor.test.tested is Proved.AUTHENTICATED
     assert server.messages == ()
 
 
@@ -75,9 +75,9 @@ def test_a_login_without_protection_needs_a_yes_for_its_host(
 ) -> None:
     fill(window, server, tmp_path, "plain")
     window.test(send=True)
-    assert window.editor.run is not None
-    assert window.editor.run.result is not None
-    failure = window.editor.run.result.failure
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.result is not None
+    failure = window.editor.test.run.result.failure
     assert failure is not None
     assert failure.kind == "unprotected"
     window.trials.ask_unprotected()
@@ -87,7 +87,7 @@ def test_a_login_without_protection_needs_a_yes_for_its_host(
     window.trials.ask_unprotected()
     press(window, "Send it unprotected")
     assert window.workspace.allowed_hosts == {"127.0.0.1"}
-    assert window.editor.tested is Proved.ACCEPTED
+    assert window.editor.test.tested is Proved.ACCEPTED
 
 
 def test_the_question_needs_a_run(window: MainWindow) -> None:
@@ -102,7 +102,7 @@ def test_the_stored_password_is_read_for_the_test(
     window.saving._save_profile("Plant A", None)
     assert window.editor.value("password") == ""
     window.test(send=True)
-    assert window.editor.tested is Proved.ACCEPTED
+    assert window.editor.test.tested is Proved.ACCEPTED
     assert window.workspace.profile is not None
     assert window.workspace.profile.last_test is not None
     assert window.workspace.profile.last_test.state == "accepted"
@@ -115,31 +115,32 @@ def test_a_locked_keyring_connects_to_nothing(qtbot: QtBot, server: PracticeServ
     fill(window, server, tmp_path)
     window.saving._save_profile("Plant A", None)
     window.test(send=True)
-    assert window.editor.state is RunState.DONE
+    assert window.editor.test.state is RunState.DONE
     settle()
     assert isinstance(window.results.card, ErrorCard)
-    assert window.editor.run is not None
-    assert window.editor.run.stages == ()
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.stages == ()
 
 
 def test_cancel_is_at_once_and_the_worker_follows(
     qtbot: QtBot, server: PracticeServer, tmp_path: Path
 ) -> None:
     window = make_window(tmp_path, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     fill(window, server, tmp_path)
     server.fault = "slow"
     window.test(send=True)
     qtbot.waitUntil(
-        lambda: window.editor.run is not None and window.editor.run.running == "banner", timeout=20_000
+        lambda: window.editor.test.run is not None and window.editor.test.run.running == "banner",
+        timeout=20_000,
     )
     window.trials.cancel()
-    assert window.editor.busy is False
+    assert window.editor.test.busy is False
     server.fault = ""
     window.trials.again()
-    qtbot.waitUntil(lambda: window.editor.state is RunState.DONE, timeout=20_000)
-    assert window.editor.tested is Proved.ACCEPTED
+    qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE, timeout=20_000)
+    assert window.editor.test.tested is Proved.ACCEPTED
     qtbot.waitUntil(
         lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")], timeout=20_000
     )
@@ -204,7 +205,7 @@ def test_the_password_in_a_file_is_replaced_there(
     dialog.test.click()
     assert server.password in path.read_text()
     assert window.editor.value("password") == server.password
-    assert not window.editor.dirty
+    assert not window.editor.draft.dirty
 
 
 def test_a_closed_dialog_hears_no_more(window: MainWindow, server: PracticeServer, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.frame import Scroll
 from mailconfig_gui.gui.kit.runner import Runner
@@ -129,7 +129,7 @@ def test_no_small_window_cuts_words_or_leaves_the_screen_in_a_large_font(
     font.setPointSizeF(font.pointSizeF() * 1.75)
     application.setFont(font)
     window = make_window(tmp_path)
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     dialog = DIALOGS[name](window)
     settle()
@@ -216,7 +216,7 @@ def test_no_text_is_cut(
     application.setFont(font)
     application.setLayoutDirection(direction)
     window = make_window(tmp_path)
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     cut: list[tuple[str, ...]] = []
     try:
         window.show()
@@ -318,22 +318,22 @@ def test_the_tab_order_follows_the_eye(window: MainWindow, qtbot: QtBot) -> None
 def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     """Provider, sender, test, code, save: keys only, with the real thread and the real practice server."""
     window = make_window(tmp_path, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     window.form.provider.setFocus()
     qtbot.keyClicks(window.form.provider, "prac")
-    assert window.editor.provider == "practice"
+    assert window.editor.draft.provider == "practice"
     qtbot.waitUntil(lambda: window.practice.running, timeout=20_000)
     sender = tab(window, qtbot)
     assert isinstance(sender, QLineEdit)
     sender.selectAll()
     qtbot.keyClicks(sender, "Plant A <tb@example.com>")
     qtbot.keyClick(sender, Qt.Key.Key_Return)
-    before = window.editor.state
+    before = window.editor.test.state
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert [before, window.editor.state] == [RunState.IDLE, RunState.RUNNING]
-    qtbot.waitUntil(lambda: window.editor.state is RunState.DONE, timeout=20_000)
-    assert window.editor.tested == "accepted"
+    assert [before, window.editor.test.state] == [RunState.IDLE, RunState.RUNNING]
+    qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE, timeout=20_000)
+    assert window.editor.test.tested == "accepted"
     server = window.practice._server
     assert server is not None
     settle()
@@ -343,7 +343,7 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     card.arrival.code.setFocus()
     qtbot.keyClicks(card.arrival.code, server.messages[-1].code)
     qtbot.keyClick(card.arrival.code, Qt.Key.Key_Return)
-    assert window.editor.tested == "delivered"
+    assert window.editor.test.tested == "delivered"
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(SaveDialog)
     assert dialog is not None
@@ -361,7 +361,7 @@ def test_enter_in_a_field_sends_nothing(window: MainWindow, qtbot: QtBot) -> Non
     for widget in window.form.tab_order():
         if isinstance(widget, QLineEdit):
             qtbot.keyClick(widget, Qt.Key.Key_Return)
-    assert window.editor.state is RunState.IDLE
+    assert window.editor.test.state is RunState.IDLE
     assert not any(button.isDefault() for button in window.findChildren(QPushButton))
 
 
@@ -370,13 +370,13 @@ def test_enter_in_send_test_to_does_what_the_button_beside_it_says(
 ) -> None:
     practising.bottom.recipient.setFocus()
     qtbot.keyClick(practising.bottom.recipient, Qt.Key.Key_Return)
-    assert practising.editor.tested == "accepted"
-    run = practising.editor.run
+    assert practising.editor.test.tested == "accepted"
+    run = practising.editor.test.run
     assert run is not None
     states.running(practising)
     qtbot.keyClick(practising.bottom.recipient, Qt.Key.Key_Return)
-    assert practising.editor.run is not None
-    assert practising.editor.run.number == run.number + 1
+    assert practising.editor.test.run is not None
+    assert practising.editor.test.run.number == run.number + 1
 
 
 # The focus is where the next act is
@@ -387,14 +387,14 @@ def test_a_quick_test_ends_with_the_focus_and_the_view_on_what_comes_next(
 ) -> None:
     """With the real thread and the real practice server it is over before its first steps are shown."""
     window = make_window(tmp_path, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     window.form.choose("practice")
     qtbot.waitUntil(lambda: window.practice.running, timeout=20_000)
     window.bottom.recipient.setFocus()
     qtbot.keyClick(window.bottom.recipient, Qt.Key.Key_Return)
     qtbot.waitUntil(
-        lambda: window.editor.state is RunState.DONE and not window.results.building, timeout=20_000
+        lambda: window.editor.test.state is RunState.DONE and not window.results.building, timeout=20_000
     )
     card = window.results.card
     assert isinstance(card, Success)
@@ -646,7 +646,7 @@ def test_a_server_that_never_answers_holds_nothing_up(qtbot: QtBot, tmp_path: Pa
         turns += 1
 
     window = make_window(tmp_path, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     with ScriptedServer([bad]) as server:
         window.form.choose("custom")
@@ -662,14 +662,16 @@ def test_a_server_that_never_answers_holds_nothing_up(qtbot: QtBot, tmp_path: Pa
         timer.timeout.connect(turn)
         timer.start()
         window.test(send=True)
-        qtbot.waitUntil(lambda: window.editor.run is not None and window.editor.run.running == "banner")
+        qtbot.waitUntil(
+            lambda: window.editor.test.run is not None and window.editor.test.run.running == "banner"
+        )
         before = turns
         qtbot.waitUntil(lambda: turns > before + 20)
-        states = [window.editor.state]
+        states = [window.editor.test.state]
         window.trials.cancel()
-        assert [*states, window.editor.state] == [RunState.RUNNING, RunState.CANCELLING]
+        assert [*states, window.editor.test.state] == [RunState.RUNNING, RunState.CANCELLING]
         assert window.bottom.send.isVisible()
-        qtbot.waitUntil(lambda: window.editor.state is RunState.DONE)
+        qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE)
         timer.stop()
 
 
@@ -689,8 +691,10 @@ def test_closing_the_window_during_a_test_leaves_nothing_hanging(qtbot: QtBot, t
             window.editor.set_value(key, value)
         window.editor.set_recipient("b@plant.org")
         window.test(send=True)
-        qtbot.waitUntil(lambda: window.editor.run is not None and window.editor.run.running == "ehlo")
-        window.editor.mark_clean()
+        qtbot.waitUntil(
+            lambda: window.editor.test.run is not None and window.editor.test.run.running == "ehlo"
+        )
+        window.editor.draft.mark_clean()
         window.close()
         assert not window.isVisible()
         qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")])
@@ -710,7 +714,7 @@ def test_the_last_profile_is_opened_at_the_start(
     again.start()
     assert again.workspace.name == "Plant A"
     assert again.top.profiles.currentText() == "Plant A"
-    assert again.editor.provider == "sendgrid"
+    assert again.editor.draft.provider == "sendgrid"
 
 
 def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path) -> None:

@@ -30,12 +30,12 @@ def make():
     def waiting():
         if not asked.exists():
             return QTimer.singleShot(5, waiting)
-        assert window.editor.busy
+        assert window.editor.test.busy
         window.trials.cancel()
-        assert not window.editor.busy
+        assert not window.editor.test.busy
         print("cancelled", flush=True)
         window.test(send=True)
-        window.editor.mark_clean()
+        window.editor.draft.mark_clean()
         window.close()
     QTimer.singleShot(50, opened)
     return window

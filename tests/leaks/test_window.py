@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
@@ -51,7 +51,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made = make_window(tmp_path / "home", store=MemoryStore())
-    qtbot.addWidget(made, before_close_func=lambda window: window.editor.mark_clean())
+    qtbot.addWidget(made, before_close_func=lambda window: window.editor.draft.mark_clean())
     made.show()
     settle()
     yield made
@@ -215,7 +215,7 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         window.editor.set_value("username", server.username)
         window.editor.set_value("password", server.password)
         window.test(send=True)
-        assert window.editor.tested is Proved.ACCEPTED
+        assert window.editor.test.tested is Proved.ACCEPTED
         settle()
         window.results.copy_wanted.emit(window.results.transcript.text)
         assert "> AUTH" in QGuiApplication.clipboard().text()
@@ -236,9 +236,9 @@ def test_a_server_that_gives_the_login_back(
     window.test(send=True)
     window.trials.ask_unprotected()
     press(window, "Send it unprotected")
-    assert window.editor.run is not None
-    assert window.editor.run.diagnosis is not None
-    assert window.editor.run.diagnosis.cause == "wrong-password"
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.diagnosis is not None
+    assert window.editor.test.run.diagnosis.cause == "wrong-password"
     window.papers.copy_for_support()
     bundle = window.papers.save_bundle()
     assert bundle is not None
@@ -266,17 +266,18 @@ def test_cancelled_in_the_middle_of_the_login(
         ]
     )
     window = make_window(tmp_path / "home", store=MemoryStore(), runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     point(window, server.port)
     window.workspace.allow_unprotected("127.0.0.1")
     window.editor.set_value("password", secret)
     window.test(send=True)
     qtbot.waitUntil(
-        lambda: window.editor.run is not None and window.editor.run.running == "auth", timeout=20_000
+        lambda: window.editor.test.run is not None and window.editor.test.run.running == "auth",
+        timeout=20_000,
     )
     window.trials.cancel()
-    qtbot.waitUntil(lambda: not window.editor.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.editor.test.busy, timeout=20_000)
     server.problems.clear()
     server.close()
     assert search(secret, USER, window, tmp_path, log, capfd) == []
@@ -289,7 +290,7 @@ def test_a_bug_is_reported_without_it(
     install_excepthook(window)
     point(window, 587, "starttls")
     type_in(password_line(window), secret)
-    error = ValueError(f"could not encode {secret!r} for {window.editor.draft}")
+    error = ValueError(f"could not encode {secret!r} for {window.editor.draft.values}")
     sys.excepthook(ValueError, error, None)
     assert any("ValueError" in text.decode() for text in shown(window).values())
     error.args = ()

@@ -37,18 +37,18 @@ def person(window: MainWindow, ca_file: str) -> Iterator[int]:
         if isinstance(edit, QLineEdit):
             edit.selectAll()
         QTest.keyClicks(edit, text)
-        assert str(window.editor.draft[key]) == text, key
+        assert str(window.editor.draft.values[key]) == text, key
     window.editor.set_value("enableTls", True)
     window.editor.set_recipient("you@plant.org")
     yield _IDLE_MS
     mark("typed")
     window.test(send=True)
-    while window.editor.run is None or window.editor.run.result is None:
+    while window.editor.test.run is None or window.editor.test.run.result is None:
         yield _TICK_MS
-    assert window.editor.run.result.ok, window.editor.run.result.failure
+    assert window.editor.test.run.result.ok, window.editor.test.run.result.failure
     yield _IDLE_MS
     mark("tested")
-    window.editor.mark_clean()
+    window.editor.draft.mark_clean()
     window.close()
 
 

@@ -492,9 +492,9 @@ def open_apply(
     editor = workspace.editor
     source = Source(
         workspace.name,
-        editor.provider,
-        editor.draft,
-        not editor.lacks_password and bool(editor.value("username")),
+        editor.draft.provider,
+        editor.draft.values,
+        not editor.draft.lacks_password and bool(editor.value("username")),
         workspace.secrets_reader(),
         workspace.paths,
         workspace.store,

@@ -103,7 +103,7 @@ class Backups:
 
     def _ask(self, dialog: BackupsDialog, version: str) -> None:
         dialog.accept()
-        if not self._workspace.editor.dirty:
+        if not self._workspace.editor.draft.dirty:
             self._restore(version)
             return
         ask(

@@ -55,7 +55,7 @@ class ExplainDialog(Dialog):
         for preset in editor.presets.values():
             if preset.hosts:
                 self.provider.addItem(preset.name, preset.id)
-        self.provider.setCurrentIndex(max(self.provider.findData(editor.provider), 0))
+        self.provider.setCurrentIndex(max(self.provider.findData(editor.draft.provider), 0))
         self.provider.setAccessibleName("Provider")
         self.add_field("&Provider", self.provider)
         self.answer = QVBoxLayout()

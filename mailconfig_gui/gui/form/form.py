@@ -309,7 +309,7 @@ class Form(QWidget):
     def _leave(self, key: str) -> None:
         """Show what waited until the field was left."""
         waited, self._typing = self._typing == key, ""
-        self._editor.leave(key)
+        self._editor.problems.leave(key)
         if waited:
             self.refresh()
 
@@ -317,7 +317,7 @@ class Form(QWidget):
         if self._busy:
             return
         self._typing = key
-        if key == "enableTls" and self._editor.security is not Security.TLS:
+        if key == "enableTls" and self._editor.draft.security is not Security.TLS:
             self._editor.choose_security(Security.STARTTLS if value else Security.NONE)
         else:
             self._editor.set_value(key, value)
@@ -330,14 +330,14 @@ class Form(QWidget):
 
     def _security_chosen(self, security: str) -> None:
         self._editor.choose_security(Security(security))
-        self._editor.leave("smtpProtocol")
+        self._editor.problems.leave("smtpProtocol")
 
     def _provider_chosen(self) -> None:
         self.choose(self.provider.currentData())
 
     def choose(self, provider: str) -> None:
         """Take a provider; what its preset decides is folded, Custom shows it open."""
-        if provider != self._editor.provider:
+        if provider != self._editor.draft.provider:
             self._editor.choose_provider(provider)
             self._fold()
 
@@ -360,7 +360,7 @@ class Form(QWidget):
             self._fold()
 
     def _variant_chosen(self) -> None:
-        self._editor.choose_provider(self._editor.provider, self.variant.currentData())
+        self._editor.choose_provider(self._editor.draft.provider, self.variant.currentData())
 
     def _by_hand(self) -> None:
         self._opened = False
@@ -433,7 +433,7 @@ class Form(QWidget):
 
     def _show_provider(self) -> None:
         editor = self._editor
-        self.provider.setCurrentIndex(self.provider.findData(editor.provider))
+        self.provider.setCurrentIndex(self.provider.findData(editor.draft.provider))
         preset = editor.preset
         variants = preset.variants if preset else ()
         wanted = [variant.id for variant in variants]
@@ -441,7 +441,7 @@ class Form(QWidget):
             self.variant.clear()
             self.variant.add_entries((variant.name, variant.id) for variant in variants)
             _grow(self.variant)
-        self.variant.setCurrentIndex(self.variant.findData(editor.variant))
+        self.variant.setCurrentIndex(self.variant.findData(editor.draft.variant))
         self._layout.show_row(self.rows["variant"], bool(variants))
         offered = editor.suggestion()
         self.offer.setVisible(offered is not None and self._typing != "mailFrom")
@@ -454,7 +454,7 @@ class Form(QWidget):
             value = self._editor.value(key)
             if key == "smtpProtocol":
                 choice = cast("QComboBox", widget)
-                choice.setCurrentIndex(choice.findData(self._editor.security))
+                choice.setCurrentIndex(choice.findData(self._editor.draft.security))
             elif isinstance(widget, QCheckBox):
                 widget.setChecked(value is True)
             elif key == "tlsVersion":
@@ -465,7 +465,7 @@ class Form(QWidget):
                 _show_text(widget, "" if value is None else str(value))
 
     def _show_notes(self) -> None:
-        security = self._editor.security
+        security = self._editor.draft.security
         self.rows["smtpProtocol"].show_note(SECURITY[security].words)
         label, words = ENABLE_TLS[security]
         box = cast("QCheckBox", self.rows["enableTls"].editor)
@@ -492,15 +492,15 @@ class Form(QWidget):
         for key in ("password", "proxyPassword"):
             self.rows[key].show_note(self._secret_note(key))
             field = cast("SecretField", self.rows[key].editor)
-            kept = key in self._editor.usable_secrets
+            kept = key in self._editor.draft.usable_secrets
             field.edit.setPlaceholderText(
                 "unchanged" if kept else _EMPTY if free and key == "password" else ""
             )
 
     def _secret_note(self, key: str) -> str:
-        if key in self._editor.usable_secrets:
+        if key in self._editor.draft.usable_secrets:
             return "In the keyring of this computer. Type here only to replace it."
-        owner = self._editor.owners.get(key)
+        owner = self._editor.draft.owners.get(key)
         if owner is not None and not self._editor.value(key):
             return (
                 f"The keyring has one for {owner.user or 'no user'} at {owner.host}, which is not used here."
@@ -512,14 +512,14 @@ class Form(QWidget):
 
     def _show_problems(self) -> None:
         for key, row in self.rows.items():
-            found = self._editor.problems(key)
+            found = self._editor.problems.at(key)
             if key == self._blamed:
                 found = (*found, _BLAMED._replace(field=key))
             row.show_problems(found, blamed=key == self._blamed, typing=key == self._typing)
 
     def _show_folds(self) -> None:
         editor = self._editor
-        wrong = any(editor.problems(key) for key in _CONNECTION)
+        wrong = any(editor.problems.at(key) for key in _CONNECTION)
         host = str(editor.value("smtpHost"))
         if self._begun != editor.begun:
             self._begun = editor.begun
@@ -529,7 +529,7 @@ class Form(QWidget):
         unfolded = self.connection.isChecked()
         for key in _CONNECTION:
             self._layout.show_row(self.rows[key], unfolded)
-        words = f"{SECURITY[editor.security].sentence}, {host}:{editor.value('smtpPort')}" if host else (
+        words = f"{SECURITY[editor.draft.security].sentence}, {host}:{editor.value('smtpPort')}" if host else (
             "no server chosen yet"
         )  # fmt: skip
         self.sentence.setText(words[0].upper() + words[1:])

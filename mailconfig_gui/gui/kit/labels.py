@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.current_test import Proved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,16 +43,16 @@ TESTED: dict[Proved, Shown] = {
 
 def tested_words(editor: Editor) -> Shown:
     """Return how far the settings on the screen are proved, or where they failed."""
-    if editor.failed_at is not None:
+    if editor.test.failed_at is not None:
         from mailconfig_gui.smtp.phrasing import STAGES
         from mailconfig_gui.smtp.stages import Stage
 
         # That of the last stage says that it went well.
-        stage = STAGES[Stage.DATA if editor.failed_at is Stage.AFTER_DATA else editor.failed_at]
+        stage = STAGES[Stage.DATA if editor.test.failed_at is Stage.AFTER_DATA else editor.test.failed_at]
         meaning = f"The last test of these settings failed at the stage “{stage}”."
         return Shown("error", "bad", f"Failed at {stage}", meaning)
-    shown = TESTED[editor.tested]
-    if editor.tested_at is not None and editor.lacks_password:
+    shown = TESTED[editor.test.tested]
+    if editor.test.tested_at is not None and editor.draft.lacks_password:
         meaning = f"{shown.meaning} That test had a password, which is not kept here."
         return Shown("info", "accent", f"{shown.words}, with a password not kept here", meaning)
     return shown

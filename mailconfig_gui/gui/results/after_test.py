@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.editor import PRACTICE, Editor
+from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
@@ -166,7 +167,7 @@ class Inquiry(QObject):
 
     def _follow(self) -> None:
         """Put everything away with the run that it belongs to."""
-        run = self._editor.run
+        run = self._editor.test.run
         if self.trial is not None and (run is None or run.number != self.trial.run):
             self.stop()
             self._clear()
@@ -276,16 +277,16 @@ class Inquiry(QObject):
         self.looking = False
         self.findings, self.endpoints = findings, findings.endpoints
         if self.trial is not None and diagnosis is not None:
-            self._editor.explain(self.trial.run, self._refuted(diagnosis))
+            self._editor.test.explain(self.trial.run, self._refuted(diagnosis))
         self.changed.emit()
 
     def take_verdict(self, verdict: Verdict) -> None:
         """Take what the platform would do."""
         self.judging = False
         self.verdict = verdict
-        run = self._editor.run
+        run = self._editor.test.run
         if self.trial is not None and run is not None and run.diagnosis is not None:
-            self._editor.explain(self.trial.run, self._refuted(run.diagnosis))
+            self._editor.test.explain(self.trial.run, self._refuted(run.diagnosis))
         self.changed.emit()
 
     def _refuted(self, diagnosis: Diagnosis) -> Diagnosis:

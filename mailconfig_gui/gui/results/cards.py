@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.editor import PRACTICE
-from mailconfig_gui.app.practice_settings import USELESS
+from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.gui.kit.button_icons import icon
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import SECURITY, WHO, hint_of
@@ -33,7 +32,7 @@ from mailconfig_gui.smtp.stages import Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.app.current_test import Run
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.model.preset import Preset

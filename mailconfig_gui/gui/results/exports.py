@@ -167,7 +167,7 @@ class Papers(QObject):
         except MailConfigError as error:
             tell_error(self._window, error)
             return None
-        run, trial = self._editor.run, self._inquiry.trial
+        run, trial = self._editor.test.run, self._inquiry.trial
         here = None
         if trial is not None:
             here = report_of(trial.result, run.diagnosis.title if run is not None and run.diagnosis else "")
@@ -180,12 +180,12 @@ class Papers(QObject):
     @property
     def may_hand_over(self) -> bool:
         """Tell whether there is a failure to hand over."""
-        run = self._editor.run
+        run = self._editor.test.run
         return self._inquiry.trial is not None and run is not None and run.diagnosis is not None
 
     def hand_over(self) -> HandOverDialog | None:
         """Open the message for whoever has to mend the failure."""
-        run, trial = self._editor.run, self._inquiry.trial
+        run, trial = self._editor.test.run, self._inquiry.trial
         if run is None or run.diagnosis is None or trial is None:
             return None
         from mailconfig_gui.diagnosis.chain import describe
@@ -216,7 +216,7 @@ class Papers(QObject):
 
     def copy_for_support(self) -> None:
         """Copy what happened, without secrets."""
-        run, trial = self._editor.run, self._inquiry.trial
+        run, trial = self._editor.test.run, self._inquiry.trial
         if run is None or run.result is None:
             return
         from mailconfig_gui.gui.results.cards import support_text
@@ -262,7 +262,7 @@ class Papers(QObject):
         return self._editor.now().timestamp()
 
     def _copy(self, text: str, trial: Trial | None) -> None:
-        self._copy_text(text, trial.document if trial is not None else self._editor.draft)
+        self._copy_text(text, trial.document if trial is not None else self._editor.draft.values)
 
     def _copy_text(self, text: str, document: Mapping[str, object]) -> None:
         from mailconfig_gui.app.support import SecretFoundError, without_secrets_in
@@ -274,7 +274,7 @@ class Papers(QObject):
 
     def save_bundle(self) -> QFileDialog | None:
         """Ask where to write everything that was seen, as one file for support."""
-        trial, run = self._inquiry.trial, self._editor.run
+        trial, run = self._inquiry.trial, self._editor.test.run
         if trial is None:
             return None
         inquiry = self._inquiry

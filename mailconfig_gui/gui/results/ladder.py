@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.gui.kit.widgets import Duration, Text, laid_out_once
@@ -17,7 +17,7 @@ from mailconfig_gui.smtp.stages import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.app.current_test import Run
 
 _TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
 _MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)

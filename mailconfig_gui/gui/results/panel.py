@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.app.editor import Editor, RunState
+from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import (
     LinkButton,
@@ -28,7 +29,7 @@ from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mailconfig_gui.app.editor import Run
+    from mailconfig_gui.app.current_test import Run
     from mailconfig_gui.gui.kit.widgets import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
@@ -88,7 +89,7 @@ class Results(QWidget):
         """Show from now on what happens, and what is found out about it."""
         self._inquiry = inquiry
         self._editor.listen(self._later)
-        self._editor.follow(lambda: self._later(_STEP_MS))
+        self._editor.test.follow(lambda: self._later(_STEP_MS))
         inquiry.changed.connect(lambda: self._later(_STEP_MS))
 
     @cached_property
@@ -104,7 +105,7 @@ class Results(QWidget):
         self.heading = Title("Test", made)
         head.addWidget(self.heading, 1)
         self.back = LinkButton("What to prepare", made)
-        self.back.clicked.connect(self._editor.forget_run)
+        self.back.clicked.connect(self._editor.test.forget)
         head.addWidget(self.back)
         test.addLayout(head)
         self.stale = Text("Something was changed since; this is the test before.", "faint", made)
@@ -184,7 +185,7 @@ class Results(QWidget):
         self._soon.stop()
 
     def _show(self) -> Iterator[None]:
-        run = self._editor.run
+        run = self._editor.test.run
         if run is not None:
             self._let_go(self.guide)
         elif "test" in vars(self):
@@ -208,8 +209,8 @@ class Results(QWidget):
     def _show_run(self, run: Run) -> None:
         editor = self._editor
         self.heading.setText("Test" if run.send else "Check without sending")
-        self.back.setVisible(not editor.busy)
-        self.stale.setVisible(editor.run_is_stale)
+        self.back.setVisible(not editor.test.busy)
+        self.stale.setVisible(editor.test.stale)
         if run.transcript:
             self.transcript.show_lines(run.transcript)
         if run.transcript or "transcript" in vars(self):
@@ -220,16 +221,16 @@ class Results(QWidget):
 
         editor = self._editor
         expected = expected_stages(
-            editor.security,
+            editor.draft.security,
             proxy=editor.value("enableProxy") is True,
             send=run.send,
             login=bool(editor.value("username")),
         )
-        yield from self.ladder.show_run(run, expected, editor.state)
+        yield from self.ladder.show_run(run, expected, editor.test.state)
 
     def _show_guide(self) -> Iterator[None]:
         preset = self._editor.preset
-        wanted = (self._editor.provider, self._editor.variant)
+        wanted = (self._editor.draft.provider, self._editor.draft.variant)
         if wanted == self._shown_guide:
             return
         self._shown_guide = wanted
@@ -271,7 +272,7 @@ class Results(QWidget):
         editor = self._editor
         applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
         wanted = (
-            run.number, editor.state, run.confirmed, run.result is not None, run.error, run.diagnosis, applied
+            run.number, editor.test.state, run.confirmed, run.result is not None, run.error, run.diagnosis, applied
         )  # fmt: skip
         if wanted != self._shown[0]:
             self.card = self._card_for(run, applied)
@@ -318,7 +319,7 @@ class Results(QWidget):
         from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success, note_card
 
         editor = self._editor
-        if editor.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
+        if editor.test.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
             return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self.test)
         if run.error is not None:
             card = ErrorCard(run.error, self.test)
@@ -338,7 +339,7 @@ class Results(QWidget):
             run,
             result,
             self.test,
-            draft=editor.draft,
+            draft=editor.draft.values,
             applied=applied,
             preset=editor.presets.get(run.provider),
         )
@@ -356,7 +357,7 @@ class Results(QWidget):
         """Say that a fix is in the form now, and put the focus on what comes next."""
         from mailconfig_gui.gui.results.cards import FailureCard
 
-        run = self._editor.run
+        run = self._editor.test.run
         if run is None:
             return
         self._applied = (run.number, fix)

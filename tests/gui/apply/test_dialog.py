@@ -50,7 +50,7 @@ def platform() -> Iterator[Platform]:
 @pytest.fixture
 def shown(qtbot: QtBot, tmp_path: Path, mail_server: MailServer) -> MainWindow:
     made = make_window(tmp_path, store=MemoryStore(), runner=Runner())
-    qtbot.addWidget(made, before_close_func=lambda window: window.editor.mark_clean())
+    qtbot.addWidget(made, before_close_func=lambda window: window.editor.draft.mark_clean())
     made.show()
     editor = made.editor
     editor.choose_provider("custom")

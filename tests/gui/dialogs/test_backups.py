@@ -33,7 +33,7 @@ def test_one_click_brings_a_version_back(qtbot: QtBot, window: MainWindow) -> No
     qtbot.mouseClick(dialog.restore, Qt.MouseButton.LeftButton)
     settle()
     assert window.editor.value("mailFrom") == states.SENDGRID["mailFrom"]
-    assert not window.editor.dirty
+    assert not window.editor.draft.dirty
     assert "earlier version" in window.statusBar().currentMessage()
 
 

@@ -27,7 +27,7 @@ def test_every_fault_can_be_chosen_and_is_explained(practising: MainWindow, faul
     inbox.faults.setCurrentIndex(inbox.faults.findData(fault.id))  # type: ignore[attr-defined]
     assert inbox.lesson.text().startswith("What it teaches: ")
     practising.test(send=True)
-    run = practising.editor.run
+    run = practising.editor.test.run
     assert run is not None
     assert run.result is not None
     assert not run.result.ok

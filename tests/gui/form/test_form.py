@@ -65,7 +65,7 @@ def test_every_provider_of_the_presets_can_be_chosen(window: MainWindow) -> None
     for provider in window.editor.presets:
         if provider != "practice":
             pick(chooser, provider)
-            assert window.editor.provider == provider
+            assert window.editor.draft.provider == provider
 
 
 def test_what_a_preset_decides_is_folded_into_a_sentence_and_custom_shows_it(window: MainWindow) -> None:
@@ -102,7 +102,7 @@ def test_a_provider_is_offered_for_the_address_and_taken_by_one_click(
     assert window.form.offer.isVisible()
     assert "Gmail" in window.form.offer.text()
     window.form.offer.click()
-    assert window.editor.provider == "gmail"
+    assert window.editor.draft.provider == "gmail"
     assert not window.form.offer.isVisible()
 
 
@@ -134,7 +134,7 @@ def test_with_smtps_the_checkbox_says_what_it_does_there(window: MainWindow) -> 
     enable = box(window, "enableTls")
     assert enable.text().replace("&", "") == enable.accessibleName() == "Use only the TLS version chosen"
     enable.setChecked(False)
-    assert window.editor.security == "tls"
+    assert window.editor.draft.security == "tls"
     assert not combo(window, "tlsVersion").isEnabled()
     assert "ignores" in combo(window, "tlsVersion").toolTip()
 
@@ -194,7 +194,7 @@ def test_a_folded_field_with_a_problem_unfolds(window: MainWindow) -> None:
     pick(window.form.provider, "sendgrid")
     window.editor.set_value("smtpHost", "")
     window.editor.set_value("smtpPort", "x")
-    window.editor.leave("smtpPort")
+    window.editor.problems.leave("smtpPort")
     assert window.form.rows["smtpPort"].isVisible()
 
 
@@ -226,14 +226,14 @@ def test_the_wheel_changes_no_drop_down(window: MainWindow) -> None:
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(window.form.provider, wheel)
-    assert window.editor.provider == "sendgrid"
+    assert window.editor.draft.provider == "sendgrid"
 
 
 def test_secrets_of_the_keyring_are_named_and_not_shown(window: MainWindow) -> None:
     from mailconfig_gui.model.profile import Owner
 
     choose_sendgrid(window)
-    draft = window.editor.draft
+    draft = window.editor.draft.values
     window.editor.saved({"password": Owner("smtp.sendgrid.net", "apikey")}, draft)
     assert line(window, "password").text() == ""
     assert line(window, "password").placeholderText() == "unchanged"
@@ -269,7 +269,7 @@ def test_what_a_failure_unfolded_folds_again(window: MainWindow) -> None:
     accepted(window)
     assert not fold.isChecked()
     fails_name(window)
-    window.editor.mark_clean()
+    window.editor.draft.mark_clean()
     window.opening.new()
     settle()
     assert not fold.isChecked()

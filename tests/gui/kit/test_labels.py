@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailconfig_gui.app.editor import Proved
+from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.kit.labels import ENABLE_TLS, SECURITY, TESTED, TLS_VERSIONS, WHO, moment, when
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.smtp.stages import Reached

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
@@ -177,7 +177,7 @@ class Pulse:
 
 def _window(qtbot: QtBot, home: Path, port: int, *, starttls: bool) -> MainWindow:
     window = make_window(home, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     window.form.choose("custom")
     window.editor.choose_security(Security.STARTTLS if starttls else Security.NONE)
@@ -205,16 +205,17 @@ def test_how_long_the_window_stands_still_and_how_fast_a_cancel_is(
         pulse = Pulse()
         window.test(send=True)
         qtbot.waitUntil(
-            lambda: window.editor.run is not None and window.editor.run.running == stage, timeout=_GENEROUS_MS
+            lambda: window.editor.test.run is not None and window.editor.test.run.running == stage,
+            timeout=_GENEROUS_MS,
         )
         qtbot.wait(150)  # silence, seen from the window
         stall = pulse.stop()
         begun = time.perf_counter()
         window.bottom.cancel.click()
         pressed = (time.perf_counter() - begun) * 1000
-        assert window.editor.state is RunState.CANCELLING
+        assert window.editor.test.state is RunState.CANCELLING
         assert window.bottom.send.isVisible()
-        qtbot.waitUntil(lambda: window.editor.state is RunState.DONE, timeout=_GENEROUS_MS)
+        qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE, timeout=_GENEROUS_MS)
         gone = (time.perf_counter() - begun) * 1000
     print(
         f"\n{stage}: longest stall {stall:.0f} ms, cancel {pressed:.1f} ms, worker gone after {gone:.0f} ms"

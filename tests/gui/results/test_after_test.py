@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Proved, RunState
+from mailconfig_gui.app.current_test import Proved, RunState
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.after_test import LOOK, VERSION
 from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
@@ -53,7 +53,7 @@ def point(window: MainWindow, port: int) -> None:
 @pytest.fixture
 def threaded(qtbot: QtBot, tmp_path: Path) -> MainWindow:
     window = make_window(tmp_path, runner=Runner())
-    qtbot.addWidget(window, before_close_func=lambda made: made.editor.mark_clean())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     return window
 
@@ -128,13 +128,13 @@ def test_the_look_makes_the_explanation_surer_and_its_fix_works(
     window.editor.set_value("smtpPort", str(server.ports["starttls"]))
     window.test(send=True)
     settle()
-    run = window.editor.run
+    run = window.editor.test.run
     assert run is not None
     assert run.diagnosis is not None
     assert run.diagnosis.cause == "implicit-tls-on-starttls-port"
     assert server.logins == 0
     window._fix(run.diagnosis.fixes[0])
-    assert window.editor.tested is Proved.ACCEPTED
+    assert window.editor.test.tested is Proved.ACCEPTED
     assert server.logins == 1
 
 
@@ -144,7 +144,7 @@ def test_after_success_the_platform_is_judged_without_another_connection(
     fill(window, server, tmp_path)
     window.test(send=True)
     settle()
-    assert window.editor.tested is Proved.ACCEPTED
+    assert window.editor.test.tested is Proved.ACCEPTED
     alone = window.inquiry.verdict
     assert alone is not None
     assert not window.inquiry.judged_by_look
@@ -206,7 +206,7 @@ def test_a_look_is_stopped_at_once_and_may_be_made_again(qtbot: QtBot, threaded:
     with ScriptedServer([Send(b"554 go away\r\n"), Close()], [Silence()]) as silent:
         point(window, silent.port)
         window.test(send=True)
-        qtbot.waitUntil(lambda: window.editor.state is RunState.DONE and window.inquiry.asks)
+        qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE and window.inquiry.asks)
         window.inquiry.allow(True)
         qtbot.waitUntil(lambda: silent.connections >= 2)
         assert window.inquiry.looking
@@ -230,7 +230,7 @@ def test_a_new_test_ends_the_look_at_the_old_one(qtbot: QtBot, threaded: MainWin
         assert window.inquiry.trial is None
         assert not window.inquiry.busy
         window.trials.cancel()
-        qtbot.waitUntil(lambda: window.editor.state is RunState.DONE)
+        qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE)
 
 
 def test_a_ca_file_that_is_gone_is_said(window: MainWindow, server: CountingServer, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.editor import Run
+from mailconfig_gui.app.current_test import Run
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.gui.kit.widgets import Fold

@@ -84,7 +84,7 @@ def test_an_authority_of_ones_own_is_trusted_by_the_next_test(window: MainWindow
         assert window.papers.ca_file() == str(tmp_path / "ca.pem")
         assert window.papers.ca_file_of("mail.plant.org") is None
         window.trials.again()
-        assert window.editor.tested == "accepted"
+        assert window.editor.test.tested == "accepted"
         assert window.papers.view is not None
         assert window.papers.view.fault == ""
 
@@ -132,12 +132,12 @@ def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
         window.workspace.paths.preferences.unlink()
         (tmp_path / "ca.pem").unlink()
         again = make_window(tmp_path, store=window.workspace.store)
-        qtbot.addWidget(again, before_close_func=lambda made: made.editor.mark_clean())
+        qtbot.addWidget(again, before_close_func=lambda made: made.editor.draft.mark_clean())
         again.show()
         again.opening.open_profile("Plant A")
         again.editor.set_recipient("admin@plant.org")
         again.test(send=False)
-        assert again.editor.tested == "authenticated", again.editor.run
+        assert again.editor.test.tested == "authenticated", again.editor.test.run
         assert again.papers.ca_file_of("mail.plant.org") is None
         again.papers.forget_ca_file()
         assert again.papers.ca_file() is None

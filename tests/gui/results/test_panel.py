@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from mailconfig_gui.app.editor import RunState
+from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.widgets import Fold, LinkButton, Text
 from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success
 from mailconfig_gui.gui.window import MainWindow
@@ -68,7 +68,7 @@ def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: Mai
     assert card.arrival.answer.isVisible()
     card.arrival.code.setText("7qk-2m")
     card.arrival.code.returnPressed.emit()
-    assert window.editor.tested == "delivered"
+    assert window.editor.test.tested == "delivered"
     assert "arrived" in words(window)
 
 
@@ -92,7 +92,7 @@ def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) ->
     card.arrival.code.returnPressed.emit()
     settle()
     assert isinstance(window.results.card, Success)
-    assert window.editor.tested == "delivered"
+    assert window.editor.test.tested == "delivered"
     assert window.top.state.words.text().startswith("Delivered")
     window.practice.stop()
 
@@ -136,31 +136,31 @@ def test_a_fix_changes_the_form_and_tests_again(window: MainWindow) -> None:
     assert isinstance(card, FailureCard)
     assert card.diagnosis is not None
     fix = card.diagnosis.fixes[0]
-    number = window.editor.run.number if window.editor.run else 0
+    number = window.editor.test.run.number if window.editor.test.run else 0
     window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign]
     buttons(window)[fix.label].click()
     for key, value in fix.changes.items():
         assert window.editor.value(key) == value
-    assert window.editor.run is not None
-    assert window.editor.run.number == number + 1
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.number == number + 1
 
 
 def test_a_fix_beside_another_error_stays_and_offers_the_test(window: MainWindow) -> None:
     states.fails_encryption(window)
-    run = window.editor.run
+    run = window.editor.test.run
     assert run is not None
     assert run.diagnosis is not None
     fix = run.diagnosis.fixes[0]
     window.trials._make = lambda *_, **__: lambda: iter(())  # type: ignore[method-assign]
     window.editor.set_value("mailFrom", "Things, Board <tb@plant.org>")
     buttons(window)[fix.label].click()
-    assert window.editor.run is run
+    assert window.editor.test.run is run
     assert fix.label not in buttons(window)
     assert "Changed in the form. " in words(window)
     window.editor.set_value("mailFrom", "tb@plant.org")
     buttons(window)["Send test again"].click()
-    assert window.editor.run is not None
-    assert window.editor.run.number == run.number + 1
+    assert window.editor.test.run is not None
+    assert window.editor.test.run.number == run.number + 1
 
 
 def test_where_no_step_leads_to_a_page_the_providers_own_is_offered(
@@ -247,7 +247,7 @@ def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None
 
 def test_a_cancelled_test_says_so(window: MainWindow) -> None:
     states.cancelled(window)
-    assert window.editor.state is RunState.CANCELLING
+    assert window.editor.test.state is RunState.CANCELLING
     assert "Cancelled" in words(window)
     assert window.bottom.send.isVisible()
 

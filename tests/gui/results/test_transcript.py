@@ -19,7 +19,7 @@ def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) ->
     text = transcript.view.toPlainText()
     assert "TLS < 220 SG ESMTP" in text
     assert states.SENDGRID["password"] not in text
-    lines = window.editor.run.transcript if window.editor.run else ()
+    lines = window.editor.test.run.transcript if window.editor.test.run else ()
     transcript.show_lines((*lines, TranscriptLine(9, "<", True, "more")))
     assert transcript.view.toPlainText() == text + "\n      9 ms TLS < more"
     transcript.show_lines((TranscriptLine(9, "<", False, "new"),))
