@@ -76,6 +76,11 @@ def _entry(found: dict[str, str], line: int, *, fuzzy: bool) -> Entry:
     )
 
 
+def placeholders(text: str) -> set[str]:
+    """Return the placeholders of a text, with their braces."""
+    return set(_PLACEHOLDER.findall(text))
+
+
 def faults(entry: Entry, language: str) -> list[str]:
     """Return what keeps a translation from being shown; nothing for one that is not there."""
     if not entry.forms:
@@ -84,9 +89,9 @@ def faults(entry: Entry, language: str) -> list[str]:
     wanted = rule(language).forms if entry.many else 1
     if len(entry.forms) != wanted or not all(entry.forms):
         wrong.append(f"has {sum(map(bool, entry.forms))} forms instead of {wanted}")
-    names = set(_PLACEHOLDER.findall(entry.text)) | set(_PLACEHOLDER.findall(entry.many))
+    names = placeholders(entry.text) | placeholders(entry.many)
     for form in filter(None, entry.forms):
-        used = set(_PLACEHOLDER.findall(form))
+        used = placeholders(form)
         wrong += [f"{name} is no placeholder of it" for name in sorted(used - names)]
         # A form for exactly one thing may leave the number out: "one file".
         wrong += [f"lacks {name}" for name in sorted(names - used) if not (entry.many and name == "{n}")]
