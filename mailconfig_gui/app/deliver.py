@@ -12,10 +12,13 @@ thread. A DeliveryError that ends an apply tells what was changed by then (`chan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
-from mailconfig_gui.delivery.merge import same_values, visible_changes
+from mailconfig_gui.delivery.document import draft_of
+from mailconfig_gui.delivery.kind import Ability
+from mailconfig_gui.delivery.merge import endpoint_moved, same_values, visible_changes
+from mailconfig_gui.delivery.registry import kind_named
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -38,7 +41,8 @@ from mailconfig_gui.smtp.events import FailureKind
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from mailconfig_gui.delivery.target import Plan, Step, Target
+    from mailconfig_gui.delivery.kind import TargetKind
+    from mailconfig_gui.delivery.target import Plan, Step, Target, Verifying
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
@@ -61,6 +65,11 @@ class Delivery:
         self.target = target
         self.stop = stop
         self.memory = Memory(paths, store, target.kind, target.where, profile_id=profile_id)
+
+    @property
+    def kind(self) -> TargetKind:
+        """What the target's kind announces."""
+        return kind_named(self.target.kind)
 
 
 class Planned(NamedTuple):
@@ -197,15 +206,13 @@ def verify(delivery: Delivery) -> Iterator[Step | Verified]:
         DeliveryError: the target is no running platform, or its version cannot test with the password it has stored.
 
     """
-    from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-
-    if not isinstance(delivery.target, ThingsBoard):
+    if not delivery.kind.can(Ability.VERIFY):
         raise DeliveryError(
             "Only a running platform can test its mail",
             "A file or a database sends none.",
             "Name the platform's web address as the target.",
         )
-    found = yield from delivery.target.verify()
+    found = yield from cast("Verifying", delivery.target).verify()
     delivery.memory.record(
         "verify", "the platform's mail works" if found.ok else "the platform's test failed"
     )
@@ -300,10 +307,7 @@ def endpoint_draft(
 
     Their certificate has to be verified from here (`verified`) before the plan may keep the password.
     """
-    from mailconfig_gui.delivery.document import draft_of
-    from mailconfig_gui.delivery.merge import endpoint_moved
-
-    if draft.get("password"):
+    if draft.get("password") or not delivery.kind.can(Ability.KEEPS_PASSWORD):
         return None
     snapshot = yield from delivery.target.read()
     if snapshot.document is None or not endpoint_moved(snapshot, draft):
@@ -389,7 +393,6 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
 
     """
     from mailconfig_gui.app.send_test import Cancel, send_test
-    from mailconfig_gui.delivery.document import draft_of
     from mailconfig_gui.model.hosts import is_loopback
     from mailconfig_gui.model.mail_address import parse_mail_from
     from mailconfig_gui.model.settings import check

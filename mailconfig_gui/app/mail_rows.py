@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mailconfig_gui.delivery.target import ConflictError, DeliveryError
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
+from mailconfig_gui.delivery.kind import Ability
+from mailconfig_gui.delivery.rows import MailRow, row_lines
+from mailconfig_gui.delivery.target import ConflictError, DeliveryError, RemovingRows
+from mailconfig_gui.storage import files
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -13,7 +16,9 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Delivery
     from mailconfig_gui.delivery.target import Step
-    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
+
+
+__all__ = ["MailRow", "Removed", "remove_row", "row_lines", "rows_of"]
 
 
 class Removed(NamedTuple):
@@ -27,7 +32,9 @@ def rows_of(delivery: Delivery) -> Generator[Step, None, tuple[MailRow, ...]]:
     """Return the rows of a database that has more than one, nothing where it has just one."""
     try:
         yield from delivery.target.read()
-    except TwoRowsError as error:
+    except DeliveryError as error:
+        if not error.rows:
+            raise
         return error.rows
     return ()
 
@@ -41,11 +48,11 @@ def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
         StorageError: the copy could not be written; nothing was changed.
 
     """
-    from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
-    from mailconfig_gui.storage import files
-
-    if not isinstance(delivery.target, PostgreSql):
-        raise DeliveryError("This is no database", "Rows are removed in the platform's database.", "")
+    if not delivery.kind.can(Ability.REMOVE_ROWS):
+        raise DeliveryError(
+            say("This is no database"), say("Rows are removed in the platform's database."), ""
+        )
+    target = cast("RemovingRows", delivery.target)
     copy = delivery.memory.folder / f"row-{files.stamp_after()}.json"
 
     def keep(data: bytes) -> None:
@@ -53,7 +60,7 @@ def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
         files.write_atomic(copy, data)
 
     try:
-        done = yield from delivery.target.remove(row, keep)
+        done = yield from target.remove(row, keep)
     except DeliveryError as error:
         delivery.memory.record("remove row", "conflict" if isinstance(error, ConflictError) else "failed")
         raise

@@ -1,51 +1,44 @@
-"""From what a person names to a target: a file, a platform's web address, a database or the files that name one."""
+"""From what a person names to a target: whichever kind claims the text, opened with what its fields hold."""
 
 from __future__ import annotations
 
-import os
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.target import DeliveryError, Stop
+from mailconfig_gui.app.open_save import narrowed
+from mailconfig_gui.delivery import registry
+from mailconfig_gui.delivery.document import holds_secret, parse_document
+from mailconfig_gui.delivery.kind import (
+    Ability,
+    Access,
+    AccessField,
+    Code,
+    CodeSource,
+    Doors,
+    FieldKind,
+    TargetKind,
+)
+from mailconfig_gui.delivery.named_file import NoFileError, named_file
+from mailconfig_gui.delivery.target import AccessNeededError, Stop
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage import files
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+    from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.delivery.target import Target
-    from mailconfig_gui.delivery.targets.thingsboard.api import Code
 
-DETECT = "detect:"
-_FILE = "file:"
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-"""A `word:` of at least two letters: one letter is a drive of Windows."""
+__all__ = [
+    "Ability", "Access", "AccessField", "AccessNeededError", "Code", "CodeSource", "FieldKind", "NoFileError", "Stop",
+    "TargetKind", "access_fields", "checked", "hand_off", "kind_of", "kinds", "named_file", "open_target",
+    "problem_of",
+]  # fmt: skip
 
-
-class Access(NamedTuple):
-    """How to get into a target. `plain_http` are the hosts for which the person agreed to http."""
-
-    user: str = ""
-    password: str = ""
-    api_key: str = ""
-    ask_code: Callable[[tuple[str, ...]], Code | None] = lambda _known: None
-    ca_file: str | None = None
-    fingerprint: str | None = None
-    plain_http: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"Access({self.user!r})"
-
-
-class PlainHttpError(DeliveryError):
-    """Without https, login and passwords could be read on the way; nobody agreed to that for this host."""
-
-
-class NoLoginError(DeliveryError):
-    """A platform was named, but no complete login for it."""
-
-
-class NoFileError(DeliveryError):
-    """A text does not say that it means a file, and may be an address without its scheme. Nothing was written."""
+kinds = registry.kinds
+kind_of = registry.claiming
+"""The kind whose target a text names."""
 
 
 class StoredFile:
@@ -54,10 +47,13 @@ class StoredFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def name(self) -> str:
+        """Its whole path."""
+        return str(self._path)
+
     def read(self) -> bytes | None:
         """Return its bytes, None when there is no file. Raises StorageError."""
-        from mailconfig_gui.storage import files
-
         try:
             return files.read_capped(self._path, plain=True)
         except files.StorageError as error:
@@ -70,9 +66,6 @@ class StoredFile:
 
         Return what to know about it then, else "". Raises StorageError and what `change` raises.
         """
-        from mailconfig_gui.app.open_save import narrowed
-        from mailconfig_gui.delivery.document import holds_secret, parse_document
-        from mailconfig_gui.storage import files
 
         def changed(old: bytes | None) -> files.Change:
             new = change(old)
@@ -81,60 +74,42 @@ class StoredFile:
         return " ".join(problem.title for problem in narrowed(files.update(self._path, changed)))
 
 
-def kind_of(text: str) -> str:
-    """Return which kind of target a text names: `thingsboard`, `postgresql` or `file`."""
-    lowered = text.strip().lower()
-    if lowered.startswith(("http://", "https://")):
-        return "thingsboard"
-    if lowered.startswith(("jdbc:", "postgres:", "postgresql:", DETECT)):
-        return "postgresql"
-    return "file"
+def access_fields() -> tuple[AccessField, ...]:
+    """Return the fields of all kinds that have an option, each option once."""
+    found: dict[str, AccessField] = {}
+    for kind in kinds():
+        for field in kind.fields:
+            if field.option:
+                found.setdefault(field.option, field)
+    return tuple(found.values())
 
 
-def named_file(text: str, ending: str = ".json") -> Path:
-    """Return the file that a text names, for one that will be written.
-
-    It is named by `file:` before it, by its ending, by its folder, or by being there. An address whose scheme was
-    forgotten would otherwise become a file with a password in it.
-
-    Raises:
-        NoFileError: it is not certain that a file is meant.
-
-    """
-    text = text.strip()
-    if text.lower().startswith(_FILE):
-        return _expanded(text[len(_FILE) :])
-    path = _expanded(text)
-    # Of os.path, where "./" stays and a name too long for the system is no failure.
-    folder = os.path.dirname(os.path.expanduser(text))  # noqa: PTH111, PTH120
-    if _SCHEME.match(text):
-        message = "It begins like an address, but not like one of a platform or its database."
-    elif not text or text.startswith("-"):
-        message = "It looks like an option." if text else "It is empty."
-    elif text.lower().endswith(ending) or os.path.lexists(path) or os.path.isdir(folder):  # noqa: PTH112
-        return path
-    else:
-        message = f"It does not end in {ending}, it names no folder that exists, and there is no such file."
-    raise NoFileError(
-        "This names no file", message, f"Name a file with its folder, for example ./mail{ending}."
-    )
-
-
-def _expanded(text: str) -> Path:
-    """Return a path with `~` replaced; that of a user whom nobody knows stays, where `Path` would fail."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111
-
-
-def target_file(text: str) -> Path:
-    """Return the settings file that a target names. Raises NoFileError, which asks whether an address was meant."""
+def checked(text: str) -> str:
+    """Return a text that names a target of some kind. Raises NoFileError, which asks whether an address was meant."""
+    kind = kind_of(text)
     try:
-        return named_file(text)
+        kind.check(text)
     except NoFileError as error:
-        from mailconfig_gui.delivery.targets.thingsboard.web import meant_address
+        raise _with_suggestion(text, error) from None
+    except MailConfigError:
+        # It is a target of this kind, named badly; whoever opens it says so.
+        return text
+    return text
 
-        meant = meant_address(text)
-        hint = f"Did you mean {meant}? {error.hint}" if meant else error.hint
-        raise NoFileError("This names no target", error.message, hint) from None
+
+def problem_of(kind: TargetKind, text: str) -> str:
+    """Say what is wrong with a text as the place of a target of this kind, "" where nothing is."""
+    text = text.strip()
+    if not text:
+        return say(kind.place.needed)
+    if kind.stray and kind_of(text) is not kind:
+        return say(kind.stray)
+    try:
+        kind.check(text)
+    except MailConfigError as error:
+        told = _with_suggestion(text, error) if isinstance(error, NoFileError) else error
+        return f"{told.message} {told.hint}".strip()
+    return ""
 
 
 def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False) -> Target:
@@ -142,64 +117,26 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
 
     `offline`: only what is remembered of it will be asked for, so no login and no yes to http is needed.
 
-    `https://...` is a platform; `postgresql://...` or `jdbc:postgresql:...` a database, `detect:` (with files or
-    folders after it, separated by commas) the one that the platform's own files name; a settings file is what
-    `named_file` takes for one.
-
     Raises:
-        PlainHttpError: http without a yes for that host.
-        NoLoginError: neither user and password nor an API key for a platform.
-        NoFileError: none of these.
+        AccessNeededError: a field of the access is empty and needed.
+        NoFileError: the text names no target of any kind.
         DeliveryError: the text or the access is not usable.
 
     """
-    kind = kind_of(text)
-    if kind == "thingsboard":
-        return _platform(text, access, stop, offline=offline)
-    if kind == "postgresql":
-        return _database(text.strip(), access, stop)
-    from mailconfig_gui.delivery.targets.file.target import SettingsFile
-    from mailconfig_gui.storage.files import absolute
-
-    path = absolute(target_file(text))
-    return SettingsFile(str(path), StoredFile(path))
+    doors = Doors(stop, lambda path: StoredFile(files.absolute(path)), offline)
+    try:
+        return registry.open_target(kind_of(text), text, access, doors)
+    except NoFileError as error:
+        raise _with_suggestion(text, error) from None
 
 
-def _platform(text: str, access: Access, stop: Stop, *, offline: bool) -> Target:
-    from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
-    from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-    from mailconfig_gui.delivery.targets.thingsboard.web import Web, parse_base
-
-    base = parse_base(text)
-    if offline:
-        return ThingsBoard(Session(Web(base, stop), Login()), stop)
-    if base.scheme == "http" and base.host not in {host.lower() for host in access.plain_http}:
-        raise PlainHttpError(
-            "This address is not encrypted",
-            f"Over http, the login and every password here could be read on the way to {base.host}.",
-            "Use https, or agree to it for this host.",
-        )
-    if not access.api_key and not (access.user and access.password):
-        raise NoLoginError(
-            "A login is needed",
-            "The platform is changed as its system administrator.",
-            "Give user and password, or an API key (from version 4.3 on).",
-        )
-    web = Web(base, stop, ca_file=access.ca_file, fingerprint=access.fingerprint)
-    session = Session(web, Login(access.user, access.password, access.api_key), access.ask_code)
-    return ThingsBoard(session, stop)
+def hand_off(option: str, document: Document, *, name: str, place: str) -> Mapping[str, bytes]:
+    """Return the files of a form for handing over, which its option names, by their names beside `name`."""
+    kind = next(kind for kind in kinds() if kind.hand_off is not None and kind.hand_off.option == option)
+    return registry.hand_off(kind, document, name=name, place=place)
 
 
-def _database(text: str, access: Access, stop: Stop) -> Target:
-    from mailconfig_gui.delivery.targets.postgresql.detect import detect, parse_url, refuse_placeholders
-    from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
-
-    if text.lower().startswith(DETECT):
-        places = [place.strip() for place in text[len(DETECT) :].split(",") if place.strip()]
-        found = detect([_expanded(place) for place in places])
-    else:
-        found = parse_url(text)
-    # What the person gives wins over what stands in a file.
-    database = found._replace(user=access.user or found.user, password=access.password or found.password)
-    refuse_placeholders(database)
-    return PostgreSql(database, stop)
+def _with_suggestion(text: str, error: NoFileError) -> NoFileError:
+    meant = next(filter(None, (kind.meant(text) for kind in kinds())), "")
+    hint = say("Did you mean {meant}? {hint}", meant=meant, hint=error.hint) if meant else error.hint
+    return NoFileError(say("This names no target"), error.message, hint)

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.open_save import SettingsError
-from mailconfig_gui.app.targets import DETECT, Access, NoLoginError, PlainHttpError, kind_of, open_target
+from mailconfig_gui.app.targets import (
+    Ability,
+    Access,
+    AccessNeededError,
+    Code,
+    CodeSource,
+    FieldKind,
+    access_fields,
+    hand_off,
+    kind_of,
+    open_target,
+)
 from mailconfig_gui.cli.args import field_options
 from mailconfig_gui.cli.ask import confirm, demand_practice_yes, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, GOOD, UsageError
@@ -52,7 +63,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.delivery_memory import Image
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.delivery.target import Plan
-    from mailconfig_gui.delivery.targets.thingsboard.api import Code
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.profile import Profile
 
@@ -165,8 +175,8 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
         print_error(error)
         if isinstance(error, DeliveryError):
             _print_ending(error)
-        if isinstance(error, PlainHttpError):
-            print("       In the command line: --allow-plain-http HOST.", file=sys.stderr)
+        if isinstance(error, AccessNeededError):
+            _print_option(error)
         if hasattr(error, "rows"):
             print("       In the command line: apply --remove-duplicate-row ID.", file=sys.stderr)
         if diagnosis is not None and not arguments.json:
@@ -190,6 +200,13 @@ def _print_ending(error: DeliveryError) -> None:
         print(f"       Not known: {printable(words)}.", file=sys.stderr)
     if error.image:
         print(f"       The state before is kept as {error.image}; rollback brings it back.", file=sys.stderr)
+
+
+def _print_option(error: AccessNeededError) -> None:
+    """Name the option by which a person agrees to something."""
+    for field in access_fields():
+        if field.name == error.field and field.kind is FieldKind.YES:
+            print(f"       In the command line: --{field.option} {field.metavar}.", file=sys.stderr)
 
 
 def _said(error: MailConfigError) -> bool | None:
@@ -270,7 +287,7 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         return _plan(arguments, report, stop)
     source = _source(arguments)
     delivery = delivery_of(arguments, stop, source.profile)
-    if (arguments.sql or arguments.curl) and delivery.target.kind != "file":
+    if (arguments.sql or arguments.curl) and delivery.kind.hand_off is not None:
         raise UsageError("--sql and --curl go with a file as target")
     if arguments.curl and not arguments.platform_url:
         raise UsageError("--curl needs --platform-url")
@@ -316,7 +333,7 @@ def carried_out(
     """Carry out a plan, and note with the profile what is known of its platform now."""
     from mailconfig_gui.app.proof import after_apply
 
-    noted = profile if delivery.target.kind == "thingsboard" else None
+    noted = profile if delivery.kind.can(Ability.NOTED) else None
     known = noted.platform if noted else None
     user = login_of(arguments, made.where, known)
     try:
@@ -464,44 +481,42 @@ def delivery_of(
     _refuse_password(where)
     paths = find_paths(getattr(arguments, "home", None))
     access = _access(arguments)
-    if platform is not None and not access.api_key and kind_of(where) == "thingsboard":
-        from mailconfig_gui.delivery.targets.thingsboard.web import parse_base
-
-        access = access._replace(user=login_of(arguments, parse_base(where).text, platform))
+    if platform is not None and not access.value("api_key") and kind_of(where).can(Ability.NOTED):
+        place = open_target(where, access, stop, offline=True).where
+        access = access._replace(values={**access.values, "user": login_of(arguments, place, platform)})
     try:
         target = open_target(where, access, stop, offline=offline)
-    except NoLoginError as missing:
-        access = access._replace(password=_ask_login(access.user, where, missing))
-        target = open_target(where, access, stop)
+    except AccessNeededError as missing:
+        if missing.field != "password":
+            raise
+        typed = _ask_login(access.value("user"), where, missing)
+        target = open_target(where, access._replace(values={**access.values, "password": typed}), stop)
     return deliver.Delivery(target, paths, KeyringStore(), stop, profile_id=profile.id if profile else "")
 
 
 def _refuse_password(target: str) -> None:
     """Refuse a database's password in its address: a command line is seen by others and kept in a history."""
-    if kind_of(target) == "postgresql" and not target.lower().startswith(DETECT):
-        from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
-
-        if parse_url(target).password:
-            raise UsageError(
-                "a password in --target would be seen by others; leave it out and use --target-password-file"
-            )
+    if kind_of(target).holds_secret(target):
+        raise UsageError(
+            "a password in --target would be seen by others; leave it out and use --target-password-file"
+        )
 
 
 def _access(arguments: argparse.Namespace) -> Access:
     code = _secret(arguments, "code")
 
-    def ask(providers: tuple[str, ...]) -> Code | None:
-        return _ask_code(arguments.second_step, providers, code)
+    def ask(sources: tuple[CodeSource, ...]) -> Code | None:
+        return _ask_code(arguments.second_step, sources, code)
 
-    return Access(
-        user=arguments.target_user,
-        password=_secret(arguments, "target_password"),
-        api_key=_secret(arguments, "api_key"),
-        ask_code=ask,
-        ca_file=arguments.target_ca_file,
-        fingerprint=arguments.fingerprint,
-        plain_http=tuple(arguments.allow_plain_http),
-    )
+    values = {
+        "user": arguments.target_user,
+        "password": _secret(arguments, "target_password"),
+        "api_key": _secret(arguments, "api_key"),
+        "ca_file": arguments.target_ca_file or "",
+        "fingerprint": arguments.fingerprint or "",
+        "plain_http": " ".join(arguments.allow_plain_http),
+    }
+    return Access(values, ask)
 
 
 def _secret(arguments: argparse.Namespace, name: str) -> str:
@@ -513,8 +528,8 @@ def _secret(arguments: argparse.Namespace, name: str) -> str:
     return read_secret(path, sys.stdin.buffer) if path is not None else value
 
 
-def _ask_login(user: str, where: str, missing: NoLoginError) -> str:
-    """Ask on a terminal for the password of this user. Raises NoLoginError with the options that would give it."""
+def _ask_login(user: str, where: str, missing: AccessNeededError) -> str:
+    """Ask on a terminal for the password of this user. Raises AccessNeededError with the options that would give it."""
     from getpass import getpass
 
     typed = ""
@@ -524,7 +539,8 @@ def _ask_login(user: str, where: str, missing: NoLoginError) -> str:
     if typed:
         return typed
     login = "" if user else "--target-user NAME with "
-    raise NoLoginError(
+    raise AccessNeededError(
+        missing.field,
         missing.title,
         missing.message,
         f"Use {login}--target-password-file PATH (- for standard input) or the variable "
@@ -532,24 +548,21 @@ def _ask_login(user: str, where: str, missing: NoLoginError) -> str:
     ) from None
 
 
-def _ask_code(second_step: str | None, providers: tuple[str, ...], given: str) -> Code | None:
-    from mailconfig_gui.delivery.targets.thingsboard.api import Code, provider_words
-
+def _ask_code(second_step: str | None, sources: tuple[CodeSource, ...], given: str) -> Code | None:
     wanted = (second_step or "").upper()
-    offered = [name for name in ("TOTP", "BACKUP_CODE", "SMS", "EMAIL") if name in providers]
-    provider = wanted or (offered[0] if offered else "")
-    if given or not provider or (provider in ("SMS", "EMAIL") and wanted):
-        return Code(provider, given) if provider else None
+    source = next((one for one in sources if wanted in ("", one.id)), CodeSource(wanted, wanted))
+    if given or not source.id or (source.sent and wanted):
+        return Code(source.id, given) if source.id else None
     if not sys.stdin.isatty():
         return None
     from getpass import getpass
 
     try:
         with interruptible():
-            typed = getpass(f"Code ({provider_words(provider)}): ").strip()
+            typed = getpass(f"Code ({source.words}): ").strip()
     except EOFError:
         typed = ""
-    return Code(provider, typed) if typed else None
+    return Code(source.id, typed) if typed else None
 
 
 def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, source: Source) -> Plan:
@@ -564,17 +577,16 @@ def _made(arguments: argparse.Namespace, report: Report, delivery: Delivery, sou
     same = profile is not None and source.draft.get("smtpHost") == profile.draft.get("smtpHost")
     with trusted_file(profile.authority if profile and same else "") as own:
         ca_file = arguments.ca_file or own
-        if delivery.target.kind != "file":
-            draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
-            if draft is not None:
-                good = deliver.verified(draft, ca_file=ca_file)
-                words = (
-                    "The certificate of the mail server is good"
-                    if good
-                    else "The mail server could not be verified"
-                )
-                report.step(Step("certificate", "done" if good else "failed", words))
-                wanted = wanted._replace(endpoint_verified=good)
+        draft = drained(deliver.endpoint_draft(delivery, source.draft), report)
+        if draft is not None:
+            good = deliver.verified(draft, ca_file=ca_file)
+            words = (
+                "The certificate of the mail server is good"
+                if good
+                else "The mail server could not be verified"
+            )
+            report.step(Step("certificate", "done" if good else "failed", words))
+            wanted = wanted._replace(endpoint_verified=good)
         made = _planned(deliver.plan(delivery, wanted), report)
         report.plan = made
         if arguments.test_here:
@@ -611,22 +623,16 @@ def drained(run: Generator[Step, None, T], report: Report) -> T:
 
 def _write_forms(arguments: argparse.Namespace, made: Plan) -> list[str]:
     """Write the forms for handing over, readable only for their owner."""
-    from mailconfig_gui.delivery.handover import curl_form, sql_form
     from mailconfig_gui.storage.files import write_atomic
 
     written = []
-    if arguments.sql:
-        write_atomic(Path(arguments.sql), sql_form(made.after, os.urandom(6).hex()))
-        written.append(arguments.sql)
-    if arguments.curl:
-        from mailconfig_gui.delivery.targets.thingsboard.web import parse_base
-
-        path = Path(arguments.curl)
-        data = path.with_name(f"{path.name}.json")
-        form = curl_form(made.after, parse_base(arguments.platform_url).text, data.name)
-        write_atomic(data, form.data)
-        write_atomic(path, form.script)
-        written += [str(path), str(data)]
+    for option in ("sql", "curl"):
+        if named := getattr(arguments, option):
+            path = Path(named)
+            form = hand_off(option, made.after, name=path.name, place=arguments.platform_url)
+            for name, data in form.items():
+                write_atomic(path.with_name(name), data)
+            written += [named, *(str(path.with_name(name)) for name in form if name != path.name)]
     return written
 
 

@@ -97,14 +97,12 @@ def fill(name: str, parser: Parser) -> None:
 def _target(text: str) -> str:
     import argparse
 
-    from mailconfig_gui.app.targets import NoFileError, kind_of, target_file
+    from mailconfig_gui.app.targets import NoFileError, checked
 
     try:
-        if kind_of(text) == "file":
-            target_file(text)
+        return checked(text)
     except NoFileError as error:
         raise argparse.ArgumentTypeError(f"this names no target. {error.message} {error.hint}") from error
-    return text
 
 
 def _add_old_password(parser: Parser) -> None:

@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import mail_rows
+from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.delivery.target import StoppedError
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import row_lines
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery
 
     if arguments.dry_run:
         raise UsageError("--remove-duplicate-row does not go with --dry-run; plan shows the rows")
-    if delivery.target.kind != "postgresql":
+    if not delivery.kind.can(Ability.REMOVE_ROWS):
         raise UsageError("--remove-duplicate-row goes with a database as target")
     rows = {row.id: row for row in drained(mail_rows.rows_of(delivery), report)}
     if not rows:
@@ -35,7 +35,7 @@ def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery
         raise UsageError(f"there is no row with this id; there are {', '.join(rows)}")
     if not arguments.yes and not has_terminal():
         raise UsageError("removing a row is asked for on a terminal; elsewhere add --yes")
-    for line in (line for one in rows.values() for line in row_lines(one)):
+    for line in (line for one in rows.values() for line in mail_rows.row_lines(one)):
         print(printable(line), file=sys.stderr if report.as_json else sys.stdout, flush=True)
     if not arguments.yes and not confirm(f"Remove the row {row.id}? A copy is kept."):
         raise StoppedError("Nothing was changed.")

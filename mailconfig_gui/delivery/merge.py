@@ -298,6 +298,11 @@ def summary(plan: Plan) -> str:
     return counted(plan.changes)
 
 
+def fields_of(values: Mapping[str, object]) -> dict[str, object]:
+    """Return a document's fields; its unknown keys belong to where it came from, not to where it goes."""
+    return {key: value for key, value in values.items() if key in BY_KEY and key not in PAGE_ONLY}
+
+
 def label(key: str) -> str:
     """Return a key's name for people."""
     return BY_KEY[key].name if key in BY_KEY else LABELS.get(key, key)

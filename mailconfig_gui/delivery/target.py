@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.delivery.rows import MailRow
 
 SETTINGS = "settings"
 """The kind of a change of the mail settings themselves, beside those of extras."""
@@ -30,7 +31,15 @@ class DeliveryError(MailConfigError):
     Where it ended an apply, `changed` and `unsure` say in sentences what was surely changed by then and what may have
     been, `image` names the state kept to go back to ("" where none is needed), and `user` is the administrator's new
     login name ("" where it is the earlier one). `touched` are the kinds of both: `settings` and those of extras.
+
+    What only some of them tell: `problems` of settings, the `rows` of which one has to go, the `fingerprint` of a
+    certificate that is not trusted, and whether the login was refused.
     """
+
+    problems: tuple[Problem, ...] = ()
+    rows: tuple[MailRow, ...] = ()
+    fingerprint: str = ""
+    login_refused: bool = False
 
     changed: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
@@ -41,6 +50,14 @@ class DeliveryError(MailConfigError):
 
 class UnreachableError(DeliveryError):
     """The target cannot be reached, or does not let us in."""
+
+
+class AccessNeededError(DeliveryError):
+    """A field of the target's access is empty and needed: `field` is its name."""
+
+    def __init__(self, field: str, title: str, message: str, hint: str) -> None:
+        super().__init__(title, message, hint)
+        self.field = field
 
 
 class ConflictError(DeliveryError):
@@ -259,10 +276,10 @@ class Restore(NamedTuple):
 
 
 class Target(Protocol):
-    """One place that a mail document can go to."""
+    """One place that a mail document can go to. What a kind can do besides is announced (`kind.Ability`)."""
 
     kind: str
-    """`file`, `thingsboard` or `postgresql`."""
+    """The id of the kind that its package announces."""
 
     @property
     def where(self) -> str:
@@ -370,3 +387,17 @@ class Stop:
         """Raise StoppedError once the person has ended the run."""
         if self.cancelled:
             raise StoppedError
+
+
+class Verifying(Protocol):
+    """A target of a kind with the ability `verify`."""
+
+    def verify(self) -> Generator[Step, None, Verified]:
+        """Let it test what it has stored; changes nothing. Raises DeliveryError where it cannot."""
+
+
+class RemovingRows(Protocol):
+    """A target of a kind with the ability `remove-rows`."""
+
+    def remove(self, row: MailRow, keep: Callable[[bytes], object]) -> Generator[Step, None, Applied]:
+        """Remove one of several rows; `keep` is given a settings file of it before. Raises ConflictError."""

@@ -43,7 +43,7 @@ class World(NamedTuple):
     def delivery(self) -> Delivery:
         stop = Stop()
         login = self.platform.state.users[0].email
-        access = Access(login, "sysadmin", plain_http=("127.0.0.1",))
+        access = Access({"user": login, "password": "sysadmin", "plain_http": "127.0.0.1"})
         return Delivery(open_target(self.platform.url, access, stop), self.paths, self.ring, stop)
 
     def state(self) -> dict[str, object]:

@@ -56,7 +56,7 @@ def paths(tmp_path: Path) -> Paths:
 @pytest.fixture
 def delivery(platform: Platform, paths: Paths) -> Delivery:
     stop = Stop()
-    access = Access("sysadmin@thingsboard.org", "sysadmin", plain_http=("127.0.0.1",))
+    access = Access({"user": "sysadmin@thingsboard.org", "password": "sysadmin", "plain_http": "127.0.0.1"})
     return Delivery(open_target(platform.url, access, stop), paths, Ring(), stop)
 
 
@@ -220,7 +220,7 @@ def test_a_conflict_keeps_the_state_that_may_be_needed(
 def test_several_at_once_leave_the_settings_of_one(
     platform: Platform, mail_server: MailServer, paths: Paths
 ) -> None:
-    access = Access("sysadmin@thingsboard.org", "sysadmin", plain_http=("127.0.0.1",))
+    access = Access({"user": "sysadmin@thingsboard.org", "password": "sysadmin", "plain_http": "127.0.0.1"})
     ring, gate = Ring(), Barrier(6)
 
     def run(number: int) -> str:

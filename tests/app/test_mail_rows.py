@@ -9,8 +9,8 @@ import pytest
 from mailconfig_gui.app.deliver import Delivery
 from mailconfig_gui.app.mail_rows import remove_row, rows_of
 from mailconfig_gui.app.targets import Access, open_target
+from mailconfig_gui.delivery.rows import MailRow
 from mailconfig_gui.delivery.target import DeliveryError, Stop
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import KeyringStore
 from tests.delivery.helpers import drained

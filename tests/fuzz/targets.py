@@ -7,16 +7,17 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from mailconfig_gui.delivery.document import build, check_document, draft_of, parse_document, render
-from mailconfig_gui.delivery.handover import curl_form, sql_form
 from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.delivery.targets.postgresql.address import parse_url
 from mailconfig_gui.delivery.targets.postgresql.detect import (
     MAX_LINE,
     env_files,
     env_names,
-    parse_url,
     shell_names,
     yaml_names,
 )
+from mailconfig_gui.delivery.targets.postgresql.handoff import sql_form
+from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check

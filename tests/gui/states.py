@@ -611,8 +611,8 @@ def apply_access(window: MainWindow) -> ApplyDialog:
     choose_sendgrid(window)
     dialog = window.apply()
     assert dialog is not None
-    dialog.form.url.setText("http://things.plant.org:8080")
-    dialog.form.user.setText("sysadmin@thingsboard.org")
+    dialog.form.fill("url", "http://things.plant.org:8080")
+    dialog.form.fill("user", "sysadmin@thingsboard.org")
     dialog.make_plan()
     return dialog
 
@@ -639,10 +639,10 @@ def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     platform = Platform("4.3", mailer=mail)
     platform.state.users[0].password = PLATFORM_PASSWORD
     dialog.destroyed.connect(platform.close)
-    dialog.form.url.setText(platform.url)
-    dialog.form.user.setText("sysadmin@thingsboard.org")
-    dialog.form.plain.setChecked(True)
-    dialog.form.password.edit.setText(PLATFORM_PASSWORD)
+    dialog.form.fill("url", platform.url)
+    dialog.form.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.check_box("plain_http").setChecked(True)
+    dialog.form.fill("password", PLATFORM_PASSWORD)
     return dialog, platform
 
 

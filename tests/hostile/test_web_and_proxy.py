@@ -16,8 +16,9 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.delivery.target import DeliveryError, Stop
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web, parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Finished
 from tests.cli.conftest import Run, document, home, mailconfig

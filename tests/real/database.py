@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from mailconfig_gui.delivery.targets.postgresql.detect import Database, parse_url
+from mailconfig_gui.delivery.targets.postgresql.address import Database, parse_url
 from tests.lab.postgres import Postgres
 
 TENANT = "13814000-1dd2-11b2-8080-808080808080"

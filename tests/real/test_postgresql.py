@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from mailconfig_gui.delivery.document import build
-from mailconfig_gui.delivery.handover import sql_form
+from mailconfig_gui.delivery.rows import MailRow
 from mailconfig_gui.delivery.target import (
     BadSettingsError,
     ConflictError,
@@ -32,8 +32,9 @@ from mailconfig_gui.delivery.target import (
     UnreachableError,
     Wanted,
 )
-from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow, TwoRowsError
+from mailconfig_gui.delivery.targets.postgresql.address import parse_url
+from mailconfig_gui.delivery.targets.postgresql.handoff import sql_form
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
 from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.model.settings import without_secrets

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.delivery.handover import curl_form
 from mailconfig_gui.delivery.target import Options, Stop, TestFailedError, Wanted
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
+from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import Web, parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import Web
 from tests.cli.test_deliver import forms
 from tests.delivery.helpers import document, drained, good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.delivery.target import Step, Stop
-from mailconfig_gui.gui.apply.access import PLATFORM, AccessForm, known_access, remember_access
+from mailconfig_gui.gui.apply.access import AccessForm, known_access, remember_access
 from mailconfig_gui.gui.apply.outcome import Result
 from mailconfig_gui.gui.apply.plan import PlanPage
 from mailconfig_gui.gui.apply.progress import (
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mailconfig_gui.app.deliver import Delivery, Here, Outcome, Verified
+    from mailconfig_gui.app.targets import Code, CodeSource
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.delivery.rows import MailRow
     from mailconfig_gui.delivery.target import Plan, Wanted
-    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
-    from mailconfig_gui.delivery.targets.thingsboard.api import Code
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.window import MainWindow
     from mailconfig_gui.model.profile import Platform
@@ -95,7 +96,7 @@ class ApplyDialog(Dialog):
         self.box.addStretch(1)
         self._buttons()
         self._code_wanted.connect(self._show_code_question, Qt.ConnectionType.QueuedConnection)
-        self.form.kind.currentIndexChanged.connect(self._arrange)
+        self.form.kind_changed.connect(self._arrange)
         runner.happened.connect(self._event)
         runner.failed.connect(self._failed)
         runner.ended.connect(self._ended)
@@ -138,7 +139,7 @@ class ApplyDialog(Dialog):
 
     def _arrange(self) -> None:
         page, still, made = self._page, not self.running, self.plan
-        platform = self.form.target_kind == PLATFORM
+        platform = self.form.can_verify
         rolling = made is not None and bool(made.state)
         self.history.setVisible(page == ACCESS and still and not self._verify)
         self.back.setVisible(page != ACCESS and still)
@@ -270,7 +271,7 @@ class ApplyDialog(Dialog):
 
     def _show_plan(self, plan: Plan) -> None:
         self.plan = plan
-        platform = self._delivery is not None and self._delivery.target.kind == PLATFORM
+        platform = self._delivery is not None and self._delivery.kind.can(Ability.VERIFY)
         source = self._source
         self.page = page = PlanPage(
             plan, name=source.name, platform=platform, password=source.has_password, parent=self
@@ -300,7 +301,7 @@ class ApplyDialog(Dialog):
 
     def _note(self, make: Callable[[Platform], Platform]) -> None:
         """Keep with the settings which platform they went to, and what it has proved."""
-        if self._delivery is not None and self._delivery.target.kind == PLATFORM:
+        if self._delivery is not None and self._delivery.kind.can(Ability.NOTED):
             platform = make(self._known)
             self._workspace.note_platform(platform)
             self.version_seen.emit(platform.version)
@@ -347,12 +348,10 @@ class ApplyDialog(Dialog):
         self._show(self._result(outcome.where, values).applied(outcome, self.plan, self._here))
 
     def _failed(self, number: int, error: MailConfigError) -> None:
-        from mailconfig_gui.delivery.targets.thingsboard.api import LoginRefusedError
-
         if number != self._number:
             return
         self._number = 0
-        self._refused = isinstance(error, LoginRefusedError)
+        self._refused = getattr(error, "login_refused", False)
         # A state that was kept before stays the way back until it is used.
         self._image = getattr(error, "image", "") or self._image
         self._take_user(getattr(error, "user", ""))
@@ -368,7 +367,7 @@ class ApplyDialog(Dialog):
     def _take_user(self, user: str) -> None:
         """Take the administrator's new login name into the form; the open session has the old one."""
         if user:
-            self.form.user.setText(user)
+            self.form.fill("user", user)
             remember_access(self._workspace, self.form.choices())
             self._note(lambda known: known)
             self._delivery = None
@@ -412,7 +411,7 @@ class ApplyDialog(Dialog):
 
     # The second step of a login: asked in the window, awaited by the thread that logs in
 
-    def _ask_code(self, providers: tuple[str, ...]) -> Code | None:
+    def _ask_code(self, sources: tuple[CodeSource, ...]) -> Code | None:
         answer: SimpleQueue[Code | None] = SimpleQueue()
 
         def ended() -> None:
@@ -420,14 +419,14 @@ class ApplyDialog(Dialog):
 
         stop = self._stop
         stop.attach(ended)
-        self._code_wanted.emit(providers, answer)
+        self._code_wanted.emit(sources, answer)
         try:
             return answer.get()
         finally:
             stop.detach(ended)
 
-    def _show_code_question(self, providers: tuple[str, ...], answer: SimpleQueue[Code | None]) -> None:
-        dialog = CodeDialog(providers, self)
+    def _show_code_question(self, sources: tuple[CodeSource, ...], answer: SimpleQueue[Code | None]) -> None:
+        dialog = CodeDialog(sources, self)
         dialog.answered.connect(answer.put)
         dialog.rejected.connect(lambda: answer.put(None))
         dialog.open()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Comparison, Delivery, Options, Wanted
     from mailconfig_gui.app.targets import Access
+    from mailconfig_gui.delivery.rows import MailRow
     from mailconfig_gui.delivery.target import Plan, Step, Stop
-    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
 
@@ -66,16 +66,13 @@ def planning(
 
     wanted = wanted._replace(draft={**source.draft, **source.secrets()}, endpoint_verified=False)
     delivery = yield from _opened(source, target, access, stop, known)
-    if delivery.target.kind != "file":
-        moved = yield from deliver.endpoint_draft(delivery, wanted.draft)
-        if moved is not None:
-            yield Step("certificate", "started", "Verifying the mail server's certificate from here")
-            good = deliver.verified(moved, ca_file=source.ca_file)
-            words = (
-                "The mail server's certificate is good" if good else "The mail server could not be verified"
-            )
-            yield Step("certificate", "done" if good else "failed", words)
-            wanted = wanted._replace(endpoint_verified=good)
+    moved = yield from deliver.endpoint_draft(delivery, wanted.draft)
+    if moved is not None:
+        yield Step("certificate", "started", "Verifying the mail server's certificate from here")
+        good = deliver.verified(moved, ca_file=source.ca_file)
+        words = "The mail server's certificate is good" if good else "The mail server could not be verified"
+        yield Step("certificate", "done" if good else "failed", words)
+        wanted = wanted._replace(endpoint_verified=good)
     yield from deliver.plan(delivery, wanted)
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QRadioButton, QWidget
 
 from mailconfig_gui.app.delivery_memory import line_words
-from mailconfig_gui.delivery.targets.thingsboard.api import Code, provider_words
+from mailconfig_gui.app.mail_rows import row_lines
+from mailconfig_gui.app.targets import Code
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.theme import TARGET
@@ -16,7 +17,8 @@ from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivery_memory import Image
-    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
+    from mailconfig_gui.app.targets import CodeSource
+    from mailconfig_gui.delivery.rows import MailRow
 
 
 class CodeDialog(Dialog):
@@ -24,12 +26,13 @@ class CodeDialog(Dialog):
 
     answered = Signal(object)
 
-    def __init__(self, providers: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(self, sources: tuple[CodeSource, ...], parent: QWidget) -> None:
         super().__init__("Second step of the login", parent, width=56)
         self.box.addWidget(Text("The platform asks for a code.", "", self))
         self.provider = DropDown(self)
-        for name in sorted(providers, key=lambda name: name not in ("TOTP", "BACKUP_CODE")):
-            self.provider.addItem(provider_words(name).capitalize(), name)
+        self._sources = sources
+        for source in sources:
+            self.provider.addItem(source.words.capitalize(), source.id)
         self.provider.setAccessibleName("Where the code comes from")
         self.code = QLineEdit(self)
         self.code.setAccessibleName("Code")
@@ -47,7 +50,7 @@ class CodeDialog(Dialog):
         self.code.setFocus()
 
     def _explain(self) -> None:
-        sent = self.provider.currentData() in ("EMAIL", "SMS")
+        sent = any(source.sent for source in self._sources if source.id == self.provider.currentData())
         words = (
             "Leave the code empty to have one sent, then make the plan again and enter it. Codes by e-mail go out with "
             "the very mail settings that you are about to change."
@@ -66,8 +69,6 @@ class RowsDialog(Dialog):
 
     def __init__(self, rows: tuple[MailRow, ...], parent: QWidget) -> None:
         super().__init__("Two rows of mail settings", parent, width=84)
-        from mailconfig_gui.delivery.targets.postgresql.mail_rows import row_lines
-
         self._rows = rows
         words = "The platform needs exactly one row. Choose the one to keep; of the other a copy stays here."
         self.box.addWidget(Text(words, "", self))

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailconfig_gui.delivery.document import Document, build
-from mailconfig_gui.delivery.handover import curl_form
 from mailconfig_gui.delivery.target import Options, Restore, Stop, Target, Wanted
 from mailconfig_gui.delivery.targets.file.target import SettingsFile
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
+from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import Web, parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import Web
 from mailconfig_gui.model.problem import MailConfigError
 from tests.delivery.helpers import drained, gone_back
 from tests.delivery.targets.file.test_target import Memory
@@ -112,7 +113,7 @@ def test_nothing_bad_is_written_to_a_file(
 ) -> None:
     file = Memory(row)
     before = file.data
-    carried_out(SettingsFile("mail.json", file), draft, earlier)
+    carried_out(SettingsFile(file), draft, earlier)
     if file.data != before:
         boots(file.values)
 

@@ -65,10 +65,10 @@ def shown(qtbot: QtBot, tmp_path: Path, mail_server: MailServer) -> MainWindow:
 
 
 def name_platform(dialog: ApplyDialog, platform: Platform) -> None:
-    dialog.form.url.setText(platform.url)
-    dialog.form.user.setText(LOGIN)
-    dialog.form.password.edit.setText(LOGIN_PASSWORD)
-    dialog.form.plain.setChecked(True)
+    dialog.form.fill("url", platform.url)
+    dialog.form.fill("user", LOGIN)
+    dialog.form.fill("password", LOGIN_PASSWORD)
+    dialog.form.check_box("plain_http").setChecked(True)
 
 
 @pytest.fixture
@@ -127,14 +127,14 @@ def test_plan_apply_and_roll_back(qtbot: QtBot, dialog: ApplyDialog, platform: P
 
 
 def test_a_refused_login_is_said_and_nothing_is_changed(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.password.edit.setText("wrong")
+    dialog.form.fill("password", "wrong")
     qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.plan is None
     assert "refused the login" in words(dialog)
     qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
     assert dialog.form.isVisible()
-    assert dialog.focusWidget() is dialog.form.password.edit
+    assert dialog.focusWidget() is dialog.form.edit("password")
 
 
 def test_a_failed_test_of_the_platform_is_explained(
@@ -172,8 +172,8 @@ def test_stopping_ends_a_slow_plan(qtbot: QtBot, dialog: ApplyDialog, platform: 
 
 
 def test_missing_access_is_said_at_its_field(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.plain.setChecked(False)
-    dialog.form.password.edit.clear()
+    dialog.form.check_box("plain_http").setChecked(False)
+    dialog.form.edit("password").clear()
     qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
     assert not dialog.running
     assert "agree" in words(dialog)
@@ -186,8 +186,8 @@ def test_a_file_is_applied_and_its_history_leads_back(
     path = tmp_path / "target.json"
     draft = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "old.plant.org"}
     save_file(path, draft, include_password=False)
-    dialog.form.kind.setCurrentIndex(2)
-    dialog.form.file.setText(str(path))
+    dialog.form.kinds.setCurrentIndex(2)
+    dialog.form.fill("file", str(path))
     planned(qtbot, dialog)
     qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
@@ -249,8 +249,8 @@ def press(dialog: ApplyDialog, label: str) -> None:
 
 
 def test_enter_in_the_password_makes_the_plan(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.password.edit.setFocus()
-    qtbot.keyClick(dialog.form.password.edit, Qt.Key.Key_Return)
+    dialog.form.edit("password").setFocus()
+    qtbot.keyClick(dialog.form.edit("password"), Qt.Key.Key_Return)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.plan is not None, words(dialog)
     assert dialog.focusWidget() is dialog.apply
@@ -329,12 +329,12 @@ def test_a_ticked_address_of_the_administrator_is_never_ignored(
     assert "email" in [change.key for change in page(dialog).plan.changes]
     done(qtbot, dialog)
     assert platform.state.users[0].email == "ops@plant.org"
-    assert dialog.form.user.text() == "ops@plant.org"
+    assert dialog.form.edit("user").text() == "ops@plant.org"
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     done(qtbot, dialog)
     assert platform.state.users[0].email == LOGIN, words(dialog)
-    assert dialog.form.user.text() == LOGIN
+    assert dialog.form.edit("user").text() == LOGIN
     dialog.go_back()
     planned(qtbot, dialog)
 
@@ -360,7 +360,7 @@ def test_a_changed_login_name_is_told_when_the_test_fails_after_it(
     text = words(dialog)
     assert "The administrator now logs in as ops@plant.org" in text
     assert "Nothing was saved" not in text
-    assert dialog.form.user.text() == "ops@plant.org"
+    assert dialog.form.edit("user").text() == "ops@plant.org"
     assert dialog.undo.isVisible()
 
 
@@ -431,13 +431,13 @@ def test_a_profile_knows_its_own_platform_and_no_other(
     dialog.reject()
     again = shown.apply()
     assert again is not None
-    assert (again.form.url.text(), again.form.user.text()) == (platform.url, LOGIN)
+    assert (again.form.edit("url").text(), again.form.edit("user").text()) == (platform.url, LOGIN)
     again.reject()
     shown.jobs.run(shown.workspace.duplicate("Plant B"))
     wait(qtbot, lambda: shown.workspace.name == "Plant B")
     other = shown.apply()
     assert other is not None
-    assert (other.form.url.text(), other.form.user.text()) == ("", "")
+    assert (other.form.edit("url").text(), other.form.edit("user").text()) == ("", "")
     other.reject()
 
 
@@ -449,7 +449,7 @@ def test_what_the_platform_has_is_tested_from_the_menu(
     assert isinstance(dialog, ApplyDialog)
     assert not dialog.show_plan.isVisible()
     name_platform(dialog, platform)
-    qtbot.keyClick(dialog.form.password.edit, Qt.Key.Key_Return)
+    qtbot.keyClick(dialog.form.edit("password"), Qt.Key.Key_Return)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.verified is not None, words(dialog)
     assert "Nothing was changed" in words(dialog)
@@ -489,19 +489,20 @@ def test_the_version_that_a_platform_tells_is_foreseen_from_then_on(
 
 def test_the_question_about_http_moves_no_field_and_is_never_cut(dialog: ApplyDialog) -> None:
     form = dialog.form
-    form.url.setText("https://things.plant.example")
+    plain, password = form.check_box("plain_http"), form.rows["password"].control
+    form.fill("url", "https://things.plant.example")
     settle()
-    before = form.password.mapTo(dialog, form.password.rect().topLeft())
-    form.url.setText("http://a-rather-long-name-of-a-platform.plant.example:8080")
+    before = password.mapTo(dialog, password.rect().topLeft())
+    form.fill("url", "http://a-rather-long-name-of-a-platform.plant.example:8080")
     settle()
     settle()
-    assert form.plain.isVisible()
-    assert form.password.mapTo(dialog, form.password.rect().topLeft()) == before
-    assert form.plain.height() >= form.plain.heightForWidth(form.plain.width())
-    right = form.plain.mapTo(dialog, form.plain.rect().topRight()).x()
+    assert plain.isVisible()
+    assert password.mapTo(dialog, password.rect().topLeft()) == before
+    assert plain.height() >= plain.heightForWidth(plain.width())
+    right = plain.mapTo(dialog, plain.rect().topRight()).x()
     assert right < dialog.width()
     close = dialog.close_button
-    edge = form.password.mapTo(dialog, form.password.rect().topRight()).x()
+    edge = password.mapTo(dialog, password.rect().topRight()).x()
     assert edge == close.mapTo(dialog, close.rect().topRight()).x(), "fields and buttons end on one line"
 
 

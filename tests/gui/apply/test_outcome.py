@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.app.deliver import Here, Outcome
 from mailconfig_gui.app.mail_rows import Removed
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.rows import MailRow
 from mailconfig_gui.delivery.target import (
     Applied,
     DeliveryError,
@@ -21,7 +22,7 @@ from mailconfig_gui.delivery.target import (
     Trial,
     Verified,
 )
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow, TwoRowsError
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
 from mailconfig_gui.gui.apply.outcome import Result
 from mailconfig_gui.model.problem import Problem, Severity
 

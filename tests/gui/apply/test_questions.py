@@ -6,15 +6,17 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.delivery_memory import Image
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
-from mailconfig_gui.delivery.targets.thingsboard.api import Code
+from mailconfig_gui.delivery.kind import Code, CodeSource
+from mailconfig_gui.delivery.rows import MailRow
 from mailconfig_gui.gui.apply.questions import CodeDialog, HistoryDialog, RowsDialog
 
 
 def test_a_code_of_the_app_comes_first(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = CodeDialog(("EMAIL", "TOTP"), parent)
+    dialog = CodeDialog(
+        (CodeSource("TOTP", "authenticator app"), CodeSource("EMAIL", "e-mail", sent=True)), parent
+    )
     answers: list[object] = []
     dialog.answered.connect(answers.append)
     dialog.code.setText(" 123456 ")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.document import Document, check_document, parse_document, render
+from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, parse_document, render
 from mailconfig_gui.delivery.merge import changed_since, merge, merge_back, visible_changes
+from mailconfig_gui.delivery.named_file import named_file
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -21,22 +22,16 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
-    from mailconfig_gui.delivery.target import Restore
+    from mailconfig_gui.delivery.kind import Access, Doors, FileAccess
+    from mailconfig_gui.delivery.target import Restore, Target
 
 
-class FileAccess(Protocol):
-    """One file. `change` is called with what is there now while nobody else writes, and returns what shall be."""
-
-    def read(self) -> bytes | None:
-        """Return the file's bytes, None when there is no file."""
-
-    def update(self, change: Callable[[bytes | None], bytes | None]) -> str:
-        """Change the file in one step, keeping its earlier version; None removes it.
-
-        Return what to know about it then (its mode was narrowed for a password), else "".
-        """
+def open_target(text: str, access: Access, doors: Doors) -> Target:
+    """Return the settings file that a text names. Raises NoFileError."""
+    del access
+    return SettingsFile(doors.file(named_file(text)))
 
 
 class SettingsFile:
@@ -44,19 +39,18 @@ class SettingsFile:
 
     kind = "file"
 
-    def __init__(self, path: str, access: FileAccess) -> None:
-        self._path = path
-        self._access = access
+    def __init__(self, file: FileAccess) -> None:
+        self._file = file
 
     @property
     def where(self) -> str:
         """The file's path."""
-        return self._path
+        return self._file.name
 
     def read(self) -> Generator[Step, None, Snapshot]:
         """Return what the file holds."""
-        yield Step("read", "started", f"Reading {self._path}")
-        snapshot = Snapshot(_parsed(self._access.read()))
+        yield Step("read", "started", f"Reading {self.where}")
+        snapshot = Snapshot(_parsed(self._file.read()))
         yield Step("read", "done", "Read" if snapshot.document else "There is no such file yet")
         return snapshot
 
@@ -105,7 +99,7 @@ class SettingsFile:
             return None if plan.removes else _text(plan.after)
 
         yield Step("save", "started", "Writing")
-        told = self._access.update(change)
+        told = self._file.update(change)
         done = "Removed" if plan.removes else f"Written. {told}" if told else "Written"
         yield Step("save", "done" if changed else "skipped", done if changed else "No change")
         return Applied(changed=changed)
@@ -113,8 +107,6 @@ class SettingsFile:
 
 def _text(document: Document) -> bytes:
     """Return a file's bytes; an earlier document with plain numbers in it is brought into the usual form."""
-    from mailconfig_gui.delivery.document import build, draft_of
-
     try:
         return render(document)
     except MailConfigError:

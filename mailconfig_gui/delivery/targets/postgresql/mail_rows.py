@@ -8,9 +8,10 @@ one of the last two is there, the platform is installed and its row was lost; it
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.delivery.merge import label, same, worded
+from mailconfig_gui.delivery.rows import MailRow, row_lines
 from mailconfig_gui.delivery.target import ConflictError, UnreachableError
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 
@@ -26,22 +27,6 @@ _UUID_EPOCH = 0x01B21DD213814000
 """15 October 1582, from which version 1 UUIDs count, in 100 ns before 1970."""
 
 
-class MailRow(NamedTuple):
-    """One of several rows. `created` is a UTC time, "" where it is not known; `words` says what it holds.
-
-    `first`: it was written before the others, so it is likely the one that the platform used last; None: not known.
-    """
-
-    id: str
-    created: str
-    first: bool | None
-    words: tuple[str, ...]
-    text: str
-
-    def __repr__(self) -> str:
-        return f"MailRow({self.id})"
-
-
 class TwoRowsError(UnreachableError):
     """There is more than one row of mail settings. `rows` are all of them; nothing was changed."""
 
@@ -53,14 +38,6 @@ class TwoRowsError(UnreachableError):
             "Remove the wrong one; a copy of it is kept.",
         )
         self.rows = tuple(rows)
-
-
-def row_lines(row: MailRow) -> Iterator[str]:
-    """Yield a row in words: its id, when it was made, and what it holds."""
-    made = f", made {row.created}" if row.created else ""
-    first = ", written first: most likely the one that the platform used" if row.first else ""
-    yield f"Row {row.id}{made}{first}"
-    yield from (f"  {words}" for words in row.words)
 
 
 def columns_of(cursor: psycopg.Cursor[Any]) -> set[str]:

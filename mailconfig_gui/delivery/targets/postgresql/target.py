@@ -7,6 +7,7 @@ to 3.3 and from 3.4 on differ in the columns beside `key` and `json_value`, whic
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from contextlib import contextmanager, suppress
@@ -27,6 +28,8 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
+from mailconfig_gui.delivery.targets.postgresql.address import DETECT, parse_url, refuse_placeholders
+from mailconfig_gui.delivery.targets.postgresql.detect import detect
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import copy_of, insert, only_row, remove
 from mailconfig_gui.model.problem import Problem, Severity
 
@@ -35,9 +38,10 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from mailconfig_gui.delivery.target import Restore, Stop
-    from mailconfig_gui.delivery.targets.postgresql.detect import Database
-    from mailconfig_gui.delivery.targets.postgresql.mail_rows import MailRow
+    from mailconfig_gui.delivery.kind import Access, Doors
+    from mailconfig_gui.delivery.rows import MailRow
+    from mailconfig_gui.delivery.target import Restore, Stop, Target
+    from mailconfig_gui.delivery.targets.postgresql.address import Database
 
 RESTART = (
     "A running platform does not notice this. Restart every node (tb-core, tb-rule-engine, or the one server) "
@@ -46,6 +50,23 @@ RESTART = (
 _CONNECT_S = 10
 _LOCK_MS = 5000
 _STATEMENT_MS = 20_000
+
+
+def open_target(text: str, access: Access, doors: Doors) -> Target:
+    """Return the database of an address, or the one that the platform's own files name."""
+    text = text.strip()
+    if text.lower().startswith(DETECT):
+        places = [place.strip() for place in text[len(DETECT) :].split(",") if place.strip()]
+        # Of os.path, where a user whom nobody knows is no failure.
+        found = detect([os.path.expanduser(place) for place in places])  # noqa: PTH111
+    else:
+        found = parse_url(text)
+    # What the person gives wins over what stands in a file.
+    database = found._replace(
+        user=access.value("user") or found.user, password=access.value("password") or found.password
+    )
+    refuse_placeholders(database)
+    return PostgreSql(database, doors.stop)
 
 
 class Row(NamedTuple):

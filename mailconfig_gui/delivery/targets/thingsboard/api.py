@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.kind import Code, CodeSource, nobody
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.smtp.replies import visible
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +28,12 @@ MAX_TEXT = 2000
 _TOKEN_EXPIRED = 11
 _DATABASE_ERROR = 46
 _SENT_CODES = ("EMAIL", "SMS")
+_PROVIDERS = {
+    "TOTP": mark("authenticator app"),
+    "BACKUP_CODE": mark("backup code"),
+    "SMS": mark("text message"),
+    "EMAIL": mark("e-mail"),
+}
 
 
 class Login(NamedTuple):
@@ -38,18 +47,10 @@ class Login(NamedTuple):
         return f"Login({self.user!r}, {'API key' if self.api_key else 'password'})"
 
 
-class Code(NamedTuple):
-    """A code of the second step: `provider` is TOTP, BACKUP_CODE, SMS or EMAIL."""
-
-    provider: str
-    code: str
-
-    def __repr__(self) -> str:
-        return f"Code({self.provider})"
-
-
 class LoginRefusedError(UnreachableError):
     """The platform did not let us in."""
+
+    login_refused = True
 
 
 class CodeNeededError(UnreachableError):
@@ -90,7 +91,7 @@ class Session:
     """One administrator's session. Every method may raise UnreachableError and StoppedError."""
 
     def __init__(
-        self, web: Web, login: Login, ask_code: Callable[[tuple[str, ...]], Code | None] = lambda _known: None
+        self, web: Web, login: Login, ask_code: Callable[[tuple[CodeSource, ...]], Code | None] = nobody
     ) -> None:
         self.web = web
         self._login = login
@@ -110,7 +111,7 @@ class Session:
     def open(self) -> None:
         """Log in, once; does nothing when that is done.
 
-        `ask_code` is given the providers of the account's second step and returns a code, None when there is none.
+        `ask_code` is given the sources of the account's second step and returns a code, None when there is none.
 
         Raises:
             LoginRefusedError: wrong user, password, key or code, or an account that may not log in now.
@@ -160,7 +161,7 @@ class Session:
         found = _checked(self.web.ask("GET", "/api/auth/2fa/providers", headers=headers))
         rows = found if isinstance(found, list) else []
         providers = tuple(str(row["type"]) for row in rows if isinstance(row, dict) and "type" in row)
-        given = self._ask_code(providers)
+        given = self._ask_code(code_sources(providers))
         if given is None or given.provider not in providers:
             raise CodeNeededError(
                 f"The account has these: {', '.join(map(provider_words, providers)) or 'none that is known'}.",
@@ -175,8 +176,6 @@ class Session:
                 "Enter the code once it has arrived. " + _code_hint(providers),
                 providers,
             )
-        from urllib.parse import quote
-
         path = f"/api/auth/2fa/verification/check?providerType={given.provider}"
         answer = self.web.ask(
             "POST", f"{path}&verificationCode={quote(given.code, safe='')}", headers=headers
@@ -317,13 +316,13 @@ def document_from(row: Mapping[str, object]) -> Document:
 
 def provider_words(provider: str) -> str:
     """Name a second step for people."""
-    names = {
-        "TOTP": "authenticator app",
-        "BACKUP_CODE": "backup code",
-        "SMS": "text message",
-        "EMAIL": "e-mail",
-    }
-    return names.get(provider, provider)
+    return say(_PROVIDERS.get(provider, provider))
+
+
+def code_sources(providers: tuple[str, ...]) -> tuple[CodeSource, ...]:
+    """Return where a code may come from, the ways that work without mail first."""
+    ordered = sorted(providers, key=lambda name: [*_PROVIDERS, name].index(name))
+    return tuple(CodeSource(name, provider_words(name), name in _SENT_CODES) for name in ordered)
 
 
 def _code_hint(providers: tuple[str, ...]) -> str:

@@ -8,11 +8,13 @@ values, save, read back and compare, and ask whether its mail works. The platfor
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from urllib.parse import urlsplit
 
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.merge import changed_since, counted, merge, merge_back, same_values
 from mailconfig_gui.delivery.target import (
     SETTINGS,
+    AccessNeededError,
     Applied,
     Change,
     ConflictError,
@@ -31,8 +33,15 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
-from mailconfig_gui.delivery.targets.thingsboard.api import Account, LoginRefusedError, PlatformError, Session
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
+from mailconfig_gui.delivery.targets.thingsboard.api import (
+    Account,
+    Login,
+    LoginRefusedError,
+    PlatformError,
+    Session,
+)
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
@@ -41,8 +50,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import TypeVar
 
-    from mailconfig_gui.delivery.target import Restore, Stop
-    from mailconfig_gui.delivery.targets.thingsboard.web import Base
+    from mailconfig_gui.delivery.kind import Access, Doors
+    from mailconfig_gui.delivery.target import Restore, Stop, Target
+    from mailconfig_gui.delivery.targets.thingsboard.address import Base
 
     T = TypeVar("T")
 
@@ -54,6 +64,42 @@ _NO_STORED_TEST = "Versions 2.5.4 to 3.2.2 cannot test with the password that th
 _HOW_ELSE = "Apply the settings with their password: then it is tested before it is saved."
 _RESTART = "Restart the platform, so that it uses what it has stored."
 _NODES = ("TB_CORE", "TB_RULE_ENGINE", "MONOLITH")
+
+
+def open_target(text: str, access: Access, doors: Doors) -> Target:
+    """Return the platform at an address.
+
+    Raises:
+        AccessNeededError: http without a yes for that host, or neither user and password nor an API key.
+        DeliveryError: the address or the access is not usable.
+
+    """
+    base = parse_base(text)
+    if doors.offline:
+        return ThingsBoard(Session(Web(base, doors.stop), Login()), doors.stop)
+    agreed = access.value("plain_http").lower().split()
+    if base.scheme == "http" and base.host not in agreed:
+        raise AccessNeededError(
+            "plain_http",
+            "This address is not encrypted",
+            f"Over http, the login and every password here could be read on the way to {base.host}.",
+            "Use https, or agree to it for this host.",
+        )
+    login = Login(access.value("user"), access.value("password"), access.value("api_key"))
+    if not login.api_key and not (login.user and login.password):
+        raise AccessNeededError(
+            "password",
+            "A login is needed",
+            "The platform is changed as its system administrator.",
+            "Give user and password, or an API key (from version 4.3 on).",
+        )
+    web = Web(
+        base,
+        doors.stop,
+        ca_file=access.value("ca_file") or None,
+        fingerprint=access.value("fingerprint") or None,
+    )
+    return ThingsBoard(Session(web, login, access.ask_code), doors.stop)
 
 
 class Facts(NamedTuple):
@@ -434,8 +480,6 @@ class ThingsBoard:
     def _base_risks(self, general: Document | None, wanted: Wanted) -> Iterator[Problem]:
         if general is None:
             return
-        from urllib.parse import urlsplit
-
         url = wanted.base_url or _base_url(general)
         try:
             parts = urlsplit(url)

@@ -11,7 +11,6 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.target import DeliveryError, StoppedError, UnreachableError
-from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.smtp.replies import visible
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from http.client import HTTPConnection
 
     from mailconfig_gui.delivery.target import Stop
+    from mailconfig_gui.delivery.targets.thingsboard.address import Base
 
 MAX_ANSWER = 1 << 20
 """Bytes of the largest answer that is read."""
@@ -28,23 +28,6 @@ DEADLINE_S = 30.0
 """Longest time for one request, look-up and handshake included."""
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 """What OpenSSL calls an answer that is no TLS, by version and by the first bytes of the answer."""
-_PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
-
-
-class Base(NamedTuple):
-    """Where a platform answers: `path` is "" or a prefix that begins with a slash, without one at its end."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    @property
-    def text(self) -> str:
-        """The address as one writes it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = {"http": 80, "https": 443}[self.scheme]
-        return f"{self.scheme}://{host}{'' if self.port == usual else f':{self.port}'}{self.path}"
 
 
 class CertificateError(UnreachableError):
@@ -83,54 +66,6 @@ class Answer(NamedTuple):
                 "It answered with something that is not JSON.",
                 "Check the address: it must lead to the platform itself.",
             ) from cause
-
-
-def parse_base(text: str) -> Base:
-    """Read the address of a platform as people paste it; a page of its own at the end is cut off.
-
-    Raises:
-        DeliveryError: it is no such address, or it holds a password.
-
-    """
-    from urllib.parse import urlsplit
-
-    hint = "Enter it as in the browser, for example https://things.example.com or https://example.com/iot."
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError as cause:
-        raise DeliveryError("This is no platform address", "It cannot be read.", hint) from cause
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_host(parts.hostname):
-        if meant := meant_address(text):
-            raise DeliveryError(
-                "This is no platform address", "It does not begin with https://.", f"Did you mean {meant}?"
-            )
-        raise DeliveryError("This is no platform address", "It does not name a web server.", hint)
-    if parts.username is not None or parts.password is not None:
-        raise DeliveryError(
-            "This address holds a login", "A password in an address is seen by too many.", "Leave it out."
-        )
-    path = parts.path.rstrip("/")
-    for page in _PAGES:
-        head, found, tail = path.partition(page)
-        if found and (not tail or tail.startswith("/")):
-            path = head
-    return Base(parts.scheme, parts.hostname, port or {"http": 80, "https": 443}[parts.scheme], path)
-
-
-def meant_address(text: str) -> str:
-    """Return the platform's address that a text without a good scheme may stand for, "" when it stands for none.
-
-    A login and a query in it, either of which may hold a password, are left out.
-    """
-    import re
-
-    scheme = "http" if text.strip().lower().startswith(("http:", "http/")) else "https"
-    rest = re.sub(r"^(?:https?[:/]|[A-Za-z][A-Za-z0-9+.-]+:/)/*", "", text.strip(), flags=re.IGNORECASE)
-    rest = re.split(r"[?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    found = re.fullmatch(r"([^:/]+)(?::[0-9]{1,5})?(?:/[^\\]*)?", rest)
-    good = found is not None and is_host(found[1])
-    return f"{scheme}://{rest}" if good else ""
 
 
 class Web:

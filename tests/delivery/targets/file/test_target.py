@@ -16,6 +16,8 @@ from tests.delivery.helpers import drained, gone_back, good
 class Memory:
     """A file in memory."""
 
+    name = "mail.json"
+
     def __init__(self, values: dict[str, object] | None) -> None:
         self.data = None if values is None else json.dumps({"key": "mail", "jsonValue": values}).encode()
 
@@ -35,7 +37,7 @@ class Memory:
 
 def test_plan_apply_apply_rollback() -> None:
     file = Memory(good(unknown=1))
-    there = SettingsFile("mail.json", file)
+    there = SettingsFile(file)
     plan = drained(there.plan(Wanted({"smtpHost": "new.plant.com", "password": "new"})))
     assert file.values == good(unknown=1)
     assert drained(there.apply(plan, Options())).changed
@@ -54,7 +56,7 @@ def test_what_is_to_know_about_the_file_is_told_with_the_last_step() -> None:
             return "It was open to its group."
 
     steps: list[Step] = []
-    target = SettingsFile("f", Telling(None))
+    target = SettingsFile(Telling(None))
     plan = drained(target.plan(Wanted(good())))
     drained(target.apply(plan, Options()), steps)
     assert steps[-1].text == "Written. It was open to its group."
@@ -62,7 +64,7 @@ def test_what_is_to_know_about_the_file_is_told_with_the_last_step() -> None:
 
 def test_a_new_file_and_back() -> None:
     file = Memory(None)
-    there = SettingsFile("mail.json", file)
+    there = SettingsFile(file)
     plan = drained(there.plan(Wanted(good())))
     assert drained(there.apply(plan, Options())).changed
     restore = Restore({}, {}, without_secrets(plan.after.values), existed=False)
@@ -74,16 +76,16 @@ def test_a_new_file_that_somebody_changed_is_not_removed() -> None:
     file = Memory(good())
     restore = Restore({}, {}, good(timeout="5000"), existed=False)
     with pytest.raises(ConflictError):
-        gone_back(SettingsFile("mail.json", file), restore)
+        gone_back(SettingsFile(file), restore)
     assert file.values == good()
-    assert gone_back(SettingsFile("mail.json", file), restore, overwrite=True).changed
+    assert gone_back(SettingsFile(file), restore, overwrite=True).changed
     assert file.data is None
-    assert not gone_back(SettingsFile("mail.json", file), restore).changed
+    assert not gone_back(SettingsFile(file), restore).changed
 
 
 def test_a_change_of_somebody_else_is_a_conflict() -> None:
     file = Memory(good())
-    there = SettingsFile("mail.json", file)
+    there = SettingsFile(file)
     plan = drained(there.plan(Wanted({"timeout": "20000"})))
     file.data = Memory(good(timeout="5000")).data
     with pytest.raises(ConflictError):
@@ -96,7 +98,7 @@ def test_a_change_of_somebody_else_is_a_conflict() -> None:
 
 
 def test_what_only_a_platform_can_change_blocks_the_plan() -> None:
-    there = SettingsFile("mail.json", Memory(good()))
+    there = SettingsFile(Memory(good()))
     plan = drained(there.plan(Wanted({"timeout": "20000"}, base_url="https://x.example")))
     assert plan.blocked
     with pytest.raises(BadSettingsError):
@@ -107,4 +109,4 @@ def test_another_kind_of_file_is_left_alone() -> None:
     file = Memory(None)
     file.data = b'{"key": "general", "jsonValue": {}}'
     with pytest.raises(BadSettingsError, match="general"):
-        drained(SettingsFile("mail.json", file).plan(Wanted(good())))
+        drained(SettingsFile(file).plan(Wanted(good())))

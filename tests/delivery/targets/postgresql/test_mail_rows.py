@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError, _compared, row_lines
+from mailconfig_gui.delivery.rows import row_lines
+from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError, _compared
 from tests.delivery.helpers import good
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mailconfig_gui.delivery.target import DeliveryError, Stop, StoppedError
-from mailconfig_gui.delivery.targets.postgresql.detect import parse_url
+from mailconfig_gui.delivery.targets.postgresql.address import parse_url
 from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 from tests.delivery.helpers import drained
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from mailconfig_gui.delivery.kind import Code
 from mailconfig_gui.delivery.target import Stop
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import (
-    Code,
     Login,
     LoginRefusedError,
     PlatformError,
@@ -16,7 +17,7 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     document_from,
     provider_words,
 )
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web, parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
 from tests.platform_standin.server import Platform
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.delivery.kind import Code, CodeSource
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -25,8 +26,8 @@ from mailconfig_gui.delivery.target import (
     UnreachableError,
     Wanted,
 )
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import (
-    Code,
     CodeNeededError,
     Login,
     LoginRefusedError,
@@ -34,7 +35,7 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     Session,
 )
 from mailconfig_gui.delivery.targets.thingsboard.target import INSTALLED_EMAIL, ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web, parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import drained, gone_back
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
@@ -459,8 +460,8 @@ def test_an_api_key_needs_no_login(newest: Platform, mail_server: MailServer) ->
 def second_step(platform: Platform, codes: list[Code | None]) -> tuple[ThingsBoard, list[tuple[str, ...]]]:
     asked: list[tuple[str, ...]] = []
 
-    def ask(providers: tuple[str, ...]) -> Code | None:
-        asked.append(providers)
+    def ask(sources: tuple[CodeSource, ...]) -> Code | None:
+        asked.append(tuple(source.id for source in sources))
         return codes.pop(0)
 
     stop = Stop()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.delivery.target import DeliveryError, Stop, StoppedError, UnreachableError
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.web import (
     MAX_ANSWER,
     BrokenAnswerError,
@@ -20,7 +21,6 @@ from mailconfig_gui.delivery.targets.thingsboard.web import (
     Web,
     colons,
     fingerprint_of,
-    parse_base,
     read_fingerprint,
 )
 from tests.lab.certificates import Certificates
@@ -100,40 +100,6 @@ def serve() -> Iterator[Callable[..., OneAnswer]]:
 
 def web(server: OneAnswer | str, **more: str) -> Web:
     return Web(parse_base(server if isinstance(server, str) else server.url), Stop(), **more)
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("https://Things.example.com", "https://things.example.com"),
-        (" http://h:8080/ ", "http://h:8080"),
-        ("https://h:443/iot/", "https://h/iot"),
-        ("https://h/iot/login", "https://h/iot"),
-        ("https://h/settings/outgoing-mail", "https://h"),
-        ("https://h/loginpage", "https://h/loginpage"),
-        ("https://h/api", "https://h"),
-        ("https://[::1]:8080/x?y=1#z", "https://[::1]:8080/x"),
-    ],
-)
-def test_addresses_as_people_paste_them(text: str, written: str) -> None:
-    assert parse_base(text).text == written
-
-
-@pytest.mark.parametrize(
-    "text", ["", "h", "ftp://h", "https://", "https://a b", "http://h:99999", "https://u:p@h", "http://[x"]
-)
-def test_what_is_no_address(text: str) -> None:
-    with pytest.raises(DeliveryError) as error:
-        parse_base(text)
-    assert "u:p" not in str(error.value)
-
-
-def test_an_address_without_a_scheme_is_told_with_one() -> None:
-    for text in ("things.example.com", "ftp://things.example.com", "http:/things.example.com"):
-        with pytest.raises(DeliveryError) as error:
-            parse_base(text)
-        scheme = "http" if text.startswith("http:") else "https"
-        assert error.value.hint == f"Did you mean {scheme}://things.example.com?"
 
 
 def test_a_request_and_its_answer(serve: Callable[..., OneAnswer], monkeypatch: pytest.MonkeyPatch) -> None:
