@@ -37,7 +37,7 @@ def module() -> int:
     first = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
         if first:
-            from mailconfig_gui.cli.args import COMMANDS
+            from mailconfig_gui.cli.commands import COMMANDS
 
             if first in COMMANDS or first.startswith("-"):
                 return command_line()

@@ -45,7 +45,7 @@ def commands() -> list[Command]:
     os.environ["COLUMNS"] = "100"
     os.environ["NO_COLOR"] = "1"
     sys.path.insert(0, str(ROOT))
-    from mailconfig_gui.cli.args import build_parser
+    from mailconfig_gui.cli.main import build_parser
 
     parser, parsers = build_parser((), whole=True)
     found = [_read((), parser)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -63,10 +64,8 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
     whose = f"{user or 'no user'} at {host}"
     if not sys.stdin.isatty():
         raise PasswordError("There is no password", f"None was found for {whose}.", hint)
-    from getpass import getpass
-
     try:
-        value = getpass(f"Password for {printable(whose)}: ")
+        value = getpass.getpass(f"Password for {printable(whose)}: ")
     except EOFError:
         value = ""
     if not value:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from mailconfig_gui.words.say import mark
+
 GOOD = 0
 FAILED = 1
 USAGE = 2
 BAD_SETTINGS = 3
 TROUBLE = 4
 CANCELLED = 130
+
+EXIT_CODES = mark("""exit codes:
+  0    good
+  1    the test failed
+  2    wrong usage
+  3    not a good mail document, or settings with errors
+  4    file, keyring or password trouble
+  130  cancelled""")
 
 
 class UsageError(Exception):

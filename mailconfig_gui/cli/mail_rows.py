@@ -10,19 +10,18 @@ from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.report import drained
 from mailconfig_gui.delivery.target import StoppedError
 
 if TYPE_CHECKING:
     import argparse
 
     from mailconfig_gui.app.deliver import Delivery
-    from mailconfig_gui.cli.deliver import Report
+    from mailconfig_gui.cli.report import Report
 
 
 def remove_duplicate_row(arguments: argparse.Namespace, report: Report, delivery: Delivery) -> int:
     """Show both rows, ask, and remove the one that was named; a copy is kept."""
-    from mailconfig_gui.cli.deliver import drained
-
     if arguments.dry_run:
         raise UsageError("--remove-duplicate-row does not go with --dry-run; plan shows the rows")
     if not delivery.kind.can(Ability.REMOVE_ROWS):

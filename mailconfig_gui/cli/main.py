@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from mailconfig_gui.cli import streams
-from mailconfig_gui.cli.args import PROGRAM, build_parser, keep_apart
-from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, GOOD, TROUBLE, USAGE, UsageError
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
+from mailconfig_gui import __version__
+from mailconfig_gui.cli import commands, streams
+from mailconfig_gui.cli.codes import (
+    BAD_SETTINGS,
+    CANCELLED,
+    EXIT_CODES,
+    GOOD,
+    TROUBLE,
+    USAGE,
+    UsageError,
+)
+from mailconfig_gui.cli.parser import PROGRAM, Parser, add_home, examples, keep_apart
+from mailconfig_gui.words.say import say
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,11 +29,11 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return CANCELLED
     except OSError as cause:
-        return _failed(cause.filename or "the output could not be written", cause)
+        return _failed(cause.filename or say("the output could not be written"), cause)
     lost = streams.trouble()
     if lost is None or streams.reader_left() or code != GOOD:
         return code
-    return _failed("the output could not be written", lost)
+    return _failed(say("the output could not be written"), lost)
 
 
 def _failed(what: str, cause: OSError) -> int:
@@ -48,11 +54,12 @@ def _run(arguments: Sequence[str]) -> int:
     if namespace.command is None:
         parser.print_help(sys.stderr)
         return USAGE
+    # Every command loads it; the help does without.
     from mailconfig_gui.model.problem import MailConfigError
 
     try:
         keep_apart(namespace)
-        return _command(namespace.command)(namespace)
+        return commands.run(namespace.command, namespace)
     except UsageError as error:
         print(f"{PROGRAM} {namespace.command}: {error}", file=sys.stderr)
         return USAGE
@@ -73,40 +80,50 @@ def code_of(error: Exception) -> int:
     return BAD_SETTINGS if isinstance(error, SettingsError) else TROUBLE
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """Import the module of one sub-command and return what runs it."""
-    if name == "providers":
-        from mailconfig_gui.cli.providers import run_providers as run
-    elif name == "test":
-        from mailconfig_gui.cli.sending import run_test as run
-    elif name == "check":
-        from mailconfig_gui.cli.settings import run_check as run
-    elif name == "show":
-        from mailconfig_gui.cli.settings import run_show as run
-    elif name == "save":
-        from mailconfig_gui.cli.settings import run_save as run
-    elif name == "restore":
-        from mailconfig_gui.cli.restore import run_restore as run
-    elif name == "profiles":
-        from mailconfig_gui.cli.profiles import run_profiles as run
-    elif name == "secret":
-        from mailconfig_gui.cli.profiles import run_secret as run
-    elif name == "practice":
-        from mailconfig_gui.cli.practice import run_practice as run
-    elif name == "plan":
-        from mailconfig_gui.cli.deliver import run_plan as run
-    elif name == "apply":
-        from mailconfig_gui.cli.deliver import run_apply as run
-    elif name == "rollback":
-        from mailconfig_gui.cli.deliver import run_rollback as run
-    elif name == "verify":
-        from mailconfig_gui.cli.verify import run_verify as run
-    elif name == "drift":
-        from mailconfig_gui.cli.drift import run_drift as run
-    elif name == "explain":
-        from mailconfig_gui.cli.explain import run_explain as run
-    elif name == "traps":
-        from mailconfig_gui.cli.verdict import run_traps as run
-    else:
-        from mailconfig_gui.cli.window import run_gui as run
-    return run
+def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Parser, dict[str, Parser]]:
+    """Return the main parser and those of the sub-commands; only the one that `arguments` call has its options.
+
+    With `whole` all of them have.
+    """
+    usual = examples(
+        "test --provider practice --mail-from iot@example.com --to you@example.com",
+        'save --provider sendgrid --mail-from "Plant <iot@example.com>" --out mail.json',
+        "test mail.json --to you@example.com",
+        "COMMAND --help",
+    )
+    parser = Parser(
+        prog=PROGRAM,
+        description=say("Set up, test and explain the outgoing mail of a ThingsBoard platform."),
+        epilog=f"{usual}\n\n{say(EXIT_CODES)}",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    add_home(parser)
+    listed = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title=say("commands"), parser_class=Parser
+    )
+    called = _called(arguments)
+    # The others are needed only for the list of commands.
+    alone = not whole and called in commands.COMMANDS and called == arguments[0]
+    parsers: dict[str, Parser] = {}
+    for name, summary in commands.COMMANDS.items():
+        if alone and name != called:
+            continue
+        words = say(summary)
+        parsers[name] = listed.add_parser(name, help=words, description=say("{does_this}.", does_this=words))
+        if whole or name == called:
+            commands.fill(name, parsers[name])
+            add_home(parsers[name])
+    return parser, parsers
+
+
+def _called(arguments: Sequence[str]) -> str | None:
+    """Return the sub-command: the first word that is neither an option nor the value of --home."""
+    skip = False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif word == "--home":
+            skip = True
+        elif not word.startswith("-"):
+            return word
+    return None

@@ -8,14 +8,16 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.app.home import Profiles
 from mailconfig_gui.app.open_save import document_of, open_bytes, open_file
-from mailconfig_gui.cli.args import PROGRAM
 from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.storage.paths import find_paths
 
 if TYPE_CHECKING:
     import argparse
@@ -86,18 +88,20 @@ def open_settings(file: str) -> Opened:
     return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
 
 
+def open_profiles(arguments: argparse.Namespace) -> Profiles:
+    """Return the profiles of the folder that --home or the environment names."""
+    return Profiles(find_paths(getattr(arguments, "home", None)))
+
+
 def load_profile(arguments: argparse.Namespace, name: str) -> Profile:
-    """Return a profile of the folder that --home or the environment names.
+    """Return a profile.
 
     Raises:
         ProfileError: there is none of this name.
         StorageError: it cannot be read.
 
     """
-    from mailconfig_gui.storage.paths import find_paths
-    from mailconfig_gui.storage.profiles import Profiles
-
-    return Profiles(find_paths(getattr(arguments, "home", None))).load(name)
+    return open_profiles(arguments).load(name)
 
 
 def of_profile(profile: Profile) -> Source:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 _GONE_READER = (BrokenPipeError, ConnectionResetError)
 
@@ -18,13 +14,13 @@ class _Output(io.FileIO):
 
     trouble: OSError | None = None
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: object, /) -> int:
         if self.trouble is None:
             try:
-                return super().write(data)
+                return super().write(data)  # type: ignore[arg-type]
             except OSError as cause:
                 self.trouble = cause
-        return memoryview(data).nbytes
+        return memoryview(data).nbytes  # type: ignore[arg-type]
 
 
 def prepare() -> None:

@@ -1,24 +1,20 @@
-"""What the platform would do, in words and as JSON; the command `traps`."""
+"""What the platform would do, in words and as JSON."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.render import coloured, print_json, printable
+from mailconfig_gui.cli.render import coloured, printable
+from mailconfig_gui.net.trust_file import read_trust_file
+from mailconfig_gui.prediction.verdict import UNSAFE_WORDS, supposed
 
 if TYPE_CHECKING:
-    import argparse
-
     from mailconfig_gui.prediction.verdict import Verdict
 
 
 def read_trust(name: str) -> str:
     """Return what the file of --platform-trust holds, as PEM. Raises TrustFileError."""
-    from pathlib import Path
-
-    from mailconfig_gui.net.trust_file import read_trust_file
-
     return read_trust_file(Path(name))
 
 
@@ -38,8 +34,6 @@ def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
 
 def print_verdict(verdict: Verdict) -> None:
     """Print the verdict for people."""
-    from mailconfig_gui.prediction.verdict import UNSAFE_WORDS, supposed
-
     useless = [one for one in verdict.warnings if one.code == "practice"]
     for one in useless:
         print(one.text)
@@ -57,23 +51,3 @@ def print_verdict(verdict: Verdict) -> None:
         print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE_WORDS[unsafe]}")
     for caution in (one for one in verdict.warnings if one not in useless):
         print(f"  note    {printable(caution.text)}")
-
-
-def run_traps(arguments: argparse.Namespace) -> int:
-    """List the traps, those that cannot be seen from here first."""
-    from mailconfig_gui.prediction.cautions import TRAPS
-
-    if arguments.json:
-        print_json([{"trap": trap.name, "seen": trap.seen, "text": trap.words} for trap in TRAPS])
-        return GOOD
-    for seen, heading in (
-        (False, "A test from here cannot see these; check them as it says:"),
-        (True, "A test from here looks at these and warns:"),
-    ):
-        print(heading)
-        for trap in TRAPS:
-            if trap.seen is seen:
-                print(f"  {trap.name:<3}  {trap.words}")
-        if not seen:
-            print()
-    return GOOD

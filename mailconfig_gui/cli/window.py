@@ -9,22 +9,12 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.codes import TROUBLE
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 # What PySide6-Essentials needs beside itself on a bare Debian.
 _LIBRARIES = (
     "libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4"
 )
-
-
-def run_gui(arguments: argparse.Namespace) -> int:
-    """Open the window, with a file where one is named."""
-    from mailconfig_gui.app.home import HOME_VARIABLE
-
-    if "home" in arguments:
-        os.environ[HOME_VARIABLE] = arguments.home
-    return open_window([arguments.file] if arguments.file else [])
 
 
 def open_window(arguments: Sequence[str]) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from mailconfig_gui.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Of two words: twice the letters that they share in order, by all their letters. One slip in a word of four is 0.75.
 _ALIKE = 0.7

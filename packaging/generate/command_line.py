@@ -28,7 +28,7 @@ def page() -> str:
     # The help is wrapped to the width of the terminal.
     os.environ["COLUMNS"] = "110"
     os.environ["NO_COLOR"] = "1"
-    from mailconfig_gui.cli.args import build_parser
+    from mailconfig_gui.cli.main import build_parser
 
     parser, parsers = build_parser((), whole=True)
     parts = [INTRODUCTION, _block("mailconfig", parser)]

@@ -83,7 +83,8 @@ def _block(text: str) -> str:
 def main_page() -> str:
     """Return mailconfig.1."""
     whole, *rest = interface.commands()
-    from mailconfig_gui.cli.args import EXIT_CODES, PASSWORDS
+    from mailconfig_gui.cli.codes import EXIT_CODES
+    from mailconfig_gui.cli.parser import PASSWORDS
 
     page = [
         title("mailconfig"),

@@ -7,14 +7,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from mailconfig_gui.cli.main import main
+from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
+from tests.platform_standin.server import Platform
 
+LOGIN = "sysadmin@thingsboard.org"
+LOGIN_PASSWORD = "sysadmin pässword"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,6 +28,11 @@ class Ended(NamedTuple):
     code: int
     out: str
     err: str
+
+    @property
+    def words(self) -> str:
+        """All that was printed."""
+        return self.out + self.err
 
     @property
     def json(self) -> Any:
@@ -94,3 +103,53 @@ def document(**values: object) -> str:
     }  # fmt: skip
     merged = {key: value for key, value in {**good, **values}.items() if value is not ...}
     return json.dumps({"key": "mail", "jsonValue": merged})
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer(Behaviour(extensions=("8BITMIME",)))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    running = Platform("4.3")
+    running.state.users[0].password = LOGIN_PASSWORD
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def access(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+    return ["--target", platform.url, "--target-user", LOGIN, "--allow-plain-http", "127.0.0.1"]
+
+
+@pytest.fixture
+def fields(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("MAILCONFIG_PASSWORD", PASSWORD)
+    return ["--mail-from", "Plant <iot@plant.com>", "--smtp-host", "127.0.0.1",
+            "--smtp-port", str(mail_server.port), "--username", USER]  # fmt: skip
+
+
+@pytest.fixture
+def call(mailconfig: Run, access: list[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the platform; the secrets of the target are given anew each time."""
+
+    def run(name: str, *words: object, password: str = PASSWORD) -> Ended:
+        monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", password)
+        return mailconfig(name, *access, *words)
+
+    return run
+
+
+class Terminal(io.TextIOWrapper):
+    """Standard input or error as a terminal has them."""
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__(io.BytesIO(typed.encode()), encoding="utf-8", write_through=True)
+
+    def isatty(self) -> bool:
+        return True

@@ -1,7 +1,7 @@
 """The exit codes that scripts rely on."""
 
 from mailconfig_gui.cli import codes
-from mailconfig_gui.cli.args import EXIT_CODES
+from mailconfig_gui.cli.codes import EXIT_CODES
 
 
 def test_they_are_these_and_the_help_says_so() -> None:

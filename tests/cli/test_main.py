@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.cli.args import COMMANDS, build_parser
+from mailconfig_gui.cli.commands import COMMANDS
+from mailconfig_gui.cli.main import build_parser
 from mailconfig_gui.model.fields import FIELDS
 from tests.cli.conftest import ROOT, Run, document
 
@@ -25,25 +27,13 @@ def test_help_names_every_command_and_exit_code(mailconfig: Run) -> None:
         assert word in ended.out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_examples(mailconfig: Run, command: str) -> None:
-    ended = mailconfig(command, "--help")
-    assert ended.code == 0
-    assert ended.out.startswith(f"usage: mailconfig {command}")
-    assert command == "gui" or f"\n  mailconfig {command}" in ended.out
-
-
 def test_the_examples_can_be_parsed() -> None:
-    import shlex
-
-    parser, parsers = build_parser((), whole=True)
-    texts = [part.epilog or "" for part in (parser, *parsers.values())]
-    lines = [line for text in texts for line in re.findall(r"^  mailconfig (.+)$", text, re.MULTILINE)]
-    assert len(lines) > 15
-    for line in lines:
-        words = shlex.split(line.partition(" < ")[0])
-        if words[0] != "COMMAND":
-            parser.parse_args(words)
+    parser, _ = build_parser(())
+    lines = re.findall(r"^  mailconfig (.+)$", parser.epilog or "", re.MULTILINE)
+    assert len(lines) == 4
+    for line in lines[:-1]:
+        words = shlex.split(line)
+        build_parser(words)[0].parse_args(words)
 
 
 @pytest.mark.parametrize("words", [[], ["save"], ["profiles", "rename"]])
@@ -152,7 +142,9 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
     ours = {name for name in _loaded("--help") if name.startswith("mailconfig_gui")}
     assert ours == {
         "mailconfig_gui", "mailconfig_gui.__main__", "mailconfig_gui.cli", "mailconfig_gui.cli.main",
-        "mailconfig_gui.cli.args", "mailconfig_gui.cli.codes", "mailconfig_gui.cli.streams",
+        "mailconfig_gui.cli.codes", "mailconfig_gui.cli.commands", "mailconfig_gui.cli.parser",
+        "mailconfig_gui.cli.streams", "mailconfig_gui.model", "mailconfig_gui.model.nearest", "mailconfig_gui.words",
+        "mailconfig_gui.words.say",
     }  # fmt: skip
     assert not _loaded("--help") & {
         "dataclasses",

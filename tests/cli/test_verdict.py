@@ -62,10 +62,3 @@ def test_the_human_form_opens_one_connection(mailconfig: Run) -> None:
     at = lines.index("The platform (4.3) sends.")
     assert lines[at - 2 : at] == [USELESS, "With a mail server that answers as this one does:"]
     assert "\n".join(lines).count(USELESS) == 1
-
-
-def test_traps(mailconfig: Run) -> None:
-    human, listed = mailconfig("traps"), mailconfig("traps", "--json").json
-    assert len(listed) == 38
-    assert human.out.count("\n  ") == 38
-    assert all(trap["text"] in human.out for trap in listed)

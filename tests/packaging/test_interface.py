@@ -23,7 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_man_page_names_every_command(made: Path) -> None:
-    from mailconfig_gui.cli.args import COMMANDS
+    from mailconfig_gui.cli.commands import COMMANDS
 
     page = (made / "mailconfig.1").read_text(encoding="utf-8")
     assert set(re.findall(r'^\.SS "mailconfig ([a-z]+)', page, re.MULTILINE)) == set(COMMANDS)

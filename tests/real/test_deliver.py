@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from mailconfig_gui.model.settings import without_secrets
-from tests.cli.conftest import Ended, Run, document
-from tests.cli.test_deliver import LOGIN, Terminal, forms
+from tests.cli.commands.test_apply import forms
+from tests.cli.conftest import LOGIN, Ended, Run, Terminal, document
 from tests.delivery.helpers import good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.postgres import PASSWORD as DATABASE_PASSWORD

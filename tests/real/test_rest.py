@@ -19,7 +19,7 @@ from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
 from mailconfig_gui.delivery.targets.thingsboard.web import Web
-from tests.cli.test_deliver import forms
+from tests.cli.commands.test_apply import forms
 from tests.delivery.helpers import document, drained, good
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.sandbox import Sandbox, require

@@ -1,0 +1,44 @@
+"""The commands: each is a module here, by its name, with `fill` (its options) and `run`; loaded when called.
+
+A new one is a module, a row in `COMMANDS` and a test file; tests/cli/commands/test_contract.py says what is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from mailconfig_gui.cli.parser import Parser
+from mailconfig_gui.words.say import mark
+
+#: Name -> what it does, in the order of the help.
+COMMANDS = {
+    "providers": mark("List the mail providers that have a preset"),
+    "test": mark("Send a test message and show each step"),
+    "check": mark("Say what is wrong with a settings file or profile"),
+    "show": mark("Show a settings file or profile without its secrets"),
+    "save": mark("Write a settings file or a profile"),
+    "restore": mark("Bring back an earlier version of a settings file or profile"),
+    "profiles": mark("List, show, rename, duplicate or delete profiles"),
+    "secret": mark("Store or forget the password of a profile"),
+    "plan": mark("Say what applying settings to a platform, database or file would change"),
+    "apply": mark("Bring settings to a platform, its database or a file"),
+    "rollback": mark("Bring back what a target held before the last apply"),
+    "verify": mark("Let a platform test what it has stored, and explain its answer"),
+    "drift": mark("Compare a profile or file with what a target holds"),
+    "explain": mark("Explain an error text"),
+    "traps": mark("List how a test from here and the platform can differ"),
+    "practice": mark("Run the practice mail server"),
+    "gui": mark("Open the window"),
+}
+
+
+def fill(name: str, parser: Parser) -> None:
+    """Add the options of a command to its parser."""
+    import_module(f"{__name__}.{name}").fill(parser)
+
+
+def run(name: str, arguments: argparse.Namespace) -> int:
+    """Run a command; return its exit code."""
+    code: int = import_module(f"{__name__}.{name}").run(arguments)
+    return code

@@ -1,0 +1,132 @@
+"""The command `apply`: bring settings to a target, on a terminal after a question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app import deliver
+from mailconfig_gui.app.support import write_private
+from mailconfig_gui.app.targets import hand_off
+from mailconfig_gui.cli.ask import demand_practice_yes
+from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.mail_rows import remove_duplicate_row
+from mailconfig_gui.cli.outcome import carried_out, outcome_object, print_outcome, worked
+from mailconfig_gui.cli.parser import to_write
+from mailconfig_gui.cli.plan import (
+    add_plan,
+    chosen,
+    demand_yes,
+    heading_of,
+    make_plan,
+    plan_object,
+    show_plan,
+)
+from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.report import guarded
+from mailconfig_gui.cli.target import add_access, add_questions, delivery_of
+from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.cli.report import Report
+    from mailconfig_gui.delivery.target import Plan, Stop
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    add_plan("apply", parser)
+    add_questions(parser)
+    parser.add_argument(
+        "--remove-duplicate-row",
+        metavar="ID",
+        help="with a database that has two rows of mail settings: remove this one, after a question; a copy is kept",
+    )
+    parser.add_argument(
+        "--no-platform-test", action="store_true", help="do not let the platform send its test message first"
+    )
+    parser.add_argument(
+        "--save-anyway", action="store_true", help="save even if the platform's test fails (exit code 6)"
+    )
+    parser.add_argument(
+        "--prove-stored-password",
+        action="store_true",
+        help="test once more with the password as the platform stored it",
+    )
+    parser.add_argument(
+        "--sql",
+        metavar="FILE",
+        type=to_write(".sql"),
+        help="with a file as target: write SQL for its database too (0600)",
+    )
+    parser.add_argument(
+        "--curl",
+        metavar="FILE",
+        type=to_write(".sh"),
+        help="with a file as target: write a script around curl too (0600)",
+    )
+    parser.add_argument("--platform-url", metavar="URL", help="address of the platform in that script")
+    add_access(parser, "apply --target https://things.example.com --api-key-file key.txt --profile plant")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Apply settings to a target."""
+    return guarded(arguments, _apply)
+
+
+def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
+    if arguments.remove_duplicate_row:
+        return remove_duplicate_row(arguments, report, delivery_of(arguments, stop, None))
+    if arguments.dry_run:
+        return show_plan(arguments, report, stop)
+    source = chosen(arguments)
+    delivery = delivery_of(arguments, stop, source.profile)
+    if (arguments.sql or arguments.curl) and delivery.kind.hand_off is not None:
+        raise UsageError("--sql and --curl go with a file as target")
+    if arguments.curl and not arguments.platform_url:
+        raise UsageError("--curl needs --platform-url")
+    provider = arguments.provider or (source.profile.provider if source.profile else None)
+    demand_practice_yes(provider, source.draft, yes=arguments.yes, action="apply")
+    made = make_plan(arguments, report, delivery, source)
+    heading = heading_of(made, source.profile)
+    demand_yes(made, heading, f"Apply this to {made.where}?", arguments)
+    options = deliver.Options(
+        test=not arguments.no_platform_test,
+        save_anyway=arguments.save_anyway,
+        prove_stored=arguments.prove_stored_password,
+    )
+    outcome = carried_out(arguments, report, delivery, made, options, source.profile)
+    try:
+        written = _write_forms(arguments, made)
+    except MailConfigError as error:
+        failed = DeliveryError(error.title, error.message, error.hint)
+        failed.changed = (f"The settings are written to {made.where}",) if outcome.applied.changed else ()
+        failed.image = outcome.image
+        raise failed from error
+    if report.as_json:
+        print_json(
+            {**outcome_object(outcome, report), **plan_object(made), "written": written,
+             "columns": report.columns(worked(outcome))}
+        )  # fmt: skip
+    else:
+        print_outcome(outcome, made)
+        report.print_columns(worked(outcome))
+        for path in written:
+            print(f"Wrote {printable(path)} (readable for you only).")
+    return outcome.exit_code
+
+
+def _write_forms(arguments: argparse.Namespace, made: Plan) -> list[str]:
+    """Write the forms for handing over, readable only for their owner."""
+    written = []
+    for option in ("sql", "curl"):
+        if named := getattr(arguments, option):
+            path = Path(named)
+            form = hand_off(option, made.after, name=path.name, place=arguments.platform_url)
+            for name, data in form.items():
+                write_private(path.with_name(name), data)
+            written += [named, *(str(path.with_name(name)) for name in form if name != path.name)]
+    return written

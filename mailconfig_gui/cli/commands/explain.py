@@ -1,0 +1,118 @@
+"""The command `explain`: from a pasted error text, or a stream of them, to causes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.codes import GOOD, UsageError
+from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.fields import preset_called
+from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
+from mailconfig_gui.cli.render import print_json
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
+from mailconfig_gui.model.nearest import did_you_mean
+from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.storage.files import decoded, opened_to_read
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+
+MAX_BYTES = LONGEST_LINE
+"""Longest text, and longest line of a stream, that is looked at; what is longer is no error text."""
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="file with the text (default: -, standard input)"
+    )
+    parser.add_argument("--provider", metavar="ID", type=str.lower, help="preset the settings come from")
+    parser.add_argument(
+        "--stage", metavar="S", type=str.lower, help="where it failed: dns, connect, auth, rcpt-to, ..."
+    )
+    parser.add_argument("--host", metavar="H", help="mail server")
+    parser.add_argument("--port", metavar="N", help="its port")
+    parser.add_argument(
+        "--security", type=str.lower, choices=("none", "starttls", "tls"), help="encryption in use"
+    )
+    form = parser.add_mutually_exclusive_group()
+    add_json(form, "print one JSON object")
+    form.add_argument(
+        "--jsonl", action="store_true", help="read one JSON object a line, print one diagnosis a line"
+    )
+    parser.epilog = examples("explain error.txt", "explain --provider gmail --stage auth < error.txt")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain the text of a file or of standard input.
+
+    Raises:
+        UsageError: no such stage or provider, or there is no text.
+        StorageError: the file cannot be read.
+
+    """
+    if arguments.stage is not None and arguments.stage not in set(Stage):
+        meant = did_you_mean(arguments.stage, Stage)
+        raise UsageError(f"there is no stage of this name; these are: {', '.join(Stage)}.{meant}")
+    if arguments.provider is not None:
+        preset_called(arguments.provider)
+    knowledge = load_knowledge()
+    with _source(arguments.file) as source:
+        if arguments.jsonl:
+            _stream(source, knowledge)
+            return GOOD
+        if source.isatty():
+            print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
+        text = decoded(source.read(MAX_BYTES), errors="replace")
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
+        raise UsageError(
+            "there is no text to explain: name a FILE that holds it, or send it into the command"
+        )
+    given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
+    settings = {key: value for key, value in given.items() if value is not None}
+    diagnosis = diagnose(ErrorText(text, arguments.stage, arguments.provider, settings), knowledge)
+    if arguments.json:
+        print_json(diagnosis.as_json())
+    else:
+        print_diagnosis(diagnosis)
+    return GOOD
+
+
+@contextmanager
+def _source(file: str | None) -> Iterator[BinaryIO]:
+    """Open a file, or standard input where none is named or it is called `-`."""
+    if file is None or file == "-":
+        yield sys.stdin.buffer
+        return
+    if " " in file and not Path(file).exists():
+        raise UsageError(f"there is no such file; to explain a text itself: echo TEXT | {PROGRAM} explain")
+    with opened_to_read(Path(file)) as stream:
+        yield stream
+
+
+def _stream(source: BinaryIO, knowledge: Knowledge) -> None:
+    """Write one diagnosis for each line, in order; a line that cannot be read gets one too, with `error`."""
+    for line in _lines(source):
+        sys.stdout.write(json.dumps(explain_json_line(line, knowledge)) + "\n")
+        # Whoever feeds line by line waits for each answer.
+        sys.stdout.flush()
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long no more than is needed to see that."""
+    while line := source.readline(MAX_BYTES + 1):
+        yield line
+        while len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            line = source.readline(MAX_BYTES + 1)

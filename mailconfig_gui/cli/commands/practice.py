@@ -1,0 +1,119 @@
+"""The command `practice`: the practice mail server until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import sys
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli import streams
+from mailconfig_gui.cli.codes import GOOD, UsageError
+from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
+from mailconfig_gui.cli.practice_server import practice_server
+from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.model.nearest import did_you_mean
+from mailconfig_gui.practice.faults import BY_ID, FAULTS
+from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.practice.server import Message, PracticeServer
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="port for STARTTLS, the next two for the others"
+    )
+    parser.add_argument(
+        "--fault", metavar="ID", type=str.lower, help="misbehave on purpose; an unknown ID lists all"
+    )
+    add_json(parser, "print one line of JSON first: host, ports, username, password, ca_file")
+    parser.epilog = examples("practice", "practice --port 2525 --fault wrong-password")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65_533):
+        raise argparse.ArgumentTypeError(say("this is no port from 1 to 65533"))
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the practice server until Ctrl-C or a polite kill."""
+    fault = arguments.fault or ""
+    if fault and fault not in BY_ID:
+        known = "\n".join(f"  {one.id:<23} {one.label}" for one in FAULTS)
+        meant = did_you_mean(fault, BY_ID)
+        raise UsageError(f"there is no fault of this name.{meant} These are:\n{known}")
+    # None ends; the server's own thread never prints, so it is noticed here that nobody reads any more.
+    happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    with (
+        on_signals(lambda: happened.put(None)),
+        practice_server(port=arguments.port, fault=fault, arrived=happened.put) as (server, ca_file),
+    ):
+        if arguments.json:
+            print_json(_as_object(server, ca_file))
+        else:
+            _introduce(server, ca_file)
+        sys.stdout.flush()
+        while streams.trouble() is None and (message := _next(happened)) is not None:
+            if arguments.json:
+                print_json({"message": _message_object(message)})
+            else:
+                code = f", code {message.code}" if message.code else ""
+                print(
+                    f"Message from {printable(message.sender)}: {printable(message.subject)}{printable(code)}"
+                )
+            sys.stdout.flush()
+    return GOOD
+
+
+def _next(happened: queue.SimpleQueue[Message | None]) -> Message | None:
+    """Wait for a message; in slices, for on Windows an endless wait would not hear Ctrl-C."""
+    while True:
+        try:
+            return happened.get(timeout=0.5 if os.name == "nt" else None)
+        except queue.Empty:
+            continue
+
+
+def _introduce(server: PracticeServer, ca_file: str) -> None:
+    ports = server.ports
+    print(f"The practice server listens on {server.host}; nothing leaves this computer.")
+    print(f"  port {ports['starttls']}  STARTTLS, login")
+    print(f"  port {ports['tls']}  TLS from the start, login")
+    print(f"  port {ports['plain']}  no encryption, no login")
+    print(f"User name {server.username}, password {server.password}")
+    if server.fault:
+        print(f"On purpose: {BY_ID[server.fault].label}. {BY_ID[server.fault].lesson}")
+    print("\nTry it from another terminal:")
+    print(f"  export MAILCONFIG_PASSWORD={server.password}")
+    print(
+        f"  {PROGRAM} test --provider practice --smtp-port {ports['starttls']} --username {server.username} \\"
+    )
+    print(f"    --ca-file {ca_file} --mail-from iot@example.com --to you@example.com")
+    print("\nCtrl-C ends it.")
+
+
+def _as_object(server: PracticeServer, ca_file: str) -> dict[str, object]:
+    return {
+        "host": server.host,
+        "ports": dict(server.ports),
+        "username": server.username,
+        "password": server.password,
+        "ca_file": ca_file,
+        "fault": server.fault or None,
+    }
+
+
+def _message_object(message: Message) -> dict[str, object]:
+    return {
+        "at": message.at,
+        "sender": message.sender,
+        "recipients": list(message.recipients),
+        "subject": message.subject,
+        "code": message.code,
+    }

@@ -1,0 +1,88 @@
+"""The command `profiles`: list, show, rename, duplicate or delete them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.codes import GOOD, TROUBLE
+from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_home, add_json, examples
+from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
+from mailconfig_gui.cli.settings import profile_object, show, state_of
+from mailconfig_gui.cli.source import load_profile, of_profile, open_profiles
+from mailconfig_gui.storage.secrets import KeyringStore
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.app.home import Profiles
+    from mailconfig_gui.cli.parser import Parser
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    add_json(parser, "print a JSON list")
+    add_action = add_actions(parser)
+    look = add_action(
+        "show", help="show a profile without its secrets", description="Show a profile without its secrets."
+    )
+    look.add_argument("name", metavar="NAME")
+    add_action_json(look, "print one JSON object, as show --profile does")
+    rename = add_action("rename", help="give a profile another name", description="Rename a profile.")
+    copy = add_action(
+        "duplicate",
+        help="copy a profile with its passwords",
+        description="Copy a profile with its passwords.",
+    )
+    for action in (rename, copy):
+        action.add_argument("name", metavar="NAME")
+        action.add_argument("new_name", metavar="NEW")
+    delete = add_action(
+        "delete",
+        help="delete a profile with its passwords, backups and history",
+        description="Delete a profile with its passwords, backups and history.",
+    )
+    delete.add_argument("name", metavar="NAME")
+    delete.add_argument("--keep-secrets", action="store_true", help="leave the keyring alone")
+    for action in (look, rename, copy, delete):
+        add_home(action)
+    usual = examples(
+        "profiles", "profiles show plant", "profiles rename plant plant-a", "profiles delete plant-a"
+    )
+    parser.epilog = f"{usual}\n\nA profile is made by: {PROGRAM} save --profile NAME ..."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List profiles, or show, rename, duplicate, delete one."""
+    if arguments.action == "show":
+        return show(of_profile(load_profile(arguments, arguments.name)), as_json=arguments.json)
+    profiles = open_profiles(arguments)
+    if arguments.action == "rename":
+        profile = profiles.rename(arguments.name, arguments.new_name)
+        print(f"The profile is now called “{printable(profile.name)}”.")
+    elif arguments.action == "duplicate":
+        profile = profiles.duplicate(arguments.name, arguments.new_name, KeyringStore())
+        print(f"Made the profile “{printable(profile.name)}”.")
+    elif arguments.action == "delete":
+        profile = profiles.delete(arguments.name, None if arguments.keep_secrets else KeyringStore())
+        what = "The keyring was left alone." if arguments.keep_secrets else "Nothing of it is left."
+        print(f"Deleted the profile “{printable(profile.name)}”. {what}")
+    else:
+        return _list(profiles, as_json=arguments.json)
+    return GOOD
+
+
+def _list(profiles: Profiles, *, as_json: bool) -> int:
+    listing = profiles.listing()
+    if as_json:
+        print_json([profile_object(profile) for profile in listing.profiles])
+    elif listing.profiles:
+        print_table(
+            (profile.name, profile.provider, str(profile.draft.get("smtpHost", "")), state_of(profile))
+            for profile in listing.profiles
+        )
+    elif not listing.problems:
+        print("There is no profile yet. Make one with: mailconfig save --profile NAME ...")
+    sys.stdout.flush()
+    print_problems(listing.problems, sys.stderr)
+    return TROUBLE if any(problem.code == "profile-unreadable" for problem in listing.problems) else GOOD

@@ -1,0 +1,89 @@
+"""The command `restore`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app import restore
+from mailconfig_gui.cli.codes import GOOD, UsageError
+from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
+from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
+from mailconfig_gui.cli.source import open_profiles
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.app.restore import Version
+    from mailconfig_gui.cli.parser import Parser
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    parser.usage = f"{PROGRAM} restore (FILE | --profile NAME) [--list] [--backup ID] [--json]"
+    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file")
+    parser.add_argument("--profile", metavar="NAME", help="profile, instead of a file")
+    parser.add_argument(
+        "--list", action="store_true", help="only list the versions, with what each would change"
+    )
+    parser.add_argument(
+        "--backup", metavar="ID", default="", help="version to bring back (default: newest usable)"
+    )
+    add_json(parser, "print a JSON list with --list, else one JSON object")
+    usual = examples(
+        "restore mail.json --list",
+        "restore mail.json",
+        "restore --profile plant --backup 20261123-140200-000001",
+    )
+    parser.epilog = f"{usual}\n\nThe present version becomes a backup. The keyring is not touched."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the earlier versions of a file or profile, or bring one back."""
+    if (arguments.file is None) == (arguments.profile is None):
+        raise UsageError("name a FILE or a --profile")
+    path = Path(arguments.file) if arguments.file is not None else None
+    if arguments.list:
+        if path is not None:
+            found = restore.versions_of_file(path)
+        else:
+            found = restore.versions_of_profile(open_profiles(arguments), arguments.profile)
+        _print_list(found, as_json=arguments.json)
+        return GOOD
+    if path is not None:
+        version, what = restore.restore_file(path, arguments.backup), str(path)
+    else:
+        profile, version = restore.restore_profile(
+            open_profiles(arguments), arguments.profile, arguments.backup
+        )
+        what = f"“{profile.name}”"
+    if arguments.json:
+        problems = [problem_object(problem) for problem in version.problems]
+        print_json({"ok": True, "restored": what, **_object(version), "problems": problems})
+        return GOOD
+    print(f"{printable(what)} is as it was until {version.time}. What it held is kept as a backup.")
+    _print_changes(version)
+    sys.stdout.flush()
+    print_problems(version.problems, sys.stderr)
+    return GOOD
+
+
+def _print_list(found: list[Version], *, as_json: bool) -> None:
+    if as_json:
+        print_json([{**_object(version), "usable": version.usable} for version in found])
+        return
+    for version in found:
+        print(f"{version.id}  kept {version.time}")
+        _print_changes(version)
+    if not found:
+        print("No earlier version is kept.")
+
+
+def _print_changes(version: Version) -> None:
+    for change in version.changes or ("Nothing differs.",):
+        print(f"  {printable(change)}")
+
+
+def _object(version: Version) -> dict[str, object]:
+    return {"backup": version.id, "time": version.time, "changes": list(version.changes)}

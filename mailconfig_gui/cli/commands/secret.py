@@ -1,0 +1,82 @@
+"""The command `secret`: store a password of a profile in the keyring, or forget them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.home import ProfileError
+from mailconfig_gui.app.open_save import save_profile
+from mailconfig_gui.cli.ask import ask_password, take_passwords
+from mailconfig_gui.cli.codes import GOOD
+from mailconfig_gui.cli.parser import add_actions, add_home, add_passwords, examples
+from mailconfig_gui.cli.render import printable
+from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.storage.secrets import KeyringStore
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.app.home import Profiles
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.model.profile import Profile
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    add_action = add_actions(parser, required=True)
+    store = add_action(
+        "set",
+        help="store a password in the keyring",
+        description="Store the password of a profile in the keyring, for the server and user of the profile.",
+    )
+    store.add_argument("name", metavar="NAME", help="profile")
+    store.add_argument("--proxy", action="store_true", help="ask for the password of the proxy")
+    add_passwords(store)
+    forget = add_action(
+        "forget",
+        help="remove a profile's passwords from the keyring",
+        description="Remove the passwords of a profile from the keyring.",
+    )
+    forget.add_argument("name", metavar="NAME", help="profile")
+    for action in (store, forget):
+        add_home(action)
+    parser.epilog = examples(
+        "secret set plant", "secret set plant --password-file key.txt", "secret forget plant"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Store a password of a profile in the keyring, or remove them all."""
+    profiles = open_profiles(arguments)
+    profile = profiles.load(arguments.name)
+    return _forget(profiles, profile) if arguments.action == "forget" else _set(profiles, profile, arguments)
+
+
+def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
+    values = dict(take_passwords(arguments).values)
+    if not values:
+        key = "proxyPassword" if arguments.proxy else "password"
+        values[key] = ask_password(key, profile.draft)
+    store = KeyringStore()
+    store.available()
+    with profiles.alone():
+        now = profiles.load(profile.name)
+        if any(owner_of(key, now.draft) != owner_of(key, profile.draft) for key in values):
+            message = f"The profile “{profile.name}” was changed meanwhile: it is for another server or user."
+            raise ProfileError("The password was not stored", message, "Look at the profile, then try again.")
+        saved = save_profile(profiles, store, now, {**now.draft, **values})
+    for key in values:
+        owner = saved.owners[key]
+        print(f"Stored the password for {printable(owner.user or 'no user')} at {printable(owner.host)}.")
+    return GOOD
+
+
+def _forget(profiles: Profiles, profile: Profile) -> int:
+    store = KeyringStore()
+    for key in profile.owners:
+        store.delete(profile.id, key)
+    if profile.owners:
+        profiles.change(profile, lambda now: now._replace(owners={}))
+    print(f"No password of “{printable(profile.name)}” is stored any more.")
+    return GOOD

@@ -1,0 +1,67 @@
+"""The command `verify`: is mail working on a platform now? It tests what it has stored, and nothing is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app import deliver
+from mailconfig_gui.app.proof import after_verify
+from mailconfig_gui.cli.codes import FAILED, GOOD
+from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.outcome import note_platform
+from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.report import guarded
+from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.target import add_access, add_target, delivery_of, login_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.cli.report import Report
+    from mailconfig_gui.delivery.target import Stop
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    add_target(parser)
+    parser.add_argument("--profile", metavar="NAME", help="profile whose platform to ask")
+    add_access(parser, "verify --target https://things.example.com --api-key-file key.txt")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Let a platform test what it has stored, and explain its answer."""
+    return guarded(arguments, _verify)
+
+
+def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
+    profile = None if arguments.profile is None else open_profiles(arguments).load(arguments.profile)
+    delivery = delivery_of(arguments, stop, profile)
+    found = _verified(delivery, report)
+    if profile is not None:
+        where = delivery.target.where
+        user = login_of(arguments, where, profile.platform)
+        note_platform(arguments, profile, after_verify(where, found, user), report)
+    diagnosis = None if found.ok or not found.spoken else deliver.explain(found.text, found.values)
+    if report.as_json:
+        print_json(
+            {"ok": found.ok, "target": delivery.target.where, "text": found.text, "version": found.version,
+             "recipient": found.recipient, "diagnosis": diagnosis.as_json() if diagnosis else None,
+             "steps": report.objects(), "error": None}
+        )  # fmt: skip
+    elif not found.spoken:
+        print(f"{printable(found.text)}\nNothing was changed.")
+    elif diagnosis is None:
+        print(f"What the platform has stored works. Its message went to {printable(found.recipient)}.")
+    else:
+        print("What the platform has stored does not work. Nothing was changed.")
+        print_diagnosis(diagnosis)
+    return GOOD if found.ok else FAILED
+
+
+def _verified(delivery: deliver.Delivery, report: Report) -> deliver.Verified:
+    for event in deliver.verify(delivery):
+        if isinstance(event, deliver.Verified):
+            return event
+        report.step(event)
+    raise AssertionError("a test ends with what it showed")

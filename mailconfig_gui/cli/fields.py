@@ -1,0 +1,119 @@
+"""The fields as options, and a draft of four layers: options override the file, that the preset, that the defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.parser import PROGRAM, add_passwords
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, defaults
+from mailconfig_gui.model.nearest import did_you_mean, nearest
+from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from mailconfig_gui.cli.parser import Parser
+    from mailconfig_gui.model.preset import Preset
+
+
+def add_settings(parser: Parser) -> None:
+    """Add --provider, --variant and one option for each field."""
+    parser.add_argument(
+        "--provider",
+        metavar="ID",
+        type=str.lower,
+        help=say("preset to start from; see {command}", command=f"{PROGRAM} providers"),
+    )
+    parser.add_argument(
+        "--variant", metavar="V", type=str.lower, help=say("region of the preset, where it has several")
+    )
+    group = parser.add_argument_group(say("fields (an empty text is a value)"))
+    for field in FIELDS:
+        if field.secret:
+            continue
+        dest, words = f"field_{field.key}", field.help.replace("%", "%%")
+        if isinstance(field.default, bool):
+            group.add_argument(f"--{field.option}", dest=dest, action="store_true", default=None, help=words)
+            group.add_argument(
+                f"--no-{field.option}",
+                dest=dest,
+                action="store_false",
+                default=None,
+                help=say("the opposite"),
+            )
+        else:
+            options = getattr(field.kind, "options", None)
+            group.add_argument(
+                f"--{field.option}", dest=dest, metavar="|".join(options) if options else "VALUE", help=words
+            )
+    add_passwords(parser)
+
+
+def field_options(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the fields that were given as options, by platform key."""
+    prefix = "field_"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in vars(arguments).items()
+        if name.startswith(prefix) and value is not None
+    }
+
+
+def layered(
+    arguments: argparse.Namespace,
+    *,
+    preset: Mapping[str, object],
+    file: Mapping[str, object] | None = None,
+    below: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """Return the draft. `file` is what the command starts from, `below` what the target of a save holds already.
+
+    Where either is given, a required key that no layer has stays missing: the defaults fill only the others.
+    """
+    if file is None and below is None:
+        draft = defaults()
+    else:
+        draft = {field.key: field.default for field in FIELDS if not field.required and not field.secret}
+    layers = (below or {}, preset, file or {}, field_options(arguments))
+    for layer in layers:
+        draft.update((key, value) for key, value in layer.items() if key in BY_KEY)
+    return draft
+
+
+def find_preset(arguments: argparse.Namespace) -> Preset | None:
+    """Return the preset that --provider names, None without the option.
+
+    Raises:
+        UsageError: there is no such preset or variant.
+
+    """
+    if arguments.provider is None:
+        if arguments.variant is not None:
+            raise UsageError("--variant needs --provider")
+        return None
+    preset = preset_called(arguments.provider)
+    variants = [variant.id for variant in preset.variants]
+    if arguments.variant is not None and arguments.variant not in variants:
+        known = f"it has {', '.join(variants)}" if variants else "it has none"
+        meant = did_you_mean(arguments.variant, variants)
+        raise UsageError(f"{preset.id} has no variant of this name; {known}.{meant}")
+    return preset
+
+
+def preset_called(name: str) -> Preset:
+    """Return the preset of an id.
+
+    Raises:
+        UsageError: there is none; one whose id or name is like it is offered.
+
+    """
+    presets = load_presets()
+    if name not in presets:
+        ids = {preset.name: preset.id for preset in presets.values()}
+        meant = nearest(name, [*presets, *ids])
+        offered = f" Did you mean {ids.get(meant, meant)}?" if meant else ""
+        raise UsageError(f"there is no provider of this name; {PROGRAM} providers lists all.{offered}")
+    return presets[name]

@@ -1,0 +1,34 @@
+"""The practice server of one command."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.practice.server import PracticeServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mailconfig_gui.practice.server import Message
+
+
+@contextmanager
+def practice_server(
+    *, port: int = 0, fault: str = "", arrived: Callable[[Message], None] | None = None
+) -> Iterator[tuple[PracticeServer, str]]:
+    """Run a practice server and keep its authority's certificate in a file; yields both.
+
+    Raises:
+        MailConfigError: a port is taken.
+
+    """
+    with (
+        PracticeServer(port=port, fault=fault, arrived=arrived) as server,
+        tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
+    ):
+        ca_file = Path(folder) / "ca.pem"
+        ca_file.write_text(server.ca_pem, encoding="ascii")
+        yield server, str(ca_file)

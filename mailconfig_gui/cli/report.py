@@ -1,0 +1,175 @@
+"""The run of a command on a target: its steps as they come, its failure in words or as the one JSON object."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app import deliver
+from mailconfig_gui.app.open_save import SettingsError
+from mailconfig_gui.app.targets import AccessNeededError, FieldKind, access_fields
+from mailconfig_gui.cli.codes import CANCELLED, UsageError
+from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.render import (
+    coloured,
+    print_error,
+    print_json,
+    print_table,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError
+from mailconfig_gui.model.problem import MailConfigError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Generator, Iterator
+    from typing import TypeVar
+
+    from mailconfig_gui.delivery.target import Plan
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
+
+    T = TypeVar("T")
+
+_COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
+
+
+class Report:
+    """Tells the steps of a run: on the terminal as they come, or kept for the one JSON object."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.steps: list[Step] = []
+        self.plan: Plan | None = None
+        """Whose settings a failure of the platform's test is explained with."""
+        self.asked_here = False
+        self.here: bool | None = None
+
+    def step(self, step: Step) -> None:
+        """Take a step, and tell it unless one JSON object is wanted."""
+        self.steps.append(step)
+        if self.as_json or step.state == "started":
+            return
+        word = coloured(
+            {"done": "ok", "failed": "failed", "skipped": "-"}[step.state].ljust(6), _COLOURS[step.state]
+        )
+        # A platform gives causes of causes on lines of their own.
+        print(f"{word}  {printable(' '.join(step.text.splitlines()))}", flush=True)
+
+    def columns(self, platform: bool | None) -> dict[str, str] | None:
+        """Put the test from this computer beside the platform's; None where none from here was asked for."""
+        return deliver.compare_tests(self.here, platform)._asdict() if self.asked_here else None
+
+    def print_columns(self, platform: bool | None) -> None:
+        """Print the two tests side by side where one from here was asked for."""
+        found = self.columns(platform)
+        if found is not None:
+            print_table([("from this computer", found["here"]), ("from the platform", found["platform"])])
+            if found["explanation"]:
+                print(found["explanation"])
+
+    def objects(self) -> list[dict[str, str]]:
+        """Return the steps so far as JSON shows them."""
+        return [step._asdict() for step in self.steps]
+
+
+def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Report, Stop], int]) -> int:
+    """Run a command; print an expected failure as words, or as the one JSON object."""
+    if arguments.target is None and arguments.profile is None:
+        raise UsageError("name a --target, or a --profile that was applied to a platform before")
+    report = Report(as_json=arguments.json)
+    stop = Stop()
+    try:
+        with _stoppable(stop):
+            return run(arguments, report, stop)
+    except MailConfigError as error:
+        if isinstance(error, SettingsError):
+            code = 3
+        else:
+            code = CANCELLED if isinstance(error, StoppedError) else deliver.exit_code(error)
+        problems = getattr(error, "problems", ())
+        diagnosis = _diagnosis(error, report, arguments)
+        if arguments.json:
+            words = {"title": error.title, "message": error.message, "hint": error.hint}
+            if getattr(error, "fingerprint", ""):
+                words["fingerprint"] = error.fingerprint  # type: ignore[attr-defined]
+            ended = {name: list(getattr(error, name, ())) for name in ("changed", "unsure")}
+            print_json(
+                {"ok": False, "result": "unsure" if ended["unsure"] else "failed", "changed": bool(ended["changed"]),
+                 "error": words, "exit_code": code, "changed_already": ended["changed"], "unsure": ended["unsure"],
+                 "state": getattr(error, "image", ""), "user": getattr(error, "user", ""),
+                 "problems": [problem_object(problem) for problem in problems], "steps": report.objects(),
+                 "diagnosis": diagnosis.as_json() if diagnosis else None,
+                 "columns": report.columns(_said(error))}
+            )  # fmt: skip
+        sys.stdout.flush()
+        print_error(error)
+        if isinstance(error, DeliveryError):
+            _print_ending(error)
+        if isinstance(error, AccessNeededError):
+            _print_option(error)
+        if hasattr(error, "rows"):
+            print("       In the command line: apply --remove-duplicate-row ID.", file=sys.stderr)
+        if diagnosis is not None and not arguments.json:
+            sys.stderr.flush()
+            print_diagnosis(diagnosis)
+            refused = deliver.refused_installed(report.plan, error.message) if report.plan else ""
+            if refused:
+                print(f"{printable(refused)} Add --admin-email ADDRESS.")
+        if not arguments.json:
+            report.print_columns(_said(error))
+        return code
+
+
+def _print_ending(error: DeliveryError) -> None:
+    """Say what a run that failed has changed by then, and how to go back."""
+    for words in error.changed:
+        print(f"       Changed already: {printable(words)}.", file=sys.stderr)
+    for words in error.unsure:
+        print(f"       Not known: {printable(words)}.", file=sys.stderr)
+    if error.image:
+        print(f"       The state before is kept as {error.image}; rollback brings it back.", file=sys.stderr)
+
+
+def _print_option(error: AccessNeededError) -> None:
+    """Name the option by which a person agrees to something."""
+    for field in access_fields():
+        if field.name == error.field and field.kind is FieldKind.YES:
+            print(f"       In the command line: --{field.option} {field.metavar}.", file=sys.stderr)
+
+
+def _said(error: MailConfigError) -> bool | None:
+    return False if isinstance(error, TestFailedError) else None
+
+
+def _diagnosis(error: MailConfigError, report: Report, arguments: argparse.Namespace) -> Diagnosis | None:
+    """Explain what the platform's own test said."""
+    if not isinstance(error, TestFailedError) or not error.text:
+        return None
+    values = report.plan.after.values if report.plan else {}
+    return deliver.explain(error.text, values, getattr(arguments, "provider", None))
+
+
+@contextmanager
+def _stoppable(stop: Stop) -> Iterator[None]:
+    """Let Ctrl-C, a polite kill and a terminal that goes away end the run in order; a second one ends the program."""
+
+    def interrupt() -> None:
+        if stop.cancelled:
+            raise KeyboardInterrupt
+        stop.cancel()
+
+    with on_signals(interrupt):
+        yield
+
+
+def drained(run: Generator[Step, None, T], report: Report) -> T:
+    """Run a target's method to its end and return its result."""
+    while True:
+        try:
+            report.step(next(run))
+        except StopIteration as end:
+            result: T = end.value
+            return result

@@ -1,0 +1,64 @@
+"""`gui`: the window, or words where there is none to open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT
+
+DOORS = {
+    "mailconfig": "command_line",
+    "mailconfig-gui": "window",
+    "python -m mailconfig_gui": "module",
+}
+
+
+def start(
+    door: str, *words: str, environment: Mapping[str, str] | None = None, where: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    program = f"import sys; from mailconfig_gui.__main__ import {DOORS[door]} as run; sys.exit(run())"
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=where, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ if environment is None else environment,
+    )  # fmt: skip
+
+
+def no_display() -> dict[str, str]:
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {name: value for name, value in os.environ.items() if name not in displays}
+
+
+@pytest.mark.parametrize(
+    ("door", "words"),
+    [
+        ("mailconfig", ["gui"]),
+        ("mailconfig", ["gui", "mail.json"]),
+        ("mailconfig-gui", []),
+        ("mailconfig-gui", ["mail.json"]),
+        ("python -m mailconfig_gui", []),
+        ("python -m mailconfig_gui", ["mail.json"]),
+    ],
+)
+def test_without_a_display_the_window_says_so(door: str, words: list[str]) -> None:
+    ended = start(door, *words, environment=no_display())
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert "There is no display here." in ended.stderr
+    assert "mailconfig --help" in ended.stderr
+
+
+@pytest.mark.parametrize("where", [{"DISPLAY": ":4321"}, {"QT_QPA_PLATFORM": "no-such"}])
+def test_where_the_display_is_not_there_the_window_says_so(where: dict[str, str], tmp_path: Path) -> None:
+    ended = start(
+        "mailconfig", "gui", environment={**no_display(), "MAILCONFIG_HOME": str(tmp_path), **where}
+    )
+    assert ended.returncode == 4, ended.stderr
+    assert "The window cannot open" in ended.stderr
+    assert "display :4321" in ended.stderr or "no-such" in ended.stderr
+    assert "mailconfig --help" in ended.stderr

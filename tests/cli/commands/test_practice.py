@@ -1,0 +1,103 @@
+"""The practice server in the foreground."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailconfig_gui.practice.faults import FAULTS
+from tests.cli.conftest import ROOT, Run
+
+ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
+
+
+class Foreground:
+    """`mailconfig practice --json` as a process."""
+
+    def __init__(self, *words: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "mailconfig_gui", "practice", *words],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def line(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        value: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return value
+
+    def end(self, number: signal.Signals) -> tuple[int, str]:
+        self.process.send_signal(number)
+        _, err = self.process.communicate(timeout=20)
+        return self.process.returncode, err
+
+
+@pytest.fixture
+def practice(home: Path) -> Iterator[Foreground]:
+    running = Foreground("--json")
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_says_what_came_and_ends_cleanly(
+    practice: Foreground, process: Run, number: signal.Signals
+) -> None:
+    told = practice.line()
+    assert set(told) >= {"host", "ports", "username", "password", "ca_file"}
+    ended = process(
+        "test", "--provider", "practice", "--smtp-port", told["ports"]["starttls"], "--username", told["username"],
+        "--ca-file", told["ca_file"], *ADDRESSES, environment={"MAILCONFIG_PASSWORD": told["password"]},
+    )  # fmt: skip
+    assert ended.code == 0, ended.out + ended.err
+    message = practice.line()["message"]
+    assert (message["sender"], message["recipients"]) == ("iot@example.com", ["you@example.com"])
+    assert message["code"] in ended.out
+    assert practice.end(number) == (0, "")
+    assert not Path(told["ca_file"]).exists()
+
+
+def test_for_people_it_says_how_to_try(home: Path) -> None:
+    running = Foreground("--fault", "greylist")
+    assert running.process.stdout is not None
+    shown = "".join(iter(running.process.stdout.readline, "Ctrl-C ends it.\n"))
+    assert "MAILCONFIG_PASSWORD=" in shown
+    assert "On purpose: Refuse the first try (greylisting)." in shown
+    assert running.end(signal.SIGINT) == (0, "")
+
+
+def test_an_unknown_fault_lists_all(mailconfig: Run) -> None:
+    ended = mailconfig("practice", "--fault", "?")
+    assert ended.code == 2
+    assert all(fault.id in ended.err for fault in FAULTS)
+
+
+def test_a_taken_port_is_4(process: Run, practice: Foreground) -> None:
+    port = practice.line()["ports"]["starttls"]
+    ended = process("practice", "--port", port)
+    assert ended.code == 4
+    assert "not free" in ended.err
+
+
+def test_a_port_that_is_none_is_2(mailconfig: Run) -> None:
+    for port in ("0", "65534", "x", "-1"):
+        assert mailconfig("practice", "--port", port).code == 2
+
+
+def test_a_closed_pipe_ends_it_quietly(home: Path, process: Run) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    child = subprocess.run(
+        [sys.executable, "-m", "mailconfig_gui", "practice"],
+        cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=30,
+    )  # fmt: skip
+    os.close(writer)
+    assert child.stderr == b""

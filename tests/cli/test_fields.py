@@ -1,0 +1,66 @@
+"""Options override the file, the file the preset, the preset the defaults."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.fields import find_preset, layered
+from mailconfig_gui.cli.main import build_parser
+
+
+def parse(*words: str) -> argparse.Namespace:
+    words = ("test", "--to", "a@b.org", *words)
+    return build_parser(words)[0].parse_args(list(words))
+
+
+def test_without_a_file_the_defaults_fill_everything() -> None:
+    draft = layered(parse(), preset={"smtpPort": "465"})
+    assert (draft["smtpPort"], draft["timeout"], draft["smtpHost"]) == ("465", "10000", "")
+
+
+def test_with_a_file_a_required_key_that_nobody_has_stays_missing() -> None:
+    draft = layered(parse(), preset={}, file={"smtpHost": "h.org"})
+    assert "timeout" not in draft
+    assert draft["tlsVersion"] == ""
+
+
+def test_each_layer_lies_over_the_one_below() -> None:
+    arguments = parse("--smtp-host", "option.org")
+    below = {"smtpHost": "1", "timeout": "1", "smtpPort": "1", "mailFrom": "1"}
+    preset = {"smtpHost": "2", "timeout": "2", "smtpPort": "2"}
+    file = {"smtpHost": "3", "timeout": "3"}
+    draft = layered(arguments, below=below, preset=preset, file=file)
+    assert [draft[key] for key in ("smtpHost", "timeout", "smtpPort", "mailFrom")] == [
+        "option.org",
+        "3",
+        "2",
+        "1",
+    ]
+
+
+def test_keys_that_are_no_fields_stay_out() -> None:
+    assert "unknown" not in layered(parse(), preset={}, file={"unknown": 1})
+
+
+def test_a_preset_is_found_by_its_id() -> None:
+    preset = find_preset(parse("--provider", "ses", "--variant", "eu-west-1"))
+    assert preset is not None
+    assert preset.id == "ses"
+    assert find_preset(parse()) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--provider", "none"),
+        ("--variant", "eu"),
+        ("--provider", "ses", "--variant", "moon"),
+        ("--provider", "gmail", "--variant", "eu"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_wrong_usage(words: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError):
+        find_preset(parse(*words))
