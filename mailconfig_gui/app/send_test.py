@@ -18,6 +18,7 @@ from mailconfig_gui.smtp import phrasing
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.message import Content, compose, make_code
 from mailconfig_gui.smtp.plan import Plan
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -147,7 +148,7 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         sender=mail_from,
         recipients=recipients,
         code=make_code(os.urandom(5)),
-        server=f"{phrasing.endpoint(settings.host, settings.port)} ({phrasing.ENCRYPTION[security]})",
+        server=f"{phrasing.endpoint(settings.host, settings.port)} ({say(phrasing.ENCRYPTION[security])})",
         computer=computer,
         now=now,
         zone=time.localtime(now).tm_gmtoff,

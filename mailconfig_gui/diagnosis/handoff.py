@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.smtp.phrasing import ENCRYPTION, STAGES
+from mailconfig_gui.smtp.phrasing import ENCRYPTION
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def hand_over(
         *_accounts(settings),
     ]
     if failure is not None:
-        lines.append(f"- Failed at: {STAGES[failure.stage]}, after {result.total_ms} ms: {failure.text}")
+        lines.append(f"- Failed at: {failure.stage.label}, after {result.total_ms} ms: {failure.text}")
         if failure.raw:
             lines += ["- In the original words:", *(f"    {line}" for line in failure.raw.splitlines())]
     if findings is not None and findings.endpoints:
@@ -126,7 +127,7 @@ def _head(diagnosis: Diagnosis, settings: Settings) -> list[str]:
         request,
         "",
         "What was seen",
-        f"- Server: {settings.host}, port {settings.port}, {ENCRYPTION[settings.security]}",
+        f"- Server: {settings.host}, port {settings.port}, {say(ENCRYPTION[settings.security])}",
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.diagnosis import RemedyStep, Who
 from mailconfig_gui.diagnosis.phrases import Phrase, PhraseIndex
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -354,10 +355,7 @@ def _example(value: str) -> Example:
     return Example(value.replace("\\n", "\n"), context)
 
 
-_IN_ORDER = (
-    "config", "dns", "proxy", "connect", "banner", "ehlo", "starttls", "tls-handshake", "certificate", "auth",
-    "mail-from", "rcpt-to", "data", "after-data", "timeout", "oauth-token",
-)  # fmt: skip
+_IN_ORDER = tuple(map(str, Stage))
 STAGES = frozenset(_IN_ORDER)
 
 

@@ -20,6 +20,8 @@ from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.widgets import Rule, spaced
 from mailconfig_gui.gui.results.panel import Results
+from mailconfig_gui.model.security import Security
+from mailconfig_gui.smtp.stages import planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,9 +191,7 @@ class MainWindow(QMainWindow):
             yield
         self.results.test  # noqa: B018
         yield
-        from mailconfig_gui.gui.results.ladder import expected_stages
-
-        for _ in expected_stages("starttls", proxy=True, send=True, login=True):
+        for _ in planned(Security.STARTTLS, proxy=False, send=True, login=True):
             self.results.ladder.prepare()
             yield
         from mailconfig_gui.app.workspace import Job

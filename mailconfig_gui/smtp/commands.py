@@ -9,6 +9,8 @@ from __future__ import annotations
 import binascii
 import re
 
+from mailconfig_gui.words.say import mark, say
+
 STARTTLS = b"STARTTLS\r\n"
 DATA = b"DATA\r\n"
 RSET = b"RSET\r\n"
@@ -21,17 +23,23 @@ _UNSAFE_IN_PATH = re.compile("[\\s<>]")
 _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 
 
+MISSING = mark("{what} is missing")
+_NO_NAME = mark("{what} is no name that can be sent")
+_HAS_CONTROLS = mark("{what} contains control characters")
+_HALF_A_CHARACTER = mark("{what} contains half a character")
+_BLANK_OR_BRACKET = mark("{what} contains a blank or an angle bracket")
+
+
 class UnsendableError(ValueError):
-    """A value cannot be sent. `what` names it; the value itself is never part of the text."""
+    """A value cannot be sent. `what` and `why` are looked up by `say`; the value itself is never part of the text."""
 
     def __init__(self, what: str, why: str) -> None:
-        super().__init__(f"{what} {why}")
-        self.what = what
+        super().__init__(say(why, what=say(what)))
 
 
 def ehlo(name: str) -> bytes:
     """Return EHLO with the client's name or address literal; raises UnsendableError."""
-    return b"EHLO " + check_word("the computer's name", name) + b"\r\n"
+    return b"EHLO " + check_word(mark("the computer's name"), name) + b"\r\n"
 
 
 def address_literal(ip: str) -> str:
@@ -41,7 +49,7 @@ def address_literal(ip: str) -> str:
 
 def helo(name: str) -> bytes:
     """Return HELO, for servers that refuse EHLO; raises UnsendableError."""
-    return b"HELO " + check_word("the computer's name", name) + b"\r\n"
+    return b"HELO " + check_word(mark("the computer's name"), name) + b"\r\n"
 
 
 def mail_from(
@@ -55,30 +63,34 @@ def mail_from(
         parameters += b" BODY=8BITMIME"
     if smtputf8:
         parameters += b" SMTPUTF8"
-    return b"MAIL FROM:<" + _path("the sender", address) + b">" + parameters + b"\r\n"
+    return b"MAIL FROM:<" + _path(mark("the sender"), address) + b">" + parameters + b"\r\n"
 
 
 def rcpt_to(address: str) -> bytes:
     """Return RCPT TO; raises UnsendableError."""
-    path = _path("the recipient", address)
+    path = _path(mark("the recipient"), address)
     if not path:
-        raise UnsendableError("the recipient", "is missing")
+        raise UnsendableError(mark("the recipient"), MISSING)
     return b"RCPT TO:<" + path + b">\r\n"
 
 
-def auth_plain(user: str, password: str) -> bytes:
-    """Return AUTH PLAIN with its initial response, in UTF-8 (RFC 4616); raises UnsendableError."""
-    return b"AUTH PLAIN " + _base64(
-        b"\0" + _secret("the user name", user) + b"\0" + _secret("the password", password)
-    )
+def auth(mechanism: str, initial: bytes | None) -> bytes:
+    """Return AUTH with what the client says first, None for nothing (RFC 4954 4: an empty one is written as `=`)."""
+    if initial is None:
+        return b"AUTH " + mechanism.encode("ascii") + b"\r\n"
+    return b"AUTH " + mechanism.encode("ascii") + b" " + (auth_answer(initial) if initial else b"=\r\n")
 
 
-AUTH_LOGIN = b"AUTH LOGIN\r\n"
+def auth_answer(data: bytes) -> bytes:
+    """Return the answer to a challenge of AUTH."""
+    return binascii.b2a_base64(data, newline=False) + b"\r\n"
 
 
-def login_answer(what: str, value: str) -> bytes:
-    """Return one answer of AUTH LOGIN, in UTF-8; raises UnsendableError."""
-    return _base64(_secret(what, value))
+def check_secret(what: str, value: str) -> bytes:
+    """Return a user name or a secret in UTF-8; raises UnsendableError."""
+    if _CONTROLS.search(value):
+        raise UnsendableError(what, _HAS_CONTROLS)
+    return _utf8(what, value)
 
 
 def stuff(message: bytes) -> bytes:
@@ -93,18 +105,8 @@ def stuff(message: bytes) -> bytes:
 def check_word(what: str, value: str) -> bytes:
     """Return a name of printable ASCII without blanks as bytes; raises UnsendableError."""
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise UnsendableError(what, "is no name that can be sent" if value else "is missing")
+        raise UnsendableError(what, _NO_NAME if value else MISSING)
     return value.encode("ascii")
-
-
-def _base64(data: bytes) -> bytes:
-    return binascii.b2a_base64(data, newline=False) + b"\r\n"
-
-
-def _secret(what: str, value: str) -> bytes:
-    if _CONTROLS.search(value):
-        raise UnsendableError(what, "contains control characters")
-    return _utf8(what, value)
 
 
 def _utf8(what: str, value: str) -> bytes:
@@ -112,13 +114,13 @@ def _utf8(what: str, value: str) -> bytes:
         return value.encode()
     except UnicodeEncodeError:
         # Raised anew, for the original exception carries the value.
-        raise UnsendableError(what, "contains half a character") from None
+        raise UnsendableError(what, _HALF_A_CHARACTER) from None
 
 
 def _path(what: str, address: str) -> bytes:
     if _CONTROLS.search(address):
-        raise UnsendableError(what, "contains control characters")
+        raise UnsendableError(what, _HAS_CONTROLS)
     # A quoted local part may hold a blank or an angle bracket (RFC 5321 4.1.2).
     if _UNSAFE_IN_PATH.search(re.sub(r'"(?:[^"\\]|\\.)*"', "", address)):
-        raise UnsendableError(what, "contains a blank or an angle bracket")
+        raise UnsendableError(what, _BLANK_OR_BRACKET)
     return _utf8(what, address)

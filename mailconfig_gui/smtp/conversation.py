@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.smtp import commands, mechanisms, phrasing
+from mailconfig_gui.smtp import commands, phrasing
 from mailconfig_gui.smtp.actions import (
     Close,
     Connect,
@@ -45,12 +45,16 @@ from mailconfig_gui.smtp.actions import (
 )
 from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
-from mailconfig_gui.smtp.dialogue import Dialogue, Over
+from mailconfig_gui.smtp.dialogue import Over
 from mailconfig_gui.smtp.events import FailureKind, TlsInfo
+from mailconfig_gui.smtp.login import LoginDialogue, credentials_of
+from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
+from mailconfig_gui.smtp.queue_id import queue_id
 from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
-from mailconfig_gui.smtp.secret_forms import MASK, Masker
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.tls_versions import TlsRange, read_tls_version
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
@@ -65,7 +69,7 @@ def converse(plan: Plan) -> Steps[Result]:
     return (yield from _Conversation(plan).run())
 
 
-class _Conversation(Dialogue):
+class _Conversation(LoginDialogue):
     """The stages, in the order in which they happen."""
 
     def run(self) -> Steps[Result]:
@@ -125,11 +129,9 @@ class _Conversation(Dialogue):
                 for recipient in plan.recipients or ("",):
                     commands.rcpt_to(recipient)
                 if plan.username and plan.password is None:
-                    raise UnsendableError("the password", "is missing")
-                commands.auth_plain(plan.username, plan.password or "")
+                    raise UnsendableError(mark("the password"), commands.MISSING)
+                credentials_of(plan)
             if plan.proxy is not None:
-                from mailconfig_gui.smtp.proxy import connect_request
-
                 commands.check_word("the proxy's name", plan.proxy.host)
                 connect_request(plan.proxy, plan.host, plan.port)
         except UnsendableError as error:
@@ -158,8 +160,6 @@ class _Conversation(Dialogue):
         target = phrasing.endpoint(proxy.host, proxy.port)
         yield from self._begin(Stage.PROXY)
         yield from self._open((yield from self._find(proxy.host, proxy.port)), target)
-        from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
-
         token = login_token(proxy)
         self._awaiting = True
         sent = yield from self._do(Send(connect_request(proxy, plan.host, plan.port), plan.timeout_ms))
@@ -291,63 +291,6 @@ class _Conversation(Dialogue):
         }  # fmt: skip
         yield from self._end(text, verified=info.verified, **detail)
 
-    def _log_in(self) -> Steps[None]:
-        plan, known = self._plan, self._capabilities
-        if not plan.username:
-            return
-        yield from self._begin(Stage.AUTH)
-        mechanism = mechanisms.choose(known, plan.login)
-        if not known.offers_login:
-            self._over(
-                FailureKind.NOT_OFFERED, "The server offers no login here, so the user name cannot be used."
-            )
-        if mechanism is None:
-            offered = mechanisms.describe(known.mechanisms)
-            if plan.login:
-                text = f"The test was to log in with {plan.login} only; the server offers {offered}."
-                self._over(FailureKind.SETTINGS, text, raw=" ".join(known.mechanisms))
-            text = f"The server offers only {offered}; the platform can log in with LOGIN or PLAIN."
-            self._over(FailureKind.NO_MECHANISM, text, raw=" ".join(known.mechanisms))
-        if not self._in_tls and not plan.allow_unprotected_login:
-            text = "Not tried: without encryption everybody on the way could read the password."
-            self._over(FailureKind.UNPROTECTED, text)
-        reply = yield from self._auth(mechanism, plan.password or "")
-        if reply.code != 235:
-            self._refuse(reply)
-        self._result = self._result._replace(reached=Reached.AUTHENTICATED)
-        yield from self._end(f"{mechanism} as {plan.username}: {reply.short}", mechanism=mechanism)
-
-    def _auth(self, mechanism: str, password: str) -> Steps[Reply]:
-        """The only place from which a password leaves; called once."""
-        user = self._plan.username
-        answer = commands.login_answer("the password", password)
-        encoded = answer.decode("ascii").strip()
-        self._result = self._result._replace(mechanism=mechanism)
-        if mechanism == "PLAIN":
-            line = commands.auth_plain(user, password)
-            token = line.split()[2].decode("ascii")
-            self._masked = Masker([password], [encoded, token])
-            yield from self._send(line, f"AUTH PLAIN {MASK}")
-            reply = yield from self._reply("auth")
-        else:
-            self._masked = Masker([password], [encoded])
-            yield from self._send(commands.AUTH_LOGIN)
-            reply = yield from self._reply("auth")
-            for line, shown in (
-                (commands.login_answer("the user name", user), "(user name)"),
-                (answer, MASK),
-            ):
-                if reply.code != 334:
-                    break
-                yield from self._send(line, shown)
-                reply = yield from self._reply("auth")
-        if 300 <= reply.code < 400:
-            # Jakarta Mail gives up here too ("PLAIN asked for more").
-            yield from self._send(b"*\r\n")
-            self._over(FailureKind.PROTOCOL, f"The server asked for more than {mechanism} has to say: {reply.short}",
-                       raw=reply.raw, code=reply.code)  # fmt: skip
-        return reply
-
     def _hand_over(self) -> Steps[None]:
         """MAIL, RCPT, DATA and the message; the first three in one write where the server takes that (RFC 2920).
 
@@ -391,8 +334,6 @@ class _Conversation(Dialogue):
         reply = yield from self._reply("end")
         self._reachable = True
         self._insist(reply)
-        from mailconfig_gui.smtp.queue_id import queue_id
-
         number_given = queue_id(reply)
         self._result = self._result._replace(reached=Reached.ACCEPTED, queue_id=number_given)
         yield from self._end(reply.short, code=reply.code, enhanced=reply.enhanced, queue_id=number_given)

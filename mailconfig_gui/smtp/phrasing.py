@@ -9,6 +9,7 @@ from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.tls_versions import in_words
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.actions import Failed
@@ -17,69 +18,49 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.replies import Reply
 
 ENCRYPTION = {
-    Security.NONE: "no encryption",
-    Security.STARTTLS: "STARTTLS",
-    Security.TLS: "TLS from the start",
+    Security.NONE: mark("no encryption"),
+    Security.STARTTLS: mark("STARTTLS"),
+    Security.TLS: mark("TLS from the start"),
 }
 
-STAGES = {
-    Stage.CONFIG: "Settings",
-    Stage.DNS: "Name",
-    Stage.PROXY: "Proxy",
-    Stage.CONNECT: "Connect",
-    Stage.BANNER: "Greeting",
-    Stage.EHLO: "Hello",
-    Stage.STARTTLS: "STARTTLS",
-    Stage.TLS_HANDSHAKE: "Encryption",
-    Stage.CERTIFICATE: "Certificate",
-    Stage.AUTH: "Login",
-    Stage.MAIL_FROM: "Sender",
-    Stage.RCPT_TO: "Recipient",
-    Stage.DATA: "Message",
-    Stage.AFTER_DATA: "Accepted",
-    Stage.TIMEOUT: "Time",
-    Stage.OAUTH_TOKEN: "OAuth token",
-}
-"""What a stage is called, in the window and on the command line."""
-
-_REFUSED = {
-    Stage.BANNER: "The server refuses this connection",
-    Stage.EHLO: "The server refused this computer's greeting",
-    Stage.STARTTLS: "The server refused to start encryption",
-    Stage.AUTH: "The server did not accept the login",
-    Stage.MAIL_FROM: "The server refused the sender",
-    Stage.RCPT_TO: "The server refused the recipient",
-    Stage.DATA: "The server did not want the message",
-    Stage.AFTER_DATA: "The server refused the message",
-}
-_AWAITED = {
-    Stage.PROXY: "answering",
-    Stage.BANNER: "greeting",
-    Stage.EHLO: "saying what it can do",
-    Stage.STARTTLS: "starting encryption",
-    Stage.TLS_HANDSHAKE: "agreeing on encryption",
-    Stage.AUTH: "answering the login",
-    Stage.MAIL_FROM: "answering about the sender",
-    Stage.RCPT_TO: "answering about the recipient",
-    Stage.DATA: "asking for the message",
-    Stage.AFTER_DATA: "confirming the message",
-}
+_REFUSED = mark("The server refused: {reply}")
+# By the numbers of OpenSSL (X509_V_ERR_*).
 _VERIFY = {
-    9: "The server's certificate is not valid yet.",
-    10: "The server's certificate has expired.",
-    18: "The server's certificate is signed by itself, so nobody vouches for it.",
-    19: "The server's certificate is signed by an authority that this program does not know.",
-    20: "The server's certificate is signed by an authority that this program does not know, "
-    "or the server does not send the certificate in between.",
-    21: "The server's certificate could not be checked: it was sent without the one that signed it.",
-    62: "The server's certificate is made out to another name.",
-    64: "The server's certificate is made out to another address.",
+    9: mark("The server's certificate is not valid yet."),
+    10: mark("The server's certificate has expired."),
+    18: mark("The server's certificate is signed by itself, so nobody vouches for it."),
+    19: mark("The server's certificate is signed by an authority that this program does not know."),
+    20: mark(
+        "The server's certificate is signed by an authority that this program does not know, "
+        "or the server does not send the certificate in between."
+    ),
+    21: mark("The server's certificate could not be checked: it was sent without the one that signed it."),
+    62: mark("The server's certificate is made out to another name."),
+    64: mark("The server's certificate is made out to another address."),
 }
+_LOST = {
+    FailureKind.CANCELLED: mark("Cancelled."),
+    FailureKind.DEADLINE: mark("The test took longer than {reason} as a whole and was ended."),
+    FailureKind.NO_SUCH_HOST: mark("No address was found for the name {target}."),
+    FailureKind.DNS: mark("The name {target} could not be looked up: {reason}."),
+    FailureKind.REFUSED: mark("{target} refuses the connection: nothing listens there."),
+    FailureKind.UNREACHABLE: mark("There is no way from this computer to {target}."),
+    FailureKind.TLS: mark("The server and this computer could not agree on encryption: {reason}."),
+    FailureKind.TIMEOUT: mark("The server was silent for {time} instead of {awaited}."),
+    FailureKind.CLOSED: mark("The server closed the connection instead of {awaited}."),
+    FailureKind.RESET: mark("The connection was cut off instead of {awaited}."),
+}
+_PROXY_LOST = {
+    FailureKind.TIMEOUT: mark("The proxy was silent for {time} instead of {awaited}."),
+    FailureKind.CLOSED: mark("The proxy closed the connection instead of {awaited}."),
+}
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER", "HTTP_REQUEST")
+_ANSWERING = mark("answering")
 
 
 def seconds(ms: int) -> str:
     """Return a time limit such as `10 s` or `0.5 s`."""
-    return f"{ms / 1000:g} s"
+    return say("{seconds} s", seconds=f"{ms / 1000:g}")
 
 
 def day(moment: int) -> str:
@@ -99,15 +80,19 @@ def refused(stage: Stage, reply: Reply, whom: tuple[str, ...] = ()) -> str:
     `whom` are the refused ones of several recipients, for whom nothing is sent to the others either.
     """
     if whom:
-        return f"The server refused {', '.join(whom)}, so nothing was sent to anybody: {reply.short}"
-    return f"{_REFUSED[stage]}: {reply.short}"
+        return say(
+            "The server refused {recipients}, so nothing was sent to anybody: {reply}",
+            recipients=", ".join(whom),
+            reply=reply.short,
+        )
+    return say(stage.refused or _REFUSED, reply=reply.short)
 
 
 def offered(capabilities: Capabilities) -> str:
     """Return what an EHLO reply says, in one line."""
     if not capabilities.esmtp:
-        return "answers only to the old HELO: no extensions"
-    return " · ".join(capabilities.keywords) or "no extensions"
+        return say("answers only to the old HELO: no extensions")
+    return " · ".join(capabilities.keywords) or say("no extensions")
 
 
 def encrypted(info: TlsInfo) -> str:
@@ -118,56 +103,50 @@ def encrypted(info: TlsInfo) -> str:
 def certificate(info: CertificateInfo | None) -> str:
     """Return a certificate in one line."""
     if info is None:
-        return "the server shows no certificate"
-    return f"{_whose(info)}, valid until {day(info.not_after)}"
+        return say("the server shows no certificate")
+    return say(
+        "for {name}, by {issuer}, valid until {day}",
+        name=_name(info),
+        issuer=info.issuer,
+        day=day(info.not_after),
+    )
 
 
 def untrusted(verify_code: int | None, raw: str, shown: CertificateInfo | None, host: str) -> str:
     """Return why a certificate is not accepted."""
-    text = _VERIFY.get(verify_code or 0, f"The server's certificate is not accepted: {raw}")
+    known = _VERIFY.get(verify_code or 0)
+    text = say(known) if known else say("The server's certificate is not accepted: {reason}", reason=raw)
     if shown is None:
         return text
     if verify_code in (62, 64):
         names = ", ".join(shown.names[:4]) or shown.subject
-        return f"The server's certificate is for {names}, not for {host}."
+        return say("The server's certificate is for {names}, not for {host}.", names=names, host=host)
     if verify_code in (9, 10):
-        return f"{text} It is valid from {day(shown.not_before)} to {day(shown.not_after)}."
-    return f"{text} It is {_whose(shown)}."
+        since, until = day(shown.not_before), day(shown.not_after)
+        return f"{text} {say('It is valid from {since} to {until}.', since=since, until=until)}"
+    return f"{text} {say('It is for {name}, by {issuer}.', name=_name(shown), issuer=shown.issuer)}"
 
 
-def _whose(info: CertificateInfo) -> str:
-    return f"for {info.names[0] if info.names else info.subject}, by {info.issuer}"
+def _name(info: CertificateInfo) -> str:
+    return info.names[0] if info.names else info.subject
 
 
 def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:
     """Return the sentence for something that went wrong below SMTP. `target` is a host name or `host:port`."""
     kind = failed.kind
-    if kind is FailureKind.CANCELLED:
-        return "Cancelled."
-    if kind is FailureKind.DEADLINE:
-        return f"The test took longer than {failed.text} as a whole and was ended."
-    if kind is FailureKind.NO_SUCH_HOST:
-        return f"No address was found for the name {target}."
-    if kind is FailureKind.DNS:
-        return f"The name {target} could not be looked up: {failed.text}."
-    if kind is FailureKind.REFUSED:
-        return f"{target} refuses the connection: nothing listens there."
-    if kind is FailureKind.UNREACHABLE:
-        return f"There is no way from this computer to {target}."
+    sentence = _LOST.get(kind, mark("The connection to {target} failed: {reason}."))
+    if stage is Stage.PROXY:
+        sentence = _PROXY_LOST.get(kind, sentence)
     if kind is FailureKind.TIMEOUT and stage is Stage.DNS:
-        return f"Looking up the name {target} took longer than {seconds(timeout_ms)}."
-    if kind is FailureKind.TIMEOUT and stage not in _AWAITED:
-        return f"No answer from {target} within {seconds(timeout_ms)}."
-    if kind is FailureKind.TLS:
-        if any(word in failed.raw for word in ("WRONG_VERSION_NUMBER", "RECORD_LAYER", "HTTP_REQUEST")):
-            return f"{target} does not answer in TLS."
-        return f"The server and this computer could not agree on encryption: {failed.text}."
-    peer = "The proxy" if stage is Stage.PROXY else "The server"
-    instead = _AWAITED.get(stage, "answering")
-    if kind is FailureKind.TIMEOUT:
-        return f"{peer} was silent for {seconds(timeout_ms)} instead of {instead}."
-    if kind is FailureKind.CLOSED:
-        return f"{peer} closed the connection instead of {instead}."
-    if kind is FailureKind.RESET:
-        return f"The connection was cut off instead of {instead}."
-    return f"The connection to {target} failed: {failed.text}."
+        sentence = mark("Looking up the name {target} took longer than {time}.")
+    elif kind is FailureKind.TIMEOUT and not stage.awaited:
+        sentence = mark("No answer from {target} within {time}.")
+    elif kind is FailureKind.TLS and any(word in failed.raw for word in _NO_TLS):
+        sentence = mark("{target} does not answer in TLS.")
+    return say(
+        sentence,
+        target=target,
+        reason=failed.text,
+        time=seconds(timeout_ms),
+        awaited=say(stage.awaited or _ANSWERING),
+    )

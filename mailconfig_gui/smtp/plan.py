@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.smtp.phrasing import endpoint
+from mailconfig_gui.smtp.stages import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mailconfig_gui.model.security import Security
     from mailconfig_gui.model.settings import Proxy
+    from mailconfig_gui.smtp.stages import Stage
 
 
 class Plan(NamedTuple):
@@ -19,7 +21,8 @@ class Plan(NamedTuple):
     The message goes to all `recipients` or, where one is refused, to none.
     `message(utf8)` composes the message with CRLF line ends. `timeout_ms` limits each wait for bytes, as on the
     platform. `ehlo_name` "" means the address of the connection in brackets (RFC 5321 4.1.3). `family` 4 or 6 uses only
-    such addresses (IPv4, IPv6) of what it connects to, 0 all. `login` is the only mechanism to log in with, "" the one
+    such addresses (IPv4, IPv6) of what it connects to, 0 all. With `is_token` the `password` is an access token, which
+    only mechanisms for tokens get. `login` is the only mechanism to log in with, "" the one
     that the platform would choose. `send` False stops after RCPT; `stop_before_auth` after EHLO. `verify` False looks
     at a server without checking its certificate and therefore always stops before a login. `allow_unprotected_login`
     says that the person agreed to send the password to this host without encryption.
@@ -35,6 +38,7 @@ class Plan(NamedTuple):
     code: str | None = None
     username: str = ""
     password: str | None = None
+    is_token: bool = False
     tls_version: str = ""
     proxy: Proxy | None = None
     ehlo_name: str = ""
@@ -50,6 +54,17 @@ class Plan(NamedTuple):
     def goes_on(self) -> bool:
         """Tell whether to go beyond EHLO: to a login, a sender, a recipient."""
         return self.verify and not self.stop_before_auth
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages that are to come, in their order."""
+        return planned(
+            self.security,
+            proxy=self.proxy is not None,
+            login=bool(self.username),
+            send=self.send,
+            goes_on=self.goes_on,
+        )
 
     def __repr__(self) -> str:
         return f"Plan({endpoint(self.host, self.port)}, {self.security}, user {self.username!r})"

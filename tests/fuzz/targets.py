@@ -130,7 +130,7 @@ def settings(data: bytes) -> None:
     makers: tuple[Callable[[], bytes], ...] = (
         lambda: commands.mail_from(sender),
         lambda: commands.rcpt_to(user),
-        lambda: commands.auth_plain(user, found.password or ""),
+        lambda: commands.auth("PLAIN", commands.check_secret("the password", user + (found.password or ""))),
         lambda: commands.ehlo(found.host),
     )
     for make in makers:

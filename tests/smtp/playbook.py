@@ -42,6 +42,7 @@ from mailconfig_gui.smtp.events import (
     TlsInfo,
 )
 from mailconfig_gui.smtp.plan import Plan
+from mailconfig_gui.smtp.stages import Stage
 
 CERTIFICATE = CertificateInfo("mx.test", "Lab CA", 1_700_000_000, 1_900_000_000, ("mx.test",), b"der")
 TLS13 = TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, True, CERTIFICATE)
@@ -142,6 +143,7 @@ def play(
         except StopIteration as end:
             assert entries == [], f"left over in the script: {entries}"
             assert rest == b"", f"not read: {rest!r}"
+            check_stages(what, end.value)
             return Run(end.value, bytes(sent), events, actions)
         outcome = None
         if isinstance(step, StageStarted | StageFinished | Line):
@@ -185,6 +187,19 @@ def play(
                 outcome = Received(now, piece)
 
 
+def check_stages(what: Plan, result: Result) -> None:
+    """What a conversation reported is the beginning of what was planned.
+
+    A failure may belong to the handshake, which was already over: the server's verdict comes with its first data.
+    """
+    reported = [report.stage for report in result.stages]
+    if result.failure is None:
+        assert reported == list(what.stages)
+    elif result.stages[-1].stage is Stage.TLS_HANDSHAKE and Stage.CERTIFICATE in reported:
+        reported.pop()
+    assert reported == list(what.stages[: len(reported)])
+
+
 def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
     """Hold the conversation with a server that gives these bytes one after the other, then hangs up."""
     left = list(answers)
@@ -197,6 +212,7 @@ def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
         try:
             step = conversation.send(outcome)
         except StopIteration as end:
+            check_stages(what, end.value)
             return Run(end.value, bytes(sent), [], actions)
         now += 1
         match step:

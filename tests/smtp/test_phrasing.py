@@ -18,7 +18,7 @@ OURS = [stage for stage in Stage if stage not in (Stage.TIMEOUT, Stage.OAUTH_TOK
 
 
 def test_every_stage_has_its_name() -> None:
-    assert set(phrasing.STAGES) == set(Stage)
+    assert all(stage.label for stage in Stage)
 
 
 @pytest.mark.parametrize("stage", OURS)

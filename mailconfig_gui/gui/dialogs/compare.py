@@ -11,12 +11,14 @@ from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
-from mailconfig_gui.smtp.phrasing import STAGES
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.compare import Comparison, Passed, Report
 
-_NAMES = {str(stage): words for stage, words in STAGES.items()}
+
+def _name(stage: str) -> str:
+    return Stage(stage).label if stage in tuple(Stage) else stage
 
 
 class ElsewhereDialog(Dialog):
@@ -39,7 +41,10 @@ class ElsewhereDialog(Dialog):
         for line, row in enumerate(compared.rows, start=2):
             # The file names the stage; one that is not known is shown as it stands.
             grid.addWidget(
-                Text(_NAMES.get(row.stage, row.stage), "", body), line, 0, Qt.AlignmentFlag.AlignTop
+                Text(_name(row.stage), "", body),
+                line,
+                0,
+                Qt.AlignmentFlag.AlignTop,
             )
             for column, passed in enumerate((row.here, row.there), start=1):
                 grid.addWidget(_passed(passed, body), line, column)

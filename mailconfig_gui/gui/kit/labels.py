@@ -44,11 +44,10 @@ TESTED: dict[Proved, Shown] = {
 def tested_words(editor: Editor) -> Shown:
     """Return how far the settings on the screen are proved, or where they failed."""
     if editor.test.failed_at is not None:
-        from mailconfig_gui.smtp.phrasing import STAGES
         from mailconfig_gui.smtp.stages import Stage
 
         # That of the last stage says that it went well.
-        stage = STAGES[Stage.DATA if editor.test.failed_at is Stage.AFTER_DATA else editor.test.failed_at]
+        stage = (Stage.DATA if editor.test.failed_at is Stage.AFTER_DATA else editor.test.failed_at).label
         meaning = f"The last test of these settings failed at the stage “{stage}”."
         return Shown("error", "bad", f"Failed at {stage}", meaning)
     shown = TESTED[editor.test.tested]

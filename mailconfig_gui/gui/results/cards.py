@@ -26,7 +26,6 @@ from mailconfig_gui.gui.kit.widgets import (
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.events import FailureKind
-from mailconfig_gui.smtp.phrasing import STAGES
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -243,7 +242,7 @@ class FailureCard(Card):
         elif diagnosis is not None:
             self._offer_fixes(diagnosis.fixes, draft)
         self._offer_help(result, preset)
-        raw = f"{STAGES[failure.stage]}: {failure.raw}" if failure is not None and failure.raw else ""
+        raw = f"{failure.stage.label}: {failure.raw}" if failure is not None and failure.raw else ""
         add_more(self, reading_of(diagnosis) if diagnosis is not None else [], raw)
 
     def _offer_again(self, applied: Fix) -> None:
@@ -312,7 +311,7 @@ def support_text(run: Run, result: Result, findings: Findings | None = None) -> 
 
     lines = [f"Test mail through {run.host} to {run.recipient}"]
     lines += [
-        f"{'ok' if report.ok else 'FAILED':6} {STAGES[report.stage]}: {report.text} ({report.ms} ms)"
+        f"{'ok' if report.ok else 'FAILED':6} {report.stage.label}: {report.text} ({report.ms} ms)"
         for report in run.stages
     ]
     if run.diagnosis is not None:

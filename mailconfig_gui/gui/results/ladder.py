@@ -11,34 +11,15 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.gui.kit.widgets import Duration, Text, laid_out_once
-from mailconfig_gui.smtp.phrasing import STAGES
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mailconfig_gui.app.current_test import Run
 
-_TLS = (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
-_MAIL = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO)
 # Stages still to come that appear together.
 _AT_ONCE = 4
-
-
-def expected_stages(security: str, *, proxy: bool, send: bool, login: bool) -> list[Stage]:
-    """Return the stages that a test of such settings goes through, in their order."""
-    stages = [Stage.CONFIG, Stage.DNS, Stage.CONNECT]
-    if proxy:
-        stages.insert(3, Stage.PROXY)
-    hello = [Stage.BANNER, Stage.EHLO]
-    if security == "tls":
-        stages += [*_TLS, *hello]
-    elif security == "starttls":
-        stages += [*hello, Stage.STARTTLS, *_TLS, Stage.EHLO]
-    else:
-        stages += hello
-    stages += _MAIL if login else _MAIL[1:]
-    return [*stages, Stage.DATA, Stage.AFTER_DATA] if send else stages
 
 
 _Line = tuple[str, str, Stage, str, str, bool]
@@ -85,7 +66,7 @@ class Ladder(QWidget):
             self._lines.append((mark, name, words, clock))
         return self._lines[index]
 
-    def show_run(self, run: Run, expected: list[Stage], state: RunState) -> Iterator[None]:
+    def show_run(self, run: Run, expected: Sequence[Stage], state: RunState) -> Iterator[None]:
         """Show a run as far as it is, and in each step that is taken some of what is still to come."""
         ahead = list(expected)
         lines: list[_Line] = []
@@ -132,14 +113,14 @@ class Ladder(QWidget):
             return
         self._shown[index] = wanted
         view.show_icon(mark, role)
-        name.setText(STAGES[stage])
+        name.setText(stage.label)
         name.set_role("faint" if mark == "pending" else "" if ok else "bad")
         text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(took)
         state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
         # The whole line in one, for whoever does not see that the three stand side by side.
-        name.setAccessibleName(", ".join(part for part in (f"{STAGES[stage]}: {state}", words, took) if part))
+        name.setAccessibleName(", ".join(part for part in (f"{stage.label}: {state}", words, took) if part))
         text.setAccessibleName(words)
 
     def _turn(self) -> None:

@@ -217,10 +217,10 @@ class Results(QWidget):
             self.transcript.setVisible(bool(run.transcript))
 
     def _show_ladder(self, run: Run) -> Iterator[None]:
-        from mailconfig_gui.gui.results.ladder import expected_stages
+        from mailconfig_gui.smtp.stages import planned
 
         editor = self._editor
-        expected = expected_stages(
+        expected = planned(
             editor.draft.security,
             proxy=editor.value("enableProxy") is True,
             send=run.send,
