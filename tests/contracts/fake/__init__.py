@@ -1,0 +1,1 @@
+"""Packages that only a test registers."""
