@@ -25,6 +25,11 @@ def choose(catalogue: Catalogue | None) -> None:
     _messages = catalogue.messages if catalogue else {}
 
 
+def chosen() -> Catalogue | None:
+    """Return the words of the language chosen; None for English."""
+    return _chosen
+
+
 def language() -> str:
     """Return the code of the language chosen, such as `pt_BR`."""
     return _chosen.language if _chosen else ENGLISH

@@ -1,0 +1,100 @@
+"""What a person reads in a window: every text of its widgets and menus, and whether there is room for it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+
+from tests.gui import states
+
+_WORD = re.compile(r"[A-Za-z]?[a-z’']+[a-z](?![\w./@:-])")
+
+
+def _of_states() -> list[str]:
+    """Return what the states hand in as coming from servers, from the platform or from the person."""
+    tree = ast.parse(Path(states.__file__).read_text(encoding="utf-8"))
+    found = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return sorted((text for text in found if _WORD.search(text)), key=len, reverse=True)
+
+
+VALUES = _of_states()
+
+
+def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:
+    """Return every visible widget with its text, tool tip and names, and what each of them says."""
+    for widget in (window, *window.findChildren(QWidget)):
+        if not widget.isVisible() and not isinstance(widget, QMenu):
+            continue
+        said = {
+            "name": widget.accessibleName(),
+            "about": widget.accessibleDescription(),
+            "tip": widget.toolTip(),
+        }
+        match widget:
+            case QLabel() | QAbstractButton():
+                said["text"] = widget.text()
+            case QLineEdit():
+                said["hint"] = widget.placeholderText()
+            case QPlainTextEdit():
+                said["hint"] = widget.placeholderText()
+            case QComboBox():
+                said |= {f"entry {at}": widget.itemText(at) for at in range(widget.count())}
+            case QMenu():
+                said["title"] = widget.title()
+        for action in widget.actions():
+            said[f"action {action.text()}"] = action.text()
+            said[f"tip of {action.text()}"] = action.toolTip()
+        if widget.isWindow():
+            said["title"] = widget.windowTitle()
+        yield from ((widget, kind, text) for kind, text in said.items() if text)
+
+
+def unmarked(window: QWidget, mark: str) -> list[str]:
+    """Return the texts that were not said in the language chosen, values apart."""
+    return sorted({
+        f"{type(widget).__name__} {widget.objectName()} {kind}: {text}"
+        for widget, kind, text in texts(window)
+        if mark not in text and _WORD.search(_without_values(text))
+    })  # fmt: skip
+
+
+def _without_values(text: str) -> str:
+    for value in VALUES:
+        text = text.replace(value, "")
+    return text
+
+
+def cut(window: QWidget) -> list[str]:
+    """Return the visible labels and buttons that have less room than their words need."""
+    return sorted(set(_cut(window)))
+
+
+def _cut(window: QWidget) -> Iterator[str]:
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, QLabel | QAbstractButton) or not widget.isVisible() or not widget.text():
+            continue
+        needed, given = widget.sizeHint(), widget.size()
+        if (
+            isinstance(widget, QLabel)
+            and (widget.wordWrap() or widget.textFormat() == Qt.TextFormat.RichText)
+        ) or widget.hasHeightForWidth():
+            needed.setWidth(0)
+            needed.setHeight(widget.heightForWidth(given.width()))
+        if needed.width() > given.width() or needed.height() > given.height():
+            if widget.toolTip() and needed.height() <= given.height():
+                continue  # shortened, and told in full when pointed at
+            room = f"{given.width()}x{given.height()} for {needed.width()}x{needed.height()}"
+            yield f"{type(widget).__name__} {widget.objectName()} {room}: {widget.text()[:80]}"
+            continue
+        parent = widget.parentWidget()
+        if parent is not None and not parent.rect().contains(widget.geometry()):
+            yield f"{type(widget).__name__} {widget.objectName()} outside of its parent: {widget.text()[:80]}"
