@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.words.say import choose
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +56,13 @@ def no_unexpected_log(expect_log: ExpectLog) -> Iterator[None]:
     absent = [pattern.pattern for pattern in expect_log.patterns if not any(map(pattern.search, texts))]
     if absent:
         pytest.fail(f"expected log records did not come: {absent}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Speak English again after a test in which another language was chosen."""
+    yield
+    choose(None)
 
 
 class WroteOutside(BaseException):

@@ -1,34 +1,32 @@
-"""Choose the language in which the program speaks: English, unless a person or the system asks for another one."""
+"""Choose the language in which the program speaks: English, unless a person or the system asks for another one.
+
+Whoever asks for help waits for this module: it imports nothing that is not loaded anyway, and no typing.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from mailconfig_gui.words.say import ENGLISH, choose
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mailconfig_gui.storage.paths import Paths
 
 VARIABLE = "MAILCONFIG_LANGUAGE"
 
 
+class LanguageError(Exception):
+    """There are no words of the language that was asked for, or they cannot be read; says so in a sentence."""
+
+
 def choose_language(
-    wanted: str = "",
-    *,
-    preferred: str = "",
-    environment: Mapping[str, str] = os.environ,
-    paths: Paths | None = None,
+    wanted: str = "", *, preferred: str = "", home: str = "", environment: Mapping[str, str] = os.environ
 ) -> None:
     """Speak the language `wanted`, else that of $MAILCONFIG_LANGUAGE, else `preferred`, else the system's.
 
-    Where nothing but English comes into question, nothing is looked for.
+    Where nothing but English comes into question, nothing is looked for. `home` is that of `find_paths`.
 
     Raises:
-        MailConfigError: `wanted` or the variable names a language of which there are no words.
+        LanguageError: `wanted` or the variable names a language of which there are no words.
 
     """
     asked = wanted or environment.get(VARIABLE, "")
@@ -37,8 +35,9 @@ def choose_language(
     if codes and codes[0].split("_")[0] != ENGLISH:
         # Opened only for who does not speak English: half a dozen modules.
         from mailconfig_gui.app.catalogues import speak
+        from mailconfig_gui.storage.paths import find_paths
 
-        speak(codes, asked, paths)
+        speak(codes, asked, find_paths(home, environment))
 
 
 def _system(environment: Mapping[str, str]) -> list[str]:

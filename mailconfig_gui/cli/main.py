@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from mailconfig_gui import __version__
+from mailconfig_gui.app.language import LanguageError, choose_language
 from mailconfig_gui.cli import commands, streams
 from mailconfig_gui.cli.codes import (
     BAD_SETTINGS,
@@ -16,8 +17,8 @@ from mailconfig_gui.cli.codes import (
     USAGE,
     UsageError,
 )
-from mailconfig_gui.cli.parser import PROGRAM, Parser, add_home, examples, keep_apart
-from mailconfig_gui.words.say import say
+from mailconfig_gui.cli.parser import PROGRAM, Parser, add_everywhere, examples, keep_apart
+from mailconfig_gui.words.say import ENGLISH, say
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,6 +45,15 @@ def _failed(what: str, cause: OSError) -> int:
 def _run(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:], "--help"]
+    try:
+        # Before the first sentence is said; what a program reads stays English.
+        choose_language(
+            ENGLISH if "--json" in arguments else _value(arguments, "--language"),
+            home=_value(arguments, "--home"),
+        )
+    except LanguageError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return USAGE
     parser, parsers = build_parser(arguments)
     try:
         namespace, unknown = parser.parse_known_args(list(arguments))
@@ -68,6 +78,17 @@ def _run(arguments: Sequence[str]) -> int:
 
         print_error(error)
         return code_of(error)
+
+
+def _value(arguments: Sequence[str], option: str) -> str:
+    """Return the value of an option that counts before all others are read; "" without it."""
+    found = ""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        if word == option:
+            found = following
+        elif word.startswith(f"{option}="):
+            found = word[len(option) + 1 :]
+    return found
 
 
 def code_of(error: Exception) -> int:
@@ -97,7 +118,7 @@ def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Pars
         epilog=f"{usual}\n\n{say(EXIT_CODES)}",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    add_home(parser)
+    add_everywhere(parser)
     listed = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), parser_class=Parser
     )
@@ -112,17 +133,17 @@ def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Pars
         parsers[name] = listed.add_parser(name, help=words, description=say("{does_this}.", does_this=words))
         if whole or name == called:
             commands.fill(name, parsers[name])
-            add_home(parsers[name])
+            add_everywhere(parsers[name])
     return parser, parsers
 
 
 def _called(arguments: Sequence[str]) -> str | None:
-    """Return the sub-command: the first word that is neither an option nor the value of --home."""
+    """Return the sub-command: the first word that is neither an option nor the value of one that comes before."""
     skip = False
     for word in arguments:
         if skip:
             skip = False
-        elif word == "--home":
+        elif word in ("--home", "--language"):
             skip = True
         elif not word.startswith("-"):
             return word

@@ -123,13 +123,19 @@ def add_actions(parser: Parser, *, required: bool = False) -> Callable[..., Pars
     ).add_parser
 
 
-def add_home(parser: argparse.ArgumentParser) -> None:
-    """Add --home, which every command takes."""
+def add_everywhere(parser: argparse.ArgumentParser) -> None:
+    """Add --home and --language, which every command takes."""
     parser.add_argument(
         "--home",
         metavar="DIR",
         default=argparse.SUPPRESS,
         help=say("keep profiles, preferences and state in DIR (also: MAILCONFIG_HOME)"),
+    )
+    parser.add_argument(
+        "--language",
+        metavar="LANG",
+        default=argparse.SUPPRESS,
+        help=say("speak this language (also: MAILCONFIG_LANGUAGE; default: that of the system)"),
     )
 
 

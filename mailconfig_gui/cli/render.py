@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.words.cells import padded, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,7 @@ def print_table(rows: Iterable[tuple[str, ...]]) -> None:
     escaped = [tuple(printable(cell) for cell in row) for row in rows]
     if not escaped:
         return
-    widths = [max(len(row[column]) for row in escaped) for column in range(len(escaped[0]))]
+    widths = [max(width(row[column]) for row in escaped) for column in range(len(escaped[0]))]
     for row in escaped:
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+        cells = [padded(cell, column) for cell, column in zip(row[:-1], widths, strict=False)]
         print("  ".join([*cells, row[-1]]).rstrip())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailconfig_gui.storage.paths import Paths
-    from mailconfig_gui.words.catalogue import Catalogue
+    from mailconfig_gui.words.say import Catalogue
 
 _MAX_BYTES = 8 << 20
 _CODE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]+)*")
@@ -45,7 +45,7 @@ def load_catalogue(path: Path) -> Catalogue:
     data = files.read_capped(path, limit=_MAX_BYTES)
     try:
         text = files.decoded(data)
-        return from_json(text) if path.suffix == ".json" else from_po(text, path.stem)
+        return from_json(text, path.stem) if path.suffix == ".json" else from_po(text, path.stem)
     except (PoError, ValueError, TypeError) as cause:
         raise MailConfigError(
             say("The words of this language cannot be read"),

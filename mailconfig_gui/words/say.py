@@ -2,37 +2,49 @@
 
 The English text is the key of its translation, so a sentence that changes is shown in its new English at once and
 never in a stale translation. Placeholders are named and plain: `say("Saved as {name}.", name=name)`.
+
+Whoever asks for help waits for this module: it imports nothing that is not loaded anyway, and no typing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mailconfig_gui.words.catalogue import Catalogue
+from collections.abc import Callable, Iterable, Mapping
 
 ENGLISH = "en"
-_chosen: Catalogue | None = None
-_messages: dict[str, str] = {}
+
+
+class Catalogue:
+    """What is said in a language such as `pt_BR`: by English text, and by the English of one where numbers matter.
+
+    `form` tells which of its forms in `plurals` a number takes (`words.plurals`).
+    """
+
+    def __init__(
+        self,
+        language: str,
+        messages: Mapping[str, str],
+        plurals: Mapping[str, list[str]],
+        form: Callable[[int], int],
+    ) -> None:
+        self.language = language
+        self.messages = messages
+        self.plurals = plurals
+        self.form = form
+
+
+_ENGLISH = Catalogue(ENGLISH, {}, {}, lambda n: int(n != 1))
+_chosen = _ENGLISH
 
 
 def choose(catalogue: Catalogue | None) -> None:
     """Speak the language of a catalogue from now on; None is English."""
-    global _chosen, _messages
-    _chosen = catalogue
-    _messages = catalogue.messages if catalogue else {}
-
-
-def chosen() -> Catalogue | None:
-    """Return the words of the language chosen; None for English."""
-    return _chosen
+    global _chosen
+    _chosen = catalogue or _ENGLISH
 
 
 def language() -> str:
     """Return the code of the language chosen, such as `pt_BR`."""
-    return _chosen.language if _chosen else ENGLISH
+    return _chosen.language
 
 
 def mark(text: str) -> str:
@@ -42,16 +54,17 @@ def mark(text: str) -> str:
 
 def say(text: str, /, **values: object) -> str:
     """Return `text` in the language chosen, its `{placeholders}` filled in."""
-    found = _messages.get(text, text)
+    found = _chosen.messages.get(text, text)
     return found.format_map(values) if values else found
 
 
 def say_many(count: int, one: str, many: str, /, **values: object) -> str:
     """Return the form of a sentence that fits `count`, which fills its placeholder `{n}`."""
-    found = _chosen.form(count, one) if _chosen else None
-    return (found or (one if count == 1 else many)).format_map({"n": count, **values})
+    forms = _chosen.plurals.get(one)
+    found = forms[_chosen.form(abs(count))] if forms else one if count == 1 else many
+    return found.format_map({"n": count, **values})
 
 
 def all_said(texts: Iterable[str]) -> bool:
     """Tell whether every one of these texts has its words in the language chosen."""
-    return _chosen is None or all(text in _messages for text in texts if text)
+    return _chosen is _ENGLISH or all(text in _chosen.messages for text in texts if text)

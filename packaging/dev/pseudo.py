@@ -13,7 +13,8 @@ from pathlib import Path
 
 from messages import messages
 
-from mailconfig_gui.words.catalogue import Catalogue
+from mailconfig_gui.words.plurals import rule
+from mailconfig_gui.words.say import Catalogue
 
 LONG, RTL = "xx-long", "xx-rtl"
 MARKS = {LONG: "[!", RTL: "\u202e"}
@@ -43,6 +44,7 @@ def catalogue(language: str) -> Catalogue:
         language,
         {one.text: made(one.text) for one in found if not one.many},
         {one.text: [made(one.text), made(one.many)] for one in found if one.many},
+        rule(language).form,
     )
 
 

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.app.language import choose_language
-from mailconfig_gui.storage.paths import Paths
-from mailconfig_gui.words.say import choose, language
-
-
-@pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
-    yield
-    choose(None)
+from mailconfig_gui.storage.paths import find_paths
+from mailconfig_gui.words.say import language
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    found = Paths(tmp_path / "config", tmp_path / "state")
+def home(tmp_path: Path) -> Path:
+    found = find_paths(tmp_path)
     found.languages.mkdir(parents=True)
     for code in ("qa", "qb_BR", "qc", "xx-long"):
         (found.languages / f"{code}.po").write_text('msgid "Close"\nmsgstr "x"\n', encoding="utf-8")
     (found.languages / "qd.po").write_text("broken", encoding="utf-8")
-    return found
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -49,9 +42,9 @@ def paths(tmp_path: Path) -> Paths:
     ],
 )
 def test_who_is_asked_first(
-    paths: Paths, wanted: str, preferred: str, environment: dict[str, str], spoken: str
+    home: Path, wanted: str, preferred: str, environment: dict[str, str], spoken: str
 ) -> None:
-    choose_language(wanted, preferred=preferred, environment=environment, paths=paths)
+    choose_language(wanted, preferred=preferred, home=str(home), environment=environment)
     assert language() == spoken
 
 

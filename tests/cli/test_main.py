@@ -14,6 +14,7 @@ import pytest
 from mailconfig_gui.cli.commands import COMMANDS
 from mailconfig_gui.cli.main import build_parser
 from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.storage.paths import find_paths
 from tests.cli.conftest import ROOT, Run, document
 
 SECRET = "hunter2"
@@ -47,6 +48,44 @@ def test_no_command_is_wrong_usage(mailconfig: Run) -> None:
     assert ended.code == 2
     assert ended.out == ""
     assert "usage: mailconfig" in ended.err
+
+
+@pytest.fixture
+def other_language(home: Path) -> Path:
+    """A language that somebody laid down; it is `qa`."""
+    file = find_paths(home).languages / "qa.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        'msgid "commands"\nmsgstr "Befehle"\n\nmsgid "User name is missing."\nmsgstr "Kein Benutzer."\n',
+        "utf-8",
+    )
+    return file
+
+
+def test_a_file_of_words_is_a_language(mailconfig: Run, other_language: Path) -> None:
+    assert "\nBefehle:\n" in mailconfig("--language", "qa", "--help").out
+    assert "\nBefehle:\n" in mailconfig("--help", "--language=qa").out
+    assert "\ncommands:\n" in mailconfig("--help").out
+
+
+def test_the_language_may_come_from_the_environment(process: Run, other_language: Path) -> None:
+    assert "\nBefehle:\n" in process("--help", environment={"MAILCONFIG_LANGUAGE": "qa"}).out
+
+
+def test_json_stays_english(mailconfig: Run, other_language: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mail.json"
+    file.write_text("{}", "ascii")
+    assert (
+        mailconfig("check", file, "--json", "--language", "qa").json
+        == mailconfig("check", file, "--json").json
+    )
+
+
+def test_a_language_that_is_not_there_is_wrong_usage(mailconfig: Run, other_language: Path) -> None:
+    ended = mailconfig("--language", "qz", "providers")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "“qz”, only of en, qa." in ended.err
 
 
 def test_version(mailconfig: Run) -> None:
@@ -144,7 +183,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "mailconfig_gui", "mailconfig_gui.__main__", "mailconfig_gui.cli", "mailconfig_gui.cli.main",
         "mailconfig_gui.cli.codes", "mailconfig_gui.cli.commands", "mailconfig_gui.cli.parser",
         "mailconfig_gui.cli.streams", "mailconfig_gui.model", "mailconfig_gui.model.nearest", "mailconfig_gui.words",
-        "mailconfig_gui.words.say",
+        "mailconfig_gui.words.say", "mailconfig_gui.app", "mailconfig_gui.app.language",
     }  # fmt: skip
     assert not _loaded("--help") & {
         "dataclasses",

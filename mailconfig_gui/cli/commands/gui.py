@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.home import HOME_VARIABLE
+from mailconfig_gui.app.language import VARIABLE
 from mailconfig_gui.cli.window import open_window
 
 if TYPE_CHECKING:
@@ -23,4 +24,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the window, with a file where one is named."""
     if "home" in arguments:
         os.environ[HOME_VARIABLE] = arguments.home
+    if "language" in arguments:
+        os.environ[VARIABLE] = arguments.language
     return open_window([arguments.file] if arguments.file else [])

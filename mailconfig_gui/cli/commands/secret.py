@@ -8,7 +8,7 @@ from mailconfig_gui.app.home import ProfileError
 from mailconfig_gui.app.open_save import save_profile
 from mailconfig_gui.cli.ask import ask_password, take_passwords
 from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.parser import add_actions, add_home, add_passwords, examples
+from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.source import open_profiles
 from mailconfig_gui.model.profile import owner_of
@@ -40,7 +40,7 @@ def fill(parser: Parser) -> None:
     )
     forget.add_argument("name", metavar="NAME", help="profile")
     for action in (store, forget):
-        add_home(action)
+        add_everywhere(action)
     parser.epilog = examples(
         "secret set plant", "secret set plant --password-file key.txt", "secret forget plant"
     )

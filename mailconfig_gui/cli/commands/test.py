@@ -29,6 +29,7 @@ from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.prediction.versions import DEFAULT_VERSION, VERSIONS
 from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
+from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ def _send(arguments: argparse.Namespace, ready: Ready, limit_ms: int, cancel: Ca
 
 def _show_stage(report: StageReport) -> None:
     mark = coloured("✓", "green") if report.ok else coloured("✕", "red")
-    print(f"{mark} {report.stage.label:<11} {printable(report.text)}  {report.ms} ms", flush=True)
+    print(f"{mark} {padded(report.stage.label, 11)} {printable(report.text)}  {report.ms} ms", flush=True)
 
 
 def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None) -> None:

@@ -6,27 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 
-from mailconfig_gui.words import say
+from mailconfig_gui.words.catalogue import right_to_left
+from mailconfig_gui.words.say import ENGLISH, language
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from mailconfig_gui.words.catalogue import Catalogue
-
 
 def dress(application: QApplication) -> None:
     """Have Qt speak the language chosen; to be called before there is a widget. English needs nothing."""
-    catalogue = say.chosen()
-    if catalogue is not None:
-        _dress(application, catalogue)
-
-
-def _dress(application: QApplication, catalogue: Catalogue) -> None:
-    locale = QLocale(catalogue.language)
+    if language() == ENGLISH:
+        return
+    locale = QLocale(language())
     if locale.language() is not QLocale.Language.C:
         QLocale.setDefault(locale)
     own_words = QTranslator(application)
     if own_words.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(own_words)
     left = Qt.LayoutDirection.LeftToRight
-    application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if catalogue.right_to_left else left)
+    application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if right_to_left(language()) else left)

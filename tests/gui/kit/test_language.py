@@ -9,8 +9,8 @@ from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from mailconfig_gui.gui.kit.language import dress
-from mailconfig_gui.words.catalogue import Catalogue
-from mailconfig_gui.words.say import choose
+from mailconfig_gui.words.plurals import rule
+from mailconfig_gui.words.say import Catalogue, choose
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def _cancel() -> str:
 
 
 def test_buttons_and_dates_of_qt_are_in_the_language(plain: QApplication) -> None:
-    choose(Catalogue("de", {}, {}))
+    choose(Catalogue("de", {}, {}, rule("de").form))
     dress(plain)
     assert _cancel() == "Abbrechen"
     assert QLocale().language() is QLocale.Language.German
@@ -40,7 +40,7 @@ def test_buttons_and_dates_of_qt_are_in_the_language(plain: QApplication) -> Non
 
 def test_a_language_from_the_right_turns_the_window(plain: QApplication) -> None:
     before = QLocale()
-    choose(Catalogue("xx-rtl", {}, {}))
+    choose(Catalogue("xx-rtl", {}, {}, rule("xx-rtl").form))
     dress(plain)
     assert plain.layoutDirection() is Qt.LayoutDirection.RightToLeft
     assert QLocale() == before
