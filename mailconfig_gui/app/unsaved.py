@@ -25,7 +25,7 @@ class UnsavedWork:
 
     @cached_property
     def _keeper(self) -> Keeper:
-        return Keeper(self._workspace.paths)
+        return Keeper(self._workspace.home.paths)
 
     def form(self) -> tuple[object, ...] | None:
         """Return what would be lost, without secrets, for comparing it with what is kept; None for nothing."""
@@ -64,7 +64,7 @@ class UnsavedWork:
 
     def offers(self) -> list[Unsaved]:
         """Return what windows left that ended unexpectedly, newest first."""
-        return left_over(self._workspace.paths)
+        return left_over(self._workspace.home.paths)
 
     def restore(self, offer: Unsaved) -> None:
         """Open what a form belonged to and put the form on top of it; all of it counts as a change."""
@@ -83,4 +83,4 @@ class UnsavedWork:
 
     def forget(self, offer: Unsaved) -> None:
         """Remove what a window left."""
-        forget(self._workspace.paths, offer.id)
+        forget(self._workspace.home.paths, offer.id)

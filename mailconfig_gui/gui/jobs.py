@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.workspace import Job
+    from mailconfig_gui.app.job import Job
     from mailconfig_gui.gui.kit.runner import Runner
 
 

@@ -34,10 +34,10 @@ def make_window() -> MainWindow:
     # Before there is a widget, each of which would have to be looked at and laid out again.
     theme()
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.home import open_home
+    from mailconfig_gui.app.providers import load_presets
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.window import MainWindow
-    from mailconfig_gui.storage.paths import find_paths
-    from mailconfig_gui.storage.presets import load_presets
 
     def now() -> datetime:
         from datetime import UTC, datetime
@@ -45,7 +45,7 @@ def make_window() -> MainWindow:
         return datetime.now(UTC)
 
     editor = Editor(load_presets(), now)
-    return MainWindow(editor, Workspace(editor, find_paths()))
+    return MainWindow(editor, Workspace(editor, open_home()))
 
 
 def _say(*lines: str) -> None:

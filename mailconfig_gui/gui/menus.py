@@ -119,7 +119,7 @@ class Menus(QMenu):
     def _fill_recent(self) -> None:
         self._recent.clear()
         opening = self._window.opening
-        paths = [Path(name) for name in self._window.workspace.preferences.recent_files]
+        paths = [Path(name) for name in self._window.workspace.home.preferences.recent_files]
         for path in paths:
             action = self._recent.addAction(str(path).replace("&", "&&"))
             action.triggered.connect(

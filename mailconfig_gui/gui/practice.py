@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.practice_settings import PRACTICE
-from mailconfig_gui.app.workspace import Job
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -100,7 +100,7 @@ class ProfileActions(QObject):
             )
 
         def use() -> None:
-            self._workspace.use_password(password)
+            self._workspace.passwords.use(password)
             dialog.accept()
             self._offer_apply(
                 say(
@@ -120,7 +120,7 @@ class ProfileActions(QObject):
             )
             ask(dialog, error.title, words, {say("Use it until then"): use, say("Cancel"): None})
 
-        self._jobs.run(self._workspace.replace_password(password), kept, not_kept)
+        self._jobs.run(self._workspace.passwords.replace(password), kept, not_kept)
 
     def _offer_apply(self, words: str) -> None:
         self.said.emit(words)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.editor import Editor
-    from mailconfig_gui.app.workspace import Job, Workspace
+    from mailconfig_gui.app.job import Job
+    from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.model.problem import Problem
 
@@ -70,7 +71,7 @@ class Saving(QObject):
         """Save where it was saved before, else ask where."""
         if self._obstacle():
             return
-        path, include = self._workspace.path, self._workspace.include_password
+        path, include = self._workspace.path, self._workspace.place.include_password
         if self._workspace.profile is not None:
             self._new_name = None
             self._run(self._workspace.save_profile(), then)
@@ -98,7 +99,7 @@ class Saving(QObject):
             problem=self.name_problem,
             as_file=as_file or self._workspace.path is not None or self._workspace.profile is not None,
             has_password=self._has_password,
-            include_password=self._workspace.include_password,
+            include_password=self._workspace.place.include_password,
         )
         dialog.profile_chosen.connect(lambda name: self._save_profile(name, then))
         dialog.file_chosen.connect(lambda include: self._ask_target(include, then))
@@ -125,14 +126,14 @@ class Saving(QObject):
         editor = self._editor
         preset = editor.preset
         name = preset.name if preset and editor.draft.provider != CUSTOM else str(editor.value("smtpHost"))
-        taken = {one.casefold() for one in self._workspace.profiles.names()}
+        taken = {one.casefold() for one in self._workspace.home.profiles.names()}
         names = (name if number == 1 else f"{name} {number}" for number in count(1))
         return next(one for one in names if one.casefold() not in taken)
 
     def name_problem(self, name: str, *, but: str = "") -> str:
         """Say what keeps a profile from having this name, "" for nothing; `but` is the id of the one it is for."""
         try:
-            self._workspace.profiles.refuse_taken(checked_name(name), but)
+            self._workspace.home.profiles.refuse_taken(checked_name(name), but)
         except MailConfigError as error:
             return f"{error.message} {error.hint}"
         return ""
@@ -255,7 +256,7 @@ class Saving(QObject):
         elif workspace.path is not None:
             self._run(
                 workspace.save_file(
-                    workspace.path, include_password=workspace.include_password, overwrite=True
+                    workspace.path, include_password=workspace.place.include_password, overwrite=True
                 )
             )
 

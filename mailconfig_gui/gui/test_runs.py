@@ -84,7 +84,7 @@ class Trials(QObject):
             return False
         self._send = send
         self._run, settings = begun
-        recipient, read = self._editor.draft.recipient.strip(), self._workspace.secrets_reader()
+        recipient, read = self._editor.draft.recipient.strip(), self._workspace.passwords.reader()
         self._job = self._runner.new_number()
         self._runner.start(self._job, self._make(settings, recipient, read, send=send))
         return True
@@ -92,7 +92,7 @@ class Trials(QObject):
     def _make(
         self, settings: Settings, recipient: str, read: Callable[[], Mapping[str, str]], *, send: bool
     ) -> Callable[[], Iterator[object]]:
-        allowed = settings.host.lower() in self._workspace.allowed_hosts
+        allowed = settings.host.lower() in self._workspace.notes.allowed_hosts
         ca_file = self.ca_file()
         draft, provider, number = self._editor.draft.values, self._editor.draft.provider, self._run
 
@@ -142,7 +142,7 @@ class Trials(QObject):
                 return
             self._editor.test.receive(self._run, event.event, event.diagnosis)
             if self._editor.test.state is RunState.DONE:
-                self._workspace.remember_test()
+                self._workspace.notes.remember_test()
                 self.over.emit(event.trial)
 
     def _failed(self, number: int, error: MailConfigError) -> None:
@@ -175,7 +175,7 @@ class Trials(QObject):
         host = run.host
 
         def yes() -> None:
-            self._workspace.allow_unprotected(host)
+            self._workspace.notes.allow_unprotected(host)
             self.again()
 
         ask(
@@ -216,7 +216,7 @@ class Trials(QObject):
             dialog.say("The saved settings have errors, so they cannot be tested.", "warn", failed=True)
             return
         recipient = self._editor.draft.recipient.strip() or settings.mail_from
-        read = self._workspace.secrets_reader(replacing=True)
+        read = self._workspace.passwords.reader(replacing=True)
         dialog.set_running(True)
         dialog.say("Testing the new password…")
         number = self._runner.new_number()

@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.opening.open_path(path, at_once=True)
         else:
-            last = self.workspace.preferences.last_profile
+            last = self.workspace.home.preferences.last_profile
             if last and last in (self._names or []):
                 self.opening.open_profile(last)
         self.recovery.offer()
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         for _ in planned(Security.STARTTLS, proxy=False, send=True, login=True):
             self.results.ladder.prepare()
             yield
-        from mailconfig_gui.app.workspace import Job
+        from mailconfig_gui.app.job import Job
 
         self.jobs.run(Job("Reading what is known of failures", _read_knowledge, lambda _: None))
 
@@ -203,15 +203,15 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         return (
             path is not None
-            or bool(workspace.preferences.last_profile)
-            or any(workspace.paths.unsaved.glob("*.json"))
+            or bool(workspace.home.preferences.last_profile)
+            or any(workspace.home.paths.unsaved.glob("*.json"))
         )
 
     def restore_geometry(self) -> None:
         """Take the size and place of last time."""
         from PySide6.QtCore import QByteArray
 
-        text = self.workspace.preferences.geometry
+        text = self.workspace.home.preferences.geometry
         if text:
             self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
 
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
             self.top.show_profiles([], workspace.name, saved=False)
         else:
             if saved and workspace.name not in self._names:
-                self._names = workspace.profiles.names()
+                self._names = workspace.home.profiles.names()
             self.top.show_profiles(self._names, workspace.name, saved=saved)
 
     def _tell_outcome(self) -> None:
@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def show_profiles(self) -> None:
         """Read the list of profiles, and say what is wrong with those that cannot be used."""
-        listing = self.workspace.profiles.listing()
+        listing = self.workspace.home.profiles.listing()
         self._names = [profile.name for profile in listing.profiles]
         self.refresh()
         for problem in listing.problems:
@@ -349,7 +349,7 @@ class MainWindow(QMainWindow):
 
     def _confirm(self, code: str) -> None:
         if self.editor.test.confirm(code):
-            self.workspace.remember_test()
+            self.workspace.notes.remember_test()
         else:
             self.results.refuse_code()
             self.columns.show_results(self.results.card)
@@ -421,7 +421,7 @@ class MainWindow(QMainWindow):
         self.runner.close()
         self.recovery.close_down()
         self.practice.stop()
-        self.workspace.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        self.workspace.home.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         event.accept()
 
     def _close_now(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError, merge
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.open_save import save_file
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.model.fields import defaults
@@ -35,7 +36,7 @@ def test_a_changed_file_is_not_overwritten_unasked(tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     save_file(path, DRAFT, include_password=False)
     editor = Editor(load_presets(), lambda: datetime(2026, 11, 23, tzinfo=UTC))
-    workspace = Workspace(editor, Paths(tmp_path / "config", tmp_path / "state"))
+    workspace = Workspace(editor, open_home(tmp_path))
     workspace.open_file(path)
     editor.set_value("mailFrom", "mine@plant.org")
     save_file(path, {**DRAFT, "smtpHost": "theirs.plant.org"}, include_password=False)
@@ -58,9 +59,9 @@ def test_a_changed_profile_is_not_overwritten_unasked(tmp_path: Path) -> None:
 
     def opened() -> Workspace:
         workspace = Workspace(
-            Editor(load_presets(), lambda: datetime(2026, 11, 23, tzinfo=UTC)), paths, MemoryStore()
+            Editor(load_presets(), lambda: datetime(2026, 11, 23, tzinfo=UTC)), Home(paths, MemoryStore())
         )
-        if workspace.profiles.names():
+        if workspace.home.profiles.names():
             workspace.open_profile("Plant A")
         return workspace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.editor import Editor
-from mailconfig_gui.app.home import open_home
+from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.app.unsaved import UnsavedWork
 from mailconfig_gui.app.workspace import Workspace
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
 
 
 def window(home: Path) -> Workspace:
-    return Workspace(Editor(load_presets(), lambda: NOW), open_home(home).paths, MemoryStore())
+    return Workspace(Editor(load_presets(), lambda: NOW), Home(open_home(home).paths, MemoryStore()))
 
 
 def killed(workspace: Workspace) -> None:

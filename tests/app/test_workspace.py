@@ -11,9 +11,12 @@ import pytest
 
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.home import Home
+from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.open_save import SettingsError
+from mailconfig_gui.app.place import NEW
 from mailconfig_gui.app.provider_memory import CUSTOM
-from mailconfig_gui.app.workspace import NEW, Job, Workspace
+from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.events import Finished, Result
 from mailconfig_gui.smtp.stages import Reached
@@ -21,7 +24,7 @@ from mailconfig_gui.storage.files import backups
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.storage.profile_file import ProfileError
-from mailconfig_gui.storage.secrets import SecretError
+from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 from tests.storage.keyrings import MemoryStore
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -42,7 +45,7 @@ def make(paths: Paths, store: MemoryStore, **values: object) -> Workspace:
     editor = Editor(load_presets(), lambda: NOW)
     for key, value in values.items():
         editor.set_value(key, value)
-    return Workspace(editor, paths, store)
+    return Workspace(editor, Home(paths, store))
 
 
 def do(job: Job) -> Any:
@@ -79,15 +82,16 @@ def test_a_profile_keeps_everything_and_its_password_goes_to_the_keyring(
     assert again.editor.value("smtpHost") == "smtp.plant.org"
     assert again.editor.draft.recipient == "admin@plant.org"
     assert again.editor.draft.usable_secrets == {"password"}
-    assert again.secrets_reader()() == {"password": "hunter2"}
-    assert again.preferences.last_profile == "Plant A"
+    assert again.passwords.reader()() == {"password": "hunter2"}
+    assert again.home.preferences.last_profile == "Plant A"
 
 
 def test_the_keyring_is_not_touched_when_a_profile_is_opened(workspace: Workspace, paths: Paths) -> None:
     do(workspace.save_profile("Plant A"))
-    again = Workspace(workspace.editor, paths, None)
+    again = Workspace(workspace.editor, Home(paths))
     again.open_profile("Plant A")
-    assert again._store is None
+    assert isinstance(again.home.store, KeyringStore)
+    assert again.home.store._found is None
 
 
 def test_saving_again_leaves_the_stored_password_alone(workspace: Workspace, store: MemoryStore) -> None:
@@ -95,7 +99,7 @@ def test_saving_again_leaves_the_stored_password_alone(workspace: Workspace, sto
     workspace.editor.set_value("smtpPort", "2525")
     do(workspace.save_profile())
     assert list(store.kept.values()) == ["hunter2"]
-    assert workspace.secrets_reader()() == {"password": "hunter2"}
+    assert workspace.passwords.reader()() == {"password": "hunter2"}
 
 
 def test_saving_under_another_name_takes_the_password_along(
@@ -103,7 +107,7 @@ def test_saving_under_another_name_takes_the_password_along(
 ) -> None:
     do(workspace.save_profile("Plant A"))
     do(workspace.save_profile("Plant B"))
-    assert workspace.profiles.names() == ["Plant A", "Plant B"]
+    assert workspace.home.profiles.names() == ["Plant A", "Plant B"]
     assert list(store.kept.values()) == ["hunter2", "hunter2"]
 
 
@@ -121,7 +125,7 @@ def test_a_profile_remembers_how_far_it_was_proved(
     assert begun is not None
     workspace.editor.test.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
     workspace.editor.set_recipient("other@plant.org")
-    workspace.remember_test()
+    workspace.notes.remember_test()
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.test.tested is Proved.ACCEPTED
@@ -137,7 +141,7 @@ def test_a_test_of_unsaved_changes_proves_nothing_about_the_profile(
     begun = workspace.editor.test.begin(send=True)
     assert begun is not None
     workspace.editor.test.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
-    workspace.remember_test()
+    workspace.notes.remember_test()
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.test.tested is Proved.UNTESTED
@@ -147,13 +151,13 @@ def test_a_yes_to_an_unprotected_login_is_for_its_host_and_is_remembered(
     workspace: Workspace, paths: Paths, store: MemoryStore
 ) -> None:
     do(workspace.save_profile("Plant A"))
-    workspace.allow_unprotected("Smtp.Plant.Org")
+    workspace.notes.allow_unprotected("Smtp.Plant.Org")
     again = make(paths, store)
-    assert again.allowed_hosts == frozenset()
+    assert again.notes.allowed_hosts == frozenset()
     again.open_profile("Plant A")
-    assert again.allowed_hosts == {"smtp.plant.org"}
+    assert again.notes.allowed_hosts == {"smtp.plant.org"}
     again.new()
-    assert again.allowed_hosts == frozenset()
+    assert again.notes.allowed_hosts == frozenset()
 
 
 def test_rename_duplicate_delete(workspace: Workspace, store: MemoryStore) -> None:
@@ -165,7 +169,7 @@ def test_rename_duplicate_delete(workspace: Workspace, store: MemoryStore) -> No
     assert len(store.kept) == 2
     do(workspace.delete())
     assert workspace.name == NEW
-    assert workspace.profiles.names() == ["Plant B"]
+    assert workspace.home.profiles.names() == ["Plant B"]
     assert len(store.kept) == 1
     with pytest.raises(ProfileError):
         workspace.open_profile("Plant C")
@@ -187,11 +191,11 @@ def test_a_secret_that_is_gone_from_the_keyring_is_said(workspace: Workspace, st
     do(workspace.save_profile("Plant A"))
     store.kept.clear()
     with pytest.raises(SecretError, match="no password for"):
-        workspace.secrets_reader()()
+        workspace.passwords.reader()()
 
 
 def test_nothing_is_read_from_the_keyring_where_nothing_is_stored(workspace: Workspace) -> None:
-    assert workspace.secrets_reader()() == {}
+    assert workspace.passwords.reader()() == {}
 
 
 def test_an_unknown_provider_of_a_profile_is_custom(
@@ -199,7 +203,7 @@ def test_an_unknown_provider_of_a_profile_is_custom(
 ) -> None:
     do(workspace.save_profile("Plant A"))
     assert workspace.profile is not None
-    workspace.profiles.save(workspace.profile._replace(provider="gone"))
+    workspace.home.profiles.save(workspace.profile._replace(provider="gone"))
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.draft.provider == CUSTOM
@@ -245,9 +249,9 @@ def test_a_file_is_opened_with_its_provider_and_its_unknown_keys_stay(
     editor = workspace.editor
     assert editor.draft.provider == "sendgrid"
     assert editor.value("smtpPort") == "465"
-    assert workspace.include_password
+    assert workspace.place.include_password
     assert not editor.draft.dirty
-    assert workspace.preferences.recent_files == (str(path),)
+    assert workspace.home.preferences.recent_files == (str(path),)
     editor.set_value("smtpPort", "2525")
     do(workspace.save_file(path, include_password=True))
     written = json.loads(path.read_text())
@@ -286,7 +290,7 @@ def test_settings_with_errors_are_saved_nowhere(workspace: Workspace) -> None:
     workspace.editor.set_value("smtpPort", "0")
     with pytest.raises(SettingsError):
         workspace.save_profile("Plant A").work()
-    assert workspace.profiles.names() == []
+    assert workspace.home.profiles.names() == []
 
 
 # The password only
@@ -297,13 +301,13 @@ def test_a_replaced_password_touches_nothing_else_in_the_profile(
 ) -> None:
     do(workspace.save_profile("Plant A"))
     workspace.editor.set_value("smtpHost", "half typed")
-    do(workspace.replace_password("new one"))
+    do(workspace.passwords.replace("new one"))
     assert list(store.kept.values()) == ["new one"]
     assert workspace.editor.value("smtpHost") == "half typed"
     again = make(paths, store)
     again.open_profile("Plant A")
     assert again.editor.value("smtpHost") == "smtp.plant.org"
-    assert again.secrets_reader()() == {"password": "new one"}
+    assert again.passwords.reader()() == {"password": "new one"}
 
 
 def test_a_replaced_password_touches_nothing_else_in_the_file(workspace: Workspace, tmp_path: Path) -> None:
@@ -311,7 +315,7 @@ def test_a_replaced_password_touches_nothing_else_in_the_file(workspace: Workspa
     do(workspace.save_file(path, include_password=True))
     before = json.loads(path.read_text())["jsonValue"]
     workspace.editor.set_value("smtpHost", "half.typed.org")
-    do(workspace.replace_password("new one"))
+    do(workspace.passwords.replace("new one"))
     assert json.loads(path.read_text())["jsonValue"] == {**before, "password": "new one"}
     assert workspace.editor.value("smtpHost") == "half.typed.org"
     assert workspace.saved_draft() is not None
@@ -323,12 +327,12 @@ def test_a_replaced_password_touches_nothing_else_in_the_file(workspace: Workspa
 def test_preferences_last_and_a_full_disk_is_passed_over(
     workspace: Workspace, paths: Paths, store: MemoryStore
 ) -> None:
-    workspace.remember(geometry="abc")
-    assert make(paths, store).preferences.geometry == "abc"
+    workspace.home.remember(geometry="abc")
+    assert make(paths, store).home.preferences.geometry == "abc"
     paths.preferences.unlink()
     paths.preferences.mkdir()
-    workspace.remember(geometry="def")
-    assert workspace.preferences.geometry == "def"
+    workspace.home.remember(geometry="def")
+    assert workspace.home.preferences.geometry == "def"
 
 
 def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths, store: MemoryStore) -> None:
@@ -336,7 +340,7 @@ def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths
 
     do(workspace.save_profile("Plant A"))
     assert workspace.profile is not None
-    workspace.profiles.save(
+    workspace.home.profiles.save(
         workspace.profile._replace(last_test=LastTest("accepted", "soon", "smtp.plant.org"))
     )
     again = make(paths, store)
@@ -347,7 +351,7 @@ def test_a_broken_time_of_a_last_test_is_none(workspace: Workspace, paths: Paths
 def test_a_trusted_authority_is_handed_over_beside_the_file_and_never_trusted_by_itself(
     workspace: Workspace, paths: Paths, store: MemoryStore, tmp_path: Path
 ) -> None:
-    workspace.trust(str(workspace.editor.value("smtpHost")), "-----BEGIN CERTIFICATE-----")
+    workspace.notes.trust(str(workspace.editor.value("smtpHost")), "-----BEGIN CERTIFICATE-----")
     job = workspace.save_file(tmp_path / "mail.json", include_password=False)
     saved = job.work()
     job.done(saved)
@@ -356,4 +360,4 @@ def test_a_trusted_authority_is_handed_over_beside_the_file_and_never_trusted_by
     colleague = make(paths, store)
     found = colleague.open_file(tmp_path / "mail.json")
     assert "mail.json.ca.pem" in next(problem.title for problem in found if problem.code == "authority-found")
-    assert colleague.authority_of(str(colleague.editor.value("smtpHost"))) == ""
+    assert colleague.notes.authority_of(str(colleague.editor.value("smtpHost"))) == ""

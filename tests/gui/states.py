@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.home import Home
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
@@ -64,7 +65,7 @@ def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner 
     """Return a window with everything of its own below `home`."""
     editor = Editor(load_presets(), lambda: NOW)
     paths = Paths(home / "config", home / "state")
-    workspace = Workspace(editor, paths, store or MemoryStore())
+    workspace = Workspace(editor, Home(paths, store or MemoryStore()))
     window = MainWindow(editor, workspace, runner or InlineRunner())
     window.make_ready()
     window.show_profiles()
@@ -458,7 +459,7 @@ def unsaved_offered(window: MainWindow) -> None:
     """An earlier window was ended before its changes were saved."""
     from mailconfig_gui.storage.unsaved import Keeper, Unsaved
 
-    keeper = Keeper(window.workspace.paths)
+    keeper = Keeper(window.workspace.home.paths)
     form = Unsaved(NOW.isoformat(), "Plant A", "", "sendgrid", "", RECIPIENT, {"mailFrom": "a@plant.org"})
     keeper.keep(1, form)
     # As if its process were gone: nobody holds the lock any more.

@@ -84,7 +84,9 @@ def test_what_a_server_says_everywhere(window: MainWindow, words: str) -> None:
 
 @pytest.mark.parametrize("words", [EVIL, "\u202eabc", "<b>&File</b>"])
 def test_names_of_profiles(window: MainWindow, words: str) -> None:
-    profile = window.workspace.profiles.create(Profile(words, draft={"smtpHost": words, "mailFrom": words}))
+    profile = window.workspace.home.profiles.create(
+        Profile(words, draft={"smtpHost": words, "mailFrom": words})
+    )
     window.show_profiles()
     window.opening.open_profile(profile.name)
     settle()

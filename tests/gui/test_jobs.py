@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.app.workspace import Job
+from mailconfig_gui.app.job import Job
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 from tests.gui.test_saving import box

@@ -43,7 +43,7 @@ def test_revert_asks_first(saved: MainWindow) -> None:
 
 def test_revert_to_what_is_gone_is_said(saved: MainWindow) -> None:
     saved.editor.set_value("mailFrom", "b@plant.org")
-    saved.workspace.profiles.delete("Plant A", None)
+    saved.workspace.home.profiles.delete("Plant A", None)
     saved.opening.revert()
     answer(saved, "Go back")
     assert box(saved).text() == "No such profile"

@@ -26,7 +26,7 @@ def test_a_profile_is_renamed_duplicated_and_deleted(saved: MainWindow, store: M
     answer(saved, "Keep it")
     saved.profiles.delete()
     answer(saved, "Delete")
-    assert saved.workspace.profiles.names() == ["Plant B"]
+    assert saved.workspace.home.profiles.names() == ["Plant B"]
     assert len(store.kept) == 1
     assert saved.top.profiles.currentText() == "New settings"
 
@@ -40,7 +40,7 @@ def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:
 
 
 def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(window: MainWindow) -> None:
-    window.workspace._store = Locked()
+    window.workspace.home.store = Locked()
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     answer(window, "Save without the password")

@@ -64,10 +64,10 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
 def test_closing_in_order_leaves_nothing(window: MainWindow, tmp_path: Path) -> None:
     states.choose_sendgrid(window)
     window.recovery.keep_now()
-    assert list(window.workspace.paths.unsaved.glob("*.json"))
+    assert list(window.workspace.home.paths.unsaved.glob("*.json"))
     window.editor.draft.mark_clean()
     window.close()
-    assert list(window.workspace.paths.unsaved.glob("*")) == []
+    assert list(window.workspace.home.paths.unsaved.glob("*")) == []
 
 
 def test_saving_removes_what_was_kept(window: MainWindow) -> None:
@@ -75,13 +75,13 @@ def test_saving_removes_what_was_kept(window: MainWindow) -> None:
     window.recovery.keep_now()
     window.saving._save_profile("Plant A", None)
     window.recovery.keep_now()
-    assert list(window.workspace.paths.unsaved.glob("*.json")) == []
+    assert list(window.workspace.home.paths.unsaved.glob("*.json")) == []
 
 
 def test_discarding_forgets(qtbot: QtBot, window: MainWindow) -> None:
     from mailconfig_gui.storage.unsaved import Keeper, Unsaved
 
-    paths = window.workspace.paths
+    paths = window.workspace.home.paths
     keeper = Keeper(paths)
     keeper.keep(1, Unsaved("2026-11-23T14:02:00+00:00", "Gone", "", "custom", "", "", {"smtpHost": "a.b"}))
     assert keeper._lock is not None
@@ -100,7 +100,7 @@ def test_a_recovered_practice_profile_uses_the_server_of_this_window(practising:
     practising.saving._save_profile("Practice", None)
     port = practising.editor.value("smtpPort")
     dead = {**practising.editor.draft.values, "smtpPort": "9", "mailFrom": "typed@plant.org", "password": ""}
-    keeper = Keeper(practising.workspace.paths)
+    keeper = Keeper(practising.workspace.home.paths)
     keeper.keep(1, Unsaved("2026-11-23T14:02:00+00:00", "Practice", "", "practice", "", "", dead))
     assert keeper._lock is not None
     os.close(keeper._lock)

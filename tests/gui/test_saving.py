@@ -57,7 +57,7 @@ def test_a_later_save_asks_nothing(saved: MainWindow) -> None:
     saved.editor.set_value("mailFrom", "b@plant.org")
     saved.saving.save()
     assert not saved.editor.draft.dirty
-    assert saved.workspace.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
+    assert saved.workspace.home.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
 
 
 def test_a_file_is_chosen_and_written(window: MainWindow, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_name_that_cannot_be_used_is_said(window: MainWindow) -> None:
     window.saving._save_profile("  ", None)
     assert "name" in box(window).text()
     box(window).close()
-    assert window.workspace.profiles.names() == []
+    assert window.workspace.home.profiles.names() == []
 
 
 def test_a_name_that_is_taken_is_said(saved: MainWindow) -> None:
@@ -109,11 +109,11 @@ def test_a_name_that_is_taken_is_said(saved: MainWindow) -> None:
 
 
 def test_a_locked_keyring_is_said_with_the_other_ways(window: MainWindow) -> None:
-    window.workspace._store = Locked()
+    window.workspace.home.store = Locked()
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     assert box(window).text() == "The keyring is locked"
-    assert window.workspace.profiles.names() == []
+    assert window.workspace.home.profiles.names() == []
     assert "MAILCONFIG_PASSWORD" not in box(window).informativeText()
     answer(window, "Save without the password")
     assert window.workspace.name == "Plant A"
@@ -122,7 +122,7 @@ def test_a_locked_keyring_is_said_with_the_other_ways(window: MainWindow) -> Non
 
 
 def test_with_a_locked_keyring_a_file_is_another_way(window: MainWindow) -> None:
-    window.workspace._store = Locked()
+    window.workspace.home.store = Locked()
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     answer(window, "Save as a file…")
@@ -186,7 +186,7 @@ def test_a_profile_that_another_window_saved_is_asked_about(
 ) -> None:
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
-    profiles = window.workspace.profiles
+    profiles = window.workspace.home.profiles
     stored = profiles.load("Plant A")
     profiles.save(stored._replace(draft={**stored.draft, "smtpPort": "587"}))
     window.editor.set_value("mailFrom", "mine@plant.org")
@@ -212,11 +212,11 @@ def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
 
 
 def test_a_second_new_profile_does_not_take_the_name_of_the_first(window: MainWindow) -> None:
-    window.workspace._store = Locked()
+    window.workspace.home.store = Locked()
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     answer(window, "Save without the password")
     assert window.saving._new_name is None
     window.saving.save()
     answer(window, "Save without the password")
-    assert window.workspace.profiles.names() == ["Plant A"]
+    assert window.workspace.home.profiles.names() == ["Plant A"]

@@ -83,10 +83,10 @@ def test_a_login_without_protection_needs_a_yes_for_its_host(
     window.trials.ask_unprotected()
     assert "127.0.0.1" in box(window).text()
     press(window, "Do not send it")
-    assert window.workspace.allowed_hosts == frozenset()
+    assert window.workspace.notes.allowed_hosts == frozenset()
     window.trials.ask_unprotected()
     press(window, "Send it unprotected")
-    assert window.workspace.allowed_hosts == {"127.0.0.1"}
+    assert window.workspace.notes.allowed_hosts == {"127.0.0.1"}
     assert window.editor.test.tested is Proved.ACCEPTED
 
 

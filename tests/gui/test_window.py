@@ -630,7 +630,7 @@ def test_saving_on_the_way_out_closes_the_window(window: MainWindow) -> None:
     window.close()
     answer(window, "Save")
     assert not window.isVisible()
-    assert window.workspace.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
+    assert window.workspace.home.profiles.load("Plant A").draft["mailFrom"] == "b@plant.org"
 
 
 # The real thread

@@ -269,7 +269,7 @@ def test_cancelled_in_the_middle_of_the_login(
     qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
     point(window, server.port)
-    window.workspace.allow_unprotected("127.0.0.1")
+    window.workspace.notes.allow_unprotected("127.0.0.1")
     window.editor.set_value("password", secret)
     window.test(send=True)
     qtbot.waitUntil(

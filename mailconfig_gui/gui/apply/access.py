@@ -28,8 +28,8 @@ _KIND, _URL, _USER = "apply-kind", "apply-url", "apply-user"
 
 def known_access(workspace: Workspace) -> dict[str, bool | str]:
     """Return what the form begins with: a profile knows its own platform and is never offered another one's."""
-    choices = dict(workspace.preferences.choices)
-    platform = workspace.platform
+    choices = dict(workspace.home.preferences.choices)
+    platform = workspace.notes.platform
     if workspace.profile is not None:
         choices[_URL] = platform.address if platform is not None else ""
         choices[_USER] = platform.user if platform is not None else ""
@@ -40,7 +40,7 @@ def remember_access(workspace: Workspace, choices: dict[str, bool | str]) -> Non
     """Keep where settings went for the next time; the platform of a profile is kept with the profile."""
     if workspace.profile is not None:
         choices = {key: value for key, value in choices.items() if key not in (_URL, _USER)}
-    workspace.remember(choices={**workspace.preferences.choices, **choices})
+    workspace.home.remember(choices={**workspace.home.preferences.choices, **choices})
 
 
 class _Row:

@@ -294,7 +294,7 @@ class ApplyDialog(Dialog):
         """What is known of the platform in hand, under the login name that is used now."""
         from mailconfig_gui.model.profile import Platform
 
-        known, where = self._workspace.platform, self._where
+        known, where = self._workspace.notes.platform, self._where
         if known is None or known.address != where:
             known = Platform(where)
         return known._replace(user=self.form.login_name)
@@ -303,7 +303,7 @@ class ApplyDialog(Dialog):
         """Keep with the settings which platform they went to, and what it has proved."""
         if self._delivery is not None and self._delivery.kind.can(Ability.NOTED):
             platform = make(self._known)
-            self._workspace.note_platform(platform)
+            self._workspace.notes.note_platform(platform)
             self.version_seen.emit(platform.version)
 
     # Doing
@@ -494,9 +494,9 @@ def open_apply(
         editor.draft.provider,
         editor.draft.values,
         not editor.draft.lacks_password and bool(editor.value("username")),
-        workspace.secrets_reader(),
-        workspace.paths,
-        workspace.store,
+        workspace.passwords.reader(),
+        workspace.home.paths,
+        workspace.home.store,
         workspace.profile.id if workspace.profile else "",
         ca_file,
     )

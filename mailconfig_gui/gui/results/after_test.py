@@ -75,12 +75,12 @@ class Inquiry(QObject):
     @property
     def consent(self) -> bool | None:
         """Whether the program may look by itself after a failure; None as long as nobody was asked."""
-        answer = self._workspace.preferences.choices.get(LOOK)
+        answer = self._workspace.home.preferences.choices.get(LOOK)
         return answer if isinstance(answer, bool) else None
 
     def allow(self, allowed: bool) -> None:
         """Remember the answer. It holds from now on, and a yes for the failure on the screen too."""
-        self._workspace.remember(choices={**self._workspace.preferences.choices, LOOK: allowed})
+        self._workspace.home.remember(choices={**self._workspace.home.preferences.choices, LOOK: allowed})
         if allowed and self.may_look:
             self.look()
         else:
@@ -118,13 +118,15 @@ class Inquiry(QObject):
         """The version of the platform that is foreseen."""
         from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 
-        kept = self._workspace.preferences.choices.get(VERSION)
+        kept = self._workspace.home.preferences.choices.get(VERSION)
         return kept if isinstance(kept, str) and kept in PLATFORMS else DEFAULT_VERSION
 
     def choose_version(self, version: str) -> None:
         """Foresee another version from now on."""
         if version != self.version:
-            self._workspace.remember(choices={**self._workspace.preferences.choices, VERSION: version})
+            self._workspace.home.remember(
+                choices={**self._workspace.home.preferences.choices, VERSION: version}
+            )
             if self.verdict is not None or self.judging:
                 self.judge(look=self.judged_by_look)
 
@@ -142,7 +144,7 @@ class Inquiry(QObject):
         """What the platform itself has shown with exactly the settings of the test; it counts more than a verdict."""
         from mailconfig_gui.app.proof import proved
 
-        trial, platform = self.trial, self._workspace.platform
+        trial, platform = self.trial, self._workspace.notes.platform
         if trial is None or trial.provider == PRACTICE or platform is None or platform.proof is None:
             return None
         # Comparing passwords takes long on purpose.

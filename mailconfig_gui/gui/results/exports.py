@@ -84,11 +84,11 @@ class Papers(QObject):
 
     def ca_file_of(self, host: str) -> str | None:
         """Return the same for any server."""
-        kept = self._workspace.preferences.choices.get(_CA + host.lower())
+        kept = self._workspace.home.preferences.choices.get(_CA + host.lower())
         if isinstance(kept, str) and kept:
             return kept
         try:
-            return self._workspace.authority_file(host)
+            return self._workspace.notes.authority_file(host)
         except MailConfigError as error:
             self.said.emit(f"{error.title}. {error.message}")
             return None
@@ -130,13 +130,13 @@ class Papers(QObject):
     def _remember_ca(self, host: str, name: str, pem: str) -> None:
         choices = {
             key: value
-            for key, value in self._workspace.preferences.choices.items()
+            for key, value in self._workspace.home.preferences.choices.items()
             if key != _CA + host.lower()
         }
         if name:
             choices[_CA + host.lower()] = name
-        self._workspace.remember(choices=choices)
-        self._workspace.trust(host, pem)
+        self._workspace.home.remember(choices=choices)
+        self._workspace.notes.trust(host, pem)
         self._editor.tell()
 
     # Another computer
@@ -290,9 +290,9 @@ class Papers(QObject):
                 tested=trial.ended,
                 confirmed=run is not None and run.confirmed,
                 ca_file=trial.ca_file if trial.provider != PRACTICE else None,
-                target=workspace.platform,
-                paths=workspace.paths,
-                store=workspace.store,
+                target=workspace.notes.platform,
+                paths=workspace.home.paths,
+                store=workspace.home.store,
             )
             return bundle(
                 trial.document, trial.result, aftermath, provider=trial.provider or None, now=self._now(),

@@ -511,7 +511,7 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
 ) -> None:
     shown.saving._save_profile("Plant A", None)
     wait(qtbot, lambda: shown.workspace.name == "Plant A")
-    shown.workspace.allow_unprotected("127.0.0.1")
+    shown.workspace.notes.allow_unprotected("127.0.0.1")
     shown.editor.set_recipient("admin@plant.org")
     assert shown.trials.start(send=False)
     wait(qtbot, lambda: shown.results.platform is not None and not shown.inquiry.busy)
@@ -530,7 +530,7 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
     assert "The platform has sent with these settings" in words(card)
     assert not card.version.isVisible()
     assert shown.workspace.profile is not None
-    kept = shown.workspace.profiles.load("Plant A").platform
+    kept = shown.workspace.home.profiles.load("Plant A").platform
     assert kept is not None
     assert kept.proof is not None
     assert kept.proof.ok

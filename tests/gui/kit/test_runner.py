@@ -187,7 +187,7 @@ def _window(qtbot: QtBot, home: Path, port: int, *, starttls: bool) -> MainWindo
     }.items():  # fmt: skip
         window.editor.set_value(key, value)
     window.editor.set_recipient("b@plant.org")
-    window.workspace.allowed_hosts = frozenset({"127.0.0.1"})
+    window.workspace.notes.allowed_hosts = frozenset({"127.0.0.1"})
     qtbot.waitExposed(window)
     return window
 

@@ -69,7 +69,7 @@ def test_the_first_failure_asks_and_the_answer_is_remembered(
     assert window.inquiry.endpoints == ()
     window.results.look.yes.click()
     settle()
-    assert window.workspace.preferences.choices[LOOK] is True
+    assert window.workspace.home.preferences.choices[LOOK] is True
     assert window.inquiry.findings is not None
     assert isinstance(window.results.look, FindingsCard)
     assert window.inquiry.findings.endpoints[0].port == server.ports["starttls"]
@@ -179,7 +179,7 @@ def test_another_version_is_foreseen_and_remembered(window: MainWindow) -> None:
     window.inquiry.choose_version("3.6")
     assert window.inquiry.verdict is not None
     assert window.inquiry.verdict.version == "3.6"
-    assert window.workspace.preferences.choices[VERSION] == "3.6"
+    assert window.workspace.home.preferences.choices[VERSION] == "3.6"
     states.accepted(window)
     assert window.inquiry.verdict.version == "3.6"
 

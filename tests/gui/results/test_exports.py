@@ -127,11 +127,11 @@ def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
         assert dialog is not None
         window.papers._trust("127.0.0.1", str(tmp_path / "ca.pem"), dialog)
         window.saving._save_profile("Plant A", None)
-        assert "BEGIN CERTIFICATE" in window.workspace.profiles.load("Plant A").authority
+        assert "BEGIN CERTIFICATE" in window.workspace.home.profiles.load("Plant A").authority
         # The other computer has the profile and its password, and nothing else of this one.
-        window.workspace.paths.preferences.unlink()
+        window.workspace.home.paths.preferences.unlink()
         (tmp_path / "ca.pem").unlink()
-        again = make_window(tmp_path, store=window.workspace.store)
+        again = make_window(tmp_path, store=window.workspace.home.store)
         qtbot.addWidget(again, before_close_func=lambda made: made.editor.draft.mark_clean())
         again.show()
         again.opening.open_profile("Plant A")
@@ -141,4 +141,4 @@ def test_a_trusted_authority_goes_with_the_profile_to_another_computer(
         assert again.papers.ca_file_of("mail.plant.org") is None
         again.papers.forget_ca_file()
         assert again.papers.ca_file() is None
-        assert again.workspace.profiles.load("Plant A").authority == ""
+        assert again.workspace.home.profiles.load("Plant A").authority == ""
