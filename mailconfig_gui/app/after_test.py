@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.attempt import Aftermath, Wanted
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
@@ -16,20 +16,95 @@ from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
-    from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.diagnosis.findings import Endpoint, Findings
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.net.probe import Probe
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
 
-__all__ = ["SHORTEST_LOOK_MS", "Aftermath", "Wanted", "follow_up", "untested", "without_refuted"]
+__all__ = [
+    "SHORTEST_LOOK_MS", "Aftermath", "Known", "Wanted", "follow_up", "foresee_after", "look_closer", "untested",
+    "without_refuted",
+]  # fmt: skip
 
 SHORTEST_LOOK_MS = 200
 """With less time left nothing is looked at: no answer would be in time."""
 _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
+
+
+class Known(NamedTuple):
+    """The end of a closer look: all that was found, and what the failure means in its light."""
+
+    findings: Findings
+    diagnosis: Diagnosis | None
+
+
+def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
+    """Look at all mail ports of the server of a test that failed; tell each as it answers, at last what it means.
+
+    Raises:
+        MailConfigError: the CA file cannot be used.
+
+    """
+    from mailconfig_gui.app.explain import explain_result
+    from mailconfig_gui.app.port_scan import look_around
+    from mailconfig_gui.app.providers import ports_of
+    from mailconfig_gui.diagnosis.findings import Findings
+
+    attempt, result = tried.attempt, tried.result
+    for found in look_around(
+        attempt.settings,
+        after=result,
+        preset_ports=ports_of(attempt.provider),
+        ca_file=attempt.ca_file,
+        cancel=cancel,
+    ):
+        if not isinstance(found, Findings):
+            yield found
+            continue
+        recipient = attempt.recipients[0]
+        yield Known(
+            found, explain_result(result, attempt.settings, recipient, attempt.provider, findings=found)
+        )
+
+
+def foresee_after(
+    tried: Tried, version: str, started: Callable[[Callable[[], object]], object] | None = None
+) -> Verdict:
+    """Foresee the platform by the test alone, or with a look at the server, whose end `started` is given first.
+
+    Raises:
+        MailConfigError: the CA file cannot be used.
+
+    """
+    from mailconfig_gui.app.platform_look import foresee
+
+    attempt = tried.attempt
+    wanted = Wanted(
+        verdict=True,
+        probe=False,
+        version=version,
+        password_kept="password" not in attempt.document,
+        provider=attempt.provider,
+        ca_file=attempt.ca_file,
+    )
+    if started is None:
+        return _without_look(attempt.document, tried.result, wanted)
+    trust_pem, supposed = _trust(wanted)
+    return foresee(
+        attempt.document,
+        tried.result,
+        version,
+        recipient=attempt.recipients[0],
+        trust_pem=trust_pem,
+        password_kept=wanted.password_kept,
+        trust_supposed=supposed,
+        started=lambda look: started(look.cancel),
+    )
 
 
 def follow_up(
@@ -134,7 +209,12 @@ def _trust(wanted: Wanted) -> tuple[str, bool]:
         return wanted.trust_pem, False
     from mailconfig_gui.app.platform_look import trusted_with
 
-    return trusted_with(wanted.ca_file), wanted.provider != PRACTICE
+    return trusted_with(wanted.ca_file), _supposed(wanted)
+
+
+def _supposed(wanted: Wanted) -> bool:
+    """Tell whether only the test's CA file says that the platform trusts the server."""
+    return not wanted.trust_pem and wanted.ca_file is not None and wanted.provider != PRACTICE
 
 
 def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
@@ -169,7 +249,7 @@ def _without_look(document: Mapping[str, object], result: Result, wanted: Wanted
         document,
         result,
         wanted.version,
-        own_authority=_trust(wanted)[1],
+        own_authority=_supposed(wanted),
         password_kept=wanted.password_kept,
     )
 

@@ -47,11 +47,12 @@ class _Hook:
         self._shown = False
 
     def _secrets(self) -> list[str]:
-        editor, trial = self._window.editor, self._window.inquiry.trial
+        editor, tried = self._window.editor, self._window.inquiry.tried
         known = [text for key in SECRET_KEYS for text in editor.remembered(key)]
-        if trial is not None:
+        if tried is not None:
             # The keyring's, which the form never held.
-            known += [str(trial.document[key]) for key in SECRET_KEYS if trial.document.get(key)]
+            document = tried.attempt.document
+            known += [str(document[key]) for key in SECRET_KEYS if document.get(key)]
         return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.kit.runner import Runner
 
 
-class _Running(NamedTuple):
-    job: Job
-    then: Callable[[Any], None] | None
-    otherwise: Callable[[MailConfigError], object]
-
-
 class Jobs(QObject):
     """Runs each job on a thread of the runner, takes its outcome over in the window, and goes on."""
 
@@ -31,9 +25,6 @@ class Jobs(QObject):
         super().__init__(window)
         self._runner = runner
         self._window = window
-        self._running: dict[int, _Running] = {}
-        runner.happened.connect(self._done)
-        runner.failed.connect(self._failed)
 
     def run(
         self,
@@ -42,13 +33,13 @@ class Jobs(QObject):
         otherwise: Callable[[MailConfigError], object] | None = None,
     ) -> None:
         """Start a job; `otherwise` takes its trouble, else it is said."""
-        number = self._runner.new_number()
-        self._running[number] = _Running(job, then, otherwise or self._tell)
 
         def work() -> Iterator[object]:
             yield job.work()
 
-        self._runner.start(number, work)
+        self._runner.start(
+            work, lambda outcome: self._take(job, then, outcome), failed=otherwise or self._tell
+        )
 
     def run_here(
         self,
@@ -64,11 +55,6 @@ class Jobs(QObject):
         else:
             self._take(job, then, outcome)
 
-    def _done(self, number: int, outcome: object) -> None:
-        running = self._running.pop(number, None)
-        if running is not None:
-            self._take(running.job, running.then, outcome)
-
     def _take(self, job: Job, then: Callable[[Any], None] | None, outcome: object) -> None:
         try:
             job.done(outcome)
@@ -77,11 +63,6 @@ class Jobs(QObject):
             return
         if then is not None:
             then(outcome)
-
-    def _failed(self, number: int, error: MailConfigError) -> None:
-        running = self._running.pop(number, None)
-        if running is not None:
-            running.otherwise(error)
 
     def _tell(self, error: MailConfigError) -> None:
         tell_error(self._window, error)

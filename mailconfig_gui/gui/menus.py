@@ -68,19 +68,19 @@ class Menus(QMenu):
         )
         look.setCheckable(True)
         self._action(
-            test, "certificates", "Cer&tificates of the server…", lambda: window.papers.show_certificates()
+            test, "certificates", "Cer&tificates of the server…", lambda: window.exports.show_certificates()
         )
-        self._action(test, "hand-over", "&Hand over to somebody else…", lambda: window.papers.hand_over())
+        self._action(test, "hand-over", "&Hand over to somebody else…", lambda: window.exports.hand_over())
         self._action(
-            test, "compare", "Compare with a test from the ser&ver…", lambda: window.papers.choose_report()
+            test, "compare", "Compare with a test from the ser&ver…", lambda: window.exports.choose_report()
         )
-        self._action(test, "bundle", "Save a support &bundle…", lambda: window.papers.save_bundle())
+        self._action(test, "bundle", "Save a support &bundle…", lambda: window.exports.save_bundle())
         test.addSeparator()
         self._action(
             test,
             "replace",
             "&Replace the password only…",
-            lambda: window.trials.replace_password(window.profiles.keep_password),
+            self._replace_password,
         )
 
         profile = self.addMenu("&Profile")
@@ -103,6 +103,11 @@ class Menus(QMenu):
             action.setProperty("shortcut", key)
             action.triggered.connect(call)
             self._window.addAction(action)
+
+    def _replace_password(self) -> None:
+        from mailconfig_gui.gui.password_test import replace_password
+
+        replace_password(self._window)
 
     def _open_menu(self) -> None:
         button, before = self._window.top.menu, self._window.focusWidget()
@@ -149,12 +154,12 @@ class Menus(QMenu):
 
     def _show_inquiry(self) -> None:
         window = self._window
-        inquiry, papers, tested = window.inquiry, window.papers, window.inquiry.trial is not None
+        inquiry = window.inquiry
         self._allow("cancel", window.editor.test.busy or inquiry.busy, "No test is running.")
         self.entries["look"].setChecked(inquiry.consent is True)
-        self._allow("certificates", tested and papers.has_view, "No test has shown a certificate.")
-        self._allow("hand-over", papers.may_hand_over, "No test has failed.")
-        self._allow("bundle", tested, "Send a test first.")
+        self._allow("certificates", inquiry.has_certificates, "No test has shown a certificate.")
+        self._allow("hand-over", inquiry.may_hand_over, "No test has failed.")
+        self._allow("bundle", inquiry.tried is not None, "Send a test first.")
 
     def _allow(self, key: str, allowed: bool, reason: str) -> None:
         action = self.entries[key]

@@ -41,6 +41,7 @@ class Recovery(QWidget):
         self._runner = runner
         self._opening = opening
         self._kept: object = None
+        self._times = 0
         self._offers: list[Unsaved] = []
         outer = QVBoxLayout(self)
         spaced(outer, gap=0)
@@ -78,13 +79,14 @@ class Recovery(QWidget):
             return
         self._kept = form
         unsaved = self._work.snapshot()
-        number = self._runner.new_number()
+        self._times += 1
+        number = self._times
 
         def work() -> Iterator[object]:
             self._work.keep(number, unsaved)
             yield None
 
-        self._runner.start(number, work)
+        self._runner.start(work)
 
     def close_down(self) -> None:
         """The window was closed in order: nothing is to be offered again."""

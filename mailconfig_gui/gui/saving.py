@@ -13,7 +13,6 @@ from mailconfig_gui.app.open_save import Saved
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.app.provider_memory import CUSTOM
-from mailconfig_gui.app.support import write_private
 from mailconfig_gui.gui.dialogs.files import choose_target
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.kit.labels import hint_of
@@ -186,15 +185,6 @@ class Saving(QObject):
         left_out = not include_password and self._has_password
         note = say("The password is not in it; the platform keeps the one that it has.") if left_out else ""
         self._run(self._workspace.save_file(path, include_password=include_password), then, note)
-
-    def write_text(self, path: Path, text: str) -> None:
-        """Write a text without secrets, readable by this person alone."""
-        try:
-            write_private(path, text.encode())
-        except MailConfigError as error:
-            tell_error(self._window, error)
-            return
-        self.saved.emit(say("Saved as {path}.", path=path))
 
     # Trouble
 

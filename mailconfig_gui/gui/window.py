@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.kit.runner import Runner
+    from mailconfig_gui.gui.results.exports import Exports
     from mailconfig_gui.model.problem import Fix
 
 APPLICATION = "Outgoing mail"
@@ -102,24 +104,25 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.profile_actions import ProfileActions
         from mailconfig_gui.gui.recovery import Recovery
         from mailconfig_gui.gui.results.after_test import Inquiry
-        from mailconfig_gui.gui.results.exports import Papers
+        from mailconfig_gui.gui.results.trust import Trust
         from mailconfig_gui.gui.saving import Saving
-        from mailconfig_gui.gui.test_runs import Trials
+        from mailconfig_gui.gui.test_runs import TestRuns
 
         editor, workspace = self.editor, self.workspace
         self.runner = self._runner or Runner(self)
-        self.trials = Trials(editor, workspace, self.runner, self)
         self.jobs = Jobs(self.runner, self)
         self.saving = Saving(editor, workspace, self.jobs, self)
         self.opening = Opening(editor, workspace, self.jobs, self.saving, self)
         self.profiles = ProfileActions(workspace, self.jobs, self.opening, self.saving, self)
         self.practice = Practice(editor, self.jobs, self)
         self.inquiry = Inquiry(editor, workspace, self.runner, self)
-        self.papers = Papers(editor, workspace, self.inquiry, self)
-        self.trials.ca_file = lambda: self.practice.ca_file() or self.papers.ca_file()
-        self.trials.over.connect(self.inquiry.begin)
+        self.trust = Trust(editor, workspace, self)
+        self.tests = TestRuns(
+            editor, workspace, self.runner, self, lambda: self.practice.ca_file() or self.trust.ca_file()
+        )
+        self.tests.over.connect(self.inquiry.begin)
         # What was said before ("Send the test again.") is done.
-        self.trials.over.connect(lambda _: self.statusBar().clearMessage())
+        self.tests.over.connect(lambda: self.statusBar().clearMessage())
         self.results.attach(self.inquiry)
         self.recovery = Recovery(editor, workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
@@ -132,23 +135,22 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
-        self.bottom.cancel_wanted.connect(self.trials.cancel)
+        self.bottom.cancel_wanted.connect(self.tests.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
         self.bottom.apply_wanted.connect(lambda: self.apply())
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
-        self.results.support_wanted.connect(self.papers.copy_for_support)
-        self.results.certificate_wanted.connect(self.papers.show_certificates)
-        self.results.hand_over_wanted.connect(self.papers.hand_over)
+        self.results.support_wanted.connect(lambda: self.exports.copy_for_support())
+        self.results.certificate_wanted.connect(lambda: self.exports.show_certificates())
+        self.results.hand_over_wanted.connect(lambda: self.exports.hand_over())
         self.results.forget_wanted.connect(self._without_ca_file)
-        self.papers.said.connect(self.note)
-        self.papers.copied.connect(self.copy)
+        self.trust.said.connect(self.note)
         self.results.complete.connect(self._tell_outcome)
-        self.results.save_transcript_wanted.connect(self._save_transcript)
+        self.results.save_transcript_wanted.connect(lambda text: self.exports.save_transcript(text))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
-        self.results.again_wanted.connect(self.trials.again)
-        self.results.allow_wanted.connect(self.trials.ask_unprotected)
+        self.results.again_wanted.connect(self.tests.again)
+        self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.results.vanishing.connect(self._catch_focus)
         self.saving.saved.connect(self.note)
@@ -158,6 +160,16 @@ class MainWindow(QMainWindow):
         self.recovery.restored.connect(self.note)
         self.recovery.vanishing.connect(self.form.provider.setFocus)
         self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
+
+    @cached_property
+    def exports(self) -> Exports:
+        """What a test leaves for others, with its dialogs; loaded when the first of it is wanted."""
+        from mailconfig_gui.gui.results.exports import Exports
+
+        made = Exports(self.editor, self.workspace, self.inquiry, self.trust, self)
+        made.said.connect(self.note)
+        made.copied.connect(self.copy)
+        return made
 
     # Starting
 
@@ -305,7 +317,7 @@ class MainWindow(QMainWindow):
 
     def test(self, *, send: bool) -> None:
         """Start a test, or show what is missing and put the cursor there."""
-        if self.trials.start(send=send):
+        if self.tests.start(send=send):
             QTimer.singleShot(0, self.columns.show_results)
         else:
             self._focus_obstacle(test=True)
@@ -330,7 +342,7 @@ class MainWindow(QMainWindow):
     def cancel(self) -> None:
         """End the test, or the look at the server's ports."""
         if self.editor.test.busy:
-            self.trials.cancel()
+            self.tests.cancel()
         else:
             self.inquiry.stop()
 
@@ -341,11 +353,11 @@ class MainWindow(QMainWindow):
         self.editor.apply(fix)
         self.results.show_applied(fix)
         announce(self, changed_words(fix))
-        self.trials.again()
+        self.tests.again()
 
     def _without_ca_file(self) -> None:
-        self.papers.forget_ca_file()
-        self.trials.again()
+        self.trust.forget()
+        self.tests.again()
 
     def _confirm(self, code: str) -> None:
         if self.editor.test.confirm(code):
@@ -358,18 +370,6 @@ class MainWindow(QMainWindow):
         """Put a text without secrets on the clipboard."""
         QGuiApplication.clipboard().setText(text)
         self.note("Copied. No password is in it.")
-
-    def _save_transcript(self, text: str) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QFileDialog
-
-        dialog = QFileDialog(self, "Save transcript", str(Path.home()), "Text files (*.txt);;All files (*)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile("transcript.txt")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.saving.write_text(Path(name), text))
-        dialog.open()
 
     def explain(self) -> None:
         """Explain an error text from elsewhere: the platform's pop-up, a log."""
@@ -389,7 +389,7 @@ class MainWindow(QMainWindow):
         self.saving.unless_practice(
             "Apply settings of the practice server to a platform?",
             "Apply them",
-            lambda: opened.append(open_apply(self.workspace, self.runner, self, self.trials.ca_file())),
+            lambda: opened.append(open_apply(self.workspace, self.runner, self, self.tests.ca_file())),
         )
         return opened[0] if opened else None
 
@@ -397,7 +397,7 @@ class MainWindow(QMainWindow):
         """Let a platform test what it has stored; nothing of the form goes there."""
         from mailconfig_gui.gui.apply.dialog import open_apply
 
-        return open_apply(self.workspace, self.runner, self, self.trials.ca_file(), verify=True)
+        return open_apply(self.workspace, self.runner, self, self.tests.ca_file(), verify=True)
 
     def about(self) -> None:
         """Say what this program is."""
@@ -416,7 +416,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.opening.guard(self._close_now)
             return
-        self.trials.stop_all()
+        self.tests.cancel()
+        self.tests.stop()
         self.inquiry.stop()
         self.runner.close()
         self.recovery.close_down()

@@ -104,8 +104,7 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     for key, value in values.items():
         editor.set_value(key, value)
     editor.set_recipient("bob@example.org")
-    window.papers._ca_file = ca_file
-    window.trials.ca_file = lambda: ca_file
+    window.tests.ca_file = lambda: ca_file
     wait(300)
 
     def over() -> bool:

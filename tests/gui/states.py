@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.home import Home
@@ -19,7 +20,7 @@ from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
-from mailconfig_gui.gui.test_runs import Trial
+from mailconfig_gui.gui.password_test import replace_password
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.cautions import Caution
@@ -169,20 +170,12 @@ def end(window: MainWindow, number: int, result: Result) -> None:
     editor = window.editor
     settings = editor.draft.check.settings
     assert settings is not None
-    diagnosis = explain_result(result, settings, editor.draft.recipient, editor.draft.provider)
+    draft = editor.draft
+    attempt = Attempt(settings, draft.values, (draft.recipient,), provider=draft.provider)
+    diagnosis = explain_result(result, settings, draft.recipient, draft.provider)
     editor.test.receive(number, Finished(result), diagnosis)
-    window.trials.over.emit(
-        Trial(
-            number,
-            settings,
-            editor.draft.values,
-            editor.draft.recipient,
-            editor.draft.provider,
-            None,
-            result,
-            NOW.timestamp(),
-        )
-    )
+    tried = Tried(attempt, result, Aftermath(diagnosis=diagnosis), NOW.timestamp())
+    window.tests.over.emit(number, tried)
     settle()
 
 
@@ -240,7 +233,7 @@ def running(window: MainWindow) -> None:
 def cancelled(window: MainWindow) -> None:
     """A test ended by the person."""
     running(window)
-    window.trials.cancel()
+    window.tests.cancel()
 
 
 def accepted(window: MainWindow) -> None:
@@ -386,11 +379,12 @@ def looking(window: MainWindow) -> None:
 def found_other_settings(window: MainWindow) -> None:
     """The look knows the settings that would work."""
     looking(window)
-    trial = window.inquiry.trial
-    assert trial is not None
+    tried = window.inquiry.tried
+    assert tried is not None
     findings = conclude("smtp.sendgrid.net", ENDPOINTS, port=587, security="tls", login=True)
+    attempt = tried.attempt
     diagnosis = explain_result(
-        trial.result, trial.settings, trial.recipient, trial.provider, findings=findings
+        tried.result, attempt.settings, attempt.recipients[0], attempt.provider, findings=findings
     )
     window.inquiry.take_findings(findings, diagnosis)
     window.inquiry.judged_by_look = True
@@ -408,10 +402,11 @@ def found_a_firewall(window: MainWindow) -> None:
         for port in (465, 587, 2525, 25)
     )
     findings = conclude("smtp.sendgrid.net", silent, port=465, security="tls", login=True)
-    trial = window.inquiry.trial
-    assert trial is not None
+    tried = window.inquiry.tried
+    assert tried is not None
+    attempt = tried.attempt
     diagnosis = explain_result(
-        trial.result, trial.settings, trial.recipient, trial.provider, findings=findings
+        tried.result, attempt.settings, attempt.recipients[0], attempt.provider, findings=findings
     )
     window.inquiry.take_findings(findings, diagnosis)
     window.inquiry.judged_by_look = True
@@ -504,7 +499,7 @@ def replace_dialog(window: MainWindow) -> QWidget:
     """A new password for what is saved."""
     choose_sendgrid(window)
     window.jobs.run(window.workspace.save_profile("Plant A"))
-    dialog = window.trials.replace_password(window.profiles.keep_password)
+    dialog = replace_password(window)
     assert dialog is not None
     return dialog
 
@@ -556,7 +551,7 @@ def report_dialog(window: MainWindow) -> QWidget:
 def consent_question(window: MainWindow) -> QWidget:
     """The question before an unprotected login."""
     fails_unprotected(window)
-    window.trials.ask_unprotected()
+    window.tests.ask_unprotected()
     return window.findChildren(QMessageBox)[0]
 
 
@@ -577,7 +572,7 @@ def certificate_dialog(window: MainWindow) -> QWidget:
     from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
 
     fails_authority(window)
-    dialog = window.papers.show_certificates()
+    dialog = window.exports.show_certificates()
     assert isinstance(dialog, CertificateDialog)
     return dialog
 
@@ -585,7 +580,7 @@ def certificate_dialog(window: MainWindow) -> QWidget:
 def hand_over_dialog(window: MainWindow) -> QWidget:
     """The message for the network team."""
     found_a_firewall(window)
-    dialog = window.papers.hand_over()
+    dialog = window.exports.hand_over()
     assert dialog is not None
     return dialog
 
@@ -745,9 +740,9 @@ def elsewhere_dialog(window: MainWindow) -> QWidget:
     from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
 
     accepted(window)
-    trial = window.inquiry.trial
-    assert trial is not None
-    here = report_of(trial.result, "")
+    tried = window.inquiry.tried
+    assert tried is not None
+    here = report_of(tried.result, "")
     there = Report(
         False,
         (

@@ -61,7 +61,7 @@ def test_a_bug_in_a_job_is_shown_too(hook: MainWindow, capsys: pytest.CaptureFix
         raise ZeroDivisionError("in a job")
         yield
 
-    hook.runner.start(hook.runner.new_number(), work)  # type: ignore[arg-type]
+    hook.runner.start(work)  # type: ignore[arg-type]
     assert len(dialogs(hook)) == 1
     assert "in a job" in capsys.readouterr().err
     dialogs(hook)[0].close()
@@ -71,12 +71,13 @@ def test_a_password_from_the_keyring_is_masked_too(
     hook: MainWindow, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fails_login(hook)
-    assert hook.inquiry.trial is not None
-    hook.inquiry.trial = hook.inquiry.trial._replace(document={"password": SECRET})
+    tried = hook.inquiry.tried
+    assert tried is not None
+    hook.inquiry.tried = tried._replace(attempt=tried.attempt._replace(document={"password": SECRET}))
     error = bug(SECRET)
     sys.excepthook(type(error), error, error.__traceback__)
     assert SECRET not in capsys.readouterr().err
-    assert SECRET not in repr(hook.inquiry.trial)
+    assert SECRET not in repr(hook.inquiry.tried)
     dialogs(hook)[0].close()
 
 

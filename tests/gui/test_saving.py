@@ -132,19 +132,6 @@ def test_with_a_locked_keyring_a_file_is_another_way(window: MainWindow) -> None
     dialog.reject()
 
 
-def test_a_transcript_is_written_for_this_person_alone(window: MainWindow, tmp_path: Path) -> None:
-    path = tmp_path / "transcript.txt"
-    states.fails_login(window)
-    window._save_transcript(window.results.transcript.text)
-    files(window).fileSelected.emit(str(path))
-    files(window).close()
-    assert "220 SG ESMTP" in path.read_text()
-    assert path.stat().st_mode & 0o777 == 0o600
-    window.saving.write_text(tmp_path / "no" / "such" / "folder.txt", "x")
-    assert "cannot be written" in box(window).text()
-    box(window).close()
-
-
 @pytest.mark.parametrize(
     ("words", "sender", "host"),
     [

@@ -528,7 +528,7 @@ def test_there_is_one_primary_button_at_a_time_and_its_place_never_moves(window:
     settle()
     assert primary(window) == []
     assert window.bottom.cancel.geometry() == place
-    window.trials.cancel()
+    window.tests.cancel()
     settle()
     assert window.bottom.send.geometry() == place
     states.accepted(window)
@@ -543,7 +543,7 @@ def test_the_focus_stays_where_send_test_was(window: MainWindow) -> None:
     window.bottom.send.setFocus()
     states.running(window)
     assert window.bottom.cancel.hasFocus()
-    window.trials.cancel()
+    window.tests.cancel()
     assert window.bottom.send.hasFocus()
 
 
@@ -668,7 +668,7 @@ def test_a_server_that_never_answers_holds_nothing_up(qtbot: QtBot, tmp_path: Pa
         before = turns
         qtbot.waitUntil(lambda: turns > before + 20)
         states = [window.editor.test.state]
-        window.trials.cancel()
+        window.tests.cancel()
         assert [*states, window.editor.test.state] == [RunState.RUNNING, RunState.CANCELLING]
         assert window.bottom.send.isVisible()
         qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE)

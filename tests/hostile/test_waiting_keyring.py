@@ -31,7 +31,7 @@ def make():
         if not asked.exists():
             return QTimer.singleShot(5, waiting)
         assert window.editor.test.busy
-        window.trials.cancel()
+        window.tests.cancel()
         assert not window.editor.test.busy
         print("cancelled", flush=True)
         window.test(send=True)

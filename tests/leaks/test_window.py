@@ -210,7 +210,7 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
 ) -> None:
     with PracticeServer() as server:
         (tmp_path / "ca.pem").write_text(server.ca_pem, encoding="ascii")
-        window.trials.ca_file = lambda: str(tmp_path / "ca.pem")
+        window.tests.ca_file = lambda: str(tmp_path / "ca.pem")
         point(window, server.ports["starttls"], "starttls")
         window.editor.set_value("username", server.username)
         window.editor.set_value("password", server.password)
@@ -219,7 +219,7 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         settle()
         window.results.copy_wanted.emit(window.results.transcript.text)
         assert "> AUTH" in QGuiApplication.clipboard().text()
-        bundle = window.papers.save_bundle()
+        bundle = window.exports.save_bundle()
         assert bundle is not None
         bundle.fileSelected.emit(str(tmp_path / "bundle.json"))
         settle()
@@ -234,13 +234,13 @@ def test_a_server_that_gives_the_login_back(
     point(window, server.port)
     window.editor.set_value("password", secret)
     window.test(send=True)
-    window.trials.ask_unprotected()
+    window.tests.ask_unprotected()
     press(window, "Send it unprotected")
     assert window.editor.test.run is not None
     assert window.editor.test.run.diagnosis is not None
     assert window.editor.test.run.diagnosis.cause == "wrong-password"
-    window.papers.copy_for_support()
-    bundle = window.papers.save_bundle()
+    window.exports.copy_for_support()
+    bundle = window.exports.save_bundle()
     assert bundle is not None
     bundle.fileSelected.emit(str(tmp_path / "bundle.json"))
     settle()
@@ -276,7 +276,7 @@ def test_cancelled_in_the_middle_of_the_login(
         lambda: window.editor.test.run is not None and window.editor.test.run.running == "auth",
         timeout=20_000,
     )
-    window.trials.cancel()
+    window.tests.cancel()
     qtbot.waitUntil(lambda: not window.editor.test.busy, timeout=20_000)
     server.problems.clear()
     server.close()

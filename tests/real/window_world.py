@@ -27,7 +27,7 @@ def person(window: MainWindow, ca_file: str) -> Iterator[int]:
     mark("painted")
     yield _IDLE_MS
     mark("idle")
-    window.trials.ca_file = lambda: ca_file
+    window.tests.ca_file = lambda: ca_file
     window.form.choose("custom")
     for key, text in (
         ("mailFrom", "Plant <iot@plant.org>"), ("smtpHost", "mail.test"), ("smtpPort", "587"), ("username", "u"),

@@ -67,7 +67,7 @@ class ApplyDialog(Dialog):
         self._workspace = workspace
         self._runner = runner
         self._verify = verify
-        self._number = 0
+        self._number = self._times = 0
         self._stop = Stop()
         self._delivery: Delivery | None = None
         self._image = ""
@@ -97,9 +97,6 @@ class ApplyDialog(Dialog):
         self._buttons()
         self._code_wanted.connect(self._show_code_question, Qt.ConnectionType.QueuedConnection)
         self.form.kind_changed.connect(self._arrange)
-        runner.happened.connect(self._event)
-        runner.failed.connect(self._failed)
-        runner.ended.connect(self._ended)
         self._turn(ACCESS)
         self._arrange()
 
@@ -186,11 +183,17 @@ class ApplyDialog(Dialog):
         body.addWidget(self.heading)
         self.steps = Steps(self)
         body.addWidget(self.steps)
-        self._number = self._runner.new_number()
+        self._number = self._times = self._times + 1
+        number = self._number
         self.cancel.setEnabled(True)
         self._arrange()
         self.cancel.setFocus()
-        self._runner.start(self._number, make)
+        self._runner.start(
+            make,
+            lambda event: self._event(number, event),
+            failed=lambda error: self._failed(number, error),
+            ended=lambda: self._ended(number),
+        )
 
     def _cancel(self) -> None:
         self._stop.cancel()
@@ -478,9 +481,7 @@ class ApplyDialog(Dialog):
                 self._cancel()
             return
         self.form.forget()
-        self._runner.happened.disconnect(self._event)
-        self._runner.failed.disconnect(self._failed)
-        self._runner.ended.disconnect(self._ended)
+        self._number = 0
         super().reject()
 
 
@@ -502,7 +503,7 @@ def open_apply(
     )
     dialog = ApplyDialog(source, workspace, runner, window, verify=verify)
     dialog.version_seen.connect(window.inquiry.meet)
-    dialog.copy_wanted.connect(window.papers.copy_of_platform)
-    dialog.hand_over_wanted.connect(window.papers.hand_over_platform)
+    dialog.copy_wanted.connect(lambda result: window.exports.copy_of_platform(result))
+    dialog.hand_over_wanted.connect(lambda result: window.exports.hand_over_platform(result))
     dialog.open()
     return dialog

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
+from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.button_icons import icon
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
 from mailconfig_gui.gui.kit.widgets import DropDown, Text
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 RECIPIENTS = {
-    "network": "Whoever runs the network or firewall",
-    "mail-administrator": "The administrator of the mail server",
-    "provider": "The provider's support",
+    Who.NETWORK: mark("Whoever runs the network or firewall"),
+    Who.MAIL_ADMINISTRATOR: mark("The administrator of the mail server"),
+    Who.PROVIDER: mark("The provider's support"),
 }
 
 
@@ -28,7 +30,7 @@ class HandOverDialog(Dialog):
     copy_wanted = Signal(str)
     save_wanted = Signal(str)
 
-    def __init__(self, write: Callable[[str], str], who: str, parent: QWidget) -> None:
+    def __init__(self, write: Callable[[Who], str], who: Who, parent: QWidget) -> None:
         super().__init__("Hand over", parent, width=88)
         self._write = write
         self.box.addWidget(
@@ -42,7 +44,7 @@ class HandOverDialog(Dialog):
         self.recipient.setMinimumHeight(TARGET)
         self.recipient.setAccessibleName("For")
         for key, words in RECIPIENTS.items():
-            self.recipient.addItem(words, key)
+            self.recipient.addItem(say(words), key)
         self.recipient.setCurrentIndex(max(self.recipient.findData(who), 0))
         self.recipient.currentIndexChanged.connect(self._fill)
         self.add_field("&For", self.recipient)
@@ -66,4 +68,4 @@ class HandOverDialog(Dialog):
         self._fill()
 
     def _fill(self) -> None:
-        self.text.setPlainText(self._write(self.recipient.currentData()))
+        self.text.setPlainText(self._write(Who(self.recipient.currentData())))

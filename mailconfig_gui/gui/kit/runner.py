@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,21 +20,31 @@ if TYPE_CHECKING:
 _TURN_S = 0.0005
 
 
+def _ignore(_: object = None) -> None:
+    """Hear it and do nothing."""
+
+
+class _Listener(NamedTuple):
+    """Who hears of a job."""
+
+    event: Callable[[Any], object]
+    failed: Callable[[MailConfigError], object]
+    ended: Callable[[], object]
+
+
 class Runner(QObject):
-    """Runs jobs. `happened(number, event)` for each event, `failed(number, MailConfigError)`, `ended(number)` at last.
+    """Runs jobs. `ended(number)` follows the end of each, for whoever waits for it from outside.
 
     `crashed(exception)` is a bug in the job; the window shows the report for it.
     """
 
-    happened = Signal(int, object)
-    failed = Signal(int, object)
     ended = Signal(int)
     crashed = Signal(object)
     _arrived = Signal(int, str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: set[int] = set()
+        self._listeners: dict[int, _Listener] = {}
         self._last = 0
         self._lock = threading.Lock()
         # A job that computes gives the window its turn after so many seconds; Python's own 5 ms add up.
@@ -42,25 +52,37 @@ class Runner(QObject):
         # Emitted on the job's own thread, so Qt queues it.
         self._arrived.connect(self._deliver)
 
-    def new_number(self) -> int:
-        """Return a number that no job had before."""
-        self._last += 1
-        return self._last
+    def start(
+        self,
+        make: Callable[[], Iterator[object]],
+        event: Callable[[Any], object] = _ignore,
+        *,
+        failed: Callable[[MailConfigError], object] = _ignore,
+        ended: Callable[[], object] = _ignore,
+    ) -> int:
+        """Call `make` on a new thread; `event` hears each thing that it yields, then one of the others how it ended.
 
-    def start(self, number: int, make: Callable[[], Iterator[object]]) -> None:
-        """Call `make` on a new thread and carry what it yields."""
-        self._wanted.add(number)
-        threading.Thread(target=self._carry, args=(number, make), name=f"run-{number}", daemon=True).start()
+        All are called in the window's thread. Return the number by which the job can be dropped.
+        """
+        self._last += 1
+        number = self._last
+        self._listeners[number] = _Listener(event, failed, ended)
+        self._begin(number, make)
+        return number
 
     def drop(self, number: int) -> None:
         """Hear no more of a job, but its end."""
-        self._wanted.discard(number)
+        if number in self._listeners:
+            self._listeners[number] = self._listeners[number]._replace(event=_ignore, failed=_ignore)
 
     def close(self) -> None:
         """Hear no more of any job; the window goes away."""
         with self._lock:
-            self._wanted.clear()
+            self._listeners.clear()
             self._last = -1
+
+    def _begin(self, number: int, make: Callable[[], Iterator[object]]) -> None:
+        threading.Thread(target=self._carry, args=(number, make), name=f"run-{number}", daemon=True).start()
 
     def _carry(self, number: int, make: Callable[[], Iterator[object]]) -> None:
         try:
@@ -78,21 +100,25 @@ class Runner(QObject):
                 self._arrived.emit(number, what, value)
 
     def _deliver(self, number: int, what: str, value: object) -> None:
+        listener = self._listeners.get(number)
         if what == "crashed":
             self.crashed.emit(value)
-        elif what == "ended":
-            self._wanted.discard(number)
+        elif listener is None:
+            return
+        elif what == "event":
+            listener.event(value)
+        elif what == "failed":
+            listener.failed(value)  # type: ignore[arg-type]
+        else:
+            del self._listeners[number]
+            listener.ended()
             self.ended.emit(number)
-        elif number in self._wanted:
-            (self.happened if what == "event" else self.failed).emit(number, value)
 
 
 class InlineRunner(Runner):
     """Runs each job to its end before `start` returns. For tests and for rendering pictures."""
 
-    def start(self, number: int, make: Callable[[], Iterator[object]]) -> None:
-        """Carry the job here and now."""
-        self._wanted.add(number)
+    def _begin(self, number: int, make: Callable[[], Iterator[object]]) -> None:
         self._carry(number, make)
 
     def _send(self, number: int, what: str, value: object) -> None:

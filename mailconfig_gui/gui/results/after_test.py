@@ -5,27 +5,30 @@ Nothing here logs in, and nothing blocks: each look is a job of the runner and c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.after_test import Known, foresee_after, look_closer, without_refuted
 from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.app.proof import proved
+from mailconfig_gui.app.send_test import Cancel
+from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
+from mailconfig_gui.prediction.versions import version_for
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mailconfig_gui.app.attempt import Tried
+    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Endpoint, Findings
     from mailconfig_gui.gui.kit.runner import Runner
-    from mailconfig_gui.gui.test_runs import Trial
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.profile import Proof
-    from mailconfig_gui.net.probe import Probe
-    from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
 
 LOOK = "look-after-failure"
@@ -33,13 +36,6 @@ LOOK = "look-after-failure"
 VERSION = "platform-version"
 # A test that ended so says nothing about the server.
 _OWN = (FailureKind.CANCELLED, FailureKind.SETTINGS)
-
-
-class Known(NamedTuple):
-    """The end of a look at the ports: all that was found, and what the failure means in its light."""
-
-    findings: Findings
-    diagnosis: Diagnosis | None
 
 
 class Inquiry(QObject):
@@ -53,12 +49,13 @@ class Inquiry(QObject):
         self._workspace = workspace
         self._runner = runner
         self._clear()
-        runner.happened.connect(self._event)
-        runner.failed.connect(self._failed)
         editor.listen(self._follow)
 
     def _clear(self) -> None:
-        self.trial: Trial | None = None
+        self.tried: Tried | None = None
+        """The last test, while it is on the screen."""
+        self.run = 0
+        """The number of its run."""
         self.looking = self.judging = self.looked = self.judged_by_look = False
         self.endpoints: tuple[Endpoint, ...] = ()
         self.findings: Findings | None = None
@@ -66,9 +63,8 @@ class Inquiry(QObject):
         self.trouble: MailConfigError | None = None
         self._look_job = self._judge_job = 0
         self._proved: tuple[object, Proof | None] | None = None
-        self._cancel: Cancel | None = None
-        self._probes: list[Probe] = []
-        self._stopped: list[bool] = []
+        self._cancel = Cancel()
+        self._stop_look: Callable[[], object] = lambda: None
 
     # The answer of the person
 
@@ -102,8 +98,20 @@ class Inquiry(QObject):
         return self.looking or self.judging
 
     @property
+    def has_certificates(self) -> bool:
+        """Tell whether the test has seen any, without reading them: that loads a library."""
+        tls = self.tried.result.tls if self.tried is not None else None
+        return tls is not None and bool(tls.chain or tls.certificate)
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Tell whether there is a failure to hand over."""
+        run = self._editor.test.run
+        return self.tried is not None and run is not None and run.diagnosis is not None
+
+    @property
     def _failed_there(self) -> bool:
-        failure = self.trial.result.failure if self.trial is not None else None
+        failure = self.tried.result.failure if self.tried is not None else None
         # A name without an address has no ports.
         return (
             failure is not None
@@ -116,8 +124,6 @@ class Inquiry(QObject):
     @property
     def version(self) -> str:
         """The version of the platform that is foreseen."""
-        from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
-
         kept = self._workspace.home.preferences.choices.get(VERSION)
         return kept if isinstance(kept, str) and kept in PLATFORMS else DEFAULT_VERSION
 
@@ -132,8 +138,6 @@ class Inquiry(QObject):
 
     def meet(self, release: str) -> None:
         """Foresee from now on the version that a platform told."""
-        from mailconfig_gui.prediction.versions import version_for
-
         version = version_for(release)
         if version is not None:
             self.choose_version(version)
@@ -142,25 +146,24 @@ class Inquiry(QObject):
     @property
     def proof(self) -> Proof | None:
         """What the platform itself has shown with exactly the settings of the test; it counts more than a verdict."""
-        from mailconfig_gui.app.proof import proved
-
-        trial, platform = self.trial, self._workspace.notes.platform
-        if trial is None or trial.provider == PRACTICE or platform is None or platform.proof is None:
+        tried, platform = self.tried, self._workspace.notes.platform
+        if tried is None or platform is None or platform.proof is None or tried.attempt.provider == PRACTICE:
             return None
         # Comparing passwords takes long on purpose.
-        key = (trial.run, platform.proof)
+        key = (self.run, platform.proof)
         if self._proved is None or self._proved[0] != key:
-            self._proved = (key, proved(platform, trial.document, str(trial.document.get("password") or "")))
+            document = tried.attempt.document
+            self._proved = (key, proved(platform, document, str(document.get("password") or "")))
         return self._proved[1]
 
     # Following a test
 
-    def begin(self, trial: Trial) -> None:
+    def begin(self, run: int, tried: Tried) -> None:
         """Take a test that is over, and look if that is wanted."""
         self.stop()
         self._clear()
-        self.trial = trial
-        if trial.result.ok:
+        self.run, self.tried = run, tried
+        if tried.result.ok:
             self.judge(look=self.consent is True)
         elif self._failed_there and self.consent is True:
             self.look()
@@ -170,7 +173,7 @@ class Inquiry(QObject):
     def _follow(self) -> None:
         """Put everything away with the run that it belongs to."""
         run = self._editor.test.run
-        if self.trial is not None and (run is None or run.number != self.trial.run):
+        if self.tried is not None and (run is None or run.number != self.run):
             self.stop()
             self._clear()
             self.changed.emit()
@@ -178,10 +181,8 @@ class Inquiry(QObject):
     def stop(self) -> None:
         """End every look at once; what is known stays."""
         self._runner.drop(self._look_job)
-        if self._cancel is not None:
-            self._cancel.cancel()
+        self._cancel.cancel()
         self._stop_judging()
-        self._look_job = 0
         if self.busy:
             # What was not looked at to the end may be looked at again.
             self.looked = self.looked and not self.looking
@@ -190,84 +191,45 @@ class Inquiry(QObject):
 
     def _stop_judging(self) -> None:
         self._runner.drop(self._judge_job)
-        self._stopped.append(True)
-        for probe in self._probes:
-            probe.cancel()
-        self._judge_job = 0
+        self._stop_look()
 
     def look(self) -> None:
         """Look at the ports of the server, and at it as the platform would."""
-        trial = self.trial
-        if trial is None or self.looking:
+        tried = self.tried
+        if tried is None or self.looking:
             return
         self.looking = self.looked = True
         self.trouble = None
         self.endpoints, self.findings = (), None
-        self._look_job = self._runner.new_number()
-        make = self._make_look(trial)
-        self.judge(look=True)
-        self._runner.start(self._look_job, make)
-
-    def _make_look(self, trial: Trial) -> Callable[[], Iterator[object]]:
-        from mailconfig_gui.net.wake import Cancel
-
         self._cancel = cancel = Cancel()
-        preset = self._editor.presets.get(trial.provider)
-        ports = [endpoint.port for endpoint in preset.endpoints] if preset else []
-
-        def make() -> Iterator[object]:
-            from mailconfig_gui.app.explain import explain_result
-            from mailconfig_gui.app.port_scan import look_around
-            from mailconfig_gui.diagnosis.findings import Findings
-
-            seen = look_around(
-                trial.settings, after=trial.result, preset_ports=ports, ca_file=trial.ca_file, cancel=cancel
-            )
-            for found in seen:
-                if not isinstance(found, Findings):
-                    yield found
-                    continue
-                diagnosis = explain_result(
-                    trial.result, trial.settings, trial.recipient, trial.provider, findings=found
-                )
-                yield Known(found, diagnosis)
-
-        return make
+        self.judge(look=True)
+        self._look_job = self._runner.start(
+            lambda: look_closer(tried, cancel), self._hear_look, failed=self._look_failed
+        )
 
     def judge(self, *, look: bool) -> None:
         """Foresee the platform: by our own test alone, or with a look of its own at the server."""
-        trial = self.trial
-        if trial is None:
+        tried = self.tried
+        if tried is None:
             return
         self._stop_judging()
         self.judging, self.judged_by_look = True, look
-        self._judge_job = self._runner.new_number()
-        probes: list[Probe] = []
-        stopped: list[bool] = []
-        self._probes, self._stopped = probes, stopped
-        version = self.version
-
-        def started(probe: Probe) -> None:
-            probes.append(probe)
-            if stopped:
-                probe.cancel()
+        version, stop = self.version, _Stop()
+        self._stop_look = stop.stop
 
         def make() -> Iterator[object]:
-            yield _foreseen(trial, version, started if look else None)
+            yield foresee_after(tried, version, stop.started if look else None)
 
         self.changed.emit()
-        self._runner.start(self._judge_job, make)
+        self._judge_job = self._runner.start(make, self.take_verdict, failed=self._judge_failed)
 
     # What the jobs say
 
-    def _event(self, number: int, event: object) -> None:
-        if number == self._look_job:
-            if isinstance(event, Known):
-                self.take_findings(event.findings, event.diagnosis)
-            else:
-                self.take_endpoint(event)  # type: ignore[arg-type]
-        elif number == self._judge_job:
-            self.take_verdict(event)  # type: ignore[arg-type]
+    def _hear_look(self, event: Endpoint | Known) -> None:
+        if isinstance(event, Known):
+            self.take_findings(event.findings, event.diagnosis)
+        else:
+            self.take_endpoint(event)
 
     def take_endpoint(self, endpoint: Endpoint) -> None:
         """Show one port more."""
@@ -278,8 +240,8 @@ class Inquiry(QObject):
         """Take the end of the look."""
         self.looking = False
         self.findings, self.endpoints = findings, findings.endpoints
-        if self.trial is not None and diagnosis is not None:
-            self._editor.test.explain(self.trial.run, self._refuted(diagnosis))
+        if self.tried is not None and diagnosis is not None:
+            self._editor.test.explain(self.run, self._refuted(diagnosis))
         self.changed.emit()
 
     def take_verdict(self, verdict: Verdict) -> None:
@@ -287,48 +249,38 @@ class Inquiry(QObject):
         self.judging = False
         self.verdict = verdict
         run = self._editor.test.run
-        if self.trial is not None and run is not None and run.diagnosis is not None:
-            self._editor.test.explain(self.trial.run, self._refuted(run.diagnosis))
+        if self.tried is not None and run is not None and run.diagnosis is not None:
+            self._editor.test.explain(self.run, self._refuted(run.diagnosis))
         self.changed.emit()
 
     def _refuted(self, diagnosis: Diagnosis) -> Diagnosis:
-        from mailconfig_gui.app.after_test import without_refuted
-
         if self.verdict is None or self.verdict.outcome != "fails":
             return diagnosis
         return without_refuted(diagnosis, self.verdict)
 
-    def _failed(self, number: int, error: MailConfigError) -> None:
-        if number == self._look_job:
-            self.looking = False
-        elif number == self._judge_job:
-            self.judging = False
-        else:
-            return
-        self.trouble = error
+    def _look_failed(self, error: MailConfigError) -> None:
+        self.looking, self.trouble = False, error
+        self.changed.emit()
+
+    def _judge_failed(self, error: MailConfigError) -> None:
+        self.judging, self.trouble = False, error
         self.changed.emit()
 
 
-def _foreseen(trial: Trial, version: str, started: Callable[[Probe], None] | None) -> Verdict:
-    """Foresee on the worker. The practice server stands for a real one, whose authority the platform would know."""
-    from mailconfig_gui.app.platform_look import foresee, foresee_by_test
+class _Stop:
+    """The end of one look, wanted before it has begun or after; called from two threads."""
 
-    kept = "password" not in trial.document
-    if started is None:
-        own = trial.ca_file is not None and trial.provider != PRACTICE
-        return foresee_by_test(trial.document, trial.result, version, own_authority=own, password_kept=kept)
-    trust, supposed = "", False
-    if trial.ca_file is not None:
-        from mailconfig_gui.app.platform_look import trusted_with
+    def __init__(self) -> None:
+        self._stopped = False
+        self._end: Callable[[], object] = lambda: None
 
-        trust, supposed = trusted_with(trial.ca_file), trial.provider != PRACTICE
-    return foresee(
-        trial.document,
-        trial.result,
-        version,
-        recipient=trial.recipient,
-        trust_pem=trust,
-        password_kept=kept,
-        trust_supposed=supposed,
-        started=started,
-    )
+    def started(self, end: Callable[[], object]) -> None:
+        """Take what ends the look."""
+        self._end = end
+        if self._stopped:
+            end()
+
+    def stop(self) -> None:
+        """End the look, or have it end as soon as it begins."""
+        self._stopped = True
+        self._end()

@@ -106,8 +106,8 @@ class FindingsCard(Card):
     def refresh(self) -> None:
         """Show what is known by now."""
         inquiry = self._inquiry
-        trial = inquiry.trial
-        host = trial.settings.host if trial is not None else ""
+        tried = inquiry.tried
+        host = tried.attempt.settings.host if tried is not None else ""
         findings = inquiry.findings
         words = ""
         if inquiry.looking:
@@ -131,8 +131,8 @@ class FindingsCard(Card):
 
     def _known(self) -> set[int]:
         """On an unusual port the look tries the other encryption; that it speaks the chosen one the test has shown."""
-        trial = self._inquiry.trial
-        return {trial.settings.port} if trial is not None and trial.result.replies else set()
+        tried = self._inquiry.tried
+        return {tried.attempt.settings.port} if tried is not None and tried.result.replies else set()
 
     def _show_lines(self, endpoints: tuple[Endpoint, ...]) -> None:
         if endpoints == self._shown:
@@ -235,8 +235,8 @@ class PlatformCard(Card):
         if inquiry.judging or verdict is None:
             self._say("running", "accent", "What the platform would do…")
             return
-        trial = inquiry.trial
-        if trial is not None and trial.provider == PRACTICE:
+        tried = inquiry.tried
+        if tried is not None and tried.attempt.provider == PRACTICE:
             self._say("info", "accent", "Only for practice")
             self._body.addWidget(Text(USELESS, "", self))
             real = "fail" if verdict.outcome == "fails" else "send"

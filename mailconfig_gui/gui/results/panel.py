@@ -282,7 +282,7 @@ class Results(QWidget):
         from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
 
         inquiry = self._inquiry
-        here = inquiry.trial is not None and inquiry.trial.run == run.number
+        here = inquiry.tried is not None and inquiry.run == run.number
         kind = ""
         if here and (inquiry.looked or inquiry.endpoints):
             kind = "findings"
@@ -307,7 +307,7 @@ class Results(QWidget):
         from mailconfig_gui.gui.results.findings import PlatformCard
 
         inquiry = self._inquiry
-        there = inquiry.trial is not None and (inquiry.judging or inquiry.verdict is not None)
+        there = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
         if there != self._shown[2]:
             self.platform = PlatformCard(inquiry, self.test) if there else None
             yield from self._fill(2, there, self.platform)

@@ -513,7 +513,7 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
     wait(qtbot, lambda: shown.workspace.name == "Plant A")
     shown.workspace.notes.allow_unprotected("127.0.0.1")
     shown.editor.set_recipient("admin@plant.org")
-    assert shown.trials.start(send=False)
+    assert shown.tests.start(send=False)
     wait(qtbot, lambda: shown.results.platform is not None and not shown.inquiry.busy)
     card = shown.results.platform
     assert card is not None
@@ -535,6 +535,6 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
     assert kept.proof is not None
     assert kept.proof.ok
     shown.editor.set_value("smtpPort", "2525")
-    assert shown.trials.start(send=False)
-    wait(qtbot, lambda: shown.inquiry.trial is not None and not shown.inquiry.busy)
+    assert shown.tests.start(send=False)
+    wait(qtbot, lambda: shown.inquiry.tried is not None and not shown.inquiry.busy)
     assert shown.inquiry.proof is None

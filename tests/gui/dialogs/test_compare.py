@@ -33,7 +33,7 @@ def words(dialog: ElsewhereDialog) -> str:
 
 def test_both_columns_and_why_they_differ(window: MainWindow, tmp_path: Path) -> None:
     states.accepted(window)
-    dialog = window.papers.compare(written(tmp_path, "The name <b>is</b> unknown."))
+    dialog = window.exports.compare(written(tmp_path, "The name <b>is</b> unknown."))
     assert dialog is not None
     said = words(dialog)
     assert "It works from here but not from the server" in said
@@ -46,7 +46,7 @@ def test_both_columns_and_why_they_differ(window: MainWindow, tmp_path: Path) ->
 
 
 def test_without_a_test_of_our_own(window: MainWindow, tmp_path: Path) -> None:
-    dialog = window.papers.compare(written(tmp_path, "unknown"))
+    dialog = window.exports.compare(written(tmp_path, "unknown"))
     assert dialog is not None
     assert "Not tested yet." in words(dialog)
     dialog.close()
@@ -55,7 +55,7 @@ def test_without_a_test_of_our_own(window: MainWindow, tmp_path: Path) -> None:
 def test_another_file_is_refused_in_words(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     path.write_text("{}", encoding="utf-8")
-    assert window.papers.compare(path) is None
+    assert window.exports.compare(path) is None
     box = window.findChild(QMessageBox)
     assert box is not None
     assert "This is not the result of a test" in box.text() + box.informativeText()

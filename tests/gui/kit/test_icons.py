@@ -40,8 +40,10 @@ def test_every_icon_can_be_drawn(path: Path, application: QApplication) -> None:
 
 
 def test_every_icon_named_in_the_window_exists() -> None:
-    folder = Path(__file__).resolve().parents[2] / "mailconfig_gui" / "gui"
-    named = {name for path in folder.glob("*.py") for name in _USED.findall(path.read_text(encoding="utf-8"))}
+    folder = Path(__file__).resolve().parents[3] / "mailconfig_gui" / "gui"
+    named = {
+        name for path in folder.rglob("*.py") for name in _USED.findall(path.read_text(encoding="utf-8"))
+    }
     assert named
     assert named <= {path.stem for path in _FAMILY}
 

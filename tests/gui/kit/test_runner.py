@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,21 @@ from tests.lab.scripted import Close, DeadPort, Line, ScriptedServer, Send, Sile
 
 
 class Heard:
-    def __init__(self, runner: Runner) -> None:
-        self.all: list[tuple[object, ...]] = []
-        runner.happened.connect(lambda number, event: self.all.append(("event", number, event)))
-        runner.failed.connect(lambda number, error: self.all.append(("failed", number, str(error))))
-        runner.ended.connect(lambda number: self.all.append(("ended", number)))
+    """All that one job says."""
+
+    def __init__(self, runner: Runner, make: Callable[[], Iterator[object]]) -> None:
+        self.all: list[tuple[str, object]] = []
         runner.crashed.connect(lambda bug: self.all.append(("crashed", str(bug))))
+        self.number = runner.start(
+            make,
+            lambda event: self.all.append(("event", event)),
+            failed=lambda error: self.all.append(("failed", str(error))),
+            ended=lambda: self.all.append(("ended", None)),
+        )
+
+    @property
+    def over(self) -> bool:
+        return ("ended", None) in self.all
 
 
 def two() -> Iterator[object]:
@@ -52,35 +61,30 @@ def runner(request: pytest.FixtureRequest, qtbot: QtBot) -> Runner:
 
 
 def test_events_come_in_order_and_the_end_last(runner: Runner, qtbot: QtBot) -> None:
-    heard = Heard(runner)
-    number = runner.new_number()
-    runner.start(number, two)
-    qtbot.waitUntil(lambda: ("ended", number) in heard.all)
-    assert heard.all == [("event", number, "first"), ("event", number, "second"), ("ended", number)]
+    heard = Heard(runner, two)
+    qtbot.waitUntil(lambda: heard.over)
+    assert heard.all == [("event", "first"), ("event", "second"), ("ended", None)]
 
 
 def test_an_expected_failure_is_handed_over(runner: Runner, qtbot: QtBot) -> None:
-    heard = Heard(runner)
-    runner.start(5, broken)
-    qtbot.waitUntil(lambda: ("ended", 5) in heard.all)
-    assert heard.all[1] == ("failed", 5, "Title: message")
+    heard = Heard(runner, broken)
+    qtbot.waitUntil(lambda: heard.over)
+    assert heard.all[1] == ("failed", "Title: message")
 
 
 def test_a_bug_reaches_the_report(runner: Runner, qtbot: QtBot) -> None:
-    heard = Heard(runner)
-    runner.start(5, buggy)
-    qtbot.waitUntil(lambda: ("ended", 5) in heard.all)
+    heard = Heard(runner, buggy)
+    qtbot.waitUntil(lambda: heard.over)
     assert heard.all[1] == ("crashed", "a bug")
 
 
 def test_numbers_are_never_used_twice() -> None:
     runner = InlineRunner()
-    assert len({runner.new_number() for _ in range(50)}) == 50
+    assert len({runner.start(two) for _ in range(50)}) == 50
 
 
 def test_events_of_a_dropped_job_are_not_heard(qtbot: QtBot) -> None:
     runner = Runner()
-    heard = Heard(runner)
     go = threading.Event()
 
     def slow() -> Iterator[object]:
@@ -88,17 +92,17 @@ def test_events_of_a_dropped_job_are_not_heard(qtbot: QtBot) -> None:
         go.wait(10)
         yield "late"
 
-    runner.start(1, slow)
+    heard = Heard(runner, slow)
     qtbot.waitUntil(lambda: bool(heard.all))
-    runner.drop(1)
+    runner.drop(heard.number)
     go.set()
-    qtbot.waitUntil(lambda: ("ended", 1) in heard.all)
-    assert heard.all == [("event", 1, "first"), ("ended", 1)]
+    qtbot.waitUntil(lambda: heard.over)
+    assert heard.all == [("event", "first"), ("ended", None)]
+    runner.drop(heard.number)
 
 
 def test_nothing_is_heard_after_the_window_is_closed(qtbot: QtBot) -> None:
     runner = Runner()
-    heard = Heard(runner)
     go, done = threading.Event(), threading.Event()
 
     def slow() -> Iterator[object]:
@@ -106,7 +110,7 @@ def test_nothing_is_heard_after_the_window_is_closed(qtbot: QtBot) -> None:
         yield "late"
         done.set()
 
-    runner.start(1, slow)
+    heard = Heard(runner, slow)
     runner.close()
     go.set()
     assert done.wait(10)
@@ -123,7 +127,7 @@ def test_the_thread_is_a_daemon(qtbot: QtBot) -> None:
         yield None
 
     with qtbot.waitSignal(runner.ended):
-        runner.start(1, look)
+        runner.start(look)
     assert seen == [True]
 
 

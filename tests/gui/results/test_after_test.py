@@ -197,7 +197,7 @@ def test_everything_goes_with_its_run(window: MainWindow) -> None:
     states.found_other_settings(window)
     assert window.inquiry.findings is not None
     window.results.back.click()
-    assert window.inquiry.trial is None
+    assert window.inquiry.tried is None
     assert window.inquiry.findings is None
 
 
@@ -227,9 +227,9 @@ def test_a_new_test_ends_the_look_at_the_old_one(qtbot: QtBot, threaded: MainWin
         window.test(send=True)
         qtbot.waitUntil(lambda: window.inquiry.looking)
         window.test(send=True)
-        assert window.inquiry.trial is None
+        assert window.inquiry.tried is None
         assert not window.inquiry.busy
-        window.trials.cancel()
+        window.tests.cancel()
         qtbot.waitUntil(lambda: window.editor.test.state is RunState.DONE)
 
 
