@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.render import coloured, printable
 from mailconfig_gui.net.trust_file import read_trust_file
-from mailconfig_gui.prediction.verdict import UNSAFE_WORDS, supposed
+from mailconfig_gui.prediction.phrasing import UNSAFE, supposed
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.prediction.verdict import Verdict
@@ -40,7 +41,7 @@ def print_verdict(verdict: Verdict) -> None:
         print("With a mail server that answers as this one does:")
     if verdict.outcome == "sends":
         word = coloured("sends", "yellow" if verdict.unsafe or verdict.assumed else "green")
-        print(f"The platform ({verdict.version}) {word}{supposed(verdict)}.")
+        print(f"The platform ({verdict.version}) {word}{supposed(verdict.assumed)}.")
     elif verdict.outcome == "unknown":
         print(f"Whether the platform ({verdict.version}) sends is not known: the server was not looked at.")
     else:
@@ -48,6 +49,6 @@ def print_verdict(verdict: Verdict) -> None:
             f"The platform ({verdict.version}) {coloured('fails', 'red')}: {printable(verdict.text.strip())}"
         )
     for unsafe in verdict.unsafe:
-        print(f"  {coloured('unsafe', 'yellow')}  {UNSAFE_WORDS[unsafe]}")
+        print(f"  {coloured('unsafe', 'yellow')}  {say(UNSAFE[unsafe])}")
     for caution in (one for one in verdict.warnings if one not in useless):
         print(f"  note    {printable(caution.text)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.prediction.jackson import JavaSettings
@@ -39,59 +40,74 @@ class Trap(NamedTuple):
     words: str
 
 
-TRAPS = tuple(
-    Trap(name, seen, words)
-    for name, seen, words in (
-        ("A1", False, "This computer may reach what the platform's server cannot: let the platform send its own mail."),
-        ("A2", True, "“localhost” and this computer's own names mean something else on the platform's server."),
-        ("A3", True, "An authority trusted here may be unknown to the platform's Java."),
-        ("A4", True, "A certificate chain without its intermediate is completed by some programs, never by Java."),
-        ("A5", True, "TLS 1.0 and 1.1 are disabled in Java."),
-        ("A6", True, "The TLS version is a pin, not a minimum."),
-        ("A7", True, "The platform knows LOGIN, PLAIN, DIGEST-MD5 and NTLM, nothing else."),
-        ("A8", True, "The platform tries one login method, the first of LOGIN, PLAIN, DIGEST-MD5, NTLM; no second."),
-        ("A9", True, "The platform tries only the first address of the mail server's name."),
-        ("A10", False, "In a container the platform calls itself by a name without a dot: let it send its own mail."),
-        ("A11", True, "The timeout counts for the whole send, not for each step."),
-        ("A12", True, "The platform reads Mail From by rules of its own."),
-        ("A13", True, "With a password but no user name, Java logs in as its own operating-system user."),
-        ("A14", True, "null, a fraction, a wrong case or a missing key in the document stops the platform."),
-        ("A15", True, "Through a proxy, the mail server's greeting can get lost; and the proxy must allow the port."),
-        ("A16", True, "With OAuth2 the platform uses its stored token: let it send its own test mail."),
-        ("A17", False, "In a cluster only the node that saved the settings uses them at once: restart the others."),
-        ("A18", False, "Settings written to the database count after a restart: send the platform's test mail then."),
-        ("A19", False, "Rule nodes may use another From, API limits may disable mail: look there and at API usage."),
-        ("A20", True, "Java 25 does not speak RSA key exchange; the tb-postgres image has Java 17."),
-        ("A21", True, "The platform never uses SMTPUTF8; addresses must be ASCII."),
-        ("A22", True, "A provider may refuse a From that differs from the login."),
-        ("A23", False, "An accepted mail can still be dropped as spam: look whether it arrived."),
-        ("A24", False, "The platform's test mail goes to the administrator's own address: look at the profile page."),
-        ("A25", True, "A name with only IPv6 addresses needs IPv6 on the platform's server."),
-        ("A26", False, "After the administrator's address was changed, log in again before the platform's test mail."),
-        ("A27", False, "A relay may trust this computer's address and not the platform's: test on the server."),
-        ("A28", False, "A wrong clock on the platform's server makes good certificates fail: compare its time."),
-        ("B1", True, "The platform accepts a certificate for another host name."),
-        ("B2", True, "Where STARTTLS is not offered, the platform goes on without encryption."),
-        ("B3", True, "Where no login is offered, the platform skips it."),
-        ("B4", True, "Java accepts weaker certificates and ciphers than this test."),
-        ("B5", True, "Where the server answers 530 to a login without TLS, Java begins STARTTLS by itself."),
-        ("B6", True, "An authority imported into the platform's Java is known only there: give its trust file."),
-        ("B7", False, "The platform's server may reach what this computer cannot: run the test there."),
-        ("B8", True, "An empty host means localhost to the platform."),
-        ("B9", True, "Where EHLO is refused, both go on with HELO."),
-        ("B10", False, "Java options on the server change the rules: look for JAVA_OPTS in thingsboard.conf."),
-    )
-)  # fmt: skip
+_TRAPS = {
+    "A1": mark(
+        "This computer may reach what the platform's server cannot: let the platform send its own mail."
+    ),
+    "A2": mark("“localhost” and this computer's own names mean something else on the platform's server."),
+    "A3": mark("An authority trusted here may be unknown to the platform's Java."),
+    "A4": mark("A certificate chain without its intermediate is completed by some programs, never by Java."),
+    "A5": mark("TLS 1.0 and 1.1 are disabled in Java."),
+    "A6": mark("The TLS version is a pin, not a minimum."),
+    "A7": mark("The platform knows LOGIN, PLAIN, DIGEST-MD5 and NTLM, nothing else."),
+    "A8": mark(
+        "The platform tries one login method, the first of LOGIN, PLAIN, DIGEST-MD5, NTLM; no second."
+    ),
+    "A9": mark("The platform tries only the first address of the mail server's name."),
+    "A10": mark(
+        "In a container the platform calls itself by a name without a dot: let it send its own mail."
+    ),
+    "A11": mark("The timeout counts for the whole send, not for each step."),
+    "A12": mark("The platform reads Mail From by rules of its own."),
+    "A13": mark("With a password but no user name, Java logs in as its own operating-system user."),
+    "A14": mark("null, a fraction, a wrong case or a missing key in the document stops the platform."),
+    "A15": mark(
+        "Through a proxy, the mail server's greeting can get lost; and the proxy must allow the port."
+    ),
+    "A16": mark("With OAuth2 the platform uses its stored token: let it send its own test mail."),
+    "A17": mark("In a cluster only the node that saved the settings uses them at once: restart the others."),
+    "A18": mark(
+        "Settings written to the database count after a restart: send the platform's test mail then."
+    ),
+    "A19": mark("Rule nodes may use another From, API limits may disable mail: look there and at API usage."),
+    "A20": mark("Java 25 does not speak RSA key exchange; the tb-postgres image has Java 17."),
+    "A21": mark("The platform never uses SMTPUTF8; addresses must be ASCII."),
+    "A22": mark("A provider may refuse a From that differs from the login."),
+    "A23": mark("An accepted mail can still be dropped as spam: look whether it arrived."),
+    "A24": mark(
+        "The platform's test mail goes to the administrator's own address: look at the profile page."
+    ),
+    "A25": mark("A name with only IPv6 addresses needs IPv6 on the platform's server."),
+    "A26": mark(
+        "After the administrator's address was changed, log in again before the platform's test mail."
+    ),
+    "A27": mark("A relay may trust this computer's address and not the platform's: test on the server."),
+    "A28": mark("A wrong clock on the platform's server makes good certificates fail: compare its time."),
+    "B1": mark("The platform accepts a certificate for another host name."),
+    "B2": mark("Where STARTTLS is not offered, the platform goes on without encryption."),
+    "B3": mark("Where no login is offered, the platform skips it."),
+    "B4": mark("Java accepts weaker certificates and ciphers than this test."),
+    "B5": mark("Where the server answers 530 to a login without TLS, Java begins STARTTLS by itself."),
+    "B6": mark("An authority imported into the platform's Java is known only there: give its trust file."),
+    "B7": mark("The platform's server may reach what this computer cannot: run the test there."),
+    "B8": mark("An empty host means localhost to the platform."),
+    "B9": mark("Where EHLO is refused, both go on with HELO."),
+    "B10": mark("Java options on the server change the rules: look for JAVA_OPTS in thingsboard.conf."),
+}
+#: Those that a test from here does not see.
+_UNSEEN = frozenset({"A1", "A10", "A17", "A18", "A19", "A23", "A24", "A26", "A27", "A28", "B7", "B10"})
+
+TRAPS = tuple(Trap(name, name not in _UNSEEN, words) for name, words in _TRAPS.items())
 """In the order of their names: A is "good here, fails there", B the reverse."""
 
 
-TRUST_SUPPOSED = Caution(
-    "authority-supposed",
-    "A3",
-    "The CA file of the test was trusted here. The platform sends only if its Java knows that authority too: import "
-    "it with keytool on every node.",
-)
-"""For a verdict that builds on the authorities of our own test."""
+def supposed_trust() -> Caution:
+    """Return the warning for a verdict that builds on the authorities of our own test."""
+    words = say(
+        "The CA file of the test was trusted here. The platform sends only if its Java knows that authority too: "
+        "import it with keytool on every node."
+    )
+    return Caution("authority-supposed", "A3", words)
 
 
 def cautions_of(
@@ -101,7 +117,7 @@ def cautions_of(
     if settings is None:
         return (
             Caution(
-                "does-not-start", "A14", "The platform would not start, save or send with this document."
+                "does-not-start", "A14", say("The platform would not start, save or send with this document.")
             ),
         )
     found = [
@@ -111,7 +127,10 @@ def cautions_of(
     ]
     found += _of_session(platform, settings, observed, mechanism)
     if not platform.run:
-        words = f"Read in the source of version {platform.version}; its Java could not be run to prove it."
+        words = say(
+            "Read in the source of version {version}; its Java could not be run to prove it.",
+            version=platform.version,
+        )
         found.append(Caution("read-not-run", "", words))
     return tuple(found)
 
@@ -120,17 +139,19 @@ def _of_settings(platform: Platform, settings: JavaSettings) -> list[Caution]:
     found: list[Caution] = []
     pins = settings.tls_versions or ()
     if any(name in ("TLSv1", "TLSv1.1") for name in pins) and not {"TLSv1.2", "TLSv1.3"} & set(pins):
-        words = (
+        words = say(
             "TLS 1.0 and 1.1 are disabled in the platform's Java. Choose TLSv1.2 or leave the version open."
         )
         found.append(Caution("tls-version-disabled", "A5", words))
     if not settings.username and settings.password:
-        words = (
+        words = say(
             "A password but no user name: Java logs in as its own operating-system user. Empty the password."
         )
         found.append(Caution("password-without-user", "A13", words))
     if settings.oauth2:
-        words = "OAuth2: the platform uses its stored token, which is not known here. Let it send its own test mail."
+        words = say(
+            "OAuth2: the platform uses its stored token, which is not known here. Let it send its own test mail."
+        )
         found.append(Caution("oauth2", "A16", words))
     found += _of_sender(settings)
     return found
@@ -140,15 +161,21 @@ def _of_sender(settings: JavaSettings) -> list[Caution]:
     try:
         address = parse_mail_from(settings.mail_from).address
     except AddressRefused as refused:
-        mend = f" Write: {refused.suggestion}" if refused.suggestion else ""
-        return [Caution("mail-from", "A12", f"The platform refuses this Mail From ({refused.text}).{mend}")]
+        words = say("The platform refuses this Mail From ({text}).", text=refused.text)
+        if refused.suggestion:
+            words = f"{words} {say('Write: {address}', address=refused.suggestion)}"
+        return [Caution("mail-from", "A12", words)]
     found: list[Caution] = []
     if not address.isascii():
-        words = "The sender's address has letters outside ASCII: the platform sends them broken, most servers refuse."
+        words = say(
+            "The sender's address has letters outside ASCII: the platform sends them broken, most servers refuse."
+        )
         found.append(Caution("sender-not-ascii", "A21", words))
     own, login = domain_of(address), domain_of(settings.username)
     if login and own and own != login:
-        words = f"Mail From is at {own}, the login at {login}: some providers refuse that."
+        words = say(
+            "Mail From is at {own}, the login at {login}: some providers refuse that.", own=own, login=login
+        )
         found.append(Caution("sender-differs-from-login", "A22", words))
     return found
 
@@ -156,19 +183,30 @@ def _of_sender(settings: JavaSettings) -> list[Caution]:
 def _of_network(settings: JavaSettings, observed: Observed) -> list[Caution]:
     found: list[Caution] = []
     if is_loopback(settings.host):
-        words = f"“{settings.host}” is the platform's own server, or its own container, when the platform uses it."
+        words = say(
+            "“{host}” is the platform's own server, or its own container, when the platform uses it.",
+            host=settings.host,
+        )
         found.append(Caution("loopback", "A2", words))
     if observed.addresses and observed.addresses[0] in observed.dead:
-        words = f"The first address, {observed.addresses[0]}, does not answer; the platform tries no other."
+        words = say(
+            "The first address, {address}, does not answer; the platform tries no other.",
+            address=observed.addresses[0],
+        )
         found.append(Caution("first-address-dead", "A9", words))
     elif observed.dead:
-        words = f"{', '.join(observed.dead)} does not answer; the platform fails whenever that address comes first."
+        words = say(
+            "{dead} does not answer; the platform fails whenever that address comes first.",
+            dead=", ".join(observed.dead),
+        )
         found.append(Caution("an-address-dead", "A9", words))
     if observed.addresses and all(":" in address for address in observed.addresses):
-        words = "The mail server has only IPv6 addresses: the platform's server must have IPv6 too."
+        words = say("The mail server has only IPv6 addresses: the platform's server must have IPv6 too.")
         found.append(Caution("ipv6-only", "A25", words))
     if settings.proxy is not None and settings.protocol == "smtp":
-        words = "Through a proxy the mail server's greeting can get lost now and then. SMTPS avoids that."
+        words = say(
+            "Through a proxy the mail server's greeting can get lost now and then. SMTPS avoids that."
+        )
         found.append(Caution("proxy-greeting", "A15", words))
     return found
 
@@ -177,19 +215,30 @@ def _of_time(platform: Platform, settings: JavaSettings, observed: Observed) -> 
     limit, total = settings.watchdog_ms, observed.total_ms
     if platform.watchdog and limit <= 0:
         return [
-            Caution("timeout-zero", "A11", "With a timeout of 0 the platform gives up every mail at once.")
+            Caution(
+                "timeout-zero", "A11", say("With a timeout of 0 the platform gives up every mail at once.")
+            )
         ]
     found: list[Caution] = []
     if settings.read_timeout_ms is None:
-        words = "The platform's mail library cannot read this timeout and waits for each reply without end."
+        words = say(
+            "The platform's mail library cannot read this timeout and waits for each reply without end."
+        )
         if platform.watchdog:
-            words = f"The platform's mail library cannot read this timeout: a limit of {limit} ms for all remains."
+            words = say(
+                "The platform's mail library cannot read this timeout: a limit of {limit} ms for all remains.",
+                limit=limit,
+            )
         found.append(Caution("timeout-unread", "A11", words))
     if platform.watchdog and total is not None and total > SLOW_SHARE * limit:
-        words = f"The test took {total} ms; the platform gives the whole send {limit} ms."
+        words = say(
+            "The test took {total} ms; the platform gives the whole send {limit} ms.",
+            total=total,
+            limit=limit,
+        )
         found.append(Caution("slow", "A11", words))
     elif 0 < limit < SHORT_TIMEOUT_MS:
-        words = f"A timeout of {limit} ms is short: it counts for the whole send."
+        words = say("A timeout of {limit} ms is short: it counts for the whole send.", limit=limit)
         found.append(Caution("timeout-short", "A11", words))
     return found
 
@@ -202,13 +251,17 @@ def _of_session(
     if observed.tls is not None:
         found += _of_tls(platform, settings, observed.tls, observed.strict_refusal)
     if starttls and observed.ehlo is not None and observed.starttls is None and observed.tls is None:
-        words = "The server offers no STARTTLS: the platform sends everything without encryption."
+        words = say("The server offers no STARTTLS: the platform sends everything without encryption.")
         found.append(Caution("no-starttls", "B2", words))
     ehlo, helo = observed.ehlo, observed.helo
     if ehlo is not None and ehlo.code not in (250, -1) and helo is not None and helo.code == 250:
-        found.append(Caution("helo-only", "B9", "The server knows HELO only: no encryption, no login."))
+        found.append(Caution("helo-only", "B9", say("The server knows HELO only: no encryption, no login.")))
     if mechanism and observed.auth_mechanism and mechanism != observed.auth_mechanism:
-        words = f"This test logged in with {observed.auth_mechanism}; the platform uses {mechanism} and nothing else."
+        words = say(
+            "This test logged in with {own}; the platform uses {mechanism} and nothing else.",
+            own=observed.auth_mechanism,
+            mechanism=mechanism,
+        )
         found.append(Caution("other-mechanism", "A8", words))
     plain = settings.protocol == "smtp" and not settings.enable_tls
     if (
@@ -217,7 +270,9 @@ def _of_session(
         and ehlo is not None
         and "\n250-STARTTLS" in ehlo.text.replace("250 STARTTLS", "250-STARTTLS")
     ):
-        words = "If the server refuses a login without TLS (530), Java begins STARTTLS by itself. Turn TLS on instead."
+        words = say(
+            "If the server refuses a login without TLS (530), Java begins STARTTLS by itself. Turn TLS on instead."
+        )
         found.append(Caution("starttls-by-itself", "B5", words))
     return found
 
@@ -225,28 +280,35 @@ def _of_session(
 def _of_tls(platform: Platform, settings: JavaSettings, tls: Tls, strict_refusal: str) -> list[Caution]:
     found: list[Caution] = []
     if tls.failure == "untrusted":
-        words = (
+        words = say(
             "The platform's Java does not know the certificate's authority, or the server leaves out the intermediate "
             "certificate. Import the authority with keytool on every node, or have the chain completed."
         )
         found.append(Caution("authority-unknown", "A3", words))
     if tls.failure in ("protocol_version", "version"):
         if settings.tls_versions is None:
-            words = "The server speaks no TLS version that the platform's Java has: its administrator must change that."
+            words = say(
+                "The server speaks no TLS version that the platform's Java has: its administrator must change that."
+            )
             found.append(Caution("tls-version-old", "A5", words))
         else:
             pins = " or ".join(settings.tls_versions)
-            words = f"The server does not speak {pins}, and the platform uses nothing else. Leave the version open."
+            words = say(
+                "The server does not speak {pins}, and the platform uses nothing else. Leave the version open.",
+                pins=pins,
+            )
             found.append(Caution("tls-version-pinned", "A6", words))
     if tls.host_matches is False:
-        words = (
+        words = say(
             "The certificate is made out to another host name. The platform accepts that; it is not secure."
         )
         found.append(Caution("wrong-host-name", "B1", words))
     if tls.key_exchange == "RSA" and platform.java >= 24:
-        words = "The server speaks only RSA key exchange: Java 25 refuses that, Java 17 (image tb-postgres) accepts it."
+        words = say(
+            "The server speaks only RSA key exchange: Java 25 refuses that, Java 17 (image tb-postgres) accepts it."
+        )
         found.append(Caution("rsa-key-exchange", "A20", words))
     if strict_refusal and not tls.failure and tls.host_matches is not False:
-        words = f"Java accepts what this test refuses: {strict_refusal}."
+        words = say("Java accepts what this test refuses: {reason}.", reason=strict_refusal)
         found.append(Caution("stricter-than-java", "B4", words))
     return found

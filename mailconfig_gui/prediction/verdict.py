@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import Timeout, TlsVersion
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
-from mailconfig_gui.prediction.cautions import TRUST_SUPPOSED, Caution, cautions_of
+from mailconfig_gui.prediction.cautions import Caution, cautions_of, supposed_trust
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.prediction.platforms import (
     DEFAULT_VERSION,
     PLATFORMS,
@@ -26,29 +27,9 @@ from mailconfig_gui.prediction.platforms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UNSAFE_WORDS = {
-    "cleartext-login": "The password goes over the network readable.",
-    "cleartext-message": "The message goes over the network readable.",
-    "wrong-host-name": "The certificate is made out to another server, and the platform does not mind.",
-    "login-skipped": "The server offers no login, so the platform sends without one.",
-}
-"""What each word in `Verdict.unsafe` means."""
-
-ASSUMED_WORDS = {
-    "server": "nobody has looked at the server",
-    "tls": "the encrypted connection comes about",
-    "trust": "the platform trusts the authority of the CA file as well",
-    "credentials": "the password is right",
-    "sender": "the server takes the sender",
-    "recipient": "the server takes the recipient",
-    "content": "the server takes the message",
-}
-"""What each word in `Verdict.assumed` means, in the order of the conversation."""
-
 MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
 """Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
 
-_TAKES = "the server takes "
 _TLS_NAMES = (*TlsVersion.USABLE, *TlsVersion.OLD)
 _MESSAGING = "jakarta.mail.MessagingException"
 _AUTHENTICATION = "jakarta.mail.AuthenticationFailedException"
@@ -66,7 +47,7 @@ class Verdict(NamedTuple):
     `outcome` is `sends`, `fails`, or `unknown` where the server's offers were not seen and the document alone does not
     decide; `text` what the platform shows when it fails, "" else; `unsafe` words: `cleartext-login`,
     `cleartext-message`, `wrong-host-name`, `login-skipped`; `assumed` names everything that the outcome builds on
-    although nobody saw it, by the keys of ASSUMED_WORDS.
+    although nobody saw it, by the keys of `phrasing.ASSUMED`.
     """
 
     version: str
@@ -75,20 +56,6 @@ class Verdict(NamedTuple):
     unsafe: tuple[str, ...]
     warnings: tuple[Caution, ...]
     assumed: tuple[str, ...]
-
-
-def supposed(verdict: Verdict) -> str:
-    """Return what `assumed` says in words, as the end of a sentence: ", if the password is right"; "" for nothing."""
-    parts = [ASSUMED_WORDS[word] for word in verdict.assumed]
-    taken = [part for part in parts if part.startswith(_TAKES)]
-    others = [part for part in parts if part not in taken]
-    if taken:
-        others.append(_TAKES + _listed([part.removeprefix(_TAKES) for part in taken]))
-    return f", if {_listed(others)}" if others else ""
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 class TlsOffer(NamedTuple):
@@ -140,9 +107,9 @@ def predict(
         outcome,
         text or "",
         tuple(simulation.unsafe),
-        (*cautions, TRUST_SUPPOSED) if "trust" in assumed else cautions,
+        (*cautions, supposed_trust()) if "trust" in assumed else cautions,
         # Without a word from the server, nothing that follows was seen either.
-        ("server",) if "server" in assumed else tuple(word for word in ASSUMED_WORDS if word in assumed),
+        ("server",) if "server" in assumed else tuple(word for word in ASSUMED if word in assumed),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mailconfig_gui.words.say import say
+
 VERSIONS = ("2.5", "3.3", "3.6", "3.9", "4.3", "4.4")
 DEFAULT_VERSION = "4.3"
 _SINCE = ("2.5", "3.3", "3.4", "3.9", "4.3", "4.4")
@@ -12,7 +14,7 @@ def stands_for(version: str) -> str:
     """Return in words the releases that one of `VERSIONS` stands for: `3.9 to 4.2`."""
     last = {"2.5": "3.2", "3.6": "3.8", "3.9": "4.2"}.get(version)
     first = _SINCE[VERSIONS.index(version)]
-    return f"{first} to {last}" if last else first
+    return say("{first} to {last}", first=first, last=last) if last else first
 
 
 def version_for(release: str) -> str | None:

@@ -7,8 +7,9 @@ import pytest
 from mailconfig_gui.prediction.cautions import TRAPS
 from mailconfig_gui.prediction.jackson import read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.phrasing import supposed
 from mailconfig_gui.prediction.platforms import PLATFORMS, VERSIONS, Unreadable
-from mailconfig_gui.prediction.verdict import Verdict, extensions, mechanism_for, predict, supposed, tls_offer
+from mailconfig_gui.prediction.verdict import Verdict, extensions, mechanism_for, predict, tls_offer
 
 DOCUMENT: dict[str, object] = {
     "mailFrom": "TB <plant@mail.example>", "smtpProtocol": "smtp", "smtpHost": "mail.example", "smtpPort": "587",
@@ -98,7 +99,7 @@ UNSEEN = Observed()
 def test_without_a_look_nothing_is_promised(changes: dict[str, object]) -> None:
     found = verdict(UNSEEN, **changes)
     assert (found.outcome, found.text, found.assumed) == ("unknown", "", ("server",))
-    assert supposed(found) == ", if nobody has looked at the server"
+    assert supposed(found.assumed) == ", if nobody has looked at the server"
 
 
 def test_a_greeting_alone_is_no_look() -> None:
@@ -125,7 +126,7 @@ def test_some_documents_fail_whatever_the_server(changes: dict[str, object], wor
 def test_what_a_test_without_a_message_leaves_open() -> None:
     found = verdict(GOOD._replace(data=None, end=None, total_ms=None))
     assert (found.outcome, found.assumed) == ("sends", ("content",))
-    assert supposed(found) == ", if the server takes the message"
+    assert supposed(found.assumed) == ", if the server takes the message"
 
 
 def test_a_failure_builds_on_nothing_that_comes_after_it() -> None:
@@ -149,7 +150,7 @@ def test_encryption_that_was_not_tried() -> None:
     )
     found = verdict(seen)
     assert found.assumed == ("tls", "credentials", "sender", "recipient", "content")
-    assert supposed(found) == (
+    assert supposed(found.assumed) == (
         ", if the encrypted connection comes about, the password is right and "
         "the server takes the sender, the recipient and the message"
     )
@@ -160,7 +161,7 @@ def test_the_authority_of_a_ca_file_is_supposed_known() -> None:
     found = predict(DOCUMENT, GOOD, trust_supposed=True)
     assert (found.outcome, found.assumed) == ("sends", ("trust",))
     assert "authority-supposed" in codes(found)
-    assert supposed(found) == ", if the platform trusts the authority of the CA file as well"
+    assert supposed(found.assumed) == ", if the platform trusts the authority of the CA file as well"
     plain = predict(
         {**DOCUMENT, "enableTls": False, "username": "", "password": ""}, PLAIN, trust_supposed=True
     )
@@ -168,7 +169,7 @@ def test_the_authority_of_a_ca_file_is_supposed_known() -> None:
 
 
 def test_nothing_assumed_needs_no_words() -> None:
-    assert supposed(verdict()) == ""
+    assert supposed(verdict().assumed) == ""
 
 
 # --- the way there ---

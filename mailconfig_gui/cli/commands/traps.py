@@ -8,6 +8,7 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import print_json
 from mailconfig_gui.prediction.cautions import TRAPS
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(heading)
         for trap in TRAPS:
             if trap.seen is seen:
-                print(f"  {trap.name:<3}  {trap.words}")
+                print(f"  {trap.name:<3}  {say(trap.words)}")
         if not seen:
             print()
     return GOOD

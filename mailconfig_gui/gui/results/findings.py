@@ -24,6 +24,7 @@ from mailconfig_gui.gui.kit.widgets import (
     spaced,
 )
 from mailconfig_gui.gui.results.cards import card_button, card_head
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
@@ -270,17 +271,17 @@ class PlatformCard(Card):
         self.setAccessibleName(title)
 
     def _explain(self, verdict: Verdict) -> None:
-        from mailconfig_gui.prediction.verdict import ASSUMED_WORDS, UNSAFE_WORDS
+        from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE
 
         if verdict.text:
             self._body.addWidget(Text("It shows:", "faint", self))
             self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
         if verdict.outcome == "sends" and len(verdict.assumed) > 1:
             for word in verdict.assumed:
-                words = ASSUMED_WORDS[word]
+                words = say(ASSUMED[word])
                 self._body.addLayout(self._remark("untested", "faint", f"{words[0].upper()}{words[1:]}."))
         for word in verdict.unsafe:
-            self._body.addLayout(self._remark("warning", "warn", UNSAFE_WORDS[word]))
+            self._body.addLayout(self._remark("warning", "warn", say(UNSAFE[word])))
         if verdict.warnings:
             many = len(verdict.warnings)
             fold = Fold("One thing to know" if many == 1 else f"{many} things to know", self)
@@ -304,7 +305,7 @@ class PlatformCard(Card):
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:
     """Return icon, colour and title for a verdict."""
-    from mailconfig_gui.prediction.verdict import supposed
+    from mailconfig_gui.prediction.phrasing import supposed
 
     if verdict.outcome == "fails":
         return "error", "bad", "The platform would fail"
@@ -314,7 +315,7 @@ def _outcome(verdict: Verdict) -> tuple[str, str, str]:
             "faint",
             "Whether the platform would send is not known: the server was not looked at",
         )
-    condition = ", if all this holds:" if len(verdict.assumed) > 1 else supposed(verdict)
+    condition = ", if all this holds:" if len(verdict.assumed) > 1 else supposed(verdict.assumed)
     if verdict.unsafe:
         return "warning", "warn", f"The platform would send, but not safely{condition}"
     name, role = ("info", "accent") if verdict.assumed else ("done", "good")
