@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.delivery.target import Target
+    from mailconfig_gui.model.web import WebClient
 
 __all__ = [
     "Ability", "Access", "AccessField", "AccessNeededError", "Code", "CodeSource", "FieldKind", "NoFileError", "Stop",
@@ -123,7 +124,14 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
         DeliveryError: the text or the access is not usable.
 
     """
-    doors = Doors(stop, lambda path: StoredFile(files.absolute(path)), offline)
+
+    def web(ca_file: str, pin: str) -> WebClient:
+        # Here and not above: nothing but a running platform needs urllib3.
+        from mailconfig_gui.net.http import HttpClient
+
+        return HttpClient(stop, ca_file=ca_file, pin=pin)
+
+    doors = Doors(stop, lambda path: StoredFile(files.absolute(path)), web, offline)
     try:
         return registry.open_target(kind_of(text), text, access, doors)
     except NoFileError as error:

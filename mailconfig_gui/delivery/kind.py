@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailconfig_gui.delivery.target import Stop
+    from mailconfig_gui.model.web import WebClient
 
 
 class Ability(StrEnum):
@@ -209,4 +210,6 @@ class Doors(NamedTuple):
 
     stop: Stop
     file: Callable[[Path], FileAccess]
+    web: Callable[[str, str], WebClient]
+    """Makes a client from a file of authorities and the SHA-256 of the one certificate to trust ("": neither)."""
     offline: bool = False

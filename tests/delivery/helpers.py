@@ -6,7 +6,10 @@ from collections.abc import Generator, Mapping
 from typing import TypeVar
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Applied, Options, Restore, Step, Target
+from mailconfig_gui.delivery.target import Applied, Options, Restore, Step, Stop, Target
+from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
+from mailconfig_gui.delivery.targets.thingsboard.web import Web, read_fingerprint
+from mailconfig_gui.net.http import HttpClient
 
 T = TypeVar("T")
 
@@ -42,3 +45,9 @@ def gone_back(target: Target, restore: Restore, *, overwrite: bool = False) -> A
     """Plan a roll-back and carry it out."""
     made = drained(target.plan_rollback(restore, overwrite=overwrite))
     return drained(target.apply(made, Options(save_anyway=True)))
+
+
+def web_to(url: str, stop: Stop | None = None, *, ca_file: str = "", fingerprint: str = "") -> Web:
+    """A platform at an address, over the real client."""
+    pin = fingerprint and read_fingerprint(fingerprint)
+    return Web(parse_base(url), HttpClient(stop or Stop(), ca_file=ca_file, pin=pin))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -18,6 +19,11 @@ from mailconfig_gui.delivery.kind import AccessField, TargetKind
 KIND = TargetKind({id!r}, "A title", "A note", usage=(("x", "y"),), place=AccessField("place", "Place"), {more})
 """
 Write = Callable[..., None]
+
+
+def closed(*_: object) -> NoReturn:
+    """A door that nobody opens."""
+    pytest.fail("nothing is opened")
 
 
 @pytest.fixture
@@ -93,7 +99,7 @@ def test_a_module_beside_the_folders_is_told(write: Write, tmp_path: Path) -> No
 def test_a_forgotten_module_or_function_is_told_with_its_place(write: Write) -> None:
     write("bare", GOOD.format(id="bare", more=""), handoff="")
     kind = registry.kind_named("bare")
-    doors = Doors(Stop(), lambda _path: pytest.fail("nothing is opened"))
+    doors = Doors(Stop(), closed, closed)
     with pytest.raises(
         registry.IncompleteTargetError, match=r"targets/bare/target\.py is missing; it has open_target"
     ):
@@ -106,6 +112,6 @@ def test_a_forgotten_module_or_function_is_told_with_its_place(write: Write) -> 
 
 def test_a_module_that_a_target_itself_lacks_stays_its_own_error(write: Write) -> None:
     write("needy", GOOD.format(id="needy", more=""), target="import no_such_module_anywhere")
-    doors = Doors(Stop(), lambda _path: pytest.fail("nothing is opened"))
+    doors = Doors(Stop(), closed, closed)
     with pytest.raises(ModuleNotFoundError, match="no_such_module_anywhere"):
         registry.open_target(registry.kind_named("needy"), "x", Access(), doors)

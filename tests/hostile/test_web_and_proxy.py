@@ -16,12 +16,12 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.delivery.target import DeliveryError, Stop
-from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Finished
 from tests.cli.conftest import Run, document, home, mailconfig
+from tests.delivery.helpers import web_to
 from tests.hostile.test_conversations import MOST_MIB, _peak_mib
 from tests.hostile.web_answers import ENDLESS, answer, changed, tunnel
 from tests.platform_standin.server import Platform
@@ -116,7 +116,7 @@ def test_a_web_server(hostile: Hostile, count: int) -> None:
     before, refused = _peak_mib(), 0
     for seed in range(count):
         hostile.pieces = answer(seed, json.dumps(ROW).encode())
-        web = Web(parse_base(f"http://127.0.0.1:{hostile.port}"), Stop())
+        web = web_to(f"http://127.0.0.1:{hostile.port}", Stop())
         session = Session(web, Login(api_key=SECRET))
         try:
             session.call("GET", "/api/admin/settings/mail", deadline_s=5)
@@ -130,7 +130,7 @@ def test_a_web_server(hostile: Hostile, count: int) -> None:
 @pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\n" * 99, b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 999])
 def test_one_byte_after_the_other_ends_by_the_deadline(hostile: Hostile, drip: bytes) -> None:
     hostile.pieces, hostile.drip_s = [drip], 0.01
-    web = Web(parse_base(f"http://127.0.0.1:{hostile.port}"), Stop())
+    web = web_to(f"http://127.0.0.1:{hostile.port}", Stop())
     with pytest.raises(BrokenAnswerError, match="did not answer within"):
         web.ask("GET", "/", deadline_s=0.3)
 

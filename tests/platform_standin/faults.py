@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http.client import HTTPConnection
+
+from urllib3.connection import HTTPConnection
 
 from tests.platform_standin.server import Platform
 

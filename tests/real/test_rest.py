@@ -14,13 +14,11 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.delivery.target import Options, Stop, TestFailedError, Wanted
-from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import Web
 from tests.cli.commands.test_apply import forms
-from tests.delivery.helpers import document, drained, good
+from tests.delivery.helpers import document, drained, good, web_to
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.sandbox import Sandbox, require
 from tests.platform_standin.server import Platform
@@ -99,7 +97,7 @@ def test_delivery_with_the_platforms_own_mail_engine(version: str, mail_server: 
     platform = Platform(version, mailer=by_java)
     try:
         stop = Stop()
-        session = Session(Web(parse_base(platform.url), stop), Login("sysadmin@thingsboard.org", "sysadmin"))
+        session = Session(web_to(platform.url, stop), Login("sysadmin@thingsboard.org", "sysadmin"))
         there = ThingsBoard(session, stop)
         draft = {
             "mailFrom": "Plant <iot@plant.com>", "smtpHost": "127.0.0.1", "smtpPort": mail_server.port,

@@ -19,13 +19,11 @@ from hypothesis import strategies as st
 from mailconfig_gui.delivery.document import Document, build
 from mailconfig_gui.delivery.target import Options, Restore, Stop, Target, Wanted
 from mailconfig_gui.delivery.targets.file.target import SettingsFile
-from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, Session
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import Web
 from mailconfig_gui.model.problem import MailConfigError
-from tests.delivery.helpers import drained, gone_back
+from tests.delivery.helpers import drained, gone_back, web_to
 from tests.delivery.targets.file.test_target import Memory
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
 from tests.platform_standin.server import Platform
@@ -70,7 +68,7 @@ def on_platform(
     platform.seen.clear()
     stop = Stop()
     login = Login("sysadmin@thingsboard.org", "sysadmin")
-    done = carried_out(ThingsBoard(Session(Web(parse_base(platform.url), stop), login), stop), draft, earlier)
+    done = carried_out(ThingsBoard(Session(web_to(platform.url, stop), login), stop), draft, earlier)
     posted = [seen.body for seen in platform.seen if seen.method == "POST" and "settings" in seen.path]
     for body in posted:
         assert body["key"] == "mail"

@@ -14,14 +14,15 @@ from urllib.parse import quote
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.kind import Code, CodeSource, nobody
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, json_of
 from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.delivery.targets.thingsboard.web import Answer, Web
+    from mailconfig_gui.delivery.targets.thingsboard.web import Web
+    from mailconfig_gui.model.web import WebAnswer
 
 MAX_TEXT = 2000
 """Characters of a platform's message that are kept."""
@@ -202,7 +203,7 @@ class Session:
         answer = self.web.ask("POST", "/api/auth/token", {"refreshToken": self._refresh})
         if answer.status != 200:
             return False
-        self._take_pair(_object(answer.json()))
+        self._take_pair(_object(json_of(answer)))
         return True
 
     def call(self, method: str, path: str, body: object = None, *, deadline_s: float = 30.0) -> object:
@@ -239,7 +240,7 @@ class Session:
             sent=False,
         )
 
-    def _once(self, method: str, path: str, body: object, deadline_s: float) -> Answer:
+    def _once(self, method: str, path: str, body: object, deadline_s: float) -> WebAnswer:
         headers = {"X-Authorization": self._header}
         return self.web.ask(method, path, body, headers=headers, deadline_s=deadline_s)
 
@@ -357,10 +358,10 @@ def _login_hint(text: str) -> str:
     )
 
 
-def _checked(answer: Answer) -> object:
+def _checked(answer: WebAnswer) -> object:
     # The platform says 200 to all of this; a 202 or 204 is of somebody else, and nothing was done yet.
     if answer.status == 200:
-        return answer.json()
+        return json_of(answer)
     error = _error_of(answer)
     if not error.spoken:
         raise BrokenAnswerError(
@@ -376,7 +377,7 @@ def _object(value: object) -> dict[str, object]:
     return value
 
 
-def _error_of(answer: Answer) -> PlatformError:
+def _error_of(answer: WebAnswer) -> PlatformError:
     """Read `{"status", "message", "errorCode", "timestamp"}`, and anything else that may come instead."""
     try:
         found = json.loads(answer.body)

@@ -41,7 +41,7 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     PlatformError,
     Session,
 )
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web, read_fingerprint
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
@@ -76,7 +76,7 @@ def open_target(text: str, access: Access, doors: Doors) -> Target:
     """
     base = parse_base(text)
     if doors.offline:
-        return ThingsBoard(Session(Web(base, doors.stop), Login()), doors.stop)
+        return ThingsBoard(Session(Web(base, doors.web("", "")), Login()), doors.stop)
     agreed = access.value("plain_http").lower().split()
     if base.scheme == "http" and base.host not in agreed:
         raise AccessNeededError(
@@ -93,12 +93,8 @@ def open_target(text: str, access: Access, doors: Doors) -> Target:
             "The platform is changed as its system administrator.",
             "Give user and password, or an API key (from version 4.3 on).",
         )
-    web = Web(
-        base,
-        doors.stop,
-        ca_file=access.value("ca_file") or None,
-        fingerprint=access.value("fingerprint") or None,
-    )
+    pin = access.value("fingerprint") and read_fingerprint(access.value("fingerprint"))
+    web = Web(base, doors.web(access.value("ca_file"), pin))
     return ThingsBoard(Session(web, login, access.ask_code), doors.stop)
 
 

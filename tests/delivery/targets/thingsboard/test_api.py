@@ -8,7 +8,6 @@ import pytest
 
 from mailconfig_gui.delivery.kind import Code
 from mailconfig_gui.delivery.target import Stop
-from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import (
     Login,
     LoginRefusedError,
@@ -17,7 +16,8 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     document_from,
     provider_words,
 )
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
+from tests.delivery.helpers import web_to
 from tests.platform_standin.server import Platform
 
 
@@ -27,7 +27,7 @@ def platform() -> object:
 
 
 def session(platform: Platform, login: Login) -> Session:
-    return Session(Web(parse_base(platform.url), Stop()), login)
+    return Session(web_to(platform.url, Stop()), login)
 
 
 def test_no_secret_in_any_repr() -> None:
@@ -82,7 +82,7 @@ def test_a_login_that_nobody_knows_there_is_told_by_the_path(platform: Platform,
     """A path that is no prefix of the platform: its own handler takes it, and knows no POST there."""
     words = {"message": "Request method 'POST' is not supported"}
     answering(platform, "/things/api/auth/login", status, words)
-    wrong = Session(Web(parse_base(f"{platform.url}/things"), Stop()), Login("u", "p"))
+    wrong = Session(web_to(f"{platform.url}/things", Stop()), Login("u", "p"))
     with pytest.raises(BrokenAnswerError) as error:
         wrong.open()
     assert f"{platform.url}/things/api/auth/login" in error.value.message

@@ -26,7 +26,6 @@ from mailconfig_gui.delivery.target import (
     UnreachableError,
     Wanted,
 )
-from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import (
     CodeNeededError,
     Login,
@@ -35,9 +34,9 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     Session,
 )
 from mailconfig_gui.delivery.targets.thingsboard.target import INSTALLED_EMAIL, ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, Web
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.model.settings import without_secrets
-from tests.delivery.helpers import drained, gone_back
+from tests.delivery.helpers import drained, gone_back, web_to
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
@@ -71,7 +70,7 @@ def newest() -> Iterator[Platform]:
 
 def target(platform: Platform, login: Login = SYSADMIN, stop: Stop | None = None) -> ThingsBoard:
     stop = stop or Stop()
-    return ThingsBoard(Session(Web(parse_base(platform.url), stop), login), stop)
+    return ThingsBoard(Session(web_to(platform.url, stop), login), stop)
 
 
 def wanted(mail_server: MailServer, **more: Any) -> Wanted:
@@ -465,7 +464,7 @@ def second_step(platform: Platform, codes: list[Code | None]) -> tuple[ThingsBoa
         return codes.pop(0)
 
     stop = Stop()
-    return ThingsBoard(Session(Web(parse_base(platform.url), stop), SYSADMIN, ask), stop), asked
+    return ThingsBoard(Session(web_to(platform.url, stop), SYSADMIN, ask), stop), asked
 
 
 @pytest.mark.parametrize("code", [Code("TOTP", "123456"), Code("BACKUP_CODE", "abc & d")])

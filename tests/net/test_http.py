@@ -1,0 +1,141 @@
+"""The HTTP client by itself; with the platform's words, see tests/delivery/targets/thingsboard/test_web.py."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from mailconfig_gui.model.web import WebError, WebFault
+from mailconfig_gui.net.http import MAX_ANSWER, HttpClient
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+Serve = Callable[[bytes], str]
+
+
+class Ending:
+    """The wish to end a run."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.callbacks: list[Callable[[], object]] = []
+
+    def attach(self, callback: Callable[[], object]) -> None:
+        self.callbacks.append(callback)
+
+    def detach(self, callback: Callable[[], object]) -> None:
+        self.callbacks.remove(callback)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        for callback in tuple(self.callbacks):
+            callback()
+
+
+@pytest.fixture
+def seen() -> list[bytes]:
+    return []
+
+
+@pytest.fixture
+def serve(seen: list[bytes]) -> Iterator[Serve]:
+    """Serve one connection with these bytes and return the address; without bytes it stays silent until the end."""
+    with ExitStack() as stack:
+        over = threading.Event()
+
+        def start(answer: bytes) -> str:
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+            def talk() -> None:
+                line, _ = listener.accept()
+                with line:
+                    seen.append(line.recv(65536))
+                    line.sendall(answer)
+                    if not answer:
+                        over.wait(20)
+
+            thread = threading.Thread(target=talk, daemon=True)
+            thread.start()
+            stack.callback(thread.join, 20)
+            return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+        stack.callback(over.set)
+        yield start
+        over.set()
+
+
+def ask(url: str, ending: Ending | None = None, deadline_s: float = 10) -> bytes:
+    return HttpClient(ending or Ending()).ask("GET", url, None, {"X-A": "b"}, deadline_s=deadline_s).body
+
+
+def test_the_query_goes_along_and_no_proxy_of_the_environment_is_asked(
+    serve: Serve, seen: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    assert ask(f"{serve(OK)}/a/b?c=d%20e") == b"{}"
+    head = seen[0].split(b"\r\n")
+    assert head[0] == b"GET /a/b?c=d%20e HTTP/1.1"
+    assert b"X-A: b" in head
+    assert b"Accept-Encoding: identity" in head
+
+
+def test_an_address_without_a_path_asks_for_the_root(serve: Serve, seen: list[bytes]) -> None:
+    ask(serve(OK))
+    assert seen[0].startswith(b"GET / HTTP/1.1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (b"220 mx ESMTP\r\n", WebFault.NO_HTTP),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", WebFault.CUT),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", WebFault.NO_HTTP),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (MAX_ANSWER + 1), WebFault.TOO_LARGE),
+    ],
+)
+def test_what_is_no_answer_has_its_kind(serve: Serve, answer: bytes, fault: WebFault) -> None:
+    with pytest.raises(WebError) as error:
+        ask(serve(answer))
+    assert (error.value.fault, error.value.sent) == (fault, True)
+
+
+def test_a_header_that_cannot_be_read_is_not_logged_with_its_address(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (
+        ask(f"{serve(b'HTTP/1.1 200 OK' + chr(13).encode() + b' folded' + OK[15:])}/?code=hunter2")
+        is not None
+    )
+    assert "hunter2" not in caplog.text
+
+
+def test_nobody_there_is_refused_before_anything_is_sent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(WebError) as error:
+        ask(f"http://127.0.0.1:{port}")
+    assert (error.value.fault, error.value.sent) == (WebFault.REFUSED, False)
+
+
+def test_silence_ends_at_the_deadline_and_at_a_cancel(serve: Serve) -> None:
+    with pytest.raises(WebError) as error:
+        ask(serve(b""), deadline_s=0.2)
+    assert (error.value.fault, error.value.sent) == (WebFault.DEADLINE, True)
+    ending = Ending()
+    started = time.monotonic()
+    timer = threading.Timer(0.2, ending.cancel)
+    timer.start()
+    with pytest.raises(WebError) as error:
+        ask(serve(b""), ending, deadline_s=60)
+    timer.join()
+    assert (error.value.fault, error.value.sent) == (WebFault.CANCELLED, True)
+    assert time.monotonic() - started < 15
+    assert ending.callbacks == []
+    with pytest.raises(WebError) as error:
+        ask("http://127.0.0.1:9", ending)
+    assert (error.value.fault, error.value.sent) == (WebFault.CANCELLED, False)
