@@ -17,14 +17,14 @@ from mailconfig_gui.delivery.document import (
     render,
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from mailconfig_gui.model.profile import Profile
@@ -33,16 +33,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 _CERTIFICATE = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----.*?-----END \1-----", re.DOTALL)
-
-
-class SettingsError(MailConfigError):
-    """The settings have errors, so nothing was written. `problems` holds all of them."""
-
-    def __init__(self, problems: Sequence[Problem], title: str = "Nothing was written") -> None:
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(title, f"{errors[0].title}{more}", errors[0].remedy)
-        self.problems = tuple(problems)
 
 
 class Opened(NamedTuple):

@@ -11,7 +11,6 @@ from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.open_save import (
     Opened,
     Saved,
-    SettingsError,
     authority_beside,
     keep_authority,
     open_file,
@@ -25,7 +24,7 @@ from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.stored_passwords import StoredPasswords
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.preset import recognise
-from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.files import absolute
 from mailconfig_gui.words.say import say

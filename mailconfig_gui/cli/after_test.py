@@ -1,108 +1,210 @@
-"""What `test` says and writes after the result: findings, certificates, verdict, the two files for others."""
+"""What `test` says and writes after the result: cause, findings, certificates, verdict, the two files for others."""
 
 from __future__ import annotations
 
-import time
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, untested
+from mailconfig_gui.app.attempt import Wanted
 from mailconfig_gui.app.certificate import certificate_view
+from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.support import bundle, write_without_secrets
-from mailconfig_gui.cli.render import print_error, printable
-from mailconfig_gui.cli.verdict import print_verdict
+from mailconfig_gui.cli.ask import confirm, has_terminal
+from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
+from mailconfig_gui.cli.render import (
+    error_object,
+    print_error,
+    print_json,
+    print_problems,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.cli.verdict import print_verdict, verdict_object
 from mailconfig_gui.diagnosis.chain import describe, keytool_lines
 from mailconfig_gui.diagnosis.handoff import hand_over
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.events import FailureKind, Result
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.app.after_test import Aftermath
+    from mailconfig_gui.app.attempt import Aftermath, Tried
     from mailconfig_gui.cli.ready import Ready
-    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
-    from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.smtp.events import Result
 
 
-def print_aftermath(result: Result, settings: Settings, aftermath: Aftermath) -> None:
-    """Print, after a failure, what a look at the server found, its certificates, what the platform would do."""
-    if aftermath.findings is not None:
-        _print_findings(aftermath)
-    if result.failure is not None and result.failure.kind is FailureKind.CERTIFICATE:
-        _print_chain(result, settings, aftermath.diagnosis)
+def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_ms: int) -> Wanted:
+    """Return what to look at after a test: what the command asks for, and where it does not, what a person says."""
+    verdict = arguments.json or arguments.verdict
+    quiet = verdict or arguments.probe or arguments.quiet or result.cancelled
+    looks = (
+        not quiet
+        and left_ms >= SHORTEST_LOOK_MS
+        and has_terminal()
+        and confirm(
+            say("Look at {host} for the cause? That opens more connections, without a login.", host=host)
+        )
+    )
+    return Wanted(verdict or looks, arguments.probe or looks, arguments.platform_version, left_ms=left_ms)
+
+
+def print_untested(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
+    """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
+    problems = getattr(error, "problems", None)
+    shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
+    verdict = untested(document, version) if document else None
+    report = {**result_as_json(Result(), problems=shown), "ok": False, "platform": verdict_object(verdict)}
+    print_json(report)
+
+
+def tell(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> bool:
+    """Print how a test ended and what was learnt after it, and write what is for others.
+
+    Prints one JSON object, or as few words as possible. Returns whether all was written.
+    """
+    tried = tried._replace(aftermath=_without(arguments.no_advice, tried.aftermath))
+    verdict = tried.aftermath.verdict
+    if arguments.json:
+        _print_object(arguments, ready, tried)
+    elif tried.result.failure is not None:
+        _print_failed(arguments, ready, tried)
+    else:
+        print_accepted(ready, tried)
+        if verdict is not None:
+            print_verdict(verdict)
+        elif not arguments.quiet:
+            print_other_ways(tried)
+    return _write_exports(arguments, tried)
+
+
+def _without(codes: list[str], aftermath: Aftermath) -> Aftermath:
+    """Leave out the warnings that nobody wants."""
+    verdict = aftermath.verdict
+    if verdict is None:
+        return aftermath
+    kept = tuple(one for one in verdict.warnings if one.code not in codes)
+    return aftermath._replace(verdict=verdict._replace(warnings=kept))
+
+
+def _print_object(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
+    verdict, findings, diagnosis, _ = tried.aftermath
+    shown = map(problem_object, ready.problems)
+    report = result_as_json(
+        tried.result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None
+    )
+    report["platform"] = verdict_object(verdict)
+    if arguments.probe:
+        report["findings"] = findings.as_json() if findings else None
+    print_json(report)
+
+
+def _print_failed(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
+    aftermath = tried.aftermath
+    diagnosis = aftermath.diagnosis
+    if arguments.quiet:
+        print_stage(tried.result.stages[-1])
+        if diagnosis is not None:
+            print(printable(diagnosis.title))
+        return
+    if diagnosis is not None:
+        print()
+        print_diagnosis(diagnosis)
+    _print_findings(aftermath)
+    _print_chain(tried)
     if aftermath.verdict is not None:
         print()
         print_verdict(aftermath.verdict)
+    _print_left_out(arguments, aftermath)
+    sys.stdout.flush()
+    print_problems(ready.problems, sys.stderr)
+    print_other_ways(tried)
+
+
+def _print_left_out(arguments: argparse.Namespace, aftermath: Aftermath) -> None:
+    if aftermath.diagnosis is None or aftermath.looked:
+        return
+    print()
+    if arguments.probe or arguments.verdict:
+        print(say("No time was left to look at the server once more."))
+    elif aftermath.verdict is not None:
+        print(say("Nothing else was looked at: --probe looks for the cause on all mail ports."))
+    else:
+        print(
+            say(
+                "Nothing else was looked at: --probe looks for the cause on all mail ports, --verdict for what the "
+                "platform would do."
+            )
+        )
 
 
 def _print_findings(aftermath: Aftermath) -> None:
     findings, diagnosis = aftermath.findings, aftermath.diagnosis
     if findings is None:
         return
-    print(f"\nAll mail ports of {printable(findings.host)}:")
+    print(f"\n{say('All mail ports of {host}:', host=printable(findings.host))}")
     for endpoint in findings.endpoints:
         print(f"  {printable(endpoint.describe())}")
     if findings.title and (diagnosis is None or diagnosis.title != findings.title):
         print(printable(f"{findings.title} {findings.text}".rstrip()))
 
 
-def _print_chain(result: Result, settings: Settings, diagnosis: Diagnosis | None) -> None:
-    view = certificate_view(result, settings.host)
+def _print_chain(tried: Tried) -> None:
+    failure, diagnosis = tried.result.failure, tried.aftermath.diagnosis
+    if failure is None or failure.kind is not FailureKind.CERTIFICATE:
+        return
+    view = certificate_view(tried.result, tried.attempt.settings.host)
     if view is None:
         return
-    print("\nThe certificates as the server sends them:")
+    print(f"\n{say('The certificates as the server sends them:')}")
     for line in describe(view):
         print(f"  {printable(line)}")
     # The remedy for a private authority has these lines already.
     if view.may_be_trusted and not (diagnosis and diagnosis.cause == "cert-unknown-ca"):
-        print("If this is your own authority: get its certificate (PEM) from who runs it, and test with")
+        print(say("If this is your own authority: get its certificate (PEM) from who runs it, and test with"))
         print("  --ca-file ca.pem")
-        print("For the platform's Java, on every node and after every change of image:")
+        print(say("For the platform's Java, on every node and after every change of image:"))
         for where, command in keytool_lines():
             print(f"  {where}:\n    {command}")
 
 
-def write_exports(
-    arguments: argparse.Namespace,
-    document: Mapping[str, object],
-    ready: Ready,
-    result: Result,
-    aftermath: Aftermath,
-) -> bool:
+def _write_exports(arguments: argparse.Namespace, tried: Tried) -> bool:
     """Write --bundle and --hand-over; what cannot be written is said. Returns whether all was written."""
-    made: list[tuple[str, Callable[[float], str]]] = []
+    made: list[tuple[str, Callable[[Tried], str]]] = []
     if arguments.bundle is not None:
-        made.append((arguments.bundle, lambda now: _bundle(document, ready, result, aftermath, now)))
-    if arguments.hand_over is not None and aftermath.diagnosis is not None:
-        diagnosis = aftermath.diagnosis
-        made.append((arguments.hand_over, lambda now: _hand_over(diagnosis, ready, result, aftermath, now)))
-    return False not in [_written(path, make, document) for path, make in made]
+        made.append((arguments.bundle, _bundle))
+    if arguments.hand_over is not None and tried.aftermath.diagnosis is not None:
+        made.append((arguments.hand_over, _hand_over))
+    return False not in [_written(path, make, tried) for path, make in made]
 
 
-def _written(path: str, make: Callable[[float], str], document: Mapping[str, object]) -> bool:
+def _written(path: str, make: Callable[[Tried], str], tried: Tried) -> bool:
     try:
-        write_without_secrets(Path(path), make(time.time()), document)
+        write_without_secrets(Path(path), make(tried), tried.attempt.document)
     except MailConfigError as error:
         print_error(error)
         return False
     return True
 
 
-def _bundle(
-    document: Mapping[str, object], ready: Ready, result: Result, aftermath: Aftermath, now: float
-) -> str:
-    return bundle(document, result, aftermath, provider=ready.provider, now=now)
+def _bundle(tried: Tried) -> str:
+    attempt = tried.attempt
+    return bundle(attempt.document, tried.result, tried.aftermath, provider=attempt.provider, now=tried.ended)
 
 
-def _hand_over(diagnosis: Diagnosis, ready: Ready, result: Result, aftermath: Aftermath, now: float) -> str:
-    view = certificate_view(result, ready.settings.host, now=now)
+def _hand_over(tried: Tried) -> str:
+    diagnosis, settings = tried.aftermath.diagnosis, tried.attempt.settings
+    if diagnosis is None:
+        return ""
+    view = certificate_view(tried.result, settings.host, now=tried.ended)
     return hand_over(
         diagnosis,
-        result,
-        ready.settings,
-        ended=now,
-        findings=aftermath.findings,
+        tried.result,
+        settings,
+        ended=tried.ended,
+        findings=tried.aftermath.findings,
         chain=describe(view) if view and view.fault else (),
     )

@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.passwords import CREDENTIALS, VARIABLES, PasswordError, take_given
+from mailconfig_gui.app.practice_settings import USELESS, is_practice
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
+from mailconfig_gui.delivery.target import StoppedError
 
 if TYPE_CHECKING:
     import argparse
@@ -101,13 +103,9 @@ def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, ye
         StoppedError: the answer was no.
 
     """
-    from mailconfig_gui.app.practice_settings import USELESS, is_practice
-
     if yes or not is_practice(provider, draft):
         return
     if not has_terminal():
         raise UsageError(f"{USELESS} Add --yes to {action} them anyway.")
     if not confirm(f"{USELESS} {action.capitalize()} them anyway?"):
-        from mailconfig_gui.delivery.target import StoppedError
-
         raise StoppedError("Nothing was written.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.explain_text import causes
 from mailconfig_gui.cli.render import fix_as_options, printable
 from mailconfig_gui.diagnosis.rendering import diagnosis_text
-from mailconfig_gui.storage.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def print_diagnosis(diagnosis: Diagnosis) -> None:
     """Print a diagnosis for people: what, why, what to do, who does it."""
-    print(printable(diagnosis_text(diagnosis, load_knowledge().causes, _fix_line), keep_lines=True))
+    print(printable(diagnosis_text(diagnosis, causes(), _fix_line), keep_lines=True))
 
 
 def _fix_line(fix: Fix) -> str:

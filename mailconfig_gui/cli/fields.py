@@ -8,7 +8,6 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_passwords
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, defaults
 from mailconfig_gui.model.nearest import did_you_mean, nearest
-from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -110,6 +109,9 @@ def preset_called(name: str) -> Preset:
         UsageError: there is none; one whose id or name is like it is offered.
 
     """
+    # Most tests name none.
+    from mailconfig_gui.app.providers import load_presets
+
     presets = load_presets()
     if name not in presets:
         ids = {preset.name: preset.id for preset in presets.values()}

@@ -8,16 +8,8 @@ from collections.abc import Sequence
 from mailconfig_gui import __version__
 from mailconfig_gui.app.language import LanguageError, choose_language
 from mailconfig_gui.cli import commands, streams
-from mailconfig_gui.cli.codes import (
-    BAD_SETTINGS,
-    CANCELLED,
-    EXIT_CODES,
-    GOOD,
-    TROUBLE,
-    USAGE,
-    UsageError,
-)
-from mailconfig_gui.cli.parser import PROGRAM, Parser, add_everywhere, examples, keep_apart
+from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, GOOD, TROUBLE, USAGE
+from mailconfig_gui.cli.parser import PROGRAM, Parser, add_everywhere, examples
 from mailconfig_gui.words.say import ENGLISH, say
 
 
@@ -64,20 +56,10 @@ def _run(arguments: Sequence[str]) -> int:
     if namespace.command is None:
         parser.print_help(sys.stderr)
         return USAGE
-    # Every command loads it; the help does without.
-    from mailconfig_gui.model.problem import MailConfigError
+    # Help, and words that are no command, do without all that is behind it.
+    from mailconfig_gui.cli.run import run
 
-    try:
-        keep_apart(namespace)
-        return commands.run(namespace.command, namespace)
-    except UsageError as error:
-        print(f"{PROGRAM} {namespace.command}: {error}", file=sys.stderr)
-        return USAGE
-    except MailConfigError as error:
-        from mailconfig_gui.cli.render import print_error
-
-        print_error(error)
-        return code_of(error)
+    return run(namespace)
 
 
 def _value(arguments: Sequence[str], option: str) -> str:
@@ -89,16 +71,6 @@ def _value(arguments: Sequence[str], option: str) -> str:
         elif word.startswith(f"{option}="):
             found = word[len(option) + 1 :]
     return found
-
-
-def code_of(error: Exception) -> int:
-    """Return the exit code of an expected failure."""
-    from mailconfig_gui.app.open_save import SettingsError
-    from mailconfig_gui.delivery.target import StoppedError
-
-    if isinstance(error, StoppedError):
-        return CANCELLED
-    return BAD_SETTINGS if isinstance(error, SettingsError) else TROUBLE
 
 
 def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Parser, dict[str, Parser]]:

@@ -10,7 +10,7 @@ from mailconfig_gui.app.proof import after_apply
 from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.render import coloured, print_problems, printable, problem_object
-from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import login_of
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import DeliveryError, Step
@@ -56,7 +56,7 @@ def note_platform(
 ) -> None:
     """Note a profile's platform; what was done there stays done where that fails."""
     try:
-        open_profiles(arguments).note_platform(profile, platform)
+        home_of(arguments).profiles.note_platform(profile, platform)
     except MailConfigError as error:
         report.step(Step("profile", "failed", f"It could not be noted with the profile: {error.message}"))
 

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.open_save import SettingsError
 from mailconfig_gui.app.passwords import find_password
 from mailconfig_gui.cli.ask import confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
@@ -15,13 +14,12 @@ from mailconfig_gui.cli.fields import add_settings, field_options, find_preset
 from mailconfig_gui.cli.parser import PROGRAM, address
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
 from mailconfig_gui.cli.report import drained
-from mailconfig_gui.cli.source import open_profiles, open_settings, trusted_file
+from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
 from mailconfig_gui.cli.target import add_old_password, add_target, delivery_of, secret
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.problem import Severity, has_errors
-from mailconfig_gui.storage.secrets import KeyringStore
+from mailconfig_gui.model.problem import SettingsError, Severity, has_errors
 
 if TYPE_CHECKING:
     import argparse
@@ -134,14 +132,14 @@ def chosen(arguments: argparse.Namespace) -> Chosen:
     if arguments.file is not None:
         draft.update(opened(arguments.file).draft)
     if arguments.profile is not None:
-        profile = open_profiles(arguments).load(arguments.profile)
+        profile = home_of(arguments).profiles.load(arguments.profile)
         draft.update(profile.draft)
     draft.update(field_options(arguments))
     draft = {key: value for key, value in draft.items() if key in BY_KEY}
     extras = any(getattr(arguments, name, None) for name in ("base_url", "admin_email"))
     if not draft and not given.values and not extras:
         raise UsageError("nothing to do: name a FILE, a --profile, or fields")
-    store = KeyringStore()
+    store = home_of(arguments).store
     for key in ("password", "proxyPassword"):
         found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
         if found is not None:

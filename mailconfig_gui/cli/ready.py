@@ -6,16 +6,16 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.app.passwords import Given, OtherOwnerError, find_password
-from mailconfig_gui.app.send_test import Way, other_ways
+from mailconfig_gui.app.attempt import Attempt
+from mailconfig_gui.app.passwords import Given, OtherOwnerError, SecretError, find_password
+from mailconfig_gui.app.send_test import DEADLINE_MS, Way, check_ca_file
 from mailconfig_gui.cli.ask import ask_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.fields import field_options, find_preset, layered
 from mailconfig_gui.cli.render import print_error
-from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.storage.secrets import KeyringStore, SecretError
 
 if TYPE_CHECKING:
     import argparse
@@ -23,24 +23,19 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from typing import NoReturn
 
+    from mailconfig_gui.app.home import Home, SecretStore
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.storage.secrets import SecretStore
 
 
 class Ready(NamedTuple):
     """Everything a test needs; nothing was sent anywhere yet."""
 
-    settings: Settings
+    attempt: Attempt
     problems: tuple[Problem, ...]
-    recipients: tuple[str, ...]
+    home: Home | None
     profile: Profile | None
-    ca_file: str | None
-    allow_unprotected: bool
     practice: bool
-    provider: str | None
-    way: Way
-    ways: tuple[str, ...]
 
 
 def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, object]) -> Ready:
@@ -52,11 +47,10 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     """
     preset = find_preset(arguments)
     given = take_passwords(arguments)
-    profile = None if arguments.profile is None else _profile(arguments)
+    home, profile, file = _stored(arguments)
     recipients = tuple(dict.fromkeys(arguments.to or ([profile.recipient] if profile else [])))
     if not any(recipients):
         raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
-    file = _own_values(arguments, profile)
     changes = preset.apply(arguments.variant) if preset else {}
     ca_file = arguments.ca_file
     practice = False
@@ -64,8 +58,6 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     if preset is not None and preset.id == "practice" and not elsewhere:
         security = security_of(*map(layered(arguments, preset=changes).get, ("smtpProtocol", "enableTls")))
         if ca_file is not None:
-            from mailconfig_gui.net.tls import check_ca_file
-
             check_ca_file(ca_file)
         own, ca_file = _start_practice(servers, security)
         changes = {**changes, **own}
@@ -79,13 +71,12 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     outcome = check(draft, password_elsewhere=True)
     if outcome.testable is None:
         _refuse(outcome.problems)
-    store = KeyringStore()
     for key, user, needed in (
         ("password", "username", True),
         ("proxyPassword", "proxyUser", outcome.testable.proxy is not None),
     ):
         if needed and draft.get(user):
-            known[key] = draft[key] = _password(key, draft, given, profile, store)
+            known[key] = draft[key] = _password(key, draft, given, profile, home.store if home else None)
     outcome = check(draft)
     if outcome.testable is None:
         _refuse(outcome.problems)
@@ -97,21 +88,40 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
         ca_file = servers.enter_context(trusted_file(profile.authority))
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
     problems = (*outcome.problems, *(preset.check(draft) if preset else ()), *unused)
-    way = Way(arguments.ehlo_name or "", arguments.family, (arguments.login or "").upper())
-    return Ready(
+    attempt = Attempt(
         settings=outcome.testable,
-        problems=tuple(
-            one for one in problems if one.severity is Severity.ERROR or one.code not in arguments.no_advice
-        ),
+        document=known,
         recipients=recipients,
-        profile=profile,
-        ca_file=ca_file,
+        send=not arguments.no_send,
         allow_unprotected=host in (name.lower() for name in allowed),
-        practice=practice,
+        ca_file=ca_file,
         provider=preset.id if preset else profile.provider if profile else None,
-        way=way,
-        ways=other_ways(way, outcome.testable),
+        way=Way(arguments.ehlo_name or "", arguments.family, (arguments.login or "").upper()),
+        deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
     )
+    shown = (one for one in problems if one.severity is Severity.ERROR or one.code not in arguments.no_advice)
+    return Ready(attempt, tuple(shown), home, profile, practice)
+
+
+def _stored(
+    arguments: argparse.Namespace,
+) -> tuple[Home | None, Profile | None, Mapping[str, object] | None]:
+    """Open the file or the profile that the command names; the last is what it holds itself."""
+    if arguments.file is None and arguments.profile is None:
+        return None, None, None
+    # A test of options alone does without the folders of a person and without JSON.
+    from mailconfig_gui.cli.source import home_of, open_settings
+
+    if arguments.profile is not None:
+        home = home_of(arguments)
+        profile = home.profiles.load(arguments.profile)
+        # Its secrets lie in the keyring. One that is not there is empty, and the platform needs this key.
+        return home, profile, {"proxyPassword": "", **profile.draft}
+    opened = open_settings(arguments.file)
+    shape = [problem for problem in opened.problems if problem.field is None]
+    if has_errors(shape):
+        _refuse(shape)
+    return None, None, opened.document.values
 
 
 def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Problem]:
@@ -131,21 +141,13 @@ def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Pro
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:
-    from mailconfig_gui.app.open_save import SettingsError
-
     raise SettingsError(problems, "Nothing was tested")
-
-
-def _profile(arguments: argparse.Namespace) -> Profile:
-    # Most tests are of a file or of options.
-    from mailconfig_gui.cli.source import load_profile
-
-    return load_profile(arguments, arguments.profile)
 
 
 def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object], str]:
     """Start a practice server for this one test; return the settings for it and its authority's file."""
-    from mailconfig_gui.cli.practice_server import practice_server
+    # It loads a server and makes certificates.
+    from mailconfig_gui.app.practice import practice_server
 
     server, ca_file = servers.enter_context(practice_server())
     port = server.ports["plain" if security is Security.NONE else security]
@@ -153,24 +155,8 @@ def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object
     return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
 
 
-def _own_values(arguments: argparse.Namespace, profile: Profile | None) -> Mapping[str, object] | None:
-    """Return what the file or profile holds itself, None without either."""
-    if profile is not None:
-        # Its secrets lie in the keyring. One that is not there is empty, and the platform needs this key.
-        return {"proxyPassword": "", **profile.draft}
-    if arguments.file is None:
-        return None
-    from mailconfig_gui.cli.source import open_settings
-
-    opened = open_settings(arguments.file)
-    shape = [problem for problem in opened.problems if problem.field is None]
-    if has_errors(shape):
-        _refuse(shape)
-    return opened.document.values
-
-
 def _password(
-    key: str, draft: Mapping[str, object], given: Given, profile: Profile | None, store: SecretStore
+    key: str, draft: Mapping[str, object], given: Given, profile: Profile | None, store: SecretStore | None
 ) -> str:
     """Return the password by the fixed order; on a terminal a keyring that does not help is no end."""
     try:

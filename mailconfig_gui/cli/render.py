@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
+from shlex import quote
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.words.cells import padded, width
 
@@ -45,8 +48,6 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    import unicodedata
-
     return "".join(
         char
         if (keep_lines and char == "\n") or unicodedata.category(char) not in _ESCAPED
@@ -73,8 +74,6 @@ def print_json(value: object) -> None:
 
 def problem_object(problem: Problem) -> dict[str, object]:
     """Return a problem as JSON shows it; a fix that would show a secret is left out."""
-    from mailconfig_gui.model.fields import SECRET_KEYS
-
     fix = problem.fix
     if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
         fix = None
@@ -112,8 +111,6 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
 
 def _option(problem: Problem) -> str:
     """Return the option that does what the remedy of a plan's problem says; "" where there is none."""
-    from shlex import quote
-
     address = problem.fix.changes.get("baseUrl") if problem.fix is not None else None
     if address is not None:
         return f"--base-url {quote(str(address))}"
@@ -123,10 +120,6 @@ def _option(problem: Problem) -> str:
 
 def fix_as_options(fix: Fix) -> str:
     """Write a fix as options of the command line; "" when it has none or holds a secret."""
-    from shlex import quote
-
-    from mailconfig_gui.model.fields import BY_KEY
-
     words = []
     for key, value in fix.changes.items():
         field = BY_KEY.get(key)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.open_save import SettingsError
 from mailconfig_gui.app.targets import AccessNeededError, FieldKind, access_fields
 from mailconfig_gui.cli.codes import CANCELLED, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
@@ -21,7 +20,7 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError
-from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.problem import MailConfigError, SettingsError
 
 if TYPE_CHECKING:
     import argparse

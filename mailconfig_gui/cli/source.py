@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.app.home import Profiles
+from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.open_save import document_of, open_bytes, open_file
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
@@ -17,7 +17,6 @@ from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
-from mailconfig_gui.storage.paths import find_paths
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +66,7 @@ def open_source(arguments: argparse.Namespace) -> Source:
     if (arguments.file is None) == (arguments.profile is None):
         raise UsageError("name a FILE or a --profile")
     if arguments.profile is not None:
-        return of_profile(load_profile(arguments, arguments.profile))
+        return of_profile(home_of(arguments).profiles.load(arguments.profile))
     opened = open_settings(arguments.file)
     name = "standard input" if arguments.file == STANDARD_INPUT else arguments.file
     return Source(name, opened.document, opened.draft, opened.problems)
@@ -88,20 +87,9 @@ def open_settings(file: str) -> Opened:
     return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
 
 
-def open_profiles(arguments: argparse.Namespace) -> Profiles:
-    """Return the profiles of the folder that --home or the environment names."""
-    return Profiles(find_paths(getattr(arguments, "home", None)))
-
-
-def load_profile(arguments: argparse.Namespace, name: str) -> Profile:
-    """Return a profile.
-
-    Raises:
-        ProfileError: there is none of this name.
-        StorageError: it cannot be read.
-
-    """
-    return open_profiles(arguments).load(name)
+def home_of(arguments: argparse.Namespace) -> Home:
+    """Return what lies below the folder that --home or the environment names."""
+    return open_home(getattr(arguments, "home", None))
 
 
 def of_profile(profile: Profile) -> Source:
@@ -144,6 +132,7 @@ def trusted_file(authority: str) -> Iterator[str | None]:
     if not authority:
         yield None
         return
+    # It loads every compressor.
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="mailconfig-") as folder:

@@ -26,8 +26,7 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
-from mailconfig_gui.storage.paths import find_paths
-from mailconfig_gui.storage.secrets import KeyringStore
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def delivery_of(
             raise UsageError("this profile was not applied to a platform yet: name a --target")
         where = platform.address
     _refuse_password(where)
-    paths = find_paths(getattr(arguments, "home", None))
+    home = home_of(arguments)
     access = _access(arguments)
     if platform is not None and not access.value("api_key") and kind_of(where).can(Ability.NOTED):
         place = open_target(where, access, stop, offline=True).where
@@ -150,7 +149,7 @@ def delivery_of(
             raise
         typed = _ask_login(access.value("user"), where, missing)
         target = open_target(where, access._replace(values={**access.values, "password": typed}), stop)
-    return deliver.Delivery(target, paths, KeyringStore(), stop, profile_id=profile.id if profile else "")
+    return deliver.Delivery(target, home.paths, home.store, stop, profile_id=profile.id if profile else "")
 
 
 def _refuse_password(target: str) -> None:

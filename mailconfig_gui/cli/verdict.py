@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.platform_look import read_trust_file
 from mailconfig_gui.cli.render import coloured, printable
-from mailconfig_gui.net.trust_file import read_trust_file
 from mailconfig_gui.prediction.phrasing import UNSAFE, supposed
 from mailconfig_gui.words.say import say
 

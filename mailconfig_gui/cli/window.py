@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import TROUBLE
+from mailconfig_gui.cli.render import print_error
+from mailconfig_gui.model.problem import MailConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +41,6 @@ def open_window(arguments: Sequence[str]) -> int:
 
 
 def _cannot(message: str, hint: str) -> int:
-    from mailconfig_gui.cli.render import print_error
-    from mailconfig_gui.model.problem import MailConfigError
-
     hint += "The command line does the same work: mailconfig --help"
     print_error(MailConfigError("The window cannot open", message, hint))
     return TROUBLE

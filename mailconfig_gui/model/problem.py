@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.words.say import say
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Severity(StrEnum):
@@ -75,3 +77,14 @@ class MailConfigError(Exception):
 
     def __str__(self) -> str:
         return " ".join(part for part in (f"{self.title}:", self.message, self.hint) if part)
+
+
+class SettingsError(MailConfigError):
+    """Settings have errors, so nothing was done with them. `problems` holds all that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        first, more = errors[0].title, len(errors) - 1
+        message = say("{first} ({n} more)", first=first, n=more) if more else first
+        super().__init__(title or say("Nothing was written"), message, errors[0].remedy)
+        self.problems = tuple(problems)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailconfig_gui.app.open_save import (
-    SettingsError,
     document_of,
     make_document,
     open_bytes,
@@ -23,6 +22,7 @@ from mailconfig_gui.app.open_save import (
 )
 from mailconfig_gui.delivery.document import Document, DocumentError
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
+from mailconfig_gui.model.problem import SettingsError
 from mailconfig_gui.model.profile import Owner, Profile, owner_of
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError

@@ -13,11 +13,10 @@ from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.home import Home
 from mailconfig_gui.app.job import Job
-from mailconfig_gui.app.open_save import SettingsError
 from mailconfig_gui.app.place import NEW
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.workspace import Workspace
-from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.problem import MailConfigError, SettingsError
 from mailconfig_gui.smtp.events import Finished, Result
 from mailconfig_gui.smtp.stages import Reached
 from mailconfig_gui.storage.files import backups

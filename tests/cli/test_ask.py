@@ -12,7 +12,7 @@ import pytest
 from mailconfig_gui.app.passwords import PasswordError
 from mailconfig_gui.cli.ask import ask_password, confirm, demand_practice_yes
 from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.cli.main import code_of
+from mailconfig_gui.cli.run import code_of
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.delivery.target import StoppedError
 

@@ -17,6 +17,7 @@ from mailconfig_gui.storage.profiles import Profiles
 from tests.cli.conftest import ROOT, Run, document
 from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
 
+ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
 SECRET = "hunter2 Ünïcode"
 
 
@@ -235,3 +236,21 @@ def test_a_token_that_is_user_name_and_password_is_given_once(mailconfig: Run, l
     ended = mailconfig(*login.words, *options, "--allow-unprotected-login", "127.0.0.1")
     assert ended.code == 0
     assert login.password == token
+
+
+@pytest.mark.parametrize(
+    ("words", "reached"),
+    [
+        ([], "authenticated"),
+        (["--smtp-protocol", "smtps"], "authenticated"),
+        (["--no-enable-tls"], "connected"),
+    ],
+)
+def test_no_account_is_needed_to_try(process: Run, words: list[str], reached: str) -> None:
+    """A real password that is lying about is not used for it."""
+    lying_about = {"MAILCONFIG_PASSWORD": "real"}
+    ended = process("test", "--provider", "practice", *ADDRESSES, *words, environment=lying_about)
+    assert (ended.code, ended.err) == (0, "")
+    assert "practice server" in ended.out
+    report = process("test", "--provider", "practice", *ADDRESSES, *words, "--no-send", "--json").json
+    assert (report["ok"], report["reached"]) == (True, reached)

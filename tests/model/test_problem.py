@@ -2,7 +2,14 @@
 
 import pytest
 
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
+from mailconfig_gui.model.problem import (
+    MailConfigError,
+    Problem,
+    SettingsError,
+    Severity,
+    has_errors,
+    stops_test,
+)
 
 
 @pytest.mark.parametrize(("severity", "stops"), [(Severity.ERROR, True), (Severity.WARNING, False)])
@@ -32,3 +39,13 @@ def test_error_reads_as_one_sentence_after_the_other() -> None:
     error = MailConfigError("The keyring is locked", "It did not open.", "Unlock it.")
     assert str(error) == "The keyring is locked: It did not open. Unlock it."
     assert str(MailConfigError("Title", "Message.")) == "Title: Message."
+
+
+def test_settings_with_errors_name_the_first_and_count_the_others() -> None:
+    good, *bad = (
+        Problem("smtpHost", severity, "code", title, "Type it.")
+        for severity, title in ((Severity.WARNING, "a"), (Severity.ERROR, "b"), (Severity.ERROR, "c"))
+    )
+    assert str(SettingsError((good, bad[0]), "Not saved")) == "Not saved: b Type it."
+    both = SettingsError((good, *bad))
+    assert (str(both), both.problems) == ("Nothing was written: b (1 more) Type it.", (good, *bad))

@@ -14,12 +14,11 @@ from mailconfig_gui.cli.parser import PROGRAM, add_passwords
 from mailconfig_gui.cli.plan import opened
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, guarded
-from mailconfig_gui.cli.source import STANDARD_INPUT, open_profiles
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of
 from mailconfig_gui.delivery.merge import UNSEEN, visible_changes
 from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +59,8 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         raise UsageError("name a FILE, or a --profile, or both, to compare with")
     if arguments.file == STANDARD_INPUT and arguments.resolve != "keep":
         raise UsageError("--resolve writes the FILE, so it cannot be standard input")
-    profile = None if arguments.profile is None else open_profiles(arguments).load(arguments.profile)
+    home = home_of(arguments)
+    profile = None if arguments.profile is None else home.profiles.load(arguments.profile)
     file = None if arguments.file is None else opened(arguments.file)
     given = take_passwords(arguments).values
     delivery = delivery_of(arguments, stop, profile)
@@ -87,12 +87,11 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     if found and arguments.resolve != "keep":
         if profile is not None:
             # Its passwords lie in the keyring, which gives them only to the server and user they are for.
-            profiles = open_profiles(arguments)
-            with profiles.alone():
+            with home.profiles.alone():
                 # It may have been changed while the target was read.
-                now = profiles.load(profile.name)
+                now = home.profiles.load(profile.name)
                 wanted = followed(now.draft)
-                save_profile(profiles, KeyringStore(), now, wanted)
+                save_profile(home.profiles, home.store, now, wanted)
             written[f"profile {now.name}"] = [*visible_changes(now.draft, wanted)]
         if file is not None:
             wanted = followed(file.draft)

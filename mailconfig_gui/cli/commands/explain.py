@@ -8,18 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.explain_text import MAX_BYTES, explain_line, explain_text, open_text, read_text
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
 from mailconfig_gui.cli.render import print_json
-from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.storage.files import decoded, opened_to_read
-from mailconfig_gui.storage.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     import argparse
@@ -27,10 +23,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from mailconfig_gui.cli.parser import Parser
-    from mailconfig_gui.diagnosis.knowledge import Knowledge
-
-MAX_BYTES = LONGEST_LINE
-"""Longest text, and longest line of a stream, that is looked at; what is longer is no error text."""
 
 
 def fill(parser: Parser) -> None:
@@ -68,21 +60,20 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"there is no stage of this name; these are: {', '.join(Stage)}.{meant}")
     if arguments.provider is not None:
         preset_called(arguments.provider)
-    knowledge = load_knowledge()
     with _source(arguments.file) as source:
         if arguments.jsonl:
-            _stream(source, knowledge)
+            _stream(source)
             return GOOD
         if source.isatty():
             print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
-        text = decoded(source.read(MAX_BYTES), errors="replace")
+        text = read_text(source)
     if not any(letter.isprintable() and not letter.isspace() for letter in text):
         raise UsageError(
             "there is no text to explain: name a FILE that holds it, or send it into the command"
         )
     given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
     settings = {key: value for key, value in given.items() if value is not None}
-    diagnosis = diagnose(ErrorText(text, arguments.stage, arguments.provider, settings), knowledge)
+    diagnosis = explain_text(text, stage=arguments.stage, provider=arguments.provider, settings=settings)
     if arguments.json:
         print_json(diagnosis.as_json())
     else:
@@ -98,14 +89,14 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
         return
     if " " in file and not Path(file).exists():
         raise UsageError(f"there is no such file; to explain a text itself: echo TEXT | {PROGRAM} explain")
-    with opened_to_read(Path(file)) as stream:
+    with open_text(Path(file)) as stream:
         yield stream
 
 
-def _stream(source: BinaryIO, knowledge: Knowledge) -> None:
+def _stream(source: BinaryIO) -> None:
     """Write one diagnosis for each line, in order; a line that cannot be read gets one too, with `error`."""
     for line in _lines(source):
-        sys.stdout.write(json.dumps(explain_json_line(line, knowledge)) + "\n")
+        sys.stdout.write(json.dumps(explain_line(line)) + "\n")
         # Whoever feeds line by line waits for each answer.
         sys.stdout.flush()
 

@@ -8,19 +8,17 @@ import queue
 import sys
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.practice import BY_ID, FAULTS, Message, PracticeServer, practice_server
 from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
-from mailconfig_gui.cli.practice_server import practice_server
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.nearest import did_you_mean
-from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.cli.parser import Parser
-    from mailconfig_gui.practice.server import Message, PracticeServer
 
 
 def fill(parser: Parser) -> None:

@@ -16,8 +16,7 @@ from mailconfig_gui.cli.parser import (
 )
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
 from mailconfig_gui.cli.settings import profile_object, show, state_of
-from mailconfig_gui.cli.source import load_profile, of_profile, open_profiles
-from mailconfig_gui.storage.secrets import KeyringStore
+from mailconfig_gui.cli.source import home_of, of_profile
 
 if TYPE_CHECKING:
     import argparse
@@ -62,16 +61,17 @@ def fill(parser: Parser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """List profiles, or show, rename, duplicate, delete one."""
     if arguments.action == "show":
-        return show(of_profile(load_profile(arguments, arguments.name)), as_json=arguments.json)
-    profiles = open_profiles(arguments)
+        return show(of_profile(home_of(arguments).profiles.load(arguments.name)), as_json=arguments.json)
+    home = home_of(arguments)
+    profiles = home.profiles
     if arguments.action == "rename":
         profile = profiles.rename(arguments.name, arguments.new_name)
         print(f"The profile is now called “{printable(profile.name)}”.")
     elif arguments.action == "duplicate":
-        profile = profiles.duplicate(arguments.name, arguments.new_name, KeyringStore())
+        profile = profiles.duplicate(arguments.name, arguments.new_name, home.store)
         print(f"Made the profile “{printable(profile.name)}”.")
     elif arguments.action == "delete":
-        profile = profiles.delete(arguments.name, None if arguments.keep_secrets else KeyringStore())
+        profile = profiles.delete(arguments.name, None if arguments.keep_secrets else home.store)
         what = "The keyring was left alone." if arguments.keep_secrets else "Nothing of it is left."
         print(f"Deleted the profile “{printable(profile.name)}”. {what}")
     else:

@@ -10,7 +10,7 @@ from mailconfig_gui.app import restore
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
-from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.source import home_of
 
 if TYPE_CHECKING:
     import argparse
@@ -48,14 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
         if path is not None:
             found = restore.versions_of_file(path)
         else:
-            found = restore.versions_of_profile(open_profiles(arguments), arguments.profile)
+            found = restore.versions_of_profile(home_of(arguments).profiles, arguments.profile)
         _print_list(found, as_json=arguments.json)
         return GOOD
     if path is not None:
         version, what = restore.restore_file(path, arguments.backup), str(path)
     else:
         profile, version = restore.restore_profile(
-            open_profiles(arguments), arguments.profile, arguments.backup
+            home_of(arguments).profiles, arguments.profile, arguments.backup
         )
         what = f"“{profile.name}”"
     if arguments.json:

@@ -13,7 +13,7 @@ from mailconfig_gui.cli.parser import add_passwords
 from mailconfig_gui.cli.plan import demand_yes, plan_object, planned, print_plan
 from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.cli.report import guarded
-from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import (
     add_access,
     add_old_password,
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     offline = arguments.list or arguments.history
-    profile = None if arguments.profile is None else open_profiles(arguments).load(arguments.profile)
+    profile = None if arguments.profile is None else home_of(arguments).profiles.load(arguments.profile)
     delivery = delivery_of(arguments, stop, profile, offline=offline)
     if not (offline or arguments.yes or arguments.dry_run or has_terminal()):
         raise UsageError(

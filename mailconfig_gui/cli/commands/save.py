@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.open_save import (
-    SettingsError,
     document_of,
     keep_authority,
     make_document,
@@ -22,12 +21,11 @@ from mailconfig_gui.cli.codes import EXIT_CODES, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, find_preset, layered
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write
 from mailconfig_gui.cli.render import print_problems, printable
-from mailconfig_gui.cli.source import STANDARD_INPUT, load_profile, open_profiles, open_settings
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_settings
 from mailconfig_gui.delivery.document import Document, holds_secret, render
-from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.profile import Profile, owner_of
 from mailconfig_gui.model.settings import check, without_secrets
-from mailconfig_gui.storage.secrets import KeyringStore
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -98,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     changes = preset.apply(arguments.variant) if preset else {}
     profile = None
     if arguments.from_profile is not None:
-        profile = load_profile(arguments, arguments.from_profile)
+        profile = home_of(arguments).profiles.load(arguments.from_profile)
     source = document_of(profile) if profile else _read_source(arguments.source)
     file = source.values if source else None
 
@@ -116,7 +114,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.include_password:
             for key in ("password", "proxyPassword"):
                 found = find_password(
-                    key, draft, given=given, environment=os.environ, profile=profile, store=KeyringStore()
+                    key,
+                    draft,
+                    given=given,
+                    environment=os.environ,
+                    profile=profile,
+                    store=home_of(arguments).store,
                 )
                 draft[key] = found or ""
             _demand_password(draft)
@@ -163,7 +166,8 @@ def _save_profile(
     source: Document | None,
     draft_over: Callable[[Mapping[str, object] | None], dict[str, object]],
 ) -> int:
-    profiles, store = open_profiles(arguments), KeyringStore()
+    home = home_of(arguments)
+    profiles, store = home.profiles, home.store
     if holds_secret(Document({}, {**(source.values if source else {}), **draft_over(None)})):
         # Loads the keyring, so that others do not wait for that.
         store.available()

@@ -10,14 +10,13 @@ from mailconfig_gui.cli.ask import ask_password, take_passwords
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
 from mailconfig_gui.cli.render import printable
-from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.model.profile import owner_of
-from mailconfig_gui.storage.secrets import KeyringStore
 
 if TYPE_CHECKING:
     import argparse
 
-    from mailconfig_gui.app.home import Profiles
+    from mailconfig_gui.app.home import Home
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.model.profile import Profile
 
@@ -48,35 +47,34 @@ def fill(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Store a password of a profile in the keyring, or remove them all."""
-    profiles = open_profiles(arguments)
-    profile = profiles.load(arguments.name)
-    return _forget(profiles, profile) if arguments.action == "forget" else _set(profiles, profile, arguments)
+    home = home_of(arguments)
+    profile = home.profiles.load(arguments.name)
+    return _forget(home, profile) if arguments.action == "forget" else _set(home, profile, arguments)
 
 
-def _set(profiles: Profiles, profile: Profile, arguments: argparse.Namespace) -> int:
+def _set(home: Home, profile: Profile, arguments: argparse.Namespace) -> int:
     values = dict(take_passwords(arguments).values)
     if not values:
         key = "proxyPassword" if arguments.proxy else "password"
         values[key] = ask_password(key, profile.draft)
-    store = KeyringStore()
-    store.available()
+    profiles = home.profiles
+    home.store.available()
     with profiles.alone():
         now = profiles.load(profile.name)
         if any(owner_of(key, now.draft) != owner_of(key, profile.draft) for key in values):
             message = f"The profile “{profile.name}” was changed meanwhile: it is for another server or user."
             raise ProfileError("The password was not stored", message, "Look at the profile, then try again.")
-        saved = save_profile(profiles, store, now, {**now.draft, **values})
+        saved = save_profile(profiles, home.store, now, {**now.draft, **values})
     for key in values:
         owner = saved.owners[key]
         print(f"Stored the password for {printable(owner.user or 'no user')} at {printable(owner.host)}.")
     return GOOD
 
 
-def _forget(profiles: Profiles, profile: Profile) -> int:
-    store = KeyringStore()
+def _forget(home: Home, profile: Profile) -> int:
     for key in profile.owners:
-        store.delete(profile.id, key)
+        home.store.delete(profile.id, key)
     if profile.owners:
-        profiles.change(profile, lambda now: now._replace(owners={}))
+        home.profiles.change(profile, lambda now: now._replace(owners={}))
     print(f"No password of “{printable(profile.name)}” is stored any more.")
     return GOOD

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.send_test import DEADLINE_MS, Cancel, result_as_json, send_test
-from mailconfig_gui.cli.ask import confirm, has_terminal
+from mailconfig_gui.app.attempt import Tried
+from mailconfig_gui.app.send_test import Cancel
+from mailconfig_gui.app.try_settings import note, try_settings
 from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write
+from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.ready import prepare
-from mailconfig_gui.cli.render import (
-    coloured,
-    error_object,
-    print_error,
-    print_json,
-    print_problems,
-    printable,
-    problem_object,
-)
+from mailconfig_gui.cli.render import print_error, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.advice import CODES
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.prediction.versions import DEFAULT_VERSION, VERSIONS
-from mailconfig_gui.smtp.events import Finished, Line, Result, StageFinished
-from mailconfig_gui.words.cells import padded
+from mailconfig_gui.smtp.events import Line, StageFinished
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from mailconfig_gui.app.after_test import Aftermath
+    from mailconfig_gui.app.attempt import Wanted
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.cli.ready import Ready
-    from mailconfig_gui.model.profile import Profile
-    from mailconfig_gui.prediction.verdict import Verdict
-    from mailconfig_gui.smtp.events import StageReport
+    from mailconfig_gui.smtp.events import Result
 
 TEST_OBJECT = mark("""the object of --json; nothing in it is a secret, null is what does not apply, times are in ms:
   ok                    whether all went well
@@ -205,9 +192,9 @@ def _seconds(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Send a test message and show each step; with --json print one object, whatever happens."""
     if arguments.file is not None and arguments.profile is not None:
-        raise UsageError("either FILE or --profile, not both")
+        raise UsageError(say("either FILE or --profile, not both"))
     if arguments.to is None and arguments.profile is None:
-        raise UsageError("--to ADDRESS is missing")
+        raise UsageError(say("--to ADDRESS is missing"))
     known: dict[str, object] = {}
     cancel = Cancel()
     try:
@@ -219,28 +206,25 @@ def run(arguments: argparse.Namespace) -> int:
         with ExitStack() as servers:
             ready = prepare(arguments, servers, known)
             servers.enter_context(on_signals(cancel.cancel))
-            limit_ms = DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000)
-            begun = time.monotonic()
-            result = _send(arguments, ready, limit_ms, cancel)
-            left_ms = limit_ms - round((time.monotonic() - begun) * 1000)
-            aftermath = _follow_up(arguments, ready, result, known, trust, left_ms, cancel)
+            tried = _try(arguments, ready, trust, cancel)
     except MailConfigError as error:
         if arguments.json:
-            _print_failure(error, known, arguments.platform_version)
-        raise
-    if ready.profile is not None:
-        _remember(arguments, ready, result)
-    if arguments.json:
-        _print_result(arguments, ready, result, aftermath)
-    else:
-        _say(arguments, ready, result, aftermath)
-    written = True
-    if arguments.hand_over is not None or arguments.bundle is not None:
-        from mailconfig_gui.app.after_test import Aftermath
-        from mailconfig_gui.cli.after_test import write_exports
+            from mailconfig_gui.cli.after_test import print_untested
 
-        aftermath = aftermath or Aftermath()
-        written = write_exports(arguments, known, ready, result, aftermath)
+            print_untested(error, known, arguments.platform_version)
+        raise
+    result = tried.result
+    if not result.cancelled:
+        _note(arguments, ready, tried)
+    written = True
+    if result.ok and not (arguments.json or arguments.verdict or arguments.bundle):
+        print_accepted(ready, tried)
+        if not arguments.quiet:
+            print_other_ways(tried)
+    else:
+        from mailconfig_gui.cli.after_test import tell
+
+        written = tell(arguments, ready, tried)
     if result.cancelled:
         return CANCELLED
     if not result.ok:
@@ -248,175 +232,33 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD if written else TROUBLE
 
 
-def _follow_up(
-    arguments: argparse.Namespace,
-    ready: Ready,
-    result: Result,
-    document: Mapping[str, object],
-    trust: str,
-    left_ms: int,
-    cancel: Cancel,
-) -> Aftermath | None:
-    """Explain a failure, and look once more where that was asked for and there is time left."""
-    verdict = arguments.json or arguments.verdict
-    if result.ok and not verdict:
-        return None
-    from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, Wanted, follow_up
-
-    quiet = verdict or arguments.probe or arguments.quiet or result.cancelled
-    if not quiet and left_ms >= SHORTEST_LOOK_MS and has_terminal():
-        looks = confirm(
-            f"Look at {ready.settings.host} for the cause? That opens more connections, without a login."
-        )
-    else:
-        looks = False
-    wanted = Wanted(
-        verdict=verdict or looks,
-        probe=arguments.probe or looks,
-        version=arguments.platform_version,
-        trust_pem=trust,
-        provider=ready.provider,
-        ca_file=ready.ca_file,
-        ehlo_name=ready.way.ehlo_name,
-        ways=ready.ways,
-        left_ms=left_ms,
-    )
-    recipient = next(iter((*result.refused, *ready.recipients)))
-    aftermath = follow_up(document, ready.settings, recipient, result, wanted, cancel)
-    return aftermath._replace(verdict=_without(arguments.no_advice, aftermath.verdict))
-
-
-def _without(codes: Sequence[str], verdict: Verdict | None) -> Verdict | None:
-    if verdict is None or not codes:
-        return verdict
-    return verdict._replace(warnings=tuple(one for one in verdict.warnings if one.code not in codes))
-
-
-def _print_result(
-    arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None
-) -> None:
-    from mailconfig_gui.app.after_test import Aftermath
-    from mailconfig_gui.cli.verdict import verdict_object
-
-    shown = map(problem_object, ready.problems)
-    verdict, findings, diagnosis, _ = aftermath or Aftermath()
-    report = result_as_json(result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None)
-    report["platform"] = verdict_object(verdict)
-    if arguments.probe:
-        report["findings"] = findings.as_json() if findings else None
-    print_json(report)
-
-
-def _print_failure(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
-    """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
-    from mailconfig_gui.app.after_test import untested
-    from mailconfig_gui.cli.verdict import verdict_object
-
-    problems = getattr(error, "problems", None)
-    shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
-    verdict = untested(document, version) if document else None
-    report = {**result_as_json(Result(), problems=shown), "ok": False, "platform": verdict_object(verdict)}
-    print_json(report)
-
-
-def _send(arguments: argparse.Namespace, ready: Ready, limit_ms: int, cancel: Cancel) -> Result:
+def _try(arguments: argparse.Namespace, ready: Ready, trust: str, cancel: Cancel) -> Tried:
     """Run the test to its end, which Ctrl-C brings at once."""
     stages = not (arguments.json or arguments.quiet)
     lines = arguments.verbose and not arguments.json
-    events = send_test(
-        ready.settings,
-        *ready.recipients,
-        send=not arguments.no_send,
-        allow_unprotected=ready.allow_unprotected,
-        ca_file=ready.ca_file,
-        deadline_ms=limit_ms,
-        way=ready.way,
-        cancel=cancel,
-    )
-    for event in events:
+
+    def after(result: Result, left_ms: int) -> Wanted | None:
+        if result.ok and not (arguments.json or arguments.verdict):
+            return None
+        from mailconfig_gui.cli.after_test import wanted_looks
+
+        return wanted_looks(arguments, ready.attempt.settings.host, result, left_ms)._replace(trust_pem=trust)
+
+    for event in try_settings(ready.attempt, cancel, after=after):
         if isinstance(event, StageFinished) and stages:
-            _show_stage(event.report)
+            print_stage(event.report)
         elif isinstance(event, Line) and lines:
             print(printable(str(event.line)), flush=True)
-        elif isinstance(event, Finished):
-            return event.result
+        elif isinstance(event, Tried):
+            return event
     raise AssertionError("a test ended without saying how")
 
 
-def _show_stage(report: StageReport) -> None:
-    mark = coloured("✓", "green") if report.ok else coloured("✕", "red")
-    print(f"{mark} {padded(report.stage.label, 11)} {printable(report.text)}  {report.ms} ms", flush=True)
-
-
-def _say(arguments: argparse.Namespace, ready: Ready, result: Result, aftermath: Aftermath | None) -> None:
-    """Say how it ended, in as few words as possible."""
-    host, recipients = printable(ready.settings.host), printable(", ".join(ready.recipients))
-    if result.failure is not None and aftermath is not None:
-        from mailconfig_gui.cli.after_test import print_aftermath
-
-        if arguments.quiet:
-            _show_stage(result.stages[-1])
-            if aftermath.diagnosis is not None:
-                print(printable(aftermath.diagnosis.title))
-            return
-        if aftermath.diagnosis is not None:
-            from mailconfig_gui.cli.diagnosis import print_diagnosis
-
-            print()
-            print_diagnosis(aftermath.diagnosis)
-        print_aftermath(result, ready.settings, aftermath)
-        _say_what_was_left_out(arguments, result, aftermath)
-        sys.stdout.flush()
-        print_problems(ready.problems, sys.stderr)
-    elif arguments.no_send:
-        print(f"{host} would take a message for {recipients}. Nothing was sent.")
-    else:
-        queue = f" (queue id {printable(result.queue_id)})" if result.queue_id else ""
-        print(f"{host} accepted the message for {recipients}{queue}.")
-        if ready.practice:
-            print("That was the practice server inside this program: no mailbox has got anything.")
-        else:
-            boxes = "that mailbox" if len(ready.recipients) == 1 else "those mailboxes"
-            print(f"Look into {boxes} for code {result.code}. Accepted is not yet delivered.")
-    if result.ok and aftermath is not None and aftermath.verdict is not None:
-        from mailconfig_gui.cli.verdict import print_verdict
-
-        print_verdict(aftermath.verdict)
-    elif not arguments.quiet:
-        for words in ready.ways:
-            print(printable(words))
-
-
-def _say_what_was_left_out(arguments: argparse.Namespace, result: Result, aftermath: Aftermath) -> None:
-    if aftermath.diagnosis is None or aftermath.looked:
+def _note(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
+    """Note recipient and outcome in the profile that was tested."""
+    if ready.home is None or ready.profile is None:
         return
-    if arguments.probe or arguments.verdict:
-        print("\nNo time was left to look at the server once more.")
-    else:
-        verdict = "" if aftermath.verdict is not None else ", --verdict for what the platform would do"
-        print(f"\nNothing else was looked at: --probe looks for the cause on all mail ports{verdict}.")
-
-
-def _remember(arguments: argparse.Namespace, ready: Ready, result: Result) -> None:
-    """Note recipient and outcome in the profile; the outcome only where the test was of the profile as it is."""
-    tested = ready.profile
-    if tested is None or result.cancelled:
-        return
-    from mailconfig_gui.cli.source import open_profiles
-    from mailconfig_gui.model.profile import LastTest
-
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    failed = result.failure.stage.value if result.failure is not None else ""
-    outcome = LastTest(result.reached.value, now, ready.settings.host, failed)
-
-    def noted(stored: Profile) -> Profile:
-        # It may have been changed while the test ran.
-        as_it_is = stored.draft == tested.draft and not field_options(arguments)
-        return stored._replace(
-            recipient=ready.recipients[0], last_test=outcome if as_it_is else stored.last_test
-        )
-
     try:
-        open_profiles(arguments).change(tested, noted, keep_backup=False)
+        note(ready.home.profiles, ready.profile, tried, altered=bool(field_options(arguments)))
     except MailConfigError as error:
         print_error(error)

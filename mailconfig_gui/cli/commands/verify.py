@@ -11,7 +11,7 @@ from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.outcome import note_platform
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import guarded
-from mailconfig_gui.cli.source import open_profiles
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of, login_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
-    profile = None if arguments.profile is None else open_profiles(arguments).load(arguments.profile)
+    profile = None if arguments.profile is None else home_of(arguments).profiles.load(arguments.profile)
     delivery = delivery_of(arguments, stop, profile)
     found = _verified(delivery, report)
     if profile is not None:

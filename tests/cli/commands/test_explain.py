@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.cli.commands.explain import MAX_BYTES
+from mailconfig_gui.app.explain_text import MAX_BYTES
 from tests.cli.conftest import ROOT, Run, Typed
 
 GMAIL = "534-5.7.9 Application-specific password required. For more information, go to 534 5.7.9 gsmtp"

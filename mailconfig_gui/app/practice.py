@@ -1,4 +1,4 @@
-"""The practice server of one command."""
+"""The practice server inside this program, with its authority's certificate in a file."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.practice.faults import BY_ID, FAULTS
+from mailconfig_gui.practice.server import Message, PracticeServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mailconfig_gui.practice.server import Message
+__all__ = ["BY_ID", "FAULTS", "Message", "PracticeServer", "practice_server"]
 
 
 @contextmanager

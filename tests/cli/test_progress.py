@@ -1,0 +1,161 @@
+"""A test as it goes on, and its good end."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pty
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.conftest import ROOT, Run
+from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
+
+SECRET = "hunter2 Ünïcode"
+
+
+KEYS = {
+    "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
+    "platform",
+}  # fmt: skip
+
+
+ENVELOPE: Script = [Line(b"MAIL"), Send(b"250 ok\r\n"), Line(b"RCPT"), Send(b"250 ok\r\n")]
+
+
+ACCEPTING: Script = [
+    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250 here\r\n"), *ENVELOPE, Line(b"DATA"), Send(b"354 go\r\n"),
+    Until(b"\r\n.\r\n"), Send(b"250 2.0.0 Ok: queued as 4F2ABC\r\n"), Line(b"QUIT"), Close(),
+]  # fmt: skip
+
+
+LOGIN: Script = [
+    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250-here\r\n250 AUTH PLAIN\r\n"), Line(b"AUTH PLAIN"),
+    Send(b"235 welcome\r\n"), *ENVELOPE, Silence(),
+]  # fmt: skip
+
+
+class Server(ScriptedServer):
+    """A scripted server with the words that point a test at it; a look after the test meets a closed door."""
+
+    def __init__(self, *scripts: Script, looked_at: bool = True) -> None:
+        after: list[Script] = [[Close()]] if looked_at else []
+        super().__init__(*(part for script in scripts for part in (script, *after)))
+
+    def __enter__(self) -> Server:
+        super().__enter__()
+        return self
+
+    @property
+    def words(self) -> list[str]:
+        options = ["--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", str(self.port)]
+        return ["test", *options, "--no-enable-tls", "--to", "you@plant.com"]
+
+    @property
+    def password(self) -> str:
+        """What came in the one AUTH PLAIN."""
+        line = next(line for line in self.text().splitlines() if line.startswith("AUTH PLAIN"))
+        return base64.b64decode(line.split()[2]).split(b"\0")[2].decode()
+
+
+@pytest.fixture
+def accepting() -> Iterator[Server]:
+    with Server(ACCEPTING) as server:
+        yield server
+
+
+@pytest.fixture
+def login() -> Iterator[Server]:
+    with Server(LOGIN) as server:
+        yield server
+
+
+UNPROTECTED = ["--username", "u", "--no-send", "--allow-unprotected-login", "127.0.0.1"]
+
+
+def test_accepted_for_people(process: Run, accepting: Server) -> None:
+    ended = process(*accepting.words, "--quiet")
+    assert (ended.code, ended.err) == (0, "")
+    first, second = ended.out.splitlines()
+    assert first == "127.0.0.1 accepted the message for you@plant.com (queue id 4F2ABC)."
+    code = second.partition("for code ")[2].partition(".")[0]
+    assert code in accepting.text()
+
+
+def test_the_stages_are_shown_in_a_pipe_too_and_the_dialogue_on_wish(mailconfig: Run) -> None:
+    with Server(ACCEPTING, ACCEPTING, looked_at=False) as server:
+        plain, verbose = mailconfig(*server.words), mailconfig(*server.words, "--verbose")
+    stages = [
+        "Settings",
+        "Name",
+        "Connect",
+        "Greeting",
+        "Hello",
+        "Sender",
+        "Recipient",
+        "Message",
+        "Accepted",
+    ]
+    assert [line.split()[1] for line in plain.out.splitlines() if line[0] == "✓"] == stages
+    assert " > " not in plain.out
+    assert [line.split()[1] for line in verbose.out.splitlines() if line[0] == "✓"] == stages
+    for said in ("> MAIL FROM:<iot@plant.com>", "< 250 2.0.0 Ok: queued as 4F2ABC"):
+        assert any(line.endswith(said) for line in verbose.out.splitlines())
+
+
+def test_several_recipients_get_one_message(mailconfig: Run) -> None:
+    more: Script = [*ACCEPTING[:7], Line(b"RCPT TO:<b@plant.com>"), Send(b"250 ok\r\n"), *ACCEPTING[7:]]
+    none: Script = [*more[:8], Send(b"550 5.1.1 who\r\n"), Line(b"QUIT"), Close()]
+    with Server(more, none, [Close()], looked_at=False) as server:
+        words = [*server.words, "--to", "b@plant.com", "--to", "you@plant.com"]
+        good = mailconfig(*words)
+        bad = mailconfig(*words, "--json")
+        assert "To: you@plant.com,\r\n b@plant.com\r\n" in server.text()
+    assert "accepted the message for you@plant.com, b@plant.com" in good.out
+    assert (bad.code, bad.json["refused"]) == (1, ["b@plant.com"])
+    assert bad.json["stages"][-1]["stage"] == "rcpt-to"
+
+
+def test_another_way_than_the_platforms_is_said(mailconfig: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = ["--ehlo-name", "pc.plant.com", "-4", "--login", "plain"]
+    with Server(LOGIN, LOGIN, [Close()], looked_at=False) as server:
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+        human = mailconfig(*server.words, *UNPROTECTED, *way)
+        assert "EHLO pc.plant.com\r\n" in server.text()
+        monkeypatch.setenv("MAILCONFIG_PASSWORD", SECRET)
+        report = mailconfig(*server.words, *UNPROTECTED, *way, "--json").json
+    assert human.out.count("Not the platform's way: ") == 3
+    ways = [one["text"] for one in report["platform"]["warnings"] if one["code"] == "other-way"]
+    assert [word in text for word, text in zip(("pc.plant.com", "IPv4", "PLAIN"), ways, strict=True)] == [
+        True
+    ] * 3
+
+
+def on_terminal(
+    words: list[str],
+    typed: bytes = b"",
+    environment: dict[str, str] | None = None,
+    prompt: bytes = b"Password",
+) -> tuple[int, str]:
+    """Run `mailconfig` on a terminal of its own and return exit code and everything shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execve(
+            sys.executable,
+            [sys.executable, "-m", "mailconfig_gui", *words],
+            {**os.environ, "TERM": "xterm", **(environment or {})},
+        )
+    shown = b""
+    try:
+        while True:
+            if typed and prompt in shown:
+                os.write(terminal, typed)
+                typed = b""
+            shown += os.read(terminal, 4096)
+    except OSError:
+        pass  # the terminal ends with its program
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
