@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.storage.presets import load_presets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -33,9 +36,6 @@ def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: st
         MailConfigError: the presets cannot be read.
 
     """
-    from mailconfig_gui.model.preset import recognise
-    from mailconfig_gui.storage.presets import load_presets
-
     presets = load_presets()
     chosen = presets.get(provider)
     if chosen is None or not chosen.serves(str(draft.get("smtpHost") or "")):

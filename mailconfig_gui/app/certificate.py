@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import Link, View, view_of
+from mailconfig_gui.net.certificates import as_pem, key_of
+from mailconfig_gui.net.roots import is_of_public_authority
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import CertificateInfo, Result
@@ -23,9 +25,6 @@ def certificate_view(result: Result, host: str, *, now: float | None = None) -> 
 
 
 def _link(info: CertificateInfo) -> Link:
-    from mailconfig_gui.net.certificates import as_pem, key_of
-    from mailconfig_gui.net.roots import is_of_public_authority
-
     fingerprint = hashlib.sha256(info.der).hexdigest().upper() if info.der else ""
     return Link(
         info.subject,

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.storage.files import read_capped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +67,6 @@ def read_report(path: Path) -> Report:
         ElsewhereError: it holds something else.
 
     """
-    from mailconfig_gui.storage.files import read_capped
-
     try:
         value = json.loads(read_capped(path).decode("utf-8-sig"))
         if not isinstance(value, dict) or not isinstance(value["ok"], bool):

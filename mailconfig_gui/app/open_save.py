@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
 from mailconfig_gui.delivery.document import (
     Document,
     DocumentError,
@@ -16,6 +19,7 @@ from mailconfig_gui.delivery.document import (
     parse_document,
     render,
 )
+from mailconfig_gui.delivery.merge import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.profile import owner_of
@@ -121,8 +125,6 @@ def narrowed(written: files.Written) -> tuple[Problem, ...]:
     """Say that a file is no longer open to those who could read or write it."""
     if not written.narrowed:
         return ()
-    from shlex import quote
-
     path, mode = quote(str(written.path)), f"{written.narrowed & 0o770:o}"
     # What everybody could read, its group could read as well, and need not be the one that has to.
     everybody = written.narrowed & 0o007
@@ -171,8 +173,7 @@ def read_authority(path: str) -> str:
         MailConfigError: it cannot be used.
 
     """
-    from pathlib import Path
-
+    # Few files have an authority beside them, and OpenSSL is slow to load.
     from mailconfig_gui.net.tls import check_ca_file
 
     check_ca_file(path)
@@ -235,9 +236,6 @@ def save_profile(
 
 
 def _refuse_changed(profiles: Profiles, profile: Profile, expected: Mapping[str, object]) -> None:
-    from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
-    from mailconfig_gui.delivery.merge import same_values
-
     now = next((one for one in profiles.listing().profiles if one.id == profile.id), None)
     if now is not None and not same_values(expected, now.draft):
         raise ChangedMeanwhileError(f"“{now.name}”", Document({}, expected), Document({}, now.draft))

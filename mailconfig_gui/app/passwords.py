@@ -6,10 +6,13 @@ variable or file entry counts as none: no server takes an empty password.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.storage.files import decoded, read_capped
 from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError
 
 if TYPE_CHECKING:
@@ -90,10 +93,6 @@ def read_secret(path: str, standard_input: BinaryIO) -> str:
     """
     if path == "-":
         return _text(standard_input.read(_LIMIT + 1), "standard input")
-    from pathlib import Path
-
-    from mailconfig_gui.storage.files import read_capped
-
     return _text(read_capped(Path(path), limit=_LIMIT), path)
 
 
@@ -127,8 +126,6 @@ def find_password(
         return credential
     if profile is None or store is None or key not in profile.owners:
         return None
-    from mailconfig_gui.model.profile import owner_of
-
     owner, wanted = profile.owners[key], owner_of(key, draft)
     if owner != wanted:
         raise OtherOwnerError(
@@ -144,10 +141,6 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
     folder = environment.get("CREDENTIALS_DIRECTORY")
     if not folder:
         return None
-    from pathlib import Path
-
-    from mailconfig_gui.storage.files import read_capped
-
     path = Path(folder) / CREDENTIALS[key]
     if not path.exists():
         return None
@@ -157,8 +150,6 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
 def _text(data: bytes, source: str) -> str:
     if len(data) > _LIMIT:
         raise PasswordError("This is no password", f"{source}: it has more than {_LIMIT} bytes.")
-    from mailconfig_gui.storage.files import decoded
-
     try:
         text = decoded(data)
     except UnicodeDecodeError:

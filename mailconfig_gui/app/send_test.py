@@ -11,7 +11,10 @@ import socket
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.hosts import to_punycode
+from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.net.roots import are_certificates
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import phrasing
@@ -78,12 +81,9 @@ def send_test(
         AddressRefused: Mail From is none; cannot come from checked settings.
 
     """
-    if ca_file is not None:
-        from mailconfig_gui.net.roots import are_certificates
-
-        # OpenSSL, which is slow to load, reads the file while the connection is waited for.
-        if settings.security is Security.NONE or not are_certificates(ca_file):
-            check_ca_file(ca_file)
+    # OpenSSL, which is slow to load, reads a file of certificates while the connection is waited for.
+    if ca_file is not None and (settings.security is Security.NONE or not are_certificates(ca_file)):
+        check_ca_file(ca_file)
     plan = plan_of(settings, recipient, *others, now=wall_clock())
     plan = plan._replace(
         send=send,
@@ -104,8 +104,6 @@ def check_ca_file(ca_file: str) -> None:
 
 def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:
     """Say in what a test is not made as the platform sends, each in a sentence."""
-    from mailconfig_gui.model.mail_address import parse_mail_from
-
     sender = parse_mail_from(settings.mail_from).address
     reachable = _reachable(sender)
     ways = (
@@ -136,8 +134,6 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
 
     Raises AddressRefused where the platform would refuse Mail From.
     """
-    from mailconfig_gui.model.mail_address import parse_mail_from
-
     sender = parse_mail_from(settings.mail_from)
     mail_from = _reachable(sender.address)
     computer = socket.gethostname()
@@ -189,8 +185,6 @@ def _reachable(address: str) -> str:
     local, at, domain = address.strip().rpartition("@")
     if domain.isascii() or not local.isascii():
         return address.strip()
-    from mailconfig_gui.model.hosts import to_punycode
-
     return f"{local}{at}{to_punycode(domain) or domain}"
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import platform
 import re
+import ssl
 import sys
 import time
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
+from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.diagnosis.chain import describe
 from mailconfig_gui.model.fields import SECRET_KEYS
@@ -55,8 +59,6 @@ def bundle(
 
     `around` is what is known beside the test: when it was, the arrival, the trusted authority, the target.
     """
-    import ssl
-
     diagnosis, findings, verdict = aftermath.diagnosis, aftermath.findings, aftermath.verdict
     view = certificate_view(result, str(document.get("smtpHost", "")), now=now)
     content = {
@@ -96,8 +98,6 @@ def around(
 
     Of a target: its address, version and login name, what it has proved, and the last of what was done to it.
     """
-    from mailconfig_gui.app.delivery_memory import Memory
-
     told: dict[str, object] | None = None
     if target is not None:
         proof = target.proof
@@ -118,10 +118,6 @@ def around(
 
 def _fingerprints(ca_file: str) -> list[str]:
     """Return the SHA-256 of each certificate in a file, as hexadecimal digits."""
-    import ssl
-    from hashlib import sha256
-    from pathlib import Path
-
     try:
         text = Path(ca_file).read_text(encoding="ascii", errors="replace")
     except OSError:

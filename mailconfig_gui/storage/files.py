@@ -19,6 +19,7 @@ import stat
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
@@ -262,8 +263,6 @@ def _refuse_read_only(target: Path, mode: int) -> None:
     """Refuse a file that its owner has closed: the rename that replaces it asks only for the folder's rights."""
     # An administrator has the right to write any file; one that nobody may write is meant to stay.
     if not mode & 0o222 or not os.access(target, os.W_OK):
-        from shlex import quote
-
         hint = f"Make it writable first (chmod u+w {quote(str(target))}), or choose another place."
         raise StorageError("This file cannot be written", f"{target}: it is read-only.", hint)
 

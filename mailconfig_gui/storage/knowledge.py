@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.assets import resource
+from mailconfig_gui.diagnosis.knowledge import parse_knowledge
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge
@@ -24,6 +25,4 @@ def load_knowledge() -> Knowledge:
 
     :raises mailconfig_gui.diagnosis.knowledge.KnowledgeError: a file was damaged.
     """
-    from mailconfig_gui.diagnosis.knowledge import parse_knowledge
-
     return parse_knowledge(knowledge_sources())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.storage import files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +37,6 @@ def load_preferences(paths: Paths) -> Preferences:
     """Read the preferences; whatever cannot be read is as if it had never been set."""
     if not os.path.exists(paths.preferences):  # noqa: PTH110 - False too where the folder is closed
         return Preferences()
-    import json
-
-    from mailconfig_gui.storage import files
-
     try:
         content = json.loads(files.read_capped(paths.preferences))
     except (files.StorageError, ValueError, RecursionError):
@@ -65,10 +64,6 @@ def save_preferences(paths: Paths, preferences: Preferences) -> None:
         StorageError: they could not be written; the earlier ones stand.
 
     """
-    import json
-
-    from mailconfig_gui.storage import files
-
     content = {
         "geometry": preferences.geometry,
         "lastProfile": preferences.last_profile,

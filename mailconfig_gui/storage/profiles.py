@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.nearest import nearest
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.profile import Platform, Profile
 from mailconfig_gui.storage import files
@@ -112,8 +113,6 @@ class Profiles:
         """
         profile = self.find(name)
         if profile is None:
-            from mailconfig_gui.model.nearest import nearest
-
             names = self.names()
             meant = nearest(name, names)
             offered = f"Did you mean “{meant}”? " if meant else ""
