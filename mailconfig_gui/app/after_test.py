@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.attempt import Aftermath, Wanted
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
+from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Endpoint, Findings
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.net.probe import Probe
-    from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.prediction.verdict import Verdict
 
 __all__ = [
@@ -72,10 +71,8 @@ def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
         )
 
 
-def foresee_after(
-    tried: Tried, version: str, started: Callable[[Callable[[], object]], object] | None = None
-) -> Verdict:
-    """Foresee the platform by the test alone, or with a look at the server, whose end `started` is given first.
+def foresee_after(tried: Tried, version: str, look: Cancel | None = None) -> Verdict:
+    """Foresee the platform by the test alone, or with a look at the server, which `look` ends.
 
     Raises:
         MailConfigError: the CA file cannot be used.
@@ -92,7 +89,7 @@ def foresee_after(
         provider=attempt.provider,
         ca_file=attempt.ca_file,
     )
-    if started is None:
+    if look is None:
         return _without_look(attempt.document, tried.result, wanted)
     trust_pem, supposed = _trust(wanted)
     return foresee(
@@ -103,7 +100,7 @@ def foresee_after(
         trust_pem=trust_pem,
         password_kept=wanted.password_kept,
         trust_supposed=supposed,
-        started=lambda look: started(look.cancel),
+        cancel=look,
     )
 
 
@@ -161,7 +158,7 @@ class _Look:
     def __init__(
         self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted
     ) -> None:
-        self._probes: list[Probe] = []
+        self._cancel = Cancel()
         self._verdicts: list[Verdict] = []
         self._thread = threading.Thread(
             target=self._run,
@@ -176,8 +173,7 @@ class _Look:
         while self._thread.is_alive() and not cancel.cancelled and (left := end - time.monotonic()) > 0:
             self._thread.join(min(left, 0.1))
         verdict = next(iter(self._verdicts), None)
-        for probe in self._probes:
-            probe.cancel()
+        self._cancel.cancel()
         return verdict
 
     def _run(self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted) -> None:
@@ -194,7 +190,7 @@ class _Look:
                 password_kept=wanted.password_kept,
                 trust_supposed=supposed,
                 ehlo_name=wanted.ehlo_name,
-                started=self._probes.append,
+                cancel=self._cancel,
             )
         )
 

@@ -1,36 +1,34 @@
 """The verdict beside a test: look at the server as the platform's Java would, add what the test learnt, predict.
 
-The look is one connection of its own (net.probe) under the test's client name; it stops before the login. It is for
-`--json`, `--verdict` and a yes after a failure: without these a test opens one connection, and the verdict goes by
-what it saw itself.
+The look is the same conversation as a test's under the platform's policy, on a connection of its own and under the
+test's client name; it stops before the login. It is for `--json`, `--verdict` and a yes after a failure: without these
+a test opens one connection, and the verdict goes by what it saw itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.java_client import LOST, agreed, heard, look_as_platform, session_seen
 from mailconfig_gui.app.send_test import own_name
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.net.trust_file import read_trust_file
+from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
-from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.observed import Observed, Tls
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.verdict import Verdict, predict
-from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.events import FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from mailconfig_gui.net.probe import Probe
-    from mailconfig_gui.smtp.events import Result
-    from mailconfig_gui.smtp.replies import Reply
 
 __all__ = ["combined", "foresee", "foresee_by_test", "read_trust_file", "trusted_with"]
 
-MAX_LOOK_S = 30.0
+MAX_LOOK_MS = 30_000
 """Longest time for a look where the platform itself would wait without end."""
-_LOST = {"closed": "closed", "reset": "reset", "timeout": "silence"}
 # OpenSSL's X509_V_ERR_* numbers: no chain to an authority could be built, which Java does not forgive either.
 _NEVER_TRUSTED = (18, 19, 20, 21)
 
@@ -45,33 +43,30 @@ def foresee(
     password_kept: bool = False,
     trust_supposed: bool = False,
     ehlo_name: str = "",
-    started: Callable[[Probe], object] = lambda _probe: None,
+    cancel: Cancel | None = None,
 ) -> Verdict:
     """Predict what a platform of `version` does with the `jsonValue` of a mail document.
 
-    Blocks for as long as the look takes, at most the document's timeout; `started` is given the probe first, so that
-    another thread can `cancel` it. `result` is what our own test found, None when it was not made. `trust_pem` holds
-    the certificates the platform trusts, "" the public authorities; with `trust_supposed` they are those that our own
-    test trusts, and the verdict says that it builds on that. `ehlo_name` "" is this computer's own name.
+    Blocks for as long as the look takes, at most the document's timeout, or until `cancel`. `result` is what our own
+    test found, None when it was not made. `trust_pem` holds the certificates the platform trusts, "" the public
+    authorities; with `trust_supposed` they are those that our own test trusts, and the verdict says that it builds on
+    that. `ehlo_name` "" is this computer's own name.
     """
     platform = PLATFORMS[version]
     settings = read_as_platform(document, platform)
     look = Observed()
     if isinstance(settings, JavaSettings):
-        from mailconfig_gui.net.probe import Probe
-
-        limit = settings.watchdog_ms / 1000
-        probe = Probe(
+        limit_ms = settings.watchdog_ms if settings.watchdog_ms > 0 else MAX_LOOK_MS
+        look = look_as_platform(
             settings,
             platform,
             trust_pem=trust_pem,
             sender=_sender(settings),
             recipient=recipient,
             client_name=ehlo_name or own_name(),
-            deadline_s=min(limit, MAX_LOOK_S) if limit > 0 else MAX_LOOK_S,
+            limit_ms=min(limit_ms, MAX_LOOK_MS),
+            cancel=cancel or Cancel(),
         )
-        started(probe)
-        look = probe.run()
     return predict(
         document,
         combined(look, result),
@@ -112,18 +107,8 @@ def foresee_by_test(
 
 
 def _seen_by_test(result: Result) -> Observed:
-    encrypted = "starttls" in result.replies
-    banner = _heard(result, "banner", Stage.BANNER)
-    return Observed(
-        connection=_connection(result),
-        banner=banner,
-        # The second EHLO has a name of its own; what broke there says nothing about the first.
-        ehlo=_replied(result, "ehlo") if encrypted else _heard(result, "ehlo", Stage.EHLO),
-        helo=_replied(result, "helo"),
-        starttls=_heard(result, "starttls", Stage.STARTTLS),
-        tls=_tls(result),
-        ehlo_tls=_heard(result, "ehlo-tls", Stage.EHLO) if encrypted else None,
-    )
+    """What a conversation under our own policy met, as far as Java would have met the same."""
+    return session_seen(result)._replace(connection=_connection(result), tls=_tls(result))
 
 
 def _connection(result: Result) -> str:
@@ -142,52 +127,34 @@ def _connection(result: Result) -> str:
 def _tls(result: Result) -> Tls | None:
     """The handshake as Java would have met it; None where only Java itself could tell."""
     failure, info = result.failure, result.tls
-    if failure is not None and failure.stage is Stage.TLS_HANDSHAKE and failure.kind in _LOST:
-        return Tls(_LOST[failure.kind])
+    if failure is not None and failure.stage is Stage.TLS_HANDSHAKE and failure.kind in LOST:
+        return Tls(LOST[failure.kind])
     if failure is not None and failure.stage is Stage.CERTIFICATE and failure.verify_code in _NEVER_TRUSTED:
         return Tls("untrusted")
     if info is None or not info.verified:
         return None
-    ephemeral = info.version == "TLSv1.3" or info.cipher.startswith(("ECDHE", "DHE"))
-    key_exchange = "ephemeral" if ephemeral else "RSA"
-    return Tls("", info.version, key_exchange, host_matches=True)
+    return agreed(info)._replace(host_matches=True)
 
 
 def combined(look: Observed, result: Result | None) -> Observed:
     """Add to a look what our own test learnt: the login, the replies after it, the answer to a full client name."""
     if result is None:
         return look
-    mail = look.mail or _heard(result, "mail", Stage.MAIL_FROM)
+    mail = look.mail or heard(result, "mail", Stage.MAIL_FROM)
     # A recipient refused to a client without a dot in its name is refused whatever a full name would hear.
     rcpt = look.rcpt or (
-        None if look.mail and look.mail.code != 250 else _heard(result, "rcpt", Stage.RCPT_TO)
+        None if look.mail and look.mail.code != 250 else heard(result, "rcpt", Stage.RCPT_TO)
     )
     return look._replace(
         auth_mechanism=result.mechanism,
-        auth=_heard(result, "auth", Stage.AUTH),
+        auth=heard(result, "auth", Stage.AUTH),
         mail=mail,
         rcpt=rcpt,
-        data=_heard(result, "data", Stage.DATA),
-        end=_heard(result, "end", Stage.AFTER_DATA),
+        data=heard(result, "data", Stage.DATA),
+        end=heard(result, "end", Stage.AFTER_DATA),
         strict_refusal=_strict_refusal(result),
         total_ms=result.total_ms if result.ok else look.total_ms,
     )
-
-
-def _heard(result: Result, step: str, stage: Stage) -> Heard | None:
-    """What came at one step: the reply, or how the connection was lost there; None when it was not reached."""
-    failure = result.failure
-    if failure is not None and failure.stage is stage:
-        if failure.kind in _LOST:
-            return Heard(lost=_LOST[failure.kind])
-        if stage is Stage.AUTH and failure.kind is not FailureKind.REPLY:
-            return None  # not tried: no encryption, nothing offered, no common mechanism
-    return _replied(result, step)
-
-
-def _replied(result: Result, step: str) -> Heard | None:
-    reply: Reply | None = result.replies.get(step)
-    return None if reply is None else Heard(reply.raw)
 
 
 def _strict_refusal(result: Result) -> str:

@@ -19,11 +19,11 @@ from mailconfig_gui.diagnosis.findings import (
     security_to_try,
 )
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.net.transport import run
+from mailconfig_gui.net.transport import result_of
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.actions import Address, Resolve, Resolved
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Finished, Result
+from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Result
 from mailconfig_gui.smtp.plan import Plan
 
 if TYPE_CHECKING:
@@ -101,8 +101,11 @@ def look_around(
     def look(port: int, family: str, pinned: tuple[Address, ...]) -> None:
         security = security_to_try(port, settings.port, settings.security, met=met)
         try:
-            plan = _plan(settings, port, security, name, left_ms)
-            looks.put(_look(plan, family, pinned, ca_file, cancel, left_ms))
+            plan = _plan(settings, port, security, name, left_ms)._replace(
+                addresses=tuple(Address(one.ip, (one.ip, port, *one.sockaddr[2:])) for one in pinned)
+            )
+            result = result_of(converse(plan), deadline_ms=left_ms, cancel=cancel, ca_file=ca_file)
+            looks.put(_endpoint(plan, family, result))
         except Exception as trouble:  # raised where somebody waits for the answer
             looks.put(trouble)
 
@@ -135,8 +138,7 @@ def _addresses(host: str, cancel: Cancel, deadline_ms: int) -> tuple[Address, ..
             found.extend(outcome.addresses)
         return Result()
 
-    for _ in run(ask(), deadline_ms=deadline_ms, cancel=cancel):
-        pass
+    result_of(ask(), deadline_ms=deadline_ms, cancel=cancel)
     return tuple(found)
 
 
@@ -160,36 +162,6 @@ def _plan(settings: Settings, port: int, security: Security, ehlo_name: str, dea
         timeout_ms=min(settings.timeout_ms, deadline_ms),
         stop_before_auth=True,
     )
-
-
-def _look(
-    plan: Plan,
-    family: str,
-    pinned: tuple[Address, ...],
-    ca_file: str | None,
-    cancel: Cancel,
-    deadline_ms: int,
-) -> Endpoint:
-    result = Result()
-    for event in run(
-        _pinned(converse(plan), pinned, plan.port), deadline_ms=deadline_ms, cancel=cancel, ca_file=ca_file
-    ):
-        if isinstance(event, Finished):
-            result = event.result
-    return _endpoint(plan, family, result)
-
-
-def _pinned(conversation: Steps[Result], addresses: tuple[Address, ...], port: int) -> Steps[Result]:
-    """Answer the conversation's look-up with addresses of one family; everything else goes through."""
-    pinned = tuple(Address(one.ip, (one.ip, port, *one.sockaddr[2:])) for one in addresses)
-    outcome = None
-    while True:
-        try:
-            step = conversation.send(outcome)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        outcome = Resolved(0, pinned) if isinstance(step, Resolve) and pinned else (yield step)
 
 
 def _endpoint(plan: Plan, family: str, result: Result) -> Endpoint:

@@ -13,13 +13,22 @@ from mailconfig_gui.smtp.events import TlsInfo
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import CertificateInfo
-    from mailconfig_gui.smtp.tls_versions import TlsRange
+    from mailconfig_gui.smtp.policy import TlsTerms
 
-_VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
+_VERSIONS = {
+    "TLSv1": ssl.TLSVersion.TLSv1,
+    "TLSv1.1": ssl.TLSVersion.TLSv1_1,
+    "TLSv1.2": ssl.TLSVersion.TLSv1_2,
+    "TLSv1.3": ssl.TLSVersion.TLSv1_3,
+}
 _CERTIFICATE_MESSAGE = 11
 _CHUNK = 16 * 1024
 #: Whether Python shows what the peers say during the handshake (CPython does, privately).
 _SEES_CERTIFICATES = isinstance(getattr(ssl.SSLContext, "_msg_callback", None), property)
+
+
+class _PublicTrust(ssl.SSLContext):
+    """Gets those of the public authorities that a server's chain names, when it names them."""
 
 
 class _Connection(ssl.SSLObject):
@@ -33,41 +42,49 @@ def check_ca_file(path: str) -> None:
     _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
 
 
-def make_context(versions: TlsRange, ca_file: str | None, *, verify: bool) -> ssl.SSLContext:
-    """Return a context for these versions. Raises MailConfigError."""
-    if verify and ca_file is not None:
+def make_context(terms: TlsTerms, ca_file: str | None, trust_pem: str = "") -> ssl.SSLContext:
+    """Return a context for these terms; with `trust_pem` those authorities count, not the public ones.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used.
+
+    """
+    if not terms.verify:
+        return _context(terms)
+    if trust_pem:
+        context = _context(terms)
+        context.load_verify_locations(cadata=trust_pem)
+        return context
+    if ca_file is not None:
         # Not kept: the file may change.
-        context = _verifying(versions)
+        context = _verifying(terms)
         _add_authorities(context, ca_file)
         return context
-    return _verifying_cached(versions) if verify else _looking(versions)
+    return _verifying_cached(terms)
 
 
-def _verifying(versions: TlsRange) -> ssl.SSLContext:
-    context = _context(versions)
+def _verifying(terms: TlsTerms) -> ssl.SSLContext:
+    context = _context(terms, _PublicTrust)
     if _SEES_CERTIFICATES:
         all_roots()  # read here, where nobody waits for it
     else:
         context.load_verify_locations(public_roots())
-    # A certificate in the list is trusted even if it is not its own issuer, as Java does with its trust store.
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
 _verifying_cached = functools.lru_cache(maxsize=4)(_verifying)
 
 
-def _looking(versions: TlsRange) -> ssl.SSLContext:
-    context = _context(versions)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _context(versions: TlsRange) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = _VERSIONS[versions.lowest]
-    context.maximum_version = _VERSIONS[versions.highest]
+def _context(terms: TlsTerms, kind: type[ssl.SSLContext] = ssl.SSLContext) -> ssl.SSLContext:
+    context = kind(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = terms.verify and terms.check_name
+    context.verify_mode = ssl.CERT_REQUIRED if terms.verify else ssl.CERT_NONE
+    # A certificate in the list is trusted even if it is not its own issuer, as Java does with its trust store.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if terms.ciphers:
+        context.set_ciphers(terms.ciphers)
+    context.minimum_version = _VERSIONS[terms.versions.lowest]
+    context.maximum_version = _VERSIONS[terms.versions.highest]
     context.options |= ssl.OP_NO_RENEGOTIATION
     context.sslobject_class = _Connection
     # WORKAROUND: there is no public way to see a certificate that was not accepted, and "for which name is it then" is
@@ -94,7 +111,7 @@ def _keep_certificates(
 ) -> None:
     if direction == "read" and kind == _CERTIFICATE_MESSAGE and isinstance(connection, _Connection):
         connection.shown = split_handshake(data, version == ssl.TLSVersion.TLSv1_3)
-        if connection.context.verify_mode is ssl.CERT_REQUIRED:
+        if isinstance(connection.context, _PublicTrust):
             _add_roots(connection.context, connection.shown)
 
 
@@ -115,7 +132,7 @@ class TlsLayer:
         self._outgoing = ssl.MemoryBIO()
         # As bytes: for a str, Python would load its IDNA codec. A zone (fe80::1%eth0) is no part of a certificate.
         name = host.partition("%")[0].encode("ascii")
-        self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
+        self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or None)
         self._verified = context.verify_mode == ssl.CERT_REQUIRED
 
     def take(self, data: bytes) -> None:

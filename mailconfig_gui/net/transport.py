@@ -12,7 +12,7 @@ import os
 import selectors
 import socket
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mailconfig_gui.net.resolver import interleave, is_no_such_host, look_up, read_address
 from mailconfig_gui.net.wake import Background, Cancel, Wake
@@ -38,6 +38,7 @@ from mailconfig_gui.smtp.events import (
     FailureKind,
     Finished,
     Line,
+    Result,
     StageFinished,
     StageStarted,
 )
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.net.tls import TlsLayer
     from mailconfig_gui.smtp.actions import Action, Outcome
     from mailconfig_gui.smtp.dialogue import Steps
-    from mailconfig_gui.smtp.events import Event, Result
-    from mailconfig_gui.smtp.tls_versions import TlsRange
+    from mailconfig_gui.smtp.events import Event
+    from mailconfig_gui.smtp.policy import TlsTerms
 
 STAGGER_S = 0.25
 """After so long without an answer the next address is tried beside the first (RFC 8305 5)."""
@@ -78,18 +79,20 @@ def run(
     deadline_ms: int,
     cancel: Cancel | None = None,
     ca_file: str | None = None,
+    trust_pem: str = "",
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Event]:
     """Hold a conversation over the network and yield its events; the last is Finished.
 
     The whole run ends within `deadline_ms`, and at once when `cancel` says so; both end it with a Result. `ca_file`
-    holds authorities to trust besides the public ones. `clock` counts seconds and never goes back.
+    holds authorities to trust besides the public ones, `trust_pem` those to trust instead of them. `clock` counts
+    seconds and never goes back.
 
     Raises:
         MailConfigError: `ca_file` cannot be used.
 
     """
-    driver = _Driver(deadline_ms, cancel or Cancel(), ca_file, clock)
+    driver = _Driver(deadline_ms, cancel or Cancel(), (ca_file, trust_pem), clock)
     try:
         outcome: Outcome | None = None
         while True:
@@ -109,6 +112,15 @@ def run(
     yield Finished(result)
 
 
+def result_of(conversation: Steps[Result], **limits: Any) -> Result:
+    """Hold a conversation to its end; `limits` as for `run`."""
+    result = Result()
+    for event in run(conversation, **limits):
+        if isinstance(event, Finished):
+            result = event.result
+    return result
+
+
 class _StoppedError(Exception):
     """The run is over from outside: cancelled, or past its deadline."""
 
@@ -122,14 +134,14 @@ class _Driver:
     """Performs actions, one at a time. Times are seconds of the clock."""
 
     def __init__(
-        self, deadline_ms: int, cancel: Cancel, ca_file: str | None, clock: Callable[[], float]
+        self, deadline_ms: int, cancel: Cancel, trust: tuple[str | None, str], clock: Callable[[], float]
     ) -> None:
         self._clock = clock
         self._start = clock()
         self._deadline_ms = deadline_ms
         self._deadline = self._start + deadline_ms / 1000
         self._cancel = cancel
-        self._ca_file = ca_file
+        self._trust = trust
         self._wake = Wake()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake.reader, selectors.EVENT_READ)
@@ -158,8 +170,8 @@ class _Driver:
                     return self._resolve(host, port, self._limit(timeout_ms))
                 case Connect(addresses, timeout_ms):
                     return self._connect(addresses, self._limit(timeout_ms))
-                case StartTls(host, versions, verify, timeout_ms):
-                    context = self._prepare(versions, verify=verify)
+                case StartTls(host, terms, timeout_ms):
+                    context = self._prepare(terms)
                     self._until_done(context, self._deadline)  # our own work, not the server's
                     return self._start_tls(host, context.result(), self._limit(timeout_ms))
                 case Send(data, timeout_ms):
@@ -270,7 +282,7 @@ class _Driver:
                     else:
                         if self._announced is not None:
                             # Not before: loading OpenSSL keeps Python busy, and the network has to be waited for now.
-                            self._prepare(self._announced.versions, verify=self._announced.verify)
+                            self._prepare(self._announced.terms)
                     continue
                 for ready in self._wait(min(limit, next_at) if queue else limit):
                     address, since = begun.pop(ready)
@@ -375,14 +387,14 @@ class _Driver:
 
     # --- TLS ------------------------------------------------------------------------------------------------
 
-    def _prepare(self, versions: TlsRange, *, verify: bool) -> Background[ssl.SSLContext]:
+    def _prepare(self, terms: TlsTerms) -> Background[ssl.SSLContext]:
         if self._context is None:
-            ca_file = self._ca_file
+            ca_file, trust_pem = self._trust
 
             def load() -> ssl.SSLContext:
                 from mailconfig_gui.net.tls import make_context
 
-                return make_context(versions, ca_file, verify=verify)
+                return make_context(terms, ca_file, trust_pem)
 
             self._context = Background(load, self._wake, awaited=True)
         return self._context

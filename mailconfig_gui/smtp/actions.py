@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
 
 if TYPE_CHECKING:
-    from mailconfig_gui.smtp.tls_versions import TlsRange
+    from mailconfig_gui.smtp.policy import TlsTerms
 
 
 class Address(NamedTuple):
@@ -24,8 +24,7 @@ class Address(NamedTuple):
 class PrepareTls(NamedTuple):
     """Begin to load what TLS needs, so that it is at hand when StartTls comes. Answered at once by Done."""
 
-    versions: TlsRange
-    verify: bool
+    terms: TlsTerms
 
 
 class Resolve(NamedTuple):
@@ -44,14 +43,13 @@ class Connect(NamedTuple):
 
 
 class StartTls(NamedTuple):
-    """Do a TLS handshake; `host` is the name to ask for and to find in the certificate.
+    """Do a TLS handshake; `host` is the name to ask for and to find in the certificate, "" asks for none.
 
-    Without `verify` nothing is checked: for looking only. Answered by TlsStarted or Failed.
+    Answered by TlsStarted or Failed.
     """
 
     host: str
-    versions: TlsRange
-    verify: bool
+    terms: TlsTerms
     timeout_ms: int
 
 

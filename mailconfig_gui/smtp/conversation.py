@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp import commands, phrasing
 from mailconfig_gui.smtp.actions import (
@@ -46,8 +47,9 @@ from mailconfig_gui.smtp.actions import (
 from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.dialogue import Over
-from mailconfig_gui.smtp.events import FailureKind, TlsInfo
+from mailconfig_gui.smtp.events import Attempt, AttemptOutcome, FailureKind, TlsInfo
 from mailconfig_gui.smtp.login import LoginDialogue, credentials_of
+from mailconfig_gui.smtp.policy import TlsTerms
 from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
 from mailconfig_gui.smtp.queue_id import queue_id
 from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
@@ -58,7 +60,7 @@ from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
-    from mailconfig_gui.smtp.actions import Address
+    from mailconfig_gui.smtp.actions import Address, Outcome
     from mailconfig_gui.smtp.dialogue import Steps
     from mailconfig_gui.smtp.events import Failure, Result
     from mailconfig_gui.smtp.plan import Plan
@@ -96,23 +98,32 @@ class _Conversation(LoginDialogue):
     def _talk(self) -> Steps[None]:
         plan = self._plan
         yield from self._config()
-        versions = read_tls_version(plan.tls_version)
-        if plan.security is not Security.NONE and isinstance(versions, TlsRange):
-            yield from self._do(PrepareTls(versions, plan.verify))
+        terms = self._terms()
+        if plan.security is not Security.NONE and isinstance(terms, TlsTerms):
+            yield from self._do(PrepareTls(terms))
         if plan.proxy is None:
             yield from self._connect()
         else:
             yield from self._connect_through(plan.proxy)
         if plan.security is Security.TLS:
-            yield from self._encrypt(versions)
+            yield from self._encrypt(terms)
         yield from self._banner()
         yield from self._ehlo()
-        if plan.security is Security.STARTTLS:
-            yield from self._start_tls(versions)
+        optional = plan.policy.starttls_optional and not self._capabilities.has("STARTTLS")
+        if plan.security is Security.STARTTLS and not optional:
+            yield from self._start_tls(terms)
             yield from self._ehlo()
-        if plan.goes_on:
+        if plan.goes_on and not (plan.policy.stops_at_login and self._capabilities.offers_login):
             yield from self._log_in()
             yield from self._hand_over()
+
+    def _terms(self) -> TlsTerms | str:
+        """What to offer in a handshake, or why there can be none."""
+        plan = self._plan
+        if plan.policy.tls is not None:
+            return plan.policy.tls
+        versions = read_tls_version(plan.tls_version)
+        return TlsTerms(versions, plan.verify) if isinstance(versions, TlsRange) else versions
 
     # --- the stages -----------------------------------------------------------------------------------------
 
@@ -180,15 +191,20 @@ class _Conversation(LoginDialogue):
             self._over(FailureKind.PROTOCOL, "The server spoke before encryption began.")
         self._on_line()
         self._heard += self._reader.feed(answer.rest)
-        yield from self._end(f"{self._target} through {target}", proxy=target)
+        yield from self._end(f"{self._target} through {target}", proxy=target, greeted=bool(answer.rest))
 
     def _find(self, host: str, port: int) -> Steps[tuple[Address, ...]]:
-        outcome = yield from self._do(Resolve(host, port, self._plan.timeout_ms))
+        plan = self._plan
+        outcome: Outcome = Resolved(self._now, plan.addresses)
+        if not plan.addresses or plan.proxy is not None:
+            outcome = yield from self._do(Resolve(host, port, plan.timeout_ms))
         if not isinstance(outcome, Resolved):
             self._lost(outcome, host)
         yield from self._remark(f"{host} is {', '.join(address.ip for address in outcome.addresses)}")
-        family = self._plan.family
+        family = plan.family
         found = tuple(one for one in outcome.addresses if not family or (":" in one.ip) is (family == 6))
+        if plan.policy.first_address:
+            found = tuple(sorted(found, key=lambda address: ":" in address.ip))
         if family and not found:
             self._over(
                 FailureKind.SETTINGS, f"{host} has no IPv{family} address, and no other was to be used."
@@ -196,9 +212,11 @@ class _Conversation(LoginDialogue):
         return found
 
     def _open(self, addresses: tuple[Address, ...], target: str) -> Steps[Connected]:
-        outcome = yield from self._do(Connect(addresses, self._plan.timeout_ms))
+        tried = addresses[:1] if self._plan.policy.first_address else addresses
+        outcome = yield from self._do(Connect(tried, self._plan.timeout_ms))
         if isinstance(outcome, Connected | Failed):
-            self._result = self._result._replace(addresses=outcome.attempts)
+            others = (Attempt(one.ip, AttemptOutcome.NOT_TRIED) for one in addresses[len(tried) :])
+            self._result = self._result._replace(addresses=(*outcome.attempts, *others))
         if not isinstance(outcome, Connected):
             self._lost(outcome, target)
         self._local = outcome.local
@@ -240,7 +258,7 @@ class _Conversation(LoginDialogue):
             self._result = self._result._replace(capabilities=known)
         yield from self._end(phrasing.offered(known), keywords=known.keywords, mechanisms=known.mechanisms)
 
-    def _start_tls(self, versions: TlsRange | str) -> Steps[None]:
+    def _start_tls(self, terms: TlsTerms | str) -> Steps[None]:
         yield from self._begin(Stage.STARTTLS)
         if not self._capabilities.has("STARTTLS"):
             self._over(FailureKind.NOT_OFFERED, "The server offers no encryption (STARTTLS) on this port.")
@@ -251,17 +269,19 @@ class _Conversation(LoginDialogue):
         yield from self._nothing_more()
         yield from self._end(reply.lines[0] or "offered")
         self._capabilities = Capabilities()
-        yield from self._encrypt(versions)
+        yield from self._encrypt(terms)
 
-    def _encrypt(self, versions: TlsRange | str) -> Steps[None]:
+    def _encrypt(self, terms: TlsTerms | str) -> Steps[None]:
         """The handshake, and the certificate as a stage of its own: it fails for other reasons than the rest."""
         plan = self._plan
         yield from self._begin(Stage.TLS_HANDSHAKE)
-        if isinstance(versions, str):
-            self._over(FailureKind.TLS_VERSION, versions, raw=plan.tls_version)
+        if isinstance(terms, str):
+            self._over(FailureKind.TLS_VERSION, terms, raw=plan.tls_version)
         host = plan.host.strip("[]").removesuffix(".")
         self._reachable = False
-        outcome = yield from self._do(StartTls(host, versions, plan.verify, plan.timeout_ms))
+        # Java asks by name only where it is a proper one.
+        asked = host if terms.check_name or is_host(host) else ""
+        outcome = yield from self._do(StartTls(asked, terms, plan.timeout_ms))
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.CERTIFICATE:
             yield from self._end("the server answers with a certificate")
             yield from self._begin(Stage.CERTIFICATE)
@@ -296,8 +316,9 @@ class _Conversation(LoginDialogue):
 
         With several recipients DATA waits for all answers: where one is refused, nobody is to get a message.
         """
-        plan, known = self._plan, self._capabilities
-        utf8 = not "".join((plan.mail_from, *plan.recipients)).isascii()
+        plan = self._plan
+        known = Capabilities() if plan.policy.plain_envelope else self._capabilities
+        utf8 = not plan.policy.plain_envelope and not "".join((plan.mail_from, *plan.recipients)).isascii()
         yield from self._begin(Stage.MAIL_FROM)
         if utf8 and not known.has("SMTPUTF8"):
             text = "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."

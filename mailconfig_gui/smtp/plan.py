@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.smtp.phrasing import endpoint
+from mailconfig_gui.smtp.policy import OURS, Policy
 from mailconfig_gui.smtp.stages import planned
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.model.security import Security
     from mailconfig_gui.model.settings import Proxy
+    from mailconfig_gui.smtp.actions import Address
     from mailconfig_gui.smtp.stages import Stage
 
 
@@ -25,7 +27,8 @@ class Plan(NamedTuple):
     only mechanisms for tokens get. `login` is the only mechanism to log in with, "" the one
     that the platform would choose. `send` False stops after RCPT; `stop_before_auth` after EHLO. `verify` False looks
     at a server without checking its certificate and therefore always stops before a login. `allow_unprotected_login`
-    says that the person agreed to send the password to this host without encryption.
+    says that the person agreed to send the password to this host without encryption. `addresses` are those of the host
+    where they are known already. `policy` says as which client to behave.
     """
 
     host: str
@@ -49,6 +52,8 @@ class Plan(NamedTuple):
     stop_before_auth: bool = False
     verify: bool = True
     allow_unprotected_login: bool = False
+    addresses: tuple[Address, ...] = ()
+    policy: Policy = OURS
 
     @property
     def goes_on(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.tls import TlsLayer, check_ca_file, make_context
+from mailconfig_gui.smtp.policy import TlsTerms
 from mailconfig_gui.smtp.tls_versions import ANY, TlsRange
 from tests.lab.certificates import Certificates
 
@@ -17,28 +18,28 @@ ONLY_12 = TlsRange("TLSv1.2", "TLSv1.2")
 
 
 def test_a_verifying_context() -> None:
-    context = make_context(ANY, None, verify=True)
+    context = make_context(TlsTerms(ANY), None)
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert context.maximum_version is ssl.TLSVersion.TLSv1_3
     assert context.options & ssl.OP_NO_RENEGOTIATION
     assert context.get_ca_certs() == []  # they are chosen in the handshake
-    assert make_context(ANY, None, verify=True) is context
-    pinned = make_context(ONLY_12, None, verify=True)
+    assert make_context(TlsTerms(ANY), None) is context
+    pinned = make_context(TlsTerms(ONLY_12), None)
     assert pinned is not context
     assert pinned.maximum_version is ssl.TLSVersion.TLSv1_2
 
 
 def test_a_file_adds_to_the_public_roots(certificates: Certificates) -> None:
     check_ca_file(str(certificates.ca))
-    context = make_context(ANY, str(certificates.ca), verify=True)
+    context = make_context(TlsTerms(ANY), str(certificates.ca))
     assert len(context.get_ca_certs()) == 1
-    assert make_context(ANY, str(certificates.ca), verify=True) is not context
+    assert make_context(TlsTerms(ANY), str(certificates.ca)) is not context
 
 
 def test_looking_only_trusts_nobody() -> None:
-    context = make_context(ANY, None, verify=False)
+    context = make_context(TlsTerms(ANY, verify=False), None)
     assert context.verify_mode is ssl.CERT_NONE
     assert context.get_ca_certs() == []
 
@@ -66,7 +67,7 @@ def test_a_file_that_cannot_be_used(tmp_path: Path, content: bytes | None, words
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(MailConfigError):
-        make_context(ANY, str(tmp_path), verify=True)
+        make_context(TlsTerms(ANY), str(tmp_path))
 
 
 def shake_hands(client: TlsLayer, server: Any, to_server: ssl.MemoryBIO, from_server: ssl.MemoryBIO) -> None:
@@ -94,7 +95,8 @@ def test_a_handshake_in_memory(certificates: Certificates, versions: TlsRange, v
     server = certificates.server_context(certificates.with_intermediate).wrap_bio(
         to_server, from_server, True
     )
-    client = TlsLayer(make_context(versions, str(certificates.ca), verify=verify), "mail.test")
+    context = make_context(TlsTerms(versions, verify=verify), str(certificates.ca))
+    client = TlsLayer(context, "mail.test")
     shake_hands(client, server, to_server, from_server)
     info = client.info()
     assert info.version == versions.highest
@@ -119,6 +121,6 @@ def test_a_handshake_in_memory(certificates: Certificates, versions: TlsRange, v
 
 
 def test_goodbye_before_a_handshake_is_nothing() -> None:
-    layer = TlsLayer(make_context(ANY, None, verify=False), "fe80::1%eth0")
+    layer = TlsLayer(make_context(TlsTerms(ANY, verify=False), None), "fe80::1%eth0")
     layer.say_goodbye()
     assert layer.shown == ()

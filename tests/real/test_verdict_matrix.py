@@ -16,7 +16,7 @@ from mailconfig_gui.prediction.observed import Observed
 from mailconfig_gui.prediction.platforms import PLATFORMS, Unreadable
 from mailconfig_gui.prediction.verdict import Verdict, predict
 from tests.java.engine import Engine, Job, Sent, runtime
-from tests.java.full_probe import FullProbe
+from tests.java.full_look import full_look
 from tests.java.servers import PASSWORD, REFUSED, USER, Behaviour, MailServer, Proxy
 from tests.lab.dovecot import ALICE
 from tests.lab.scripted import DeadPort
@@ -357,10 +357,8 @@ def observe(document: dict[str, object], version: str, trust: str) -> Observed:
         sender = parse_mail_from(settings.mail_from).address
     except AddressRefused:
         sender = ""
-    wait = settings.watchdog_ms / 1000 if 0 < settings.watchdog_ms < 5000 else 9.0
-    return FullProbe(
-        settings, platform, trust_pem=trust, sender=sender, recipient=RECIPIENT, deadline_s=wait
-    ).run()
+    wait = settings.watchdog_ms if 0 < settings.watchdog_ms < 5000 else 9_000
+    return full_look(settings, platform, trust_pem=trust, sender=sender, recipient=RECIPIENT, limit_ms=wait)
 
 
 class Outcome(NamedTuple):

@@ -42,6 +42,7 @@ from mailconfig_gui.smtp.events import (
     TlsInfo,
 )
 from mailconfig_gui.smtp.plan import Plan
+from mailconfig_gui.smtp.policy import OURS
 from mailconfig_gui.smtp.stages import Stage
 
 CERTIFICATE = CertificateInfo("mx.test", "Lab CA", 1_700_000_000, 1_900_000_000, ("mx.test",), b"der")
@@ -191,8 +192,13 @@ def check_stages(what: Plan, result: Result) -> None:
     """What a conversation reported is the beginning of what was planned.
 
     A failure may belong to the handshake, which was already over: the server's verdict comes with its first data.
+    Another client than ours may leave out what the server does not offer.
     """
     reported = [report.stage for report in result.stages]
+    if what.policy is not OURS:
+        planned = iter(what.stages)
+        assert all(stage in planned for stage in reported)
+        return
     if result.failure is None:
         assert reported == list(what.stages)
     elif result.stages[-1].stage is Stage.TLS_HANDSHAKE and Stage.CERTIFICATE in reported:

@@ -205,8 +205,8 @@ def test_tls_is_prepared_before_anything_else() -> None:
     assert isinstance(run.actions[0], PrepareTls)
     (start,) = [action for action in run.actions if isinstance(action, StartTls)]
     assert start.host == "mx.test"
-    assert start.verify
-    assert (start.versions.lowest, start.versions.highest) == ("TLSv1.2", "TLSv1.3")
+    assert start.terms.verify
+    assert (start.terms.versions.lowest, start.terms.versions.highest) == ("TLSv1.2", "TLSv1.3")
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_pinned_version_is_the_only_one_offered(field: str, versions: tuple[st
     what, script = WHOLE["starttls"]
     run = play(what._replace(tls_version=field), script)
     (start,) = [action for action in run.actions if isinstance(action, StartTls)]
-    assert tuple(start.versions) == versions
+    assert tuple(start.terms.versions) == versions
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -295,7 +295,7 @@ def test_a_probe_never_logs_in(more: dict[str, Any]) -> None:
     assert run.result.ok
     assert b"AUTH" not in run.sent
     (start,) = [action for action in run.actions if isinstance(action, StartTls)]
-    assert start.verify is ("verify" not in more)
+    assert start.terms.verify is ("verify" not in more)
 
 
 def test_a_probe_needs_no_password_sender_or_recipient() -> None:

@@ -19,7 +19,7 @@ from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.app.editor import Editor
@@ -64,7 +64,7 @@ class Inquiry(QObject):
         self._look_job = self._judge_job = 0
         self._proved: tuple[object, Proof | None] | None = None
         self._cancel = Cancel()
-        self._stop_look: Callable[[], object] = lambda: None
+        self._cancel_judging = Cancel()
 
     # The answer of the person
 
@@ -191,7 +191,7 @@ class Inquiry(QObject):
 
     def _stop_judging(self) -> None:
         self._runner.drop(self._judge_job)
-        self._stop_look()
+        self._cancel_judging.cancel()
 
     def look(self) -> None:
         """Look at the ports of the server, and at it as the platform would."""
@@ -214,11 +214,11 @@ class Inquiry(QObject):
             return
         self._stop_judging()
         self.judging, self.judged_by_look = True, look
-        version, stop = self.version, _Stop()
-        self._stop_look = stop.stop
+        version = self.version
+        cancel = self._cancel_judging = Cancel()
 
         def make() -> Iterator[object]:
-            yield foresee_after(tried, version, stop.started if look else None)
+            yield foresee_after(tried, version, cancel if look else None)
 
         self.changed.emit()
         self._judge_job = self._runner.start(make, self.take_verdict, failed=self._judge_failed)
@@ -265,22 +265,3 @@ class Inquiry(QObject):
     def _judge_failed(self, error: MailConfigError) -> None:
         self.judging, self.trouble = False, error
         self.changed.emit()
-
-
-class _Stop:
-    """The end of one look, wanted before it has begun or after; called from two threads."""
-
-    def __init__(self) -> None:
-        self._stopped = False
-        self._end: Callable[[], object] = lambda: None
-
-    def started(self, end: Callable[[], object]) -> None:
-        """Take what ends the look."""
-        self._end = end
-        if self._stopped:
-            end()
-
-    def stop(self) -> None:
-        """End the look, or have it end as soon as it begins."""
-        self._stopped = True
-        self._end()

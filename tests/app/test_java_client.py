@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mailconfig_gui.net import probe
-from mailconfig_gui.net.probe import Probe
+from mailconfig_gui.app.java_client import is_named, look_as_platform
+from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.platforms import PLATFORMS
 from tests.java.servers import Behaviour, MailServer, Proxy
 from tests.lab.certificates import Certificates
 from tests.lab.scripted import Close, DeadPort, Line, ScriptedServer, Send, Silence
+from tests.net.helpers import names
 
 Start = Callable[[Behaviour], int]
 
@@ -51,22 +52,29 @@ def look(
     trust_pem: str = "",
     sender: str = "",
     recipient: str = "",
-    deadline_s: float = 8.0,
-    resolver: Callable[[str], list[str]] = probe.resolve,
+    limit_ms: int = 8_000,
+    cancel: Cancel | None = None,
 ) -> Observed:
-    return Probe(
+    return look_as_platform(
         at,
         PLATFORMS[version],
         trust_pem=trust_pem,
         sender=sender,
         recipient=recipient,
-        deadline_s=deadline_s,
-        resolver=resolver,
-    ).run()
+        limit_ms=limit_ms,
+        cancel=cancel or Cancel(),
+    )
 
 
 def test_an_anonymous_look_goes_as_far_as_the_recipient_and_takes_it_back(start: Start) -> None:
-    replies = [b"220 m\r\n", b"250 m\r\n", b"250 ok\r\n", b"550 who\r\n", b"250 ok\r\n", b"221 bye\r\n"]
+    replies = [
+        b"220 m\r\n",
+        b"250-m\r\n250-PIPELINING\r\n250 SIZE\r\n",
+        b"250 ok\r\n",
+        b"251 ok\r\n",
+        b"250 ok\r\n",
+        b"221 bye\r\n",
+    ]
     words = [
         b"EHLO [127.0.0.1]\r\n",
         b"MAIL FROM:<a@b.example>\r\n",
@@ -80,8 +88,8 @@ def test_an_anonymous_look_goes_as_far_as_the_recipient_and_takes_it_back(start:
     with ScriptedServer(script) as server:
         seen = look(settings(server.port), sender="a@b.example", recipient="c@d.example")
         server.wait()
-    assert (seen.banner, seen.ehlo) == (Heard("220 m"), Heard("250 m"))
-    assert (seen.mail, seen.rcpt) == (Heard("250 ok"), Heard("550 who"))
+    assert (seen.banner, seen.ehlo) == (Heard("220 m"), Heard("250-m\n250-PIPELINING\n250 SIZE"))
+    assert (seen.mail, seen.rcpt) == (Heard("250 ok"), Heard("251 ok"))
     assert seen.total_ms is not None
 
 
@@ -150,7 +158,7 @@ def test_tls_spoken_to_a_plain_server(start: Start) -> None:
 )
 def test_greetings(answer: Send | Close | Silence, heard: Heard) -> None:
     with ScriptedServer([answer]) as server:
-        assert look(settings(server.port), deadline_s=0.5).banner == heard
+        assert look(settings(server.port), limit_ms=500).banner == heard
 
 
 def test_ehlo_then_helo() -> None:
@@ -170,31 +178,45 @@ def test_connections_that_fail() -> None:
     closed = MailServer(Behaviour())
     closed.close()
     assert look(settings(closed.port)).connection == "refused"
-    assert look(settings(25), resolver=lambda _name: []).connection == "unknown-host"
+    assert look(settings(25, smtpHost="no.such.invalid")).connection == "unknown-host"
+    assert look(settings(25, smtpHost="bücher.example")).connection == "unknown-host"
     assert look(settings(70000))._replace(total_ms=None) == Observed()
     with DeadPort() as dead:
-        assert look(settings(dead.port), deadline_s=0.3).connection == "silence"
+        assert look(settings(dead.port), limit_ms=300).connection == "silence"
 
 
-def test_only_the_first_address_counts(start: Start) -> None:
+def test_only_the_first_address_counts(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     port = start(Behaviour())
-    seen = look(settings(port), resolver=lambda _name: ["127.0.0.1", "127.0.0.254", "::1"])
-    assert seen.connection == "ok"
+    names(
+        monkeypatch, {"mail.test": ["::1", "127.0.0.1", "127.0.0.254"], "dead.test": ["127.0.0.254", "::1"]}
+    )
+    seen = look(settings(port, smtpHost="mail.test"))
+    assert (seen.connection, seen.addresses) == ("ok", ("127.0.0.1", "127.0.0.254", "::1"))
     assert "::1" in seen.dead
-    seen = look(settings(port), resolver=lambda _name: ["::1", "127.0.0.1"])
-    assert (seen.connection, seen.dead, seen.banner) == ("refused", ("::1",), None)
+    closed = MailServer(Behaviour())
+    closed.close()
+    seen = look(settings(closed.port, smtpHost="dead.test"))
+    assert (seen.connection, seen.dead, seen.banner) == ("refused", ("127.0.0.254", "::1"), None)
 
 
-def test_names() -> None:
-    assert probe.resolve("localhost")[0] == "127.0.0.1"
-    assert probe.resolve("[::1]") == ["::1"]
-    assert probe.resolve("bücher.example") == probe.resolve("no.such.invalid") == []
+@pytest.mark.parametrize(
+    ("host", "listed", "matches"),
+    [
+        ("mail.test", ("a.test", "MAIL.test"), True),
+        ("mail.test.", ("*.test",), True),
+        ("a.mail.test", ("*.test",), False),
+        ("[::1]", ("0:0:0:0:0:0:0:1",), True),
+        ("127.0.0.1", ("127.0.0.1.test", "*.0.0.1"), False),
+    ],
+)
+def test_whom_a_certificate_is_for(host: str, listed: tuple[str, ...], matches: bool) -> None:
+    assert is_named(host, listed) is matches
 
 
 @pytest.mark.parametrize(
     ("proxy", "line", "greeted"),
     [
-        (Proxy, "HTTP/1.1 200 Connection established", True),
+        (Proxy, "", True),
         (lambda: Proxy("HTTP/1.1 403 Forbidden"), "HTTP/1.1 403 Forbidden", False),
         (lambda: Proxy(credentials="me:secret"), "HTTP/1.1 407 Proxy Authentication Required", False),
     ],
@@ -229,13 +251,14 @@ def test_a_greeting_in_the_same_piece_as_the_proxy_s_answer(start: Start) -> Non
 
 def test_cancel_ends_it_at_once() -> None:
     with ScriptedServer([Silence()]) as server:
-        one = Probe(settings(server.port), PLATFORMS["4.3"], deadline_s=60)
-        thread = threading.Thread(target=one.run)
+        cancel = Cancel()
+        at = settings(server.port)
+        thread = threading.Thread(target=look, args=(at,), kwargs={"limit_ms": 60_000, "cancel": cancel})
         thread.start()
         while not server.connections:
             threading.Event().wait(0.01)
         begun = time.monotonic()
-        one.cancel()
+        cancel.cancel()
         thread.join(5)
         assert not thread.is_alive()
         assert time.monotonic() - begun < 15
@@ -243,4 +266,4 @@ def test_cancel_ends_it_at_once() -> None:
 
 def test_a_reply_without_end_is_given_up() -> None:
     with ScriptedServer([Send(b"220-" + b"x" * 200_000), Silence()]) as server:
-        assert look(settings(server.port), deadline_s=3).banner == Heard(lost="silence")
+        assert look(settings(server.port), limit_ms=3_000).banner == Heard(lost="silence")
