@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from mailconfig_gui.delivery.kind import Code, CodeSource
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import (
-    Applied,
     BadSettingsError,
     ConflictError,
     DeliveryError,
     Extra,
     Options,
-    Plan,
-    Restore,
-    Step,
     Stop,
     StoppedError,
-    TestFailedError,
     UnreachableError,
     Wanted,
 )
@@ -30,70 +23,21 @@ from mailconfig_gui.delivery.targets.thingsboard.api import (
     CodeNeededError,
     Login,
     LoginRefusedError,
-    PlatformError,
     Session,
 )
-from mailconfig_gui.delivery.targets.thingsboard.target import INSTALLED_EMAIL, ThingsBoard
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
-from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.delivery.targets.thingsboard.risks import INSTALLED_EMAIL
+from mailconfig_gui.delivery.targets.thingsboard.target import ThingsBoard
 from tests.delivery.helpers import drained, gone_back, web_to
-from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
-from tests.platform_standin.faults import Faults
+from tests.delivery.targets.thingsboard.helpers import (
+    SYSADMIN,
+    applied,
+    codes,
+    restore_of,
+    target,
+    wanted,
+)
+from tests.java.servers import PASSWORD, MailServer
 from tests.platform_standin.server import Platform
-from tests.platform_standin.state import ApiError
-
-VERSIONS = ("3.3", "3.6", "3.9", "4.3")
-PLAIN = Options()
-SYSADMIN = Login("sysadmin@thingsboard.org", "sysadmin")
-
-
-@pytest.fixture(scope="module")
-def mail_server() -> Iterator[MailServer]:
-    server = MailServer(Behaviour(extensions=("8BITMIME",)))
-    yield server
-    server.close()
-
-
-@pytest.fixture(params=VERSIONS)
-def platform(request: pytest.FixtureRequest) -> Iterator[Platform]:
-    running = Platform(request.param)
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def newest() -> Iterator[Platform]:
-    running = Platform("4.3")
-    yield running
-    running.close()
-
-
-def target(platform: Platform, login: Login = SYSADMIN, stop: Stop | None = None) -> ThingsBoard:
-    stop = stop or Stop()
-    return ThingsBoard(Session(web_to(platform.url, stop), login), stop)
-
-
-def wanted(mail_server: MailServer, **more: Any) -> Wanted:
-    draft = {
-        "mailFrom": "Plant <iot@plant.com>", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1",
-        "smtpPort": mail_server.port, "timeout": "10000", "enableTls": False, "tlsVersion": "",
-        "username": USER, "password": PASSWORD, "enableProxy": False,
-    }  # fmt: skip
-    for key in ("smtpHost", "smtpPort", "username", "password", "mailFrom"):
-        if key in more:
-            draft[key] = more.pop(key)
-    return Wanted({key: value for key, value in draft.items() if value is not ...}, **more)
-
-
-def applied(platform: Platform, ask: Wanted, options: Options = PLAIN) -> tuple[Plan, Applied, list[Step]]:
-    there = target(platform)
-    steps: list[Step] = []
-    plan = drained(there.plan(ask))
-    return plan, drained(there.apply(plan, options), steps), steps
-
-
-def codes(plan: Plan) -> set[str]:
-    return {risk.code for risk in plan.risks}
 
 
 def test_a_plan_changes_nothing_and_says_every_difference(
@@ -184,79 +128,6 @@ def test_the_password_can_be_written_again(platform: Platform, mail_server: Mail
         drained(target(platform).plan(wanted(mail_server, password=..., rewrite_password=True)))
 
 
-def test_verify_tests_what_is_stored_and_changes_nothing(platform: Platform, mail_server: MailServer) -> None:
-    applied(platform, wanted(mail_server))
-    stored = dict(platform.state.mail)
-    posts = len(platform.paths("POST"))
-    good = drained(target(platform).verify())
-    assert (good.ok, good.version, good.recipient) == (
-        True, platform.state.full_version if platform.state.version >= (3, 4) else "before 3.4", INSTALLED_EMAIL,
-    )  # fmt: skip
-    platform.state.mail["password"] = stored["password"] = "changed by hand"
-    bad = drained(target(platform).verify())
-    assert not bad.ok
-    assert "535 5.7.8" in bad.text
-    assert platform.state.mail == stored
-    assert set(platform.paths("POST")[posts:]) == {"/api/auth/login", "/api/admin/settings/testMail"}
-    assert PASSWORD not in repr(good) + repr(bad)
-
-
-def test_verify_tells_a_sender_that_runs_with_older_settings(
-    newest: Platform, mail_server: MailServer
-) -> None:
-    newest.state.mail.update(
-        smtpHost="127.0.0.1", smtpPort=str(mail_server.port), username=USER, password=PASSWORD
-    )
-    found = drained(target(newest).verify())
-    assert (found.ok, found.spoken) == (False, False)
-    assert "its running sender fails. Restart the platform" in found.text
-
-
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 4\r\n\r\nback"])
-def test_a_test_whose_answer_is_lost_is_nothing_that_the_platform_said(
-    newest: Platform, answer: bytes
-) -> None:
-    newest.state.mail.update(username=USER, password=PASSWORD)
-    newest.garble["/api/admin/settings/testMail"] = answer
-    found = drained(target(newest).verify())
-    assert (found.ok, found.spoken) == (False, False)
-    assert found.text.startswith("Without a result: ")
-
-
-def test_verify_names_what_the_settings_lack(newest: Platform) -> None:
-    del newest.state.mail["smtpHost"]
-    assert (
-        drained(target(newest).verify()).text == "The platform's settings lack “smtpHost”, so it cannot send."
-    )
-
-
-def test_an_older_version_says_that_it_cannot_test_what_it_has_stored(mail_server: MailServer) -> None:
-    platform = Platform("3.2")
-    try:
-        applied(platform, wanted(mail_server))
-        with pytest.raises(DeliveryError, match=r"Versions 2\.5\.4 to 3\.2\.2 cannot test"):
-            drained(target(platform).verify())
-    finally:
-        platform.close()
-
-
-def test_a_failing_test_stops_before_saving(platform: Platform, mail_server: MailServer) -> None:
-    before = dict(platform.state.mail)
-    with pytest.raises(TestFailedError, match=r"535 5\.7\.8"):
-        applied(platform, wanted(mail_server, password="wrong"))
-    assert platform.state.mail == before
-
-
-def test_saving_in_spite_of_a_failing_test_says_so(platform: Platform, mail_server: MailServer) -> None:
-    _, done, _ = applied(platform, wanted(mail_server, password="wrong"), Options(save_anyway=True))
-    assert done.changed
-    assert not done.ok
-    kind = "javax.mail.AuthenticationFailedException: " if platform.state.version < (3, 7) else ""
-    words = f"Unable to send mail: {kind}535 5.7.8 Authentication credentials invalid"
-    assert done.tests["before"].text == words
-    assert platform.state.mail["password"] == "wrong"
-
-
 def test_without_a_password_the_stored_one_stays(platform: Platform, mail_server: MailServer) -> None:
     applied(platform, wanted(mail_server))
     plan, done, _ = applied(platform, Wanted({"mailFrom": "New <new@plant.com>"}), Options(prove_stored=True))
@@ -264,31 +135,6 @@ def test_without_a_password_the_stored_one_stays(platform: Platform, mail_server
     assert done.ok
     assert done.tests["stored"].ok
     assert platform.state.mail["password"] == PASSWORD
-
-
-@pytest.mark.parametrize("version", ["2.5", "3.2"])
-def test_older_versions_keep_the_password_in_their_own_ways(version: str, mail_server: MailServer) -> None:
-    platform = Platform(version)
-    try:
-        applied(platform, wanted(mail_server))
-        assert platform.state.mail["password"] == PASSWORD
-        plan, done, steps = applied(platform, Wanted({"mailFrom": "New <new@plant.com>"}))
-        assert [change.key for change in plan.changes] == ["mailFrom"]
-        assert done.ok
-        assert platform.state.mail["password"] == PASSWORD
-        assert platform.state.mail["mailFrom"] == "New <new@plant.com>"
-        assert any(step.id == "test" and step.state == "skipped" for step in steps) == (version == "3.2")
-    finally:
-        platform.close()
-
-
-def test_an_older_version_that_cannot_clear_a_password_says_so(mail_server: MailServer) -> None:
-    platform = Platform("3.2")
-    try:
-        plan = drained(target(platform).plan(wanted(mail_server, username="", password=...)))
-        assert "password-stays" in codes(plan)
-    finally:
-        platform.close()
 
 
 def test_an_empty_user_removes_the_password(newest: Platform, mail_server: MailServer) -> None:
@@ -333,95 +179,6 @@ def test_somebody_elses_change_is_a_conflict(platform: Platform, mail_server: Ma
     assert platform.state.mail["smtpHost"] == "localhost"
 
 
-def test_a_change_during_the_save_is_noticed(newest: Platform, mail_server: MailServer) -> None:
-    def race(method: str, path: str) -> None:
-        if (method, path) == ("POST", "/api/admin/settings"):
-            newest.state.mail["mailFrom"] = "Other <other@plant.com>"
-
-    newest.after = race
-    with pytest.raises(ConflictError, match="Reading back"):
-        applied(newest, wanted(mail_server))
-
-
-def test_a_row_that_is_stored_but_not_loaded_is_taken_back(newest: Platform, mail_server: MailServer) -> None:
-    before = dict(newest.state.mail)
-    load = newest.state._load
-    calls: list[int] = []
-
-    def fails_once() -> None:
-        calls.append(1)
-        if len(calls) == 1:
-            raise ApiError(500, 2, "Cannot invoke …")
-        load()
-
-    newest.state._load = fails_once  # type: ignore[method-assign]  # a fault of the stand-in
-    with pytest.raises(DeliveryError, match="were put back"):
-        applied(newest, wanted(mail_server))
-    assert newest.state.mail == before | {"password": newest.state.mail["password"]}
-    newest.state.restart()
-
-
-def test_a_refused_save_leaves_all_as_it_was(newest: Platform, mail_server: MailServer) -> None:
-    before = dict(newest.state.mail)
-
-    def refuse(method: str, path: str) -> None:
-        if (method, path) == ("POST", "/api/admin/settings"):
-            raise ApiError(400, 31, "No")
-
-    newest.before = refuse
-    with pytest.raises(DeliveryError, match="Nothing was saved: No"):
-        applied(newest, wanted(mail_server))
-    assert newest.state.mail == before
-
-
-def test_a_save_whose_answer_is_lost_is_looked_up(newest: Platform, mail_server: MailServer) -> None:
-    def lose(method: str, path: str) -> None:
-        if (method, path) == ("POST", "/api/admin/settings"):
-            raise ConnectionResetError
-
-    newest.after = lose
-    _, done, _ = applied(newest, wanted(mail_server))
-    assert done.changed
-    assert done.ok
-
-
-def test_whether_only_a_password_was_saved_cannot_be_looked_up(
-    newest: Platform, mail_server: MailServer
-) -> None:
-    applied(newest, wanted(mail_server))
-
-    def lose(method: str, path: str) -> None:
-        if (method, path) == ("POST", "/api/admin/settings"):
-            raise ConnectionResetError
-
-    newest.after = lose
-    newest.state.mailer = lambda *_words: ""
-    with pytest.raises(BrokenAnswerError) as broken:
-        applied(newest, wanted(mail_server, password="another"))
-    assert broken.value.unsure == ("The password may have been saved; nothing else differs",)
-
-
-def test_what_cannot_be_asked_after_all_was_saved_is_said(newest: Platform, mail_server: MailServer) -> None:
-    there = target(newest)
-    plan = drained(there.plan(wanted(mail_server)))
-    faults = Faults(newest)
-
-    def saved(method: str, path: str) -> None:
-        if (method, path) == ("GET", "/api/admin/settings/mail") and newest.state.mail["username"]:
-            faults.close(0)
-
-    newest.after = saved
-    try:
-        done = drained(there.apply(plan, Options(prove_stored=True)))
-    finally:
-        faults.heal()
-    assert done.changed
-    assert done.notes[0].startswith(
-        "All of it is saved. Whether mail works could not be asked after that: Nothing"
-    )
-    assert not done.tests["stored"].ok, "it was asked for and not made"
-
-
 def test_a_bad_login_is_tried_once(newest: Platform) -> None:
     there = target(newest, Login("sysadmin@thingsboard.org", "wrong"))
     for _ in range(3):
@@ -436,14 +193,6 @@ def test_a_locked_account_is_explained(newest: Platform) -> None:
         with pytest.raises(LoginRefusedError, match=text) as refused:
             drained(target(newest, Login("sysadmin@thingsboard.org", "wrong")).read())
         assert "Another administrator" in refused.value.hint
-
-
-@pytest.mark.parametrize("authority", ["TENANT_ADMIN", "CUSTOMER_USER"])
-def test_only_the_system_administrator_may(platform: Platform, authority: str) -> None:
-    platform.state.users[0].authority = authority
-    with pytest.raises(LoginRefusedError, match=r"tenant's administrator|customer's user"):
-        drained(target(platform).read())
-    assert platform.paths() == ["/api/auth/login", "/api/auth/user"]
 
 
 def test_an_api_key_needs_no_login(newest: Platform, mail_server: MailServer) -> None:
@@ -510,87 +259,6 @@ def test_a_token_that_ran_out_is_refreshed_once(newest: Platform, mail_server: M
     assert drained(there.apply(plan, Options())).ok
     assert newest.paths().count("/api/auth/token") == 1
     assert newest.paths().count("/api/auth/login") == 1
-
-
-def test_a_missing_row_is_never_made(platform: Platform, mail_server: MailServer) -> None:
-    platform.state.rows = [row for row in platform.state.rows if row["key"] != "mail"]
-    with pytest.raises(UnreachableError, match=r"is gone.*Do not restart it.*Name its database"):
-        drained(target(platform).plan(wanted(mail_server)))
-    assert [row["key"] for row in platform.state.rows] == ["general"]
-
-
-def test_the_base_url_is_changed_in_the_same_plan(platform: Platform, mail_server: MailServer) -> None:
-    plan, done, _ = applied(platform, wanted(mail_server, base_url="https://things.plant.com/"))
-    assert {change.key: change.words for change in plan.changes}["baseUrl"] == (
-        "Address in the platform's messages: “http://localhost:8080” → “https://things.plant.com”"
-    )
-    assert done.ok
-    assert platform.state.row("general")["jsonValue"] == {
-        "baseUrl": "https://things.plant.com", "prohibitDifferentUrl": False,
-    }  # fmt: skip
-    assert not any(code.startswith("base-url") for code in codes(plan))
-
-
-@pytest.mark.parametrize(
-    ("url", "code"),
-    [
-        ("http://localhost:8080", "base-url-dead"), ("things.plant.com", "base-url-dead"),
-        ("http://[", "base-url-dead"), ("http://things.plant.com", "base-url-plain"),
-        ("https://127.0.0.1:1", "base-url-dead"), ("https://things.plant.com", ""),
-    ],
-)  # fmt: skip
-def test_dead_links_are_foreseen(newest: Platform, mail_server: MailServer, url: str, code: str) -> None:
-    newest.state.row("general")["jsonValue"]["baseUrl"] = url
-    found = {
-        one for one in codes(drained(target(newest).plan(wanted(mail_server)))) if one.startswith("base-url")
-    }
-    assert found == ({code} if code else set())
-
-
-def test_the_administrators_email_is_changed_first(platform: Platform, mail_server: MailServer) -> None:
-    sent: list[str] = []
-    platform.state.mailer = lambda _values, _version, to: sent.append(to) or ""  # type: ignore[func-returns-value]
-    plan, done, _ = applied(platform, wanted(mail_server, admin_email="ada@plant.com"))
-    assert "login-name-changes" in codes(plan)
-    assert done.ok
-    assert sent == ["ada@plant.com"]
-    user = platform.state.users[0]
-    assert user.email == "ada@plant.com"
-    posted = next(seen.body for seen in platform.seen if seen.path == "/api/user")
-    assert posted["additionalInfo"] == {"lang": "en_US", "description": "kept"}
-    assert posted.get("version") == (1 if platform.state.version >= (3, 8) else None)
-
-
-@pytest.mark.parametrize("url", ["things", "ftp://things.plant.com", "https://", "https://x:port"])
-def test_what_is_no_web_address_never_becomes_the_base_url(
-    newest: Platform, mail_server: MailServer, url: str
-) -> None:
-    plan = drained(target(newest).plan(wanted(mail_server, base_url=url)))
-    assert plan.blocked
-    assert "base-url-bad" in codes(plan)
-
-
-def test_on_loopback_any_base_url_can_be_set(newest: Platform, mail_server: MailServer) -> None:
-    plan, _, _ = applied(newest, wanted(mail_server, base_url="https://things.plant.com/"))
-    assert plan.facts["base_url"] == "http://localhost:8080", "what a window offers to change"
-    assert newest.state.row("general")["jsonValue"]["baseUrl"] == "https://things.plant.com"
-
-
-def test_an_email_that_is_taken(newest: Platform, mail_server: MailServer) -> None:
-    from tests.platform_standin.state import User
-
-    newest.state.users.append(User("ada@plant.com", "x", "TENANT_ADMIN"))
-    before = dict(newest.state.mail)
-    with pytest.raises(PlatformError, match="already present"):
-        applied(newest, wanted(mail_server, admin_email="ada@plant.com"))
-    assert newest.state.mail == before
-
-
-def restore_of(plan: Plan, **more: Any) -> Restore:
-    assert plan.before.document is not None
-    return Restore(
-        plan.before.document.envelope, plan.before.values, without_secrets(plan.after.values), **more
-    )  # fmt: skip
 
 
 def test_a_roll_back_restores_what_was_there(platform: Platform, mail_server: MailServer) -> None:
@@ -672,40 +340,3 @@ def test_strange_answers_are_one_kind_of_failure(newest: Platform, path: str, an
     newest.garble[path] = answer
     with pytest.raises(UnreachableError):
         drained(target(newest).read())
-
-
-def test_what_a_version_lacks_is_no_failure(newest: Platform, mail_server: MailServer) -> None:
-    for path in (
-        "/api/admin/featuresInfo",
-        "/api/admin/systemInfo",
-        "/api/system/info",
-        "/api/edges/enabled",
-    ):
-        newest.garble[path] = b"HTTP/1.1 404 X\r\nContent-Length: 2\r\n\r\n{}"
-    plan, done, _ = applied(newest, wanted(mail_server))
-    assert done.ok
-    assert set(done.tests) == {"before"}
-    assert plan.facts["version"] == "before 3.4"
-
-
-def test_mail_that_does_not_work_after_all_is_told(newest: Platform, mail_server: MailServer) -> None:
-    answer = b'{"emailEnabled": false}'
-    newest.garble["/api/admin/featuresInfo"] = b"HTTP/1.1 200 X\r\nContent-Length: 23\r\n\r\n" + answer
-    _, done, _ = applied(newest, wanted(mail_server))
-    assert done.changed
-    assert not done.ok
-    assert not done.tests["connection"].ok
-
-
-def test_a_test_without_any_stored_password_is_explained(newest: Platform, mail_server: MailServer) -> None:
-    newest.state.mail.update(smtpHost="127.0.0.1", smtpPort=str(mail_server.port), username=USER)
-    del newest.state.mail["password"]
-    with pytest.raises(TestFailedError, match="no password stored"):
-        applied(newest, Wanted({"mailFrom": "x@plant.com"}))
-
-
-def test_a_lost_answer_to_the_test_counts_as_failed(newest: Platform, mail_server: MailServer) -> None:
-    newest.garble["/api/admin/settings/testMail"] = b""
-    with pytest.raises(TestFailedError):
-        applied(newest, wanted(mail_server))
-    assert BrokenAnswerError.__mro__[1] is UnreachableError

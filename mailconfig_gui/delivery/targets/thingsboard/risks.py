@@ -1,0 +1,96 @@
+"""What to know before settings go to a running platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
+from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.problem import Fix, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.delivery.target import Wanted
+    from mailconfig_gui.delivery.targets.thingsboard.address import Base
+    from mailconfig_gui.delivery.targets.thingsboard.facts import Facts
+
+INSTALLED_EMAIL = "sysadmin@thingsboard.org"
+
+
+def account_risks(facts: Facts, wanted: Wanted) -> Iterator[Problem]:
+    """Tell to whom the platform's test goes, and that a login name changes."""
+    if wanted.admin_email and wanted.admin_email != facts.account.email:
+        yield Problem(
+            None,
+            Severity.WARNING,
+            "login-name-changes",
+            f"The administrator's e-mail is also the login name: from then on it is {wanted.admin_email}.",
+            "Messages that reset this account's password will go there too.",
+        )
+    elif facts.account.email == INSTALLED_EMAIL:
+        yield Problem(
+            None,
+            Severity.WARNING,
+            "installed-email",
+            f"The platform's test message goes to {INSTALLED_EMAIL}, which is not your mailbox.",
+            "Change the administrator's e-mail to an address that you read.",
+        )
+
+
+def base_risks(base: Base, general: Document | None, wanted: Wanted) -> Iterator[Problem]:
+    """Tell where links in the platform's messages lead nobody."""
+    if general is None:
+        return
+    url = wanted.base_url or base_url(general)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    host = parts.hostname or ""
+    own = None if is_loopback(base.host) else Fix(f"Use {base.text}", {"baseUrl": base.text})
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    if wanted.base_url and (not host or usual is None):
+        title = f"“{url}” is no web address, so it cannot be the address in the platform's messages."
+        yield Problem(None, Severity.ERROR, "base-url-bad", title, "Enter it as https://things.example.com.")
+    elif not host or usual is None or is_loopback(host):
+        why = "only works on the platform's own computer" if host else "is no web address"
+        yield _base_problem("base-url-dead", f"“{url}” {why}", own)
+    elif host == base.host and (port or usual) != base.port:
+        yield _base_problem("base-url-port", f"“{url}” names another port than the one used here", own)
+    elif parts.scheme == "http":
+        yield _base_problem("base-url-plain", f"“{url}” is not encrypted", own)
+
+
+def _base_problem(code: str, why: str, fix: Fix | None) -> Problem:
+    title = f"Links in the platform's messages will not work well: its address {why}."
+    return Problem(
+        None, Severity.WARNING, code, title, "Change the base URL to the address that people use.", fix
+    )
+
+
+def edge_risks(*, edges: bool) -> Iterator[Problem]:
+    """Tell that others receive the settings."""
+    if edges:
+        yield Problem(
+            None,
+            Severity.WARNING,
+            "edges",
+            "Connected Edges, if there are any, receive these settings with their passwords.",
+            "The mail server must make sense from there too, and those sites must be trusted.",
+        )
+
+
+def old_version_risks(facts: Facts, document: Document) -> Iterator[Problem]:
+    """Tell what old versions do with a password that is not sent."""
+    if facts.blank_keeps and not document.values.get("username"):
+        yield Problem(
+            "password",
+            Severity.WARNING,
+            "password-stays",
+            "This version keeps a stored password whatever is sent, and would log in with it under its own account.",
+            "Remove it in the database, or update the platform.",
+        )

@@ -1,0 +1,176 @@
+"""Changes on a platform, and what is known of one whose answer did not come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.merge import same_values
+from mailconfig_gui.delivery.target import SETTINGS, ConflictError, DeliveryError, Step, StoppedError
+from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
+from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
+from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import TypeVar
+
+    from mailconfig_gui.delivery.target import Deeds, Extra, Stop
+    from mailconfig_gui.delivery.targets.thingsboard.api import Session
+
+    T = TypeVar("T")
+
+
+class Writer:
+    """The changes of one run; what it changed, or may have changed, goes into `deeds`."""
+
+    def __init__(self, session: Session, stop: Stop, deeds: Deeds) -> None:
+        self._session = session
+        self._stop = stop
+        self._deeds = deeds
+
+    def save(self, document: Document, before: Document) -> Generator[Step, None, None]:
+        """Store the mail settings, and read back that the platform holds them."""
+        yield Step("save", "started", "Saving")
+        # The platform's test may have taken minutes; no row version would tell a change made meanwhile.
+        present = self._session.settings("mail")
+        if present is None or present.values != before.values:
+            raise changed_meanwhile()
+        self._stop.check()
+        try:
+            self._session.save(document)
+        except DeliveryError as error:
+            self._after_failed_save(error, document, before)
+        self._deeds.did(SETTINGS, "The mail settings are saved")
+        yield Step("save", "done", "Saved")
+        stored = self._session.settings("mail")
+        if stored is None or not same_values(stored.values, document.values):
+            raise ConflictError(
+                "The platform does not hold what was saved",
+                "Reading back gave something else: somebody saved at the same moment, or it changed the values.",
+                "Make a new plan to see how things stand.",
+            )
+        yield Step("verify", "done", "Read back and compared: the platform holds these settings")
+
+    def _after_failed_save(self, error: DeliveryError, document: Document, before: Document) -> None:
+        """Find out what a failed save left; returns only when all is stored and loaded after all.
+
+        A row that was stored but not loaded keeps the platform from its next start, so the earlier one goes back.
+        """
+        refused = isinstance(error, PlatformError)
+        if not refused and not _may_be_done(error):
+            raise error
+        stored = self._read_again(lambda: self._session.settings("mail"))
+        if stored is None:
+            self._deeds.perhaps(SETTINGS, "The mail settings may have been saved")
+            raise error
+        there = same_values(stored.values, document.values)
+        if there and not refused and not same_values(before.values, document.values):
+            return
+        if there and refused:
+            self._put_back(error, document, before)
+        if same_values(stored.values, before.values):
+            if refused:
+                raise DeliveryError("Nothing was saved", error.message, error.hint) from error
+            if there:
+                self._deeds.perhaps(SETTINGS, "The password may have been saved; nothing else differs")
+            else:
+                self._deeds.perhaps(
+                    SETTINGS, "The mail settings may be saved yet; read again, they were the earlier ones"
+                )
+            raise error
+        self._deeds.perhaps(
+            SETTINGS, "The mail settings may have been saved, and then changed by somebody else"
+        )
+        raise changed_meanwhile() from error
+
+    def _put_back(self, error: DeliveryError, document: Document, before: Document) -> NoReturn:
+        """Store the earlier row again over one that the platform stored and could not load."""
+        try:
+            self._session.save(Document(before.envelope, before.values))
+        except DeliveryError as second:
+            self._deeds.did(SETTINGS, "The mail settings are saved")
+            raise DeliveryError(
+                "The platform stored settings that it cannot load",
+                f"It said: {error.message} The earlier settings could not be put back: {second.message}",
+                "Save good settings before the platform is started the next time, or it will not start.",
+            ) from second
+        if "password" in document.values:
+            self._deeds.perhaps(SETTINGS, "The password that the platform has stored may be the new one")
+        raise DeliveryError(
+            "The platform could not load these settings",
+            f"It said: {error.message} The earlier settings were put back.",
+            "",
+        ) from error
+
+    def _read_again(self, read: Callable[[], T]) -> T | None:
+        """Return what is there after a request whose end is not known; None where that cannot be known either."""
+        try:
+            return read()
+        except DeliveryError:
+            return None
+
+    def set_email(self, extra: Extra) -> Generator[Step, None, None]:
+        """Change the administrator's e-mail, which is the login name."""
+        yield Step("admin-email", "started", "Changing the administrator's e-mail")
+        account = self._session.account()
+        if account.email == extra.after:
+            yield Step("admin-email", "skipped", "It is that address already")
+            return
+        try:
+            self._session.call(
+                "POST", "/api/user?sendActivationMail=false", {**account.raw, "email": extra.after}
+            )
+        except DeliveryError as error:
+            if not _may_be_done(error):
+                raise
+            if self._read_again(lambda: self._session.account().email) != extra.after:
+                self._deeds.perhaps(
+                    extra.kind, f"The administrator may log in as {extra.after} now, not as {extra.before}"
+                )
+                raise
+        words = f"The administrator now logs in as {extra.after}"
+        self._deeds.did(extra.kind, words)
+        self._deeds.user = extra.after
+        yield Step("admin-email", "done", words)
+        self._session.refresh()
+
+    def set_base_url(self, extra: Extra) -> Generator[Step, None, None]:
+        """Change the address in the platform's messages."""
+        yield Step("base-url", "started", "Changing the address in the platform's messages")
+        general = self._session.settings("general")
+        if general is None:
+            yield Step("base-url", "skipped", "The platform has no general settings")
+            return
+        try:
+            self._session.save(Document(general.envelope, {**general.values, "baseUrl": extra.after}))
+        except DeliveryError as error:
+            if not _may_be_done(error):
+                raise
+            if self._read_again(lambda: base_url(self._session.settings("general"))) != extra.after:
+                self._deeds.perhaps(
+                    extra.kind, f"Links in the platform's messages may lead to {extra.after} now"
+                )
+                raise
+        words = f"Links in the platform's messages now lead to {extra.after}"
+        self._deeds.did(extra.kind, words)
+        stored = self._session.settings("general")
+        if stored is None or stored.values.get("baseUrl") != extra.after:
+            raise changed_meanwhile()
+        yield Step("base-url", "done", words)
+
+
+def _may_be_done(error: DeliveryError) -> bool:
+    """Tell whether a request that ended so may have been carried out all the same."""
+    if isinstance(error, StoppedError | BrokenAnswerError):
+        return error.sent
+    return isinstance(error, PlatformError) and error.status >= 500
+
+
+def changed_meanwhile() -> ConflictError:
+    """Return the error that says so."""
+    return ConflictError(
+        "Somebody changed the settings meanwhile",
+        "They are no longer as they were when the plan was made.",
+        "Make a new plan and look at it again.",
+    )
