@@ -2,105 +2,82 @@
 
 from __future__ import annotations
 
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from mailconfig_gui.app.deliver import Finished, Here, Planned, Verified, Wanted
+from mailconfig_gui.app.delivery_session import DeliverySession, Source
+from mailconfig_gui.app.mail_rows import Removed
 from mailconfig_gui.app.targets import Ability
-from mailconfig_gui.delivery.target import Step, Stop
+from mailconfig_gui.delivery.target import DeliveryError, Step
 from mailconfig_gui.gui.apply.access import AccessForm, known_access, remember_access
-from mailconfig_gui.gui.apply.outcome import Result
+from mailconfig_gui.gui.apply.outcome import Ending
 from mailconfig_gui.gui.apply.plan import PlanPage
-from mailconfig_gui.gui.apply.progress import (
-    WRITING,
-    Opened,
-    Source,
-    Steps,
-    applying,
-    planning,
-    removing,
-    restoring,
-    verifying,
-)
-from mailconfig_gui.gui.apply.questions import CodeDialog, HistoryDialog, RowsDialog
+from mailconfig_gui.gui.apply.progress import RunPage
+from mailconfig_gui.gui.apply.questions import CodeQuestion, HistoryDialog, RowsDialog
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.questions import tell_error
-from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import Title, clear_layout, make_primary, push_button, spaced
+from mailconfig_gui.gui.kit.theme import TARGET
+from mailconfig_gui.gui.kit.widgets import make_primary, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from mailconfig_gui.app.deliver import Delivery, Here, Outcome, Verified
-    from mailconfig_gui.app.targets import Code, CodeSource
+    from mailconfig_gui.app.deliver import Outcome
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.delivery.rows import MailRow
-    from mailconfig_gui.delivery.target import Plan, Wanted
+    from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.window import MainWindow
-    from mailconfig_gui.model.profile import Platform
-
-ACCESS, PLAN, RUN = range(3)
 
 
 class ApplyDialog(Dialog):
     """One delivery, or with `verify` only the platform's own test of what it has stored.
 
-    Everything that may wait runs on a thread of the runner; secrets are never shown. `version_seen` says which version
-    a platform has; `copy_wanted(result)` and `hand_over_wanted(result)` are for others.
+    It moves between its pages: `form` (where to), `page` (the plan) and `progress` (a run, how it ended); the target
+    is the session's. Everything that may wait runs on a thread of the runner; secrets are never shown. `version_seen`
+    says which version a platform has; `copy_wanted(ending)` and `hand_over_wanted(ending)` are for others.
     """
 
     copy_wanted = Signal(object)
     hand_over_wanted = Signal(object)
     version_seen = Signal(str)
-    _code_wanted = Signal(object, object)
 
     def __init__(
         self, source: Source, workspace: Workspace, runner: Runner, parent: QWidget, *, verify: bool = False
     ) -> None:
-        super().__init__("Test what the platform has" if verify else "Apply to platform", parent, width=96)
+        title = say("Test what the platform has") if verify else say("Apply to platform")
+        super().__init__(title, parent, width=96)
         self._source = source
         self._workspace = workspace
         self._runner = runner
         self._verify = verify
-        self._number = self._times = 0
-        self._stop = Stop()
-        self._delivery: Delivery | None = None
+        self._session = DeliverySession(source, workspace.notes)
+        self._code = CodeQuestion(self._session, self)
+        # The number of the run that is under way, 0 for none, and of the last one.
+        self._run_number = self._runs = 0
         self._image = ""
         self._earlier: str | None = None
         self._here: Here | None = None
         self._refused = False
-        self._rows: tuple[MailRow, ...] = ()
         self.plan: Plan | None = None
         self.page: PlanPage | None = None
+        self.progress: RunPage | None = None
         self.outcome: Outcome | None = None
         self.verified: Verified | None = None
-        self.ending: Result | None = None
-        self.steps: Steps | None = None
         self.form = AccessForm(known_access(workspace), self, verify=verify)
-        self._page = ACCESS
-        self._pages: list[QWidget] = []
-        self._bodies: list[QVBoxLayout] = []
-        for _ in (ACCESS, PLAN, RUN):
-            page = QWidget(self)
-            body = QVBoxLayout(page)
-            spaced(body, gap=2 * GRID)
-            self._pages.append(page)
-            self._bodies.append(body)
-            self.box.addWidget(page)
-        self._bodies[ACCESS].addWidget(self.form)
+        self._shown: QWidget = self.form
+        self.box.addWidget(self.form)
         self.box.addStretch(1)
-        self._buttons()
-        self._code_wanted.connect(self._show_code_question, Qt.ConnectionType.QueuedConnection)
+        self._make_buttons()
         self.form.kind_changed.connect(self._arrange)
-        self._turn(ACCESS)
         self._arrange()
 
-    def _buttons(self) -> None:
+    def _make_buttons(self) -> None:
         row = QHBoxLayout()
         spaced(row)
 
@@ -113,16 +90,16 @@ class ApplyDialog(Dialog):
             row.addWidget(made)
             return made
 
-        self.history = button("&History and roll-back…", self.show_history)
+        self.history = button(say("&History and roll-back…"), self.show_history)
         # Far from Back: it leads to a change of the live platform.
-        self.undo = button("&Roll back…", lambda: self.roll_back(self._image))
+        self.undo = button(say("&Roll back…"), lambda: self.roll_back(self._image))
         row.addStretch(1)
-        self.back = button("&Back", self.go_back)
-        self.cancel = button("S&top", self._cancel)
-        self.test_stored = button("&Test what it has", self.verify)
-        self.show_plan = button("Show &plan", self.make_plan)
-        self.apply = button("&Apply", self.carry_out)
-        self.close_button = button("&Close", self.reject)
+        self.back = button(say("&Back"), self.go_back)
+        self.cancel = button(say("S&top"), self._cancel)
+        self.test_stored = button(say("&Test what it has"), self.verify)
+        self.show_plan = button(say("Show &plan"), self.make_plan)
+        self.apply = button(say("&Apply"), self.carry_out)
+        self.close_button = button(say("&Close"), self.reject)
         first = self.test_stored if self._verify else self.show_plan
         make_primary(first)
         first.setDefault(True)
@@ -132,42 +109,47 @@ class ApplyDialog(Dialog):
     @property
     def running(self) -> bool:
         """Whether something is under way."""
-        return self._number != 0
+        return self._run_number != 0
+
+    # Pages
 
     def _arrange(self) -> None:
-        page, still, made = self._page, not self.running, self.plan
-        platform = self.form.can_verify
+        still, made = not self.running, self.plan
+        access, ran = self._shown is self.form, self._shown is self.progress
         rolling = made is not None and bool(made.state)
-        self.history.setVisible(page == ACCESS and still and not self._verify)
-        self.back.setVisible(page != ACCESS and still)
+        self.history.setVisible(access and still and not self._verify)
+        self.back.setVisible(not access and still)
         self.cancel.setVisible(not still)
-        self.undo.setVisible(page == RUN and still and bool(self._image))
-        self.undo.setText("Undo the &roll-back…" if rolling and self.outcome else "&Roll back…")
-        self.test_stored.setVisible(page == ACCESS and still and platform)
-        self.show_plan.setVisible(page == ACCESS and still and not self._verify)
-        self.apply.setVisible(page == PLAN and still and made is not None and not made.empty)
-        self.apply.setText("&Roll back" if rolling else "&Apply")
-        self.apply.setEnabled(made is not None and not made.blocked)
-        self.apply.setToolTip(
-            "" if self.apply.isEnabled() else "What is marked as a problem has to be fixed first."
-        )
+        self.undo.setVisible(ran and still and bool(self._image))
+        undone = rolling and self.outcome is not None
+        self.undo.setText(say("Undo the &roll-back…") if undone else say("&Roll back…"))
+        self.test_stored.setVisible(access and still and self.form.can_verify)
+        self.show_plan.setVisible(access and still and not self._verify)
+        self.apply.setVisible(self._shown is self.page and made is not None and not made.empty)
+        self.apply.setText(say("&Roll back") if rolling else say("&Apply"))
+        blocked = made is None or made.blocked
+        self.apply.setEnabled(not blocked)
+        self.apply.setToolTip(say("What is marked as a problem has to be fixed first.") if blocked else "")
         self.close_button.setVisible(still)
 
-    def _turn(self, page: int) -> QVBoxLayout:
-        body = self._bodies[page]
-        if page != ACCESS:
-            clear_layout(body)
-        self._page = page
-        for number, widget in enumerate(self._pages):
-            widget.setVisible(number == page)
+    def _turn(self, page: QWidget) -> None:
+        """Show a page in place of the one before, which goes unless it is the form."""
+        before, self._shown = self._shown, page
+        if before is not page:
+            before.hide()
+            if before is not self.form:
+                self.box.removeWidget(before)
+                before.deleteLater()
+            if page is not self.form:
+                self.box.insertWidget(1, page)
+        page.show()
         self._scroll.verticalScrollBar().setValue(0)
-        return body
+        self._arrange()
 
     def go_back(self) -> None:
         """Return to the page where the target is named, after a refused login to the login."""
-        self.plan = self.page = None
-        self._turn(ACCESS)
-        self._arrange()
+        self.plan = self.page = self.progress = None
+        self._turn(self.form)
         if self._refused:
             self.form.focus_login()
         else:
@@ -176,17 +158,13 @@ class ApplyDialog(Dialog):
     # Running
 
     def _run(self, title: str, make: Callable[[], Iterator[object]]) -> None:
-        self.outcome = self.verified = self.ending = self._here = None
+        self.outcome = self.verified = self._here = self.page = None
         self._refused = False
-        body = self._turn(RUN)
-        self.heading = Title(title, self)
-        body.addWidget(self.heading)
-        self.steps = Steps(self)
-        body.addWidget(self.steps)
-        self._number = self._times = self._times + 1
-        number = self._number
+        self._runs += 1
+        number = self._run_number = self._runs
+        self.progress = RunPage(title, self)
+        self._turn(self.progress)
         self.cancel.setEnabled(True)
-        self._arrange()
         self.cancel.setFocus()
         self._runner.start(
             make,
@@ -196,283 +174,193 @@ class ApplyDialog(Dialog):
         )
 
     def _cancel(self) -> None:
-        self._stop.cancel()
+        self._session.stop.cancel()
         self.cancel.setEnabled(False)
 
     def _event(self, number: int, event: object) -> None:
-        from mailconfig_gui.app.deliver import Finished, Here, Planned, Verified
-        from mailconfig_gui.app.mail_rows import Removed
-        from mailconfig_gui.app.proof import after_verify
-
-        if number != self._number:
+        session = self._session
+        if number != self._run_number or self.progress is None:
             return
         if isinstance(event, Step):
-            if self.steps is not None:
-                self.steps.show_step(event)
-            writing = event.id in WRITING and event.state == "started"
-            self.cancel.setEnabled(not writing and not self._stop.cancelled)
-            self.cancel.setToolTip("The target is being changed; this takes a moment." if writing else "")
-        elif isinstance(event, Opened):
-            self._delivery = event.delivery
-        elif isinstance(event, Here):
+            self.progress.steps.show_step(event)
+            self.cancel.setEnabled(session.may_stop(event))
+            writing = session.is_writing(event)
+            self.cancel.setToolTip(
+                say("The target is being changed; this takes a moment.") if writing else ""
+            )
+            return
+        if isinstance(event, Here):
             self._here = event
-        elif isinstance(event, Planned):
-            self._number = 0
+            return
+        self._run_number = 0
+        if isinstance(event, Planned):
             self._show_plan(event.plan)
         elif isinstance(event, Verified):
-            self._number = 0
-            self.verified = found = event
-            self._note(lambda known: after_verify(known.address, found, known.user))
+            self.verified = event
+            self.version_seen.emit(session.note_verified(event))
             rewrite = self._source.has_password and not self._verify
-            self._show(Result(self._where, event.values, self).verified(event, rewrite=rewrite))
+            self._show(Ending(session.where, event.values, self).verified(event, rewrite=rewrite))
         elif isinstance(event, Removed):
-            self._number = 0
-            self._show(Result(self._where, {}, self).removed(event))
+            self._show(Ending(session.where, {}, self).removed(event))
         elif isinstance(event, Finished):
-            self._number = 0
             self._show_outcome(event.outcome)
 
     def _ended(self, number: int) -> None:
-        if number == self._number:
-            self._number = 0
+        if number == self._run_number:
+            self._run_number = 0
             self._arrange()
-
-    def _new_stop(self) -> None:
-        if self._stop.cancelled:
-            # The connection was ended with the run.
-            self._stop, self._delivery = Stop(), None
-
-    @property
-    def _where(self) -> str:
-        return self._delivery.target.where if self._delivery is not None else self.form.target()
 
     def _begin(self) -> bool:
         """Take the target as it is named now; False where something is missing."""
         if not self.form.check():
             return False
         remember_access(self._workspace, self.form.choices())
-        self._delivery, self._image = None, ""
+        self._session.aim(self.form.target(), self.form.access(self._code.ask))
+        self._image = ""
         return True
 
-    # Planning
+    # What is done
 
     def make_plan(self) -> None:
         """Read the target and say what would change."""
-        from mailconfig_gui.delivery.target import Wanted
-
         if self._begin():
             self._plan_again(Wanted({}))
 
     def _plan_again(self, wanted: Wanted) -> None:
-        self._new_stop()
-        access, target = self.form.access(self._ask_code), self.form.target()
-        stop, known, source = self._stop, self._delivery, self._source
-        self._run(
-            "Making the plan; nothing is changed",
-            lambda: planning(source, target, access, stop, wanted, known),
+        self._session.renew()
+        self._run(say("Making the plan; nothing is changed"), lambda: self._session.plan(wanted))
+
+    def carry_out(self) -> None:
+        """Carry out the plan that is shown; what was typed beside it is planned first."""
+        page = self.page
+        plan = page.confirmed() if page is not None else None
+        if plan is None or page is None:
+            return
+        self.plan = plan
+        options, here = page.options(), page.test_here.isChecked()
+        self._image = plan.state
+        title = (
+            say("Going back to the earlier settings")
+            if plan.state
+            else say("Applying to {where}", where=plan.where)
         )
+        self._run(title, lambda: self._session.apply(plan, options, here=here))
+
+    def verify(self) -> None:
+        """Let the platform test what it has stored; changes nothing."""
+        if self._shown is self.form and not self._begin():
+            return
+        self._session.renew()
+        self.plan = None
+        self._run(
+            say("The platform tests what it has stored; nothing is changed"), lambda: self._session.verify()
+        )
+
+    def roll_back(self, image: str, password: str | None = None, *, overwrite: bool = False) -> None:
+        """Say what bringing back a kept state would change; it is done from that plan."""
+        self._earlier = password
+        self._session.renew()
+        self._run(
+            say("Planning the way back; nothing is changed"),
+            lambda: self._session.restore(image, password, overwrite=overwrite),
+        )
+
+    def show_history(self) -> None:
+        """List what was done to this target from here, and the states that can be brought back."""
+        try:
+            where, lines, images = self._session.past(self.form.target())
+        except MailConfigError as error:
+            tell_error(self, error)
+            return
+        dialog = HistoryDialog(where, lines, images, self)
+        dialog.wanted.connect(self._roll_back_to)
+        dialog.open()
+
+    def _roll_back_to(self, image: str) -> None:
+        if self._begin():
+            self.roll_back(image)
+
+    # What came of it
 
     def _show_plan(self, plan: Plan) -> None:
         self.plan = plan
-        platform = self._delivery is not None and self._delivery.kind.can(Ability.VERIFY)
-        source = self._source
+        source, given = self._source, self._earlier
         self.page = page = PlanPage(
-            plan, name=source.name, platform=platform, password=source.has_password, parent=self
+            plan,
+            name=source.name,
+            platform=self._session.can(Ability.VERIFY),
+            password=source.has_password,
+            parent=self,
         )
         page.again.connect(self._plan_again)
-        given = self._earlier
         page.restore_again.connect(
             lambda password, on: self.roll_back(plan.state, password or given, overwrite=on)
         )
         page.verify_wanted.connect(self.verify)
-        self._turn(PLAN).addWidget(page)
-        self._arrange()
+        self._turn(page)
         ready = self.apply.isVisibleTo(self) and self.apply.isEnabled()
         (self.apply if ready else page.verify or self.back).setFocus()
-        announce(self, f"Plan: {page.title}. {len(plan.risks)} things to know.")
-        self._note(lambda known: known._replace(version=plan.facts.get("version", "")))
-
-    @property
-    def _known(self) -> Platform:
-        """What is known of the platform in hand, under the login name that is used now."""
-        from mailconfig_gui.model.profile import Platform
-
-        known, where = self._workspace.notes.platform, self._where
-        if known is None or known.address != where:
-            known = Platform(where)
-        return known._replace(user=self.form.login_name)
-
-    def _note(self, make: Callable[[Platform], Platform]) -> None:
-        """Keep with the settings which platform they went to, and what it has proved."""
-        if self._delivery is not None and self._delivery.kind.can(Ability.NOTED):
-            platform = make(self._known)
-            self._workspace.notes.note_platform(platform)
-            self.version_seen.emit(platform.version)
-
-    # Doing
-
-    def carry_out(self) -> None:
-        """Carry out the plan that is shown; what was typed beside it is planned first."""
-        delivery, page = self._delivery, self.page
-        plan = page.confirmed() if page is not None else None
-        if plan is None or delivery is None or page is None:
-            return
-        self.plan = plan
-        options, here, ca_file = page.options(), page.test_here.isChecked(), self._source.ca_file
-        self._image = plan.state
-        self._run(
-            "Going back to the earlier settings" if plan.state else f"Applying to {plan.where}",
-            lambda: applying(delivery, plan, options, ca_file, here=here),
-        )
-
-    def verify(self) -> None:
-        """Let the platform test what it has stored; changes nothing."""
-        if self._page == ACCESS and not self._begin():
-            return
-        self._new_stop()
-        self.plan = None
-        access, target = self.form.access(self._ask_code), self.form.target()
-        stop, known, source = self._stop, self._delivery, self._source
-        self._run(
-            "The platform tests what it has stored; nothing is changed",
-            lambda: verifying(source, target, access, stop, known),
-        )
+        risks = say_many(len(plan.risks), "{n} thing to know.", "{n} things to know.")
+        announce(self, say("Plan: {title}. {risks}", title=page.title, risks=risks))
+        self.version_seen.emit(self._session.note_planned(plan))
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        from mailconfig_gui.app.proof import after_apply
-
         self.outcome = outcome
         self._image = outcome.image
-        plan = self.plan
-        if plan is not None:
-            self._note(lambda known: after_apply(known, plan, outcome, known.user))
-        values = self.plan.after.values if self.plan is not None else self._source.draft
+        if self.plan is not None:
+            self.version_seen.emit(self._session.note_applied(self.plan, outcome))
         self._take_user(outcome.user)
-        self._show(self._result(outcome.where, values).applied(outcome, self.plan, self._here))
+        self._show(self._ending(outcome.where).applied(outcome, self.plan, self._here))
 
     def _failed(self, number: int, error: MailConfigError) -> None:
-        if number != self._number:
+        if number != self._run_number:
             return
-        self._number = 0
-        self._refused = getattr(error, "login_refused", False)
-        # A state that was kept before stays the way back until it is used.
-        self._image = getattr(error, "image", "") or self._image
-        self._take_user(getattr(error, "user", ""))
-        values = self.plan.after.values if self.plan is not None else self._source.draft
-        self._rows = getattr(error, "rows", ())
-        self._show(self._result(self._where, values).failed(error, self.plan, self._here))
+        self._run_number = 0
+        if isinstance(error, DeliveryError):
+            self._refused = error.login_refused
+            # A state that was kept before stays the way back until it is used.
+            self._image = error.image or self._image
+            self._take_user(error.user)
+        self._show(self._ending(self._session.where).failed(error, self.plan, self._here))
 
-    def _result(self, where: str, values: Mapping[str, object]) -> Result:
+    def _ending(self, where: str) -> Ending:
+        plan, source = self.plan, self._source
         # What a kept state was meant for is not known.
-        rolling = self.plan is not None and bool(self.plan.state)
-        return Result(where, values, self, provider="" if rolling else self._source.provider)
+        provider = "" if plan is not None and plan.state else source.provider
+        return Ending(where, plan.after.values if plan is not None else source.draft, self, provider=provider)
 
     def _take_user(self, user: str) -> None:
         """Take the administrator's new login name into the form; the open session has the old one."""
         if user:
+            self._session.note_user(user)
             self.form.fill("user", user)
             remember_access(self._workspace, self.form.choices())
-            self._note(lambda known: known)
-            self._delivery = None
+            self._session.aim(self.form.target(), self.form.access(self._code.ask))
 
-    def _show(self, result: Result) -> None:
-        self.ending = result
-        if self.steps is not None:
-            self.steps.end()
-        self.heading.hide()
-        # First how it ended, then the steps on the way.
-        self._bodies[RUN].insertWidget(0, result)
-        result.version = result.version or (self.plan.facts.get("version", "") if self.plan else "")
-        result.verify_wanted.connect(self.verify)
-        result.rewrite_wanted.connect(self._rewrite)
-        result.pin_wanted.connect(self._pin)
-        result.rows_wanted.connect(self._ask_row)
-        result.copy_wanted.connect(lambda: self.copy_wanted.emit(result))
-        result.hand_over_wanted.connect(lambda: self.hand_over_wanted.emit(result))
+    def _show(self, ending: Ending) -> None:
+        if self.progress is not None:
+            self.progress.end(ending)
+        ending.version = ending.version or (self.plan.facts.get("version", "") if self.plan else "")
+        ending.verify_wanted.connect(self.verify)
+        ending.rewrite_wanted.connect(lambda: self._plan_again(Wanted({}, rewrite_password=True)))
+        ending.pin_wanted.connect(self._pin)
+        ending.rows_wanted.connect(lambda: self._ask_row(ending))
+        ending.copy_wanted.connect(lambda: self.copy_wanted.emit(ending))
+        ending.hand_over_wanted.connect(lambda: self.hand_over_wanted.emit(ending))
         self._arrange()
         (self.back if self._refused else self.close_button).setFocus()
-        announce(self, f"{result.title}. {result.text}")
-
-    def _rewrite(self) -> None:
-        from mailconfig_gui.delivery.target import Wanted
-
-        self._plan_again(Wanted({}, rewrite_password=True))
+        announce(self, f"{ending.title}. {ending.text}")
 
     def _pin(self, fingerprint: str) -> None:
         self.form.pin(fingerprint)
         self.go_back()
 
-    def _ask_row(self) -> None:
-        dialog = RowsDialog(self._rows, self)
-        dialog.remove_wanted.connect(self._remove)
-        dialog.open()
-
-    def _remove(self, row: MailRow) -> None:
-        delivery = self._delivery
-        if delivery is not None:
-            self._run("Removing the other row", lambda: removing(delivery, row))
-
-    # The second step of a login: asked in the window, awaited by the thread that logs in
-
-    def _ask_code(self, sources: tuple[CodeSource, ...]) -> Code | None:
-        answer: SimpleQueue[Code | None] = SimpleQueue()
-
-        def ended() -> None:
-            answer.put(None)
-
-        stop = self._stop
-        stop.attach(ended)
-        self._code_wanted.emit(sources, answer)
-        try:
-            return answer.get()
-        finally:
-            stop.detach(ended)
-
-    def _show_code_question(self, sources: tuple[CodeSource, ...], answer: SimpleQueue[Code | None]) -> None:
-        dialog = CodeDialog(sources, self)
-        dialog.answered.connect(answer.put)
-        dialog.rejected.connect(lambda: answer.put(None))
-        dialog.open()
-
-    # The way back
-
-    def roll_back(self, image: str, password: str | None = None, *, overwrite: bool = False) -> None:
-        """Say what bringing back a kept state would change; it is done from that plan."""
-        self._earlier = password
-        self._new_stop()
-        access, target = self.form.access(self._ask_code), self.form.target()
-        stop, known, source = self._stop, self._delivery, self._source
-        self._run(
-            "Planning the way back; nothing is changed",
-            lambda: restoring(
-                source, target, access, stop, known, image=image, password=password, overwrite=overwrite
-            ),
+    def _ask_row(self, ending: Ending) -> None:
+        dialog = RowsDialog(ending.rows, self)
+        dialog.remove_wanted.connect(
+            lambda row: self._run(say("Removing the other row"), lambda: self._session.remove(row))
         )
-
-    def show_history(self) -> None:
-        """List what was done to this target from here, and the states that can be brought back."""
-        from mailconfig_gui.app import deliver
-        from mailconfig_gui.app.targets import Access, open_target
-
-        source = self._source
-        try:
-            target = open_target(self.form.target(), Access(), Stop(), offline=True)
-            delivery = deliver.Delivery(
-                target, source.paths, source.store, Stop(), profile_id=source.profile_id
-            )
-            images, lines = deliver.images(delivery), deliver.history(delivery)
-        except MailConfigError as error:
-            tell_error(self, error)
-            return
-        dialog = HistoryDialog(target.where, lines, images, self)
-        dialog.wanted.connect(self._roll_back_later)
         dialog.open()
-
-    def _roll_back_later(self, image: str) -> None:
-        if self._begin():
-            self.roll_back(image)
-
-    # Closing
 
     def reject(self) -> None:
         """Close; while the target is being changed the window waits for it."""
@@ -481,7 +369,6 @@ class ApplyDialog(Dialog):
                 self._cancel()
             return
         self.form.forget()
-        self._number = 0
         super().reject()
 
 
@@ -489,21 +376,21 @@ def open_apply(
     workspace: Workspace, runner: Runner, window: MainWindow, ca_file: str | None, *, verify: bool = False
 ) -> ApplyDialog:
     """Open the dialog for what is on the screen now."""
-    editor = workspace.editor
+    editor, home = workspace.editor, workspace.home
     source = Source(
         workspace.name,
         editor.draft.provider,
         editor.draft.values,
         not editor.draft.lacks_password and bool(editor.value("username")),
         workspace.passwords.reader(),
-        workspace.home.paths,
-        workspace.home.store,
+        home.paths,
+        home.store,
         workspace.profile.id if workspace.profile else "",
         ca_file,
     )
     dialog = ApplyDialog(source, workspace, runner, window, verify=verify)
     dialog.version_seen.connect(window.inquiry.meet)
-    dialog.copy_wanted.connect(lambda result: window.exports.copy_of_platform(result))
-    dialog.hand_over_wanted.connect(lambda result: window.exports.hand_over_platform(result))
+    dialog.copy_wanted.connect(lambda ending: window.exports.copy_of_platform(ending))
+    dialog.hand_over_wanted.connect(lambda ending: window.exports.hand_over_platform(ending))
     dialog.open()
     return dialog

@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mailconfig_gui.app.deliver import compare_tests, explain, refused_installed
+from mailconfig_gui.delivery.target import DeliveryError, TestFailedError
 from mailconfig_gui.gui.apply.progress import columns_widget
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Card, Flow, ProblemLine, Text, spaced
-from mailconfig_gui.gui.results.cards import DiagnosisCard, card_button, card_head, note_card
+from mailconfig_gui.gui.results.cards import (
+    DiagnosisCard,
+    card_button,
+    card_head,
+    hand_over_button,
+    needs_others,
+    note_card,
+    support_button,
+)
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mailconfig_gui.app.deliver import Here, Outcome, Verified
     from mailconfig_gui.app.mail_rows import Removed
+    from mailconfig_gui.delivery.rows import MailRow
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.problem import MailConfigError
@@ -28,7 +40,7 @@ _DONE = {
 }
 
 
-class Result(QWidget):
+class Ending(QWidget):
     """The page after a run: `title` in one line, `text` as the platform said it, `diagnosis` what that means."""
 
     verify_wanted = Signal()
@@ -46,12 +58,14 @@ class Result(QWidget):
         self.title = self.text = ""
         self.version = ""
         self.diagnosis: Diagnosis | None = None
+        self.rows: tuple[MailRow, ...] = ()
+        """The rows of mail settings of which one has to go."""
         self.box = QVBoxLayout(self)
         spaced(self.box, gap=2 * GRID)
 
     # The three ends
 
-    def applied(self, outcome: Outcome, plan: Plan | None, here: Here | None) -> Result:
+    def applied(self, outcome: Outcome, plan: Plan | None, here: Here | None) -> Ending:
         """Show the end of an apply or a roll-back that came to its end."""
         done = outcome.applied
         good = outcome.exit_code == 0
@@ -83,49 +97,51 @@ class Result(QWidget):
         self._help(verify=not good)
         return self
 
-    def failed(self, error: MailConfigError, plan: Plan | None, here: Here | None) -> Result:
+    def failed(self, error: MailConfigError, plan: Plan | None, here: Here | None) -> Ending:
         """Show what ended a run too early: first what it has changed until then."""
-        from mailconfig_gui.delivery.target import TestFailedError
-
-        changed: Sequence[str] = getattr(error, "changed", ())
-        unsure: Sequence[str] = getattr(error, "unsure", ())
-        tested = isinstance(error, TestFailedError)
-        title = error.title
-        if unsure:
-            title = "It is not known whether all of it was changed"
-        elif changed:
-            title = "Not all of it was changed"
-        elif tested:
-            told = "failed" if getattr(error, "text", "") else "has no result"
-            title = f"Nothing was saved: the platform's own test {told}"
-        about = (
-            [] if tested else [error.message if title == error.title else f"{error.title}. {error.message}"]
+        known = (
+            error
+            if isinstance(error, DeliveryError)
+            else DeliveryError(error.title, error.message, error.hint)
         )
-        card = self._open("warn" if changed or unsure else "bad", title, [*about, error.hint])
-        self._list(card, "This was changed:", changed)
-        self._list(card, "This may have been changed:", unsure)
-        if getattr(error, "image", ""):
-            card.box.addWidget(Text("The state before is kept: Roll back… brings it back.", "", card))
-        if tested:
+        tested = isinstance(known, TestFailedError)
+        title = known.title
+        if known.unsure:
+            title = say("It is not known whether all of it was changed")
+        elif known.changed:
+            title = say("Not all of it was changed")
+        elif isinstance(known, TestFailedError):
+            title = (
+                say("Nothing was saved: the platform's own test failed")
+                if known.text
+                else say("Nothing was saved: the platform's own test has no result")
+            )
+        about = known.message if title == known.title else f"{known.title}. {known.message}"
+        kind = "warn" if known.changed or known.unsure else "bad"
+        card = self._open(kind, title, [*([] if tested else [about]), known.hint])
+        self._list(card, say("This was changed:"), known.changed)
+        self._list(card, say("This may have been changed:"), known.unsure)
+        if known.image:
+            card.box.addWidget(Text(say("The state before is kept: Roll back… brings it back."), "", card))
+        if isinstance(known, TestFailedError):
             self._beside(here, worked=False)
-            text = str(getattr(error, "text", ""))
-            if text:
-                self._explain(text)
+            if known.text:
+                self._explain(known.text)
             else:
-                self._say("The platform's own test", error.message)
-        self._problems(getattr(error, "problems", ())[1:])
-        if getattr(error, "rows", ()):
-            choose = card_button("Choose the row to keep…", self)
+                self._say(say("The platform's own test"), known.message)
+        self._problems(known.problems[1:])
+        self.rows = known.rows
+        if self.rows:
+            choose = card_button(say("Choose the row to keep…"), self)
             choose.clicked.connect(self.rows_wanted)
             self.box.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeading)
-        fingerprint = str(getattr(error, "fingerprint", ""))
-        if fingerprint:
-            self._offer_pin(fingerprint)
+        if known.fingerprint:
+            self._offer_pin(known.fingerprint)
         self._recipient(plan, failed=tested)
-        self._help(verify=bool(unsure))
+        self._help(verify=bool(known.unsure))
         return self
 
-    def verified(self, found: Verified, *, rewrite: bool = False) -> Result:
+    def verified(self, found: Verified, *, rewrite: bool = False) -> Ending:
         """Show what the platform's test of what it has stored came to; `rewrite` offers to write the password again."""
         self.version = found.version
         if found.ok:
@@ -143,7 +159,7 @@ class Result(QWidget):
             self._help(verify=False, rewrite=rewrite and found.spoken)
         return self
 
-    def removed(self, done: Removed) -> Result:
+    def removed(self, done: Removed) -> Ending:
         """Show that one of several rows is gone, and where its copy lies."""
         copy = f"A copy lies in {done.copy}, readable for you alone; its password is in it."
         lines = [self.where, copy, done.restart, "Go back and show the plan: it can be made now."]
@@ -170,8 +186,6 @@ class Result(QWidget):
                 card.box.addWidget(Text(f"• {line}", "", card).selectable())
 
     def _beside(self, here: Here | None, *, worked: bool | None) -> None:
-        from mailconfig_gui.app.deliver import compare_tests
-
         self.box.addWidget(columns_widget(compare_tests(here.works if here else None, worked), self))
 
     def _say_connection(self) -> None:
@@ -186,8 +200,6 @@ class Result(QWidget):
         self.box.addWidget(note_card(title, words, self))
 
     def _explain(self, text: str) -> None:
-        from mailconfig_gui.app.deliver import explain
-
         self.text = text
         self.diagnosis = explain(text, self.values, self._provider or None)
         self.box.addWidget(DiagnosisCard(self.diagnosis, self))
@@ -198,8 +210,6 @@ class Result(QWidget):
 
     def _recipient(self, plan: Plan | None, *, failed: bool) -> None:
         """Say that the test went to a mailbox that nobody reads: servers refuse it, and it can be changed."""
-        from mailconfig_gui.app.deliver import refused_installed
-
         words = refused_installed(plan, self.text) if plan is not None and failed else ""
         if words:
             words += " Make the plan again and change the administrator's e-mail in it."
@@ -223,13 +233,8 @@ class Result(QWidget):
             test.clicked.connect(self.verify_wanted)
             row.addWidget(test)
         if self.text:
-            copy = card_button("Copy for support", self, name="copy")
-            copy.clicked.connect(self.copy_wanted)
-            row.addWidget(copy)
-        if self.diagnosis is not None and self.diagnosis.who != "you":
-            hand_over = card_button("Hand over…", self)
-            hand_over.setToolTip("A ready message for whoever has to fix this.")
-            hand_over.clicked.connect(self.hand_over_wanted)
-            row.addWidget(hand_over)
+            row.addWidget(support_button(self, self.copy_wanted))
+        if needs_others(self.diagnosis):
+            row.addWidget(hand_over_button(self, self.hand_over_wanted))
         if row.count():
             self.box.addLayout(row)

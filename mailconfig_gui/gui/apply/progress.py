@@ -1,8 +1,8 @@
-"""What a delivery does, as jobs for a thread of its own, and its progress as widgets."""
+"""The page of a run: its steps as they begin, then how it ended above them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,14 +11,8 @@ from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
-
-    from mailconfig_gui.app.deliver import Comparison, Delivery, Options, Wanted
-    from mailconfig_gui.app.targets import Access
-    from mailconfig_gui.delivery.rows import MailRow
-    from mailconfig_gui.delivery.target import Plan, Step, Stop
-    from mailconfig_gui.storage.paths import Paths
-    from mailconfig_gui.storage.secrets import SecretStore
+    from mailconfig_gui.app.deliver import Comparison
+    from mailconfig_gui.delivery.target import Step
 
 _ICONS = {
     "started": ("running", "accent"),
@@ -26,123 +20,25 @@ _ICONS = {
     "failed": ("error", "bad"),
     "skipped": ("skipped", "faint"),
 }
-# While one of these runs the target is being changed: ending it then would leave an open question.
-WRITING = frozenset({"save", "admin-email", "base-url"})
 
 
-class Opened(NamedTuple):
-    """The target is there to be talked to."""
+class RunPage(QWidget):
+    """One run, from its title and steps to its ending."""
 
-    delivery: Delivery
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._box = QVBoxLayout(self)
+        spaced(self._box, gap=2 * GRID)
+        self.heading = Title(title, self)
+        self.steps = Steps(self)
+        self._box.addWidget(self.heading)
+        self._box.addWidget(self.steps)
 
-
-class Source(NamedTuple):
-    """What is applied: the fields, and what reads the stored secrets that go with them.
-
-    `name` is what the settings are called, `provider` the id of their preset; `has_password` tells whether there is
-    one to write.
-    """
-
-    name: str
-    provider: str
-    draft: Mapping[str, object]
-    has_password: bool
-    secrets: Callable[[], Mapping[str, str]]
-    paths: Paths
-    store: SecretStore
-    profile_id: str
-    ca_file: str | None
-
-    def __repr__(self) -> str:
-        return "Source()"
-
-
-def planning(
-    source: Source, target: str, access: Access, stop: Stop, wanted: Wanted, known: Delivery | None
-) -> Iterator[object]:
-    """Open the target unless it is open, and make the plan. Changes nothing."""
-    from mailconfig_gui.app import deliver
-    from mailconfig_gui.delivery.target import Step
-
-    wanted = wanted._replace(draft={**source.draft, **source.secrets()}, endpoint_verified=False)
-    delivery = yield from _opened(source, target, access, stop, known)
-    moved = yield from deliver.endpoint_draft(delivery, wanted.draft)
-    if moved is not None:
-        yield Step("certificate", "started", "Verifying the mail server's certificate from here")
-        good = deliver.verified(moved, ca_file=source.ca_file)
-        words = "The mail server's certificate is good" if good else "The mail server could not be verified"
-        yield Step("certificate", "done" if good else "failed", words)
-        wanted = wanted._replace(endpoint_verified=good)
-    yield from deliver.plan(delivery, wanted)
-
-
-def applying(
-    delivery: Delivery, plan: Plan, options: Options, ca_file: str | None, *, here: bool
-) -> Iterator[object]:
-    """Test from this computer where that is wanted, then carry out the plan."""
-    from mailconfig_gui.app import deliver
-    from mailconfig_gui.delivery.target import Step
-
-    if here:
-        yield Step("here", "started", "Testing from this computer, as far as the recipient")
-        here_found = deliver.try_here(plan, delivery.stop, ca_file=ca_file)
-        state, words = {
-            True: ("done", "From this computer the server takes the login and the recipient"),
-            False: ("failed", f"It fails from this computer: {here_found.reason}"),
-            None: ("skipped", f"Not tested from this computer. {here_found.reason}"),
-        }[here_found.works]
-        yield Step("here", state, words)
-        yield here_found
-    yield from deliver.apply(delivery, plan, options)
-
-
-def restoring(
-    source: Source,
-    target: str,
-    access: Access,
-    stop: Stop,
-    known: Delivery | None,
-    *,
-    image: str,
-    password: str | None,
-    overwrite: bool,
-) -> Iterator[object]:
-    """Say what bringing back an earlier state would change. Changes nothing."""
-    from mailconfig_gui.app import deliver
-
-    delivery = yield from _opened(source, target, access, stop, known)
-    yield from deliver.plan_rollback(delivery, image, password=password, overwrite=overwrite)
-
-
-def verifying(
-    source: Source, target: str, access: Access, stop: Stop, known: Delivery | None
-) -> Iterator[object]:
-    """Let the platform test what it has stored. Changes nothing."""
-    from mailconfig_gui.app import deliver
-
-    delivery = yield from _opened(source, target, access, stop, known)
-    yield from deliver.verify(delivery)
-
-
-def removing(delivery: Delivery, row: MailRow) -> Iterator[object]:
-    """Remove one of several rows of mail settings from a database; a copy of it is kept."""
-    from mailconfig_gui.app.mail_rows import remove_row
-
-    yield from remove_row(delivery, row)
-
-
-def _opened(
-    source: Source, target: str, access: Access, stop: Stop, known: Delivery | None
-) -> Generator[object, None, Delivery]:
-    from mailconfig_gui.app.deliver import Delivery
-    from mailconfig_gui.app.targets import open_target
-
-    delivery = known
-    if delivery is None:
-        opened = open_target(target, access, stop)
-        delivery = Delivery(opened, source.paths, source.store, stop, profile_id=source.profile_id)
-    yield Opened(delivery)
-    return delivery
+    def end(self, ending: QWidget) -> None:
+        """Show first how it ended, then the steps on the way."""
+        self.steps.end()
+        self.heading.hide()
+        self._box.insertWidget(0, ending)
 
 
 class Steps(QWidget):

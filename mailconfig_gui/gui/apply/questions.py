@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QRadioButton, QWidget
 
 from mailconfig_gui.app.delivery_memory import line_words
@@ -17,6 +18,7 @@ from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivery_memory import Image
+    from mailconfig_gui.app.delivery_session import DeliverySession
     from mailconfig_gui.app.targets import CodeSource
     from mailconfig_gui.delivery.rows import MailRow
 
@@ -60,6 +62,39 @@ class CodeDialog(Dialog):
     def _answer(self) -> None:
         provider = self.provider.currentData()
         self.answered.emit(Code(provider, self.code.text().strip()) if provider else None)
+
+
+class CodeQuestion(QObject):
+    """Asks for the code in the window, while the thread that logs in waits for the answer."""
+
+    _wanted = Signal(object, object)
+
+    def __init__(self, session: DeliverySession, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._wanted.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, sources: tuple[CodeSource, ...]) -> Code | None:
+        """Return the code; None where the person has none or stops the run. Called by the thread that logs in."""
+        answer: SimpleQueue[Code | None] = SimpleQueue()
+
+        def ended() -> None:
+            answer.put(None)
+
+        stop = self._session.stop
+        stop.attach(ended)
+        self._wanted.emit(sources, answer)
+        try:
+            return answer.get()
+        finally:
+            stop.detach(ended)
+
+    def _show(self, sources: tuple[CodeSource, ...], answer: SimpleQueue[Code | None]) -> None:
+        dialog = CodeDialog(sources, self._window)
+        dialog.answered.connect(answer.put)
+        dialog.rejected.connect(lambda: answer.put(None))
+        dialog.open()
 
 
 class RowsDialog(Dialog):

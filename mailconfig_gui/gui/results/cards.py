@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
+from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.kit.button_icons import icon
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import SECURITY, WHO, hint_of
@@ -27,6 +28,7 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +59,26 @@ def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
     button = push_button(words, card)
     if name:
         button.setIcon(icon(name))
+    return button
+
+
+def support_button(card: QWidget, pressed: SignalInstance) -> QPushButton:
+    """Return the button that copies what helps somebody else to help."""
+    button = card_button(say("Copy for support"), card, name="copy")
+    button.clicked.connect(pressed)
+    return button
+
+
+def needs_others(diagnosis: Diagnosis | None) -> bool:
+    """Tell whether somebody else has to act."""
+    return diagnosis is not None and diagnosis.who != Who.YOU
+
+
+def hand_over_button(card: QWidget, pressed: SignalInstance) -> QPushButton:
+    """Return the button that hands a failure over to whoever has to act."""
+    button = card_button(say("Hand over…"), card)
+    button.setToolTip(say("A ready message for whoever has to fix this."))
+    button.clicked.connect(pressed)
     return button
 
 
@@ -286,11 +308,8 @@ class FailureCard(Card):
             certificate = card_button("Show certificates…", self)
             certificate.clicked.connect(self.certificate_wanted)
             row.addWidget(certificate)
-        if diagnosis is not None and diagnosis.who != "you":
-            hand_over = card_button("Hand over…", self)
-            hand_over.setToolTip("A ready message for whoever has to fix this.")
-            hand_over.clicked.connect(self.hand_over_wanted)
-            row.addWidget(hand_over)
+        if needs_others(diagnosis):
+            row.addWidget(hand_over_button(self, self.hand_over_wanted))
         page = next((step for step in preset.prepare if step.link), None) if preset is not None else None
         account = failure is not None and failure.stage in _ACCOUNT
         if preset is not None and page is not None and account and not self._has_pages:
@@ -299,9 +318,7 @@ class FailureCard(Card):
             opened.setAccessibleDescription(f"Opens {page.link} in the browser")
             opened.clicked.connect(lambda: open_link(page.link, self))
             row.addWidget(opened)
-        copy = card_button("Copy for support", self, name="copy")
-        copy.clicked.connect(self.copy_wanted)
-        row.addWidget(copy)
+        row.addWidget(support_button(self, self.copy_wanted))
         self.box.addLayout(row)
 
 

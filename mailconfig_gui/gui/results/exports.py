@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.chain import View
     from mailconfig_gui.diagnosis.diagnosis import Who
-    from mailconfig_gui.gui.apply.outcome import Result as PlatformResult
+    from mailconfig_gui.gui.apply.outcome import Ending
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.trust import Trust
 
@@ -158,21 +158,21 @@ class Exports(QObject):
 
         return self._open_message(write, diagnosis.who, tried.attempt.document)
 
-    def hand_over_platform(self, result: PlatformResult) -> HandOverDialog | None:
+    def hand_over_platform(self, ending: Ending) -> HandOverDialog | None:
         """Open the message for whoever has to mend what the platform's own test showed."""
-        diagnosis = result.diagnosis
-        settings = check(result.values, password_elsewhere=True).settings
+        diagnosis = ending.diagnosis
+        settings = check(ending.values, password_elsewhere=True).settings
         if diagnosis is None or settings is None:
             return None
-        platform = f"{result.where}, ThingsBoard {result.version}" if result.version else result.where
+        platform = f"{ending.where}, ThingsBoard {ending.version}" if ending.version else ending.where
         ended = self._now()
 
         def write(who: Who) -> str:
             return hand_over_platform(
-                diagnosis._replace(who=who), settings, platform=platform, text=result.text, ended=ended
+                diagnosis._replace(who=who), settings, platform=platform, text=ending.text, ended=ended
             )
 
-        return self._open_message(write, diagnosis.who, result.values)
+        return self._open_message(write, diagnosis.who, ending.values)
 
     def _open_message(
         self, write: Callable[[Who], str], who: Who, document: Mapping[str, object]
@@ -195,12 +195,12 @@ class Exports(QObject):
         document = tried.attempt.document if tried is not None else self._editor.draft.values
         self._copy(support_text(run, run.result, self._inquiry.findings), document)
 
-    def copy_of_platform(self, result: PlatformResult) -> None:
+    def copy_of_platform(self, ending: Ending) -> None:
         """Copy what a platform said to its own test, without secrets."""
         text = platform_text(
-            result.where, result.version, result.values, result.text, result.diagnosis, now=self._now()
+            ending.where, ending.version, ending.values, ending.text, ending.diagnosis, now=self._now()
         )
-        self._copy(text, result.values)
+        self._copy(text, ending.values)
 
     def _now(self) -> float:
         return self._editor.now().timestamp()

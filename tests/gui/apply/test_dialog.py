@@ -352,9 +352,6 @@ def test_a_changed_login_name_is_told_when_the_test_fails_after_it(
     offer.tick.setChecked(True)
     qtbot.keyClicks(offer.line, "ops@plant.org")
     qtbot.keyClick(offer.line, Qt.Key.Key_Return)
-    print(
-        "RUN", dialog.running, dialog._page, page(dialog).plan.wanted.admin_email, offer.pending, offer.text
-    )
     wait(qtbot, lambda: not dialog.running)
     done(qtbot, dialog)
     text = words(dialog)

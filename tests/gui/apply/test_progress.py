@@ -7,8 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.deliver import compare_tests
 from mailconfig_gui.delivery.target import Step
-from mailconfig_gui.gui.apply.progress import Steps, columns_widget
+from mailconfig_gui.gui.apply.progress import RunPage, Steps, columns_widget
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.widgets import Text
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui.states import settle
 
 
 def words(widget: QWidget) -> str:
@@ -35,3 +38,14 @@ def test_columns_explain_where_they_differ(qtbot: QtBot) -> None:
     assert "Took login and recipient" in text
     assert "Works" not in text
     assert "firewall" in text
+
+
+def test_how_a_run_ended_stands_above_its_steps(window: MainWindow) -> None:
+    page = RunPage("Making the plan", window)
+    page.show()
+    page.steps.show_step(Step("read", "started", "Reading"))
+    ending = Text("Done", "", page)
+    page.end(ending)
+    settle()
+    assert page.heading.isHidden()
+    assert ending.y() < page.steps.y()
