@@ -10,6 +10,7 @@ from mailconfig_gui.delivery.merge import changes_between, same
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,11 @@ class ChangedMeanwhileError(StorageError):
     def __init__(self, what: Path | str, base: Document, theirs: Document) -> None:
         changes = [change.words for change in changes_between(Snapshot(base), theirs, Wanted({}))]
         super().__init__(
-            "Another program changed this file"
+            say("Another program changed this file")
             if isinstance(what, Path)
-            else "Another window changed this profile",
-            f"{what} is not as it was when you opened it.",
-            "Nothing was written.",
+            else say("Another window changed this profile"),
+            say("{what} is not as it was when you opened it.", what=what),
+            say("Nothing was written."),
         )
         self.changes = tuple(changes)
         self.theirs = draft_of(theirs)

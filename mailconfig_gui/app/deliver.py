@@ -37,6 +37,7 @@ from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -166,8 +167,12 @@ def _changed_since(delivery: Delivery, made: Plan) -> Problem | None:
     if left is None or made.state or made.empty or same_values(left, live):
         return None
     differ = "; ".join(change.words for change in visible_changes(left, live))
-    title = f"Somebody changed the settings since they were last applied from here: {differ}."
-    return Problem(None, Severity.WARNING, "changed-since", title, "Find out why before you replace that.")
+    title = say(
+        "Somebody changed the settings since they were last applied from here: {differ}.", differ=differ
+    )
+    return Problem(
+        None, Severity.WARNING, "changed-since", title, say("Find out why before you replace that.")
+    )
 
 
 def plan_rollback(
@@ -195,7 +200,7 @@ def plan_rollback(
         if following is None:
             break
         image = following
-    facts = {"state": f"{image.id}, kept {image.time}", **made.facts}
+    facts = {"state": say("{id}, kept {time}", id=image.id, time=image.time), **made.facts}
     yield Planned(_with_memory(delivery, made._replace(state=image.id, facts=facts)))
 
 
@@ -208,13 +213,13 @@ def verify(delivery: Delivery) -> Iterator[Step | Verified]:
     """
     if not delivery.kind.can(Ability.VERIFY):
         raise DeliveryError(
-            "Only a running platform can test its mail",
-            "A file or a database sends none.",
-            "Name the platform's web address as the target.",
+            say("Only a running platform can test its mail"),
+            say("A file or a database sends none."),
+            say("Name the platform's web address as the target."),
         )
     found = yield from cast("Verifying", delivery.target).verify()
     delivery.memory.record(
-        "verify", "the platform's mail works" if found.ok else "the platform's test failed"
+        "verify", say("the platform's mail works") if found.ok else say("the platform's test failed")
     )
     yield found
 
@@ -252,8 +257,8 @@ def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterato
         yield Finished(Outcome("no-change", made.where, done))
         return
     memory.remember(made)
-    word = "rolled back" if made.state else "applied"
-    memory.record(what, word if done.ok else f"{word}, but the platform's test failed", made)
+    word = say("rolled back") if made.state else "applied"
+    memory.record(what, word if done.ok else say("{word}, but the platform's test failed", word=word), made)
     finished = "rolled-back" if made.state else "applied"
     yield Finished(Outcome(finished, made.where, done, image.id if image else "", tuple(memory.problems)))
 
@@ -293,10 +298,14 @@ def rollback(
 
 def _result_word(error: MailConfigError) -> str:
     if isinstance(error, DeliveryError) and error.unsure:
-        return "unsure: it is not known whether all was changed"
+        return say("unsure: it is not known whether all was changed")
     if isinstance(error, DeliveryError) and error.changed:
-        return "ended before all was changed"
-    words = {CONFLICT: "conflict", TEST_FAILED: "the platform's test failed, not saved", CANCELLED: "stopped"}
+        return say("ended before all was changed")
+    words = {
+        CONFLICT: "conflict",
+        TEST_FAILED: say("the platform's test failed, not saved"),
+        CANCELLED: "stopped",
+    }
     return words.get(exit_code(error), "failed")
 
 
@@ -364,21 +373,24 @@ def refused_installed(made: Plan, text: str) -> str:
     # Many servers repeat the address that they refuse.
     if not (installed and recipient and (recipient in text or "5.1." in text)):
         return ""
-    return f"The platform's test goes to {recipient}, the installer's address, and the server seems to refuse it."
+    return say(
+        "The platform's test goes to {recipient}, the installer's address, and the server seems to refuse it.",
+        recipient=recipient,
+    )
 
 
 def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     """Put the two tests beside each other: True worked, False failed, None not made."""
-    words = {True: "works", False: "fails", None: "not tested"}
+    words = {True: "works", False: "fails", None: say("not tested")}
     explanation = ""
     if here is True and platform is False:
-        explanation = (
+        explanation = say(
             "From this computer the server took the login and the recipient; no message was sent. The platform could "
             "not send: another network, firewall or name service, another Java trust store, a container in which "
             "localhost is the container itself, or a server that refuses the message. The platform's word counts."
         )
     elif here is False and platform is True:
-        explanation = (
+        explanation = say(
             "It works from the platform but not from here: this network may block mail ports, or the platform accepts "
             "what a careful test does not (a certificate for another name, no encryption). The platform's word counts."
         )
@@ -400,11 +412,11 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
 
     settings = check(draft_of(made.after), password_elsewhere=True).settings
     if settings is None:
-        return Here(None, "The settings have errors.")
+        return Here(None, say("The settings have errors."))
     if settings.username and not settings.password:
-        return Here(None, "The password is not known here; the platform keeps the one that it has.")
+        return Here(None, say("The password is not known here; the platform keeps the one that it has."))
     if settings.username and settings.security is Security.NONE and not is_loopback(settings.host):
-        return Here(None, f"The password would go to {settings.host} without encryption.")
+        return Here(None, say("The password would go to {host} without encryption.", host=settings.host))
     recipient = made.facts.get("recipient") or parse_mail_from(settings.mail_from).address
     cancel = Cancel()
     stop.attach(cancel.cancel)
@@ -426,7 +438,7 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
                 return Here(None if untried else False, failure.text)
     finally:
         stop.detach(cancel.cancel)
-    return Here(None, "It did not come to an end.")
+    return Here(None, say("It did not come to an end."))
 
 
 def images(delivery: Delivery) -> list[Image]:

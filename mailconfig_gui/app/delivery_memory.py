@@ -18,6 +18,7 @@ from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 VERSION = 1
 KEEP_IMAGES = 20
 KEEP_LINES = 500
-_WHAT = {"rollback": "roll-back", "verify": "test of what it has", "remove row": "row to remove"}
+_WHAT = {
+    "rollback": mark("roll-back"),
+    "verify": mark("test of what it has"),
+    "remove row": mark("row to remove"),  # no words: the key
+}
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1, "dklen": 32}
 
 
@@ -90,8 +95,8 @@ class Memory:
             None,
             Severity.WARNING,
             "secrets-not-kept",
-            "There is no keyring on this computer, so the passwords that are replaced cannot be kept.",
-            "A roll-back will ask for them.",
+            say("There is no keyring on this computer, so the passwords that are replaced cannot be kept."),
+            say("A roll-back will ask for them."),
         )
 
     def keep(self, plan: Plan, by: str = "apply") -> Image:
@@ -106,9 +111,11 @@ class Memory:
                 kept.append(key)
             except MailConfigError:
                 lost.append(key)
-                title = f"The earlier {key} could not be kept in the keyring."
+                title = say("The earlier {key} could not be kept in the keyring.", key=key)
                 self.problems.append(
-                    Problem(key, Severity.WARNING, "secret-not-kept", title, "A roll-back will ask for it.")
+                    Problem(
+                        key, Severity.WARNING, "secret-not-kept", title, say("A roll-back will ask for it.")
+                    )
                 )
         envelope = without_secrets(plan.before.document.envelope) if plan.before.document else {}
         image = Image(
@@ -152,10 +159,15 @@ class Memory:
         for image in self.images():
             if image_id in ("", image.id):
                 return image
+        message = say("No earlier state of {target} is kept.", target=self._where)
+        if image_id:
+            message = say(
+                "No earlier state of {target} is kept under {state}.", target=self._where, state=image_id
+            )
         raise DeliveryError(
-            "There is nothing to go back to",
-            f"No earlier state of {self._where} is kept{f' under {image_id}' if image_id else ''}.",
-            "A state is kept each time that settings are applied from this computer.",
+            say("There is nothing to go back to"),
+            message,
+            say("A state is kept each time that settings are applied from this computer."),
         )
 
     def secrets_of(self, image: Image) -> dict[str, str]:
@@ -284,10 +296,11 @@ class Memory:
 def line_words(line: Mapping[str, object]) -> list[str]:
     """Say one line of the history for people: what was done and how it ended, then its details; without the time."""
     what = str(line.get("what"))
-    words = [f"{_WHAT.get(what, what)}: {line.get('result')}"]
-    for name, before in (("changes", ""), ("changed", "done: "), ("unsure", "not known: ")):
+    words = [f"{say(_WHAT.get(what, what))}: {line.get('result')}"]
+    sentences = {"changes": "{one}", "changed": mark("done: {one}"), "unsure": mark("not known: {one}")}
+    for name, sentence in sentences.items():
         told = line.get(name)
-        words += [f"{before}{one}" for one in told] if isinstance(told, list) else []
+        words += [say(sentence, one=one) for one in told] if isinstance(told, list) else []
     return words
 
 
@@ -384,6 +397,5 @@ def _now() -> str:
 
 
 def _not_noted(error: MailConfigError) -> Problem:
-    return Problem(
-        None, Severity.WARNING, "not-noted", f"It could not be noted here: {error.message}", error.hint
-    )
+    title = say("It could not be noted here: {message}", message=error.message)
+    return Problem(None, Severity.WARNING, "not-noted", title, error.hint)

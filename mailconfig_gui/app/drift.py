@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.merge import OWNERS, label, same, worded
 from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +54,13 @@ def secret_differences(
     found = []
     for key in OWNERS:
         mine = {name: str(values[key]) for name, values in places.items() if values.get(key)}
-        words = dict.fromkeys(mine, "another one")
+        words = dict.fromkeys(mine, say("another one"))
         if key in shown and any(value != str(shown[key] or "") for value in mine.values()):
             found.append(Difference(key, label(key), {"live": "set" if shown[key] else "empty", **words}))
         elif key == "password" and key not in shown and mine and left is False:
-            found.append(Difference(key, label(key), {"live": "the one delivered last from here", **words}))
+            found.append(
+                Difference(key, label(key), {"live": say("the one delivered last from here"), **words})
+            )
     return tuple(found)
 
 

@@ -62,8 +62,12 @@ def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
     try:
         done = yield from target.remove(row, keep)
     except DeliveryError as error:
-        delivery.memory.record("remove row", "conflict" if isinstance(error, ConflictError) else "failed")
+        delivery.memory.record(
+            say("remove row"), "conflict" if isinstance(error, ConflictError) else "failed"
+        )
         raise
     delivery.memory.forget()
-    delivery.memory.record("remove row", f"row {row.id} removed, kept as {copy.name}")
+    delivery.memory.record(
+        say("remove row"), say("row {id} removed, kept as {name}", id=row.id, name=copy.name)
+    )
     yield Removed(copy, done.restart)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PRACTICE = "practice"
 """The id of the preset, and the practice server's user name; that module is too slow to load for a word."""
-USELESS = "The platform cannot use these settings: the practice server exists only while this program runs."
+USELESS = mark(
+    "The platform cannot use these settings: the practice server exists only while this program runs."
+)
 
 
 def is_practice(provider: str | None, draft: Mapping[str, object]) -> bool:

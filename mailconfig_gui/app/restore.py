@@ -10,6 +10,7 @@ from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,11 @@ def restore_file(path: Path, version: str = "") -> Version:
         data, old = _read(backup)
         if not version and old == now:
             # What a restore that was killed leaves: the backup of the present file, and no more.
-            raise StorageError("There is no earlier version", f"What is kept of {path} is as it is now.", "")
+            raise StorageError(
+                say("There is no earlier version"),
+                say("What is kept of {path} is as it is now.", path=path),
+                "",
+            )
         return data, old
 
     chosen, (data, old) = _chosen(files.backups(path), version, str(path), read)
@@ -128,7 +133,7 @@ def _read(backup: Path) -> tuple[bytes, Document]:
     old = parse_document(data)
     problems = [problem for problem in check_document(old) if problem.field is None]
     if problems:
-        raise StorageError("This version cannot be used", problems[0].title, "Choose another one.")
+        raise StorageError(say("This version cannot be used"), problems[0].title, say("Choose another one."))
     return data, old
 
 
@@ -152,10 +157,17 @@ def _chosen(kept: list[Path], version: str, what: str, read: Callable[[Path], T]
                 failure = failure or error
     if failure is not None:
         raise failure
-    title = "There is no such version" if version else "There is no earlier version"
+    title = say("There is no such version") if version else say("There is no earlier version")
     known = ", ".join(map(_id, kept))
-    hint = f"Kept are: {known}." if known else "A version is kept each time that a saved change replaces it."
-    raise StorageError(title, f"Of {what} no version{f' {version}' if version else ''} is kept.", hint)
+    hint = (
+        say("Kept are: {known}.", known=known)
+        if known
+        else say("A version is kept each time that a saved change replaces it.")
+    )
+    message = say("Of {what} no version is kept.", what=what)
+    if version:
+        message = say("Of {what} no version {version} is kept.", what=what, version=version)
+    raise StorageError(title, message, hint)
 
 
 def _unusable(name: str, error: MailConfigError) -> Version:

@@ -93,7 +93,7 @@ def _read(store: SecretStore, profile: Profile, keys: Iterable[str]) -> Mapping[
             raise SecretError(
                 say("The stored password is gone"),
                 say("The keyring has no {field} for “{name}” any more.", field=field, name=profile.name),
-                ALTERNATIVES,
+                say(ALTERNATIVES),
             )
         found[key] = secret
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ class DocumentError(MailConfigError):
     """The bytes are no JSON document at all. `line` counts from 1 where it is known."""
 
     def __init__(self, message: str, hint: str, line: int | None = None) -> None:
-        super().__init__("This file cannot be read", message, hint)
+        super().__init__(say("This file cannot be read"), message, hint)
         self.line = line
 
 
@@ -52,36 +53,47 @@ def parse_document(data: bytes) -> Document:
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(
-            f"It has more than {MAX_BYTES} bytes; a mail document has a few hundred.", "Choose another file."
+            say(
+                "It has more than {max_bytes} bytes; a mail document has a few hundred.", max_bytes=MAX_BYTES
+            ),
+            say("Choose another file."),
         )
     if not data.strip():
-        raise DocumentError("It is empty.", "Choose another file.")
+        raise DocumentError(say("It is empty."), say("Choose another file."))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
         if b"\0" in data:
-            hint = "Choose the settings file; its name usually ends in .json."
-            raise DocumentError("It is no text file.", hint) from cause
+            hint = say("Choose the settings file; its name usually ends in .json.")
+            raise DocumentError(say("It is no text file."), hint) from cause
         line = data.count(b"\n", 0, cause.start) + 1
-        message = f"Line {line} holds bytes that are not UTF-8."
-        raise DocumentError(message, "Save the file as UTF-8 and open it again.", line) from cause
+        message = say("Line {line} holds bytes that are not UTF-8.", line=line)
+        raise DocumentError(message, say("Save the file as UTF-8 and open it again."), line) from cause
     try:
         parsed = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as cause:
-        message = f"Line {cause.lineno}, column {cause.colno}: not JSON ({cause.msg})."
+        message = say(
+            "Line {lineno}, column {colno}: not JSON ({msg}).",
+            lineno=cause.lineno,
+            colno=cause.colno,
+            msg=cause.msg,
+        )
         raise DocumentError(
-            message, "Correct that line in a text editor, or choose another file.", cause.lineno
+            message, say("Correct that line in a text editor, or choose another file."), cause.lineno
         ) from cause
     except _DuplicateKeyError as cause:
         line = _line_of(text, cause.key)
-        message = f"Line {line}: the key “{_short(cause.key)}” stands there twice."
-        raise DocumentError(message, "Keep only one of the two.", line) from cause
+        message = say(
+            "Line {line}: the key “{short}” stands there twice.", line=line, short=_short(cause.key)
+        )
+        raise DocumentError(message, say("Keep only one of the two."), line) from cause
     except (ValueError, RecursionError) as cause:
         raise DocumentError(
-            "It is nested too deeply or holds a number that JSON does not know.", "Choose another file."
+            say("It is nested too deeply or holds a number that JSON does not know."),
+            say("Choose another file."),
         ) from cause
     if _depth(parsed) > MAX_DEPTH:
-        raise DocumentError("It is nested too deeply.", "Choose another file.")
+        raise DocumentError(say("It is nested too deeply."), say("Choose another file."))
     if not isinstance(parsed, dict):
         return Document({"key": None}, {})
     if "jsonValue" not in parsed and "key" not in parsed and any(key in BY_KEY for key in parsed):
@@ -154,16 +166,20 @@ def holds_secret(document: Document) -> bool:
 def _shape_problems(document: Document) -> list[Problem]:
     key = document.envelope.get("key")
     if key is None:
-        return [_shape("not-a-document", "This is not a mail document of the platform.")]
+        return [_shape("not-a-document", say("This is not a mail document of the platform."))]
     if key != "mail":
-        return [_shape("other-key", f"This document holds the settings “{_short(key)}”, not “mail”.")]
+        return [
+            _shape(
+                "other-key", say("This document holds the settings “{short}”, not “mail”.", short=_short(key))
+            )
+        ]
     if "jsonValue" in document.envelope:
-        return [_shape("json-value", "The document has no settings: “jsonValue” is not an object.")]
+        return [_shape("json-value", say("The document has no settings: “jsonValue” is not an object."))]
     return []
 
 
 def _shape(code: str, title: str) -> Problem:
-    remedy = 'A mail document looks like {"key": "mail", "jsonValue": {...}}.'
+    remedy = say('A mail document looks like {"key": "mail", "jsonValue": {...}}.')
     return Problem(None, Severity.ERROR, code, title, remedy)
 
 
@@ -246,12 +262,16 @@ def guard(document: Document) -> None:
     ):
         if key in document.values and not isinstance(document.values[key], str):
             raise MailConfigError(
-                "This document was not written", f"“{key}” is not a text.", "Please report this."
+                say("This document was not written"),
+                say("“{key}” is not a text.", key=key),
+                say("Please report this."),
             )
     for field in FIELDS:
         if field.key in document.values and not isinstance(document.values[field.key], str | bool):
             raise MailConfigError(
-                "This document was not written", f"“{field.key}” is no single value.", "Please report this."
+                say("This document was not written"),
+                say("“{key}” is no single value.", key=field.key),
+                say("Please report this."),
             )
     guard_oauth2(document.values)
 
@@ -265,18 +285,25 @@ def guard_oauth2(values: Mapping[str, object]) -> None:
 
     missing = [key for key in OAUTH2_KEYS if key not in values]
     if missing and as_boolean(values.get("enableOauth2", False)):
-        message = f"OAuth2 is on, but “{missing[0]}” is missing: the platform could not save these settings."
+        message = say(
+            "OAuth2 is on, but “{missing}” is missing: the platform could not save these settings.",
+            missing=missing[0],
+        )
         raise MailConfigError(
-            "Nothing was written", message, "Complete or turn off OAuth2 on the platform's mail page."
+            say("Nothing was written"),
+            message,
+            say("Complete or turn off OAuth2 on the platform's mail page."),
         )
 
 
 def refusal(problems: Sequence[Problem]) -> MailConfigError:
     """Return the error that says why nothing is written."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
     first = errors[0]
-    return MailConfigError("Nothing was written", f"{first.title}{more}", first.remedy)
+    title = first.title
+    if errors[1:]:
+        title = say("{title} ({count} more)", title=title, count=len(errors) - 1)
+    return MailConfigError(say("Nothing was written"), title, first.remedy)
 
 
 def render(document: Document) -> bytes:

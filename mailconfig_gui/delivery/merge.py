@@ -13,19 +13,20 @@ from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.settings import check, security_of, without_secrets
+from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mailconfig_gui.delivery.target import Plan, Restore
 
-UNSEEN = "Nothing visible differs; the password cannot be compared"
+UNSEEN = mark("Nothing visible differs; the password cannot be compared")
 PAGE_ONLY = frozenset({"showChangePassword"})
 LABELS = {
-    "showChangePassword": "“Change password” on the web page",
+    "showChangePassword": mark("“Change password” on the web page"),
     "enableOauth2": "OAuth2",
-    "clientSecret": "Client secret",
-    "refreshToken": "Refresh token",
+    "clientSecret": mark("Client secret"),
+    "refreshToken": mark("Refresh token"),
 }
 OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
 """The fields that say for whom a secret is."""
@@ -138,9 +139,11 @@ def _secret(
     if isinstance(given, str) and given:
         return given, []
     if key == "password" and wanted.rewrite_password:
-        title = "Password: it is needed to be written again."
+        title = say("Password: it is needed to be written again.")
         return None, [
-            Problem(key, Severity.ERROR, "password-needed", title, "Enter it, or name a file that holds it.")
+            Problem(
+                key, Severity.ERROR, "password-needed", title, say("Enter it, or name a file that holds it.")
+            )
         ]
     hidden = key in before.hidden or (key == "password" and blank_keeps)
     stored = live.get(key)
@@ -163,15 +166,26 @@ def _secret(
 
 def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
     name = BY_KEY[key].name
-    stored = "may have stored" if hidden else "has stored"
-    return Problem(
-        key,
-        Severity.ERROR,
-        "secret-bound",
-        f"{name}: it must be entered again, because the {' and the '.join(moved)} would change.",
-        f"The platform would send the one it {stored} for the earlier server to the new one; "
-        "it does not protect against that itself.",
+    title = say(
+        "{name}: it must be entered again, because the {field} would change.", name=name, field=moved[0]
     )
+    if moved[1:]:
+        title = say(
+            "{name}: it must be entered again, because the {field} and the {other} would change.",
+            name=name,
+            field=moved[0],
+            other=moved[1],
+        )
+    remedy = say(
+        "The platform would send the one it has stored for the earlier server to the new one; "
+        "it does not protect against that itself."
+    )
+    if hidden:
+        remedy = say(
+            "The platform would send the one it may have stored for the earlier server to the new one; "
+            "it does not protect against that itself."
+        )
+    return Problem(key, Severity.ERROR, "secret-bound", title, remedy)
 
 
 def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> Iterator[Problem]:
@@ -181,12 +195,12 @@ def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> It
     if old == new:
         return
     if new[1] == "none":
-        title = "Password: it must be entered again, because it would go out without encryption."
-        remedy = "Encrypt the connection, or enter the password once more to say that you want this."
+        title = say("Password: it must be entered again, because it would go out without encryption.")
+        remedy = say("Encrypt the connection, or enter the password once more to say that you want this.")
         yield Problem("password", Severity.ERROR, "secret-unencrypted", title, remedy)
     else:
-        title = "Password: the stored one would go to another port or over another encryption."
-        remedy = (
+        title = say("Password: the stored one would go to another port or over another encryption.")
+        remedy = say(
             "Test these settings first: once the server's certificate is verified there, the password stays. "
             "Or enter it again."
         )
@@ -236,13 +250,18 @@ def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) 
     old, new = before.values.get(key), after.values.get(key)
     if key not in after.values:
         if old and key not in before.hidden:
-            yield Change(key, label(key), "set", "removed")
+            yield Change(key, label(key), say("set"), say("removed"))
     elif key in before.hidden and not (key in before.values and old == new):
         if not wanted.known_password:
-            yield Change(key, label(key), "not shown by the platform", "written anew" if new else "removed")
+            yield Change(
+                key,
+                label(key),
+                say("not shown by the platform"),
+                say("written anew") if new else say("removed"),
+            )
     elif (old or "") != (new or ""):
-        word = "removed" if not new else "changed" if old else "set"
-        yield Change(key, label(key), "set" if old else "empty", word)
+        word = say("removed") if not new else say("changed") if old else say("set")
+        yield Change(key, label(key), say("set") if old else say("empty"), word)
 
 
 def same(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> bool:
@@ -269,32 +288,32 @@ def same_values(one: Mapping[str, object], two: Mapping[str, object]) -> bool:
 def worded(key: str, values: Mapping[str, object]) -> str:
     """Return a value for people; never that of a secret."""
     if key not in values:
-        return "not there"
+        return say("not there")
     value = values[key]
     if key in SECRET_KEYS:
-        return "set" if value else "empty"
+        return say("set") if value else say("empty")
     if value is None:
         return "null"
     if isinstance(value, bool) or (key in BY_KEY and isinstance(BY_KEY[key].default, bool)):
-        return "on" if value is True or _text(value).lower() == "true" else "off"
+        return say("on") if value is True or _text(value).lower() == "true" else say("off")
     if isinstance(value, dict | list):
         import json
 
         cleaned = without_secrets({key: value})[key]
         value = json.dumps(cleaned, ensure_ascii=False)
     text = _text(value)
-    return f"“{text[:200]}{'…' if len(text) > 200 else ''}”" if text else "empty"
+    return f"“{text[:200]}{'…' if len(text) > 200 else ''}”" if text else say("empty")
 
 
 def counted(changes: Sequence[Change]) -> str:
     """Say how many changes there are."""
-    return f"{len(changes)} change{'' if len(changes) == 1 else 's'}" if changes else "No change"
+    return say_many(len(changes), "{n} change", "{n} changes") if changes else say("No change")
 
 
 def summary(plan: Plan) -> str:
     """Say what a plan comes to; never that all agrees where something could not be seen."""
     if plan.empty and plan.unseen:
-        return UNSEEN
+        return say(UNSEEN)
     return counted(plan.changes)
 
 
@@ -305,7 +324,7 @@ def fields_of(values: Mapping[str, object]) -> dict[str, object]:
 
 def label(key: str) -> str:
     """Return a key's name for people."""
-    return BY_KEY[key].name if key in BY_KEY else LABELS.get(key, key)
+    return BY_KEY[key].name if key in BY_KEY else say(LABELS.get(key, key))
 
 
 def _text(value: object) -> str:
@@ -322,24 +341,24 @@ def _row_risks(
             "password",
             Severity.WARNING,
             "password-not-restorable",
-            "The platform does not show the password it has now, so a roll-back cannot bring it back.",
-            "If you may want to go back, enter that password too.",
+            say("The platform does not show the password it has now, so a roll-back cannot bring it back."),
+            say("If you may want to go back, enter that password too."),
         )
     if _text(live.get("enableOauth2")).lower() == "true":
         yield Problem(
             "username",
             Severity.WARNING,
             "oauth2-on",
-            "The platform logs in with OAuth2: it uses the user name, not the password.",
-            "OAuth2 itself is left as it is.",
+            say("The platform logs in with OAuth2: it uses the user name, not the password."),
+            say("OAuth2 itself is left as it is."),
         )
     if live.get("useSystemMailSettings") is not None:
         yield Problem(
             None,
             Severity.WARNING,
             "use-system-settings",
-            "This row has the mark “useSystemMailSettings”; it is kept.",
-            "Where it is on, the platform uses the system's mail settings instead of these.",
+            say("This row has the mark “useSystemMailSettings”; it is kept."),
+            say("Where it is on, the platform uses the system's mail settings instead of these."),
         )
 
 
@@ -379,8 +398,15 @@ def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged
 def changed_since(changes: Sequence[Change], *, overwrite: bool) -> Problem:
     """Return the risk that somebody changed what a roll-back would replace; an error unless that is wanted."""
     severity = Severity.WARNING if overwrite else Severity.ERROR
-    title = f"Somebody changed the settings since: {'; '.join(change.words for change in changes)}."
-    remedy = "It will be replaced too." if overwrite else "To replace that too, roll back with --overwrite."
+    title = say(
+        "Somebody changed the settings since: {changes}.",
+        changes="; ".join(change.words for change in changes),
+    )
+    remedy = (
+        say("It will be replaced too.")
+        if overwrite
+        else say("To replace that too, roll back with --overwrite.")
+    )
     return Problem(None, severity, MEANWHILE, title, remedy)
 
 
@@ -389,8 +415,8 @@ def _earlier_password() -> Problem:
         "password",
         Severity.ERROR,
         "earlier-password-needed",
-        "Password: the earlier one is needed, because it was replaced and is kept nowhere.",
-        "Enter the password that was in use before.",
+        say("Password: the earlier one is needed, because it was replaced and is kept nowhere."),
+        say("Enter the password that was in use before."),
     )
 
 

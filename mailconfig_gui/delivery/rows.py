@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.words.say import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,10 @@ class MailRow(NamedTuple):
 
 def row_lines(row: MailRow) -> Iterator[str]:
     """Yield a row in words: its id, when it was made, and what it holds."""
-    made = f", made {row.created}" if row.created else ""
-    first = ", written first: most likely the one that the platform used" if row.first else ""
-    yield f"Row {row.id}{made}{first}"
+    about = [say("Row {id}", id=row.id)]
+    if row.created:
+        about.append(say("made {created}", created=row.created))
+    if row.first:
+        about.append(say("written first: most likely the one that the platform used"))
+    yield ", ".join(about)
     yield from (f"  {words}" for words in row.words)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -74,9 +75,9 @@ class TestFailedError(DeliveryError):
 
     def __init__(self, message: str, hint: str, text: str) -> None:
         title = (
-            "The platform could not send its test message"
+            say("The platform could not send its test message")
             if text
-            else "The platform's own test has no result"
+            else say("The platform's own test has no result")
         )
         super().__init__(title, message, hint)
         self.text = text
@@ -86,9 +87,9 @@ class StoppedError(DeliveryError):
     """The person ended the run. `sent` when a request that may change something was under way."""
 
     def __init__(
-        self, message: str = "The run was ended before it was complete.", *, sent: bool = False
+        self, message: str = mark("The run was ended before it was complete."), *, sent: bool = False
     ) -> None:
-        super().__init__("Stopped", message)
+        super().__init__(say("Stopped"), say(message))
         self.sent = sent
 
 
@@ -97,8 +98,10 @@ class BadSettingsError(DeliveryError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__("Nothing was changed", f"{errors[0].title}{more}", errors[0].remedy)
+        title = errors[0].title
+        if len(errors) > 1:
+            title = say("{title} ({count} more)", title=title, count=len(errors) - 1)
+        super().__init__(say("Nothing was changed"), title, errors[0].remedy)
         self.problems = tuple(problems)
 
 
@@ -345,9 +348,9 @@ class Deeds:
             error.changed, error.unsure, error.user = (*self._changed,), (*self._unsure,), self.user
             error.touched = frozenset(self._touched)
             if self._unsure:
-                error.hint = "Make a new plan: it reads again and shows how things stand."
+                error.hint = say("Make a new plan: it reads again and shows how things stand.")
             elif not self._changed and not isinstance(error, BadSettingsError | TestFailedError):
-                error.message = f"{error.message} Nothing was changed."
+                error.message = say("{message} Nothing was changed.", message=error.message)
             raise
 
 
@@ -356,7 +359,9 @@ def refuse_blocked(plan: Plan) -> None:
     if any(risk.code == MEANWHILE and risk.severity is Severity.ERROR for risk in plan.risks):
         first = next(risk for risk in plan.risks if risk.code == MEANWHILE)
         raise ConflictError(
-            "Somebody changed the settings meanwhile", f"{first.title} Nothing was changed.", first.remedy
+            say("Somebody changed the settings meanwhile"),
+            say("{title} Nothing was changed.", title=first.title),
+            first.remedy,
         )
     if plan.blocked:
         raise BadSettingsError(plan.risks)

@@ -29,7 +29,7 @@ def _issuer(der: bytes) -> int:
     position, _ = _element(der, certificate)
     if der[position] == 0xA0:  # the version, absent in version 1
         position = _end(der, position)
-    for _skipped in ("serial number", "signature algorithm"):
+    for _skipped in ("serial number", "signature algorithm"):  # no words: parts of a certificate
         position = _end(der, position)
     return position
 

@@ -10,6 +10,7 @@ import base64
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +37,17 @@ def read_trust_file(path: Path) -> str:
             data = file.read(MAX_BYTES + 1)
     except OSError as cause:
         raise _error(
-            f"{path}: {cause.strerror or cause}.", "Name a file that exists and can be read."
+            f"{path}: {cause.strerror or cause}.", say("Name a file that exists and can be read.")
         ) from cause
     if len(data) > MAX_BYTES:
-        raise _error(f"{path} is larger than {MAX_BYTES >> 20} MiB.", "Name a PEM file or a Java key store.")
+        raise _error(
+            say("{path} is larger than {max_bytes} MiB.", path=path, max_bytes=MAX_BYTES >> 20),
+            say("Name a PEM file or a Java key store."),
+        )
     pem = trust_from(data)
     if not pem:
-        hint = "Name a PEM file, or a Java key store whose password is “changeit” or empty."
-        raise _error(f"{path} holds no certificate that can be read.", hint)
+        hint = say("Name a PEM file, or a Java key store whose password is “changeit” or empty.")
+        raise _error(say("{path} holds no certificate that can be read.", path=path), hint)
     return pem
 
 
@@ -127,4 +131,4 @@ def _as_pem(der: bytes) -> str:
 
 
 def _error(message: str, hint: str) -> TrustFileError:
-    return TrustFileError("The platform's trust file cannot be used", message, hint)
+    return TrustFileError(say("The platform's trust file cannot be used"), message, hint)

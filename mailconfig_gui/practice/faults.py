@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mailconfig_gui.words.say import mark
+
 
 class Fault(NamedTuple):
     """A way to misbehave: `id` for the command line, `label` for a menu, `lesson` what one learns from it."""
@@ -15,45 +17,75 @@ class Fault(NamedTuple):
 
 FAULTS = (
     Fault(
-        "wrong-password", "Refuse every login", "How a wrong password looks, and that it is tried only once."
+        "wrong-password",
+        mark("Refuse every login"),
+        mark("How a wrong password looks, and that it is tried only once."),
     ),
-    Fault("no-auth", "Offer no login", "What happens when a server does not want the user name you entered."),
-    Fault("cram-only", "Offer only CRAM-MD5", "That the platform knows only some ways to log in."),
     Fault(
-        "no-starttls", "Offer no STARTTLS", "That encryption which is not offered is not silently left out."
+        "no-auth",
+        mark("Offer no login"),
+        mark("What happens when a server does not want the user name you entered."),
     ),
-    Fault("tls-broken", "Fail to start TLS", "How a server looks whose own certificate set-up is broken."),
+    Fault(
+        "cram-only", mark("Offer only CRAM-MD5"), mark("That the platform knows only some ways to log in.")
+    ),
+    Fault(
+        "no-starttls",
+        mark("Offer no STARTTLS"),
+        mark("That encryption which is not offered is not silently left out."),
+    ),
+    Fault(
+        "tls-broken",
+        mark("Fail to start TLS"),
+        mark("How a server looks whose own certificate set-up is broken."),
+    ),
     Fault(
         "expired-certificate",
-        "Show an expired certificate",
-        "Why nothing is sent to a server nobody vouches for.",
+        mark("Show an expired certificate"),
+        mark("Why nothing is sent to a server nobody vouches for."),
     ),
-    Fault("wrong-host-certificate", "Show the certificate of another server", "Why the name in it matters."),
-    Fault("unknown-ca-certificate", "Show a certificate of an unknown authority", "How a private CA looks."),
+    Fault(
+        "wrong-host-certificate",
+        mark("Show the certificate of another server"),
+        mark("Why the name in it matters."),
+    ),
+    Fault(
+        "unknown-ca-certificate",
+        mark("Show a certificate of an unknown authority"),
+        mark("How a private CA looks."),
+    ),
     Fault(
         "self-signed-certificate",
-        "Show a certificate signed by itself",
-        "How a server looks that was never given a real certificate.",
+        mark("Show a certificate signed by itself"),
+        mark("How a server looks that was never given a real certificate."),
     ),
     Fault(
-        "sender-refused", "Refuse the sender", "That a server may allow only your own address as Mail From."
+        "sender-refused",
+        mark("Refuse the sender"),
+        mark("That a server may allow only your own address as Mail From."),
     ),
-    Fault("relay-denied", "Refuse to relay", "What a server says that does not know you."),
-    Fault("mailbox-unknown", "Know no such mailbox", "How a mistyped recipient looks."),
+    Fault("relay-denied", mark("Refuse to relay"), mark("What a server says that does not know you.")),
+    Fault("mailbox-unknown", mark("Know no such mailbox"), mark("How a mistyped recipient looks.")),
     Fault(
         "greylist",
-        "Refuse the first try (greylisting)",
-        "That some refusals pass: the second try works.",
+        mark("Refuse the first try (greylisting)"),
+        mark("That some refusals pass: the second try works."),
     ),
-    Fault("quota", "Have no room left", "How a full mailbox looks."),
-    Fault("spam", "Take the message for spam", "That a refusal can come after the message itself."),
-    Fault("slow", "Answer slowly", "What a time-out looks like, and how to cancel."),
-    Fault("drop", "Hang up after the greeting", "How an interrupted connection looks."),
-    Fault("drop-before-login", "Hang up before the login", "That some servers leave without saying why."),
+    Fault("quota", mark("Have no room left"), mark("How a full mailbox looks.")),
+    Fault(
+        "spam", mark("Take the message for spam"), mark("That a refusal can come after the message itself.")
+    ),
+    Fault("slow", mark("Answer slowly"), mark("What a time-out looks like, and how to cancel.")),
+    Fault("drop", mark("Hang up after the greeting"), mark("How an interrupted connection looks.")),
+    Fault(
+        "drop-before-login",
+        mark("Hang up before the login"),
+        mark("That some servers leave without saying why."),
+    ),
     Fault(
         "drop-after-data",
-        "Hang up instead of answering",
-        "That a message may have arrived although nobody said so.",
+        mark("Hang up instead of answering"),
+        mark("That a message may have arrived although nobody said so."),
     ),
 )
 BY_ID = {fault.id: fault for fault in FAULTS}

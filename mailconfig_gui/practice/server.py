@@ -22,6 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.practice.certificates import Certificates
 from mailconfig_gui.practice.faults import BY_ID
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,9 +98,11 @@ class PracticeServer:
                 self._call(self._listen(kind, port + number if port else 0))
         except OSError as cause:
             self.stop()
-            title = "The practice server did not start"
+            title = say("The practice server did not start")
             raise MailConfigError(
-                title, f"A port is not free ({cause.strerror}).", "Choose another port."
+                title,
+                say("A port is not free ({strerror}).", strerror=cause.strerror),
+                say("Choose another port."),
             ) from cause
 
     @property

@@ -58,7 +58,7 @@ class Mechanism(NamedTuple):
 
 def _login(known: Credentials, number: int, _challenge: bytes) -> Answer | None:
     """What stands in the challenges is the server's own affair: user name first, password second."""
-    return (Answer(known.user, "(user name)"), Answer(known.secret), None)[min(number, 2)]
+    return (Answer(known.user, say("(user name)")), Answer(known.secret), None)[min(number, 2)]
 
 
 MECHANISMS = (
@@ -85,7 +85,9 @@ WAYS = {
 
 def credentials(user: str, secret: str, *, is_token: bool = False) -> Credentials:
     """Return what to log in with as bytes; raises UnsendableError."""
-    return Credentials(check_secret("the user name", user), check_secret("the password", secret), is_token)
+    return Credentials(
+        check_secret(mark("the user name"), user), check_secret(mark("the password"), secret), is_token
+    )
 
 
 def choose(capabilities: Capabilities, only: str = "", *, is_token: bool = False) -> Mechanism | None:

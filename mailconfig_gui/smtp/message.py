@@ -12,6 +12,7 @@ import time
 from typing import NamedTuple
 
 from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.words.say import mark
 
 CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
 """Nothing that is taken for something else when read aloud or typed: no 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
@@ -69,7 +70,9 @@ def compose(content: Content, *, utf8: bool = False) -> bytes:
     are such addresses without it.
     """
     if not utf8 and not "".join((content.sender, *content.recipients)).isascii():
-        raise UnsendableError("an address", "has letters that only a server with SMTPUTF8 takes")
+        raise UnsendableError(
+            mark("an address"), mark("{what} has letters that only a server with SMTPUTF8 takes")
+        )
     when = rfc5322_date(content.now, content.zone)
     boundary = f"=_{content.token}"
     headers = (

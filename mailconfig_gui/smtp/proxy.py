@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.replies import decode
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
@@ -34,7 +35,7 @@ def connect_request(proxy: Proxy, host: str, port: int) -> bytes:
     """Return the request for a tunnel; the host goes as typed, for the proxy looks it up. Raises UnsendableError."""
     target = f"{host}:{port}"
     if _UNSAFE.search(target):
-        raise UnsendableError("the host", "contains characters that a proxy cannot take")
+        raise UnsendableError(mark("the host"), mark("{what} contains characters that a proxy cannot take"))
     lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
     token = login_token(proxy)
     if token:
@@ -50,7 +51,7 @@ def login_token(proxy: Proxy) -> str:
     try:
         return binascii.b2a_base64(f"{proxy.user}:{proxy.password}".encode(), newline=False).decode("ascii")
     except UnicodeEncodeError:
-        raise UnsendableError("the proxy's login", "contains half a character") from None
+        raise UnsendableError(mark("the proxy's login"), mark("{what} contains half a character")) from None
 
 
 class AnswerReader:

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.smtp.replies import visible
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MASK = "****"
 """Stands where a secret was said."""
-LEFT_OUT = "(left out: the password was in it)"
+LEFT_OUT = mark("(left out: the password was in it)")
 """Stands in the place of a line that held a secret in a form that cannot be cut out."""
 
 _SHORTEST = 4
@@ -62,7 +63,7 @@ class Masker:
         text = _ENCODED.sub(self._encoded, self._pattern.sub(MASK, text))
         readings = tuple(_escapes_undone(text.encode("utf-8", "surrogatepass")))
         held = any(form in reading for one in self._long for form in _forms(one) for reading in readings)
-        return LEFT_OUT if held else text
+        return say(LEFT_OUT) if held else text
 
     def _encoded(self, found: re.Match[str]) -> str:
         return MASK if any(run in found[0] for run in self._runs) else found[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mailconfig_gui.model.kinds import TlsVersion
+from mailconfig_gui.words.say import say
 
 _USABLE, _DISABLED = TlsVersion.USABLE, TlsVersion.OLD
 
@@ -29,10 +30,13 @@ def read_tls_version(text: str) -> TlsRange | str:
         return ANY
     for name in names:
         if name not in _USABLE and name not in _DISABLED:
-            return f"{name} is no TLS version that the platform knows."
+            return say("{name} is no TLS version that the platform knows.", name=name)
     usable = [name for name in _USABLE if name in names]
     if not usable:
-        return f"{' and '.join(names)} is switched off in every current Java, so the platform cannot use it."
+        return say(
+            "{names} is switched off in every current Java, so the platform cannot use it.",
+            names=" and ".join(names),
+        )
     return TlsRange(usable[0], usable[-1])
 
 

@@ -17,7 +17,8 @@ class TranscriptLine(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.ms:>7} ms {'TLS' if self.tls else '   '} {self.direction} {self.text}"
+        tls = "TLS" if self.tls else "   "
+        return f"{self.ms:>7} ms {tls} {self.direction} {self.text}"  # no words: a line of the record
 
 
 def as_text(lines: Iterable[TranscriptLine]) -> str:

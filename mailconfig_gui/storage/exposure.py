@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,16 +32,24 @@ def exposed(path: Path) -> tuple[Problem, ...]:
         found.append(
             _warning(
                 "folder-open-to-all",
-                f"Everybody on this computer may replace files in the folder {path.resolve().parent}.",
-                "Keep the file in a folder of your own, or take the right to write away from others (chmod o-w).",
+                say(
+                    "Everybody on this computer may replace files in the folder {parent}.",
+                    parent=path.resolve().parent,
+                ),
+                say(
+                    "Keep the file in a folder of your own, or take the right to write away from others (chmod o-w)."
+                ),
             )
         )
     if file.st_uid != os.geteuid():
         found.append(
             _warning(
                 "file-of-another-user",
-                f"The file {path} belongs to another user of this computer, who can read and change it.",
-                "Make sure that this is meant, above all before a password goes into it.",
+                say(
+                    "The file {path} belongs to another user of this computer, who can read and change it.",
+                    path=path,
+                ),
+                say("Make sure that this is meant, above all before a password goes into it."),
             )
         )
     return tuple(found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.model.profile import LastTest, Owner, Platform, Profile, Proof
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,14 +39,18 @@ def checked_name(name: str) -> str:
     """
     clean = unicodedata.normalize("NFC", name).strip()
     if not clean:
-        raise ProfileError("This name cannot be used", "It is empty.", "Enter a name.")
+        raise ProfileError(say("This name cannot be used"), say("It is empty."), say("Enter a name."))
     if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in clean):
         raise ProfileError(
-            "This name cannot be used", "It contains a control character.", "Type the name again."
+            say("This name cannot be used"),
+            say("It contains a control character."),
+            say("Type the name again."),
         )
     if len(clean) > MAX_NAME:
         raise ProfileError(
-            "This name cannot be used", f"It has more than {MAX_NAME} characters.", "Choose a shorter name."
+            say("This name cannot be used"),
+            say("It has more than {max_name} characters.", max_name=MAX_NAME),
+            say("Choose a shorter name."),
         )
     return clean
 
@@ -81,12 +86,12 @@ def parse(data: bytes) -> dict[str, object]:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as cause:
-        raise UnreadableError("is damaged") from cause
+        raise UnreadableError(say("is damaged")) from cause
     if not isinstance(content, dict):
-        raise UnreadableError("holds something else")
+        raise UnreadableError(say("holds something else"))
     version = content.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise UnreadableError("names no version")
+        raise UnreadableError(say("names no version"))
     if version > VERSION:
         raise NewerError
     return content
@@ -112,27 +117,27 @@ def decode(data: bytes, profile_id: str) -> Profile:
             authority=_text(content, "authority"),
         )
     except ProfileError as cause:
-        raise UnreadableError("has no usable name") from cause
+        raise UnreadableError(say("has no usable name")) from cause
 
 
 def _text(content: Mapping[str, object], key: str) -> str:
     value = content.get(key, "")
     if not isinstance(value, str):
-        raise UnreadableError(f"has no text under “{key}”")
+        raise UnreadableError(say("has no text under “{key}”", key=key))
     return value
 
 
 def _object(content: Mapping[str, object], key: str) -> dict[str, object]:
     value = content.get(key, {})
     if not isinstance(value, dict):
-        raise UnreadableError(f"has no object under “{key}”")
+        raise UnreadableError(say("has no object under “{key}”", key=key))
     return value
 
 
 def _texts(content: Mapping[str, object], key: str) -> Sequence[str]:
     value = content.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UnreadableError(f"has no list of texts under “{key}”")
+        raise UnreadableError(say("has no list of texts under “{key}”", key=key))
     return value
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "mailconfig"
-ALTERNATIVES = (
+ALTERNATIVES = mark(
     "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
     "(--password-file), or as the systemd credential mailconfig-password."
 )
@@ -83,9 +84,12 @@ class KeyringStore:
             raise _explain(cause, "written") from cause
         if kept != value:
             raise SecretError(
-                "The keyring did not keep the password",
-                f"It was handed over without an error, but {_name(backend)} does not give it back.",
-                ALTERNATIVES,
+                say("The keyring did not keep the password"),
+                say(
+                    "It was handed over without an error, but {name} does not give it back.",
+                    name=_name(backend),
+                ),
+                say(ALTERNATIVES),
             )
 
     def delete(self, profile_id: str, key: str) -> None:
@@ -135,9 +139,9 @@ def _choose() -> KeyringBackend:
             chosen: KeyringBackend = candidate
             return chosen
     raise SecretError(
-        "There is no keyring on this computer",
-        "No service that keeps passwords safely was found, so nothing was stored or read.",
-        ALTERNATIVES,
+        say("There is no keyring on this computer"),
+        say("No service that keeps passwords safely was found, so nothing was stored or read."),
+        say(ALTERNATIVES),
     )
 
 
@@ -154,18 +158,18 @@ def _explain(cause: Exception, verb: str) -> SecretError:
 
     if isinstance(cause, KeyringLocked):
         return SecretError(
-            "The keyring is locked",
-            f"The password could not be {verb} because the keyring was not unlocked.",
-            f"Unlock the keyring and try again. {ALTERNATIVES}",
+            say("The keyring is locked"),
+            say("The password could not be {verb} because the keyring was not unlocked.", verb=verb),
+            say("Unlock the keyring and try again. {alternatives}", alternatives=say(ALTERNATIVES)),
         )
     if isinstance(cause, NoKeyringError):
         return SecretError(
-            "There is no keyring on this computer",
-            "No service that keeps passwords was found, so nothing was stored or read.",
-            ALTERNATIVES,
+            say("There is no keyring on this computer"),
+            say("No service that keeps passwords was found, so nothing was stored or read."),
+            say(ALTERNATIVES),
         )
     return SecretError(
-        "The keyring does not answer as it should",
-        f"The password could not be {verb} ({type(cause).__name__}).",
-        ALTERNATIVES,
+        say("The keyring does not answer as it should"),
+        say("The password could not be {verb} ({name}).", verb=verb, name=type(cause).__name__),
+        say(ALTERNATIVES),
     )

@@ -16,6 +16,7 @@ from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files, system
 from mailconfig_gui.storage.files import StorageError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +91,10 @@ class Keeper:
             try:
                 self._lock = system.hold(self._path.with_suffix(".lock"))
             except OSError as cause:
-                message = f"{self._folder}: unsaved changes cannot be kept here."
-                raise StorageError("Unsaved changes are not kept", message, "Save them in time.") from cause
+                message = say("{folder}: unsaved changes cannot be kept here.", folder=self._folder)
+                raise StorageError(
+                    say("Unsaved changes are not kept"), message, say("Save them in time.")
+                ) from cause
 
     def _remove(self) -> None:
         with suppress(OSError):

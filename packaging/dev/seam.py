@@ -19,15 +19,14 @@ PACKAGE = ROOT / "mailconfig_gui"
 
 #: How many places each package may still have. Numbers only shrink; a package that is not named may have none.
 ALLOWED: dict[str, int] = {
-    "app": 178,
-    "cli": 391,
-    "delivery": 420,
-    "diagnosis": 300,
-    "gui": 526,
-    "net": 19,
-    "practice": 55,
-    "smtp": 60,
-    "storage": 122,
+    "app": 87,
+    "cli": 326,
+    "delivery": 173,
+    "diagnosis": 282,
+    "gui": 399,
+    "net": 9,
+    "smtp": 22,
+    "storage": 87,
 }
 
 #: Modules whose strings are no words for people, and why.
@@ -39,6 +38,11 @@ EXEMPT: dict[str, str] = {
     "prediction/jackson.py": "what the platform's Java says, word for word",
     "prediction/platforms.py": "what the platform's Java says, word for word",
     "prediction/verdict.py": "what the platform's Java says, word for word",
+    "practice/certificates.py": "names in certificates",
+    "practice/server.py": "what a mail server replies",
+    "smtp/message.py": "the test message, whose head and code are English for every server",
+    "smtp/proxy.py": "HTTP",
+    "smtp/queue_id.py": "what mail servers reply",
     "words/plurals.py": "formulas of gettext",
     "words/po.py": "said to translators, in the language of their tools",
 }
@@ -104,6 +108,7 @@ NAMES = frozenset({"action", "dest", "metavar", "prog", "encoding", "name", "tim
 MISTAKES = frozenset(
     {
         "AssertionError",
+        "IncompleteTargetError",
         "AttributeError",
         "IndexError",
         "KeyError",
@@ -116,7 +121,7 @@ MISTAKES = frozenset(
 )
 _WORD = re.compile(r"(?<![\w\-./=<{%@:#+])[A-Za-z]?[a-z’']*[a-z](?![\w\-/=(<@]|\.\w|:\S)")
 _PATTERN = re.compile(r"\\[bdswAZ]|\(\?|\[\^|^#!")
-_SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|SET|SHOW|WITH|BEGIN)\b")
+_SQL = re.compile(r"\s*(-- |(SELECT|INSERT|UPDATE|DELETE|CREATE|SET|SHOW|WITH|BEGIN)\b)")
 
 
 class Place(NamedTuple):

@@ -20,6 +20,7 @@ from mailconfig_gui.delivery.target import (
     refuse_blocked,
 )
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -49,9 +50,9 @@ class SettingsFile:
 
     def read(self) -> Generator[Step, None, Snapshot]:
         """Return what the file holds."""
-        yield Step("read", "started", f"Reading {self.where}")
+        yield Step("read", "started", say("Reading {where}", where=self.where))
         snapshot = Snapshot(_parsed(self._file.read()))
-        yield Step("read", "done", "Read" if snapshot.document else "There is no such file yet")
+        yield Step("read", "done", "Read" if snapshot.document else say("There is no such file yet"))
         return snapshot
 
     def plan(self, wanted: Wanted) -> Generator[Step, None, Plan]:
@@ -60,8 +61,10 @@ class SettingsFile:
         merged = merge(before, wanted)
         risks = merged.risks
         if wanted.base_url or wanted.admin_email:
-            title = "The platform's address and the administrator's e-mail are no part of a settings file."
-            remedy = "Leave them out, or deliver through the platform."
+            title = say(
+                "The platform's address and the administrator's e-mail are no part of a settings file."
+            )
+            remedy = say("Leave them out, or deliver through the platform.")
             risks += (Problem(None, Severity.ERROR, "only-by-rest", title, remedy),)
         return Plan(self.where, before, merged.document, merged.changes, risks, (), {}, merged.lost, wanted)
 
@@ -76,7 +79,7 @@ class SettingsFile:
             return Plan(self.where, before, present, (), ())
         differ = list(visible_changes(restore.expected, before.values))
         risks = (changed_since(differ, overwrite=overwrite),) if differ else ()
-        gone = Change("", "The file", "there", "removed; there was none before")
+        gone = Change("", say("The file"), "there", say("removed; there was none before"))
         return Plan(self.where, before, present, (gone,), risks, removes=True)
 
     def apply(self, plan: Plan, options: Options) -> Generator[Step, None, Applied]:
@@ -84,7 +87,7 @@ class SettingsFile:
         del options
         refuse_blocked(plan)
         if plan.empty:
-            yield Step("save", "skipped", "No change: the file holds these settings already")
+            yield Step("save", "skipped", say("No change: the file holds these settings already"))
             return Applied(changed=False)
         changed = True
 
@@ -100,8 +103,8 @@ class SettingsFile:
 
         yield Step("save", "started", "Writing")
         told = self._file.update(change)
-        done = "Removed" if plan.removes else f"Written. {told}" if told else "Written"
-        yield Step("save", "done" if changed else "skipped", done if changed else "No change")
+        done = "Removed" if plan.removes else say("Written. {told}", told=told) if told else "Written"
+        yield Step("save", "done" if changed else "skipped", done if changed else say("No change"))
         return Applied(changed=changed)
 
 
@@ -125,7 +128,7 @@ def _parsed(data: bytes | None) -> Document | None:
 
 def _changed_meanwhile() -> ConflictError:
     return ConflictError(
-        "Somebody changed the file meanwhile",
-        "It is no longer as it was when the plan was made. Nothing was changed.",
-        "Make a new plan and look at it again.",
+        say("Somebody changed the file meanwhile"),
+        say("It is no longer as it was when the plan was made. Nothing was changed."),
+        say("Make a new plan and look at it again."),
     )

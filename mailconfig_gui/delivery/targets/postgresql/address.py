@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,14 +61,16 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
     # the slashes were forgotten.
     if match is None or (bare and rest == text.strip()) or re.search("[@:/]", bare.strip("/")):
         raise DeliveryError(
-            "This is no address of a PostgreSQL database",
-            "It begins neither with postgresql:// nor with jdbc:postgresql:, or the slashes are missing.",
-            f"It looks like {_DEFAULT_URL}.",
+            say("This is no address of a PostgreSQL database"),
+            say(
+                "It begins neither with postgresql:// nor with jdbc:postgresql:, or the slashes are missing."
+            ),
+            say("It looks like {default_url}.", default_url=_DEFAULT_URL),
         )
     login, _, place = (match["place"] or "").rpartition("@")
     for part in (place, match["name"] or match["bare"] or ""):
         if found := _PLACEHOLDER.search(part) or _CHANGE_ME.search(part):
-            raise _not_filled_in(f"The address of the database holds “{found[0]}”")
+            raise _not_filled_in(say("The address of the database holds “{found}”", found=found[0]))
     options = dict(_pairs(match["query"] or ""))
     own_user, _, own_password = login.partition(":")
     hosts, ports = _places(place)
@@ -93,14 +96,14 @@ def refuse_placeholders(database: Database) -> None:
     """
     for name, value in (("user", database.user), ("password", database.password)):
         if _PLACEHOLDER.fullmatch(value):
-            raise _not_filled_in(f"The {name} of the database is a placeholder")
+            raise _not_filled_in(say("The {name} of the database is a placeholder", name=name))
 
 
 def _not_filled_in(what: str) -> DeliveryError:
     return DeliveryError(
-        "The platform's configuration is not filled in",
-        f"{what}, as the manual has it.",
-        "Write the real value there, or give the address, the user and the password yourself.",
+        say("The platform's configuration is not filled in"),
+        say("{what}, as the manual has it.", what=what),
+        say("Write the real value there, or give the address, the user and the password yourself."),
     )
 
 
@@ -116,9 +119,9 @@ def _places(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         match = re.fullmatch(r"(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[0-9]{1,5}))?", part)
         if match is None:
             raise DeliveryError(
-                "This is no address of a PostgreSQL database",
-                "The part with host and port cannot be read.",
-                f"It looks like {_DEFAULT_URL}.",
+                say("This is no address of a PostgreSQL database"),
+                say("The part with host and port cannot be read."),
+                say("It looks like {default_url}.", default_url=_DEFAULT_URL),
             )
         hosts.append(match["six"] or match["host"] or "localhost")
         ports.append(int(match["port"] or 5432))

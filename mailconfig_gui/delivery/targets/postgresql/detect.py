@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.target import DeliveryError
 from mailconfig_gui.delivery.targets.postgresql.address import parse_url
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +27,7 @@ MAX_BYTES = 4 << 20
 # Longer lines hold no address of a database. Values are cut there too: names that stand for names that stand for names
 # could grow without end.
 MAX_LINE = 4096
-FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", r"C:\thingsboard\conf")
+FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", mark(r"C:\thingsboard\conf"))
 _KNOWN = (
     "thingsboard.conf", "thingsboard.yml",
     "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",
@@ -71,19 +72,22 @@ def detect(paths: Iterable[str | Path] = ()) -> Database:
                 if name in NAMES:
                     found.setdefault(name, value)
     if NAMES[0] not in found:
-        looked = ", ".join(map(str, files)) or "the usual folders"
-        more = f" {', '.join(map(str, absent))}: named there as an env_file, and not there." if absent else ""
+        looked = ", ".join(map(str, files)) or say("the usual folders")
+        lines = [say("No database address stands in {looked}.", looked=looked)]
+        if absent:
+            files_named = ", ".join(map(str, absent))
+            lines.append(say("{files}: named there as an env_file, and not there.", files=files_named))
         raise DeliveryError(
-            "The database was not found",
-            f"No database address stands in {looked}.{more}",
-            "Give it yourself, as it stands in the platform's configuration.",
+            say("The database was not found"),
+            " ".join(lines),
+            say("Give it yourself, as it stands in the platform's configuration."),
         )
     for name, value in found.items():
         if _COMMAND in value:
             raise DeliveryError(
-                "The database is not known",
-                f"{name} stands there as something that only a running shell knows.",
-                "Give the address yourself.",
+                say("The database is not known"),
+                say("{name} stands there as something that only a running shell knows.", name=name),
+                say("Give the address yourself."),
             )
     return parse_url(found[NAMES[0]], found.get(NAMES[1], ""), found.get(NAMES[2], ""))
 
@@ -102,9 +106,9 @@ def _read(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
     except OSError as cause:
-        message = f"{path}: {cause.strerror or 'it cannot be read'}."
-        hint = "It belongs to the platform's own user; a copy of its database address will do."
-        raise DeliveryError("This file cannot be read", message, hint) from cause
+        message = f"{path}: {cause.strerror or say('it cannot be read')}."
+        hint = say("It belongs to the platform's own user; a copy of its database address will do.")
+        raise DeliveryError(say("This file cannot be read"), message, hint) from cause
 
 
 def _beside(path: Path) -> dict[str, str]:

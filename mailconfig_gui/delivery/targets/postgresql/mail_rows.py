@@ -14,6 +14,7 @@ from mailconfig_gui.delivery.merge import label, same, worded
 from mailconfig_gui.delivery.rows import MailRow, row_lines
 from mailconfig_gui.delivery.target import ConflictError, UnreachableError
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,10 +33,14 @@ class TwoRowsError(UnreachableError):
 
     def __init__(self, rows: Sequence[MailRow]) -> None:
         super().__init__(
-            "There is more than one row of mail settings",
-            "The platform cannot read either of them, and it does not start.\n"
-            + "\n".join(line for row in rows for line in row_lines(row)),
-            "Remove the wrong one; a copy of it is kept.",
+            say("There is more than one row of mail settings"),
+            "\n".join(
+                (
+                    say("The platform cannot read either of them, and it does not start."),
+                    *(line for row in rows for line in row_lines(row)),
+                )
+            ),
+            say("Remove the wrong one; a copy of it is kept."),
         )
         self.rows = tuple(rows)
 
@@ -49,9 +54,9 @@ def columns_of(cursor: psycopg.Cursor[Any]) -> set[str]:
     columns = {name for (name,) in cursor.fetchall()}
     if not {"id", "key", "json_value"} <= columns:
         raise UnreachableError(
-            "This is no database of the platform",
-            "It has no table “admin_settings” that can be seen with this login.",
-            "Check the database's name, its schema and the user.",
+            say("This is no database of the platform"),
+            say("It has no table “admin_settings” that can be seen with this login."),
+            say("Check the database's name, its schema and the user."),
         )
     return columns
 
@@ -75,9 +80,11 @@ def only_row(cursor: psycopg.Cursor[Any], *, lock: bool) -> tuple[str, str] | No
             return None
     if not found:
         raise UnreachableError(
-            "The platform is not installed yet",
-            "Its table has no row with mail settings.",
-            "Let the platform's installer finish. The row is not made from here: the installer would then fail.",
+            say("The platform is not installed yet"),
+            say("Its table has no row with mail settings."),
+            say(
+                "Let the platform's installer finish. The row is not made from here: the installer would then fail."
+            ),
         )
     if len(found) > 1:
         raise TwoRowsError(list(_compared(found)))
@@ -108,9 +115,9 @@ def copy_of(cursor: psycopg.Cursor[Any], row: MailRow) -> bytes:
     found = {own: text for own, text, *_ in _rows(cursor, columns, lock=True)}
     if len(found) < 2 or found.get(row.id) != row.text:
         raise ConflictError(
-            "Somebody changed the rows meanwhile",
-            "They are no longer as they were when they were shown. Nothing was changed.",
-            "Look at them again.",
+            say("Somebody changed the rows meanwhile"),
+            say("They are no longer as they were when they were shown. Nothing was changed."),
+            say("Look at them again."),
         )
     whole: dict[str, object] = {"id": {"entityType": "ADMIN_SETTINGS", "id": row.id}, "key": "mail"}
     values = _values(row.text)
@@ -130,7 +137,7 @@ def _rows(
     """Return id, text, time of creation (ms) and age of the last write (transactions) of every row."""
     created = "created_time" if "created_time" in columns else "NULL"
     query = f"SELECT id::text, coalesce(json_value, ''), {created}, age(xmin) FROM admin_settings"  # noqa: S608
-    query += f" WHERE key = 'mail'{_system(columns)} ORDER BY 3, 1"
+    query += f" WHERE key = 'mail'{_system(columns)} ORDER BY 3, 1"  # no words: SQL
     cursor.execute(query + (" FOR UPDATE" if lock else ""))
     return cursor.fetchall()
 
@@ -163,7 +170,7 @@ def _compared(found: Sequence[tuple[str, str, int | None, int]]) -> Iterator[Mai
             strftime("%Y-%m-%d %H:%M:%S UTC", gmtime(created / 1000)) if created and created > 10**12 else ""
         )
         values = held[number]
-        words = ("Its text is damaged.",) if values is None else tuple(_words(values, keys))
+        words = (say("Its text is damaged."),) if values is None else tuple(_words(values, keys))
         yield MailRow(own, made, number == first if known else None, words, text)
 
 
@@ -181,7 +188,7 @@ def _differing(held: Sequence[Mapping[str, object]]) -> list[str]:
 
 def _words(values: Mapping[str, object], differing: Sequence[str]) -> Iterator[str]:
     for key in dict.fromkeys((*_SHOWN, *differing)):
-        another = ", it differs" if key in SECRET_KEYS and values.get(key) else ""
+        another = say(", it differs") if key in SECRET_KEYS and values.get(key) else ""
         yield f"{label(key)}: {worded(key, values)}{another}"
 
 

@@ -32,6 +32,7 @@ from mailconfig_gui.delivery.targets.postgresql.address import DETECT, parse_url
 from mailconfig_gui.delivery.targets.postgresql.detect import detect
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import copy_of, insert, only_row, remove
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Restore, Stop, Target
     from mailconfig_gui.delivery.targets.postgresql.address import Database
 
-RESTART = (
+RESTART = mark(
     "A running platform does not notice this. Restart every node (tb-core, tb-rule-engine, or the one server) "
     "for the settings to be used."
 )
@@ -105,7 +106,7 @@ class PostgreSql:
         merged = merge(before, wanted)
         risks = (*merged.risks, *_risks(before, running=running, wanted=wanted))
         yield Step("plan", "done", counted(merged.changes))
-        facts = {"restart": RESTART}
+        facts = {"restart": say(RESTART)}
         return Plan(
             self.where, before, merged.document, merged.changes, risks, (), facts, merged.lost, wanted
         )
@@ -115,7 +116,7 @@ class PostgreSql:
         del options
         refuse_blocked(plan)
         if plan.empty:
-            yield Step("save", "skipped", "No change: the database has these settings already")
+            yield Step("save", "skipped", say("No change: the database has these settings already"))
             return Applied(changed=False)
         return (yield from self._write(plan))
 
@@ -128,16 +129,19 @@ class PostgreSql:
         risks = (*merged.risks, *_risks(before, running=running, wanted=Wanted({})))
         yield Step("plan", "done", counted(merged.changes))
         return Plan(
-            self.where, before, merged.document, merged.changes, risks, facts={"restart": RESTART}, lost=merged.lost
+            self.where, before, merged.document, merged.changes, risks,
+            facts={"restart": say(RESTART)}, lost=merged.lost,
         )  # fmt: skip
 
     def _look(self) -> Generator[Step, None, tuple[Snapshot, bool]]:
-        yield Step("connect", "started", f"Connecting to {self.where}")
+        yield Step("connect", "started", say("Connecting to {where}", where=self.where))
         with self._transaction(read_only=True) as cursor:
             row = _selected(cursor, lock=False)
             running = _platform_connected(cursor)
         yield Step(
-            "read", "done", "Read the row of the mail settings" if row else "There is no such row any more"
+            "read",
+            "done",
+            say("Read the row of the mail settings") if row else say("There is no such row any more"),
         )
         return Snapshot(row and row.document), running
 
@@ -148,36 +152,36 @@ class PostgreSql:
             ConflictError: it is no longer as it was shown, or it would be the last one.
 
         """
-        yield Step("connect", "started", f"Connecting to {self.where}")
+        yield Step("connect", "started", say("Connecting to {where}", where=self.where))
         with self._transaction() as cursor:
             keep(copy_of(cursor, row))
-            yield Step("save", "started", f"Removing the row {row.id}")
+            yield Step("save", "started", say("Removing the row {id}", id=row.id))
             remove(cursor, row)
             self._stop.check()
             _commit(cursor)
         yield Step("save", "done", "Removed")
-        return Applied(changed=True, restart=RESTART)
+        return Applied(changed=True, restart=say(RESTART))
 
     def _write(self, plan: Plan) -> Generator[Step, None, Applied]:
-        yield Step("connect", "started", f"Connecting to {self.where}")
+        yield Step("connect", "started", say("Connecting to {where}", where=self.where))
         with self._transaction() as cursor:
             row = _selected(cursor, lock=True)
             live = row and row.document.values
             if live == plan.after.values:
-                yield Step("save", "skipped", "No change: the database has these settings already")
+                yield Step("save", "skipped", say("No change: the database has these settings already"))
                 return Applied(changed=False)
             if live != (plan.before.document and plan.before.values):
                 raise _changed_meanwhile()
             _refuse_running_oauth2(live or {})
             yield from self._store(cursor, row, plan.after)
-        return Applied(changed=True, restart=RESTART)
+        return Applied(changed=True, restart=say(RESTART))
 
     def _store(
         self, cursor: psycopg.Cursor[Any], row: Row | None, document: Document
     ) -> Generator[Step, None, None]:
         import json
 
-        yield Step("save", "started", "Writing the row")
+        yield Step("save", "started", say("Writing the row"))
         text = json.dumps(dict(document.values), ensure_ascii=True, allow_nan=False)
         if row is None:
             insert(cursor, text)
@@ -188,12 +192,12 @@ class PostgreSql:
         stored = _selected(cursor, lock=False)
         if stored is None or stored.text != text:
             raise DeliveryError(
-                "The database did not take the settings",
-                "Reading back gave something else; nothing was changed.",
-                "A trigger may be at work there.",
+                say("The database did not take the settings"),
+                say("Reading back gave something else; nothing was changed."),
+                say("A trigger may be at work there."),
             )
         self._stop.check()
-        yield Step("verify", "done", "Read back and compared")
+        yield Step("verify", "done", say("Read back and compared"))
         _commit(cursor)
         yield Step("save", "done", "Written")
 
@@ -213,9 +217,12 @@ class PostgreSql:
             raise _slow(self._database) from cause
         except psycopg.errors.LockNotAvailable as cause:
             raise ConflictError(
-                "Somebody else is changing the settings right now",
-                f"The row was locked for more than {_LOCK_MS // 1000} s. Nothing was changed.",
-                "Try again.",
+                say("Somebody else is changing the settings right now"),
+                say(
+                    "The row was locked for more than {lock_ms} s. Nothing was changed.",
+                    lock_ms=_LOCK_MS // 1000,
+                ),
+                say("Try again."),
             ) from cause
         except psycopg.Error as cause:
             # Not chained: details of a refused row would hold the password.
@@ -268,9 +275,12 @@ def _library() -> Any:
         import psycopg
     except ImportError as cause:
         raise DeliveryError(
-            "The part for databases is not installed",
-            "It is optional, because most people deliver through the platform itself.",
-            'Install it with pip install ".[postgresql]" in the program\'s folder, or pip install "psycopg[binary]".',
+            say("The part for databases is not installed"),
+            say("It is optional, because most people deliver through the platform itself."),
+            say(
+                'Install it with pip install ".[postgresql]" in the program\'s folder, '
+                'or pip install "psycopg[binary]".'
+            ),
         ) from cause
     return psycopg
 
@@ -306,15 +316,15 @@ def _document(text: str) -> Document:
         document = parse_document(b'{"key": "mail", "jsonValue": ' + text.encode() + b"}")
     except DocumentError as cause:
         raise UnreachableError(
-            "The row of the mail settings is damaged",
-            "Its text is not JSON, so nothing can be merged with it.",
-            "Restore the row from a backup of the database.",
+            say("The row of the mail settings is damaged"),
+            say("Its text is not JSON, so nothing can be merged with it."),
+            say("Restore the row from a backup of the database."),
         ) from cause
     if "jsonValue" in document.envelope:
         raise UnreachableError(
-            "The row of the mail settings is damaged",
-            "Its text is not an object.",
-            "Restore the row from a backup of the database.",
+            say("The row of the mail settings is damaged"),
+            say("Its text is not an object."),
+            say("Restore the row from a backup of the database."),
         )
     return document
 
@@ -325,11 +335,13 @@ def _commit(cursor: psycopg.Cursor[Any]) -> None:
         cursor.connection.commit()
     except psycopg.OperationalError as cause:
         error = DeliveryError(
-            "It is not known whether the settings were stored",
-            "The database broke off while the change was being made final. The row is the old or the new one.",
-            "Make a new plan to see which.",
+            say("It is not known whether the settings were stored"),
+            say(
+                "The database broke off while the change was being made final. The row is the old or the new one."
+            ),
+            say("Make a new plan to see which."),
         )
-        error.unsure = ("The row of the mail settings may have been written",)
+        error.unsure = (say("The row of the mail settings may have been written"),)
         raise error from cause
 
 
@@ -359,8 +371,8 @@ def _oauth2_problem() -> Problem:
         None,
         Severity.ERROR,
         "office365-running",
-        "The platform logs in with Office 365 OAuth2 and rewrites this row by itself, token and all.",
-        "Deliver through the platform instead (its web address as the target).",
+        say("The platform logs in with Office 365 OAuth2 and rewrites this row by itself, token and all."),
+        say("Deliver through the platform instead (its web address as the target)."),
     )
 
 
@@ -369,8 +381,8 @@ def _no_row_before() -> Problem:
         None,
         Severity.ERROR,
         "no-row-before",
-        "There was no row before; without one the platform does not start.",
-        "Keep the present row, or apply other settings.",
+        say("There was no row before; without one the platform does not start."),
+        say("Keep the present row, or apply other settings."),
     )
 
 
@@ -380,9 +392,13 @@ def _risks(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Probl
             None,
             Severity.WARNING,
             "row-lost",
-            "The platform is installed, and its row of mail settings is gone: it cannot start without one.",
-            "Applying writes the row anew: fields that are not given get their defaults. A state that was kept here "
-            "before can be rolled back to instead.",
+            say(
+                "The platform is installed, and its row of mail settings is gone: it cannot start without one."
+            ),
+            say(
+                "Applying writes the row anew: fields that are not given get their defaults. "
+                "A state that was kept here before can be rolled back to instead."
+            ),
         )
     if _office365(before.values):
         yield _oauth2_problem()
@@ -391,31 +407,35 @@ def _risks(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Probl
             None,
             Severity.WARNING,
             "platform-running",
-            "The platform seems to be running: a Java program is connected to its database.",
-            "It will go on with the old settings until it is restarted. Delivering through it needs no restart.",
+            say("The platform seems to be running: a Java program is connected to its database."),
+            say(
+                "It will go on with the old settings until it is restarted. Delivering through it needs no restart."
+            ),
         )
     yield Problem(
         None,
         Severity.WARNING,
         "no-platform-test",
-        "The platform's own test cannot be made this way, and its database keeps passwords unencrypted.",
-        "After the restart, test once through the platform.",
+        say("The platform's own test cannot be made this way, and its database keeps passwords unencrypted."),
+        say("After the restart, test once through the platform."),
     )
     if wanted.base_url or wanted.admin_email:
         yield Problem(
             None,
             Severity.ERROR,
             "only-by-rest",
-            "The platform's address and the administrator's e-mail can be changed only through the platform.",
-            "Leave them out, or deliver through the platform.",
+            say(
+                "The platform's address and the administrator's e-mail can be changed only through the platform."
+            ),
+            say("Leave them out, or deliver through the platform."),
         )
 
 
 def _changed_meanwhile() -> ConflictError:
     return ConflictError(
-        "Somebody changed the settings meanwhile",
-        "The row is no longer as it was when the plan was made. Nothing was changed.",
-        "Make a new plan and look at it again.",
+        say("Somebody changed the settings meanwhile"),
+        say("The row is no longer as it was when the plan was made. Nothing was changed."),
+        say("Make a new plan and look at it again."),
     )
 
 
@@ -423,23 +443,25 @@ def _unreachable(database: Database, cause: Exception) -> UnreachableError:
     """Say why there is no connection, from libpq's words, which hold no password."""
     text = str(cause)
     lowered = text.lower()
-    title = "The database cannot be reached"
+    title = say("The database cannot be reached")
     if "pg_hba.conf" in lowered:
-        title = "The database refused the login"
-        hint = "Its pg_hba.conf does not let this user in from this computer, or only over TLS; who runs it can say."
+        title = say("The database refused the login")
+        hint = say(
+            "Its pg_hba.conf does not let this user in from this computer, or only over TLS; who runs it can say."
+        )
     elif "password" in lowered or "authentication" in lowered or "role" in lowered:
-        title = "The database refused the login"
-        hint = "Check the database's user and password; they stand in the platform's configuration."
+        title = say("The database refused the login")
+        hint = say("Check the database's user and password; they stand in the platform's configuration.")
     elif "translate host name" in lowered or "name or service" in lowered:
-        hint = (
+        hint = say(
             "A name such as “postgres” exists only between containers: run this on the platform's computer, or give "
             "the address and port that lead to the database from here."
         )
     elif "does not exist" in lowered:
-        title = "There is no database of this name"
-        hint = "Check the database's name."
+        title = say("There is no database of this name")
+        hint = say("Check the database's name.")
     else:
-        hint = "Check host and port, and whether the database runs and accepts connections from here."
+        hint = say("Check host and port, and whether the database runs and accepts connections from here.")
     return UnreachableError(title, f"{database.text}: {_short(text)}", hint)
 
 
@@ -447,18 +469,24 @@ def _refused(database: Database, cause: Exception) -> DeliveryError:
     sqlstate = getattr(cause, "sqlstate", None)
     if sqlstate is None:
         return UnreachableError(
-            "The database broke off",
+            say("The database broke off"),
             f"{database.text}: {_short(str(cause))}",
-            "Nothing was changed; try again.",
+            say("Nothing was changed; try again."),
         )
-    hint = "Give a user that may change the table admin_settings." if sqlstate == "42501" else ""
+    hint = say("Give a user that may change the table admin_settings.") if sqlstate == "42501" else ""
     primary = getattr(getattr(cause, "diag", None), "message_primary", None) or type(cause).__name__
-    return UnreachableError("The database refused", f"{_short(primary)}. Nothing was changed.", hint)
+    return UnreachableError(
+        say("The database refused"), say("{short}. Nothing was changed.", short=_short(primary)), hint
+    )
 
 
 def _slow(database: Database) -> UnreachableError:
-    message = f"{database.text} did not answer within {_STATEMENT_MS // 1000} s. Nothing was changed."
-    return UnreachableError("The database is too slow", message, "Try again.")
+    message = say(
+        "{text} did not answer within {statement_ms} s. Nothing was changed.",
+        text=database.text,
+        statement_ms=_STATEMENT_MS // 1000,
+    )
+    return UnreachableError(say("The database is too slow"), message, say("Try again."))
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from mailconfig_gui.delivery.target import DeliveryError
 from mailconfig_gui.model.hosts import is_host
+from mailconfig_gui.words.say import say
 
 _PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
 
@@ -35,21 +36,27 @@ def parse_base(text: str) -> Base:
         DeliveryError: it is no such address, or it holds a password.
 
     """
-    hint = "Enter it as in the browser, for example https://things.example.com or https://example.com/iot."
+    hint = say(
+        "Enter it as in the browser, for example https://things.example.com or https://example.com/iot."
+    )
     try:
         parts = urlsplit(text.strip())
         port = parts.port
     except ValueError as cause:
-        raise DeliveryError("This is no platform address", "It cannot be read.", hint) from cause
+        raise DeliveryError(say("This is no platform address"), say("It cannot be read."), hint) from cause
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_host(parts.hostname):
         if meant := meant_address(text):
             raise DeliveryError(
-                "This is no platform address", "It does not begin with https://.", f"Did you mean {meant}?"
+                say("This is no platform address"),
+                say("It does not begin with https://."),
+                say("Did you mean {meant}?", meant=meant),
             )
-        raise DeliveryError("This is no platform address", "It does not name a web server.", hint)
+        raise DeliveryError(say("This is no platform address"), say("It does not name a web server."), hint)
     if parts.username is not None or parts.password is not None:
         raise DeliveryError(
-            "This address holds a login", "A password in an address is seen by too many.", "Leave it out."
+            say("This address holds a login"),
+            say("A password in an address is seen by too many."),
+            say("Leave it out."),
         )
     path = parts.path.rstrip("/")
     for page in _PAGES:
