@@ -13,6 +13,7 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.delivery.target import StoppedError
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +29,13 @@ _READ = (
 )  # fmt: skip
 
 
+_WITH_YES = {
+    "apply": mark("Add --yes to apply them anyway."),
+    "save": mark("Add --yes to save them anyway."),
+}
+_ANYWAY = {"apply": mark("Apply them anyway?"), "save": mark("Save them anyway?")}
+
+
 def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
     """Read the passwords that came with the command.
 
@@ -38,11 +46,13 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
     """
     options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
     if sum(getattr(arguments, name, None) == "-" for name in _READ) > 1:
-        raise UsageError("only one thing can come from standard input: the settings or one password")
+        raise UsageError(say("only one thing can come from standard input: the settings or one password"))
     if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
         raise UsageError(
-            "the password would be lost: add --include-password to write it into the file, "
-            "or save a profile (--profile NAME) to keep it in the keyring"
+            say(
+                "the password would be lost: add --include-password to write it into the file, "
+                "or save a profile (--profile NAME) to keep it in the keyring"
+            )
         )
     return take_given(options, os.environ, sys.stdin.buffer)
 
@@ -59,19 +69,26 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         draft.get("username"), draft.get("smtpHost")
     )  # fmt: skip
     option = "--proxy-password-file" if proxy else "--password-file"
-    hint = (
-        f"Use {option} PATH (- for standard input), the variable {VARIABLES[key]}, the systemd credential "
-        f"{CREDENTIALS[key]}, or a profile with a stored password."
+    hint = say(
+        "Use {option} PATH (- for standard input), the variable {variable}, the systemd credential "
+        "{credential}, or a profile with a stored password.",
+        option=option,
+        variable=VARIABLES[key],
+        credential=CREDENTIALS[key],
     )
-    whose = f"{user or 'no user'} at {host}"
+    whose = say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
     if not sys.stdin.isatty():
-        raise PasswordError("There is no password", f"None was found for {whose}.", hint)
+        raise PasswordError(
+            say("There is no password"), say("None was found for {login}.", login=whose), hint
+        )
     try:
-        value = getpass.getpass(f"Password for {printable(whose)}: ")
+        value = getpass.getpass(f"{say('Password for {login}:', login=printable(whose))} ")
     except EOFError:
         value = ""
     if not value:
-        raise PasswordError("There is no password", f"None was entered for {whose}.", hint)
+        raise PasswordError(
+            say("There is no password"), say("None was entered for {login}.", login=whose), hint
+        )
     return value
 
 
@@ -106,6 +123,6 @@ def demand_practice_yes(provider: str | None, draft: Mapping[str, object], *, ye
     if yes or not is_practice(provider, draft):
         return
     if not has_terminal():
-        raise UsageError(f"{USELESS} Add --yes to {action} them anyway.")
-    if not confirm(f"{USELESS} {action.capitalize()} them anyway?"):
-        raise StoppedError("Nothing was written.")
+        raise UsageError(f"{say(USELESS)} {say(_WITH_YES[action])}")
+    if not confirm(f"{say(USELESS)} {say(_ANYWAY[action])}"):
+        raise StoppedError(say("Nothing was written."))

@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
 def add_settings(parser: Parser) -> None:
     """Add --provider, --variant and one option for each field."""
-    parser.add_argument(
-        "--provider",
-        metavar="ID",
-        type=str.lower,
-        help=say("preset to start from; see {command}", command=f"{PROGRAM} providers"),
-    )
+    command = f"{PROGRAM} providers"  # no words: a command
+    words = say("preset to start from; see {command}", command=command)
+    parser.add_argument("--provider", metavar="ID", type=str.lower, help=words)
     parser.add_argument(
         "--variant", metavar="V", type=str.lower, help=say("region of the preset, where it has several")
     )
@@ -33,7 +30,7 @@ def add_settings(parser: Parser) -> None:
     for field in FIELDS:
         if field.secret:
             continue
-        dest, words = f"field_{field.key}", field.help.replace("%", "%%")
+        dest, words = f"field_{field.key}", say(field.help).replace("%", "%%")
         if isinstance(field.default, bool):
             group.add_argument(f"--{field.option}", dest=dest, action="store_true", default=None, help=words)
             group.add_argument(
@@ -96,9 +93,14 @@ def find_preset(arguments: argparse.Namespace) -> Preset | None:
     preset = preset_called(arguments.provider)
     variants = [variant.id for variant in preset.variants]
     if arguments.variant is not None and arguments.variant not in variants:
-        known = f"it has {', '.join(variants)}" if variants else "it has none"
-        meant = did_you_mean(arguments.variant, variants)
-        raise UsageError(f"{preset.id} has no variant of this name; {known}.{meant}")
+        if not variants:
+            raise UsageError(say("{provider} has no variant of this name; it has none.", provider=preset.id))
+        known = say(
+            "{provider} has no variant of this name; it has {variants}.",
+            provider=preset.id,
+            variants=", ".join(variants),
+        )
+        raise UsageError(f"{known}{did_you_mean(arguments.variant, variants)}")
     return preset
 
 
@@ -116,6 +118,10 @@ def preset_called(name: str) -> Preset:
     if name not in presets:
         ids = {preset.name: preset.id for preset in presets.values()}
         meant = nearest(name, [*presets, *ids])
-        offered = f" Did you mean {ids.get(meant, meant)}?" if meant else ""
-        raise UsageError(f"there is no provider of this name; {PROGRAM} providers lists all.{offered}")
+        command = f"{PROGRAM} providers"  # no words: a command
+        unknown = say("there is no provider of this name; {command} lists all.", command=command)
+        if meant:
+            offered = say("Did you mean {meant}?", meant=ids.get(meant, meant))
+            unknown = f"{unknown} {offered}"
+        raise UsageError(unknown)
     return presets[name]

@@ -16,6 +16,7 @@ from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import DeliveryError, Step
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Platform
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -58,7 +59,13 @@ def note_platform(
     try:
         home_of(arguments).profiles.note_platform(profile, platform)
     except MailConfigError as error:
-        report.step(Step("profile", "failed", f"It could not be noted with the profile: {error.message}"))
+        report.step(
+            Step(
+                "profile",
+                "failed",
+                say("It could not be noted with the profile: {message}", message=error.message),
+            )
+        )
 
 
 def _outcome(run: Iterator[Step | deliver.Finished], report: Report) -> Outcome:
@@ -95,31 +102,30 @@ def worked(outcome: Outcome) -> bool | None:
 def print_outcome(outcome: Outcome, made: Plan) -> None:
     """Print an outcome for people."""
     tests = outcome.applied.tests
-    told = {"applied": "Applied.", "rolled-back": "The earlier state is back."}.get(outcome.done)
+    told = {"applied": say("Applied."), "rolled-back": say("The earlier state is back.")}.get(outcome.done)
     if told is None and "stored" not in tests:
         told = f"{summary(made._replace(changes=()))}."
     elif told is None and tests["stored"].ok:
-        told = "Nothing visible differs, and what the platform has stored works."
+        told = say("Nothing visible differs, and what the platform has stored works.")
     elif told is None:
-        told = "Nothing was changed, but what the platform has stored does not work."
+        told = say("Nothing was changed, but what the platform has stored does not work.")
     print(told)
     for line in (outcome.applied.restart, *outcome.applied.notes):
         if line:
             print(printable(line))
     if outcome.user:
-        print(printable(f"The administrator now logs in as {outcome.user}."))
+        print(printable(say("The administrator now logs in as {user}.", user=outcome.user)))
     if outcome.image:
-        print(f"The state before is kept as {outcome.image}; rollback brings it back.")
+        print(say("The state before is kept as {state}; rollback brings it back.", state=outcome.image))
     failed = {name: test for name, test in tests.items() if not test.ok}
     for name, test in failed.items():
         # "connection" gives no reason: where another test failed, that one does.
         if name != "connection" or len(failed) == 1:
-            print(
-                f"{coloured('The platform says' if test.spoken else 'Its test', 'red')}: {printable(test.text)}"
-            )
+            who = say("The platform says") if test.spoken else say("Its test")
+            print(f"{coloured(who, 'red')}: {printable(test.text)}")
         if name != "connection" and test.spoken:
             print(f"  {printable(deliver.explain(test.text, made.after.values).title)}")
     if outcome.done == "no-change" and failed and made.unseen:
-        print("To write the password again: --rewrite-password.")
+        print(say("To write the password again: --rewrite-password."))
     sys.stdout.flush()
     print_problems(outcome.problems, sys.stderr)

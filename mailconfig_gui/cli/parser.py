@@ -14,6 +14,12 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.nearest import did_you_mean, nearest
 from mailconfig_gui.words.say import mark, say, say_many
 
+_OF_ARGPARSE = (
+    mark("usage: "), mark("positional arguments"), mark("options"), mark("show this help message and exit"),
+    mark("show program's version number and exit"), mark("expected one argument"),
+    mark("the following arguments are required: %s"), mark("not allowed with argument %s"),
+    mark("one of the arguments %s is required"), mark("argument %(argument_name)s: %(message)s"),
+)  # fmt: skip
 # argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
 argparse._ = say  # type: ignore[attr-defined]
 argparse.ngettext = lambda one, many, count: say_many(count, one, many)  # type: ignore[attr-defined]
@@ -109,6 +115,13 @@ class _RefusePassword(argparse.Action):
         option: str | None = None,
     ) -> None:
         parser.error(say(NEVER_HERE, option=self.option_strings[0], variable=self.const))
+
+
+def usage(command: str, *lines: str) -> str:
+    """Return the usage of a command; each line of its options stands below the first."""
+    start = f"{PROGRAM} {command} "
+    below = " " * (len(say("usage: ")) + len(start))
+    return start + f"\n{below}".join(lines)
 
 
 def examples(*lines: str) -> str:

@@ -11,7 +11,7 @@ from mailconfig_gui.app.passwords import find_password
 from mailconfig_gui.cli.ask import confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options, find_preset
-from mailconfig_gui.cli.parser import PROGRAM, address
+from mailconfig_gui.cli.parser import address, usage
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
 from mailconfig_gui.cli.report import drained
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
@@ -20,6 +20,7 @@ from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import SettingsError, Severity, has_errors
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -46,34 +47,41 @@ class Chosen(NamedTuple):
 
 def add_plan(name: str, parser: Parser) -> None:
     """Add what `plan` and `apply` have in common: the target, the settings, how they are to go there."""
-    parser.usage = f"{PROGRAM} {name} [--target TARGET] [FILE | --profile NAME] [FIELDS] [--json]"
+    parser.usage = usage(name, "[--target TARGET] [FILE | --profile NAME] [FIELDS] [--json]")
     add_target(parser)
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="settings file to take the settings from; - is standard input"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help=say("settings file to take the settings from; - is standard input"),
     )
-    parser.add_argument("--profile", metavar="NAME", help="profile to take the settings from")
+    parser.add_argument("--profile", metavar="NAME", help=say("profile to take the settings from"))
     add_settings(parser)
     parser.add_argument(
-        "--base-url", metavar="URL", help="also change the address in the platform's messages"
+        "--base-url", metavar="URL", help=say("also change the address in the platform's messages")
     )
     parser.add_argument(
         "--admin-email",
         metavar="ADDRESS",
         type=address,
-        help="also change the administrator's e-mail and login name",
+        help=say("also change the administrator's e-mail and login name"),
     )
     parser.add_argument(
         "--rewrite-password",
         action="store_true",
-        help="write the password again, also where nothing visible differs",
+        help=say("write the password again, also where nothing visible differs"),
     )
     add_old_password(parser)
     parser.add_argument(
         "--test-here",
         action="store_true",
-        help="also test from this computer, as far as the recipient, and say why the platform may differ",
+        help=say(
+            "also test from this computer, as far as the recipient, and say why the platform may differ"
+        ),
     )
-    parser.add_argument("--ca-file", metavar="PEM", help="trust these authorities for the mail server too")
+    parser.add_argument(
+        "--ca-file", metavar="PEM", help=say("trust these authorities for the mail server too")
+    )
 
 
 def show_plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
@@ -94,7 +102,11 @@ def show_plan(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
 
 def heading_of(made: Plan, profile: Profile | None) -> str:
     """Say what goes where."""
-    return f"Plan: {profile.name} → {made.where}" if profile else f"Plan for {made.where}"
+    return (
+        say("Plan: {name} → {where}", name=profile.name, where=made.where)
+        if profile
+        else say("Plan for {where}", where=made.where)
+    )
 
 
 def demand_yes(made: Plan, heading: str, question: str, arguments: argparse.Namespace) -> None:
@@ -108,7 +120,9 @@ def demand_yes(made: Plan, heading: str, question: str, arguments: argparse.Name
     asks = not (arguments.yes or made.empty or made.blocked)
     if asks and sys.stdin.isatty() and not has_terminal():
         raise UsageError(
-            "nobody would see the question: add --yes, or do not send standard error elsewhere. Nothing was changed"
+            say(
+                "nobody would see the question: add --yes, or do not send standard error elsewhere. Nothing was changed"
+            )
         )
     asks = asks and has_terminal()
     if not arguments.json:
@@ -118,13 +132,13 @@ def demand_yes(made: Plan, heading: str, question: str, arguments: argparse.Name
     elif asks:
         print_plan(made, heading, sys.stderr)
     if asks and not confirm(question):
-        raise StoppedError("Nothing was changed.")
+        raise StoppedError(say("Nothing was changed."))
 
 
 def chosen(arguments: argparse.Namespace) -> Chosen:
     """Collect the fields that the command names: preset, then file or profile, then options. Nothing is made up."""
     if arguments.file is not None and arguments.profile is not None:
-        raise UsageError("FILE and --profile do not go together")
+        raise UsageError(say("FILE and --profile do not go together"))
     given = take_passwords(arguments)
     preset = find_preset(arguments)
     draft: dict[str, object] = dict(preset.apply(arguments.variant)) if preset else {}
@@ -138,7 +152,7 @@ def chosen(arguments: argparse.Namespace) -> Chosen:
     draft = {key: value for key, value in draft.items() if key in BY_KEY}
     extras = any(getattr(arguments, name, None) for name in ("base_url", "admin_email"))
     if not draft and not given.values and not extras:
-        raise UsageError("nothing to do: name a FILE, a --profile, or fields")
+        raise UsageError(say("nothing to do: name a FILE, a --profile, or fields"))
     store = home_of(arguments).store
     for key in ("password", "proxyPassword"):
         found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
@@ -172,9 +186,9 @@ def make_plan(arguments: argparse.Namespace, report: Report, delivery: Delivery,
         if draft is not None:
             good = deliver.verified(draft, ca_file=ca_file)
             words = (
-                "The certificate of the mail server is good"
+                say("The certificate of the mail server is good")
                 if good
-                else "The mail server could not be verified"
+                else say("The mail server could not be verified")
             )
             report.step(Step("certificate", "done" if good else "failed", words))
             wanted = wanted._replace(endpoint_verified=good)
@@ -215,13 +229,15 @@ def print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
     for name, value in made.facts.items():
         if name == "state":
             continue  # stands in the heading
-        print(f"  {name.replace('_', ' ')}: {printable(value)}", file=out)
+        print(f"  {say(name.replace('_', ' '))}: {printable(value)}", file=out)
     for change in made.changes:
         print(f"  {printable(change.words)}", file=out)
     if made.empty:
         print(f"  {summary(made)}.", file=out)
         if made.unseen and made.after.values.get("username"):
-            again = "" if "state" in made.facts else " To write it again: --rewrite-password."
-            print(f"  To have it tested: verify.{again}", file=out)
+            told = say("To have it tested: verify.")
+            if "state" not in made.facts:
+                told = f"{told} {say('To write it again: --rewrite-password.')}"
+            print(f"  {told}", file=out)
     out.flush()
     print_problems(made.risks, sys.stderr)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def print_stage(report: StageReport) -> None:
     """Print a stage that has ended."""
     sign = coloured("✓", "green") if report.ok else coloured("✕", "red")
-    print(f"{sign} {padded(report.stage.label, 11)} {printable(report.text)}  {report.ms} ms", flush=True)
+    took = say("{ms} ms", ms=report.ms)
+    print(f"{sign} {padded(report.stage.label, 11)} {printable(report.text)}  {took}", flush=True)
 
 
 def print_accepted(ready: Ready, tried: Tried) -> None:

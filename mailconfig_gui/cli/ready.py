@@ -16,6 +16,7 @@ from mailconfig_gui.cli.render import print_error
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +51,7 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     home, profile, file = _stored(arguments)
     recipients = tuple(dict.fromkeys(arguments.to or ([profile.recipient] if profile else [])))
     if not any(recipients):
-        raise UsageError("--to ADDRESS is missing; this profile has sent to nobody yet")
+        raise UsageError(say("--to ADDRESS is missing; this profile has sent to nobody yet"))
     changes = preset.apply(arguments.variant) if preset else {}
     ca_file = arguments.ca_file
     practice = False
@@ -129,19 +130,19 @@ def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Pro
     if not hosts:
         return
     if settings.host.lower() not in (host.lower() for host in hosts):
-        why = f"The test connects to {settings.host}, which it does not name."
+        why = say("The test connects to {host}, which it does not name.", host=settings.host)
     elif settings.security is not Security.NONE:
-        why = "The settings ask for encryption; to send without it, add --no-enable-tls."
+        why = say("The settings ask for encryption; to send without it, add --no-enable-tls.")
     elif not settings.username:
-        why = "There is no user name, so nobody logs in."
+        why = say("There is no user name, so nobody logs in.")
     else:
         return
-    title = "--allow-unprotected-login has no effect here."
+    title = say("--allow-unprotected-login has no effect here.")
     yield Problem(None, Severity.WARNING, "permission-without-effect", title, why)
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:
-    raise SettingsError(problems, "Nothing was tested")
+    raise SettingsError(problems, say("Nothing was tested"))
 
 
 def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object], str]:

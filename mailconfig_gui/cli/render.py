@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.words.cells import padded, width
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 # Cc, Cf: controls, direction marks, invisible ones; Zl, Zp: line separators; Cs: no UTF-8 form; Co, Cn: no meaning.
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 ENCRYPTION = {
-    "starttls": "encrypted after connecting (STARTTLS)",
-    "tls": "TLS from the start (SMTPS)",
-    "none": "not encrypted",
+    "starttls": mark("encrypted after connecting (STARTTLS)"),
+    "tls": mark("TLS from the start (SMTPS)"),
+    "none": mark("not encrypted"),
 }
+_SEVERITIES = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning")}
 #: What a problem asks for, where no fix can name it: by code.
 _OPTIONS = {
     "base-url-dead": "--base-url URL",
@@ -97,13 +99,13 @@ def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
     """Print problems for people: what is wrong, what to do, and the option that changes it."""
     for problem in problems:
         colour = "red" if problem.severity is Severity.ERROR else "yellow"
-        word = coloured(problem.severity.value.ljust(7), colour, stream)
+        word = coloured(padded(say(_SEVERITIES[problem.severity]), 7), colour, stream)
         print(f"{word}  {printable(problem.title)}", file=stream)
         if problem.remedy:
             print(f"         {printable(problem.remedy)}", file=stream)
         option = _option(problem)
         if option:
-            print(f"         In the command line: {printable(option)}", file=stream)
+            print(f"         {say('In the command line: {option}', option=printable(option))}", file=stream)
         changes = fix_as_options(problem.fix) if problem.fix else ""
         if problem.fix is not None and changes:
             print(f"         {printable(problem.fix.label)}: {printable(changes)}", file=stream)
@@ -139,7 +141,7 @@ def print_error(error: MailConfigError) -> None:
         print_problems(problems, sys.stderr)
         print(f"{printable(error.title)}.", file=sys.stderr)
         return
-    print(f"{coloured('error', 'red', sys.stderr)}  {printable(error.title)}.", file=sys.stderr)
+    print(f"{coloured(say('error'), 'red', sys.stderr)}  {printable(error.title)}.", file=sys.stderr)
     for line in (*error.message.splitlines(), *error.hint.splitlines()):
         print(f"       {printable(line)}", file=sys.stderr)
 

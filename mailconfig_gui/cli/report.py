@@ -21,6 +21,8 @@ from mailconfig_gui.cli.render import (
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
+from mailconfig_gui.words.cells import padded
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+_SIGNS = {"done": mark("ok"), "failed": mark("failed"), "skipped": "-"}
 _COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
 
 
@@ -51,9 +54,7 @@ class Report:
         self.steps.append(step)
         if self.as_json or step.state == "started":
             return
-        word = coloured(
-            {"done": "ok", "failed": "failed", "skipped": "-"}[step.state].ljust(6), _COLOURS[step.state]
-        )
+        word = coloured(padded(say(_SIGNS[step.state]), 6), _COLOURS[step.state])
         # A platform gives causes of causes on lines of their own.
         print(f"{word}  {printable(' '.join(step.text.splitlines()))}", flush=True)
 
@@ -65,7 +66,9 @@ class Report:
         """Print the two tests side by side where one from here was asked for."""
         found = self.columns(platform)
         if found is not None:
-            print_table([("from this computer", found["here"]), ("from the platform", found["platform"])])
+            print_table(
+                [(say("from this computer"), found["here"]), (say("from the platform"), found["platform"])]
+            )
             if found["explanation"]:
                 print(found["explanation"])
 
@@ -77,7 +80,7 @@ class Report:
 def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Report, Stop], int]) -> int:
     """Run a command; print an expected failure as words, or as the one JSON object."""
     if arguments.target is None and arguments.profile is None:
-        raise UsageError("name a --target, or a --profile that was applied to a platform before")
+        raise UsageError(say("name a --target, or a --profile that was applied to a platform before"))
     report = Report(as_json=arguments.json)
     stop = Stop()
     try:
@@ -110,13 +113,13 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
         if isinstance(error, AccessNeededError):
             _print_option(error)
         if hasattr(error, "rows"):
-            print("       In the command line: apply --remove-duplicate-row ID.", file=sys.stderr)
+            _print_more(say("In the command line: apply --remove-duplicate-row ID."))
         if diagnosis is not None and not arguments.json:
             sys.stderr.flush()
             print_diagnosis(diagnosis)
             refused = deliver.refused_installed(report.plan, error.message) if report.plan else ""
             if refused:
-                print(f"{printable(refused)} Add --admin-email ADDRESS.")
+                print(f"{printable(refused)} {say('Add --admin-email ADDRESS.')}")
         if not arguments.json:
             report.print_columns(_said(error))
         return code
@@ -125,18 +128,24 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
 def _print_ending(error: DeliveryError) -> None:
     """Say what a run that failed has changed by then, and how to go back."""
     for words in error.changed:
-        print(f"       Changed already: {printable(words)}.", file=sys.stderr)
+        _print_more(say("Changed already: {what}.", what=printable(words)))
     for words in error.unsure:
-        print(f"       Not known: {printable(words)}.", file=sys.stderr)
+        _print_more(say("Not known: {what}.", what=printable(words)))
     if error.image:
-        print(f"       The state before is kept as {error.image}; rollback brings it back.", file=sys.stderr)
+        _print_more(say("The state before is kept as {state}; rollback brings it back.", state=error.image))
+
+
+def _print_more(words: str) -> None:
+    """Print a line below an error."""
+    print(f"       {words}", file=sys.stderr)
 
 
 def _print_option(error: AccessNeededError) -> None:
     """Name the option by which a person agrees to something."""
     for field in access_fields():
         if field.name == error.field and field.kind is FieldKind.YES:
-            print(f"       In the command line: --{field.option} {field.metavar}.", file=sys.stderr)
+            option = f"--{field.option} {field.metavar}"
+            _print_more(say("In the command line: {option}.", option=option))
 
 
 def _said(error: MailConfigError) -> bool | None:

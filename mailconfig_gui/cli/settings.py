@@ -12,6 +12,7 @@ from mailconfig_gui.cli.source import words_of_owner
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.model.settings import security_of, without_secrets
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.cli.source import Source
@@ -26,18 +27,21 @@ def show(source: Source, *, as_json: bool) -> int:
         return BAD_SETTINGS if errors else GOOD
     values = source.document.values
     rows = [
-        (field.name, _secret(source, field.key) if field.secret else _shown(field.key, values[field.key]))
+        (
+            say(field.name),
+            _secret(source, field.key) if field.secret else _shown(field.key, values[field.key]),
+        )
         for field in FIELDS
         if field.key in values or (field.secret and (source.place(field.key) or source.needs(field.key)))
     ]
     if values:
-        rows.append(("Encryption", ENCRYPTION[_security(source)]))
+        rows.append((say("Encryption"), say(ENCRYPTION[_security(source)])))
     rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
     if source.profile is not None:
-        rows = [("Profile", source.profile.name), ("Provider", source.profile.provider), *rows]
-        rows.append(("Recipient", source.profile.recipient or "(none yet)"))
-        rows.append(("Last test", state_of(source.profile)))
-        rows.append(("Platform", platform_of(source.profile)))
+        rows = [(say("Profile"), source.profile.name), (say("Provider"), source.profile.provider), *rows]
+        rows.append((say("Recipient"), source.profile.recipient or say("(none yet)")))
+        rows.append((say("Last test"), state_of(source.profile)))
+        rows.append((say("Platform"), platform_of(source.profile)))
     print_table(rows)
     sys.stdout.flush()
     print_problems(errors, sys.stderr)
@@ -68,24 +72,24 @@ def _security(source: Source) -> str:
 def _secret(source: Source, key: str) -> str:
     place = source.place(key)
     if place == "other" and source.profile is not None:
-        return f"(not set; the keyring holds one for {words_of_owner(source.profile, key)})"
-    return {"file": "(set)", "keyring": "(set, in the keyring)"}.get(place, "(not set)")
+        return say("(not set; the keyring holds one for {login})", login=words_of_owner(source.profile, key))
+    return {"file": say("(set)"), "keyring": say("(set, in the keyring)")}.get(place, say("(not set)"))
 
 
 def _shown(key: str, value: object) -> str:
     if key in SECRET_KEYS:
-        return "(set)" if value else "(not set)"
+        return say("(set)") if value else say("(not set)")
     if isinstance(value, str):
-        return value or "(empty)"
+        return value or say("(empty)")
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return say("on") if value else say("off")
     return json.dumps(_masked(value), ensure_ascii=False)
 
 
 def _masked(value: object) -> object:
     if isinstance(value, dict):
         return {
-            key: ("(set)" if item else "(not set)") if key in SECRET_KEYS else _masked(item)
+            key: (say("(set)") if item else say("(not set)")) if key in SECRET_KEYS else _masked(item)
             for key, item in value.items()
         }
     return [_masked(item) for item in value] if isinstance(value, list) else value
@@ -117,14 +121,18 @@ def platform_of(profile: Profile) -> str:
     """Say which platform a profile is for, and what its own test showed last."""
     platform = profile.platform
     if platform is None:
-        return "none noted"
+        return say("none noted")
     known = [platform.address]
     if platform.version:
-        known.append(f"version {platform.version}")
+        known.append(say("version {version}", version=platform.version))
     if platform.user:
-        known.append(f"as {platform.user}")
+        known.append(say("as {user}", user=platform.user))
     if platform.proof is not None:
-        known.append(f"its own test {'went well' if platform.proof.ok else 'failed'}, {platform.proof.time}")
+        known.append(
+            say("its own test went well, {time}", time=platform.proof.time)
+            if platform.proof.ok
+            else say("its own test failed, {time}", time=platform.proof.time)
+        )
     return ", ".join(known)
 
 
@@ -132,5 +140,7 @@ def state_of(profile: Profile) -> str:
     """Say how the last test of a profile ended, and when."""
     last = profile.last_test
     if last is None:
-        return "untested"
-    return f"{f'failed at {last.failed}' if last.failed else last.state}, {last.time}"
+        return say("untested")
+    if last.failed:
+        return say("failed at {stage}, {time}", stage=last.failed, time=last.time)
+    return f"{say(last.state)}, {last.time}"

@@ -17,6 +17,7 @@ from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -30,9 +31,10 @@ STANDARD_INPUT = "-"
 
 
 class Source(NamedTuple):
-    """Settings to look at. `name` is what a person calls them, `profile` theirs where they are of one."""
+    """Settings to look at. `name` is what a person calls them; they are of a `file` (`-`), or else of a `profile`."""
 
     name: str
+    file: str
     document: Document
     draft: dict[str, object]
     problems: tuple[Problem, ...]
@@ -64,12 +66,12 @@ def open_source(arguments: argparse.Namespace) -> Source:
 
     """
     if (arguments.file is None) == (arguments.profile is None):
-        raise UsageError("name a FILE or a --profile")
+        raise UsageError(say("name a FILE or a --profile"))
     if arguments.profile is not None:
         return of_profile(home_of(arguments).profiles.load(arguments.profile))
     opened = open_settings(arguments.file)
-    name = "standard input" if arguments.file == STANDARD_INPUT else arguments.file
-    return Source(name, opened.document, opened.draft, opened.problems)
+    name = say("standard input") if arguments.file == STANDARD_INPUT else arguments.file
+    return Source(name, arguments.file, opened.document, opened.draft, opened.problems)
 
 
 def open_settings(file: str) -> Opened:
@@ -83,7 +85,7 @@ def open_settings(file: str) -> Opened:
     if file != STANDARD_INPUT:
         return open_file(Path(file))
     if sys.stdin.isatty():
-        print("Paste the settings, then press Ctrl-D.", file=sys.stderr)
+        print(say("Paste the settings, then press Ctrl-D."), file=sys.stderr)
     return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
 
 
@@ -96,7 +98,7 @@ def of_profile(profile: Profile) -> Source:
     """Return a profile as settings to look at. The keyring is not asked: the profile knows what it holds."""
     document = document_of(profile)
     problems = check(document.values, password_elsewhere=True).problems
-    source = Source(f"“{profile.name}”", document, draft_of(document), problems, profile)
+    source = Source(f"“{profile.name}”", "", document, draft_of(document), problems, profile)
     return source._replace(problems=(*problems, *_lacking(source, profile)))
 
 
@@ -106,21 +108,27 @@ def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
         place = source.place(key)
         if not source.needs(key) or place == "keyring":
             continue
-        other = f" The one for {words_of_owner(profile, key)} is not used." if place else ""
-        proxy = key == "proxyPassword"
-        yield Problem(
-            key,
-            Severity.WARNING,
-            "user-without-password",
-            f"There is a user name{' for the proxy' if proxy else ''}, but no password in the keyring.{other}",
-            f"Store it with: {PROGRAM} secret set {quote(profile.name)}{' --proxy' if proxy else ''}",
-        )
+        command = f"{PROGRAM} secret set {quote(profile.name)}"  # no words: a command
+        title = say("There is a user name, but no password in the keyring.")
+        if key == "proxyPassword":
+            command += " --proxy"
+            title = say("There is a user name for the proxy, but no password in the keyring.")
+        if place:
+            other = say("The one for {login} is not used.", login=words_of_owner(profile, key))
+            title = f"{title} {other}"
+        remedy = say("Store it with: {command}", command=command)
+        yield Problem(key, Severity.WARNING, "user-without-password", title, remedy)
+
+
+def login_words(user: object, host: object) -> str:
+    """Say for which login a password is."""
+    return say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
 
 
 def words_of_owner(profile: Profile, key: str) -> str:
     """Say for which login the keyring holds a secret of a profile."""
     owner = profile.owners[key]
-    return f"{owner.user or 'no user'} at {owner.host}"
+    return login_words(owner.user, owner.host)
 
 
 @contextmanager

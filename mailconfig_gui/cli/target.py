@@ -26,7 +26,7 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
-from mailconfig_gui.cli.source import home_of
+from mailconfig_gui.cli.source import home_of, login_words
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def add_target(parser: Parser) -> None:
         "--target",
         metavar="TARGET",
         type=_target,
-        help="where to; see below (default: the platform of the --profile)",
+        help=say("where to; see below (default: the platform of the --profile)"),
     )
 
 
@@ -80,7 +80,9 @@ def _target(text: str) -> str:
     try:
         return checked(text)
     except NoFileError as error:
-        raise argparse.ArgumentTypeError(f"this names no target. {error.message} {error.hint}") from error
+        raise argparse.ArgumentTypeError(
+            say("this names no target. {message} {hint}", message=error.message, hint=error.hint)
+        ) from error
 
 
 def add_old_password(parser: Parser) -> None:
@@ -88,42 +90,44 @@ def add_old_password(parser: Parser) -> None:
     parser.add_argument(
         "--old-password-file",
         metavar="PATH",
-        help="file with the mail password that is replaced, for a roll-back to come",
+        help=say("file with the mail password that is replaced, for a roll-back to come"),
     )
 
 
 def add_questions(parser: Parser) -> None:
     """Add what goes before a change."""
-    parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
-    parser.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
+    parser.add_argument("--yes", action="store_true", help=say("do not ask before something is changed"))
+    parser.add_argument("--dry-run", action="store_true", help=say("show the plan and change nothing"))
 
 
 def add_access(parser: Parser, example: str) -> None:
     """Add, behind a command's own options, the way into the target, --json and the end of the help."""
     group = parser.add_argument_group("target")
-    group.add_argument("--target-user", metavar="NAME", default="", help="login of the target")
+    group.add_argument("--target-user", metavar="NAME", default="", help=say("login of the target"))
     group.add_argument(
-        "--target-password-file", metavar="PATH", help="file with its password; - is standard input"
+        "--target-password-file", metavar="PATH", help=say("file with its password; - is standard input")
     )
-    group.add_argument("--api-key-file", metavar="PATH", help="file with an API key; - is standard input")
+    group.add_argument(
+        "--api-key-file", metavar="PATH", help=say("file with an API key; - is standard input")
+    )
     group.add_argument(
         "--second-step",
         choices=("totp", "backup_code", "sms", "email"),
-        help="which second step to use (default: totp)",
+        help=say("which second step to use (default: totp)"),
     )
-    group.add_argument("--code-file", metavar="PATH", help="file with its code; - is standard input")
-    group.add_argument("--target-ca-file", metavar="PEM", help="trust these authorities for https too")
+    group.add_argument("--code-file", metavar="PATH", help=say("file with its code; - is standard input"))
+    group.add_argument("--target-ca-file", metavar="PEM", help=say("trust these authorities for https too"))
     group.add_argument(
-        "--fingerprint", metavar="SHA256", help="trust just the certificate with this fingerprint"
+        "--fingerprint", metavar="SHA256", help=say("trust just the certificate with this fingerprint")
     )
     group.add_argument(
         "--allow-plain-http",
         metavar="HOST",
         action="append",
         default=[],
-        help="talk to HOST without encryption: login and passwords can be read on the way",
+        help=say("talk to HOST without encryption: login and passwords can be read on the way"),
     )
-    add_json(parser, "print one JSON object whatever happens")
+    add_json(parser, say("print one JSON object whatever happens"))
     parser.epilog = "\n\n".join((examples(example), say(TARGETS), say(LOGIN), say(EXIT_CODES)))
 
 
@@ -134,7 +138,7 @@ def delivery_of(
     where, platform = arguments.target, profile.platform if profile else None
     if where is None:
         if platform is None:
-            raise UsageError("this profile was not applied to a platform yet: name a --target")
+            raise UsageError(say("this profile was not applied to a platform yet: name a --target"))
         where = platform.address
     _refuse_password(where)
     home = home_of(arguments)
@@ -156,7 +160,7 @@ def _refuse_password(target: str) -> None:
     """Refuse a database's password in its address: a command line is seen by others and kept in a history."""
     if kind_of(target).holds_secret(target):
         raise UsageError(
-            "a password in --target would be seen by others; leave it out and use --target-password-file"
+            say("a password in --target would be seen by others; leave it out and use --target-password-file")
         )
 
 
@@ -196,16 +200,22 @@ def _ask_login(user: str, where: str, missing: AccessNeededError) -> str:
     typed = ""
     if user and sys.stdin.isatty():
         with suppress(EOFError):
-            typed = getpass.getpass(f"Password for {printable(f'{user} at {where}')}: ")
+            typed = getpass.getpass(
+                f"{say('Password for {login}:', login=printable(login_words(user, where)))} "
+            )
     if typed:
         return typed
-    login = "" if user else "--target-user NAME with "
+    options = "--target-password-file PATH" if user else "--target-user NAME with --target-password-file PATH"
     raise AccessNeededError(
         missing.field,
         missing.title,
         missing.message,
-        f"Use {login}--target-password-file PATH (- for standard input) or the variable "
-        f"{VARIABLES['target_password']}, or, from version 4.3 on, --api-key-file PATH.",
+        say(
+            "Use {options} (- for standard input) or the variable {variable}, or, from version 4.3 on, "
+            "--api-key-file PATH.",
+            options=options,
+            variable=VARIABLES["target_password"],
+        ),
     ) from None
 
 
@@ -218,7 +228,7 @@ def _ask_code(second_step: str | None, sources: tuple[CodeSource, ...], given: s
         return None
     try:
         with interruptible():
-            typed = getpass.getpass(f"Code ({source.words}): ").strip()
+            typed = getpass.getpass(f"{say('Code ({source}):', source=source.words)} ").strip()
     except EOFError:
         typed = ""
     return Code(source.id, typed) if typed else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.platform_look import read_trust_file
 from mailconfig_gui.cli.render import coloured, printable
 from mailconfig_gui.prediction.phrasing import UNSAFE, supposed
+from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -38,17 +39,28 @@ def print_verdict(verdict: Verdict) -> None:
     useless = [one for one in verdict.warnings if one.code == "practice"]
     for one in useless:
         print(one.text)
-        print("With a mail server that answers as this one does:")
+        print(say("With a mail server that answers as this one does:"))
     if verdict.outcome == "sends":
-        word = coloured("sends", "yellow" if verdict.unsafe or verdict.assumed else "green")
-        print(f"The platform ({verdict.version}) {word}{supposed(verdict.assumed)}.")
+        word = coloured(say("sends"), "yellow" if verdict.unsafe or verdict.assumed else "green")
+        outcome = f"{word}{supposed(verdict.assumed)}"
+        print(say("The platform ({version}) {outcome}.", version=verdict.version, outcome=outcome))
     elif verdict.outcome == "unknown":
-        print(f"Whether the platform ({verdict.version}) sends is not known: the server was not looked at.")
+        print(
+            say(
+                "Whether the platform ({version}) sends is not known: the server was not looked at.",
+                version=verdict.version,
+            )
+        )
     else:
         print(
-            f"The platform ({verdict.version}) {coloured('fails', 'red')}: {printable(verdict.text.strip())}"
+            say(
+                "The platform ({version}) {outcome}: {why}",
+                version=verdict.version,
+                outcome=coloured(say("fails"), "red"),
+                why=printable(verdict.text.strip()),
+            )
         )
     for unsafe in verdict.unsafe:
-        print(f"  {coloured('unsafe', 'yellow')}  {say(UNSAFE[unsafe])}")
+        print(f"  {coloured(say('unsafe'), 'yellow')}  {say(UNSAFE[unsafe])}")
     for caution in (one for one in verdict.warnings if one not in useless):
-        print(f"  note    {printable(caution.text)}")
+        print(f"  {padded(say('note'), 6)}  {printable(caution.text)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.codes import TROUBLE
 from mailconfig_gui.cli.render import print_error
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,24 +24,25 @@ def open_window(arguments: Sequence[str]) -> int:
     """Run the window and return its exit code; 4 where there is no display or Qt cannot be loaded."""
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
-        return _cannot("There is no display here.", "")
+        return _cannot(say("There is no display here."), "")
     try:
         from mailconfig_gui.gui.main import run
     except ImportError as cause:
         if cause.name == "mailconfig_gui.gui":
             return _cannot(
-                "This is the command line alone, without the window.",
-                "The window comes with mailconfig-gui. ",
+                say("This is the command line alone, without the window."),
+                say("The window comes with mailconfig-gui."),
             )
         if cause.name is not None and cause.name.startswith("mailconfig_gui"):
             raise
         return _cannot(
-            f"Qt cannot be loaded ({cause}).", f"On Debian or Ubuntu: apt-get install {_LIBRARIES}. "
+            say("Qt cannot be loaded ({cause}).", cause=cause),
+            say("On Debian or Ubuntu: apt-get install {packages}.", packages=_LIBRARIES),
         )
     return run(arguments)
 
 
 def _cannot(message: str, hint: str) -> int:
-    hint += "The command line does the same work: mailconfig --help"
-    print_error(MailConfigError("The window cannot open", message, hint))
+    other = say("The command line does the same work: mailconfig --help")
+    print_error(MailConfigError(say("The window cannot open"), message, f"{hint} {other}".strip()))
     return TROUBLE

@@ -53,9 +53,11 @@ SEAM = frozenset({"say", "say_many", "mark"})
 #: Calls whose strings are read by a program.
 PROGRAM = frozenset(
     {
+        "add_access",
         "cast",
         "compile",
         "debug",
+        "examples",
         "exception",
         "execute",
         "finditer",
@@ -76,6 +78,7 @@ PROGRAM = frozenset(
         "strftime",
         "strptime",
         "sub",
+        "usage",
         "warning",
         "NewType",
         "TypeVar",

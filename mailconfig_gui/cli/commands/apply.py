@@ -27,6 +27,7 @@ from mailconfig_gui.cli.report import guarded
 from mailconfig_gui.cli.target import add_access, add_questions, delivery_of
 from mailconfig_gui.delivery.target import DeliveryError
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -43,32 +44,36 @@ def fill(parser: Parser) -> None:
     parser.add_argument(
         "--remove-duplicate-row",
         metavar="ID",
-        help="with a database that has two rows of mail settings: remove this one, after a question; a copy is kept",
+        help=say(
+            "with a database that has two rows of mail settings: remove this one, after a question; a copy is kept"
+        ),
     )
     parser.add_argument(
-        "--no-platform-test", action="store_true", help="do not let the platform send its test message first"
+        "--no-platform-test",
+        action="store_true",
+        help=say("do not let the platform send its test message first"),
     )
     parser.add_argument(
-        "--save-anyway", action="store_true", help="save even if the platform's test fails (exit code 6)"
+        "--save-anyway", action="store_true", help=say("save even if the platform's test fails (exit code 6)")
     )
     parser.add_argument(
         "--prove-stored-password",
         action="store_true",
-        help="test once more with the password as the platform stored it",
+        help=say("test once more with the password as the platform stored it"),
     )
     parser.add_argument(
         "--sql",
         metavar="FILE",
         type=to_write(".sql"),
-        help="with a file as target: write SQL for its database too (0600)",
+        help=say("with a file as target: write SQL for its database too (0600)"),
     )
     parser.add_argument(
         "--curl",
         metavar="FILE",
         type=to_write(".sh"),
-        help="with a file as target: write a script around curl too (0600)",
+        help=say("with a file as target: write a script around curl too (0600)"),
     )
-    parser.add_argument("--platform-url", metavar="URL", help="address of the platform in that script")
+    parser.add_argument("--platform-url", metavar="URL", help=say("address of the platform in that script"))
     add_access(parser, "apply --target https://things.example.com --api-key-file key.txt --profile plant")
 
 
@@ -85,14 +90,14 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     source = chosen(arguments)
     delivery = delivery_of(arguments, stop, source.profile)
     if (arguments.sql or arguments.curl) and delivery.kind.hand_off is not None:
-        raise UsageError("--sql and --curl go with a file as target")
+        raise UsageError(say("--sql and --curl go with a file as target"))
     if arguments.curl and not arguments.platform_url:
         raise UsageError("--curl needs --platform-url")
     provider = arguments.provider or (source.profile.provider if source.profile else None)
     demand_practice_yes(provider, source.draft, yes=arguments.yes, action="apply")
     made = make_plan(arguments, report, delivery, source)
     heading = heading_of(made, source.profile)
-    demand_yes(made, heading, f"Apply this to {made.where}?", arguments)
+    demand_yes(made, heading, say("Apply this to {where}?", where=made.where), arguments)
     options = deliver.Options(
         test=not arguments.no_platform_test,
         save_anyway=arguments.save_anyway,
@@ -103,7 +108,9 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         written = _write_forms(arguments, made)
     except MailConfigError as error:
         failed = DeliveryError(error.title, error.message, error.hint)
-        failed.changed = (f"The settings are written to {made.where}",) if outcome.applied.changed else ()
+        failed.changed = (
+            (say("The settings are written to {where}", where=made.where),) if outcome.applied.changed else ()
+        )
         failed.image = outcome.image
         raise failed from error
     if report.as_json:
@@ -115,7 +122,7 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         print_outcome(outcome, made)
         report.print_columns(worked(outcome))
         for path in written:
-            print(f"Wrote {printable(path)} (readable for you only).")
+            print(say("Wrote {path} (readable for you only).", path=printable(path)))
     return outcome.exit_code
 
 

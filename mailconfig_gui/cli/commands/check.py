@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.assessment import CHECKED, judge
 from mailconfig_gui.cli.codes import BAD_SETTINGS, EXIT_CODES, GOOD, TROUBLE
-from mailconfig_gui.cli.parser import PROGRAM, add_json, add_source, examples
+from mailconfig_gui.cli.parser import PROGRAM, add_json, add_source, examples, usage
 from mailconfig_gui.cli.render import (
     error_object,
     print_error,
@@ -19,10 +19,12 @@ from mailconfig_gui.cli.render import (
 )
 from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.model.problem import MailConfigError, Severity
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.cells import padded
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from mailconfig_gui.app.assessment import Judgement
     from mailconfig_gui.cli.parser import Parser
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.usage = f"{PROGRAM} check (FILE | --profile NAME) [--json]"
+    parser.usage = usage("check", "(FILE | --profile NAME) [--json]")
     add_source(parser)
     add_json(
-        parser, "print one JSON object: ok, problems, checked, unchecked, doubts (rules of the provider)"
+        parser, say("print one JSON object: ok, problems, checked, unchecked, doubts (rules of the provider)")
     )
     parser.epilog = (
         f"{examples('check mail.json', 'check --profile plant', 'check - --json')}\n\n{say(EXIT_CODES)}"
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     print_problems(judged.problems, sys.stdout)
     if not errors:
         for doubt in judged.doubts:
-            print(f"doubt    {judged.provider}: {printable(doubt)}")
+            print(f"{padded(say('doubt'), 7)}  {judged.provider}: {printable(doubt)}")
     print(_summary(source, judged, errors))
     return BAD_SETTINGS if errors else GOOD
 
@@ -75,13 +77,27 @@ def run(arguments: argparse.Namespace) -> int:
 def _summary(source: Source, judged: Judgement, errors: int) -> str:
     """Say how many problems there are, what was checked and what was not."""
     warnings = len(judged.problems) - errors
-    counts = f"{errors or 'no'} error{'' if errors == 1 else 's'}"
+    name = printable(source.name)
+    counted = say_many(errors, "{n} error", "{n} errors") if errors else say("no errors")
     if warnings:
-        counts += f", {warnings} warning{'' if warnings == 1 else 's'}"
-    words = f"{printable(source.name)}: {counts}."
+        more = say_many(warnings, "{n} warning", "{n} warnings")
+        words = say("{name}: {errors}, {warnings}.", name=name, errors=counted, warnings=more)
+    else:
+        words = say("{name}: {errors}.", name=name, errors=counted)
     if errors:
         return words
-    named = f"--profile {quote(source.profile.name)}" if source.profile else quote(source.name)
-    command = f"{PROGRAM} test {'-' if source.name == 'standard input' else named} --to ADDRESS"
-    open_ones = f"{', '.join(judged.unchecked[:-1])} and {judged.unchecked[-1]}"
-    return f"{words} Checked: {' and '.join(CHECKED)}. Not checked: {open_ones}; “{printable(command)}” does that."
+    named = f"--profile {quote(source.profile.name)}" if source.profile else quote(source.file)
+    command = f"{PROGRAM} test {named} --to ADDRESS"  # no words: a command
+    told = say(
+        "Checked: {checked}. Not checked: {unchecked}; “{command}” does that.",
+        checked=_listed(CHECKED),
+        unchecked=_listed(judged.unchecked),
+        command=printable(command),
+    )
+    return f"{words} {told}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    said = [say(word) for word in words]
+    return say("{some} and {last}", some=", ".join(said[:-1]), last=said[-1])

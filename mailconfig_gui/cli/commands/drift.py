@@ -10,7 +10,7 @@ from mailconfig_gui.app import deliver, drift
 from mailconfig_gui.app.open_save import save_file, save_profile
 from mailconfig_gui.cli.ask import take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
-from mailconfig_gui.cli.parser import PROGRAM, add_passwords
+from mailconfig_gui.cli.parser import add_passwords, usage
 from mailconfig_gui.cli.plan import opened
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, guarded
@@ -19,6 +19,7 @@ from mailconfig_gui.cli.target import add_access, add_target, delivery_of
 from mailconfig_gui.delivery.merge import UNSEEN, visible_changes
 from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     import argparse
@@ -32,19 +33,21 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.usage = f"{PROGRAM} drift [--target TARGET] [FILE] [--profile NAME] [--resolve HOW] [--json]"
+    parser.usage = usage("drift", "[--target TARGET] [FILE] [--profile NAME] [--resolve HOW] [--json]")
     add_target(parser)
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="settings file to compare with; - is standard input"
+        "file", metavar="FILE", nargs="?", help=say("settings file to compare with; - is standard input")
     )
-    parser.add_argument("--profile", metavar="NAME", help="profile to compare with")
+    parser.add_argument("--profile", metavar="NAME", help=say("profile to compare with"))
     add_passwords(parser)
     parser.add_argument(
         "--resolve",
         choices=("keep", "take", "merge"),
         default="keep",
-        help="keep: change nothing; take: bring what the target holds into the profile or file; merge: follow "
-        "both sides since the last apply",
+        help=say(
+            "keep: change nothing; take: bring what the target holds into the profile or file; merge: follow "
+            "both sides since the last apply"
+        ),
     )
     add_access(parser, "drift --target https://things.example.com --api-key-file key.txt --profile plant")
 
@@ -56,9 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     if arguments.file is None and arguments.profile is None:
-        raise UsageError("name a FILE, or a --profile, or both, to compare with")
+        raise UsageError(say("name a FILE, or a --profile, or both, to compare with"))
     if arguments.file == STANDARD_INPUT and arguments.resolve != "keep":
-        raise UsageError("--resolve writes the FILE, so it cannot be standard input")
+        raise UsageError(say("--resolve writes the FILE, so it cannot be standard input"))
     home = home_of(arguments)
     profile = None if arguments.profile is None else home.profiles.load(arguments.profile)
     file = None if arguments.file is None else opened(arguments.file)
@@ -92,7 +95,7 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
                 now = home.profiles.load(profile.name)
                 wanted = followed(now.draft)
                 save_profile(home.profiles, home.store, now, wanted)
-            written[f"profile {now.name}"] = [*visible_changes(now.draft, wanted)]
+            written[say("profile {name}", name=now.name)] = [*visible_changes(now.draft, wanted)]
         if file is not None:
             wanted = followed(file.draft)
             written[str(arguments.file)] = [*visible_changes(file.draft, wanted)]
@@ -115,7 +118,9 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         _print((*found, *secrets), unseen, ordered, left_out)
         for place, changes in written.items():
             for one in changes:
-                print(f"Changed in {printable(place)}: {printable(one.words)}")
+                print(
+                    say("Changed in {place}: {change}", place=printable(place), change=printable(one.words))
+                )
     if conflicts:
         return deliver.CONFLICT
     return GOOD if not secrets and (not found or arguments.resolve != "keep") else FAILED
@@ -143,14 +148,25 @@ def _print(
 ) -> None:
     for one in found:
         print(f"{one.label}: " + ", ".join(f"{place} {printable(word)}" for place, word in one.words.items()))
-    count = f"{len(found)} difference{'' if len(found) == 1 else 's'}."
-    if unseen:
-        count = (
-            f"{count[:-1]}; the password cannot be compared." if found else f"{UNSEEN}. verify has it tested."
+    if found and unseen:
+        print(
+            say_many(
+                len(found),
+                "{n} difference; the password cannot be compared.",
+                "{n} differences; the password cannot be compared.",
+            )
         )
-    print(count if found or unseen else "All agree.")
+    elif found:
+        print(say_many(len(found), "{n} difference.", "{n} differences."))
+    elif unseen:
+        print(say("{unseen}. verify has it tested.", unseen=say(UNSEEN)))
+    else:
+        print(say("All agree."))
     if conflicts:
-        names = ", ".join(BY_KEY[key].name for key in conflicts)
-        print(f"Both sides changed: {names}. Yours was kept there.", file=sys.stderr)
+        names = ", ".join(say(BY_KEY[key].name) for key in conflicts)
+        print(say("Both sides changed: {names}. Yours was kept there.", names=names), file=sys.stderr)
     for key in left_out:
-        print(f"{BY_KEY[key].name}: left out, because it was for another server or user.", file=sys.stderr)
+        print(
+            say("{name}: left out, because it was for another server or user.", name=say(BY_KEY[key].name)),
+            file=sys.stderr,
+        )

@@ -16,6 +16,7 @@ from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
 from mailconfig_gui.cli.render import print_json
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
 def fill(parser: Parser) -> None:
     """Add the options."""
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="file with the text (default: -, standard input)"
+        "file", metavar="FILE", nargs="?", help=say("file with the text (default: -, standard input)")
     )
-    parser.add_argument("--provider", metavar="ID", type=str.lower, help="preset the settings come from")
+    parser.add_argument("--provider", metavar="ID", type=str.lower, help=say("preset the settings come from"))
     parser.add_argument(
-        "--stage", metavar="S", type=str.lower, help="where it failed: dns, connect, auth, rcpt-to, ..."
+        "--stage", metavar="S", type=str.lower, help=say("where it failed: dns, connect, auth, rcpt-to, ...")
     )
-    parser.add_argument("--host", metavar="H", help="mail server")
-    parser.add_argument("--port", metavar="N", help="its port")
+    parser.add_argument("--host", metavar="H", help=say("mail server"))
+    parser.add_argument("--port", metavar="N", help=say("its port"))
     parser.add_argument(
-        "--security", type=str.lower, choices=("none", "starttls", "tls"), help="encryption in use"
+        "--security", type=str.lower, choices=("none", "starttls", "tls"), help=say("encryption in use")
     )
     form = parser.add_mutually_exclusive_group()
-    add_json(form, "print one JSON object")
+    add_json(form, say("print one JSON object"))
     form.add_argument(
-        "--jsonl", action="store_true", help="read one JSON object a line, print one diagnosis a line"
+        "--jsonl", action="store_true", help=say("read one JSON object a line, print one diagnosis a line")
     )
     parser.epilog = examples("explain error.txt", "explain --provider gmail --stage auth < error.txt")
 
@@ -57,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.stage is not None and arguments.stage not in set(Stage):
         meant = did_you_mean(arguments.stage, Stage)
-        raise UsageError(f"there is no stage of this name; these are: {', '.join(Stage)}.{meant}")
+        raise UsageError(
+            f"{say('there is no stage of this name; these are: {stages}.', stages=', '.join(Stage))}{meant}"
+        )
     if arguments.provider is not None:
         preset_called(arguments.provider)
     with _source(arguments.file) as source:
@@ -65,11 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
             _stream(source)
             return GOOD
         if source.isatty():
-            print("Paste the error text, then press Ctrl-D.", file=sys.stderr)
+            print(say("Paste the error text, then press Ctrl-D."), file=sys.stderr)
         text = read_text(source)
     if not any(letter.isprintable() and not letter.isspace() for letter in text):
         raise UsageError(
-            "there is no text to explain: name a FILE that holds it, or send it into the command"
+            say("there is no text to explain: name a FILE that holds it, or send it into the command")
         )
     given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
     settings = {key: value for key, value in given.items() if value is not None}
@@ -88,7 +91,12 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     if " " in file and not Path(file).exists():
-        raise UsageError(f"there is no such file; to explain a text itself: echo TEXT | {PROGRAM} explain")
+        raise UsageError(
+            say(
+                "there is no such file; to explain a text itself: {command}",
+                command=f"echo TEXT | {PROGRAM} explain",  # no words: a command
+            )
+        )
     with open_text(Path(file)) as stream:
         yield stream
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.home import HOME_VARIABLE
 from mailconfig_gui.app.language import VARIABLE
 from mailconfig_gui.cli.window import open_window
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file to open")
+    parser.add_argument("file", metavar="FILE", nargs="?", help=say("settings file to open"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,21 +15,32 @@ from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.nearest import did_you_mean
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.cli.parser import Parser
 
 
+_OFFERS = {
+    "starttls": mark("STARTTLS, login"),
+    "tls": mark("TLS from the start, login"),
+    "plain": mark("no encryption, no login"),
+}
+
+
 def fill(parser: Parser) -> None:
     """Add the options."""
     parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help="port for STARTTLS, the next two for the others"
+        "--port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help=say("port for STARTTLS, the next two for the others"),
     )
     parser.add_argument(
-        "--fault", metavar="ID", type=str.lower, help="misbehave on purpose; an unknown ID lists all"
+        "--fault", metavar="ID", type=str.lower, help=say("misbehave on purpose; an unknown ID lists all")
     )
-    add_json(parser, "print one line of JSON first: host, ports, username, password, ca_file")
+    add_json(parser, say("print one line of JSON first: host, ports, username, password, ca_file"))
     parser.epilog = examples("practice", "practice --port 2525 --fault wrong-password")
 
 
@@ -43,9 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the practice server until Ctrl-C or a polite kill."""
     fault = arguments.fault or ""
     if fault and fault not in BY_ID:
-        known = "\n".join(f"  {one.id:<23} {one.label}" for one in FAULTS)
+        known = "\n".join(f"  {one.id:<23} {say(one.label)}" for one in FAULTS)
         meant = did_you_mean(fault, BY_ID)
-        raise UsageError(f"there is no fault of this name.{meant} These are:\n{known}")
+        raise UsageError(f"{say('there is no fault of this name.')}{meant} {say('These are:')}\n{known}")
     # None ends; the server's own thread never prints, so it is noticed here that nobody reads any more.
     happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     with (
@@ -61,12 +72,18 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 print_json({"message": _message_object(message)})
             else:
-                code = f", code {message.code}" if message.code else ""
-                print(
-                    f"Message from {printable(message.sender)}: {printable(message.subject)}{printable(code)}"
-                )
+                _print_message(message)
             sys.stdout.flush()
     return GOOD
+
+
+def _print_message(message: Message) -> None:
+    sender, subject = printable(message.sender), printable(message.subject)
+    if message.code:
+        code = printable(message.code)
+        print(say("Message from {sender}: {subject}, code {code}", sender=sender, subject=subject, code=code))
+    else:
+        print(say("Message from {sender}: {subject}", sender=sender, subject=subject))
 
 
 def _next(happened: queue.SimpleQueue[Message | None]) -> Message | None:
@@ -80,20 +97,26 @@ def _next(happened: queue.SimpleQueue[Message | None]) -> Message | None:
 
 def _introduce(server: PracticeServer, ca_file: str) -> None:
     ports = server.ports
-    print(f"The practice server listens on {server.host}; nothing leaves this computer.")
-    print(f"  port {ports['starttls']}  STARTTLS, login")
-    print(f"  port {ports['tls']}  TLS from the start, login")
-    print(f"  port {ports['plain']}  no encryption, no login")
-    print(f"User name {server.username}, password {server.password}")
-    if server.fault:
-        print(f"On purpose: {BY_ID[server.fault].label}. {BY_ID[server.fault].lesson}")
-    print("\nTry it from another terminal:")
-    print(f"  export MAILCONFIG_PASSWORD={server.password}")
+    print(say("The practice server listens on {host}; nothing leaves this computer.", host=server.host))
+    for name, offers in _OFFERS.items():
+        print(f"  {say('port {port}', port=ports[name])}  {say(offers)}")
     print(
-        f"  {PROGRAM} test --provider practice --smtp-port {ports['starttls']} --username {server.username} \\"
+        say("User name {username}, password {password}", username=server.username, password=server.password)
     )
+    if server.fault:
+        print(
+            say(
+                "On purpose: {fault}. {lesson}",
+                fault=say(BY_ID[server.fault].label),
+                lesson=say(BY_ID[server.fault].lesson),
+            )
+        )
+    print(f"\n{say('Try it from another terminal:')}")
+    print(f"  export MAILCONFIG_PASSWORD={server.password}")  # no words: a command
+    login = f"--smtp-port {ports['starttls']} --username {server.username}"
+    print(f"  {PROGRAM} test --provider practice {login} \\\\")  # no words: a command
     print(f"    --ca-file {ca_file} --mail-from iot@example.com --to you@example.com")
-    print("\nCtrl-C ends it.")
+    print(f"\n{say('Ctrl-C ends it.')}")
 
 
 def _as_object(server: PracticeServer, ca_file: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from mailconfig_gui.cli.parser import (
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
 from mailconfig_gui.cli.settings import profile_object, show, state_of
 from mailconfig_gui.cli.source import home_of, of_profile
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -27,35 +28,44 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    add_json(parser, "print a JSON list")
+    add_json(parser, say("print a JSON list"))
     add_action = add_actions(parser)
     look = add_action(
-        "show", help="show a profile without its secrets", description="Show a profile without its secrets."
+        "show",
+        help=say("show a profile without its secrets"),
+        description=say("Show a profile without its secrets."),
     )
     look.add_argument("name", metavar="NAME")
-    add_action_json(look, "print one JSON object, as show --profile does")
-    rename = add_action("rename", help="give a profile another name", description="Rename a profile.")
+    add_action_json(look, say("print one JSON object, as show --profile does"))
+    rename = add_action(
+        "rename", help=say("give a profile another name"), description=say("Rename a profile.")
+    )
     copy = add_action(
         "duplicate",
-        help="copy a profile with its passwords",
-        description="Copy a profile with its passwords.",
+        help=say("copy a profile with its passwords"),
+        description=say("Copy a profile with its passwords."),
     )
     for action in (rename, copy):
         action.add_argument("name", metavar="NAME")
         action.add_argument("new_name", metavar="NEW")
     delete = add_action(
         "delete",
-        help="delete a profile with its passwords, backups and history",
-        description="Delete a profile with its passwords, backups and history.",
+        help=say("delete a profile with its passwords, backups and history"),
+        description=say("Delete a profile with its passwords, backups and history."),
     )
     delete.add_argument("name", metavar="NAME")
-    delete.add_argument("--keep-secrets", action="store_true", help="leave the keyring alone")
+    delete.add_argument("--keep-secrets", action="store_true", help=say("leave the keyring alone"))
     for action in (look, rename, copy, delete):
         add_everywhere(action)
     usual = examples(
-        "profiles", "profiles show plant", "profiles rename plant plant-a", "profiles delete plant-a"
+        "profiles",
+        "profiles show plant",
+        "profiles rename plant plant-a",
+        "profiles delete plant-a",
     )
-    parser.epilog = f"{usual}\n\nA profile is made by: {PROGRAM} save --profile NAME ..."
+    command = f"{PROGRAM} save --profile NAME ..."  # no words: a command
+    made = say("A profile is made by: {command}", command=command)
+    parser.epilog = f"{usual}\n\n{made}"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,14 +76,14 @@ def run(arguments: argparse.Namespace) -> int:
     profiles = home.profiles
     if arguments.action == "rename":
         profile = profiles.rename(arguments.name, arguments.new_name)
-        print(f"The profile is now called “{printable(profile.name)}”.")
+        print(say("The profile is now called “{name}”.", name=printable(profile.name)))
     elif arguments.action == "duplicate":
         profile = profiles.duplicate(arguments.name, arguments.new_name, home.store)
-        print(f"Made the profile “{printable(profile.name)}”.")
+        print(say("Made the profile “{name}”.", name=printable(profile.name)))
     elif arguments.action == "delete":
         profile = profiles.delete(arguments.name, None if arguments.keep_secrets else home.store)
-        what = "The keyring was left alone." if arguments.keep_secrets else "Nothing of it is left."
-        print(f"Deleted the profile “{printable(profile.name)}”. {what}")
+        what = say("The keyring was left alone.") if arguments.keep_secrets else say("Nothing of it is left.")
+        print(f"{say('Deleted the profile “{name}”.', name=printable(profile.name))} {what}")
     else:
         return _list(profiles, as_json=arguments.json)
     return GOOD
@@ -89,7 +99,7 @@ def _list(profiles: Profiles, *, as_json: bool) -> int:
             for profile in listing.profiles
         )
     elif not listing.problems:
-        print("There is no profile yet. Make one with: mailconfig save --profile NAME ...")
+        print(say("There is no profile yet. Make one with: mailconfig save --profile NAME ..."))
     sys.stdout.flush()
     print_problems(listing.problems, sys.stderr)
     return TROUBLE if any(problem.code == "profile-unreadable" for problem in listing.problems) else GOOD

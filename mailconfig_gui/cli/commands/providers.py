@@ -9,6 +9,7 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.parser import add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    add_json(parser, "print a JSON list")
+    add_json(parser, say("print a JSON list"))
     add_action = add_actions(parser)
     show = add_action(
         "show",
-        help="say what to prepare for one provider",
-        description="Say what to prepare for one provider: steps with their pages, servers, ports, what to know.",
+        help=say("say what to prepare for one provider"),
+        description=say(
+            "Say what to prepare for one provider: steps with their pages, servers, ports, what to know."
+        ),
     )
-    show.add_argument("id", metavar="ID", type=str.lower, help="provider")
-    add_action_json(show, "print one JSON object")
+    show.add_argument("id", metavar="ID", type=str.lower, help=say("provider"))
+    add_action_json(show, say("print one JSON object"))
     parser.epilog = examples("providers", "providers show gmail", "providers --json")
 
 
@@ -53,31 +56,32 @@ def _variants(preset: Preset) -> str:
     ids = [variant.id for variant in preset.variants]
     if not ids:
         return ""
-    more = f", ... ({len(ids)} in all)" if len(ids) > 4 else ""
-    return f"variants: {', '.join(ids[:4])}{more}"
+    if len(ids) > 4:
+        return say("variants: {ids}, ... ({n} in all)", ids=", ".join(ids[:4]), n=len(ids))
+    return say("variants: {ids}", ids=", ".join(ids))
 
 
 def _guide(preset: Preset) -> Iterator[str]:
     """Yield what to know and to prepare before this provider can be used."""
     yield f"{preset.name} ({preset.id})"
-    yield preset.summary
+    yield say(preset.summary)
     if preset.prepare:
-        yield "\nWhat to prepare"
+        yield f"\n{say('What to prepare')}"
     for number, step in enumerate(preset.prepare, 1):
-        yield f"{number:3}. {step.text}"
+        yield f"{number:3}. {say(step.text)}"
         if step.link:
-            yield f"     {step.label}: {step.link}"
+            yield f"     {say(step.label)}: {step.link}"
     yield from _server(preset)
-    for word, credential in (("User name", preset.username), ("Password", preset.password)):
+    for word, credential in ((say("User name"), preset.username), (say("Password"), preset.password)):
         hint = credential.hint or credential.value
         if credential.name or hint:
             yield f"\n{word}{f': {credential.name}' if credential.name else ''}"
-            yield from [f"  {hint}"] if hint else []
+            yield from [f"  {say(hint)}"] if hint else []
     if preset.notes:
-        yield "\nGood to know"
-    yield from (f"  - {note}" for note in preset.notes)
+        yield f"\n{say('Good to know')}"
+    yield from (f"  - {say(note)}" for note in preset.notes)
     if preset.sources:
-        yield f"\nChecked {preset.checked} against"
+        yield f"\n{say('Checked {date} against', date=preset.checked)}"
     yield from (f"  {source}" for source in preset.sources)
 
 
@@ -85,15 +89,15 @@ def _server(preset: Preset) -> Iterator[str]:
     """Yield the servers, by region where there are several, and the ports with their encryption."""
     host = preset.settings.get("smtpHost")
     if host or preset.variants:
-        yield "\nServer"
+        yield f"\n{say('Server')}"
         yield from [f"  {host}"] if host else []
         width = max((len(variant.id) for variant in preset.variants), default=0)
         for variant in preset.variants:
             place = variant.settings.get("smtpHost", "")
-            yield f"  --variant {variant.id.ljust(width)}  {place}  {variant.name}"
+            yield f"  --variant {variant.id.ljust(width)}  {place}  {say(variant.name)}"
     if preset.endpoints:
-        yield "\nPorts"
-    yield from (f"  {one.port:<5}  {ENCRYPTION[one.security]}" for one in preset.endpoints)
+        yield f"\n{say('Ports')}"
+    yield from (f"  {one.port:<5}  {say(ENCRYPTION[one.security])}" for one in preset.endpoints)
 
 
 def _as_object(preset: Preset) -> dict[str, object]:

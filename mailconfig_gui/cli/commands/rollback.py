@@ -22,6 +22,7 @@ from mailconfig_gui.cli.target import (
     delivery_of,
     secret,
 )
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -31,19 +32,25 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.report import Report
     from mailconfig_gui.delivery.target import Stop
 
-_BY = {"apply": "an apply", "rollback": "a roll-back"}
+_BY = {"apply": mark("an apply"), "rollback": mark("a roll-back")}
 
 
 def fill(parser: Parser) -> None:
     """Add the options."""
     add_target(parser)
-    parser.add_argument("--to", metavar="STATE", default="", help="state to go back to (default: the newest)")
     parser.add_argument(
-        "--list", action="store_true", help="list the kept states of the target and do nothing"
+        "--to", metavar="STATE", default="", help=say("state to go back to (default: the newest)")
     )
-    parser.add_argument("--history", action="store_true", help="say what was done to the target from here")
-    parser.add_argument("--overwrite", action="store_true", help="also over what somebody changed meanwhile")
-    parser.add_argument("--profile", metavar="NAME", help="profile whose platform to go back on")
+    parser.add_argument(
+        "--list", action="store_true", help=say("list the kept states of the target and do nothing")
+    )
+    parser.add_argument(
+        "--history", action="store_true", help=say("say what was done to the target from here")
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help=say("also over what somebody changed meanwhile")
+    )
+    parser.add_argument("--profile", metavar="NAME", help=say("profile whose platform to go back on"))
     add_questions(parser)
     add_old_password(parser)
     add_passwords(parser)
@@ -61,7 +68,9 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     delivery = delivery_of(arguments, stop, profile, offline=offline)
     if not (offline or arguments.yes or arguments.dry_run or has_terminal()):
         raise UsageError(
-            "nobody can be asked here: add --yes to go back without a question, or --dry-run to see the plan"
+            say(
+                "nobody can be asked here: add --yes to go back without a question, or --dry-run to see the plan"
+            )
         )
     if arguments.history:
         _print_history(deliver.history(delivery), as_json=report.as_json)
@@ -78,7 +87,7 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     if old_password:
         made = made._replace(wanted=made.wanted._replace(old_password=old_password))
     report.plan = made
-    heading = f"Roll-back: the state of {made.facts['state']} → {made.where}"
+    heading = say("Roll-back: the state of {state} → {where}", state=made.facts["state"], where=made.where)
     if arguments.dry_run:
         if report.as_json:
             print_json(
@@ -87,7 +96,7 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         else:
             print_plan(made, heading)
         return BAD_SETTINGS if made.blocked else GOOD
-    demand_yes(made, heading, f"Bring this back on {made.where}?", arguments)
+    demand_yes(made, heading, say("Bring this back on {where}?", where=made.where), arguments)
     outcome = carried_out(arguments, report, delivery, made, deliver.Options(), profile)
     if report.as_json:
         print_json({**outcome_object(outcome, report), **plan_object(made)})
@@ -106,16 +115,20 @@ def _print_states(kept: list[Image], *, as_json: bool) -> None:
         )
     elif kept:
         print_table(
-            (image.id, f"replaced {image.time} by {_BY.get(image.by, image.by)}", _server(image))
+            (
+                image.id,
+                say("replaced {time} by {by}", time=image.time, by=say(_BY.get(image.by, image.by))),
+                _server(image),
+            )
             for image in kept
         )
     else:
-        print("No earlier state of this target is kept.")
+        print(say("No earlier state of this target is kept."))
 
 
 def _server(image: Image) -> str:
     host, port = image.values.get("smtpHost", ""), image.values.get("smtpPort", "")
-    return printable(f"{host}:{port}" if image.existed else "nothing was there")
+    return printable(f"{host}:{port}" if image.existed else say("nothing was there"))
 
 
 def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
@@ -128,4 +141,4 @@ def _print_history(lines: list[dict[str, object]], *, as_json: bool) -> None:
         for words in details:
             print(f"  {printable(words)}")
     if not lines:
-        print("Nothing was done to this target from here.")
+        print(say("Nothing was done to this target from here."))

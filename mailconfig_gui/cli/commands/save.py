@@ -19,7 +19,7 @@ from mailconfig_gui.app.passwords import PasswordError, find_password
 from mailconfig_gui.cli.ask import demand_practice_yes, take_passwords
 from mailconfig_gui.cli.codes import EXIT_CODES, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, find_preset, layered
-from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write
+from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, usage
 from mailconfig_gui.cli.render import print_problems, printable
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_settings
 from mailconfig_gui.delivery.document import Document, holds_secret, render
@@ -37,35 +37,38 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.usage = (
-        f"{PROGRAM} save [FIELDS] [--from FILE | --from-profile NAME] (--out FILE | --profile NAME)\n"
-        f"       {' ' * len(PROGRAM)}      [--include-password]"
+    parser.usage = usage(
+        "save",
+        "[FIELDS] [--from FILE | --from-profile NAME] (--out FILE | --profile NAME)",
+        "[--include-password]",
     )
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument(
         "--out",
         metavar="FILE",
         type=to_write(".json", stream=True),
-        help="settings file to write, merged onto what it holds; - is standard output",
+        help=say("settings file to write, merged onto what it holds; - is standard output"),
     )
     target.add_argument(
-        "--profile", metavar="NAME", help="profile to make or change; passwords go to the keyring"
+        "--profile", metavar="NAME", help=say("profile to make or change; passwords go to the keyring")
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
-        "--from", dest="source", metavar="FILE", help="settings file to start from; - is standard input"
+        "--from", dest="source", metavar="FILE", help=say("settings file to start from; - is standard input")
     )
-    source.add_argument("--from-profile", metavar="NAME", help="profile to start from (with --out)")
+    source.add_argument("--from-profile", metavar="NAME", help=say("profile to start from (with --out)"))
     parser.add_argument(
-        "--include-password", action="store_true", help="write the passwords into the file (with --out)"
+        "--include-password", action="store_true", help=say("write the passwords into the file (with --out)")
     )
     parser.add_argument(
         "--ca-file",
         metavar="PEM",
-        help="with --profile: certificate authorities that tests of its mail server trust too",
+        help=say("with --profile: certificate authorities that tests of its mail server trust too"),
     )
     parser.add_argument(
-        "--yes", action="store_true", help="do not ask before settings of the practice server go to a file"
+        "--yes",
+        action="store_true",
+        help=say("do not ask before settings of the practice server go to a file"),
     )
     add_settings(parser)
     usual = examples(
@@ -76,7 +79,7 @@ def fill(parser: Parser) -> None:
     )
     parser.epilog = f"""{usual}
 
-The earlier version of a file is kept beside it as a backup (mode 0600, at most ten).
+{say("The earlier version of a file is kept beside it as a backup (mode 0600, at most ten).")}
 
 {say(PASSWORDS)}
 
@@ -86,11 +89,18 @@ The earlier version of a file is kept beside it as a backup (mode 0600, at most 
 def run(arguments: argparse.Namespace) -> int:
     """Write a settings file or a profile; asks only whether settings of the practice server are meant."""
     if arguments.profile is not None and arguments.include_password:
-        raise UsageError("--include-password goes with --out; a profile keeps its passwords in the keyring")
+        raise UsageError(
+            say("--include-password goes with --out; a profile keeps its passwords in the keyring")
+        )
     if arguments.profile is not None and arguments.from_profile is not None:
-        raise UsageError(f"a profile with its passwords is copied by: {PROGRAM} profiles duplicate NAME NEW")
+        raise UsageError(
+            say(
+                "a profile with its passwords is copied by: {command}",
+                command=f"{PROGRAM} profiles duplicate NAME NEW",  # no words: a command
+            )
+        )
     if arguments.ca_file is not None and arguments.profile is None:
-        raise UsageError("--ca-file goes with --profile; a settings file has no place for authorities")
+        raise UsageError(say("--ca-file goes with --profile; a settings file has no place for authorities"))
     given = take_passwords(arguments, homeless=arguments.profile is None and not arguments.include_password)
     preset = find_preset(arguments)
     changes = preset.apply(arguments.variant) if preset else {}
@@ -130,12 +140,17 @@ def run(arguments: argparse.Namespace) -> int:
     saved = save_file(
         Path(arguments.out), draft_for, base=source, include_password=arguments.include_password
     )
-    print(f"Saved {printable(str(saved.path))}.")
+    print(say("Saved {path}.", path=printable(str(saved.path))))
     if saved.backup is not None:
-        print(f"The earlier version is kept as {printable(saved.backup.name)}.")
+        print(say("The earlier version is kept as {name}.", name=printable(saved.backup.name)))
     if profile is not None and profile.authority:
         beside = keep_authority(saved.path, profile.authority)
-        print(f"The authority of its mail server is in {printable(beside.name)}; use it with --ca-file.")
+        print(
+            say(
+                "The authority of its mail server is in {name}; use it with --ca-file.",
+                name=printable(beside.name),
+            )
+        )
     sys.stdout.flush()
     print_problems(saved.problems, sys.stderr)
     return GOOD
@@ -151,8 +166,8 @@ def _print_document(draft: Mapping[str, object], base: Document | None, *, inclu
             key: kept.get(key, "") for key, value in document.values.items() if key in kept or not value
         }
         document = Document(without_secrets(document.envelope), values)
-        title = "Other secrets of the settings are left out."
-        remedy = "Add --include-password to have them printed too."
+        title = say("Other secrets of the settings are left out.")
+        remedy = say("Add --include-password to have them printed too.")
         problems = (*problems, Problem(None, Severity.WARNING, "secrets-left-out", title, remedy))
     sys.stdout.flush()
     sys.stdout.buffer.write(render(document))
@@ -182,14 +197,18 @@ def _save_profile(
             profile = profile._replace(authority=read_authority(arguments.ca_file))
         draft = draft_over(existing.draft if existing else None)
         saved = save_profile(profiles, store, profile, draft, base=source)
-    print(f"Saved the profile “{printable(saved.name)}”.")
+    print(say("Saved the profile “{name}”.", name=printable(saved.name)))
     sys.stdout.flush()
     print_problems(check(draft, password_elsewhere=True).problems, sys.stderr)
     for key, owner in saved.owners.items():
         if owner != owner_of(key, draft):
             print(
-                f"The stored password of {printable(owner.user or owner.host)} is not used for these settings; "
-                f"store the right one with: {PROGRAM} secret set {printable(saved.name)}",
+                say(
+                    "The stored password of {user} is not used for these settings; "
+                    "store the right one with: {command}",
+                    user=printable(owner.user or owner.host),
+                    command=f"{PROGRAM} secret set {printable(saved.name)}",  # no words: a command
+                ),
                 file=sys.stderr,
             )
     return GOOD
@@ -208,7 +227,9 @@ def _read_source(path: str | None) -> Document | None:
 def _demand_password(draft: Mapping[str, object]) -> None:
     if draft.get("username") and not draft["password"]:
         raise PasswordError(
-            "There is no password to include",
-            "A user name is set, but no password was given and none is stored with the settings.",
-            "Use --password-file PATH or the variable MAILCONFIG_PASSWORD, or leave --include-password away.",
+            say("There is no password to include"),
+            say("A user name is set, but no password was given and none is stored with the settings."),
+            say(
+                "Use --password-file PATH or the variable MAILCONFIG_PASSWORD, or leave --include-password away."
+            ),
         )

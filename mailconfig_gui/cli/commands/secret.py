@@ -10,8 +10,9 @@ from mailconfig_gui.cli.ask import ask_password, take_passwords
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
 from mailconfig_gui.cli.render import printable
-from mailconfig_gui.cli.source import home_of
+from mailconfig_gui.cli.source import home_of, login_words
 from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -26,16 +27,18 @@ def fill(parser: Parser) -> None:
     add_action = add_actions(parser, required=True)
     store = add_action(
         "set",
-        help="store a password in the keyring",
-        description="Store the password of a profile in the keyring, for the server and user of the profile.",
+        help=say("store a password in the keyring"),
+        description=say(
+            "Store the password of a profile in the keyring, for the server and user of the profile."
+        ),
     )
     store.add_argument("name", metavar="NAME", help="profile")
-    store.add_argument("--proxy", action="store_true", help="ask for the password of the proxy")
+    store.add_argument("--proxy", action="store_true", help=say("ask for the password of the proxy"))
     add_passwords(store)
     forget = add_action(
         "forget",
-        help="remove a profile's passwords from the keyring",
-        description="Remove the passwords of a profile from the keyring.",
+        help=say("remove a profile's passwords from the keyring"),
+        description=say("Remove the passwords of a profile from the keyring."),
     )
     forget.add_argument("name", metavar="NAME", help="profile")
     for action in (store, forget):
@@ -62,12 +65,17 @@ def _set(home: Home, profile: Profile, arguments: argparse.Namespace) -> int:
     with profiles.alone():
         now = profiles.load(profile.name)
         if any(owner_of(key, now.draft) != owner_of(key, profile.draft) for key in values):
-            message = f"The profile “{profile.name}” was changed meanwhile: it is for another server or user."
-            raise ProfileError("The password was not stored", message, "Look at the profile, then try again.")
+            message = say(
+                "The profile “{name}” was changed meanwhile: it is for another server or user.",
+                name=profile.name,
+            )
+            raise ProfileError(
+                say("The password was not stored"), message, say("Look at the profile, then try again.")
+            )
         saved = save_profile(profiles, home.store, now, {**now.draft, **values})
     for key in values:
         owner = saved.owners[key]
-        print(f"Stored the password for {printable(owner.user or 'no user')} at {printable(owner.host)}.")
+        print(say("Stored the password for {login}.", login=printable(login_words(owner.user, owner.host))))
     return GOOD
 
 
@@ -76,5 +84,5 @@ def _forget(home: Home, profile: Profile) -> int:
         home.store.delete(profile.id, key)
     if profile.owners:
         home.profiles.change(profile, lambda now: now._replace(owners={}))
-    print(f"No password of “{printable(profile.name)}” is stored any more.")
+    print(say("No password of “{name}” is stored any more.", name=printable(profile.name)))
     return GOOD

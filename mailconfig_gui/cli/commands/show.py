@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.cli.parser import PROGRAM, add_json, add_source, examples
+from mailconfig_gui.cli.parser import add_json, add_source, examples, usage
 from mailconfig_gui.cli.settings import show
 from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.words.say import mark, say
@@ -24,9 +24,9 @@ SHOW_OBJECT = mark("""the object of --json:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.usage = f"{PROGRAM} show (FILE | --profile NAME) [--json]"
+    parser.usage = usage("show", "(FILE | --profile NAME) [--json]")
     add_source(parser)
-    add_json(parser, "print one JSON object")
+    add_json(parser, say("print one JSON object"))
     parser.epilog = f"{examples('show mail.json', 'show --profile plant --json')}\n\n{say(SHOW_OBJECT)}"
 
 

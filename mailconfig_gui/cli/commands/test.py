@@ -11,7 +11,7 @@ from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.try_settings import note, try_settings
 from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
-from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write
+from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write, usage
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.ready import prepare
 from mailconfig_gui.cli.render import print_error, printable
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.ready import Ready
     from mailconfig_gui.smtp.events import Result
 
+VERDICT = mark("""\
+The verdict on the platform is computed from what can be seen from here. Where a test from here and the platform
+can differ, and how to check what cannot be seen: {command}""")
 TEST_OBJECT = mark("""the object of --json; nothing in it is a secret, null is what does not apply, times are in ms:
   ok                    whether all went well
   reached               untested, connected, authenticated or accepted
@@ -48,47 +51,52 @@ TEST_OBJECT = mark("""the object of --json; nothing in it is a secret, null is w
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    parser.usage = (
-        f"{PROGRAM} test [FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send]\n"
-        f"       {' ' * len(PROGRAM)}      [--probe] [--verdict] [--json]"
+    parser.usage = usage(
+        "test",
+        "[FILE | --profile NAME] [--provider ID] [FIELDS] --to ADDRESS [--no-send]",
+        "[--probe] [--verdict] [--json]",
     )
-    parser.add_argument("file", metavar="FILE", nargs="?", help="settings file; - is standard input")
-    parser.add_argument("--profile", metavar="NAME", help="profile to test, instead of a file")
+    parser.add_argument("file", metavar="FILE", nargs="?", help=say("settings file; - is standard input"))
+    parser.add_argument("--profile", metavar="NAME", help=say("profile to test, instead of a file"))
     parser.add_argument(
         "--to",
         metavar="ADDRESS",
         type=address,
         action="append",
-        help="recipient (with --profile: its last one); again for one more of the same message",
+        help=say("recipient (with --profile: its last one); again for one more of the same message"),
     )
-    parser.add_argument("--no-send", action="store_true", help="stop before the message, after the recipient")
-    add_json(parser, "print one JSON object whatever happens")
     parser.add_argument(
-        "--ca-file", metavar="PEM", help="trust these certificate authorities too, beside the public ones"
+        "--no-send", action="store_true", help=say("stop before the message, after the recipient")
+    )
+    add_json(parser, say("print one JSON object whatever happens"))
+    parser.add_argument(
+        "--ca-file",
+        metavar="PEM",
+        help=say("trust these certificate authorities too, beside the public ones"),
     )
     parser.add_argument(
         "--deadline",
         type=_seconds,
         metavar="S",
-        help="give up after S seconds in all, looks included (default 60)",
+        help=say("give up after S seconds in all, looks included (default 60)"),
     )
     parser.add_argument(
         "--allow-unprotected-login",
         metavar="HOST",
         action="append",
         default=[],
-        help="send the password to HOST even where the connection is not encrypted or not verified",
+        help=say("send the password to HOST even where the connection is not encrypted or not verified"),
     )
     words = parser.add_mutually_exclusive_group()
-    words.add_argument("--quiet", action="store_true", help="say only how it ended, without the stages")
-    words.add_argument("--verbose", action="store_true", help="show the dialogue with the server too")
+    words.add_argument("--quiet", action="store_true", help=say("say only how it ended, without the stages"))
+    words.add_argument("--verbose", action="store_true", help=say("show the dialogue with the server too"))
     parser.add_argument(
         "--no-advice",
         metavar="CODE",
         type=_advice,
         action="append",
         default=[],
-        help="do not show this warning; its code stands in --json",
+        help=say("do not show this warning; its code stands in --json"),
     )
     _add_after_test(parser)
     _add_other_ways(parser)
@@ -99,23 +107,21 @@ def fill(parser: Parser) -> None:
         "test mail.json --to you@example.com --probe --hand-over request.txt",
         "test --profile plant --no-send --to you@example.com --json",
     )
-    parser.epilog = f"""{usual}
-
-Options override the file or profile, that the preset, that the defaults.
-
-{say(TEST_OBJECT)}
-
-The verdict on the platform is computed from what can be seen from here. Where a test from here and the platform
-can differ, and how to check what cannot be seen: {PROGRAM} traps
-
-{say(PASSWORDS)}
-
-{say(EXIT_CODES)}"""
+    parser.epilog = "\n\n".join(
+        (
+            usual,
+            say("Options override the file or profile, that the preset, that the defaults."),
+            say(TEST_OBJECT),
+            say(VERDICT, command=f"{PROGRAM} traps"),  # no words: a command
+            say(PASSWORDS),
+            say(EXIT_CODES),
+        )
+    )
 
 
 def _add_other_ways(parser: Parser) -> None:
-    ways = parser.add_argument_group("not the platform's way (the verdict says so)")
-    ways.add_argument("--ehlo-name", metavar="NAME", type=_name, help="name to give to the server")
+    ways = parser.add_argument_group(say("not the platform's way (the verdict says so)"))
+    ways.add_argument("--ehlo-name", metavar="NAME", type=_name, help=say("name to give to the server"))
     family = ways.add_mutually_exclusive_group()
     for number in (4, 6):
         family.add_argument(
@@ -124,58 +130,66 @@ def _add_other_ways(parser: Parser) -> None:
             action="store_const",
             const=number,
             default=0,
-            help=f"use IPv{number} only",
+            help=say("use IPv{number} only", number=number),
         )
-    ways.add_argument("--login", choices=("plain", "login"), help="log in with this mechanism only")
+    ways.add_argument("--login", choices=("plain", "login"), help=say("log in with this mechanism only"))
 
 
 def _add_after_test(parser: Parser) -> None:
-    after = parser.add_argument_group("after the test (no further login, ever)")
+    after = parser.add_argument_group(say("after the test (no further login, ever)"))
     after.add_argument(
         "--probe",
         action="store_true",
-        help="if it fails, look at all mail ports of the same host, and compute settings that would work",
+        help=say(
+            "if it fails, look at all mail ports of the same host, and compute settings that would work"
+        ),
     )
     after.add_argument(
         "--verdict",
         action="store_true",
-        help="say what the platform itself would do, for which the server is looked at once more (--json too)",
+        help=say(
+            "say what the platform itself would do, for which the server is looked at once more (--json too)"
+        ),
     )
     after.add_argument(
         "--platform-version",
         choices=VERSIONS,
         default=DEFAULT_VERSION,
-        help=f"version of the platform: {', '.join(VERSIONS)} (default {DEFAULT_VERSION})",
+        help=say(
+            "version of the platform: {versions} (default {default})",
+            versions=", ".join(VERSIONS),
+            default=DEFAULT_VERSION,
+        ),
         metavar="V",
     )
     after.add_argument(
         "--platform-trust",
         metavar="FILE",
-        help="what the platform's Java trusts: PEM bundle or cacerts; the public authorities without it",
+        help=say("what the platform's Java trusts: PEM bundle or cacerts; the public authorities without it"),
     )
     after.add_argument(
         "--hand-over",
         metavar="FILE",
         type=to_write(""),
-        help="if it fails, write a message for whoever has to fix it",
+        help=say("if it fails, write a message for whoever has to fix it"),
     )
     after.add_argument(
         "--bundle",
         metavar="FILE",
         type=to_write(""),
-        help="write all that was seen, without secrets, for support",
+        help=say("write all that was seen, without secrets, for support"),
     )
 
 
 def _name(text: str) -> str:
     if not (text and text.isascii() and text.isprintable()) or " " in text:
-        raise argparse.ArgumentTypeError("this is no name of a computer")
+        raise argparse.ArgumentTypeError(say("this is no name of a computer"))
     return text
 
 
 def _advice(text: str) -> str:
     if text not in CODES:
-        raise argparse.ArgumentTypeError(f"no warning has this code.{did_you_mean(text, CODES)}")
+        raise argparse.ArgumentTypeError(f"{say('no warning has this code.')}{did_you_mean(text, CODES)}")
     return text
 
 
@@ -185,7 +199,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0
     if not 0 < seconds < 86_400:
-        raise argparse.ArgumentTypeError("this is no number of seconds")
+        raise argparse.ArgumentTypeError(say("this is no number of seconds"))
     return seconds
 
 

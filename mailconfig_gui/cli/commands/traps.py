@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def fill(parser: Parser) -> None:
     """Add the options."""
-    add_json(parser, "print a JSON list")
+    add_json(parser, say("print a JSON list"))
     parser.epilog = examples("traps", "traps --json")
 
 
@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_json([{"trap": trap.name, "seen": trap.seen, "text": trap.words} for trap in TRAPS])
         return GOOD
     for seen, heading in (
-        (False, "A test from here cannot see these; check them as it says:"),
-        (True, "A test from here looks at these and warns:"),
+        (False, say("A test from here cannot see these; check them as it says:")),
+        (True, say("A test from here looks at these and warns:")),
     ):
         print(heading)
         for trap in TRAPS:

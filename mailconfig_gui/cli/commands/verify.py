@@ -13,6 +13,7 @@ from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import guarded
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of, login_of
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def fill(parser: Parser) -> None:
     """Add the options."""
     add_target(parser)
-    parser.add_argument("--profile", metavar="NAME", help="profile whose platform to ask")
+    parser.add_argument("--profile", metavar="NAME", help=say("profile whose platform to ask"))
     add_access(parser, "verify --target https://things.example.com --api-key-file key.txt")
 
 
@@ -50,11 +51,17 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
              "steps": report.objects(), "error": None}
         )  # fmt: skip
     elif not found.spoken:
-        print(f"{printable(found.text)}\nNothing was changed.")
+        print(printable(found.text))
+        print(say("Nothing was changed."))
     elif diagnosis is None:
-        print(f"What the platform has stored works. Its message went to {printable(found.recipient)}.")
+        print(
+            say(
+                "What the platform has stored works. Its message went to {recipient}.",
+                recipient=printable(found.recipient),
+            )
+        )
     else:
-        print("What the platform has stored does not work. Nothing was changed.")
+        print(say("What the platform has stored does not work. Nothing was changed."))
         print_diagnosis(diagnosis)
     return GOOD if found.ok else FAILED
 
