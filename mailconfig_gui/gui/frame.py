@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -25,19 +26,14 @@ from shiboken6 import isValid
 from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.form.form import Problems
+from mailconfig_gui.gui.kit.buttons import icon_button, make_primary, push_button
+from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import tested_words, when
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Label
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import (
-    DropDown,
-    IconButton,
-    Label,
-    Rule,
-    make_primary,
-    push_button,
-    set_by_name,
-    spaced,
-)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -93,7 +89,7 @@ class TopBar(QWidget):
         self.profiles.activated.connect(self._chosen)
         label.setBuddy(self.profiles)
         self.state = StateLine(editor, self)
-        self.menu = IconButton("more", "text", self)
+        self.menu = icon_button("more", self)
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMinimumSize(TARGET + 4, TARGET)
         self.menu.setAccessibleName("Menu")
@@ -248,9 +244,6 @@ class StatusLine(QStatusBar):
         """Draw as much of the words as there is room for."""
         if not self.currentMessage():
             return
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QPainter
-
         painter = QPainter(self)
         place = self.rect().adjusted(2 * GRID, 0, -2 * GRID, 0)
         words = painter.fontMetrics().elidedText(
@@ -267,7 +260,8 @@ class Scroll(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        set_by_name(self, horizontalScrollBarPolicy="ScrollBarAlwaysOff", focusPolicy="NoFocus")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Wide enough for what is inside, so that nothing is cut at the side."""

@@ -150,7 +150,7 @@ def run(arguments: Sequence[str]) -> int:
     with _end_in_words():
         application = make_application(arguments)
     window = make_window()
-    from mailconfig_gui.gui.kit.widgets import fit_to_screen
+    from mailconfig_gui.gui.kit.layouts import fit_to_screen
 
     window.restore_geometry()
     fit_to_screen(window)
@@ -163,7 +163,7 @@ def run(arguments: Sequence[str]) -> int:
         window.start(path)
 
     def in_idle() -> Iterator[None]:
-        from mailconfig_gui.gui.kit.button_icons import application_icon
+        from mailconfig_gui.gui.kit.icons import application_icon
 
         application.setWindowIcon(application_icon())
         yield

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.unsaved import Unsaved, UnsavedWork
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.buttons import push_button
+from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Rule, Text, push_button, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

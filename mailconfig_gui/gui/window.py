@@ -19,7 +19,8 @@ from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
-from mailconfig_gui.gui.kit.widgets import Rule, spaced
+from mailconfig_gui.gui.kit.cards import Rule
+from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.results.panel import Results
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.stages import planned

@@ -80,31 +80,6 @@ def test_a_call_after_the_first_paint_comes_once_and_not_before_all_is_painted(q
     assert painted.count("called") == 1
 
 
-_ENUMERATIONS = """
-import enum, gc, os, sys
-from mailconfig_gui.gui import main
-real = main.make_window
-def look():
-    made = {one.__qualname__.partition(".")[0] for one in gc.get_objects() if isinstance(one, enum.EnumType)}
-    print(*sorted(made), flush=True)
-    os._exit(0)
-def make():
-    window = real()
-    window.make_ready = look
-    return window
-main.make_window = make
-sys.exit(main.run([]))
-"""
-
-
-def test_the_first_paint_makes_none_of_the_large_enumerations(tmp_path: Path) -> None:
-    done = start(tmp_path, code=_ENUMERATIONS)
-    assert done.returncode == 0, done.stderr
-    made = done.stdout.split()
-    assert "QSizePolicy" in made
-    assert not {"Qt", "QStyle", "QKeySequence", "QIcon"} & set(made)
-
-
 _PRIMARY = """
 import os
 from mailconfig_gui.gui import main

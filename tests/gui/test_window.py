@@ -26,10 +26,11 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.frame import Scroll
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.kit.secret_field import SecretEdit
 from mailconfig_gui.gui.kit.theme import theme
-from mailconfig_gui.gui.kit.widgets import DropDown, LinkButton
 from mailconfig_gui.gui.results.cards import FailureCard, Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import load_knowledge

@@ -10,11 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.targets import Ability, Access, FieldKind, kinds, problem_of
+from mailconfig_gui.gui.kit.buttons import Fold, push_button
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import DropDown, Fold, Text, push_button, spaced
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from mailconfig_gui.gui.apply.progress import RunPage
 from mailconfig_gui.gui.apply.questions import CodeQuestion, HistoryDialog, RowsDialog
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.buttons import make_primary, push_button
+from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import make_primary, push_button, spaced
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say, say_many
 

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mailconfig_gui.app.deliver import compare_tests, explain, refused_installed
 from mailconfig_gui.delivery.target import DeliveryError, TestFailedError
 from mailconfig_gui.gui.apply.progress import columns_widget
+from mailconfig_gui.gui.kit.cards import Card, ProblemLine
+from mailconfig_gui.gui.kit.layouts import Flow, spaced
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Card, Flow, ProblemLine, Text, spaced
 from mailconfig_gui.gui.results.cards import (
     DiagnosisCard,
     card_button,

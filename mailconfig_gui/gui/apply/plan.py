@@ -8,21 +8,15 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.gui.kit.buttons import Fold, make_primary, push_button
+from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.inputs import LineEdit
+from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import (
-    Flow,
-    Fold,
-    LineEdit,
-    ProblemLine,
-    Text,
-    Title,
-    make_primary,
-    push_button,
-    spaced,
-)
 from mailconfig_gui.model.problem import Severity
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.deliver import Comparison

@@ -12,9 +12,10 @@ from mailconfig_gui.app.delivery_memory import line_words
 from mailconfig_gui.app.mail_rows import row_lines
 from mailconfig_gui.app.targets import Code
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivery_memory import Image

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from mailconfig_gui import __version__
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
-from mailconfig_gui.gui.kit.button_icons import application_icon
+from mailconfig_gui.gui.kit.icons import application_icon
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
 from mailconfig_gui.words.say import say
 
 

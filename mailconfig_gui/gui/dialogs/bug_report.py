@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QWidget
 
 from mailconfig_gui import __version__
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import fixed_font
-from mailconfig_gui.gui.kit.widgets import Text, Title
 from mailconfig_gui.smtp.secret_forms import holds_secret
 from mailconfig_gui.words.say import say
 

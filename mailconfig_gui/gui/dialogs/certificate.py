@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.layouts import Flow, spaced
+from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Card, Flow, Fold, Label, Text, Title, spaced
 from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.smtp.phrasing import day
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidge
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Text, Title, spaced
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.frame import Scroll
+from mailconfig_gui.gui.kit.buttons import make_primary
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.layouts import fit_to_screen, spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import fit_to_screen, make_primary, spaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent

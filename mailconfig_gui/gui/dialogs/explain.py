@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.layouts import clear_layout
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
-from mailconfig_gui.gui.kit.widgets import DropDown, Text, clear_layout
 from mailconfig_gui.gui.results.cards import DiagnosisCard
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWi
 
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.dialogs.dialog import Dialog
-from mailconfig_gui.gui.kit.button_icons import icon
+from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
-from mailconfig_gui.gui.kit.widgets import DropDown, Text
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

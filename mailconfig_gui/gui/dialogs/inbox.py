@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, fixed_font
-from mailconfig_gui.gui.kit.widgets import DropDown, Text, Title, pinned, spaced
 from mailconfig_gui.gui.results.cards import card_button
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class Inbox(Dialog):
         words.addWidget(self.head)
         self.copy = card_button("", right, name="copy")
         self.copy.clicked.connect(self._copy)
-        words.addLayout(pinned(self.copy))
+        words.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeading)
         words.addWidget(self.text, 1)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)

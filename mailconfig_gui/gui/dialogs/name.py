@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.dialogs.dialog import CANCEL, OK, Dialog
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text, restyle
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import Text, restyle, spaced
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from mailconfig_gui.gui.dialogs.dialog import CANCEL, Dialog
 from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import Text
 from mailconfig_gui.words.say import say
 
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 from mailconfig_gui.gui.dialogs.dialog import CANCEL, OK, Dialog
 from mailconfig_gui.gui.dialogs.name import NameField
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import Text, spaced
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,24 +18,16 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.kit.announce import announce_invalid
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
+from mailconfig_gui.gui.kit.inputs import DropDown, LineEdit
 from mailconfig_gui.gui.kit.labels import ENABLE_TLS, SECURITY, TLS_VERSIONS
+from mailconfig_gui.gui.kit.layouts import clear_layout, laid_out_once, spaced
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.text import Label, Text, restyle
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import (
-    DropDown,
-    Fold,
-    Label,
-    LineEdit,
-    LinkButton,
-    ProblemLine,
-    Text,
-    clear_layout,
-    laid_out_once,
-    restyle,
-    set_by_name,
-    spaced,
-)
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
 from mailconfig_gui.model.preset import Credential
 from mailconfig_gui.model.problem import Problem, Severity
@@ -285,7 +277,7 @@ class Form(QWidget):
             line.textEdited.connect(lambda text: self._typed(key, text))
             line.left.connect(lambda: self._leave(key))
             if field.kind.__class__.__name__ in ("Integer", "OptionalPort", "Timeout"):
-                set_by_name(line, inputMethodHints="ImhDigitsOnly")
+                line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
             self._add(key, row, line, field.label, field.help)
 
     def _add(self, key: str, row: Row, editor: QWidget, label: str, words: str) -> None:
@@ -400,9 +392,9 @@ class Form(QWidget):
     def tab_order(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom."""
         found: list[QWidget] = []
-        for label, field in self._layout.rows():
-            if isinstance(label, Fold):
-                found.append(label)
+        for key, field in self.rows.items():
+            if key == "smtpProtocol":
+                found.append(self.connection)
             if isinstance(field, Row):
                 editor = field.editor
                 # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.

@@ -1,8 +1,10 @@
-"""Say something to a screen reader that no focus change would tell. Qt's side of it is loaded when first used."""
+"""Say something to a screen reader that no focus change would tell."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -10,8 +12,6 @@ if TYPE_CHECKING:
 
 def announce(widget: QWidget, words: str) -> None:
     """Announce words; nothing is done while no assistive tool listens."""
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
     if not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, words)
@@ -21,8 +21,6 @@ def announce(widget: QWidget, words: str) -> None:
 
 def announce_invalid(widget: QWidget) -> None:
     """Tell that a field is the one at fault; its description says why."""
-    from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
-
     if not QAccessible.isActive():
         return
     changed = QAccessible.State()

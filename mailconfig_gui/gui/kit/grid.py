@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
-
-from mailconfig_gui.gui.kit.theme import GRID, TARGET, only_fusion
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from mailconfig_gui.gui.kit.theme import GRID, TARGET
 
 
 class FieldLabel(QLabel):
@@ -34,19 +29,19 @@ class FieldLabel(QLabel):
 
 
 class FieldGrid(QGridLayout):
-    """Rows of a label (or another widget, or nothing) and a field."""
+    """Rows of a label (or another widget, or nothing) and a field.
+
+    No QFormLayout: it gives words that wrap too little height once labels stand above (Qt 6.11).
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(2 * GRID)
         self.setVerticalSpacing(GRID + 4)
+        self.setColumnStretch(1, 1)
         self._rows: list[tuple[QWidget | None, QWidget]] = []
         self._narrow = False
-
-    def rows(self) -> Iterator[tuple[QWidget | None, QWidget]]:
-        """Yield label and field of each row, from top to bottom."""
-        yield from self._rows
 
     def add(self, label: QWidget | None, field: QWidget) -> None:
         """Add a row at the end."""
@@ -72,39 +67,20 @@ class FieldGrid(QGridLayout):
             label.tight = self._narrow
             label.setContentsMargins(0, GRID if self._narrow else 0, 0, 0)
             label.updateGeometry()
-        if label is not None:
-            # Beside the field it has its whole cell, within which `setGeometry` puts it.
-            policy = QSizePolicy.Policy
-            across = policy.Preferred if isinstance(label, QLabel) or not self._narrow else policy.Fixed
-            label.setSizePolicy(across, policy.Fixed if self._narrow else policy.Preferred)
         if self._narrow:
             if label is not None:
-                self.addWidget(label, 2 * index, 0, 1, 2)
+                self.addWidget(label, 2 * index, 0, 1, 2, Qt.AlignmentFlag.AlignLeading)
             self.addWidget(field, 2 * index + 1, 0, 1, 2)
         else:
             if label is not None:
-                self.addWidget(label, 2 * index, 0)
+                self.addWidget(label, 2 * index, 0, Qt.AlignmentFlag.AlignTop | self._side(label))
             self.addWidget(field, 2 * index, 1)
-        self.setColumnStretch(0, 0)
-        self.setColumnStretch(1, 1)
 
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
-        """Place them all, then the labels beside fields at the top of their cells.
-
-        An alignment would say the same, and would make all enumerations of Qt's namespace before the first paint.
-        """
-        super().setGeometry(rect)
-        if self._narrow:
-            return
-        for label, _ in self._rows:
-            if label is None or label.isHidden():
-                continue
-            cell = label.geometry()
-            size = label.sizeHint().boundedTo(cell.size())
-            at_left = label.isRightToLeft() == (isinstance(label, QLabel) and _trailing())
-            label.setGeometry(
-                QRect(QPoint(cell.left() if at_left else cell.right() + 1 - size.width(), cell.top()), size)
-            )
+    def _side(self, label: QWidget) -> Qt.AlignmentFlag:
+        """Return where labels stand in the style's forms: beside the fields with that of macOS."""
+        hint = label.style().styleHint(QStyle.StyleHint.SH_FormLayoutLabelAlignment)
+        trailing = isinstance(label, QLabel) and hint & Qt.AlignmentFlag.AlignRight.value
+        return Qt.AlignmentFlag.AlignTrailing if trailing else Qt.AlignmentFlag.AlignLeading
 
     def show_row(self, field: QWidget, visible: bool) -> None:
         """Show or hide a row with its label."""
@@ -113,14 +89,3 @@ class FieldGrid(QGridLayout):
                 if label is not None:
                     label.setVisible(visible)
                 field.setVisible(visible)
-
-
-def _trailing() -> bool:
-    """Tell whether labels stand next to the fields, as the style of macOS has it."""
-    if only_fusion():
-        return False
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QFormLayout
-
-    # A form layout knows it from the style.
-    return bool(QFormLayout().labelAlignment() & Qt.AlignmentFlag.AlignRight)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailconfig_gui.assets import resource
@@ -22,12 +22,12 @@ def source(name: str) -> str:
 @lru_cache(maxsize=256)
 def pixmap(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
     """Return an icon in a colour, `pixels` wide on a screen that has `ratio` of them to each of Qt's."""
-    made = drawn(source(name).replace("#000", colour), pixels)
+    made = _drawn(source(name).replace("#000", colour), pixels)
     made.setDevicePixelRatio(ratio)
     return made
 
 
-def drawn(source: str, pixels: int) -> QPixmap:
+def _drawn(source: str, pixels: int) -> QPixmap:
     """Draw an SVG that begins with its size, by Qt's reader of pictures: the module QtSvg takes longer to load."""
     sized = re.sub(r'width="[0-9]+" height="[0-9]+"', f'width="{pixels}" height="{pixels}"', source, count=1)
     made = QPixmap()
@@ -96,3 +96,37 @@ class IconView(QWidget):
             painter.translate(-middle)
         draw(painter, self._name, self._role, place)
         painter.end()
+
+
+class _Engine(QIconEngine):
+    """Asks the theme for the colour each time it paints, so that no icon has to be made anew."""
+
+    def __init__(self, name: str, role: str) -> None:
+        super().__init__()
+        self._name = name
+        self._role = role
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        draw(painter, self._name, "faint" if mode == QIcon.Mode.Disabled else self._role, rect)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        role = "faint" if mode == QIcon.Mode.Disabled else self._role
+        return pixmap(
+            self._name, theme().colour(role).name(), max(1, min(size.width(), size.height())), 1.0
+        ).copy()
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._role)
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """Return an icon for a button or a menu."""
+    return QIcon(_Engine(name, role))
+
+
+def application_icon() -> QIcon:
+    """Return the icon of the program in the sizes that window managers ask for."""
+    result = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        result.addPixmap(_drawn(source("mailconfig"), side))
+    return result

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import QDateTime, QLocale
+
 from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.model.problem import MailConfigError
 
@@ -44,8 +46,6 @@ TESTED: dict[Proved, Shown] = {
 def tested_words(editor: Editor) -> Shown:
     """Return how far the settings on the screen are proved, or where they failed."""
     if editor.test.failed_at is not None:
-        from mailconfig_gui.smtp.stages import Stage
-
         # That of the last stage says that it went well.
         stage = (Stage.DATA if editor.test.failed_at is Stage.AFTER_DATA else editor.test.failed_at).label
         meaning = f"The last test of these settings failed at the stage “{stage}”."
@@ -59,8 +59,6 @@ def tested_words(editor: Editor) -> Shown:
 
 def when(at: datetime, now: datetime | None = None) -> str:
     """Return a moment in the person's own time zone, with its date unless that is the date of `now`."""
-    from PySide6.QtCore import QDateTime, QLocale
-
     moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
     time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
     if now is not None and moment.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
@@ -70,8 +68,6 @@ def when(at: datetime, now: datetime | None = None) -> str:
 
 def moment(text: str) -> str:
     """Return a moment (ISO 8601) of a file as `when` does, and as it stands there where it is none."""
-    from datetime import datetime
-
     try:
         return when(datetime.fromisoformat(text))
     except (ValueError, OverflowError):

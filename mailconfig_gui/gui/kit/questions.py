@@ -1,25 +1,22 @@
-"""What is said and asked in a box. None blocks: a question answers by a callback.
-
-Loaded with the window, so nothing of Qt is named before it is needed.
-"""
+"""What is said and asked in a box. None blocks: a question answers by a callback."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QSpacerItem, QWidget
+
+from mailconfig_gui.gui.kit.layouts import fit_to_screen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
     from mailconfig_gui.model.problem import MailConfigError
 
 
 def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMessageBox:
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QMessageBox
-
     box = QMessageBox(icon, "", title, QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(words)
@@ -29,10 +26,6 @@ def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMe
 
 
 def _open(box: QMessageBox) -> QMessageBox:
-    from PySide6.QtWidgets import QGridLayout, QSpacerItem
-
-    from mailconfig_gui.gui.kit.widgets import fit_to_screen
-
     layout = box.layout()
     if isinstance(layout, QGridLayout):
         # Qt knows nothing of the width of a title, which is bold with some, and of the buttons beside it.
@@ -46,8 +39,6 @@ def _open(box: QMessageBox) -> QMessageBox:
 
 def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
     """Say why something at the edge did not work, and what to do."""
-    from PySide6.QtWidgets import QMessageBox
-
     words = "\n\n".join(part for part in (error.message, error.hint) if part)
     box = _box(parent, QMessageBox.Icon.Warning, error.title, words)
     box.setStandardButtons(QMessageBox.StandardButton.Close)
@@ -58,8 +49,6 @@ def ask(
     parent: QWidget, title: str, words: str, answers: Mapping[str, Callable[[], object] | None]
 ) -> QMessageBox:
     """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
-    from PySide6.QtWidgets import QMessageBox, QPushButton
-
     box = _box(parent, QMessageBox.Icon.Question, title, words)
     calls: dict[QPushButton, Callable[[], object] | None] = {}
     for index, (label, call) in enumerate(answers.items()):

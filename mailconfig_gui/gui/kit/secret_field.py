@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
+from mailconfig_gui.gui.kit.buttons import icon_button
+from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.inputs import LineEdit
+from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.gui.kit.widgets import IconButton, LineEdit, set_by_name, spaced
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
@@ -25,7 +29,10 @@ class SecretEdit(LineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        set_by_name(self, inputMethodHints="ImhSensitiveData|ImhNoPredictiveText|ImhNoAutoUppercase")
+        hints = Qt.InputMethodHint
+        self.setInputMethodHints(
+            hints.ImhSensitiveData | hints.ImhNoPredictiveText | hints.ImhNoAutoUppercase
+        )
         self._revealed = False
         self._shift = 0
 
@@ -40,11 +47,6 @@ class SecretEdit(LineEdit):
         self.update()
 
     def _contents(self) -> QRect:
-        from PySide6.QtWidgets import (
-            QStyle,
-            QStyleOptionFrame,
-        )  # not before they are needed: 4 ms of the start
-
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
@@ -55,10 +57,6 @@ class SecretEdit(LineEdit):
         if not self._revealed or not self.text():
             super().paintEvent(event)
             return
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QPalette
-        from PySide6.QtWidgets import QStyle, QStyleOptionFrame
-
         painter = QPainter(self)
         option = QStyleOptionFrame()
         self.initStyleOption(option)
@@ -103,8 +101,6 @@ class SecretEdit(LineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave copying to nobody; Qt does not copy in password mode, and cutting would lose the text."""
-        from PySide6.QtGui import QKeySequence
-
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
             return
         super().keyPressEvent(event)
@@ -116,7 +112,7 @@ class SecretField(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = SecretEdit(self)
-        self.button = IconButton("eye", "faint", self)
+        self.button = icon_button("eye", self, "faint")
         self.button.setCheckable(True)
         self.button.setAutoRaise(True)
         row = QHBoxLayout(self)
@@ -146,8 +142,9 @@ class SecretField(QWidget):
 
     def _toggle(self, shown: bool) -> None:
         self.edit.reveal(shown)
-        words = f"{'Hide' if shown else 'Show'} {self._name.lower()}"
-        self.button.show_icon("eye-off" if shown else "eye")
+        name = self._name.lower()
+        words = say("Hide {name}", name=name) if shown else say("Show {name}", name=name)
+        self.button.setIcon(icon("eye-off" if shown else "eye", "faint"))
         self.button.setToolTip(words)
         self.button.setAccessibleName(words)
 

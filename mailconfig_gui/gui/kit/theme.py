@@ -7,15 +7,16 @@ Follows the system between light and dark. Every pair of text and ground here ha
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QStyle
+
+from mailconfig_gui.assets import resource
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFont
+    from PySide6.QtCore import QRect
 
 # How much larger than the text around them titles are.
 _TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
@@ -81,7 +82,7 @@ _PALETTE = {
 }
 
 # Words and cards, under every style. A rule names the class that it is for, for each attribute costs every widget of
-# that class a look through all its properties; `gui.kit.widgets` has the classes.
+# that class a look through all its properties; `gui.kit.text` and `gui.kit.cards` have the classes.
 _EVERYWHERE = """
 Label[role="faint"] { color: %(faint)s; }
 Label[role="good"] { color: %(good)s; }
@@ -186,22 +187,18 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         # Bare Linux falls back to Fusion; Windows, macOS and a desktop with its own style keep theirs.
-        self.own_look = only_fusion() or application.style().objectName().lower() == "fusion"
+        self.own_look = application.style().objectName().lower() == "fusion"
         self._native_palette = application.palette()
         self.colours = LIGHT
         self._forced: bool | None = None
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
-        # The palette that Qt starts with follows the system. To ask for its scheme would be to make the enumerations
-        # of Qt's namespace, as `gui.kit.widgets.set_by_name` says.
-        self._take(self._palette_is_dark())
+        self.apply()
 
     def apply(self, *_: object) -> None:
         """Take the colours that the system asks for now."""
-        self._take(self._system_is_dark() if self._forced is None else self._forced)
-
-    def _take(self, dark: bool) -> None:
+        dark = self._system_is_dark() if self._forced is None else self._forced
         self.colours = DARK if dark else LIGHT
         words = _EVERYWHERE
         if self.own_look:
@@ -215,23 +212,15 @@ class Theme(QObject):
         self._forced = dark
         self.apply()
 
-    def _palette_is_dark(self) -> bool:
-        return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
-
     def _system_is_dark(self) -> bool:
-        from PySide6.QtCore import Qt
-
         scheme = QGuiApplication.styleHints().colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
-            return self._palette_is_dark()
+            return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
         return scheme is Qt.ColorScheme.Dark
 
     def _values(self, dark: bool) -> dict[str, str]:
-        from mailconfig_gui.assets import resource
-
         shade = "dark" if dark else "light"
-        # Asked of a widget, for a QFont would make nine enumerations before the first paint.
-        points = QWidget().fontInfo().pointSizeF()
+        points = QFontInfo(self._application.font()).pointSizeF()
         return {
             **self.colours._asdict(),
             **{name: f"{points * factor:.2f}pt" for name, factor in _TITLES.items()},
@@ -248,20 +237,7 @@ class Theme(QObject):
         """Tell whether the system wants things to move."""
         if os.environ.get("MAILCONFIG_NO_MOTION"):
             return False
-        from PySide6.QtWidgets import QStyle
-
         return self._application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-
-
-def only_fusion() -> bool:
-    """Tell whether nothing but Fusion can have been taken; the style itself need not be asked then.
-
-    Asking makes the enumerations of QStyle, a thirtieth of the first paint.
-    """
-    chosen = "QT_STYLE_OVERRIDE" in os.environ or any(
-        word.startswith(("-style", "--style")) for word in sys.argv
-    )
-    return not chosen and set(QStyleFactory.keys()) == {"Windows", "Fusion"}
 
 
 def _palette(colours: Colours) -> QPalette:
@@ -289,8 +265,15 @@ def theme() -> Theme:
 
 def fixed_font() -> QFont:
     """Return a font that is the system's fixed one, and leaves the size to what stands around it."""
-    from PySide6.QtGui import QFont, QFontDatabase
-
     font = QFont()
     font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
     return font
+
+
+def draw_focus(painter: QPainter, place: QRect) -> None:
+    """Draw the focus ring of a widget that paints itself."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme().colour("accent"))
+    pen.setWidth(2)
+    painter.setPen(pen)
+    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)

@@ -9,21 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.diagnosis.diagnosis import Who
-from mailconfig_gui.gui.kit.button_icons import icon
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.buttons import Fold, push_button
+from mailconfig_gui.gui.kit.cards import Card
+from mailconfig_gui.gui.kit.icons import IconView, icon
 from mailconfig_gui.gui.kit.labels import SECURITY, WHO, hint_of
+from mailconfig_gui.gui.kit.layouts import Flow, spaced
+from mailconfig_gui.gui.kit.links import PageLink, open_link
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import (
-    Card,
-    Flow,
-    Fold,
-    PageLink,
-    Text,
-    Title,
-    open_link,
-    push_button,
-    spaced,
-)
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.events import FailureKind

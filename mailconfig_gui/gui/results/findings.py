@@ -8,21 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
+from mailconfig_gui.gui.kit.links import LinkButton
+from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.kit.widgets import (
-    Card,
-    DropDown,
-    Duration,
-    Flow,
-    Fold,
-    LinkButton,
-    Text,
-    Title,
-    clear_layout,
-    spaced,
-)
 from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.words.say import say
 

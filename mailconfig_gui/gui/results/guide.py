@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.gui.kit.buttons import push_button
+from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.links import PageLink
+from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import (
-    Card,
-    Label,
-    PageLink,
-    Text,
-    Title,
-    pinned,
-    push_button,
-    spaced,
-)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -39,7 +35,7 @@ def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
     spaced(row, gap=GRID + 2)
     mark = Label(f"{number}.", "faint", parent)
     mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
-    row.addLayout(pinned(mark))
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(words, 1)
     return row
 
@@ -59,7 +55,7 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
                             "one, and can misbehave on request.", "", card))  # fmt: skip
     button = push_button("Try the practice server", card)
     button.clicked.connect(practice)
-    card.box.addLayout(pinned(button))
+    card.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     box.addSpacing(GRID)
     box.addWidget(card)
 
@@ -82,6 +78,6 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         for note in preset.notes:
             row = QHBoxLayout()
             spaced(row, gap=GRID)
-            row.addLayout(pinned(IconView("info", "faint", parent)))
+            row.addWidget(IconView("info", "faint", parent), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Text(note, "faint", parent).selectable(), 1)
             box.addLayout(row)

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.layouts import laid_out_once
+from mailconfig_gui.gui.kit.text import Duration, Text
 from mailconfig_gui.gui.kit.theme import GRID, theme
-from mailconfig_gui.gui.kit.widgets import Duration, Text, laid_out_once
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:

@@ -15,22 +15,17 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.gui.kit.layouts import clear_layout, laid_out_once, spaced
+from mailconfig_gui.gui.kit.links import LinkButton
+from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.kit.widgets import (
-    LinkButton,
-    Text,
-    Title,
-    clear_layout,
-    laid_out_once,
-    spaced,
-)
 from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mailconfig_gui.app.current_test import Run
-    from mailconfig_gui.gui.kit.widgets import Card
+    from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
     from mailconfig_gui.gui.results.transcript import Transcript

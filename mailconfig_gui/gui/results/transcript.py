@@ -6,12 +6,13 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.kit.button_icons import icon
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.theme import fixed_font
-from mailconfig_gui.gui.kit.widgets import Flow, Fold, pinned, set_by_name, spaced
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.transcript import TranscriptLine
@@ -33,7 +34,7 @@ class Transcript(QWidget):
         spaced(box)
         self.fold = Fold("Transcript", self)
         self.fold.toggled.connect(self._unfold)
-        box.addLayout(pinned(self.fold))
+        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
         self._lines: tuple[TranscriptLine, ...] = ()
         self._put = 0
         self._more = QTimer(self)
@@ -51,7 +52,7 @@ class Transcript(QWidget):
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setTabChangesFocus(True)
         self.view.setAccessibleName("Transcript")
-        set_by_name(self.view, layoutDirection="LeftToRight")
+        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.view.setFont(fixed_font())
         self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
         inner.addWidget(self.view)

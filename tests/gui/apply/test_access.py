@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.apply.access import AccessForm
-from mailconfig_gui.gui.kit.widgets import DropDown
+from mailconfig_gui.gui.kit.inputs import DropDown
 
 
 @pytest.fixture

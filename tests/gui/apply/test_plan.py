@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
 from mailconfig_gui.gui.apply.plan import Offer, PlanPage
-from mailconfig_gui.gui.kit.widgets import Fold, ProblemLine
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.model.problem import Problem, Severity
 
 CHANGE = Change("smtpHost", "SMTP host", "“<b>old</b>”", "“new”")

@@ -9,7 +9,7 @@ from mailconfig_gui.app.deliver import compare_tests
 from mailconfig_gui.delivery.target import Step
 from mailconfig_gui.gui.apply.progress import RunPage, Steps, columns_widget
 from mailconfig_gui.gui.kit.icons import IconView
-from mailconfig_gui.gui.kit.widgets import Text
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import settle
 

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.diagnosis.chain import Link, View
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
-from mailconfig_gui.gui.kit.widgets import Card, Fold
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import knowledge_sources
 from tests.gui import states

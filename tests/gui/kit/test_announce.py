@@ -30,7 +30,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             assert isinstance(event, QAccessibleAnnouncementEvent)
             words.append(event.message())
 
-    monkeypatch.setattr("PySide6.QtGui.QAccessible", Listening)
+    monkeypatch.setattr("mailconfig_gui.gui.kit.announce.QAccessible", Listening)
     return words
 
 

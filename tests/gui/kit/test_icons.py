@@ -6,16 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.assets import resource
-from mailconfig_gui.gui.kit.icons import IconView, draw
+from mailconfig_gui.gui.kit.icons import IconView, application_icon, draw, icon
 from mailconfig_gui.gui.kit.theme import theme
 
 _FAMILY = sorted(path for path in resource("icons").glob("*.svg") if path.stem != "mailconfig")
-_USED = re.compile(r'(?:icon|IconView|show_icon|_head)\((?:card, |self, )?"([a-z-]+)"')
+_USED = re.compile(r'(?:icon|icon_button|IconView|show_icon|_head)\((?:card, |self, )?"([a-z-]+)"')
 
 
 @pytest.mark.parametrize("path", _FAMILY, ids=lambda path: path.stem)
@@ -56,3 +56,24 @@ def test_an_icon_beside_a_text_is_as_high_as_the_text(application: QApplication)
     view.grab()
     view.show_icon("done", "good")
     assert view.name == "done"
+
+
+def test_an_icon_takes_the_colour_of_the_theme_when_it_is_painted(application: QApplication) -> None:
+    made = icon("check")
+    colours = []
+    for dark in (False, True):
+        theme().force(dark)
+        image = made.pixmap(QSize(32, 32)).toImage()
+        colours.append(
+            {
+                image.pixelColor(x, y).name()
+                for x in range(image.width())
+                for y in range(image.height())
+                if image.pixelColor(x, y).alpha() == 255
+            }
+        )
+    assert colours[0] == {QColor(theme().colours.text).name()} or colours[0] != colours[1]
+
+
+def test_the_program_has_an_icon_in_every_size(application: QApplication) -> None:
+    assert {size.width() for size in application_icon().availableSizes()} >= {16, 32, 48, 256}

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import DARK, LIGHT, Colours, contrast, theme
-from mailconfig_gui.gui.kit.widgets import Text
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

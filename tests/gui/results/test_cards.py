@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.app.current_test import Run
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.gui.kit.widgets import Fold
+from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of, success_words
 from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.storage.knowledge import load_knowledge

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.diagnosis.findings import Endpoint
-from mailconfig_gui.gui.kit.widgets import LinkButton
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.results.findings import FindingsCard, PlatformCard, summary
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.prediction.verdict import Verdict

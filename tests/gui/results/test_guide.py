@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.widgets import LinkButton
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.results.guide import fill_guide
 from mailconfig_gui.storage.presets import load_presets
 

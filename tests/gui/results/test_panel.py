@@ -8,7 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from mailconfig_gui.app.current_test import RunState
-from mailconfig_gui.gui.kit.widgets import Fold, LinkButton, Text
+from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.links import LinkButton
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage

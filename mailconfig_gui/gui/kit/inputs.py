@@ -1,0 +1,37 @@
+"""What values are typed into or chosen from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QFocusEvent, QWheelEvent
+
+
+class LineEdit(QLineEdit):
+    """A line of text that says when it is left, whether or not it was changed."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Say so."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class DropDown(QComboBox):
+    """A drop-down that the wheel never changes while it is closed."""
+
+    def add_entries(self, entries: Iterable[tuple[str, object]]) -> None:
+        """Add words and what they stand for."""
+        for words, value in entries:
+            self.addItem(words, value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave it to the page that is scrolled."""
+        event.ignore()
