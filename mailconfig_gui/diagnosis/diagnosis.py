@@ -46,11 +46,12 @@ class ErrorText(NamedTuple):
 
 
 class RemedyStep(NamedTuple):
-    """One step of a remedy, with the page where it is done, if there is one."""
+    """One step of a remedy, with the page where it is done, if there is one. `id` names it for scripts and tests."""
 
     text: str
     link: str = ""
     url: str = ""
+    id: str = ""
 
 
 class Diagnosis(NamedTuple):
@@ -58,6 +59,7 @@ class Diagnosis(NamedTuple):
 
     `confidence` is `high`, `medium` or `low`; `reading` is what the reply code means by RFC 5321 and RFC 3463; `field`
     is the platform's key to look at. Where it is not `transient`, nothing helps before something was changed.
+    `ask` is the request to whoever has to act, "" for the general one.
     """
 
     cause: str
@@ -72,12 +74,19 @@ class Diagnosis(NamedTuple):
     retry: str
     confidence: str
     reading: str
+    ask: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
         steps = [
-            {"text": step.text, "link": {"label": step.link, "url": step.url} if step.url else None}
+            {
+                "id": step.id,
+                "text": step.text,
+                "link": {"label": step.link, "url": step.url} if step.url else None,
+            }
             for step in self.remedy
         ]
         fixes = [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes]
-        return {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
+        value = {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
+        del value["ask"]
+        return value

@@ -1,26 +1,26 @@
-"""From a failure to its diagnosis: the cause, who must act, the steps, the change that would mend it.
+"""From evidence to its diagnosis: the cause, who must act, the steps, the change that would mend it.
 
-The rule that asks for most and is satisfied wins (`knowledge.score`); nothing depends on the order of the rules.
+The rule that asks for most and is satisfied wins (`knowledge.score`); nothing depends on the order of the rules. Then
+the case that asks for most and is satisfied may say more of the cause, or name another.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText, RemedyStep
-from mailconfig_gui.diagnosis.facts import facts_of, text_of
-from mailconfig_gui.diagnosis.fixes import fixes_for
-from mailconfig_gui.diagnosis.knowledge import STAGES, score
-from mailconfig_gui.diagnosis.reading import read
-from mailconfig_gui.words.say import mark
+from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
+from mailconfig_gui.diagnosis.facts import hold
+from mailconfig_gui.diagnosis.fixes import fixes_of
+from mailconfig_gui.diagnosis.knowledge import Said, score
+from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, Values, values_of
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-    from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
-    from mailconfig_gui.diagnosis.reading import Reading
+    from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule, Step
 
 UNKNOWN = "unknown"
 MOST_ALSO = 4
@@ -31,108 +31,156 @@ _FAINT = 0.4
 """Enough where the winner itself is not sure."""
 _SURE = 22.0
 _FAIR = 14.0
-_SHOWN = 400
+_SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
-# What a placeholder may be filled with that is words, not a name.
-_WORDS_FIRST = ("the ", "port ", "this ")
-_PLACEHOLDER = re.compile(r"\{(server|host|port|user|from|provider|recipient|said)\}")
 
 
-def diagnose(failure: ErrorText, knowledge: Knowledge) -> Diagnosis:
-    """Name the cause of a failure. Never raises for any text, stage, provider or settings."""
-    settings = failure.settings
-    reading = reading_of(failure, knowledge)
-    # A stage that was read from the text may be another program's word for it: it rules nothing out.
-    stage = failure.stage if failure.stage in STAGES else None
+def diagnose(asked: ErrorText, knowledge: Knowledge) -> Diagnosis:
+    """Name the cause of a failure that is told in words. Never raises for any text, stage, provider or settings."""
+    return diagnosis_of(evidence_of(asked, knowledge), knowledge)
+
+
+def diagnosis_of(evidence: Evidence, knowledge: Knowledge) -> Diagnosis:
+    """Name the cause of a failure."""
+    reading, stage = evidence.reading, evidence.stage
     ranked = [
         (value, rule)
-        for value, rule in rank(reading, facts_of(reading, settings), knowledge)
+        for value, rule in rank(evidence, knowledge)
         if knowledge.causes[rule.cause].possible(stage)
     ]
-    if not ranked:
-        return _unknown(reading, (), knowledge)
-    best_score, first = ranked[0]
-    # Of the rules for one cause the one that has words of its own knows most.
-    best = next((rule for _, rule in ranked if rule.cause == first.cause and rule.why), first)
-    also = _also(best, ranked, stage, knowledge)
-    if best.cause == UNKNOWN:
-        return _unknown(reading, also, knowledge)
-    confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
-    if confidence == "high" and (best.sure is False or (also and best_score - ranked[-1][0] < 1)):
-        confidence = "medium"
-    words = knowledge.causes[best.cause]
-    transient = words.transient if best.transient is None else best.transient
-    return described(best.cause, reading, settings, knowledge, best)._replace(
-        also=also, transient=transient, retry=_retry(words, transient), confidence=confidence
+    cause, told, confidence, transient = UNKNOWN, None, "low", (reading.code or 500) < 500
+    also: tuple[str, ...] = ()
+    if ranked:
+        best_score, first = ranked[0]
+        # Of the rules for one cause the one that has words of its own knows most.
+        best = next((rule for _, rule in ranked if rule.cause == first.cause and rule.said.why), first)
+        also = _also(best, ranked, evidence, knowledge)
+        if best.cause != UNKNOWN:
+            cause, told = best.cause, best
+            words = knowledge.causes[cause]
+            transient = words.transient if best.transient is None else best.transient
+            confidence = "high" if best_score >= _SURE else "medium" if best_score >= _FAIR else "low"
+            if confidence == "high" and (best.sure is False or (also and best_score - ranked[-1][0] < 1)):
+                confidence = "medium"
+    turn = _case(evidence.cause or cause, evidence, knowledge, names_another=True)
+    for other in (evidence.cause, turn.cause if turn else ""):
+        if other and other != cause:
+            also, told = (cause, *also), None
+            cause, transient = other, knowledge.causes[other].transient
+        confidence = "high" if other else confidence
+    more = _case(cause, evidence, knowledge, names_another=False)
+    for case in (turn, more):
+        if case is not None:
+            also = () if case.sure else (*case.also, *also)
+            confidence = confidence if case.sure is None else "high" if case.sure else "low"
+            transient = transient if case.transient is None else case.transient
+    said = [case.said for case in (more, turn) if case is not None]
+    return _described(cause, evidence, knowledge, told, said)._replace(
+        also=_possible(also, cause, evidence, knowledge),
+        transient=transient,
+        retry=_retry(knowledge.causes[cause], transient),
+        confidence=confidence,
     )
 
 
-def reading_of(failure: ErrorText, knowledge: Knowledge) -> Reading:
-    """Read a failure: its code, its stage, its provider."""
-    port = text_of(failure.settings, "port")
-    return read(
-        failure.text,
-        failure.stage if failure.stage in STAGES else None,
-        failure.provider,
-        text_of(failure.settings, "host"),
-        int(port) if port.isascii() and port.isdigit() and len(port) < 7 else None,
-        knowledge,
-    )
-
-
-def described(
-    cause: str,
-    reading: Reading,
-    settings: Mapping[str, object],
-    knowledge: Knowledge,
-    told: Rule | None = None,
+def _described(
+    cause: str, evidence: Evidence, knowledge: Knowledge, told: Rule | None, cases: list[Said]
 ) -> Diagnosis:
-    """Say a cause that is known for sure, with the provider's own steps; `also` is left to the caller.
-
-    `told` is a rule whose words fit better than the cause's.
-
-    :raises KeyError: there is no such cause.
-    """
+    """Say a cause in the words of who knows most of it: the cases, then the rule or the provider, then the cause."""
     words = knowledge.causes[cause]
-    advice = None
-    for name in (
-        (reading.provider.name, reading.provider.family) if reading.provider else sorted(reading.providers)
-    ):
-        advice = advice or knowledge.advice.get((cause, name))
-    values = _values(reading, settings)
-    steps = (advice.steps if advice else ()) or (told.steps if told else ()) or words.steps
+    rule = told.said if told else Said()
+    advice = _advice(cause, evidence, knowledge)
+    values = values_of(evidence)
+
+    def filled(text: str) -> str:
+        return _filled(say(text), values) if text else ""
+
+    steps: tuple[Step, ...] = advice.steps or rule.steps or words.said.steps
+    for case in reversed(cases):
+        steps = _with_others(case.steps, steps)
+    # Where several say why, the rule has read more than the provider's page can know.
+    order = (*cases, rule, advice, words.said)
+    field = next((one.field for one in order if one.field), "")
     return Diagnosis(
         cause,
         (),
-        words.title,
-        _filled((told.why if told else "") or (advice.why if advice else "") or words.why, values),
-        tuple(_filled_step(step, values) for step in steps),
-        advice.who if advice and advice.who else words.who,
-        words.field,
-        fixes_for(cause, reading, settings),
+        filled(next(one.title for one in order if one.title)),
+        filled(next(one.why for one in order if one.why)),
+        tuple(
+            RemedyStep(filled(step.text), say(step.link), step.url, step.id)
+            for step in steps
+            if hold(step.when, evidence.facts)
+        ),
+        next(one.who for one in order if one.who),
+        None if field in ("", "none") else field,
+        fixes_of(
+            next((one.fixes for one in order if one.fixes is not None), ()), evidence, knowledge, filled
+        ),
         words.transient,
-        _retry(words, words.transient),
-        "high",
-        code_reading(reading.code, reading.enhanced),
+        "",
+        "",
+        _reading_of_code(evidence),
+        filled(next((one.ask for one in order if one.ask), "")),
     )
 
 
-def rank(reading: Reading, facts: frozenset[str], knowledge: Knowledge) -> list[tuple[float, Rule]]:
+def _reading_of_code(evidence: Evidence) -> str:
+    """Say what the standards say of the code, which in the place of a proxy is one of HTTP."""
+    reading = evidence.reading
+    return "" if "proxy" in reading.kinds else code_reading(reading.code, reading.enhanced)
+
+
+def _advice(cause: str, evidence: Evidence, knowledge: Knowledge) -> Said:
+    provider, names = evidence.reading.provider, evidence.reading.providers
+    for name in (provider.name, provider.family) if provider else sorted(names):
+        found = knowledge.advice.get((cause, name))
+        if found is not None:
+            return found.said
+    return Said()
+
+
+def _with_others(own: tuple[Step, ...], others: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a case's own steps, the other ones in the place of `*`."""
+    at = next((number for number, step in enumerate(own) if step.id == "*"), None)
+    return (own or others) if at is None else (*own[:at], *others, *own[at + 1 :])
+
+
+def rank(evidence: Evidence, knowledge: Knowledge) -> list[tuple[float, Rule]]:
     """Return the rules that hold, the most specific first."""
-    found = reading.found
-    candidates = {rule.number: rule for phrase in found for rule in knowledge.by_phrase.get(phrase, ())}
+    reading = evidence.reading
+    candidates = {rule.number: rule for sign in reading.found for rule in knowledge.by_sign.get(sign, ())}
+    return _ranked((*candidates.values(), *knowledge.wordless[reading.stage or ""]), evidence)
+
+
+def _case(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
+    """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
+    cases = (
+        case
+        for case in knowledge.cases
+        if bool(case.cause) is names_another and (not case.of or cause in case.of)
+    )
+    return next((case for _, case in _ranked(cases, evidence)), None)
+
+
+def _ranked(rules: Iterable[Rule], evidence: Evidence) -> list[tuple[float, Rule]]:
+    found = evidence.reading.found
     ranked: list[tuple[float, int, Rule]] = []
-    for rule in (*candidates.values(), *knowledge.wordless[reading.stage or ""]):
-        if _holds(rule, reading, facts):
-            matched = [max((p.length for p in group if p in found), default=0) for group in rule.words]
+    for rule in rules:
+        if _holds(rule, evidence):
+            matched = [
+                max((sign.length for sign in group if sign in found), default=0) for group in rule.words
+            ]
             if all(matched):
                 ranked.append((score(rule, matched), -rule.number, rule))
     ranked.sort(key=lambda entry: entry[:2], reverse=True)
     return [(value, rule) for value, _, rule in ranked]
 
 
-def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
+def _holds(rule: Rule, evidence: Evidence) -> bool:
     """Tell whether everything but the words holds."""
+    reading = evidence.reading
+    if rule.kinds and rule.kinds.isdisjoint(reading.kinds):
+        return False
     if rule.codes:
         # Some programs show the enhanced code alone: its first digit is that of the code.
         code = str(reading.code or (reading.enhanced or "-")[0])
@@ -144,9 +192,8 @@ def _holds(rule: Rule, reading: Reading, facts: frozenset[str]) -> bool:
         return False
     if rule.providers and rule.providers.isdisjoint(reading.providers):
         return False
-    for fact in rule.when:
-        if (fact[1:] in facts) if fact[0] == "!" else (fact not in facts):
-            return False
+    if not hold(rule.when, evidence.facts):
+        return False
     if any(reading.found.isdisjoint(group) for group in rule.common):
         return False
     return reading.found.isdisjoint(rule.without)
@@ -168,12 +215,9 @@ def _enhanced_fits(enhanced: str | None, rule: Rule) -> bool:
 
 
 def _also(
-    best: Rule, ranked: list[tuple[float, Rule]], stage: str | None, knowledge: Knowledge
+    best: Rule, ranked: list[tuple[float, Rule]], evidence: Evidence, knowledge: Knowledge
 ) -> tuple[str, ...]:
-    """Return what the winner names, then what nearly won; without certainty also what commonly reads the same.
-
-    What the stage rules out is left away.
-    """
+    """Return what the winner names, then what nearly won; without certainty also what commonly reads the same."""
     best_score = ranked[0][0]
     names = list(best.also)
     if not best.sure:
@@ -181,52 +225,31 @@ def _also(
     if best_score < _SURE and not best.sure:
         names.extend(rule.cause for value, rule in ranked if value >= best_score * _FAINT)
         names.extend(knowledge.causes[best.cause].rivals)
+    return _possible(names, best.cause, evidence, knowledge)
+
+
+def _possible(names: Iterable[str], cause: str, evidence: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
+    """Leave away what the stage or a circumstance rules out, and what comes too late in the list to help."""
     unique = dict.fromkeys(
-        name for name in names if name not in (best.cause, UNKNOWN) and knowledge.causes[name].possible(stage)
+        name
+        for name in names
+        if name not in (cause, UNKNOWN)
+        and knowledge.causes[name].possible(evidence.stage)
+        and knowledge.causes[name].unless.isdisjoint(evidence.facts)
     )
     return tuple(unique)[:MOST_ALSO]
 
 
-def _unknown(reading: Reading, also: tuple[str, ...], knowledge: Knowledge) -> Diagnosis:
-    transient = reading.code is not None and reading.code < 500
-    return described(UNKNOWN, reading, {}, knowledge)._replace(
-        also=also, transient=transient, retry=_retry(knowledge.causes[UNKNOWN], transient), confidence="low"
-    )
-
-
-def _values(reading: Reading, settings: Mapping[str, object]) -> dict[str, str]:
-    host = reading.host or text_of(settings, "host")
-    port = str(reading.port) if reading.port is not None else text_of(settings, "port")
-    server = f"{host}, port {port}" if host and port else host or "the server"
-    user = text_of(settings, "username")
-    sender = text_of(settings, "mail_from")
-    recipient = text_of(settings, "rcpt")
-    return {
-        "server": server,
-        "host": host or "the server",
-        "port": f"port {port}" if port else "this port",
-        "user": f"the user name {user}" if user else "the user name",
-        "from": sender or "the address in Mail From",
-        "provider": reading.provider.label if reading.provider else "the provider",
-        "recipient": recipient or "the recipient",
-        "said": reading.said[:_SHOWN] or "nothing",
-    }
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
+def _filled(template: str, values: Values) -> str:
     """Fill our own template once: what is put in is never read as a template again."""
-    filled = _PLACEHOLDER.sub(lambda match: values[match[1]], template)
-    # A host or an address keeps its small letter at the beginning of a sentence.
-    return filled[:1].upper() + filled[1:] if filled.startswith(_WORDS_FIRST) else filled
-
-
-def _filled_step(step: RemedyStep, values: Mapping[str, str]) -> RemedyStep:
-    return RemedyStep(_filled(step.text, values), step.link, step.url)
+    filled = PLACEHOLDER.sub(lambda match: values.given.get(match[1]) or values.words[match[1]], template)
+    # A host or an address keeps its small letter at the beginning of a sentence, the words for one do not.
+    begins = PLACEHOLDER.match(template)
+    in_words = begins is not None and not values.given.get(begins[1])
+    return filled[:1].upper() + filled[1:] if in_words else filled
 
 
 def _retry(words: CauseWords, transient: bool) -> str:
     if words.retry and words.transient == transient:
-        return words.retry
-    if transient:
-        return "Try again in some minutes."
-    return _NOT_YET
+        return say(words.retry)
+    return say(_SOON) if transient else say(_NOT_YET)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, is_loopback, read_host
+from mailconfig_gui.model.kinds import Timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from mailconfig_gui.diagnosis.reading import Reading
 
@@ -50,12 +53,16 @@ KNOWN = {
     "tls-port": "the port is one where servers speak TLS at once (465, 2465)",
     "starttls-port": "the port is one where servers begin in plain text (25, 587, 2525, 2587)",
     "other-port": "the port is none of those: it tells nothing about encryption",
-    "tls-tried": "TLS from the start was tried on this port, in vain",
     "port-25": "the port is 25",
+    "port-465": "the port is 465",
+    "port-unknown": "nothing tells the port",
+    "served-with-tls": "the port is known, and speaks TLS from the start as far as is known",
+    "served-with-starttls": "the port is known, and begins in plain text as far as is known",
     "port-not-served": "the provider is known and does not serve this port",
     "port-out-of-range": "the port is no number from 1 to 65535",
     "host-malformed": "the host field holds something that is no host name",
     "host-empty": "the host field is empty",
+    "host-listed": "the host is the very server that a preset names",
     "host-loopback": "the host is this computer itself",
     "host-private": "the host is in a private network, by its name or address",
     "host-of-provider": "the host belongs to a public provider that is known",
@@ -76,8 +83,12 @@ KNOWN = {
     "from-free": "Mail From is an address of a free mail provider",
     "names-recipient": "the text names the recipient's address",
     "not-names-sender": "Mail From is known and the text names neither it nor its domain",
+    "tls-version-set": "the settings ask for one version of TLS",
+    "timeout-hopeless": "the timeout is so short that nobody can answer within it",
+    "no-version-left": "the text says that this side has no version of TLS to offer",
     "proxy": "a proxy is used",
     "proxy-user": "a user name for the proxy is set",
+    "region-given": "the region that the credentials were made for is known",
     "other-region": "the credentials were made for another region",
     "foreign-banner": "the greeting names another server than the provider's",
     "masked-banner": "the greeting is masked with asterisks",
@@ -96,13 +107,13 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         facts.add("no-code")
     if reading.provider is None:
         facts.add("no-provider")
-    if _ONLY_NAME.fullmatch(reading.text):
-        facts.add("only-a-name")
+    if "appropriate protocol" in reading.text or "unsupported protocol" in reading.text:
+        facts.add("no-version-left")
     host = text_of(settings, "host")
     given = settings.get("host")
-    looked_up = _LOOKED_UP.search(reading.text)
-    padded = isinstance(given, str) and given != given.strip()
-    if padded or (looked_up is not None and _NO_NAME.search(looked_up[1].rstrip(":."))):
+    if (isinstance(given, str) and given != given.strip()) or (
+        not reading.kinds and _names_no_host(reading, facts)
+    ):
         facts.add("host-malformed")
     elif "host" in settings or reading.host:
         _host(facts, host if "host" in settings else reading.host, reading)
@@ -113,14 +124,17 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
     return frozenset(facts)
 
 
-def text_of(settings: Mapping[str, object], key: str) -> str:
-    """Return a setting as text; anything but text and numbers is empty."""
-    value = settings.get(key)
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    return ""
+def hold(conditions: Iterable[str], facts: frozenset[str]) -> bool:
+    """Tell whether circumstances hold; `!` negates."""
+    return all((one[1:] not in facts) if one[0] == "!" else (one in facts) for one in conditions)
+
+
+def _names_no_host(reading: Reading, facts: set[str]) -> bool:
+    """Tell whether a text says that something was looked up which is no name."""
+    if _ONLY_NAME.fullmatch(reading.text):
+        facts.add("only-a-name")
+    looked_up = _LOOKED_UP.search(reading.text)
+    return looked_up is not None and _NO_NAME.search(looked_up[1].rstrip(":.")) is not None
 
 
 def _host(facts: set[str], host: str, reading: Reading) -> None:
@@ -134,6 +148,8 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
     if is_loopback(host):
         facts.add("host-loopback")
     lower = host.lower()
+    if reading.provider is not None and lower.rstrip(".") in reading.provider.servers:
+        facts.add("host-listed")
     if is_local(lower):
         facts.add("host-private")
     if _MX.search(lower):
@@ -151,8 +167,6 @@ def is_private(host: str) -> bool:
     """Tell whether a host is an address of a private network (RFC 1918, 4193)."""
     if not (is_ipv4(host) or is_ipv6(host)):
         return False
-    from ipaddress import ip_address
-
     try:
         return ip_address(host.strip("[]").partition("%")[0]).is_private
     except ValueError:
@@ -169,23 +183,29 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
     given = text_of(settings, "port")
     if given and (not given.isdigit() or not 1 <= int(given[:9]) <= 65535):
         facts.add("port-out-of-range")
-    if port is not None:
+    if port is None:
+        facts.add("port-unknown")
+    else:
         served = reading.provider.ports if reading.provider else {}
         kind = served.get(port)
+        facts.update(f"served-with-{one}" for one in ("tls", "starttls") if kind in (None, one))
         if kind == "tls" or (kind is None and port in TLS_PORTS):
             facts.add("tls-port")
         elif kind == "starttls" or port in STARTTLS_PORTS:
             facts.add("starttls-port")
         else:
             facts.add("other-port")
-        if settings.get("tls_tried"):
-            facts.add("tls-tried")
-        if port == 25:
-            facts.add("port-25")
+        if port in (25, 465):
+            facts.add(f"port-{port}")
         if served and kind is None and "host-mx" not in facts:
             facts.add("port-not-served")
     if text_of(settings, "proxy") or text_of(settings, "proxy_host"):
         facts.add("proxy")
+    if text_of(settings, "tls_version"):
+        facts.add("tls-version-set")
+    timeout = text_of(settings, "timeout")
+    if timeout.isdigit() and int(timeout) < Timeout.SHORTEST:
+        facts.add("timeout-hopeless")
     if text_of(settings, "proxy_user"):
         facts.add("proxy-user")
 
@@ -209,6 +229,8 @@ def _login(facts: set[str], reading: Reading, settings: Mapping[str, object]) ->
             facts.add("user-microsoft")
     if "oauth" in text_of(settings, "auth").lower():
         facts.add("oauth")
+    if text_of(settings, "credentials_region").replace("-", "").isalnum():
+        facts.add("region-given")
     for key in ("credentials_region", "domain_region", "region"):
         made_for = text_of(settings, key).lower()
         if made_for and reading.host and made_for not in reading.host.lower().split("."):

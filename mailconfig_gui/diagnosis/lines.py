@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
@@ -20,8 +21,6 @@ def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, obje
     Unknown keys and unknown providers are ignored. A blank or broken line gives cause `unknown` and an `error`;
     nothing is ever raised.
     """
-    import json
-
     if len(line) > LONGEST_LINE:
         return _broken(f"The line has more than {LONGEST_LINE} bytes.", knowledge)
     if not line.strip():

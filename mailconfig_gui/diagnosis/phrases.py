@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,6 +15,7 @@ _TRIES = 8
 _GRAM = 4
 _LOOKED_AT = 24
 _SHORT = 4
+_KIND_LENGTH = 32
 # Two asterisks and more are themselves: so a firewall masks a greeting.
 _GAPS = re.compile(r"(?<!\*)\*(?!\*)")
 _SAME = {
@@ -111,6 +112,20 @@ class Phrase:
 
     def __repr__(self) -> str:
         return f"Phrase({self.source!r})"
+
+
+class Kind(NamedTuple):
+    """What our own test knows without any words: `refused`, or `not-offered@auth` at that stage.
+
+    It stands among the phrases by which a text tells the same, and counts as one of some length.
+    """
+
+    name: str
+
+    @property
+    def length(self) -> int:
+        """Return the length of the phrases that it counts like."""
+        return _KIND_LENGTH
 
 
 class PhraseIndex:

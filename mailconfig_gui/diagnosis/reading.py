@@ -8,6 +8,7 @@ is always the same: one line, lower case, without the codes that multi-line repl
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.phrases import plain
@@ -15,7 +16,7 @@ from mailconfig_gui.diagnosis.phrases import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts
+    from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts, Sign
     from mailconfig_gui.diagnosis.phrases import Phrase
 
 EXAMINED = 64 * 1024
@@ -226,7 +227,10 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class Reading(NamedTuple):
-    """What a text says. `text` is what the rules are compared with, `said` the reply to show to people."""
+    """What a failure says. `text` is what the rules are compared with, `said` the reply to show to people.
+
+    `kinds` are those of a failure of our own test, none where a text is all there is.
+    """
 
     text: str
     said: str
@@ -237,7 +241,8 @@ class Reading(NamedTuple):
     provider: ProviderFacts | None
     host: str
     port: int | None
-    found: set[Phrase]
+    found: frozenset[Sign]
+    kinds: frozenset[str] = frozenset()
 
 
 def read(
@@ -261,23 +266,19 @@ def read(
         code, start = (None, 0) if _HTTP.search(lower) else _find_code(lower)
         # What stands before the reply are a program's words, not the server's: they tell only the stage.
         said = cleaned[start:]
-    enhanced = _ENHANCED.search(_after_code(said, code) if code else said)
-    short = enhanced[0] if enhanced else None
+    short = enhanced_in(said, code)
     if short is not None and code is None and not lower.startswith(short):
         code_free = re.match(rf"[^0-9]{{0,200}}{re.escape(short)}", lower)
         short = short if code_free else None
-    joined = _joined(said, code, short)
-    decoded = "" if "eyJ" not in cleaned else _decoded(cleaned)
-    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip()
-    compared = plain(one_line.lower())
+    joined, compared = comparable(said, code, short, cleaned)
     found_host, found_port = (host, port) if host else _host_in(lower)
     if port is None:
         port = found_port
     found = knowledge.phrases.found_in(compared)
-    names, facts = _providers(provider, host, compared, found, knowledge)
+    names, facts = provider_of(provider, host, compared, found, knowledge)
     return Reading(
         compared,
-        _BLANKS.sub(" ", joined).strip(),
+        joined,
         code,
         short,
         stage or _stage_in(lower, code),
@@ -285,8 +286,39 @@ def read(
         facts,
         found_host,
         port,
-        found,
+        frozenset(found),
     )
+
+
+def comparable(said: str, code: int | None, enhanced: str | None, whole: str) -> tuple[str, str]:
+    """Return a reply, which stands in the `whole` text, in one line to be shown, and as the rules are compared."""
+    joined = _joined(said, code, enhanced)
+    decoded = "" if "eyJ" not in whole else _decoded(whole)
+    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip()
+    return _BLANKS.sub(" ", joined).strip(), plain(one_line.lower())
+
+
+def enhanced_in(said: str, code: int | None) -> str | None:
+    """Return the first enhanced code of a reply."""
+    match = _ENHANCED.search(_after_code(said, code) if code else said)
+    return match[0] if match else None
+
+
+def port_of(settings: Mapping[str, object]) -> tuple[str, int | None]:
+    """Return host and port of settings that may hold anything."""
+    port = text_of(settings, "port")
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 7 else None
+    return text_of(settings, "host"), number
+
+
+def text_of(settings: Mapping[str, object], key: str) -> str:
+    """Return a setting as text; anything but text and numbers is empty."""
+    value = settings.get(key)
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return ""
 
 
 def clean(text: str) -> str:
@@ -368,8 +400,6 @@ def _joined(said: str, code: int | None, enhanced: str | None) -> str:
 
 def _decoded(text: str) -> str:
     """Decode the JSON that an OAuth server hides in a 334 challenge (RFC 7628 3.2.2)."""
-    from base64 import b64decode
-
     parts = []
     for match in list(_BASE64_JSON.finditer(text))[:4]:
         raw = match[0].replace("-", "+").replace("_", "/")
@@ -408,7 +438,7 @@ def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> Provide
     return None
 
 
-def _providers(
+def provider_of(
     given: str | None, host: str, compared: str, found: set[Phrase], knowledge: Knowledge
 ) -> tuple[frozenset[str], ProviderFacts | None]:
     """Return every name the provider goes by, and what is known of it. The host outranks what was chosen."""
@@ -423,7 +453,7 @@ def _providers(
         elif facts is None and host and "." in host and not _is_address(host):
             # Another server was entered than the preset's: the preset's provider says nothing.
             pass
-        elif facts is None or facts.family == known.family:
+        elif facts is None or (facts.family == known.family and _is_of(host, known)):
             facts = known
     if facts is None and not host:
         for name in _NAMES.findall(compared)[:40]:
@@ -440,6 +470,10 @@ def _providers(
         if chosen in providers and providers[chosen].family == facts.family:
             names.add(chosen)
     return frozenset(names), facts
+
+
+def _is_of(host: str, provider: ProviderFacts) -> bool:
+    return any(f".{host.lower()}".endswith(f".{one}") for one in provider.hosts)
 
 
 def _is_address(host: str) -> bool:

@@ -57,6 +57,8 @@ class Preset(NamedTuple):
     """One provider, recognised by `hosts` and `mail_domains`.
 
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.
+    By `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider
+    as well; `family` is a name that it shares with others of the same house.
     `doubts` are those of the `notes` that can keep settings in good form from sending.
     """
 
@@ -67,6 +69,9 @@ class Preset(NamedTuple):
     checked: str
     sources: tuple[str, ...]
     hosts: tuple[str, ...] = ()
+    family: str = ""
+    domains: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
     settings: Mapping[str, object] = {}
     username: Credential = Credential()
@@ -76,6 +81,17 @@ class Preset(NamedTuple):
     prepare: tuple[Preparation, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The hosts that this preset and its variants set."""
+        settings = (self.settings, *(variant.settings for variant in self.variants))
+        return tuple(str(one["smtpHost"]) for one in settings if one.get("smtpHost"))
+
+    @property
+    def is_provider(self) -> bool:
+        """Tell whether this is one of the world's providers, and no relay or practice server of one's own."""
+        return bool(self.hosts)
 
     @property
     def without_login(self) -> bool:

@@ -49,6 +49,24 @@ class Settings(NamedTuple):
         """The encryption, as the platform's protocol and switch mean together."""
         return security_of(self.protocol, self.enable_tls)
 
+    def draft(self) -> dict[str, object]:
+        """Return the draft that these settings would be read from, without secrets."""
+        proxy = self.proxy
+        return {
+            "mailFrom": self.mail_from,
+            "smtpProtocol": self.protocol,
+            "smtpHost": self.host,
+            "smtpPort": str(self.port),
+            "timeout": str(self.timeout_ms),
+            "enableTls": self.enable_tls,
+            "tlsVersion": self.tls_version,
+            "username": self.username,
+            "enableProxy": proxy is not None,
+            "proxyHost": proxy.host if proxy else "",
+            "proxyPort": str(proxy.port) if proxy else "",
+            "proxyUser": proxy.user if proxy else "",
+        }
+
     def __repr__(self) -> str:
         return f"Settings({self.username!r} at {self.host}:{self.port}, {self.security})"
 

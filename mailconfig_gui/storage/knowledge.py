@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from mailconfig_gui.assets import resource
-from mailconfig_gui.diagnosis.knowledge import parse_knowledge
-
-if TYPE_CHECKING:
-    from mailconfig_gui.diagnosis.knowledge import Knowledge
+from mailconfig_gui.diagnosis.knowledge import Knowledge, parse_knowledge
+from mailconfig_gui.storage.presets import load_presets
 
 
 def knowledge_sources() -> list[tuple[str, str]]:
@@ -23,6 +20,6 @@ def knowledge_sources() -> list[tuple[str, str]]:
 def load_knowledge() -> Knowledge:
     """Return the knowledge, read once; examples are left out, they are for the tests.
 
-    :raises mailconfig_gui.diagnosis.knowledge.KnowledgeError: a file was damaged.
+    :raises mailconfig_gui.diagnosis.records.KnowledgeError: a file was damaged.
     """
-    return parse_knowledge(knowledge_sources())
+    return parse_knowledge(knowledge_sources(), load_presets().values())

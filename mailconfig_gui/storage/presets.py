@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _HEAD = {
-    "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "mail_domains": list,
-    "settings": dict, "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list,
-    "notes": list, "doubts": list,
+    "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "family": str,
+    "domains": list, "words": list, "mail_domains": list, "settings": dict, "username": dict, "password": dict,
+    "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources")
 # What a preset may decide, by platform key; the rest belongs to the person.
@@ -97,7 +97,7 @@ def read_preset(path: str) -> dict[str, Any]:
 
 def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     _look(raw, _HEAD, _NEEDED)
-    for key in ("sources", "hosts", "mail_domains", "notes", "doubts"):
+    for key in ("sources", "hosts", "domains", "words", "mail_domains", "notes", "doubts"):
         _look_at_texts(raw, key)
     _look(raw.get("settings", {}), _SETTINGS, (), "settings.")
     for key in ("username", "password"):
@@ -120,6 +120,9 @@ def _preset(name: str, raw: Mapping[str, Any]) -> Preset:
         checked=raw["checked"],
         sources=tuple(raw["sources"]),
         hosts=tuple(raw.get("hosts", ())),
+        family=raw.get("family", ""),
+        domains=tuple(raw.get("domains", ())),
+        words=tuple(raw.get("words", ())),
         mail_domains=tuple(raw.get("mail_domains", ())),
         settings=raw.get("settings", {}),
         username=Credential(**raw.get("username", {})),

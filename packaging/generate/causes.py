@@ -9,9 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "causes.md"
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.diagnosis.diagnosis import WHO, RemedyStep  # noqa: E402
-from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, parse_knowledge  # noqa: E402
+from mailconfig_gui.diagnosis.diagnosis import WHO  # noqa: E402
+from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step, parse_knowledge  # noqa: E402
+from mailconfig_gui.diagnosis.records import KnowledgeError  # noqa: E402
+from mailconfig_gui.diagnosis.review import faults  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
+from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 
 INTRODUCTION = """# Causes
 
@@ -24,9 +27,14 @@ MOST_EXAMPLES = 6
 LONGEST_EXAMPLE = 160
 
 
+def knowledge_with_examples() -> Knowledge:
+    """Return what the files say."""
+    return parse_knowledge(knowledge_sources(), load_presets().values(), with_examples=True)
+
+
 def page() -> str:
     """Return the whole page."""
-    knowledge = parse_knowledge(knowledge_sources(), with_examples=True)
+    knowledge = knowledge_with_examples()
     parts = [INTRODUCTION]
     for words in knowledge.causes.values():
         parts.append("\n".join(_cause(words, knowledge)))
@@ -35,7 +43,7 @@ def page() -> str:
 
 def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
     lines = [f"## {words.cause}", "", f"**{words.title}.** {words.why}", "", WHO[words.who], ""]
-    lines += _steps(words.steps)
+    lines += _steps(words.said.steps)
     examples = [
         example.text.replace("\n", " ")
         for rule in knowledge.rules
@@ -47,10 +55,10 @@ def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
         lines += ["", "Typical texts:", "", "```text", *dict.fromkeys(examples[:MOST_EXAMPLES]), "```"]
     if words.rivals:
         lines += ["", f"Commonly reads the same: {', '.join(words.rivals)}."]
-    advice: dict[tuple[RemedyStep, ...], list[str]] = {}
+    advice: dict[tuple[Step, ...], list[str]] = {}
     for (cause, provider), entry in knowledge.advice.items():
         if cause == words.cause:
-            advice.setdefault(entry.steps, []).append(_label(provider, knowledge))
+            advice.setdefault(entry.said.steps, []).append(_label(provider, knowledge))
     for steps, labels in advice.items():
         lines += ["", f"*{', '.join(labels)}*", "", *_steps(steps)]
     return [*lines, ""]
@@ -63,7 +71,7 @@ def _label(provider: str, knowledge: Knowledge) -> str:
     return " / ".join(named)
 
 
-def _steps(steps: tuple[RemedyStep, ...]) -> list[str]:
+def _steps(steps: tuple[Step, ...]) -> list[str]:
     return [
         f"{number}. {step.text}" + (f" [{step.link}]({step.url})" if step.url else "")
         for number, step in enumerate(steps, 1)
@@ -71,7 +79,14 @@ def _steps(steps: tuple[RemedyStep, ...]) -> list[str]:
 
 
 def main() -> int:
-    """Return 1 when --check finds the page out of date."""
+    """Return 1 when --check finds the page out of date, or something is wrong with the knowledge."""
+    try:
+        wrong = faults(knowledge_with_examples(), knowledge_sources())
+    except KnowledgeError as error:
+        wrong = [str(error)]
+    if wrong:
+        print("\n".join(f"resources/diagnosis/{fault}" for fault in wrong), file=sys.stderr)
+        return 1
     wanted = page()
     if "--check" in sys.argv[1:]:
         if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:

@@ -13,7 +13,7 @@ def test_as_json_is_json() -> None:
     text = "530 5.7.0 Must issue a STARTTLS command first"
     answer = diagnose(ErrorText(text, "mail-from", None, {"port": "587"}), KNOWLEDGE).as_json()
     assert json.loads(json.dumps(answer)) == answer
-    assert set(answer) == set(Diagnosis._fields)
+    assert set(answer) == set(Diagnosis._fields) - {"ask"}
     assert answer["remedy"]
     assert answer["fixes"]
 

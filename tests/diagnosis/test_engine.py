@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.engine import described, diagnose, reading_of
+from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
+from mailconfig_gui.diagnosis.evidence import evidence_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
@@ -163,11 +164,10 @@ def test_a_huge_text_takes_no_time(text: str) -> None:
     assert time.perf_counter() - began < 30
 
 
-def test_a_cause_that_is_known_is_said_with_the_providers_own_steps() -> None:
-    failure = ErrorText("", settings={"host": "smtp.office365.com", "username": "iot@plant.com"})
-    found = described("wrong-password", reading_of(failure, KNOWLEDGE), failure.settings, KNOWLEDGE)
-    assert (found.cause, found.also, found.confidence) == ("wrong-password", (), "high")
+def test_a_cause_that_was_seen_is_said_with_the_providers_own_steps() -> None:
+    asked = ErrorText("535 no", "auth", None, {"host": "smtp.office365.com", "username": "iot@plant.com"})
+    evidence = evidence_of(asked, KNOWLEDGE)._replace(cause="relay-denied")
+    found = diagnosis_of(evidence, KNOWLEDGE)
+    assert (found.cause, found.also[0], found.confidence) == ("relay-denied", "wrong-password", "high")
     assert "smtp.office365.com" in found.why
     assert any(step.url.startswith("https://") for step in found.remedy)
-    with pytest.raises(KeyError):
-        described("nonsense", reading_of(failure, KNOWLEDGE), {}, KNOWLEDGE)

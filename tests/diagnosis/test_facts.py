@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.facts import KNOWN, facts_of, is_private, text_of
-from mailconfig_gui.diagnosis.reading import read
+from mailconfig_gui.diagnosis.facts import KNOWN, facts_of, hold, is_private
+from mailconfig_gui.diagnosis.reading import read, text_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
@@ -33,6 +33,14 @@ def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
         ({"port": 465, "security": "none"}, "tls-port"),
         ({"port": "587"}, "starttls-port"),
         ({"port": 25}, "port-25"),
+        ({"port": 465}, "port-465"),
+        ({}, "port-unknown"),
+        ({"port": 465, "host": "smtp.gmail.com"}, "served-with-tls"),
+        ({"port": 2000}, "served-with-starttls"),
+        ({"host": "smtp.gmail.com"}, "host-listed"),
+        ({"tls_version": "TLSv1.2"}, "tls-version-set"),
+        ({"timeout": 1}, "timeout-hopeless"),
+        ({"credentials_region": "us-east-1"}, "region-given"),
         ({"security": "starttls"}, "not-tls"),
         ({"security": "TLS"}, "security-tls"),
         ({"host": "smtp.office365.com", "port": 465}, "port-not-served"),
@@ -68,6 +76,9 @@ def test_a_setting_gives_a_fact(settings: dict[str, object], fact: str) -> None:
         ({"mail_from": "TB <tb@example.com>"}, "from-malformed"),
         ({"host": "email-smtp.eu-west-1.amazonaws.com", "credentials_region": "eu-west-1"}, "other-region"),
         ({"host": "mail.gmail-school.example"}, "host-of-provider"),
+        ({"port": 587, "host": "smtp.gmail.com"}, "served-with-tls"),
+        ({"host": "imap.gmail.com"}, "host-listed"),
+        ({"timeout": 10000}, "timeout-hopeless"),
     ],
 )
 def test_and_not_another(settings: dict[str, object], fact: str) -> None:
@@ -113,3 +124,11 @@ def test_a_name_that_is_none_is_told_from_the_text(text: str, malformed: bool) -
 )
 def test_only_an_address_is_private(host: str, private: bool) -> None:
     assert is_private(host) is private
+
+
+def test_circumstances_hold_or_are_negated() -> None:
+    facts = frozenset({"proxy"})
+    assert hold(("proxy", "!port-25"), facts)
+    assert hold((), facts)
+    assert not hold(("!proxy",), facts)
+    assert not hold(("port-25",), facts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, reading_of
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.evidence import evidence_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import FORMS, forms, lines
 
@@ -84,7 +85,7 @@ def test_also_stays_short() -> None:
 def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
     for record in lines(name):
         failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
-        provider = reading_of(failure, KNOWLEDGE).provider
+        provider = evidence_of(failure, KNOWLEDGE).reading.provider
         if provider is None:
             continue
         found = diagnose(failure, KNOWLEDGE)
@@ -92,8 +93,10 @@ def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
             (found.cause, provider.family)
         )
         if advice is not None:
-            assert [step.url for step in found.remedy] == [step.url for step in advice.steps], record["id"]
-            assert len(found.remedy) == len(advice.steps)
+            assert [step.url for step in found.remedy] == [step.url for step in advice.said.steps], record[
+                "id"
+            ]
+            assert len(found.remedy) == len(advice.said.steps)
 
 
 def test_a_known_provider_has_a_way_of_its_own() -> None:
@@ -105,7 +108,7 @@ def test_a_known_provider_has_a_way_of_its_own() -> None:
     missed = []
     for record in lines("failures.jsonl"):
         failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
-        provider = reading_of(failure, KNOWLEDGE).provider
+        provider = evidence_of(failure, KNOWLEDGE).reading.provider
         cause = diagnose(failure, KNOWLEDGE).cause
         if provider is None or cause in general:
             continue

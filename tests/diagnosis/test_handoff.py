@@ -52,10 +52,12 @@ def test_all_facts_are_there() -> None:
 
 
 def test_a_cause_has_its_own_request() -> None:
-    diagnosis = DIAGNOSIS._replace(cause="cert-incomplete-chain", who=Who.MAIL_ADMINISTRATOR)
+    diagnosis = DIAGNOSIS._replace(
+        who=Who.MAIL_ADMINISTRATOR, ask="Please send the intermediate certificate."
+    )
     text = hand_over(diagnosis, RESULT, SETTINGS._replace(proxy=None), ended=1_700_000_000)
     assert "To: administrator of the mail server" in text
-    assert "Please configure smtp.plant.com to send its intermediate certificate" in text
+    assert "\nPlease send the intermediate certificate.\n" in text
 
 
 def test_without_a_failure_nothing_is_quoted() -> None:

@@ -18,7 +18,8 @@ LOGIN = ("LOGIN", "PLAIN")
 
 def failed(stage: Stage, kind: str, raw: str = "", offered: tuple[str, ...] = ()) -> Result:
     capabilities = Capabilities("mail", offered, LOGIN if "AUTH LOGIN PLAIN" in offered else (), esmtp=True)
-    return Result(failure=Failure(stage, FailureKind(kind), raw, raw), capabilities=capabilities)
+    code = int(raw[:3]) if kind == "reply" else None
+    return Result(failure=Failure(stage, FailureKind(kind), raw, raw, code), capabilities=capabilities)
 
 
 def endpoint(port: int, security: str, kind: str = "") -> Endpoint:
@@ -267,7 +268,7 @@ def test_who_is_silent_may_want_tls_or_be_no_mail_server(
 
 def test_a_cause_that_was_seen_comes_with_the_providers_own_steps() -> None:
     settings = SETTINGS._replace(host="smtp.gmail.com", username="")
-    result = failed(Stage.RCPT_TO, "refused", "554 5.7.1 <x@y.example>: Recipient address rejected: Access denied",
+    result = failed(Stage.RCPT_TO, "reply", "554 5.7.1 <x@y.example>: Recipient address rejected: Access denied",
                     ("AUTH LOGIN PLAIN",))  # fmt: skip
     diagnosis = explain_result(result, settings, "x@y.example")
     assert diagnosis is not None

@@ -1,0 +1,45 @@
+"""What a diagnosis is made of: what was read or seen, and the circumstances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.diagnosis.facts import facts_of
+from mailconfig_gui.diagnosis.knowledge import STAGES
+from mailconfig_gui.diagnosis.reading import port_of, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.diagnosis import ErrorText
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+    from mailconfig_gui.diagnosis.reading import Reading
+    from mailconfig_gui.model.problem import Fix
+
+
+class Evidence(NamedTuple):
+    """All that decides.
+
+    `facts` are the circumstances that hold, by their names in `facts.py` and `observed.py`. `stage` is where the test
+    surely ended; None where a text may speak of anything. `cause` is one that was seen, whatever is read.
+    `values` fill placeholders that only a test of our own knows; `certificate_names` and `working` (settings that a
+    look at the ports has seen to work) are what fixes can be made of.
+    """
+
+    reading: Reading
+    facts: frozenset[str]
+    settings: Mapping[str, object]
+    stage: str | None
+    cause: str = ""
+    values: Mapping[str, str] = {}
+    certificate_names: tuple[str, ...] = ()
+    working: tuple[Fix, ...] = ()
+
+
+def evidence_of(asked: ErrorText, knowledge: Knowledge) -> Evidence:
+    """Read an error text: its code, its stage, its provider, and the circumstances."""
+    # A stage that was read from the text may be another program's word for it: it rules nothing out.
+    stage = asked.stage if asked.stage in STAGES else None
+    host, port = port_of(asked.settings)
+    reading = read(asked.text, stage, asked.provider, host, port, knowledge)
+    return Evidence(reading, facts_of(reading, asked.settings), asked.settings, stage)

@@ -1,0 +1,211 @@
+"""What our own test, and a look at the server's ports, have seen: evidence without a detour over sentences.
+
+Text is read where the other side's own words are all there is: a server's reply, OpenSSL's reason, the system's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.evidence import Evidence
+from mailconfig_gui.diagnosis.facts import facts_of
+from mailconfig_gui.diagnosis.phrases import Kind
+from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
+from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.stages import Reached, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.diagnosis.knowledge import Knowledge
+    from mailconfig_gui.model.problem import Fix
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Failure, Result
+
+SEEN = {
+    "encrypted": "the connection was encrypted when the test ended",
+    "logged-in": "the login had succeeded",
+    "talking": "the conversation had come to the login or further",
+    "login-offered": "the server offers a login",
+    "starttls-offered": "the server offers STARTTLS",
+    "direct": "the test went without a proxy",
+    "began-with-tls": "the test began with TLS",
+    "began-in-plain-text": "the test began in plain text",
+    "ended-early": "the time for the whole test was over before the timeout was",
+    "may-have-arrived": "the whole message was sent, and never confirmed",
+    "private-authority": "the certificate was issued by an authority that is not public",
+    "missing-link": "the certificate's issuer has the marks of a public authority, and was not sent",
+    "tls-here": "the look has met TLS from the start on this port",
+    "plain-here": "the look has met a mail server that begins in plain text on this port",
+    "silent-here": "the look has met no mail server on this port",
+    "tls-tried": "the look has tried the port with the other encryption, in vain",
+}
+"""The circumstances that only a test of our own knows; a rule names them after `seen:`."""
+
+# The other side's own words; of all other kinds the kind says everything.
+_IN_WORDS = frozenset(
+    {FailureKind.REPLY, FailureKind.PROTOCOL, FailureKind.TLS, FailureKind.CERTIFICATE, FailureKind.NETWORK}
+)
+_TALKING = frozenset({Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA})
+# How OpenSSL numbers what is wrong with a certificate (x509_vfy.h).
+CERTIFICATE_FAULTS = {
+    2: "missing-issuer", 9: "not-yet-valid", 10: "expired", 18: "self-signed", 19: "self-signed-root",
+    20: "missing-issuer", 21: "missing-issuer", 62: "wrong-name", 64: "wrong-name", 66: "weak", 67: "weak", 68: "weak",
+}  # fmt: skip
+_ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT})
+_BEFORE_LOGIN = _ON_THE_WAY | {
+    Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.TLS_HANDSHAKE, Stage.CERTIFICATE
+}  # fmt: skip
+_CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
+
+
+def evidence_of_test(
+    result: Result,
+    failure: Failure,
+    settings: Settings,
+    recipient: str,
+    knowledge: Knowledge,
+    *,
+    provider: str | None = None,
+    findings: Findings | None = None,
+    fault: str = "",
+    issuer: str = "",
+) -> Evidence:
+    """Return the evidence of a test that failed.
+
+    `provider` is a preset's id. `fault` and `issuer` are those of the certificate that was shown (`chain.View`).
+    """
+    banner = result.replies.get("banner")
+    given: dict[str, object] = {
+        "host": settings.host,
+        "port": settings.port,
+        "security": settings.security.value,
+        "username": settings.username,
+        "mail_from": settings.mail_from,
+        "rcpt": recipient,
+        "banner": banner.text if banner else "",
+        "auth": result.mechanism,
+        "proxy": settings.proxy.host if settings.proxy else "",
+        "tls_version": settings.tls_version,
+        "timeout": settings.timeout_ms,
+    }
+    reading = _reading(failure, settings, provider, knowledge)
+    shown = result.tls.certificate if result.tls else None
+    return Evidence(
+        reading,
+        facts_of(reading, given) | _seen(result, failure, settings, findings, fault),
+        given,
+        failure.stage.value,
+        _seen_cause(failure, findings),
+        {"failure": failure.text, "issuer": issuer},
+        shown.names if shown else (),
+        findings.fixes if findings else (),
+    )
+
+
+def _reading(failure: Failure, settings: Settings, provider: str | None, knowledge: Knowledge) -> Reading:
+    """Return what the failure itself says."""
+    kind = failure.kind
+    kinds = {kind.value, f"{kind.value}@{failure.stage.value}"}
+    if kind is FailureKind.CERTIFICATE and failure.verify_code in CERTIFICATE_FAULTS:
+        kinds.add(f"{kind.value}-{CERTIFICATE_FAULTS[failure.verify_code]}")
+    # What is neither a refusal nor a proxy's answer was only in the wrong place.
+    code = failure.code if kind is FailureKind.PROXY or (failure.code or 0) >= 400 else None
+    enhanced = failure.enhanced
+    said, text = failure.raw or failure.text, ""
+    if kind in _IN_WORDS and failure.raw:
+        enhanced = enhanced or (enhanced_in(failure.raw, code) if code else None)
+        said, text = comparable(failure.raw, code, enhanced, failure.raw)
+    found = knowledge.phrases.found_in(text)
+    names, facts = provider_of(provider, settings.host, text, found, knowledge)
+    return Reading(
+        text,
+        said,
+        code,
+        enhanced,
+        failure.stage.value,
+        names,
+        facts,
+        settings.host,
+        settings.port,
+        frozenset({*found, *map(Kind, kinds)}),
+        frozenset(kinds),
+    )
+
+
+def _seen(
+    result: Result, failure: Failure, settings: Settings, findings: Findings | None, fault: str
+) -> set[str]:
+    """Return the names of all that was seen, as in SEEN."""
+    offered = [one for one in (result.capabilities, result.capabilities_tls) if one is not None]
+    plain = result.capabilities
+    implicit = settings.security is Security.TLS
+    endpoints = findings.endpoints if findings else ()
+    here = [one for one in endpoints if one.port == settings.port]
+    spoken = {one.security for one in here if one.security}
+    seen = {
+        "encrypted": result.tls is not None,
+        "logged-in": result.reached is Reached.AUTHENTICATED and bool(result.mechanism),
+        "talking": failure.stage in _TALKING,
+        "login-offered": any(one.offers_login for one in offered),
+        "starttls-offered": plain is not None and plain.has("STARTTLS"),
+        "direct": settings.proxy is None,
+        "began-with-tls": implicit,
+        "began-in-plain-text": not implicit,
+        "ended-early": failure.kind is FailureKind.DEADLINE
+        and result.total_ms < settings.timeout_ms
+        and not result.may_have_arrived,
+        "may-have-arrived": result.may_have_arrived,
+        "private-authority": fault == "unknown-ca",
+        "missing-link": fault == "missing-intermediate",
+        "tls-here": Security.TLS in spoken,
+        "plain-here": bool(spoken - {Security.TLS}),
+        "silent-here": findings is not None and not spoken,
+        "tls-tried": bool(here) and not spoken,
+    }
+    return {name for name, holds in seen.items() if holds}
+
+
+def _seen_cause(failure: Failure, findings: Findings | None) -> str:
+    """Return the cause that the look shows, whatever the failure says."""
+    if findings is None:
+        return ""
+    everywhere = findings.cause == "smtp-intercepted-by-network" and failure.stage in _BEFORE_LOGIN
+    return findings.cause if failure.stage in _ON_THE_WAY or everywhere else ""
+
+
+def left_by_the_look(
+    fixes: Iterable[Fix], result: Result, settings: Settings, findings: Findings
+) -> tuple[Fix, ...]:
+    """Return the fixes that the look at the ports does not refute, one for each port and encryption."""
+    works = {(one.port, one.security) for one in findings.endpoints if one.trusted}
+    if result.capabilities is not None and result.capabilities.has("STARTTLS"):
+        works.add((settings.port, Security.STARTTLS))
+    if not settings.username:
+        works.update((one.port, one.security) for one in findings.endpoints if one.security == Security.NONE)
+    looked_at = {one.port for one in findings.endpoints}
+    kept: dict[object, Fix] = {}
+    for fix in fixes:
+        target = _target(fix, settings)
+        here = bool(_CONNECTION_KEYS & set(fix.changes)) and "smtpHost" not in fix.changes
+        if not here or fix in findings.fixes or target in works or target[0] not in looked_at:
+            others = {key: value for key, value in fix.changes.items() if key not in _CONNECTION_KEYS}
+            kept.setdefault((*target, repr(sorted(others.items()))), fix)
+    return tuple(kept.values())
+
+
+def _target(fix: Fix, settings: Settings) -> tuple[int, Security]:
+    """Return the port and encryption that a fix leads to."""
+    protocol = fix.changes.get("smtpProtocol", settings.protocol)
+    enable = fix.changes.get("enableTls", settings.enable_tls)
+    return int(str(fix.changes.get("smtpPort", settings.port))), security_of(protocol, enable)
+
+
+def changes_for_good(fix: Fix, settings: Settings) -> bool:
+    """Tell whether a fix changes anything, and leaves settings without an error."""
+    draft = settings.draft()
+    changed = {**draft, **fix.changes}
+    return changed != draft and check(changed, password_elsewhere=True).settings is not None

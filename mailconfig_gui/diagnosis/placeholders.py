@@ -1,0 +1,71 @@
+"""What the sentences of the knowledge may leave open: `{host}`, `{user}` and the like."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.diagnosis.reading import text_of
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.evidence import Evidence
+
+PLACEHOLDER = re.compile(r"\{([a-z-]+)\}")
+_SHOWN = 400
+
+WORDS = {
+    "server": mark("the server"),
+    "host": mark("the server"),
+    "port": mark("this port"),
+    "user": mark("the user name"),
+    "username": mark("the user name"),
+    "fixed-user": "",
+    "from": mark("the address in Mail From"),
+    "provider": mark("the provider"),
+    "recipient": mark("the recipient"),
+    "said": mark("nothing"),
+    "timeout": mark("too few"),
+    "tls-version": mark("one version"),
+    "region": mark("another region"),
+    "failure": "",
+    "issuer": mark("an unknown authority"),
+}
+"""Every placeholder, and what is said where it is not known."""
+
+
+class Values(NamedTuple):
+    """What placeholders are filled with: a name that is `given`, else the `words`."""
+
+    given: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+def values_of(evidence: Evidence) -> Values:
+    """Return what fills every placeholder."""
+    reading, settings = evidence.reading, evidence.settings
+    host = reading.host or text_of(settings, "host")
+    port = str(reading.port) if reading.port is not None else text_of(settings, "port")
+    user = text_of(settings, "username")
+    words = {key: say(text) for key, text in WORDS.items()}
+    if port:
+        words["port"] = say("port {number}", number=port)
+    if user:
+        words["user"] = say("the user name {name}", name=user)
+    given = {
+        "server": say("{host}, port {number}", host=host, number=port) if host and port else host,
+        "host": host,
+        "username": user,
+        "fixed-user": (reading.provider.user if reading.provider else "") or "apikey",
+        "from": text_of(settings, "mail_from"),
+        "provider": reading.provider.label if reading.provider else "",
+        "recipient": text_of(settings, "rcpt"),
+        "said": reading.said[:_SHOWN],
+        "timeout": text_of(settings, "timeout"),
+        "tls-version": text_of(settings, "tls_version"),
+        "region": text_of(settings, "credentials_region"),
+        **evidence.values,
+    }
+    return Values(given, words)
