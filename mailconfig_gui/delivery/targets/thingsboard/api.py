@@ -58,7 +58,7 @@ class CodeNeededError(UnreachableError):
     """The account has a second step; `providers` are those it has set up."""
 
     def __init__(self, message: str, hint: str, providers: tuple[str, ...]) -> None:
-        super().__init__("A code of the second step is needed", message, hint)
+        super().__init__(say("A code of the second step is needed"), message, hint)
         self.providers = providers
 
 
@@ -72,7 +72,8 @@ class PlatformError(DeliveryError):
         # Java indents the cause of a cause with a tab.
         lines = [visible(" ".join(line.split("\t")).strip()) for line in text.strip().splitlines()]
         super().__init__(
-            "The platform refused", "\n".join(lines) or f"HTTP status {status}, without a reason"
+            say("The platform refused"),
+            "\n".join(lines) or say("HTTP status {status}, without a reason", status=status),
         )
         self.status = status
         self.code = code
@@ -127,9 +128,9 @@ class Session:
             if self._login.api_key:
                 if not _fits_header(self._login.api_key):
                     raise LoginRefusedError(
-                        "This is no API key",
-                        "It holds a character that no key has.",
-                        "Copy the whole key again.",
+                        say("This is no API key"),
+                        say("It holds a character that no key has."),
+                        say("Copy the whole key again."),
                     )
                 self._header = f"ApiKey {self._login.api_key}"
             else:
@@ -148,12 +149,12 @@ class Session:
         pair = _object(_checked(answer))
         scope = pair.get("scope")
         if scope == "PRE_VERIFICATION_TOKEN":
-            return self._second_step(f"Bearer {pair.get('token')}")
+            return self._second_step(say("Bearer {token}", token=pair.get("token")))
         if scope == "MFA_CONFIGURATION_TOKEN":
             raise LoginRefusedError(
-                "The platform wants a second step set up first",
-                "Two-factor login is required there, and this account has none yet.",
-                "Log in once in the browser and set it up, or use an API key.",
+                say("The platform wants a second step set up first"),
+                say("Two-factor login is required there, and this account has none yet."),
+                say("Log in once in the browser and set it up, or use an API key."),
             )
         return pair
 
@@ -165,7 +166,9 @@ class Session:
         given = self._ask_code(code_sources(providers))
         if given is None or given.provider not in providers:
             raise CodeNeededError(
-                f"The account has these: {', '.join(map(provider_words, providers)) or 'none that is known'}.",
+                say("The account has these: {ways}.", ways=", ".join(map(provider_words, providers)))
+                if providers
+                else say("The account has none that is known."),
                 _code_hint(providers),
                 providers,
             )
@@ -173,8 +176,11 @@ class Session:
             path = f"/api/auth/2fa/verification/send?providerType={given.provider}"
             _checked(self.web.ask("POST", path, headers=headers))
             raise CodeNeededError(
-                f"The platform was asked to send one by {provider_words(given.provider)}.",
-                "Enter the code once it has arrived. " + _code_hint(providers),
+                say(
+                    "The platform was asked to send one by {way}.",
+                    way=provider_words(given.provider),
+                ),
+                f"{say('Enter the code once it has arrived.')} {_code_hint(providers)}",
                 providers,
             )
         path = f"/api/auth/2fa/verification/check?providerType={given.provider}"
@@ -183,17 +189,19 @@ class Session:
         )
         if answer.status in (400, 401, 403, 429):
             raise LoginRefusedError(
-                "The platform refused the code",
+                say("The platform refused the code"),
                 _error_of(answer).message,
-                "A code is good only for a short time, a backup code only once. Start again with a new one.",
+                say(
+                    "A code is good only for a short time, a backup code only once. Start again with a new one."
+                ),
             )
         return _object(_checked(answer))
 
     def _take_pair(self, pair: Mapping[str, object]) -> None:
         token, refresh = pair.get("token"), pair.get("refreshToken")
         if not isinstance(token, str) or not token or not _fits_header(token):
-            raise BrokenAnswerError("It accepted the login but gave no token.")
-        self._header = f"Bearer {token}"
+            raise BrokenAnswerError(say("It accepted the login but gave no token."))
+        self._header = say("Bearer {token}", token=token)
         self._refresh = refresh if isinstance(refresh, str) else ""
 
     def refresh(self) -> bool:
@@ -226,17 +234,23 @@ class Session:
 
     def _login_refused(self, error: PlatformError) -> LoginRefusedError:
         if self._login.api_key:
-            words = f"It says: {error.message}."
-            return LoginRefusedError("The platform refused the API key", words, _key_hint(error.message))
-        return LoginRefusedError("The platform refused the login", error.message, _login_hint(error.message))
+            words = say("It says: {message}.", message=error.message)
+            return LoginRefusedError(say("The platform refused the API key"), words, _key_hint(error.message))
+        return LoginRefusedError(
+            say("The platform refused the login"), error.message, _login_hint(error.message)
+        )
 
     def _wrong_path(self) -> BrokenAnswerError:
         base = self.web.base
         return BrokenAnswerError(
-            f"It knows no login at {base.text}/api/auth/login.",
-            f"Check the path {base.path} of the address; most platforms have none: {base._replace(path='').text}"
+            say("It knows no login at {address}/api/auth/login.", address=base.text),
+            say(
+                "Check the path {path} of the address; most platforms have none: {address}",
+                path=base.path,
+                address=base._replace(path="").text,
+            )
             if base.path
-            else "Check the address: it must lead to the platform itself, with its path if it has one.",
+            else say("Check the address: it must lead to the platform itself, with its path if it has one."),
             sent=False,
         )
 
@@ -259,7 +273,7 @@ class Session:
             raise (self._wrong_path() if error.status in (404, 405) else error) from error
         authority, email = raw.get("authority"), raw.get("email")
         if not isinstance(authority, str) or not isinstance(email, str):
-            raise BrokenAnswerError("It does not say whose account this is.", "Check the address.")
+            raise BrokenAnswerError(say("It does not say whose account this is."), say("Check the address."))
         return Account(authority, email, raw)
 
     def settings(self, key: str) -> Document | None:
@@ -270,9 +284,12 @@ class Session:
             if error.status == 404:
                 return None
             if (error.status, error.code) == (500, _DATABASE_ERROR):
-                error.title = "The platform cannot read these settings"
-                error.message = f"It says: {error.message}. Most likely its database holds two rows of them."
-                error.hint = (
+                error.title = say("The platform cannot read these settings")
+                error.message = say(
+                    "It says: {message}. Most likely its database holds two rows of them.",
+                    message=error.message,
+                )
+                error.hint = say(
                     "Do not restart it: it would not start. Name its database as the target (postgresql://… or "
                     "detect:): both rows are shown there, and the wrong one is removed on a yes."
                 )
@@ -294,7 +311,7 @@ class Session:
         """
         body = {"key": "mail", "jsonValue": dict(values)}
         if self.call("POST", "/api/admin/settings/testMail", body, deadline_s=deadline_s) is not None:
-            raise BrokenAnswerError("It answered the test with what the platform never says.")
+            raise BrokenAnswerError(say("It answered the test with what the platform never says."))
 
     def version(self) -> str:
         """Return the platform's version, "" before 3.4."""
@@ -311,7 +328,7 @@ def document_from(row: Mapping[str, object]) -> Document:
     """Return a row of admin settings as a document. Raises BrokenAnswerError when it is none."""
     values = row.get("jsonValue")
     if not isinstance(values, dict):
-        raise BrokenAnswerError("Its row of settings holds no object.")
+        raise BrokenAnswerError(say("Its row of settings holds no object."))
     return Document({key: value for key, value in row.items() if key != "jsonValue"}, values)
 
 
@@ -328,21 +345,23 @@ def code_sources(providers: tuple[str, ...]) -> tuple[CodeSource, ...]:
 
 def _code_hint(providers: tuple[str, ...]) -> str:
     if providers == ("EMAIL",):
-        return (
+        return say(
             "Codes by e-mail go out with the very settings that are being repaired. If none arrives, log in with an "
             "API key, or let another administrator set up an authenticator app for this account."
         )
-    hint = "Enter a code of the authenticator app or a backup code, or use an API key."
-    return f"{hint} Codes by e-mail need mail that works." if "EMAIL" in providers else hint
+    hint = say("Enter a code of the authenticator app or a backup code, or use an API key.")
+    return say("{hint} Codes by e-mail need mail that works.", hint=hint) if "EMAIL" in providers else hint
 
 
 def _key_hint(text: str) -> str:
     """Say what to do about an API key that was refused; a platform before 4.3 refuses each as a wrong password."""
     if "expired" in text:
-        return "Make a new API key in the browser."
+        return say("Make a new API key in the browser.")
     if "not active" in text:
-        return "The key is switched off, or the account that it belongs to is. Switch it on in the browser."
-    return (
+        return say(
+            "The key is switched off, or the account that it belongs to is. Switch it on in the browser."
+        )
+    return say(
         "The platform does not know this key; before version 4.3 it knows none. Copy the whole key again, or log in "
         "with user name and password."
     )
@@ -350,10 +369,10 @@ def _key_hint(text: str) -> str:
 
 def _login_hint(text: str) -> str:
     if "locked" in text or "not active" in text:
-        return "It may have been locked after failed logins. Another administrator can unlock it."
+        return say("It may have been locked after failed logins. Another administrator can unlock it.")
     if "expired" in text and "password" in text.lower():
-        return "Set a new password in the browser, then try again."
-    return (
+        return say("Set a new password in the browser, then try again.")
+    return say(
         "Check user name and password; upper and lower case count. It was tried once and is not tried again."
     )
 
@@ -365,15 +384,20 @@ def _checked(answer: WebAnswer) -> object:
     error = _error_of(answer)
     if not error.spoken:
         raise BrokenAnswerError(
-            f"It answered with HTTP status {answer.status} and none of the platform's own words.",
-            "Check the address, and what stands in front of the platform.",
+            say(
+                "It answered with HTTP status {status} and none of the platform's own words.",
+                status=answer.status,
+            ),
+            say("Check the address, and what stands in front of the platform."),
         )
     raise error
 
 
 def _object(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise BrokenAnswerError("It answered with something else than an object.", "Check the address.")
+        raise BrokenAnswerError(
+            say("It answered with something else than an object."), say("Check the address.")
+        )
     return value
 
 

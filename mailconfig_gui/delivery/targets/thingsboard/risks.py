@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +28,22 @@ def account_risks(facts: Facts, wanted: Wanted) -> Iterator[Problem]:
             None,
             Severity.WARNING,
             "login-name-changes",
-            f"The administrator's e-mail is also the login name: from then on it is {wanted.admin_email}.",
-            "Messages that reset this account's password will go there too.",
+            say(
+                "The administrator's e-mail is also the login name: from then on it is {admin_email}.",
+                admin_email=wanted.admin_email,
+            ),
+            say("Messages that reset this account's password will go there too."),
         )
     elif facts.account.email == INSTALLED_EMAIL:
         yield Problem(
             None,
             Severity.WARNING,
             "installed-email",
-            f"The platform's test message goes to {INSTALLED_EMAIL}, which is not your mailbox.",
-            "Change the administrator's e-mail to an address that you read.",
+            say(
+                "The platform's test message goes to {installed_email}, which is not your mailbox.",
+                installed_email=INSTALLED_EMAIL,
+            ),
+            say("Change the administrator's e-mail to an address that you read."),
         )
 
 
@@ -51,24 +58,34 @@ def base_risks(base: Base, general: Document | None, wanted: Wanted) -> Iterator
     except ValueError:
         parts, port = urlsplit(""), None
     host = parts.hostname or ""
-    own = None if is_loopback(base.host) else Fix(f"Use {base.text}", {"baseUrl": base.text})
+    own = (
+        None
+        if is_loopback(base.host)
+        else Fix(say("Use {address}", address=base.text), {"baseUrl": base.text})
+    )
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     if wanted.base_url and (not host or usual is None):
-        title = f"“{url}” is no web address, so it cannot be the address in the platform's messages."
-        yield Problem(None, Severity.ERROR, "base-url-bad", title, "Enter it as https://things.example.com.")
+        title = say(
+            "“{url}” is no web address, so it cannot be the address in the platform's messages.", url=url
+        )
+        yield Problem(
+            None, Severity.ERROR, "base-url-bad", title, say("Enter it as https://things.example.com.")
+        )
     elif not host or usual is None or is_loopback(host):
-        why = "only works on the platform's own computer" if host else "is no web address"
+        why = say("only works on the platform's own computer") if host else say("is no web address")
         yield _base_problem("base-url-dead", f"“{url}” {why}", own)
     elif host == base.host and (port or usual) != base.port:
-        yield _base_problem("base-url-port", f"“{url}” names another port than the one used here", own)
+        yield _base_problem(
+            "base-url-port", say("“{url}” names another port than the one used here", url=url), own
+        )
     elif parts.scheme == "http":
-        yield _base_problem("base-url-plain", f"“{url}” is not encrypted", own)
+        yield _base_problem("base-url-plain", say("“{url}” is not encrypted", url=url), own)
 
 
 def _base_problem(code: str, why: str, fix: Fix | None) -> Problem:
-    title = f"Links in the platform's messages will not work well: its address {why}."
+    title = say("Links in the platform's messages will not work well: its address {why}.", why=why)
     return Problem(
-        None, Severity.WARNING, code, title, "Change the base URL to the address that people use.", fix
+        None, Severity.WARNING, code, title, say("Change the base URL to the address that people use."), fix
     )
 
 
@@ -79,8 +96,8 @@ def edge_risks(*, edges: bool) -> Iterator[Problem]:
             None,
             Severity.WARNING,
             "edges",
-            "Connected Edges, if there are any, receive these settings with their passwords.",
-            "The mail server must make sense from there too, and those sites must be trusted.",
+            say("Connected Edges, if there are any, receive these settings with their passwords."),
+            say("The mail server must make sense from there too, and those sites must be trusted."),
         )
 
 
@@ -91,6 +108,8 @@ def old_version_risks(facts: Facts, document: Document) -> Iterator[Problem]:
             "password",
             Severity.WARNING,
             "password-stays",
-            "This version keeps a stored password whatever is sent, and would log in with it under its own account.",
-            "Remove it in the database, or update the platform.",
+            say(
+                "This version keeps a stored password whatever is sent, and would log in with it under its own account."
+            ),
+            say("Remove it in the database, or update the platform."),
         )

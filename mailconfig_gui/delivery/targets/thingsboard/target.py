@@ -46,6 +46,7 @@ from mailconfig_gui.delivery.targets.thingsboard.risks import (
 from mailconfig_gui.delivery.targets.thingsboard.testing import NO_STORED_TEST, Tests
 from mailconfig_gui.delivery.targets.thingsboard.web import Web, read_fingerprint
 from mailconfig_gui.delivery.targets.thingsboard.writing import Writer, changed_meanwhile
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -54,8 +55,13 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Restore, Stop, Target
     from mailconfig_gui.delivery.targets.thingsboard.address import Base
 
-_HOW_ELSE = "Apply the settings with their password: then it is tested before it is saved."
-_RESTART = "Restart the platform, so that it uses what it has stored."
+_HOW_ELSE = mark("Apply the settings with their password: then it is tested before it is saved.")
+_RESTART = mark("Restart the platform, so that it uses what it has stored.")
+_OWNERS = {
+    "TENANT_ADMIN": mark("It belongs to a tenant's administrator."),
+    "CUSTOMER_USER": mark("It belongs to a customer's user."),
+}
+_NO_ADMINISTRATOR = mark("It belongs to no system administrator.")
 _NODES = ("TB_CORE", "TB_RULE_ENGINE", "MONOLITH")
 
 
@@ -74,17 +80,20 @@ def open_target(text: str, access: Access, doors: Doors) -> Target:
     if base.scheme == "http" and base.host not in agreed:
         raise AccessNeededError(
             "plain_http",
-            "This address is not encrypted",
-            f"Over http, the login and every password here could be read on the way to {base.host}.",
-            "Use https, or agree to it for this host.",
+            say("This address is not encrypted"),
+            say(
+                "Over http, the login and every password here could be read on the way to {host}.",
+                host=base.host,
+            ),
+            say("Use https, or agree to it for this host."),
         )
     login = Login(access.value("user"), access.value("password"), access.value("api_key"))
     if not login.api_key and not (login.user and login.password):
         raise AccessNeededError(
             "password",
-            "A login is needed",
-            "The platform is changed as its system administrator.",
-            "Give user and password, or an API key (from version 4.3 on).",
+            say("A login is needed"),
+            say("The platform is changed as its system administrator."),
+            say("Give user and password, or an API key (from version 4.3 on)."),
         )
     pin = access.value("fingerprint") and read_fingerprint(access.value("fingerprint"))
     web = Web(base, doors.web(access.value("ca_file"), pin))
@@ -164,8 +173,8 @@ class ThingsBoard:
         facts = yield from self._facts()
         tests = Tests(self._session, facts)
         if plan.empty or applied_before(plan, facts):
-            words = "Nothing visible differs" if facts.row.values.get("username") else "No change"
-            yield Step("save", "skipped", f"{words}: nothing was written")
+            words = say("Nothing visible differs") if facts.row.values.get("username") else say("No change")
+            yield Step("save", "skipped", say("{words}: nothing was written", words=words))
             if options.test:
                 yield from tests.stored()
             return Applied(changed=False, tests=tests.results)
@@ -186,7 +195,10 @@ class ThingsBoard:
             yield from tests.after(plan.after, options)
             restart = self._restart_words()
         except UnreachableError as error:
-            lacks = f"All of it is saved. Whether mail works could not be asked after that: {error.message}"
+            lacks = say(
+                "All of it is saved. Whether mail works could not be asked after that: {message}",
+                message=error.message,
+            )
             yield Step("features", "failed", lacks)
             if options.prove_stored:
                 tests.results.setdefault("stored", Trial(ok=False, text=error.message, spoken=False))
@@ -209,13 +221,19 @@ class ThingsBoard:
         tests = Tests(self._session, facts)
         yield from tests.stored()
         if "stored" not in tests.results:
-            raise DeliveryError("This platform cannot test what it has stored", NO_STORED_TEST, _HOW_ELSE)
+            raise DeliveryError(
+                say("This platform cannot test what it has stored"), say(NO_STORED_TEST), say(_HOW_ELSE)
+            )
         tested = tests.results["stored"]
         if tested.ok:
             yield from tests.ask_features(facts.row.values)
             connection = tests.results.get("connection")
             if connection is not None and not connection.ok:
-                words = f"{tested.text}, but its running sender fails. {_RESTART}"
+                words = say(
+                    "{result}, but its running sender fails. {restart}",
+                    result=tested.text,
+                    restart=say(_RESTART),
+                )
                 tested = Trial(ok=False, text=words, spoken=False)
         shown = told(facts, None)
         return Verified(
@@ -225,21 +243,23 @@ class ThingsBoard:
     def _facts(self) -> Generator[Step, None, Facts]:
         first = not self._session.is_open
         if first:
-            yield Step("login", "started", f"Logging in at {self.where}")
+            yield Step("login", "started", say("Logging in at {where}", where=self.where))
         self._session.open()
         account = self._session.account()
         if account.authority != "SYS_ADMIN":
             raise _not_system(account.authority)
         if first:
-            yield Step("login", "done", f"Logged in as {account.email}")
-        yield Step("read", "started", "Reading the present settings")
+            yield Step("login", "done", say("Logged in as {email}", email=account.email))
+        yield Step("read", "started", say("Reading the present settings"))
         row = self._session.settings("mail")
         if row is None or row.envelope.get("id") is None:
             raise UnreachableError(
-                "The platform's row of mail settings is gone",
-                "The platform runs, so it was installed with one.",
-                "Do not restart it: it would not start. Name its database as the target (postgresql://… or detect:): "
-                "applying there writes the row anew.",
+                say("The platform's row of mail settings is gone"),
+                say("The platform runs, so it was installed with one."),
+                say(
+                    "Do not restart it: it would not start. Name its database as the target (postgresql://… or "
+                    "detect:): applying there writes the row anew."
+                ),
             )
         version = self._session.version()
         shown = row.values.get("password")
@@ -247,7 +267,12 @@ class ThingsBoard:
             account, row, self._session.settings("general"), version,
             blank_keeps=shown == "", shows_password=isinstance(shown, str) and shown != "",
         )  # fmt: skip
-        words = f"Read; it is ThingsBoard {version or 'before 3.4'}" if first else "Read again"
+        if not first:
+            words = say("Read again")
+        elif version:
+            words = say("Read; it is ThingsBoard {version}", version=version)
+        else:
+            words = say("Read; it is ThingsBoard before 3.4")
         yield Step("read", "done", words)
         return facts
 
@@ -270,7 +295,7 @@ class ThingsBoard:
     def _restart_words(self) -> str:
         found = self._session.optional("/api/admin/systemInfo")
         if not isinstance(found, dict):
-            return (
+            return say(
                 "A single server uses the settings now. "
                 "In a cluster, restart the other tb-core and tb-rule-engine nodes."
             )
@@ -281,11 +306,12 @@ class ThingsBoard:
             if isinstance(row, dict) and str(row.get("serviceType")) in _NODES
         ]
         if found.get("monolith") is True and len(names) < 2:
-            return "The platform uses the settings now; no restart is needed."
+            return say("The platform uses the settings now; no restart is needed.")
         listed = f": {', '.join(names)}" if names else ""
-        return (
+        return say(
             "Only the node that took the settings uses them now. Restart the other tb-core and tb-rule-engine "
-            f"nodes{listed}."
+            "nodes{listed}.",
+            listed=listed,
         )
 
 
@@ -294,16 +320,19 @@ _EXTRA_KEYS = ("baseUrl", "email")
 
 def _extra_change(extra: Extra) -> Change:
     if extra.kind == "admin-email":
-        label = "The administrator's e-mail and login name"
+        label = say("The administrator's e-mail and login name")
         return Change("email", label, f"“{extra.before}”", f"“{extra.after}”")
-    return Change("baseUrl", "Address in the platform's messages", f"“{extra.before}”", f"“{extra.after}”")
+    return Change(
+        "baseUrl", say("Address in the platform's messages"), f"“{extra.before}”", f"“{extra.after}”"
+    )
 
 
 def _not_system(authority: str) -> LoginRefusedError:
-    who = {"TENANT_ADMIN": "a tenant's administrator", "CUSTOMER_USER": "a customer's user"}.get(authority)
     return LoginRefusedError(
-        "This account cannot change the system's mail settings",
-        f"It belongs to {who or 'no system administrator'}.",
-        "Log in as the system administrator. ThingsBoard Cloud has none: there, enter these settings on the "
-        "tenant's own page (Settings, Mail server).",
+        say("This account cannot change the system's mail settings"),
+        say(_OWNERS.get(authority, _NO_ADMINISTRATOR)),
+        say(
+            "Log in as the system administrator. ThingsBoard Cloud has none: there, enter these settings on the "
+            "tenant's own page (Settings, Mail server)."
+        ),
     )

@@ -9,6 +9,7 @@ from mailconfig_gui.delivery.target import Step, TestFailedError, Trial
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _UNBOUNDED_S = 150.0
 """How long a test may take before 3.4, where nothing but the operating system ends a connect."""
-NO_STORED_TEST = "Versions 2.5.4 to 3.2.2 cannot test with the password that they have stored"
+NO_STORED_TEST = mark("Versions 2.5.4 to 3.2.2 cannot test with the password that they have stored")
 
 
 class Tests:
@@ -39,16 +40,20 @@ class Tests:
             and not plan.after.values.get("password")
             and plan.after.values.get("username")
         ):
-            words = "This version cannot test with its stored password; give the password to have it tested"
+            words = say(
+                "This version cannot test with its stored password; give the password to have it tested"
+            )
             yield Step("test", "skipped", words)
             return
-        yield Step("test", "started", "Asking the platform to send its test message with the new settings")
+        yield Step(
+            "test", "started", say("Asking the platform to send its test message with the new settings")
+        )
         tested = self._tested(plan.after.values)
         self.results["before"] = tested
         yield Step("test", "done" if tested.ok else "failed", tested.text)
         if not tested.ok and not options.save_anyway:
-            advice = "Fix what it says, then apply again." if tested.spoken else "Apply again."
-            hint = f"The mail settings were not saved. {advice}"
+            advice = say("Fix what it says, then apply again.") if tested.spoken else say("Apply again.")
+            hint = say("The mail settings were not saved. {advice}", advice=advice)
             raise TestFailedError(tested.text, hint, tested.text if tested.spoken else "")
 
     def _tested(self, values: Mapping[str, object]) -> Trial:
@@ -57,34 +62,43 @@ class Tests:
         except PlatformError as error:
             return Trial(ok=False, text=_test_text(error, values))
         except BrokenAnswerError as error:
-            return Trial(ok=False, text=f"Without a result: {error.message}", spoken=False)
-        return Trial(ok=True, text=f"The platform sent its test message to {self._session.account().email}")
+            return Trial(
+                ok=False, text=say("Without a result: {message}", message=error.message), spoken=False
+            )
+        return Trial(
+            ok=True,
+            text=say("The platform sent its test message to {email}", email=self._session.account().email),
+        )
 
     def ask_features(self, values: Mapping[str, object]) -> Generator[Step, None, None]:
         """Ask whether the running sender connects and logs in."""
-        yield Step("features", "started", "Asking the platform whether its mail works")
-        found, lacks = None, "This platform does not tell"
+        yield Step("features", "started", say("Asking the platform whether its mail works"))
+        found, lacks = None, say("This platform does not tell")
         try:
             found = self._session.call("GET", "/api/admin/featuresInfo", deadline_s=_limit(values))
         except PlatformError:
             pass
         except BrokenAnswerError as error:
-            lacks = f"It gave no answer: {error.message}"
+            lacks = say("It gave no answer: {message}", message=error.message)
         enabled = found.get("emailEnabled") if isinstance(found, dict) else None
         if enabled is None:
             yield Step("features", "skipped", lacks)
             return
-        words = "It connects and logs in" if enabled else "It cannot connect or log in with these settings"
+        words = (
+            say("It connects and logs in")
+            if enabled
+            else say("It cannot connect or log in with these settings")
+        )
         self.results["connection"] = Trial(enabled is True, words)
         yield Step("features", "done" if enabled else "failed", words)
 
     def stored(self, row: Document | None = None) -> Generator[Step, None, None]:
         """Have the platform test its row as it shows it: where it hides the password, it uses its own."""
         if self._facts.blank_keeps and (row or self._facts.row).values.get("username"):
-            yield Step("stored", "skipped", NO_STORED_TEST)
+            yield Step("stored", "skipped", say(NO_STORED_TEST))
             return
         yield Step(
-            "stored", "started", "Asking the platform to send its test message with what it has stored"
+            "stored", "started", say("Asking the platform to send its test message with what it has stored")
         )
         self.results["stored"] = tested = self._tested((row or self._facts.row).values)
         yield Step("stored", "done" if tested.ok else "failed", tested.text)
@@ -108,8 +122,8 @@ def _test_text(error: PlatformError, values: Mapping[str, object]) -> str:
         return error.message
     missing = next((field.key for field in FIELDS if field.required and field.key not in values), None)
     if missing is not None and missing != "password":
-        return f"The platform's settings lack “{missing}”, so it cannot send."
-    return "The platform has no password stored to test with. Enter the password."
+        return say("The platform's settings lack “{missing}”, so it cannot send.", missing=missing)
+    return say("The platform has no password stored to test with. Enter the password.")
 
 
 def _limit(values: Mapping[str, object]) -> float:

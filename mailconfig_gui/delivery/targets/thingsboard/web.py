@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.delivery.target import DeliveryError, StoppedError, UnreachableError
 from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.smtp.replies import visible
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ class CertificateError(UnreachableError):
     """The server's certificate is not trusted. `fingerprint` is its SHA-256 in colon form, "" when it is not known."""
 
     def __init__(self, message: str, hint: str, fingerprint: str) -> None:
-        super().__init__("The platform's certificate is not trusted", message, hint)
+        super().__init__(say("The platform's certificate is not trusted"), message, hint)
         self.fingerprint = fingerprint
 
 
@@ -32,7 +33,7 @@ class BrokenAnswerError(UnreachableError):
     """What came back is not what the platform would say. `sent`: the request may have been carried out."""
 
     def __init__(self, message: str, hint: str = "", *, sent: bool = True) -> None:
-        super().__init__("The platform does not answer as it should", message, hint)
+        super().__init__(say("The platform does not answer as it should"), message, hint)
         self.sent = sent
 
 
@@ -44,8 +45,8 @@ def json_of(answer: WebAnswer) -> object:
         return json.loads(answer.body)
     except (ValueError, RecursionError) as cause:
         raise BrokenAnswerError(
-            "It answered with something that is not JSON.",
-            "Check the address: it must lead to the platform itself.",
+            say("It answered with something that is not JSON."),
+            say("Check the address: it must lead to the platform itself."),
         ) from cause
 
 
@@ -88,14 +89,16 @@ class Web:
     def _judged(self, answer: WebAnswer) -> WebAnswer:
         if answer.status == 400 and b"requires TLS" in answer.body:
             raise UnreachableError(
-                "The platform cannot be reached", "It speaks https at this port, not http.", "Use https://."
+                say("The platform cannot be reached"),
+                say("It speaks https at this port, not http."),
+                "Use https://.",
             )
         if 300 <= answer.status < 400:
             where = visible(answer.location.split("?")[0][:200]) or "nowhere"
             raise UnreachableError(
-                "The address leads elsewhere",
-                f"{self.base.text} sends us on to {where}.",
-                "If you know that place, use it as the platform's address. Nothing was sent there.",
+                say("The address leads elsewhere"),
+                say("{address} sends us on to {where}.", address=self.base.text, where=where),
+                say("If you know that place, use it as the platform's address. Nothing was sent there."),
             )
         return answer
 
@@ -109,42 +112,56 @@ class Web:
                 return _untrusted(base, error)
             case WebFault.OTHER_CERTIFICATE:
                 return CertificateError(
-                    f"{base.host} shows another certificate than the one you pinned.",
-                    "If its certificate was renewed, compare the new fingerprint with the server's administrator.",
+                    say("{host} shows another certificate than the one you pinned.", host=base.host),
+                    say(
+                        "If its certificate was renewed, compare the new fingerprint with the server's administrator."
+                    ),
                     colons(error.fingerprint),
                 )
             case WebFault.BAD_CA_FILE:
                 return DeliveryError(
-                    "The platform's CA file cannot be used",
-                    f"{error.detail} cannot be read, or holds no certificate in PEM form.",
-                    "Give a file that begins with -----BEGIN CERTIFICATE-----.",
+                    say("The platform's CA file cannot be used"),
+                    say("{detail} cannot be read, or holds no certificate in PEM form.", detail=error.detail),
+                    say("Give a file that begins with -----BEGIN CERTIFICATE-----."),
                 )
             case WebFault.DEADLINE:
                 return BrokenAnswerError(
-                    f"{base.text} did not answer within {deadline_s:.0f} s.",
-                    "Check the address, the network, and whether the platform is busy.",
+                    say(
+                        "{address} did not answer within {deadline_s} s.",
+                        address=base.text,
+                        deadline_s=f"{deadline_s:.0f}",
+                    ),
+                    say("Check the address, the network, and whether the platform is busy."),
                     sent=sent,
                 )
             case WebFault.CUT:
                 return BrokenAnswerError(
-                    f"The connection to {base.text} ended before the answer came.", "Try again.", sent=sent
-                )
-            case WebFault.TOO_LARGE:
-                return BrokenAnswerError("Its answer has more than 1 MiB.")
-            case WebFault.NO_HTTP:
-                return BrokenAnswerError(
-                    f"{base.text} does not answer like a web server.",
-                    "Check the address and the port.",
+                    say("The connection to {address} ended before the answer came.", address=base.text),
+                    say("Try again."),
                     sent=sent,
                 )
-        return UnreachableError("The platform cannot be reached", *_unreachable(base, error))
+            case WebFault.TOO_LARGE:
+                return BrokenAnswerError(say("Its answer has more than 1 MiB."))
+            case WebFault.NO_HTTP:
+                return BrokenAnswerError(
+                    say("{address} does not answer like a web server.", address=base.text),
+                    say("Check the address and the port."),
+                    sent=sent,
+                )
+        return UnreachableError(say("The platform cannot be reached"), *_unreachable(base, error))
 
 
 def _untrusted(base: Base, error: WebError) -> CertificateError:
     shown = colons(error.fingerprint)
-    hint = "Give the authority's certificate as a file"
-    hint += f", or pin this certificate once you have compared it: SHA-256 {shown}." if shown else "."
-    return CertificateError(f"{base.host}: {error.detail or 'unknown reason'}.", hint, shown)
+    if shown:
+        hint = say(
+            "Give the authority's certificate as a file, or pin this certificate once you have compared it: SHA-256 "
+            "{shown}.",
+            shown=shown,
+        )
+    else:
+        hint = say("Give the authority's certificate as a file.")
+    return CertificateError(f"{base.host}: {error.detail or say('unknown reason')}.", hint, shown)
 
 
 def _unreachable(base: Base, error: WebError) -> tuple[str, str]:
@@ -152,21 +169,27 @@ def _unreachable(base: Base, error: WebError) -> tuple[str, str]:
     place = f"{base.host}:{base.port}"
     match error.fault:
         case WebFault.NO_NAME:
-            return f"The name {base.host} is not known here.", "Check the address."
+            return say("The name {host} is not known here.", host=base.host), say("Check the address.")
         case WebFault.REFUSED:
-            return f"Nothing answers at {place}.", "Check the port, and whether the platform runs."
+            return say("Nothing answers at {place}.", place=place), say(
+                "Check the port, and whether the platform runs."
+            )
         case WebFault.NO_TLS:
             plain = base._replace(scheme="http").text
             return (
-                f"{place} answers without encryption: it does not speak https there.",
-                f"Write {plain} if that is how you reach it in the browser.",
+                say("{place} answers without encryption: it does not speak https there.", place=place),
+                say("Write {plain} if that is how you reach it in the browser.", plain=plain),
             )
         case WebFault.TLS:
             return (
-                f"{place} does not speak https ({error.detail or 'handshake failed'}).",
-                "Check the port; the platform's own one is often 8080 (http).",
+                say(
+                    "{place} does not speak https ({reason}).",
+                    place=place,
+                    reason=error.detail or say("handshake failed"),
+                ),
+                say("Check the port; the platform's own one is often 8080 (http)."),
             )
-    return f"{place}: {error.detail}.", "Check the network."
+    return f"{place}: {error.detail}.", say("Check the network.")
 
 
 def read_fingerprint(text: str) -> str:
@@ -174,9 +197,9 @@ def read_fingerprint(text: str) -> str:
     bare = re.sub(r"[\s:]", "", text.lower()).removeprefix("sha256").lstrip("=")
     if not re.fullmatch("[0-9a-f]{64}", bare):
         raise DeliveryError(
-            "This is no fingerprint",
-            "A SHA-256 fingerprint has 64 hexadecimal digits.",
-            "Copy it from the server's administrator or from: openssl x509 -noout -fingerprint -sha256",
+            say("This is no fingerprint"),
+            say("A SHA-256 fingerprint has 64 hexadecimal digits."),
+            say("Copy it from the server's administrator or from: openssl x509 -noout -fingerprint -sha256"),
         )
     return bare
 

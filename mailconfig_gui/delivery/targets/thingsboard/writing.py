@@ -10,6 +10,7 @@ from mailconfig_gui.delivery.target import SETTINGS, ConflictError, DeliveryErro
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -41,16 +42,18 @@ class Writer:
             self._session.save(document)
         except DeliveryError as error:
             self._after_failed_save(error, document, before)
-        self._deeds.did(SETTINGS, "The mail settings are saved")
+        self._deeds.did(SETTINGS, say("The mail settings are saved"))
         yield Step("save", "done", "Saved")
         stored = self._session.settings("mail")
         if stored is None or not same_values(stored.values, document.values):
             raise ConflictError(
-                "The platform does not hold what was saved",
-                "Reading back gave something else: somebody saved at the same moment, or it changed the values.",
-                "Make a new plan to see how things stand.",
+                say("The platform does not hold what was saved"),
+                say(
+                    "Reading back gave something else: somebody saved at the same moment, or it changed the values."
+                ),
+                say("Make a new plan to see how things stand."),
             )
-        yield Step("verify", "done", "Read back and compared: the platform holds these settings")
+        yield Step("verify", "done", say("Read back and compared: the platform holds these settings"))
 
     def _after_failed_save(self, error: DeliveryError, document: Document, before: Document) -> None:
         """Find out what a failed save left; returns only when all is stored and loaded after all.
@@ -62,7 +65,7 @@ class Writer:
             raise error
         stored = self._read_again(lambda: self._session.settings("mail"))
         if stored is None:
-            self._deeds.perhaps(SETTINGS, "The mail settings may have been saved")
+            self._deeds.perhaps(SETTINGS, say("The mail settings may have been saved"))
             raise error
         there = same_values(stored.values, document.values)
         if there and not refused and not same_values(before.values, document.values):
@@ -71,16 +74,17 @@ class Writer:
             self._put_back(error, document, before)
         if same_values(stored.values, before.values):
             if refused:
-                raise DeliveryError("Nothing was saved", error.message, error.hint) from error
+                raise DeliveryError(say("Nothing was saved"), error.message, error.hint) from error
             if there:
-                self._deeds.perhaps(SETTINGS, "The password may have been saved; nothing else differs")
+                self._deeds.perhaps(SETTINGS, say("The password may have been saved; nothing else differs"))
             else:
                 self._deeds.perhaps(
-                    SETTINGS, "The mail settings may be saved yet; read again, they were the earlier ones"
+                    SETTINGS,
+                    say("The mail settings may be saved yet; read again, they were the earlier ones"),
                 )
             raise error
         self._deeds.perhaps(
-            SETTINGS, "The mail settings may have been saved, and then changed by somebody else"
+            SETTINGS, say("The mail settings may have been saved, and then changed by somebody else")
         )
         raise changed_meanwhile() from error
 
@@ -89,17 +93,21 @@ class Writer:
         try:
             self._session.save(Document(before.envelope, before.values))
         except DeliveryError as second:
-            self._deeds.did(SETTINGS, "The mail settings are saved")
+            self._deeds.did(SETTINGS, say("The mail settings are saved"))
             raise DeliveryError(
-                "The platform stored settings that it cannot load",
-                f"It said: {error.message} The earlier settings could not be put back: {second.message}",
-                "Save good settings before the platform is started the next time, or it will not start.",
+                say("The platform stored settings that it cannot load"),
+                say(
+                    "It said: {message} The earlier settings could not be put back: {second_message}",
+                    message=error.message,
+                    second_message=second.message,
+                ),
+                say("Save good settings before the platform is started the next time, or it will not start."),
             ) from second
         if "password" in document.values:
-            self._deeds.perhaps(SETTINGS, "The password that the platform has stored may be the new one")
+            self._deeds.perhaps(SETTINGS, say("The password that the platform has stored may be the new one"))
         raise DeliveryError(
-            "The platform could not load these settings",
-            f"It said: {error.message} The earlier settings were put back.",
+            say("The platform could not load these settings"),
+            say("It said: {message} The earlier settings were put back.", message=error.message),
             "",
         ) from error
 
@@ -112,10 +120,10 @@ class Writer:
 
     def set_email(self, extra: Extra) -> Generator[Step, None, None]:
         """Change the administrator's e-mail, which is the login name."""
-        yield Step("admin-email", "started", "Changing the administrator's e-mail")
+        yield Step("admin-email", "started", say("Changing the administrator's e-mail"))
         account = self._session.account()
         if account.email == extra.after:
-            yield Step("admin-email", "skipped", "It is that address already")
+            yield Step("admin-email", "skipped", say("It is that address already"))
             return
         try:
             self._session.call(
@@ -126,10 +134,15 @@ class Writer:
                 raise
             if self._read_again(lambda: self._session.account().email) != extra.after:
                 self._deeds.perhaps(
-                    extra.kind, f"The administrator may log in as {extra.after} now, not as {extra.before}"
+                    extra.kind,
+                    say(
+                        "The administrator may log in as {after} now, not as {before}",
+                        after=extra.after,
+                        before=extra.before,
+                    ),
                 )
                 raise
-        words = f"The administrator now logs in as {extra.after}"
+        words = say("The administrator now logs in as {after}", after=extra.after)
         self._deeds.did(extra.kind, words)
         self._deeds.user = extra.after
         yield Step("admin-email", "done", words)
@@ -137,10 +150,10 @@ class Writer:
 
     def set_base_url(self, extra: Extra) -> Generator[Step, None, None]:
         """Change the address in the platform's messages."""
-        yield Step("base-url", "started", "Changing the address in the platform's messages")
+        yield Step("base-url", "started", say("Changing the address in the platform's messages"))
         general = self._session.settings("general")
         if general is None:
-            yield Step("base-url", "skipped", "The platform has no general settings")
+            yield Step("base-url", "skipped", say("The platform has no general settings"))
             return
         try:
             self._session.save(Document(general.envelope, {**general.values, "baseUrl": extra.after}))
@@ -149,10 +162,11 @@ class Writer:
                 raise
             if self._read_again(lambda: base_url(self._session.settings("general"))) != extra.after:
                 self._deeds.perhaps(
-                    extra.kind, f"Links in the platform's messages may lead to {extra.after} now"
+                    extra.kind,
+                    say("Links in the platform's messages may lead to {after} now", after=extra.after),
                 )
                 raise
-        words = f"Links in the platform's messages now lead to {extra.after}"
+        words = say("Links in the platform's messages now lead to {after}", after=extra.after)
         self._deeds.did(extra.kind, words)
         stored = self._session.settings("general")
         if stored is None or stored.values.get("baseUrl") != extra.after:
@@ -170,7 +184,7 @@ def _may_be_done(error: DeliveryError) -> bool:
 def changed_meanwhile() -> ConflictError:
     """Return the error that says so."""
     return ConflictError(
-        "Somebody changed the settings meanwhile",
-        "They are no longer as they were when the plan was made.",
-        "Make a new plan and look at it again.",
+        say("Somebody changed the settings meanwhile"),
+        say("They are no longer as they were when the plan was made."),
+        say("Make a new plan and look at it again."),
     )
