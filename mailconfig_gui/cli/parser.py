@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.nearest import did_you_mean, nearest
-from mailconfig_gui.words.say import mark, say, say_many
+from mailconfig_gui.words.say import ENGLISH, language, mark, say, say_many
 
 _OF_ARGPARSE = (
     mark("usage: "), mark("positional arguments"), mark("options"), mark("show this help message and exit"),
@@ -148,7 +148,10 @@ def add_everywhere(parser: argparse.ArgumentParser) -> None:
         "--language",
         metavar="LANG",
         default=argparse.SUPPRESS,
-        help=say("speak this language (also: MAILCONFIG_LANGUAGE; default: that of the system)"),
+        # Listed once there is something to choose; English alone is no choice.
+        help=argparse.SUPPRESS
+        if language() == ENGLISH
+        else say("speak this language (also: MAILCONFIG_LANGUAGE; default: that of the system)"),
     )
 
 

@@ -65,6 +65,11 @@ def other_language(home: Path) -> Path:
 def test_a_file_of_words_is_a_language(mailconfig: Run, other_language: Path) -> None:
     assert "\nBefehle:\n" in mailconfig("--language", "qa", "--help").out
     assert "\nBefehle:\n" in mailconfig("--help", "--language=qa").out
+
+
+def test_the_option_is_listed_where_there_is_a_choice(mailconfig: Run, other_language: Path) -> None:
+    assert "--language LANG" in mailconfig("--language", "qa", "--help").out
+    assert "--language" not in mailconfig("--help").out
     assert "\ncommands:\n" in mailconfig("--help").out
 
 
