@@ -13,7 +13,7 @@ from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.storage.files import decoded, read_capped
-from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError
+from mailconfig_gui.storage.secrets import SecretError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 __all__ = [
-    "ALTERNATIVES",
     "CREDENTIALS",
     "VARIABLES",
     "Given",

@@ -10,7 +10,7 @@ from mailconfig_gui.app.open_save import Saved, save_file
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.profile import owner_of
-from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError
+from mailconfig_gui.storage.secrets import SecretError
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -93,7 +93,6 @@ def _read(store: SecretStore, profile: Profile, keys: Iterable[str]) -> Mapping[
             raise SecretError(
                 say("The stored password is gone"),
                 say("The keyring has no {field} for “{name}” any more.", field=field, name=profile.name),
-                say(ALTERNATIVES),
             )
         found[key] = secret
     return found

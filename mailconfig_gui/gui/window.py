@@ -42,9 +42,9 @@ _NOTE_MS = 12_000
 
 def _read_knowledge() -> None:
     import_module("mailconfig_gui.app.explain")
-    from mailconfig_gui.storage.knowledge import load_knowledge
+    from mailconfig_gui.app.explain_text import causes
 
-    load_knowledge()
+    causes()
 
 
 class MainWindow(QMainWindow):

@@ -11,14 +11,33 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "mailconfig"
-ALTERNATIVES = mark(
-    "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
-    "(--password-file), or as the systemd credential mailconfig-password."
-)
+_LOCKED = {
+    "read": mark("The password could not be read because the keyring was not unlocked."),
+    "written": mark("The password could not be written because the keyring was not unlocked."),
+    "changed": mark("The password could not be changed because the keyring was not unlocked."),
+    "opened": mark("The keyring could not be opened because it was not unlocked."),
+}
+_FAILED = {
+    "read": mark("The password could not be read ({error})."),
+    "written": mark("The password could not be written ({error})."),
+    "changed": mark("The password could not be changed ({error})."),
+    "opened": mark("The keyring could not be opened ({error})."),
+}
 
 
 class SecretError(MailConfigError):
-    """The keyring is missing, locked or does not keep what it is given."""
+    """The keyring is missing, locked or does not keep what it is given.
+
+    `remedy` is what helps the keyring, "" for nothing; the hint adds how the command line does without one.
+    """
+
+    def __init__(self, title: str, message: str, remedy: str = "") -> None:
+        without = say(
+            "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
+            "(--password-file), or as the systemd credential mailconfig-password."
+        )
+        super().__init__(title, message, f"{remedy} {without}".lstrip())
+        self.remedy = remedy
 
 
 class SecretStore(Protocol):
@@ -86,10 +105,9 @@ class KeyringStore:
             raise SecretError(
                 say("The keyring did not keep the password"),
                 say(
-                    "It was handed over without an error, but {name} does not give it back.",
-                    name=_name(backend),
+                    "It was handed over without an error, but {keyring} does not give it back.",
+                    keyring=_name(backend),
                 ),
-                say(ALTERNATIVES),
             )
 
     def delete(self, profile_id: str, key: str) -> None:
@@ -138,11 +156,7 @@ def _choose() -> KeyringBackend:
         if recommended(candidate) and not isinstance(candidate, ChainerBackend):
             chosen: KeyringBackend = candidate
             return chosen
-    raise SecretError(
-        say("There is no keyring on this computer"),
-        say("No service that keeps passwords safely was found, so nothing was stored or read."),
-        say(ALTERNATIVES),
-    )
+    raise _no_keyring()
 
 
 def _user(profile_id: str, key: str) -> str:
@@ -153,23 +167,23 @@ def _name(backend: KeyringBackend) -> str:
     return str(getattr(backend, "name", type(backend).__name__))
 
 
-def _explain(cause: Exception, verb: str) -> SecretError:
+def _explain(cause: Exception, doing: str) -> SecretError:
+    """Return what a back end's error means; `doing` is what it was asked for."""
     from keyring.errors import KeyringLocked, NoKeyringError
 
     if isinstance(cause, KeyringLocked):
         return SecretError(
-            say("The keyring is locked"),
-            say("The password could not be {verb} because the keyring was not unlocked.", verb=verb),
-            say("Unlock the keyring and try again. {alternatives}", alternatives=say(ALTERNATIVES)),
+            say("The keyring is locked"), say(_LOCKED[doing]), say("Unlock the keyring and try again.")
         )
     if isinstance(cause, NoKeyringError):
-        return SecretError(
-            say("There is no keyring on this computer"),
-            say("No service that keeps passwords was found, so nothing was stored or read."),
-            say(ALTERNATIVES),
-        )
+        return _no_keyring()
     return SecretError(
-        say("The keyring does not answer as it should"),
-        say("The password could not be {verb} ({name}).", verb=verb, name=type(cause).__name__),
-        say(ALTERNATIVES),
+        say("The keyring does not answer as it should"), say(_FAILED[doing], error=type(cause).__name__)
+    )
+
+
+def _no_keyring() -> SecretError:
+    return SecretError(
+        say("There is no keyring on this computer"),
+        say("No service that keeps passwords safely was found, so nothing was stored or read."),
     )

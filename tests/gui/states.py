@@ -42,7 +42,7 @@ from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
-from mailconfig_gui.storage.secrets import ALTERNATIVES, SecretError, SecretStore
+from mailconfig_gui.storage.secrets import SecretError, SecretStore
 from tests.platform_standin.server import Platform
 from tests.storage.keyrings import MemoryStore
 
@@ -58,7 +58,7 @@ class LockedStore(MemoryStore):
         raise SecretError(
             "The keyring is locked",
             "The password could not be read because the keyring was not unlocked.",
-            f"Unlock the keyring and try again. {ALTERNATIVES}",
+            "Unlock the keyring and try again.",
         )
 
 
@@ -447,7 +447,7 @@ def keyring_locked(window: MainWindow) -> None:
     number = begin(window)
     window.editor.test.fail(number, SecretError(
         "The keyring is locked", "The password could not be read because the keyring was not unlocked.",
-        f"Unlock the keyring and try again. {ALTERNATIVES}"))  # fmt: skip
+        "Unlock the keyring and try again."))  # fmt: skip
 
 
 def unsaved_offered(window: MainWindow) -> None:

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.app.explain_text import explain_text
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import clear_layout
 from mailconfig_gui.gui.kit.text import Text
@@ -72,17 +74,12 @@ class ExplainDialog(Dialog):
 
     def explain(self) -> None:
         """Show what the text means."""
-        from mailconfig_gui.diagnosis.diagnosis import ErrorText
-        from mailconfig_gui.diagnosis.engine import diagnose
-        from mailconfig_gui.gui.kit.announce import announce
-        from mailconfig_gui.storage.knowledge import load_knowledge
-
         text = self.text.toPlainText()[:MAX_LETTERS]
         if not text.strip():
             self.text.setFocus()
             return
-        failure = ErrorText(text, provider=self.provider.currentData() or None)
-        self.card = DiagnosisCard(diagnose(failure, load_knowledge()), self)
+        diagnosis = explain_text(text, provider=self.provider.currentData() or None)
+        self.card = DiagnosisCard(diagnosis, self)
         clear_layout(self.answer)
         self.answer.addWidget(self.card)
         announce(self, self.card.accessibleName())

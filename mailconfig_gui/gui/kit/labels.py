@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QDateTime, QLocale
 
 from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -76,9 +78,10 @@ def moment(text: str) -> str:
 
 def hint_of(error: MailConfigError) -> str:
     """Return what an error says is to be done, with the window's ways to give a password, not the command line's."""
-    from mailconfig_gui.storage.secrets import ALTERNATIVES
-
-    return error.hint.replace(ALTERNATIVES, "You can also type the password each time that it is needed.")
+    if not isinstance(error, SecretError):
+        return error.hint
+    typed = say("You can also type the password each time that it is needed.")
+    return f"{error.remedy} {typed}".lstrip()
 
 
 class Encryption(NamedTuple):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.explain_text import causes
+from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.kit.buttons import Fold, push_button
@@ -91,8 +93,6 @@ class ErrorCard(Card):
     forget_wanted = Signal()
 
     def __init__(self, error: MailConfigError, parent: QWidget | None = None) -> None:
-        from mailconfig_gui.storage.secrets import SecretError
-
         super().__init__("warn", parent)
         keyring = isinstance(error, SecretError)
         card_head(self, "key" if keyring else "warning", "warn", error.title)
@@ -163,10 +163,8 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
     """Return what there is to explain more: what the code means, what else could be behind it."""
     lines = [diagnosis.reading] if diagnosis.reading else []
     if diagnosis.also:
-        from mailconfig_gui.storage.knowledge import load_knowledge
-
-        causes = load_knowledge().causes
-        lines += ["It could also be:", *(f"• {causes[cause].title}" for cause in diagnosis.also)]
+        known = causes()
+        lines += ["It could also be:", *(f"• {known[cause].title}" for cause in diagnosis.also)]
     return lines
 
 
