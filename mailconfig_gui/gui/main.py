@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mailconfig_gui.app.home import open_home
+from mailconfig_gui.app.language import LanguageError, choose_language
+from mailconfig_gui.gui.language_menu import PREFERENCE
+from mailconfig_gui.words.say import ENGLISH, language
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from mailconfig_gui.app.home import Home
     from mailconfig_gui.gui.window import MainWindow
 
 
@@ -34,7 +40,6 @@ def make_window() -> MainWindow:
     # Before there is a widget, each of which would have to be looked at and laid out again.
     theme()
     from mailconfig_gui.app.editor import Editor
-    from mailconfig_gui.app.home import open_home
     from mailconfig_gui.app.providers import load_presets
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.window import MainWindow
@@ -46,6 +51,14 @@ def make_window() -> MainWindow:
 
     editor = Editor(load_presets(), now)
     return MainWindow(editor, Workspace(editor, open_home()))
+
+
+def choose_preferred(home: Home) -> None:
+    """Choose the language, before the first word is shown; that of the variable and the option comes first."""
+    try:
+        choose_language(preferred=str(home.preferences.choices.get(PREFERENCE, "")))
+    except LanguageError as error:
+        _say(f"mailconfig: {error}")
 
 
 def _say(*lines: str) -> None:
@@ -149,6 +162,11 @@ def run(arguments: Sequence[str]) -> int:
     gc.disable()
     with _end_in_words():
         application = make_application(arguments)
+    choose_preferred(open_home())
+    if language() != ENGLISH:
+        from mailconfig_gui.gui.kit.language import dress
+
+        dress(application)
     window = make_window()
     from mailconfig_gui.gui.kit.layouts import fit_to_screen
 

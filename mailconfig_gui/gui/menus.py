@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from mailconfig_gui.gui.language_menu import LanguageMenu
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -92,6 +94,8 @@ class Menus(QMenu):
         self._action(tools, "explain", "&Explain an error…", window.explain)
         self._action(tools, "test-platform", "&Test what the platform has…", window.test_platform)
         self._action(tools, "inbox", "&Practice inbox", lambda: window.practice.show_inbox())
+
+        self.languages = LanguageMenu(window, tools)
 
         about = self.addMenu("&Help")
         self._action(about, "about", "&About", lambda: window.about())
