@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.words.say import mark, say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAULTS = {
-    "self-signed": "It is signed by itself, so nobody vouches for it.",
-    "unknown-ca": "It was signed by a private authority, which is not publicly trusted.",
-    "missing-intermediate": "The certificate that signed it was not sent, and is not publicly trusted itself.",
-    "wrong-name": "It is made out to another name.",
-    "expired": "It has expired.",
-    "not-yet-valid": "It is not valid yet.",
-    "clock": "By this computer's clock none of these certificates is valid: look at the clock first.",
-    "weak": "Its key or signature is too weak.",
-    "other": "It was not accepted.",
+    "self-signed": mark("It is signed by itself, so nobody vouches for it."),
+    "unknown-ca": mark("It was signed by a private authority, which is not publicly trusted."),
+    "missing-intermediate": mark(
+        "The certificate that signed it was not sent, and is not publicly trusted itself."
+    ),
+    "wrong-name": mark("It is made out to another name."),
+    "expired": mark("It has expired."),
+    "not-yet-valid": mark("It is not valid yet."),
+    "clock": mark("By this computer's clock none of these certificates is valid: look at the clock first."),
+    "weak": mark("Its key or signature is too weak."),
+    "other": mark("It was not accepted."),
 }
 """Why a link fails, in words; a key is what `View.fault` holds."""
 
@@ -45,6 +49,9 @@ class Link(NamedTuple):
     public: bool = False
 
 
+_NAMES_SHOWN = 4
+
+
 class View(NamedTuple):
     """A chain, leaf first. `failing` is the position of the link at fault, -1 for none; `fault` a key of FAULTS."""
 
@@ -56,7 +63,7 @@ class View(NamedTuple):
     @property
     def why(self) -> str:
         """What is wrong, in words; "" when nothing is."""
-        return FAULTS.get(self.fault, "")
+        return say(FAULTS[self.fault]) if self.fault else ""
 
     @property
     def may_be_trusted(self) -> bool:
@@ -105,16 +112,18 @@ def describe(view: View) -> tuple[str, ...]:
     """Return the chain in lines for people, leaf first."""
     lines: list[str] = []
     for number, link in enumerate(view.links):
-        names = (
-            f" for {', '.join(link.names[:4])}{', …' if len(link.names) > 4 else ''}" if link.names else ""
+        names = ", ".join([*link.names[:_NAMES_SHOWN], *(["…"] if len(link.names) > _NAMES_SHOWN else [])])
+        named = say("{subject} for {names}", subject=link.subject, names=names) if names else link.subject
+        lines.append(f"{number + 1}. {named}{f', {link.key}' if link.key else ''}")
+        first, last = _day(link.not_before), _day(link.not_after)
+        signed = say(
+            "signed by {issuer}, valid {first} to {last}", issuer=link.issuer, first=first, last=last
         )
-        key = f", {link.key}" if link.key else ""
-        lines.append(f"{number + 1}. {link.subject}{names}{key}")
-        lines.append(f"   signed by {link.issuer}, valid {_day(link.not_before)} to {_day(link.not_after)}")
+        lines.append(f"   {signed}")
         if link.sha256:
             lines.append(f"   SHA-256 {link.sha256}")
         if number == view.failing:
-            lines.append(f"   this one fails: {view.why}")
+            lines.append(f"   {say('this one fails: {why}', why=view.why)}")
     return tuple(lines)
 
 
@@ -127,14 +136,17 @@ def keytool_lines(ca_file: str = "ca.pem") -> tuple[tuple[str, str], ...]:
     quoted = f"'{name}'" if not name.replace(".", "").replace("-", "").replace("_", "").isalnum() else name
     options = "-importcert -noprompt -trustcacerts -storepass changeit -alias mail-server-ca"
     old = '"$JAVA_HOME/jre/lib/security/cacerts"'
-    inside = f"docker exec -u root CONTAINER keytool {options} -cacerts -file /tmp/{quoted}"
+    keytool = f"keytool {options}"  # no words: a command
+    inside = f"docker exec -u root CONTAINER {keytool} -cacerts -file /tmp/{quoted}"  # no words: a command
+    package = say("package, Java 11 and later"), say("package, Java 8"), say("package, then")
+    then = say("container, then")
     return (
-        ("package, Java 11 and later", f"sudo keytool {options} -cacerts -file {quoted}"),
-        ("package, Java 8", f"sudo keytool {options} -keystore {old} -file {quoted}"),
-        ("package, then", "sudo systemctl restart thingsboard"),
-        ("container", f"docker cp {quoted} CONTAINER:/tmp/{quoted}"),
-        ("container, then", inside),
-        ("container, then", "docker restart CONTAINER"),
+        (package[0], f"sudo {keytool} -cacerts -file {quoted}"),  # no words: a command
+        (package[1], f"sudo {keytool} -keystore {old} -file {quoted}"),  # no words: a command
+        (package[2], "sudo systemctl restart thingsboard"),  # no words: a command
+        (say("container"), f"docker cp {quoted} CONTAINER:/tmp/{quoted}"),  # no words: a command
+        (then, inside),
+        (then, "docker restart CONTAINER"),  # no words: a command
     )
 
 

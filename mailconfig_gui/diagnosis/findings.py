@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,15 +16,15 @@ PORTS = (465, 587, 2525, 25)
 """The ports that mail servers take mail from programs on, the best first (RFC 8314 3.3, RFC 6409)."""
 
 _WORDS = {
-    "tls": "encrypted from the start (SMTPS)",
+    "tls": mark("encrypted from the start (SMTPS)"),
     "starttls": "STARTTLS",
-    "none": "no encryption",
+    "none": mark("no encryption"),
 }
 _SILENCE = frozenset({"timeout", "deadline", "unreachable"})
 # Products that put their own certificate or greeting in the place of the server's.
 _INTERCEPTORS = (
     "avast", "avg ", "kaspersky", "eset", "bitdefender", "sophos", "fortinet", "fortigate", "zscaler", "norton",
-    "mcafee", "panda", "untangle", "watchguard", "palo alto", "blue coat", "netskope",
+    "mcafee", "panda", "untangle", "watchguard", "palo alto", "blue coat", "netskope",  # no words: names
 )  # fmt: skip
 
 
@@ -62,19 +63,21 @@ class Endpoint(NamedTuple):
     def describe(self) -> str:
         """Say in one line what was found."""
         where = (
-            f"{self.port} over {self.family}" if self.family != "proxy" else f"{self.port} through the proxy"
+            say("{port} over {family}", port=self.port, family=self.family)
+            if self.family != "proxy"
+            else say("{port} through the proxy", port=self.port)
         )
-        if self.security:
-            trust = (
-                ""
-                if self.security == "none"
-                else ", certificate valid"
-                if self.trusted
-                else f", but: {self.text}"
-            )
-            login = f", login by {', '.join(self.mechanisms)}" if self.mechanisms else ", no login offered"
-            return f"{where}: {_WORDS[self.security]}{trust}{login}"
-        return f"{where}: {self.text or 'no answer'}"
+        if not self.security:
+            return f"{where}: {self.text or say('no answer')}"
+        parts = [say(_WORDS[self.security])]
+        if self.security != "none":
+            parts.append(say("certificate valid") if self.trusted else say("but: {text}", text=self.text))
+        parts.append(
+            say("login by {mechanisms}", mechanisms=", ".join(self.mechanisms))
+            if self.mechanisms
+            else say("no login offered")
+        )
+        return f"{where}: {', '.join(parts)}"
 
 
 class Findings(NamedTuple):
@@ -131,8 +134,8 @@ def conclude(
     cause, title, text, who = _reading(host, endpoints, port)
     if not title and fixes:
         first = fixes[0]
-        title = f"{host} can be used with other settings."
-        text = f"{_offered(endpoints)} {first.label} should work."
+        title = say("{host} can be used with other settings.", host=host)
+        text = f"{_offered(endpoints)} {say('{settings} should work.', settings=first.label)}"
         who = "you"
     return Findings(host, endpoints, cause, title, text, who, fixes)
 
@@ -150,7 +153,7 @@ def working_settings(
     ranked = sorted(pairs, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return tuple(
         Fix(
-            f"Use port {number}, {_WORDS[word]}",
+            say("Use port {port}, {encryption}", port=number, encryption=say(_WORDS[word])),
             {"smtpPort": str(number), **security_changes(Security(word))},
         )
         for number, word in ranked
@@ -159,20 +162,24 @@ def working_settings(
 
 def _offered(endpoints: tuple[Endpoint, ...]) -> str:
     spoken = dict.fromkeys((one.port, one.security) for one in endpoints if one.security)
-    return "It offers " + ", ".join(f"{_WORDS[word]} on port {port}" for port, word in spoken) + "."
+    doors = [
+        say("{encryption} on port {port}", encryption=say(_WORDS[word]), port=port) for port, word in spoken
+    ]
+    return say("It offers {doors}.", doors=", ".join(doors))
 
 
 def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str, str, str, str]:
     """Return cause, title, text and who; empty where the network is not the matter."""
     if not endpoints:
         # Whether the name is wrong or nobody could be asked is the test's to say.
-        return "", f"No address of {host} was found, so no port could be looked at.", "", ""
+        return "", say("No address of {host} was found, so no port could be looked at.", host=host), "", ""
     intercepted = _interceptor(endpoints)
     if intercepted:
-        text = f"{intercepted} Ask for mail connections to {host} to be let through untouched."
+        ask = say("Ask for mail connections to {host} to be let through untouched.", host=host)
+        text = f"{intercepted} {ask}"
         return (
             "smtp-intercepted-by-network",
-            "Something on the way answers in the server's place.",
+            say("Something on the way answers in the server's place."),
             text,
             "network",
         )
@@ -181,16 +188,21 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
     if not connected:
         return _nothing_connects(host, endpoints)
     if not greeted and len(connected) == len(endpoints) > 1:
-        title = "Every port accepts a connection, but no mail server speaks."
-        text = "A firewall or filter on the way accepts in its place. Ask for the mail ports to be opened."
+        title = say("Every port accepts a connection, but no mail server speaks.")
+        text = say(
+            "A firewall or filter on the way accepts in its place. Ask for the mail ports to be opened."
+        )
         return "smtp-intercepted-by-network", title, text, "network"
     family = _dead_family(endpoints)
     if family and greeted:
         other = "IPv4" if family == "IPv6" else "IPv6"
-        title = f"{host} answers over {other} only; {family} is dead."
-        text = (
-            f"The platform tries only one address. Ask for {family} to be fixed, or for its address to be taken "
-            "out of the name's records."
+        title = say(
+            "{host} answers over {other} only; {family} is dead.", host=host, other=other, family=family
+        )
+        text = say(
+            "The platform tries only one address. Ask for {family} to be fixed, or for its address to be taken "
+            "out of the name's records.",
+            family=family,
         )
         return (
             "connection-refused" if _all_refused(endpoints, family) else "port-blocked-by-network",
@@ -203,31 +215,33 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
     if here and not any(one.connected for one in here) and elsewhere:
         ports = ", ".join(map(str, elsewhere))
         if all(one.kind == "refused" for one in here):
-            title = f"{host} has no mail service on port {port}."
-            return "wrong-port", title, f"It answers on {ports}.", "you"
-        title = f"Port {port} is blocked on the way to {host}; other ports are not."
-        return "port-blocked-by-network", title, f"It answers on {ports}.", "network"
+            title = say("{host} has no mail service on port {port}.", host=host, port=port)
+            return "wrong-port", title, say("It answers on {ports}.", ports=ports), "you"
+        title = say("Port {port} is blocked on the way to {host}; other ports are not.", port=port, host=host)
+        return "port-blocked-by-network", title, say("It answers on {ports}.", ports=ports), "network"
     return "", "", "", ""
 
 
 def _nothing_connects(host: str, endpoints: tuple[Endpoint, ...]) -> tuple[str, str, str, str]:
     ports = ", ".join(str(port) for port in dict.fromkeys(one.port for one in endpoints))
     if all(one.kind == "refused" for one in endpoints):
-        title = f"{host} is there, but has no mail service on ports {ports}."
-        text = "It refuses every connection at once. Check the name of the server."
+        title = say("{host} is there, but has no mail service on ports {ports}.", host=host, ports=ports)
+        text = say("It refuses every connection at once. Check the name of the server.")
         return "connection-refused", title, text, "you"
     if all(one.kind in _SILENCE for one in endpoints):
-        title = "No mail port can be reached from here."
-        text = (
-            f"Ports {ports} of {host} give no answer. Most likely a firewall or the hosting provider drops outgoing "
-            "mail connections."
+        title = say("No mail port can be reached from here.")
+        text = say(
+            "Ports {ports} of {host} give no answer. Most likely a firewall or the hosting provider drops outgoing "
+            "mail connections.",
+            ports=ports,
+            host=host,
         )
         return "port-blocked-by-network", title, text, "network"
-    title = f"No mail port of {host} can be reached from here."
+    title = say("No mail port of {host} can be reached from here.", host=host)
     return (
         "port-blocked-by-network",
         title,
-        f"Ports {ports} were tried; some refuse, some stay silent.",
+        say("Ports {ports} were tried; some refuse, some stay silent.", ports=ports),
         "network",
     )
 
@@ -236,10 +250,12 @@ def _interceptor(endpoints: tuple[Endpoint, ...]) -> str:
     """Return a sentence with the evidence, or the empty string."""
     for one in endpoints:
         if "****" in one.banner:
-            return f"The greeting on port {one.port} is masked: {one.banner}."
+            return say("The greeting on port {port} is masked: {banner}.", port=one.port, banner=one.banner)
         issuer = one.issuer.lower()
         if any(name in f"{issuer} " for name in _INTERCEPTORS):
-            return f"The certificate on port {one.port} was issued by {one.issuer}."
+            return say(
+                "The certificate on port {port} was issued by {issuer}.", port=one.port, issuer=one.issuer
+            )
     return ""
 
 

@@ -22,18 +22,18 @@ def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, obje
     nothing is ever raised.
     """
     if len(line) > LONGEST_LINE:
-        return _broken(f"The line has more than {LONGEST_LINE} bytes.", knowledge)
+        return _broken(f"The line has more than {LONGEST_LINE} bytes.", knowledge)  # no words: JSON
     if not line.strip():
-        return _broken("The line is blank.", knowledge)
+        return _broken("The line is blank.", knowledge)  # no words: JSON
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return _broken("The line is not JSON.", knowledge)
+        return _broken("The line is not JSON.", knowledge)  # no words: JSON
     if not isinstance(value, dict):
-        return _broken("The line is not a JSON object.", knowledge)
+        return _broken("The line is not a JSON object.", knowledge)  # no words: JSON
     raw = value.get("raw")
     if not isinstance(raw, str):
-        return _broken("The object has no text in raw.", knowledge)
+        return _broken("The object has no text in raw.", knowledge)  # no words: JSON
     settings = value.get("settings")
     failure = ErrorText(
         raw,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.diagnosis import WHO
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,15 +30,17 @@ def diagnosis_text(
         lines.append(f"  {number}. {step.text}{f' <{step.url}>' if step.url else ''}")
     changes = [line for line in map(fix_line, diagnosis.fixes) if line]
     if changes:
-        lines += ["Settings that may work:", *(f"  - {line}" for line in changes)]
-    lines.append(WHO[diagnosis.who])
+        lines += [say("Settings that may work:"), *(f"  - {line}" for line in changes)]
+    lines.append(say(WHO[diagnosis.who]))
     if diagnosis.transient:
         lines.append(diagnosis.retry)
     if diagnosis.also:
-        titles = [causes[label].title if causes and label in causes else label for label in diagnosis.also]
-        lines += ["It could also be:", *(f"  - {title}" for title in titles)]
+        titles = [
+            say(causes[label].title) if causes and label in causes else label for label in diagnosis.also
+        ]
+        lines += [say("It could also be:"), *(f"  - {title}" for title in titles)]
     if diagnosis.confidence == "low":
-        lines.append("This is not certain.")
+        lines.append(say("This is not certain."))
     if diagnosis.reading:
-        lines.append(f"Code {diagnosis.reading}")
+        lines.append(say("Code {reading}", reading=diagnosis.reading))
     return "\n".join(lines)
