@@ -14,13 +14,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Option(NamedTuple):
-    """One option or, without flags, one positional; `metavar` is "" when it takes no value, `values` those it takes."""
+    """One option or, without flags, one positional; `metavar` is "" when it takes no value, `values` those it takes.
+
+    `many` says that it may be given again.
+    """
 
     flags: tuple[str, ...]
     metavar: str
     help: str
     values: tuple[str, ...]
-    optional: bool = False
+    optional: bool
+    many: bool
 
 
 class Command(NamedTuple):
@@ -40,19 +44,23 @@ class Command(NamedTuple):
         return " ".join(("mailconfig", *self.words))
 
 
-def commands() -> list[Command]:
-    """Return the program itself, then every command, each followed by its own."""
-    os.environ["COLUMNS"] = "100"
-    os.environ["NO_COLOR"] = "1"
+def parsers() -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    """Yield the parser of the program itself, then of every command, each followed by its own."""
     sys.path.insert(0, str(ROOT))
     from mailconfig_gui.cli.main import build_parser
 
-    parser, parsers = build_parser((), whole=True)
-    found = [_read((), parser)]
-    for name, one in parsers.items():
-        found.append(_read((name,), one))
-        found += [_read((name, action), inner) for action, inner in _inner(one)]
-    return found
+    parser, named = build_parser((), whole=True)
+    yield (), parser
+    for name, one in named.items():
+        yield (name,), one
+        yield from (((name, action), inner) for action, inner in _inner(one))
+
+
+def commands() -> list[Command]:
+    """Return what `parsers` yields as data."""
+    os.environ["COLUMNS"] = "100"
+    os.environ["NO_COLOR"] = "1"
+    return [_read(words, parser) for words, parser in parsers()]
 
 
 def _inner(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -72,6 +80,7 @@ def _read(words: tuple[str, ...], parser: argparse.ArgumentParser) -> Command:
             (action.help or "").replace("%%", "%"),
             _values(action),
             action.nargs in ("?", "*"),
+            isinstance(action, argparse._AppendAction),
         )
         (options if one.flags else positionals).append(one)
     usage = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()

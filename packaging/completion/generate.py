@@ -50,6 +50,7 @@ def bash(commands: list[interface.Command]) -> str:
             "any": "return",
         }[kind]
         by_option.append(f"        {'|'.join(sorted(set(flags_of_kind)))}) {answer} ;;")
+    actions = "|".join(_quoted(" ".join(command.words)) for command in commands if len(command.words) == 2)
     return f"""# shellcheck shell=bash
 # {NOTE}
 _mailconfig() {{
@@ -62,8 +63,8 @@ _mailconfig() {{
         if ((skip)); then skip=0
         elif [[ $word == --home ]]; then skip=1
         elif [[ $word != -* && $command == '' ]]; then command=$word
-        elif [[ $word == rename || $word == duplicate || $word == delete || $word == set || $word == forget ]]; then
-            [[ $command == profiles || $command == secret ]] && command="$command $word"
+        else
+            case "$command $word" in {actions}) command="$command $word" ;; esac
         fi
     done
     case $previous in
@@ -147,7 +148,7 @@ def _zsh_action(option: interface.Option) -> str:
 
 
 def _zsh_spec(option: interface.Option) -> str:
-    many = "*" if option.flags[0] == "--allow-unprotected-login" else ""
+    many = "*" if option.many else ""
     names = "{" + ",".join(option.flags) + "}" if len(option.flags) > 1 else option.flags[0]
     words = f"'[{_escaped(option.help)}]"
     value = f":{_escaped(option.metavar)}:{_zsh_action(option)}" if option.metavar else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "command-line.md"
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import interface
+
+PAGE = interface.ROOT / "docs" / "command-line.md"
 
 INTRODUCTION = """# Command line
 
@@ -28,20 +29,8 @@ def page() -> str:
     # The help is wrapped to the width of the terminal.
     os.environ["COLUMNS"] = "110"
     os.environ["NO_COLOR"] = "1"
-    from mailconfig_gui.cli.main import build_parser
-
-    parser, parsers = build_parser((), whole=True)
-    parts = [INTRODUCTION, _block("mailconfig", parser)]
-    for name, command in parsers.items():
-        parts.append(_block(f"mailconfig {name}", command))
-        parts.extend(_block(f"mailconfig {name} {action}", part) for action, part in _actions(command))
-    return "\n".join(parts)
-
-
-def _actions(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            yield from action.choices.items()
+    blocks = (_block(" ".join(("mailconfig", *words)), parser) for words, parser in interface.parsers())
+    return "\n".join((INTRODUCTION, *blocks))
 
 
 def _block(title: str, parser: argparse.ArgumentParser) -> str:
@@ -55,7 +44,7 @@ def main() -> int:
         if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
             return 0
         print(
-            f"{PAGE.relative_to(ROOT)} is out of date; run packaging/generate/command_line.py",
+            f"{PAGE.relative_to(interface.ROOT)} is out of date; run packaging/generate/command_line.py",
             file=sys.stderr,
         )
         return 1

@@ -42,6 +42,8 @@ def test_roff_finds_no_fault(made: Path, lab: Sandbox) -> None:
         (["mailconfig", "prov"], {"providers"}),
         (["mailconfig", "test", "--provider", "send"], {"sendgrid"}),
         (["mailconfig", "profiles", "re"], {"rename"}),
+        (["mailconfig", "profiles", "delete", "--k"], {"--keep-secrets"}),
+        (["mailconfig", "providers", "show", "--j"], {"--json"}),
         (["mailconfig", "test", "--smtp-protocol", ""], {"smtp", "smtps"}),
     ],
 )
