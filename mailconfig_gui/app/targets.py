@@ -15,6 +15,7 @@ from mailconfig_gui.delivery.kind import (
     CodeSource,
     Doors,
     FieldKind,
+    HandOff,
     TargetKind,
 )
 from mailconfig_gui.delivery.named_file import NoFileError, named_file
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.web import WebClient
 
 __all__ = [
-    "Ability", "Access", "AccessField", "AccessNeededError", "Code", "CodeSource", "FieldKind", "NoFileError", "Stop",
-    "TargetKind", "access_fields", "checked", "hand_off", "kind_of", "kinds", "named_file", "open_target",
-    "problem_of",
+    "Ability", "Access", "AccessField", "AccessNeededError", "Code", "CodeSource", "FieldKind", "HandOff",
+    "NoFileError", "Stop", "TargetKind", "access_fields", "checked", "hand_off", "hand_offs", "kind_of", "kinds",
+    "named_file", "open_target", "problem_of",
 ]  # fmt: skip
 
 kinds = registry.kinds
@@ -138,9 +139,14 @@ def open_target(text: str, access: Access, stop: Stop, *, offline: bool = False)
         raise _with_suggestion(text, error) from None
 
 
-def hand_off(option: str, document: Document, *, name: str, place: str) -> Mapping[str, bytes]:
-    """Return the files of a form for handing over, which its option names, by their names beside `name`."""
-    kind = next(kind for kind in kinds() if kind.hand_off is not None and kind.hand_off.option == option)
+def hand_offs() -> tuple[HandOff, ...]:
+    """Return the forms for handing over that some kind has."""
+    return tuple(kind.hand_off for kind in reversed(kinds()) if kind.hand_off is not None)
+
+
+def hand_off(form: HandOff, document: Document, *, name: str, place: str) -> Mapping[str, bytes]:
+    """Return the files of a form for handing over, by their names beside `name`."""
+    kind = next(kind for kind in kinds() if kind.hand_off == form)
     return registry.hand_off(kind, document, name=name, place=place)
 
 

@@ -15,7 +15,7 @@ from mailconfig_gui.cli.parser import address, usage
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
 from mailconfig_gui.cli.report import drained
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
-from mailconfig_gui.cli.target import add_old_password, add_target, delivery_of, secret
+from mailconfig_gui.cli.target import OLD_PASSWORD, add_old_password, add_target, delivery_of, secret
 from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
@@ -173,7 +173,7 @@ def make_plan(arguments: argparse.Namespace, report: Report, delivery: Delivery,
     """Make the plan; with --test-here try it from this computer too."""
     wanted = Wanted(
         source.draft,
-        old_password=secret(arguments, "old_password") or None,
+        old_password=secret(arguments.old_password_file, OLD_PASSWORD) or None,
         base_url=arguments.base_url,
         admin_email=arguments.admin_email,
         rewrite_password=arguments.rewrite_password,

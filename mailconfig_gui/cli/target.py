@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,16 @@ from mailconfig_gui.app.passwords import read_secret
 from mailconfig_gui.app.targets import (
     Ability,
     Access,
+    AccessField,
     AccessNeededError,
     Code,
     CodeSource,
+    FieldKind,
     NoFileError,
+    access_fields,
     checked,
     kind_of,
+    kinds,
     open_target,
 )
 from mailconfig_gui.cli.codes import UsageError
@@ -45,25 +50,12 @@ EXIT_CODES = mark("""exit codes:
   5    conflict: somebody changed it meanwhile
   6    applied or rolled back, but the platform's own test failed
   130  cancelled""")
-TARGETS = mark("""targets:
-  https://things.example.com[/prefix]   a platform, by its REST API (system administrator)
-  postgresql://host/db, jdbc:postgresql://host:5432/thingsboard
-                                        its database, for the first set-up; a restart is needed after
-  detect:[FILE,FOLDER,...]              the database that thingsboard.conf, thingsboard.yml or an env file names;
-                                        without one, the folders of the packages are looked into
-  mail.json                             a settings file: it ends in .json, is there already, or is named with
-                                        its folder; file: before any other name""")
 LOGIN = mark("""secrets of the target, never on the command line:
   --target-password-file PATH or MAILCONFIG_TARGET_PASSWORD   password of --target-user;
                                                               a platform's is else asked on a terminal
   --api-key-file PATH or MAILCONFIG_API_KEY                   API key (platform 4.3 and later)
   --code-file PATH or MAILCONFIG_CODE                         code of the second step, else asked on a terminal""")
-VARIABLES = {
-    "target_password": "MAILCONFIG_TARGET_PASSWORD",
-    "api_key": "MAILCONFIG_API_KEY",
-    "code": "MAILCONFIG_CODE",
-    "old_password": "MAILCONFIG_OLD_PASSWORD",
-}
+OLD_PASSWORD = "MAILCONFIG_OLD_PASSWORD"  # noqa: S105
 
 
 def add_target(parser: Parser) -> None:
@@ -103,32 +95,26 @@ def add_questions(parser: Parser) -> None:
 def add_access(parser: Parser, example: str) -> None:
     """Add, behind a command's own options, the way into the target, --json and the end of the help."""
     group = parser.add_argument_group("target")
-    group.add_argument("--target-user", metavar="NAME", default="", help=say("login of the target"))
-    group.add_argument(
-        "--target-password-file", metavar="PATH", help=say("file with its password; - is standard input")
-    )
-    group.add_argument(
-        "--api-key-file", metavar="PATH", help=say("file with an API key; - is standard input")
-    )
-    group.add_argument(
-        "--second-step",
-        choices=("totp", "backup_code", "sms", "email"),
-        help=say("which second step to use (default: totp)"),
-    )
-    group.add_argument("--code-file", metavar="PATH", help=say("file with its code; - is standard input"))
-    group.add_argument("--target-ca-file", metavar="PEM", help=say("trust these authorities for https too"))
-    group.add_argument(
-        "--fingerprint", metavar="SHA256", help=say("trust just the certificate with this fingerprint")
-    )
-    group.add_argument(
-        "--allow-plain-http",
-        metavar="HOST",
-        action="append",
-        default=[],
-        help=say("talk to HOST without encryption: login and passwords can be read on the way"),
-    )
+    for field in access_fields():
+        option, words, metavar = f"--{field.option}", say(field.help), field.metavar
+        if field.kind is FieldKind.CHOICE:
+            group.add_argument(option, choices=[value for value, _ in field.choices], help=words)
+        elif field.kind is FieldKind.YES:
+            group.add_argument(option, metavar=metavar, action="append", default=[], help=words)
+        else:
+            group.add_argument(option, metavar=metavar, help=words)
     add_json(parser, say("print one JSON object whatever happens"))
-    parser.epilog = "\n\n".join((examples(example), say(TARGETS), say(LOGIN), say(EXIT_CODES)))
+    parser.epilog = "\n\n".join((examples(example), _targets(), say(LOGIN), say(EXIT_CODES)))
+
+
+def _targets() -> str:
+    """Say what names a target, of every kind."""
+    lines = [say("targets:")]
+    for text, words in (row for kind in kinds() for row in kind.usage):
+        first, *more = textwrap.wrap(say(words), 73)
+        lines += [f"  {text:36}  {first}"] if len(text) <= 36 else [f"  {text}", f"{'':40}{first}"]
+        lines += [f"{'':40}{line}" for line in more]
+    return "\n".join(lines)
 
 
 def delivery_of(
@@ -165,33 +151,32 @@ def _refuse_password(target: str) -> None:
 
 
 def _access(arguments: argparse.Namespace) -> Access:
-    code = secret(arguments, "code")
+    values = {field.name: _value(arguments, field) for field in access_fields()}
+    second_step, code = values.pop("second_step"), values.pop("code")
 
     def ask(sources: tuple[CodeSource, ...]) -> Code | None:
-        return _ask_code(arguments.second_step, sources, code)
+        return _ask_code(second_step, sources, code)
 
-    values = {
-        "user": arguments.target_user,
-        "password": secret(arguments, "target_password"),
-        "api_key": secret(arguments, "api_key"),
-        "ca_file": arguments.target_ca_file or "",
-        "fingerprint": arguments.fingerprint or "",
-        "plain_http": " ".join(arguments.allow_plain_http),
-    }
     return Access(values, ask)
 
 
-def secret(arguments: argparse.Namespace, name: str) -> str:
-    """Read a secret of the target from the file that an option names, else from its variable; "" without both."""
-    value = os.environ.pop(VARIABLES[name], "")
-    path = getattr(arguments, f"{name}_file", None)
+def _value(arguments: argparse.Namespace, field: AccessField) -> str:
+    given = getattr(arguments, field.option.replace("-", "_"))
+    if field.kind is FieldKind.SECRET:
+        return secret(given, field.environment)
+    return " ".join(given) if field.kind is FieldKind.YES else given or ""
+
+
+def secret(path: str | None, variable: str) -> str:
+    """Read a secret from the file that an option names, else from its variable; "" without both."""
+    value = os.environ.pop(variable, "")
     return read_secret(path, sys.stdin.buffer) if path is not None else value
 
 
 def login_of(arguments: argparse.Namespace, where: str, platform: Platform | None) -> str:
     """Return the login name to use: the one that the command names, else that of the profile's platform."""
     if arguments.target_user or platform is None or platform.address != where:
-        return str(arguments.target_user)
+        return arguments.target_user or ""
     return platform.user
 
 
@@ -214,13 +199,13 @@ def _ask_login(user: str, where: str, missing: AccessNeededError) -> str:
             "Use {options} (- for standard input) or the variable {variable}, or, from version 4.3 on, "
             "--api-key-file PATH.",
             options=options,
-            variable=VARIABLES["target_password"],
+            variable="MAILCONFIG_TARGET_PASSWORD",
         ),
     ) from None
 
 
-def _ask_code(second_step: str | None, sources: tuple[CodeSource, ...], given: str) -> Code | None:
-    wanted = (second_step or "").upper()
+def _ask_code(second_step: str, sources: tuple[CodeSource, ...], given: str) -> Code | None:
+    wanted = second_step.upper()
     source = next((one for one in sources if wanted in ("", one.id)), CodeSource(wanted, wanted))
     if given or not source.id or (source.sent and wanted):
         return Code(source.id, given) if source.id else None

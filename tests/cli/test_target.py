@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.app.targets import access_fields
 from mailconfig_gui.cli.main import build_parser
-from mailconfig_gui.cli.target import VARIABLES
 from mailconfig_gui.model.fields import FIELDS
 from tests.cli.conftest import LOGIN, LOGIN_PASSWORD, Ended, Run, Terminal, document
 from tests.java.servers import PASSWORD
@@ -196,7 +196,7 @@ def test_help_tells_targets_secrets_and_exit_codes(name: str) -> None:
     ):
         assert words in text
     assert [code for code in ("4 ", "5 ", "6 ", "130 ") if f"\n  {code}" not in text] == []
-    assert {name for name in VARIABLES.values() if name not in text} <= {"MAILCONFIG_OLD_PASSWORD"}
+    assert {field.environment for field in access_fields() if field.environment not in text} == set()
 
 
 @pytest.mark.parametrize("name", ["plan", "apply"])

@@ -127,8 +127,12 @@ class TestShelf(TargetContract):
 
         return make
 
-    def test_the_command_line_plans_applies_and_goes_back(self, place: Place, mailconfig: Run) -> None:
-        target = ["--target", place.text]
+    def test_the_command_line_plans_applies_and_goes_back(
+        self, place: Place, mailconfig: Run, tmp_path: Path
+    ) -> None:
+        key = tmp_path / "key"
+        key.write_text(LOGIN_SECRET)
+        target = ["--target", place.text, "--shelf-key-file", str(key)]
         options = ["--timeout", NEW["timeout"], "--mail-from", NEW["mailFrom"]]
         before = place.held()
         assert "Timeout: “10000” → “20000”" in mailconfig("plan", *target, *options).out
@@ -136,6 +140,11 @@ class TestShelf(TargetContract):
         assert place.held()["timeout"] == "20000"
         assert mailconfig("rollback", *target, "--yes").code == 0
         assert place.held() == before
+
+    def test_the_help_names_its_option_and_how_one_names_it(self, mailconfig: Run) -> None:
+        words = mailconfig("apply", "--help").out
+        assert "--shelf-key-file PATH" in words
+        assert "  shelf:FOLDER                          a folder in which the settings lie" in words
 
     def test_the_window_asks_for_its_fields(self, place: Place, qtbot: QtBot) -> None:
         form = AccessForm({"apply-kind": "shelf"}, None)

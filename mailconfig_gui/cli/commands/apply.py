@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.support import write_private
-from mailconfig_gui.app.targets import hand_off
+from mailconfig_gui.app.targets import HandOff, hand_off, hand_offs
 from mailconfig_gui.cli.ask import demand_practice_yes
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.mail_rows import remove_duplicate_row
@@ -61,19 +61,12 @@ def fill(parser: Parser) -> None:
         action="store_true",
         help=say("test once more with the password as the platform stored it"),
     )
-    parser.add_argument(
-        "--sql",
-        metavar="FILE",
-        type=to_write(".sql"),
-        help=say("with a file as target: write SQL for its database too (0600)"),
-    )
-    parser.add_argument(
-        "--curl",
-        metavar="FILE",
-        type=to_write(".sh"),
-        help=say("with a file as target: write a script around curl too (0600)"),
-    )
-    parser.add_argument("--platform-url", metavar="URL", help=say("address of the platform in that script"))
+    for form in hand_offs():
+        parser.add_argument(
+            f"--{form.option}", metavar="FILE", type=to_write(form.ending), help=say(form.help)
+        )
+        if form.place:
+            parser.add_argument(f"--{form.place}", metavar="URL", help=say(form.place_help))
     add_access(parser, "apply --target https://things.example.com --api-key-file key.txt --profile plant")
 
 
@@ -89,10 +82,7 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         return show_plan(arguments, report, stop)
     source = chosen(arguments)
     delivery = delivery_of(arguments, stop, source.profile)
-    if (arguments.sql or arguments.curl) and delivery.kind.hand_off is not None:
-        raise UsageError(say("--sql and --curl go with a file as target"))
-    if arguments.curl and not arguments.platform_url:
-        raise UsageError("--curl needs --platform-url")
+    _check_forms(arguments, delivery)
     provider = arguments.provider or (source.profile.provider if source.profile else None)
     demand_practice_yes(provider, source.draft, yes=arguments.yes, action="apply")
     made = make_plan(arguments, report, delivery, source)
@@ -126,14 +116,30 @@ def _apply(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     return outcome.exit_code
 
 
+def _check_forms(arguments: argparse.Namespace, delivery: deliver.Delivery) -> None:
+    """Refuse forms for handing over that lack something."""
+    for form in hand_offs():
+        if not getattr(arguments, form.option):
+            continue
+        if delivery.kind.hand_off is not None:
+            options = " and ".join(f"--{one.option}" for one in hand_offs())
+            raise UsageError(say("{options} go with a file as target", options=options))
+        if form.place and not _place(arguments, form):
+            raise UsageError(say("--{option} needs --{place}", option=form.option, place=form.place))
+
+
+def _place(arguments: argparse.Namespace, form: HandOff) -> str:
+    return getattr(arguments, form.place.replace("-", "_")) or "" if form.place else ""
+
+
 def _write_forms(arguments: argparse.Namespace, made: Plan) -> list[str]:
     """Write the forms for handing over, readable only for their owner."""
     written = []
-    for option in ("sql", "curl"):
-        if named := getattr(arguments, option):
+    for form in hand_offs():
+        if named := getattr(arguments, form.option):
             path = Path(named)
-            form = hand_off(option, made.after, name=path.name, place=arguments.platform_url)
-            for name, data in form.items():
+            files = hand_off(form, made.after, name=path.name, place=_place(arguments, form))
+            for name, data in files.items():
                 write_private(path.with_name(name), data)
-            written += [named, *(str(path.with_name(name)) for name in form if name != path.name)]
+            written += [named, *(str(path.with_name(name)) for name in files if name != path.name)]
     return written

@@ -15,6 +15,7 @@ from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.cli.report import guarded
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import (
+    OLD_PASSWORD,
     add_access,
     add_old_password,
     add_questions,
@@ -83,7 +84,7 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         deliver.plan_rollback(delivery, arguments.to, password=password, overwrite=arguments.overwrite),
         report,
     )
-    old_password = secret(arguments, "old_password")
+    old_password = secret(arguments.old_password_file, OLD_PASSWORD)
     if old_password:
         made = made._replace(wanted=made.wanted._replace(old_password=old_password))
     report.plan = made
