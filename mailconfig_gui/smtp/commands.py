@@ -26,7 +26,7 @@ _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 MISSING = mark("{what} is missing")
 _NO_NAME = mark("{what} is no name that can be sent")
 _HAS_CONTROLS = mark("{what} contains control characters")
-_HALF_A_CHARACTER = mark("{what} contains half a character")
+HALF_A_CHARACTER = mark("{what} contains half a character")
 _BLANK_OR_BRACKET = mark("{what} contains a blank or an angle bracket")
 
 
@@ -114,7 +114,7 @@ def _utf8(what: str, value: str) -> bytes:
         return value.encode()
     except UnicodeEncodeError:
         # Raised anew, for the original exception carries the value.
-        raise UnsendableError(what, _HALF_A_CHARACTER) from None
+        raise UnsendableError(what, HALF_A_CHARACTER) from None
 
 
 def _path(what: str, address: str) -> bytes:

@@ -56,7 +56,7 @@ from mailconfig_gui.smtp.replies import Reply, ReplyReader, visible
 from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.tls_versions import TlsRange, read_tls_version
-from mailconfig_gui.words.say import mark
+from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Proxy
@@ -132,7 +132,7 @@ class _Conversation(LoginDialogue):
         plan = self._plan
         yield from self._begin(Stage.CONFIG)
         try:
-            commands.check_word("the host", plan.host)
+            commands.check_word(mark("the host"), plan.host)
             if plan.ehlo_name:
                 commands.ehlo(plan.ehlo_name)
             if plan.goes_on:
@@ -143,12 +143,15 @@ class _Conversation(LoginDialogue):
                     raise UnsendableError(mark("the password"), commands.MISSING)
                 credentials_of(plan)
             if plan.proxy is not None:
-                commands.check_word("the proxy's name", plan.proxy.host)
+                commands.check_word(mark("the proxy's name"), plan.proxy.host)
                 connect_request(plan.proxy, plan.host, plan.port)
         except UnsendableError as error:
-            self._over(FailureKind.SETTINGS, f"This cannot be sent: {error}.", raw=str(error))
-        login = f"login as {visible(plan.username)}" if plan.username else "no login"
-        text = f"{self._target}, {phrasing.ENCRYPTION[plan.security]}, {login}"
+            self._over(
+                FailureKind.SETTINGS, say("This cannot be sent: {reason}.", reason=error), raw=str(error)
+            )
+        user = visible(plan.username)
+        login = say("login as {user}", user=user) if user else say("no login")
+        text = f"{self._target}, {say(phrasing.ENCRYPTION[plan.security])}, {login}"
         yield from self._end(text, host=plan.host, port=plan.port, security=plan.security)
 
     def _connect(self) -> Steps[None]:
@@ -156,13 +159,19 @@ class _Conversation(LoginDialogue):
         yield from self._begin(Stage.DNS)
         found = yield from self._find(plan.host, plan.port)
         ips = tuple(address.ip for address in found)
-        shown = ", ".join(ips) if len(ips) < 4 else f"{len(ips)} addresses, {ips[0]} first"
+        shown = ", ".join(ips)
+        if len(ips) > 3:
+            shown = say_many(
+                len(ips), "{n} address, {first} first", "{n} addresses, {first} first", first=ips[0]
+            )
         yield from self._end(shown, addresses=ips)
         yield from self._begin(Stage.CONNECT)
         connected = yield from self._open(found, self._target)
         self._on_line()
         dead = tuple(one.address for one in connected.attempts if one.is_dead)
-        shown = f"{connected.peer}; no connection to {', '.join(dead)}" if dead else connected.peer
+        shown = connected.peer
+        if dead:
+            shown = say("{peer}; no connection to {others}", peer=shown, others=", ".join(dead))
         yield from self._end(shown, peer=connected.peer, dead=dead)
 
     def _connect_through(self, proxy: Proxy) -> Steps[None]:
@@ -176,8 +185,8 @@ class _Conversation(LoginDialogue):
         sent = yield from self._do(Send(connect_request(proxy, plan.host, plan.port), plan.timeout_ms))
         if isinstance(sent, Failed):
             self._lost(sent, target)
-        login = " (with login)" if token else ""
-        yield from self._record(">", f"CONNECT {plan.host}:{plan.port} HTTP/1.1{login}")
+        line = f"CONNECT {plan.host}:{plan.port} HTTP/1.1"
+        yield from self._record(">", say("{line} (with login)", line=line) if token else line)
         reader = AnswerReader()
         answer = None
         while answer is None:
@@ -185,13 +194,16 @@ class _Conversation(LoginDialogue):
         line = Masker([proxy.password], [token])(answer.line) if token else answer.line
         yield from self._record("<", line)
         if answer.code != 200:
-            what = "The proxy refused the connection" if answer.code else "This is no HTTP proxy"
-            self._over(FailureKind.PROXY, f"{what}: {line}", raw=line, code=answer.code or None)
+            text = say("The proxy refused the connection: {line}", line=line)
+            if not answer.code:
+                text = say("This is no HTTP proxy: {line}", line=line)
+            self._over(FailureKind.PROXY, text, raw=line, code=answer.code or None)
         if answer.rest and plan.security is Security.TLS:
-            self._over(FailureKind.PROTOCOL, "The server spoke before encryption began.")
+            self._over(FailureKind.PROTOCOL, say("The server spoke before encryption began."))
         self._on_line()
         self._heard += self._reader.feed(answer.rest)
-        yield from self._end(f"{self._target} through {target}", proxy=target, greeted=bool(answer.rest))
+        text = say("{server} through {proxy}", server=self._target, proxy=target)
+        yield from self._end(text, proxy=target, greeted=bool(answer.rest))
 
     def _find(self, host: str, port: int) -> Steps[tuple[Address, ...]]:
         plan = self._plan
@@ -200,14 +212,20 @@ class _Conversation(LoginDialogue):
             outcome = yield from self._do(Resolve(host, port, plan.timeout_ms))
         if not isinstance(outcome, Resolved):
             self._lost(outcome, host)
-        yield from self._remark(f"{host} is {', '.join(address.ip for address in outcome.addresses)}")
+        ips = ", ".join(address.ip for address in outcome.addresses)
+        yield from self._remark(say("{host} is {addresses}", host=host, addresses=ips))
         family = plan.family
         found = tuple(one for one in outcome.addresses if not family or (":" in one.ip) is (family == 6))
         if plan.policy.first_address:
             found = tuple(sorted(found, key=lambda address: ":" in address.ip))
         if family and not found:
             self._over(
-                FailureKind.SETTINGS, f"{host} has no IPv{family} address, and no other was to be used."
+                FailureKind.SETTINGS,
+                say(
+                    "{host} has no IPv{family} address, and no other was to be used.",
+                    host=host,
+                    family=family,
+                ),
             )
         return found
 
@@ -220,7 +238,7 @@ class _Conversation(LoginDialogue):
         if not isinstance(outcome, Connected):
             self._lost(outcome, target)
         self._local = outcome.local
-        yield from self._remark(f"connected to {outcome.peer}")
+        yield from self._remark(say("connected to {address}", address=outcome.peer))
         return outcome
 
     def _on_line(self) -> None:
@@ -261,7 +279,9 @@ class _Conversation(LoginDialogue):
     def _start_tls(self, terms: TlsTerms | str) -> Steps[None]:
         yield from self._begin(Stage.STARTTLS)
         if not self._capabilities.has("STARTTLS"):
-            self._over(FailureKind.NOT_OFFERED, "The server offers no encryption (STARTTLS) on this port.")
+            self._over(
+                FailureKind.NOT_OFFERED, say("The server offers no encryption (STARTTLS) on this port.")
+            )
         yield from self._send(commands.STARTTLS)
         reply = yield from self._reply("starttls")
         if reply.code != 220:
@@ -283,7 +303,7 @@ class _Conversation(LoginDialogue):
         asked = host if terms.check_name or is_host(host) else ""
         outcome = yield from self._do(StartTls(asked, terms, plan.timeout_ms))
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.CERTIFICATE:
-            yield from self._end("the server answers with a certificate")
+            yield from self._end(say("the server answers with a certificate"))
             yield from self._begin(Stage.CERTIFICATE)
             shown = outcome.chain[0] if outcome.chain else None
             self._result = self._result._replace(tls=TlsInfo("", "", 0, False, shown, outcome.chain))
@@ -303,8 +323,10 @@ class _Conversation(LoginDialogue):
         )
         yield from self._begin(Stage.CERTIFICATE)
         shown = info.certificate
-        yield from self._remark(f"certificate {phrasing.certificate(shown)}")
-        text = phrasing.certificate(shown) if info.verified else f"not checked: {phrasing.certificate(shown)}"
+        text = phrasing.certificate(shown)
+        yield from self._remark(say("certificate {certificate}", certificate=text))
+        if not info.verified:
+            text = say("not checked: {certificate}", certificate=text)
         detail: dict[str, object] = {} if shown is None else {
             "subject": shown.subject, "issuer": shown.issuer, "names": shown.names,
             "not_before": shown.not_before, "not_after": shown.not_after,
@@ -321,7 +343,9 @@ class _Conversation(LoginDialogue):
         utf8 = not plan.policy.plain_envelope and not "".join((plan.mail_from, *plan.recipients)).isascii()
         yield from self._begin(Stage.MAIL_FROM)
         if utf8 and not known.has("SMTPUTF8"):
-            text = "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."
+            text = say(
+                "The sender's or the recipient's address has letters that this server does not take (no SMTPUTF8)."
+            )
             self._over(FailureKind.NOT_OFFERED, text)
         message = plan.message(utf8)
         size = len(message) if known.has("SIZE") else None
@@ -351,7 +375,7 @@ class _Conversation(LoginDialogue):
             return
         yield from self._begin(Stage.AFTER_DATA)
         self._reachable = False  # until the message is through, QUIT would be part of it
-        yield from self._send(commands.stuff(message), f"(the message, {len(message)} bytes)")
+        yield from self._send(commands.stuff(message), say("(the message, {size} bytes)", size=len(message)))
         reply = yield from self._reply("end")
         self._reachable = True
         self._insist(reply)
@@ -378,7 +402,9 @@ class _Conversation(LoginDialogue):
         if refusal is not None:
             self._replies["rcpt"] = refusal
             self._refuse(refusal, behind, tuple(refused) if len(everybody) > 1 else ())
-        text = reply.short if len(everybody) == 1 else f"{len(everybody)} recipients: {reply.short}"
+        text = reply.short
+        if len(everybody) > 1:
+            text = say_many(len(everybody), "{n} recipient: {reply}", "{n} recipients: {reply}", reply=text)
         yield from self._end(text, code=reply.code, enhanced=reply.enhanced)
 
 

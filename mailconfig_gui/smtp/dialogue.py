@@ -21,7 +21,7 @@ from mailconfig_gui.smtp.replies import Heard, ProtocolViolation, Reply, ReplyRe
 from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -115,7 +115,7 @@ class Dialogue:
         if self._heard and isinstance(self._heard[0], Reply) and self._heard[0].code == 421:
             self._refuse((yield from self._reply("closing")))
         if self._heard or not self._reader.is_empty:
-            self._violated(ProtocolViolation(say("it says more than it was asked"), ""))
+            self._violated(ProtocolViolation(mark("it says more than it was asked"), ""))
 
     def _drain(self, pending: tuple[str, ...]) -> Steps[None]:
         """Hear the answers to what was sent together with the refused command, so that QUIT is understood.
@@ -180,12 +180,9 @@ class Dialogue:
 
     def _violated(self, what: ProtocolViolation) -> NoReturn:
         self._reachable = False
-        shown = f": {what.raw}" if what.raw else ""
-        text = say(
-            "The server does not keep to the rules of mail servers: {text}{shown}",
-            text=what.text,
-            shown=shown,
-        )
+        text = say("The server does not keep to the rules of mail servers: {fault}", fault=say(what.text))
+        if what.raw:
+            text = f"{text}: {what.raw}"
         self._over(FailureKind.PROTOCOL, text, raw=what.raw)
 
     def _lost(self, failed: Outcome, target: str) -> NoReturn:

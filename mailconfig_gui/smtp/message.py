@@ -11,8 +11,9 @@ import re
 import time
 from typing import NamedTuple
 
+from mailconfig_gui.model.hosts import to_punycode
 from mailconfig_gui.smtp.commands import UnsendableError
-from mailconfig_gui.words.say import mark
+from mailconfig_gui.words.say import language, mark, say
 
 CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
 """Nothing that is taken for something else when read aloud or typed: no 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
@@ -49,8 +50,6 @@ class Content(NamedTuple):
         """The Message-ID with its angle brackets, in the sender's domain."""
         domain = self.sender.rpartition("@")[2]
         if not domain.isascii():
-            from mailconfig_gui.model.hosts import to_punycode
-
             domain = to_punycode(domain) or ""
         return (
             f"<{int(self.now * 1000):x}.{self.token}@{domain if _DOMAIN.fullmatch(domain) else 'localhost'}>"
@@ -78,9 +77,9 @@ def compose(content: Content, *, utf8: bool = False) -> bytes:
     headers = (
         _from(display_name(content.sender_name), content.sender),
         "To: " + ",\r\n ".join(content.recipients),
-        f"Date: {when}",
+        f"Date: {when}",  # no words: a header
         f"Message-ID: {content.message_id}",
-        f"Subject: Test of outgoing mail, code {content.code}",
+        _subject(say("Test of outgoing mail, code {code}", code=content.code)),
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
@@ -127,19 +126,26 @@ def _folded(name: str) -> str:
     return "\r\n".join(lines)
 
 
+def _subject(text: str) -> str:
+    # A line with an encoded word has at most 76 characters.
+    return "Subject: " + (text if text.isascii() else "\r\n ".join(_encoded_words(text, _WORD_BYTES - 6)))
+
+
 def _from(name: str, address: str) -> str:
     if not name:
-        return f"From: {address}"
-    whole = f"From: {name} <{address}>"
-    return whole if len(whole) <= _LINE and "\r" not in name else f"From: {name}\r\n <{address}>"
+        return f"From: {address}"  # no words: a header
+    whole = f"From: {name} <{address}>"  # no words: a header
+    if len(whole) <= _LINE and "\r" not in name:
+        return whole
+    return f"From: {name}\r\n <{address}>"  # no words: a header
 
 
-def _encoded_words(text: str) -> list[str]:
+def _encoded_words(text: str, most: int = _WORD_BYTES) -> list[str]:
     """Split between characters, never inside one (RFC 2047 5)."""
     words: list[bytes] = [b""]
     for char in text:
         data = char.encode()
-        if len(words[-1]) + len(data) > _WORD_BYTES:
+        if len(words[-1]) + len(data) > most:
             words.append(b"")
         words[-1] += data
     return [f"=?utf-8?b?{binascii.b2a_base64(word, newline=False).decode('ascii')}?=" for word in words]
@@ -159,29 +165,38 @@ def _part(kind: str, text: str) -> str:
     )
 
 
-_INTRODUCTION = "This message shows that outgoing mail works."
-_HINT = "Type the code where you started the test to confirm that it has arrived."
+_INTRODUCTION = mark("This message shows that outgoing mail works.")
+_HINT = mark("Type the code where you started the test to confirm that it has arrived.")
 
 
 def _facts(content: Content, when: str) -> tuple[tuple[str, str], ...]:
-    return (("Mail server", content.server), ("Sent from", content.computer), ("Sent on", when))
+    return (
+        (say("Mail server"), content.server),
+        (say("Sent from"), content.computer),
+        (say("Sent on"), when),
+    )
 
 
 def _plain_text(content: Content, when: str) -> str:
     facts = [f"{name}: {value}" for name, value in _facts(content, when)]
-    return "\r\n".join([_INTRODUCTION, "", f"Code: {content.code}", _HINT, "", *facts, ""])
+    return "\r\n".join(
+        [say(_INTRODUCTION), "", say("Code: {code}", code=content.code), say(_HINT), "", *facts, ""]
+    )
 
 
 def _html(content: Content, when: str) -> str:
-    facts = [f"<tr><td>{name}</td><td>{_escape(value)}</td></tr>" for name, value in _facts(content, when)]
+    code = f'<strong style="font-size: larger">{content.code}</strong>'  # no words: HTML
+    facts = [
+        f"<tr><td>{_escape(name)}</td><td>{_escape(value)}</td></tr>" for name, value in _facts(content, when)
+    ]
     return "\r\n".join(
         [
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
-            "<title>Test of outgoing mail</title></head>",
+            f'<!DOCTYPE html><html lang="{language()}"><head><meta charset="utf-8">',  # no words: HTML
+            f"<title>{_escape(say('Test of outgoing mail'))}</title></head>",
             '<body style="font-family: sans-serif">',
-            f"<p>{_INTRODUCTION}</p>",
-            f'<p>Code: <strong style="font-size: larger">{content.code}</strong><br>',
-            f"{_HINT}</p>",
+            f"<p>{_escape(say(_INTRODUCTION))}</p>",
+            f"<p>{say('Code: {code}', code=code)}<br>",
+            f"{_escape(say(_HINT))}</p>",
             "<table>",
             *facts,
             "</table></body></html>",

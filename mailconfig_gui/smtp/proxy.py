@@ -6,7 +6,7 @@ import binascii
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.smtp.commands import HALF_A_CHARACTER, UnsendableError
 from mailconfig_gui.smtp.replies import decode
 from mailconfig_gui.words.say import mark
 
@@ -36,10 +36,10 @@ def connect_request(proxy: Proxy, host: str, port: int) -> bytes:
     target = f"{host}:{port}"
     if _UNSAFE.search(target):
         raise UnsendableError(mark("the host"), mark("{what} contains characters that a proxy cannot take"))
-    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]  # no words: HTTP
     token = login_token(proxy)
     if token:
-        lines.append(f"Proxy-Authorization: Basic {token}")
+        lines.append(f"Proxy-Authorization: Basic {token}")  # no words: HTTP
     lines.append("Proxy-Connection: keep-alive")
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
@@ -51,7 +51,7 @@ def login_token(proxy: Proxy) -> str:
     try:
         return binascii.b2a_base64(f"{proxy.user}:{proxy.password}".encode(), newline=False).decode("ascii")
     except UnicodeEncodeError:
-        raise UnsendableError(mark("the proxy's login"), mark("{what} contains half a character")) from None
+        raise UnsendableError(mark("the proxy's login"), HALF_A_CHARACTER) from None
 
 
 class AnswerReader:

@@ -17,11 +17,11 @@ _PATTERNS = (
     r"\bqueued as <?([A-Za-z0-9_.@=+/-]+)>?",  # Postfix, SendGrid, Brevo, iCloud, Fastmail
     r"\bInternalId=([0-9]+)",  # Microsoft Exchange, Microsoft 365
     r"\bid=([A-Za-z0-9-]+)",  # Exim, OpenSMTPD
-    r"^([A-Za-z0-9]{8,}) message accepted for delivery",  # sendmail, OpenSMTPD
+    r"^([A-Za-z0-9]{8,}) message accepted for delivery",  # sendmail, OpenSMTPD  # no words: what servers write
     r"^ok\s+[0-9]{9,11}\s+(\S+)\s+-\s+g?smtp",  # Gmail, Google Workspace
     r"\bqp ([0-9]+)",  # qmail
     r"^ok:? ([0-9a-f]{8,}-[0-9a-f-]+)$",  # Amazon SES, Resend (hexadecimal groups)
-    r"^message queued \(([A-Za-z0-9_.-]+)\)",  # Haraka
+    r"^message queued \(([A-Za-z0-9_.-]+)\)",  # Haraka  # no words: what servers write
     r"^message (?:accepted|received|queued)(?: for delivery)?:? ?(?:as|with id|id) <?([A-Za-z0-9_.@-]+)>?",
     r"^ok[ ,]+<?([A-Za-z0-9._-]+@[A-Za-z0-9.-]+)>?$",  # gateways that name the message id
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark
 
 MAX_LINE = 64 * 1024
 """Longest reply line taken, in bytes. RFC 5321 allows 512; real servers go to about 2,000."""
@@ -125,7 +125,7 @@ class ReplyReader:
             self._total += stop - start
             start = stop
             if self._total > MAX_TOTAL:
-                heard.append(self._violation(say("the server sends without end"), bytes(self._partial)))
+                heard.append(self._violation(mark("the server sends without end"), bytes(self._partial)))
             elif end >= 0:
                 line = bytes(self._partial)
                 self._partial.clear()
@@ -133,19 +133,19 @@ class ReplyReader:
                 if one is not None:
                     heard.append(one)
             elif len(self._partial) > MAX_LINE:
-                heard.append(self._violation(say("a reply line without end"), bytes(self._partial)))
+                heard.append(self._violation(mark("a reply line without end"), bytes(self._partial)))
         return heard
 
     def _take(self, raw: bytes) -> Heard | None:
         line = raw.rstrip(b"\r\n")
         if not line[:3].isdigit() or len(line) < 3 or not 200 <= int(line[:3]) < 600 or line[3:4].isdigit():
-            return self._violation(say("not a reply of a mail server"), line)
+            return self._violation(mark("not a reply of a mail server"), line)
         code = int(line[:3])
         if self._lines and code != self._code:
-            return self._violation(say("the lines of one reply have different codes"), line)
+            return self._violation(mark("the lines of one reply have different codes"), line)
         self._size += len(raw)
         if len(self._lines) == MAX_REPLY_LINES or self._size > MAX_REPLY:
-            return self._violation(say("a reply without end"), line)
+            return self._violation(mark("a reply without end"), line)
         self._code = code
         self._lines.append(decode(line[4:] if line[3:4] in (b" ", b"-") else line[3:]))
         if line[3:4] == b"-":

@@ -35,7 +35,7 @@ def read_tls_version(text: str) -> TlsRange | str:
     if not usable:
         return say(
             "{names} is switched off in every current Java, so the platform cannot use it.",
-            names=" and ".join(names),
+            names=say(" and ").join(names),
         )
     return TlsRange(usable[0], usable[-1])
 

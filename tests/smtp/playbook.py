@@ -127,6 +127,7 @@ def play(
     chunk: int | None = None,
     ips: Sequence[str] = ("192.0.2.1",),
     failing: type | None = None,
+    dead: Sequence[str] = (),
 ) -> Run:
     """Hold the conversation; a Fails answers the next action of kind `failing`, or the next Read."""
     entries = list(script)
@@ -156,18 +157,21 @@ def play(
             outcome = Done(now)
             continue
         if isinstance(step, failing or Read) and not rest and entries and isinstance(entries[0], Fails):
-            failed = Failed(now, *entries.pop(0))
-            outcome = failed._replace(kind=FailureKind(failed.kind))
+            trouble = Failed(now, *entries.pop(0))
+            outcome = trouble._replace(kind=FailureKind(trouble.kind))
             continue
         match step:
             case Resolve():
                 outcome = Resolved(now, tuple(Address(ip, (ip, step.port)) for ip in ips))
             case Connect(addresses):
+                failed = tuple(Attempt(one.ip, AttemptOutcome.FAILED) for one in addresses if one.ip in dead)
+                first, *others = (one for one in addresses if one.ip not in dead)
                 attempts = (
-                    Attempt(addresses[0].ip, AttemptOutcome.CONNECTED, 1),
-                    *(Attempt(one.ip, AttemptOutcome.NOT_TRIED) for one in addresses[1:]),
+                    *failed,
+                    Attempt(first.ip, AttemptOutcome.CONNECTED, 1),
+                    *(Attempt(one.ip, AttemptOutcome.NOT_TRIED) for one in others),
                 )
-                outcome = Connected(now, addresses[0].ip, "192.0.2.9", attempts)
+                outcome = Connected(now, first.ip, "192.0.2.9", attempts)
             case StartTls():
                 entry = entries.pop(0)
                 assert isinstance(entry, Encrypts), f"the client starts TLS where the script has {entry}"

@@ -235,6 +235,13 @@ def test_the_host_is_verified_without_its_final_dot_or_brackets() -> None:
         assert start.host == wanted
 
 
+def test_an_address_that_does_not_answer_is_told() -> None:
+    run = play(plan(), [*HELLO, Says("250 mx"), *SENT], ips=("192.0.2.1", "192.0.2.2"), dead=("192.0.2.1",))
+    (report,) = [one for one in run.result.stages if one.stage is Stage.CONNECT]
+    assert report.text == "192.0.2.2; no connection to 192.0.2.1"
+    assert report.detail["dead"] == ("192.0.2.1",)
+
+
 # --- the name we give -------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.message import CODE_LETTERS, Content, compose, display_name, make_code, rfc5322_date
+from mailconfig_gui.words.say import Catalogue, choose
 
 CONTENT = Content(
     sender_name="ThingsBoard",
@@ -43,6 +44,18 @@ def text(message: EmailMessage, kind: str) -> str:
     content = part.get_content()
     assert isinstance(content, str)
     return content
+
+
+def test_it_speaks_the_language_chosen() -> None:
+    words = {"Test of outgoing mail, code {code}": "Prüfung, Kennwort {code}", "Code: {code}": "Wort: {code}"}
+    choose(Catalogue("de", words, {}, lambda n: 0))
+    try:
+        message = read(compose(CONTENT))
+    finally:
+        choose(None)
+    assert str(message["Subject"]) == "Prüfung, Kennwort 7QK-2M"
+    assert "Wort: 7QK-2M" in text(message, "plain")
+    assert '<html lang="de">' in text(message, "html")
 
 
 def test_every_header_and_both_parts() -> None:
