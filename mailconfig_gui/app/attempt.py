@@ -92,3 +92,9 @@ class Tried(NamedTuple):
         failed = result.failure.stage.value if result.failure is not None else ""
         when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.ended))
         return LastTest(result.reached.value, when, self.attempt.settings.host, failed)
+
+    @property
+    def has_certificates(self) -> bool:
+        """Tell whether the server showed any, without reading them: that loads a library."""
+        tls = self.result.tls
+        return tls is not None and bool(tls.chain or tls.certificate)

@@ -158,12 +158,19 @@ class Menus(QMenu):
 
     def _show_inquiry(self) -> None:
         window = self._window
-        inquiry = window.inquiry
+        inquiry, run = window.inquiry, window.editor.test.run
+        tried = inquiry.tried
         self._allow("cancel", window.editor.test.busy or inquiry.busy, "No test is running.")
         self.entries["look"].setChecked(inquiry.consent is True)
-        self._allow("certificates", inquiry.has_certificates, "No test has shown a certificate.")
-        self._allow("hand-over", inquiry.may_hand_over, "No test has failed.")
-        self._allow("bundle", inquiry.tried is not None, "Send a test first.")
+        self._allow(
+            "certificates", tried is not None and tried.has_certificates, "No test has shown a certificate."
+        )
+        self._allow(
+            "hand-over",
+            tried is not None and run is not None and run.diagnosis is not None,
+            "No test has failed.",
+        )
+        self._allow("bundle", tried is not None, "Send a test first.")
 
     def _allow(self, key: str, allowed: bool, reason: str) -> None:
         action = self.entries[key]

@@ -22,8 +22,6 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.results.panel import Results
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.smtp.stages import planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,21 +189,13 @@ class MainWindow(QMainWindow):
             self.form.rows["mailFrom"].editor.setFocus()
 
     def prepare(self) -> Iterator[None]:
-        """Make in small pieces what the first test would have to wait for: modules, Qt's enumerations, lines."""
+        """Make in small pieces what the first test would have to wait for: Qt's enumerations, the causes."""
         from PySide6 import QtCore, QtGui, QtWidgets
 
         for module, name in (
             (QtCore, "Qt"), (QtWidgets, "QStyle"), (QtGui, "QAccessible"), (QtGui, "QAccessibleAnnouncementEvent"),
         ):  # fmt: skip
             getattr(module, name)
-            yield
-        for part in ("gui.results.cards", "gui.results.findings", "net.wake"):
-            import_module(f"mailconfig_gui.{part}")
-            yield
-        self.results.test  # noqa: B018
-        yield
-        for _ in planned(Security.STARTTLS, proxy=False, send=True, login=True):
-            self.results.ladder.prepare()
             yield
         from mailconfig_gui.app.job import Job
 

@@ -273,13 +273,14 @@ class ApplyDialog(Dialog):
         except MailConfigError as error:
             tell_error(self, error)
             return
-        dialog = HistoryDialog(where, lines, images, self)
-        dialog.wanted.connect(self._roll_back_to)
-        dialog.open()
 
-    def _roll_back_to(self, image: str) -> None:
-        if self._begin():
-            self.roll_back(image)
+        def roll_back(image: str) -> None:
+            if self._begin():
+                self.roll_back(image)
+
+        dialog = HistoryDialog(where, lines, images, self)
+        dialog.wanted.connect(roll_back)
+        dialog.open()
 
     # What came of it
 
@@ -339,29 +340,29 @@ class ApplyDialog(Dialog):
             self._session.aim(self.form.target(), self.form.access(self._code.ask))
 
     def _show(self, ending: Ending) -> None:
+        def pin(fingerprint: str) -> None:
+            self.form.pin(fingerprint)
+            self.go_back()
+
+        def ask_row() -> None:
+            dialog = RowsDialog(ending.rows, self)
+            dialog.remove_wanted.connect(
+                lambda row: self._run(say("Removing the other row"), lambda: self._session.remove(row))
+            )
+            dialog.open()
+
         if self.progress is not None:
             self.progress.end(ending)
         ending.version = ending.version or (self.plan.facts.get("version", "") if self.plan else "")
         ending.verify_wanted.connect(self.verify)
         ending.rewrite_wanted.connect(lambda: self._plan_again(Wanted({}, rewrite_password=True)))
-        ending.pin_wanted.connect(self._pin)
-        ending.rows_wanted.connect(lambda: self._ask_row(ending))
+        ending.pin_wanted.connect(pin)
+        ending.rows_wanted.connect(ask_row)
         ending.copy_wanted.connect(lambda: self.copy_wanted.emit(ending))
         ending.hand_over_wanted.connect(lambda: self.hand_over_wanted.emit(ending))
         self._arrange()
         (self.back if self._refused else self.close_button).setFocus()
         announce(self, f"{ending.title}. {ending.text}")
-
-    def _pin(self, fingerprint: str) -> None:
-        self.form.pin(fingerprint)
-        self.go_back()
-
-    def _ask_row(self, ending: Ending) -> None:
-        dialog = RowsDialog(ending.rows, self)
-        dialog.remove_wanted.connect(
-            lambda row: self._run(say("Removing the other row"), lambda: self._session.remove(row))
-        )
-        dialog.open()
 
     def reject(self) -> None:
         """Close; while the target is being changed the window waits for it."""

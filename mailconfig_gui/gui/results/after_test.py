@@ -98,18 +98,6 @@ class Inquiry(QObject):
         return self.looking or self.judging
 
     @property
-    def has_certificates(self) -> bool:
-        """Tell whether the test has seen any, without reading them: that loads a library."""
-        tls = self.tried.result.tls if self.tried is not None else None
-        return tls is not None and bool(tls.chain or tls.certificate)
-
-    @property
-    def may_hand_over(self) -> bool:
-        """Tell whether there is a failure to hand over."""
-        run = self._editor.test.run
-        return self.tried is not None and run is not None and run.diagnosis is not None
-
-    @property
     def _failed_there(self) -> bool:
         failure = self.tried.result.failure if self.tried is not None else None
         # A name without an address has no ports.
@@ -203,8 +191,15 @@ class Inquiry(QObject):
         self.endpoints, self.findings = (), None
         self._cancel = cancel = Cancel()
         self.judge(look=True)
+
+        def heard(event: Endpoint | Known) -> None:
+            if isinstance(event, Known):
+                self.take_findings(event.findings, event.diagnosis)
+            else:
+                self.take_endpoint(event)
+
         self._look_job = self._runner.start(
-            lambda: look_closer(tried, cancel), self._hear_look, failed=self._look_failed
+            lambda: look_closer(tried, cancel), heard, failed=self._look_failed
         )
 
     def judge(self, *, look: bool) -> None:
@@ -224,12 +219,6 @@ class Inquiry(QObject):
         self._judge_job = self._runner.start(make, self.take_verdict, failed=self._judge_failed)
 
     # What the jobs say
-
-    def _hear_look(self, event: Endpoint | Known) -> None:
-        if isinstance(event, Known):
-            self.take_findings(event.findings, event.diagnosis)
-        else:
-            self.take_endpoint(event)
 
     def take_endpoint(self, endpoint: Endpoint) -> None:
         """Show one port more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mailconfig_gui.app.current_test import RunState
@@ -15,13 +15,9 @@ from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mailconfig_gui.app.current_test import Run
-
-# Stages still to come that appear together.
-_AT_ONCE = 4
-
 
 _Line = tuple[str, str, Stage, str, str, bool]
 
@@ -45,10 +41,6 @@ class Ladder(QWidget):
         self._moving: IconView | None = None
         self._shown: dict[int, tuple[object, ...]] = {}
 
-    def prepare(self) -> None:
-        """Make one line more than there are; they are hidden until a test needs them."""
-        self._line(len(self._lines))
-
     def _line(self, index: int) -> tuple[IconView, Text, Text, Duration]:
         while len(self._lines) <= index:
             row = len(self._lines)
@@ -67,8 +59,8 @@ class Ladder(QWidget):
             self._lines.append((mark, name, words, clock))
         return self._lines[index]
 
-    def show_run(self, run: Run, expected: Sequence[Stage], state: RunState) -> Iterator[None]:
-        """Show a run as far as it is, and in each step that is taken some of what is still to come."""
+    def show_run(self, run: Run, expected: Sequence[Stage], state: RunState) -> None:
+        """Show a run as far as it is, and what is still to come."""
         ahead = list(expected)
         lines: list[_Line] = []
         for report in run.stages:
@@ -83,29 +75,21 @@ class Ladder(QWidget):
         reached = len(lines)
         if state is RunState.RUNNING:
             lines += [("pending", "faint", stage, "", "", True) for stage in ahead]
-        self._put(lines, reached)
+        self._put(lines)
         self._moving = self._lines[reached - 1][0] if reached and lines[reached - 1][0] == "running" else None
         if self._moving is not None and theme().animated:
             self._timer.start()
         else:
             self._timer.stop()
-        yield
-        while self._put(lines, reached):
-            yield
 
-    def _put(self, lines: list[_Line], reached: int) -> bool:
-        """Show what is reached, and of what is to come some lines more than are seen; tell whether that was any."""
-        seen = sum(not line[0].isHidden() for line in self._lines)
-        count = min(max(reached, seen + _AT_ONCE), len(lines))
+    def _put(self, lines: list[_Line]) -> None:
         with laid_out_once(self._grid):
-            for index, line in enumerate(lines[:count]):
+            for index, line in enumerate(lines):
                 self._show(index, *line)
             # All of a line are shown or none.
             for index, widgets in enumerate(self._lines):
-                if widgets[0].isHidden() is (index < count):
-                    for widget in widgets:
-                        widget.setVisible(index < count)
-        return count > seen
+                for widget in widgets:
+                    widget.setVisible(index < len(lines))
 
     def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)
@@ -130,8 +114,6 @@ class Ladder(QWidget):
 
 
 def _time(ms: int) -> str:
-    from PySide6.QtCore import QLocale
-
     locale = QLocale()
     if ms >= 10_000:
         return f"{locale.toString(ms / 1000, 'f', 1)} s"

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.current_test import RunState
-from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.kit.layouts import clear_layout, laid_out_once, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success, note_card
+from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
 from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
+from mailconfig_gui.gui.results.ladder import Ladder
+from mailconfig_gui.gui.results.transcript import Transcript
+from mailconfig_gui.smtp.stages import planned
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mailconfig_gui.app.current_test import Run
+    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
-    from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
-    from mailconfig_gui.gui.results.transcript import Transcript
     from mailconfig_gui.model.problem import Fix
 
 # Steps of a test that come within so many milliseconds are shown together.
 _STEP_MS = 20
-# Turns of the event loop between two pieces of work: for the layout, and for the painting.
-_RESTS = 2
 
 
 class Results(QWidget):
@@ -74,11 +68,39 @@ class Results(QWidget):
         self._applied: tuple[int, Fix] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._go_on)
-        self._pieces: Iterator[None] | None = None
-        self._again = False
-        self._rests = 0
+        self._soon.timeout.connect(self.refresh)
+        self._inquiry: Inquiry | None = None
+        self.test = QWidget(self)
+        """What a test shows in place of the guide: heading, ladder, cards, transcript."""
+        self._test_box = QVBoxLayout(self.test)
+        # The outcome, then what a closer look adds; each is built anew only when something else is to be shown.
+        self._slots = [QVBoxLayout(), QVBoxLayout(), QVBoxLayout()]
+        self._make_test()
+        box.insertWidget(1, self.test)
         self.refresh()
+
+    def _make_test(self) -> None:
+        test, box = self.test, self._test_box
+        spaced(box, gap=GRID + 4)
+        head = QHBoxLayout()
+        spaced(head)
+        self.heading = Title("", test)
+        head.addWidget(self.heading, 1)
+        self.back = LinkButton(say("What to prepare"), test)
+        self.back.clicked.connect(self._editor.test.forget)
+        head.addWidget(self.back)
+        box.addLayout(head)
+        self.stale = Text(say("Something was changed since; this is the test before."), "faint", test)
+        box.addWidget(self.stale)
+        self.ladder = Ladder(test)
+        box.addWidget(self.ladder)
+        for slot in self._slots:
+            spaced(slot, gap=GRID)
+            box.addLayout(slot)
+        self.transcript = Transcript(test)
+        self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
+        self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
+        box.addWidget(self.transcript)
 
     def attach(self, inquiry: Inquiry) -> None:
         """Show from now on what happens, and what is found out about it."""
@@ -87,133 +109,48 @@ class Results(QWidget):
         self._editor.test.follow(lambda: self._later(_STEP_MS))
         inquiry.changed.connect(lambda: self._later(_STEP_MS))
 
-    @cached_property
-    def test(self) -> QWidget:
-        """What a test shows in place of the guide: heading, ladder, cards. Made for the first test."""
-        from mailconfig_gui.gui.results.ladder import Ladder
-
-        made = QWidget(self)
-        test = self._test_box = QVBoxLayout(made)
-        spaced(test, gap=GRID + 4)
-        head = QHBoxLayout()
-        spaced(head)
-        self.heading = Title("Test", made)
-        head.addWidget(self.heading, 1)
-        self.back = LinkButton("What to prepare", made)
-        self.back.clicked.connect(self._editor.test.forget)
-        head.addWidget(self.back)
-        test.addLayout(head)
-        self.stale = Text("Something was changed since; this is the test before.", "faint", made)
-        test.addWidget(self.stale)
-        self.ladder = Ladder(made)
-        test.addWidget(self.ladder)
-        # The outcome, then what a closer look adds; each is built anew only when something else is to be shown.
-        self._slots = [QVBoxLayout(), QVBoxLayout(), QVBoxLayout()]
-        for slot in self._slots:
-            spaced(slot, gap=GRID)
-            test.addLayout(slot)
-        made.hide()
-        self._box.insertWidget(1, made)
-        return made
-
-    @cached_property
-    def transcript(self) -> Transcript:
-        """What went over the line, below all else; made when there is some."""
-        from mailconfig_gui.gui.results.transcript import Transcript
-
-        made = Transcript(self.test)
-        made.copy_wanted.connect(lambda: self.copy_wanted.emit(made.text))
-        made.save_wanted.connect(lambda: self.save_transcript_wanted.emit(made.text))
-        made.hide()
-        self._test_box.addWidget(made)
-        return made
-
     @property
     def building(self) -> bool:
         """Tell whether more is known than is shown yet."""
-        return self._soon.isActive() or self._pieces is not None
+        return self._soon.isActive()
 
     # Showing
 
     def _later(self, ms: int = 0) -> None:
-        """Show what matters soon; what is being shown is shown to its end first."""
-        if self._pieces is not None:
-            self._again = True
-        elif not self._soon.isActive() or self._soon.remainingTime() > ms:
-            self._rests = _RESTS
+        """Show what matters soon, all that comes until then together."""
+        if not self._soon.isActive() or self._soon.remainingTime() > ms:
             self._soon.start(ms)
 
-    def _go_on(self) -> None:
-        """Do one piece of the work; its layout and its painting are left to turns of their own.
-
-        So the window answers in between, and no turn takes long.
-        """
-        if self._rests:
-            self._rests -= 1
-            self.setUpdatesEnabled(True)
-            self._soon.start(0)
-            return
-        if self._pieces is None:
-            self._again = False
-            self._pieces = self._show()
-        self.setUpdatesEnabled(False)
-        try:
-            next(self._pieces)
-        except StopIteration:
-            self._pieces = None
-            self.setUpdatesEnabled(True)
-            if self._again:
-                self._soon.start(_STEP_MS)
-        else:
-            self._rests = _RESTS
-            self._soon.start(0)
-
     def refresh(self) -> None:
-        """Show at once all that matters now."""
-        self._soon.stop()
-        for _ in self._pieces or ():
-            pass
-        self._pieces, self._rests = None, 0
-        for _ in self._show():
-            pass
-        self.setUpdatesEnabled(True)
-        self._soon.stop()
-
-    def _show(self) -> Iterator[None]:
+        """Show all that matters now."""
         run = self._editor.test.run
-        if run is not None:
-            self._let_go(self.guide)
-        elif "test" in vars(self):
-            self._let_go(self.test)
+        self._let_go(self.guide if run is not None else self.test)
         self.guide.setVisible(run is None)
-        if run is not None or "test" in vars(self):
-            self.test.setVisible(run is not None)
+        self.test.setVisible(run is not None)
         if run is None:
             self._shown = [None, None, None]
-            yield from self._show_guide()
+            self._show_guide()
         else:
             self._shown_guide = None
             with laid_out_once(self._box, self._test_box):
                 self._show_run(run)
-            yield from self._show_ladder(run)
-            yield from self._show_card(run)
-            yield from self._show_look(run)
-            yield from self._show_platform()
+                self._show_ladder(run)
+                self._show_card(run)
+                if self._inquiry is not None:
+                    self._show_look(run, self._inquiry)
+                    self._show_platform(self._inquiry)
+        self._soon.stop()
         self.complete.emit()
 
     def _show_run(self, run: Run) -> None:
         editor = self._editor
-        self.heading.setText("Test" if run.send else "Check without sending")
+        self.heading.setText(say("Test") if run.send else say("Check without sending"))
         self.back.setVisible(not editor.test.busy)
         self.stale.setVisible(editor.test.stale)
-        if run.transcript:
-            self.transcript.show_lines(run.transcript)
-        if run.transcript or "transcript" in vars(self):
-            self.transcript.setVisible(bool(run.transcript))
+        self.transcript.show_lines(run.transcript)
+        self.transcript.setVisible(bool(run.transcript))
 
-    def _show_ladder(self, run: Run) -> Iterator[None]:
-        from mailconfig_gui.smtp.stages import planned
-
+    def _show_ladder(self, run: Run) -> None:
         editor = self._editor
         expected = planned(
             editor.draft.security,
@@ -221,9 +158,9 @@ class Results(QWidget):
             send=run.send,
             login=bool(editor.value("username")),
         )
-        yield from self.ladder.show_run(run, expected, editor.test.state)
+        self.ladder.show_run(run, expected, editor.test.state)
 
-    def _show_guide(self) -> Iterator[None]:
+    def _show_guide(self) -> None:
         preset = self._editor.preset
         wanted = (self._editor.draft.provider, self._editor.draft.variant)
         if wanted == self._shown_guide:
@@ -236,23 +173,19 @@ class Results(QWidget):
             fill_welcome(box, guide, self.practice_wanted)
         else:
             fill_guide(box, guide, preset)
-        yield
         self._let_go(self.guide)
         self.guide.hide()
         self.guide.deleteLater()
         self.guide = guide
         self._box.insertWidget(0, guide)
-        yield
 
-    def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> Iterator[None]:
+    def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> None:
         """Put a widget that was just made into a slot, in place of what is there."""
-        yield
         self._let_go(self._slots[slot])
         clear_layout(self._slots[slot])
         if widget is not None:
             self._slots[slot].addWidget(widget)
         self._shown[slot] = wanted
-        yield
 
     def _let_go(self, place: QLayout | QWidget) -> None:
         """Say so when the focus is in what is about to go: Qt would put it at the beginning of the window."""
@@ -263,7 +196,7 @@ class Results(QWidget):
                 return
             widget = widget.parentWidget()
 
-    def _show_card(self, run: Run) -> Iterator[None]:
+    def _show_card(self, run: Run) -> None:
         editor = self._editor
         applied = self._applied[1] if self._applied is not None and self._applied[0] == run.number else None
         wanted = (
@@ -271,12 +204,9 @@ class Results(QWidget):
         )  # fmt: skip
         if wanted != self._shown[0]:
             self.card = self._card_for(run, applied)
-            yield from self._fill(0, wanted, self.card)
+            self._fill(0, wanted, self.card)
 
-    def _show_look(self, run: Run) -> Iterator[None]:
-        from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
-
-        inquiry = self._inquiry
+    def _show_look(self, run: Run, inquiry: Inquiry) -> None:
         here = inquiry.tried is not None and inquiry.run == run.number
         kind = ""
         if here and (inquiry.looked or inquiry.endpoints):
@@ -293,29 +223,24 @@ class Results(QWidget):
                 if kind == "offer"
                 else None
             )
-            yield from self._fill(1, (run.number, kind), self.look)
+            self._fill(1, (run.number, kind), self.look)
         elif isinstance(self.look, FindingsCard):
             self.look.refresh()
-            yield
 
-    def _show_platform(self) -> Iterator[None]:
-        from mailconfig_gui.gui.results.findings import PlatformCard
-
-        inquiry = self._inquiry
+    def _show_platform(self, inquiry: Inquiry) -> None:
         there = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
         if there != self._shown[2]:
             self.platform = PlatformCard(inquiry, self.test) if there else None
-            yield from self._fill(2, there, self.platform)
+            self._fill(2, there, self.platform)
         elif self.platform is not None:
             self.platform.refresh()
-            yield
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
-        from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success, note_card
-
         editor = self._editor
         if editor.test.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
-            return note_card("Cancelled", "The test was ended at your wish. Nothing was changed.", self.test)
+            return note_card(
+                say("Cancelled"), say("The test was ended at your wish. Nothing was changed."), self.test
+            )
         if run.error is not None:
             card = ErrorCard(run.error, self.test)
             card.type_wanted.connect(self.type_wanted)
@@ -350,8 +275,6 @@ class Results(QWidget):
 
     def show_applied(self, fix: Fix) -> None:
         """Say that a fix is in the form now, and put the focus on what comes next."""
-        from mailconfig_gui.gui.results.cards import FailureCard
-
         run = self._editor.test.run
         if run is None:
             return
@@ -363,8 +286,6 @@ class Results(QWidget):
     @property
     def next_act(self) -> QWidget | None:
         """What to do about the outcome, where that is done on this side: enter the code, take the first fix."""
-        from mailconfig_gui.gui.results.cards import FailureCard, Success
-
         if isinstance(self.card, Success):
             return self.card.arrival.code if self.card.arrival is not None else None
         if not isinstance(self.card, FailureCard):
@@ -374,13 +295,9 @@ class Results(QWidget):
     @property
     def question(self) -> QWidget | None:
         """What is to be seen together with the card: the question that is asked once."""
-        from mailconfig_gui.gui.results.findings import ConsentCard
-
         return self.look if isinstance(self.look, ConsentCard) else None
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""
-        from mailconfig_gui.gui.results.cards import FailureCard, Success
-
         if isinstance(self.card, Success | FailureCard) and self.card.arrival is not None:
             self.card.arrival.refuse()

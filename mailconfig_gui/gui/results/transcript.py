@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -13,9 +11,8 @@ from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.theme import fixed_font
-
-if TYPE_CHECKING:
-    from mailconfig_gui.smtp.transcript import TranscriptLine
+from mailconfig_gui.smtp.transcript import TranscriptLine, as_text
+from mailconfig_gui.words.say import say
 
 # For so long, in seconds, something is built in one go before the window sees to what else there is.
 _SLICE_S = 0.002
@@ -26,40 +23,30 @@ class Transcript(QWidget):
 
     copy_wanted = Signal()
     save_wanted = Signal()
-    view: QPlainTextEdit
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         box = QVBoxLayout(self)
         spaced(box)
-        self.fold = Fold("Transcript", self)
+        self.fold = Fold(say("Transcript"), self)
         self.fold.toggled.connect(self._unfold)
-        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
-        self._lines: tuple[TranscriptLine, ...] = ()
-        self._put = 0
-        self._more = QTimer(self)
-        self._more.setInterval(0)
-        self._more.timeout.connect(self._put_slice)
-
-    @cached_property
-    def body(self) -> QWidget:
-        """What is unfolded, made at the first time."""
-        body = QWidget(self)
+        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.body = body = QWidget(self)
         inner = QVBoxLayout(body)
         spaced(inner)
         self.view = QPlainTextEdit(body)
         self.view.setReadOnly(True)
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.view.setTabChangesFocus(True)
-        self.view.setAccessibleName("Transcript")
+        self.view.setAccessibleName(say("Transcript"))
         self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.view.setFont(fixed_font())
         self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
         inner.addWidget(self.view)
         buttons = Flow()
         for words, name, signal in (
-            ("Copy transcript", "copy", self.copy_wanted),
-            ("Save transcript…", "mail", self.save_wanted),
+            (say("Copy transcript"), "copy", self.copy_wanted),
+            (say("Save transcript…"), "mail", self.save_wanted),
         ):
             button = QPushButton(words, body)
             if name == "copy":
@@ -67,8 +54,13 @@ class Transcript(QWidget):
             button.clicked.connect(signal)
             buttons.addWidget(button)
         inner.addLayout(buttons)
-        self.layout().addWidget(body)  # type: ignore[union-attr]
-        return body
+        body.hide()
+        box.addWidget(body)
+        self._lines: tuple[TranscriptLine, ...] = ()
+        self._put = 0
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._put_slice)
 
     def _unfold(self, on: bool) -> None:
         self.body.setVisible(on)
@@ -105,6 +97,4 @@ class Transcript(QWidget):
     @property
     def text(self) -> str:
         """All of it."""
-        from mailconfig_gui.smtp.transcript import as_text
-
         return as_text(self._lines)

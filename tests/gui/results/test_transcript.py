@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.window import MainWindow
@@ -13,7 +12,7 @@ from tests.gui import states
 def test_the_transcript_is_folded_grows_and_has_no_secret(window: MainWindow) -> None:
     states.fails_login(window)
     transcript = window.results.transcript
-    assert not transcript.findChildren(QPlainTextEdit)
+    assert not transcript.view.isVisible()
     transcript.fold.setChecked(True)
     assert transcript.body.isVisible()
     text = transcript.view.toPlainText()
