@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.preset import recognise
 from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mailconfig_gui.model.problem import Problem
 
-CHECKED = ("the form that the platform takes", "what its mail engine does with it")
+CHECKED = (mark("the form that the platform takes"), mark("what its mail engine does with it"))
 """What a look at settings alone can judge, as words in a list."""
 
 
@@ -43,8 +44,8 @@ def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: st
         chosen = presets[known[0]] if known else None
     found = tuple(problems)
     named = {problem.field for problem in found}
-    login = ("whether it takes the login",) if draft.get("username") else ()
-    unchecked = ("whether the server is there", *login, "whether it takes the message")
+    login = (mark("whether it takes the login"),) if draft.get("username") else ()
+    unchecked = (mark("whether the server is there"), *login, mark("whether it takes the message"))
     if chosen is None:
         return Judgement(found, "", (), unchecked)
     advice = (problem for problem in chosen.check(draft) if problem.field not in named)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage.files import read_capped
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,9 +79,9 @@ def read_report(path: Path) -> Report:
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ElsewhereError(
-            "This is not the result of a test.",
-            f"{path.name} holds something else than mailconfig test --json prints.",
-            "On the server run: mailconfig test … --json > result.json, and open that file here.",
+            say("This is not the result of a test."),
+            say("{name} holds something else than mailconfig test --json prints.", name=path.name),
+            say("On the server run: mailconfig test … --json > result.json, and open that file here."),
         ) from None
     return Report(value["ok"], stages, cause)
 
@@ -114,11 +115,11 @@ def _explanation(here: Report | None, there: Report) -> str:
     if here is None or here.ok == there.ok:
         return ""
     if there.ok:
-        return (
+        return say(
             "It works from the server but not from here: this network may block mail ports. "
             "The server is where the platform sends from, so its result counts."
         )
-    return (
+    return say(
         "It works from here but not from the server: its network, firewall, name service or source address differ. "
         "The server is where the platform sends from, so its result counts."
     )

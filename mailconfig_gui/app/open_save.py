@@ -26,6 +26,7 @@ from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -107,7 +108,7 @@ def save_file(
         if present is not None:
             shape = [problem for problem in check_document(present) if problem.field is None]
             if has_errors(shape):
-                raise SettingsError(shape, "The file there was left alone")
+                raise SettingsError(shape, say("The file there was left alone"))
         values = draft(present) if callable(draft) else draft
         document, problems = make_document(
             values, present=present, base=base, include_password=include_password
@@ -128,15 +129,21 @@ def narrowed(written: files.Written) -> tuple[Problem, ...]:
     path, mode = quote(str(written.path)), f"{written.narrowed & 0o770:o}"
     # What everybody could read, its group could read as well, and need not be the one that has to.
     everybody = written.narrowed & 0o007
-    again = f"chgrp GROUP {path}; chmod 640 {path}" if everybody else f"chmod {mode} {path}"
+    again = f"chmod {mode} {path}"  # no words: a command of the shell
+    if everybody:
+        again = f"chgrp GROUP {path}; chmod 640 {path}"  # no words: commands of the shell
+    was_open = (
+        say("The file was open to everybody on this computer.")
+        if everybody
+        else say("The file was open to its group.")
+    )
     return (
         Problem(
             None,
             Severity.WARNING,
             "rights-narrowed",
-            f"The file was open to {'everybody on this computer' if everybody else 'its group'}. "
-            "It is open to its owner alone now, because it holds a password.",
-            f"If a service reads it, let its group do so: {again}",
+            f"{was_open} {say('It is open to its owner alone now, because it holds a password.')}",
+            say("If a service reads it, let its group do so: {again}", again=again),
         ),
     )
 
@@ -294,16 +301,16 @@ def _left_out(settings: Settings, document: Document, present: Document | None) 
             "password",
             Severity.WARNING,
             "password-taken-out",
-            "The password was taken out of the file and of its backups.",
-            "Save with the password included to have it there.",
+            say("The password was taken out of the file and of its backups."),
+            say("Save with the password included to have it there."),
         )
     if settings.proxy is not None and settings.proxy.user and not document.values.get("proxyPassword"):
         yield Problem(
             "proxyPassword",
             Severity.WARNING,
             "proxy-password-cleared",
-            "The proxy password is empty in this file.",
-            "Applying the file as it is clears the proxy password that the platform has stored.",
+            say("The proxy password is empty in this file."),
+            say("Applying the file as it is clears the proxy password that the platform has stored."),
         )
 
 
@@ -339,6 +346,6 @@ def _not_scrubbed(backup: Path) -> Problem:
         None,
         Severity.WARNING,
         "backup-not-read",
-        f"The backup {backup} could not be read, so a password may still be in it.",
-        "Look into it, and delete it if you do not need it.",
+        say("The backup {backup} could not be read, so a password may still be in it.", backup=backup),
+        say("Look into it, and delete it if you do not need it."),
     )

@@ -14,6 +14,7 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.storage.files import decoded, read_capped
 from mailconfig_gui.storage.secrets import SecretError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -91,7 +92,7 @@ def read_secret(path: str, standard_input: BinaryIO) -> str:
 
     """
     if path == "-":
-        return _text(standard_input.read(_LIMIT + 1), "standard input")
+        return _text(standard_input.read(_LIMIT + 1), say("standard input"))
     return _text(read_capped(Path(path), limit=_LIMIT), path)
 
 
@@ -128,10 +129,15 @@ def find_password(
     owner, wanted = profile.owners[key], owner_of(key, draft)
     if owner != wanted:
         raise OtherOwnerError(
-            "The stored password was not used",
-            f"It was stored for {owner.user or 'no user'} at {owner.host}, "
-            f"not for {wanted.user or 'no user'} at {wanted.host}.",
-            "Give the password for these settings, or store it anew.",
+            say("The stored password was not used"),
+            say(
+                "It was stored for {stored} at {stored_host}, not for {wanted} at {wanted_host}.",
+                stored=owner.user or say("no user"),
+                stored_host=owner.host,
+                wanted=wanted.user or say("no user"),
+                wanted_host=wanted.host,
+            ),
+            say("Give the password for these settings, or store it anew."),
         )
     return store.get(profile.id, key)
 
@@ -148,16 +154,21 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
 
 def _text(data: bytes, source: str) -> str:
     if len(data) > _LIMIT:
-        raise PasswordError("This is no password", f"{source}: it has more than {_LIMIT} bytes.")
+        raise PasswordError(
+            say("This is no password"),
+            say("{source}: it has more than {limit} bytes.", source=source, limit=_LIMIT),
+        )
     try:
         text = decoded(data)
     except UnicodeDecodeError:
         # Not raised from its cause, which would carry the bytes.
         text = None
     if text is None or "\0" in text:
-        reason = "it is not UTF-8." if text is None else "it is UTF-16 without a mark, or no text."
-        raise PasswordError("The password cannot be read", f"{source}: {reason}", "Save it as UTF-8.")
+        reason = say("it is not UTF-8.") if text is None else say("it is UTF-16 without a mark, or no text.")
+        raise PasswordError(
+            say("The password cannot be read"), f"{source}: {reason}", say("Save it as UTF-8.")
+        )
     text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
     if not text:
-        raise PasswordError("There is no password", f"{source}: it is empty.")
+        raise PasswordError(say("There is no password"), say("{source}: it is empty.", source=source))
     return text

@@ -109,22 +109,32 @@ def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:
     ways = (
         (
             way.ehlo_name,
-            f"the test calls itself {way.ehlo_name}; the platform gives the name of its own computer.",
+            say(
+                "the test calls itself {ehlo_name}; the platform gives the name of its own computer.",
+                ehlo_name=way.ehlo_name,
+            ),
         ),
         (
             way.family,
-            f"the test uses IPv{way.family} only; the platform takes the first address of the name.",
+            say(
+                "the test uses IPv{family} only; the platform takes the first address of the name.",
+                family=way.family,
+            ),
         ),
         (
             way.login and settings.username,
-            f"the test logs in with {way.login} only; the platform prefers LOGIN to PLAIN.",
+            say("the test logs in with {login} only; the platform prefers LOGIN to PLAIN.", login=way.login),
         ),
         (
             reachable != sender,
-            f"the test sends from {reachable}; the platform writes {sender}, which most servers refuse.",
+            say(
+                "the test sends from {reachable}; the platform writes {sender}, which most servers refuse.",
+                reachable=reachable,
+                sender=sender,
+            ),
         ),
     )
-    return tuple(f"Not the platform's way: {words}" for used, words in ways if used)
+    return tuple(say("Not the platform's way: {words}", words=words) for used, words in ways if used)
 
 
 def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Plan:

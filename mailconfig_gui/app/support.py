@@ -22,6 +22,7 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.smtp.secret_forms import Masker, holds_secret
 from mailconfig_gui.storage.files import write_atomic
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +111,7 @@ def around(
         }
     return {
         "tested": _utc(tested),
-        "arrival": "confirmed" if confirmed else "not confirmed",
+        "arrival": "confirmed" if confirmed else "not confirmed",  # no words: for a program
         "authority": {"file": ca_file, "sha256": _fingerprints(ca_file)} if ca_file else None,
         "target": told,
     }
@@ -144,9 +145,9 @@ def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
     text = "".join(masked(line) for line in text.splitlines(keepends=True))
     if holds_secret(text, secrets):
         raise SecretFoundError(
-            "The text would have held a password",
-            "A server has repeated it over several lines.",
-            "Change the password and test again.",
+            say("The text would have held a password"),
+            say("A server has repeated it over several lines."),
+            say("Change the password and test again."),
         )
     return text
 
@@ -167,7 +168,7 @@ def platform_text(
         "",
         *(f"{key}: {value}" for key, value in sorted(without_secrets(values).items())),
         "",
-        "The platform said:",
+        say("The platform said:"),
         text,
     ]
     if diagnosis is not None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import system
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,19 +39,19 @@ _NAME_MAX = 255
 _TEMPORARY = ".mailconfig-"
 
 _REASONS = {
-    errno.ENOENT: ("it does not exist", "Check the name and the folder."),
-    errno.ENOTDIR: ("a part of its path is no folder", "Check the path."),
-    errno.EISDIR: ("it is a folder", "Name a file."),
-    errno.EACCES: ("you have no right to", "Ask its owner, or choose another place."),
-    errno.EPERM: ("you have no right to", "Ask its owner, or choose another place."),
-    errno.EROFS: ("the disk is read-only", "Choose another place."),
-    errno.ENOSPC: ("the disk is full", "Make room, then try again."),
-    errno.EDQUOT: ("your disk quota is used up", "Make room, then try again."),
-    errno.EIO: ("the disk reported a fault", "Check the disk, or choose another place."),
-    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
-    errno.ELOOP: ("its symbolic links lead in a circle", "Name the file itself."),
-    errno.EFBIG: ("it would become larger than allowed", "Check the limits of your account."),
-    errno.EMFILE: ("too many files are open", "Close something, then try again."),
+    errno.ENOENT: (mark("it does not exist"), mark("Check the name and the folder.")),
+    errno.ENOTDIR: (mark("a part of its path is no folder"), mark("Check the path.")),
+    errno.EISDIR: (mark("it is a folder"), mark("Name a file.")),
+    errno.EACCES: (mark("you have no right to do that"), mark("Ask its owner, or choose another place.")),
+    errno.EPERM: (mark("you have no right to do that"), mark("Ask its owner, or choose another place.")),
+    errno.EROFS: (mark("the disk is read-only"), mark("Choose another place.")),
+    errno.ENOSPC: (mark("the disk is full"), mark("Make room, then try again.")),
+    errno.EDQUOT: (mark("your disk quota is used up"), mark("Make room, then try again.")),
+    errno.EIO: (mark("the disk reported a fault"), mark("Check the disk, or choose another place.")),
+    errno.ENAMETOOLONG: (mark("its name is too long"), mark("Choose a shorter name.")),
+    errno.ELOOP: (mark("its symbolic links lead in a circle"), mark("Name the file itself.")),
+    errno.EFBIG: (mark("it would become larger than allowed"), mark("Check the limits of your account.")),
+    errno.EMFILE: (mark("too many files are open"), mark("Close something, then try again.")),
 }
 
 
@@ -88,9 +89,9 @@ class Written(NamedTuple):
 def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
     number = cause.errno if isinstance(cause, OSError) else errno.ENOENT
     reason, hint = _REASONS.get(
-        number or 0, (str(getattr(cause, "strerror", None) or "the name is not possible"), "")
+        number or 0, (str(getattr(cause, "strerror", None) or mark("the name is not possible")), "")
     )
-    return StorageError(title, f"{path}: {reason}.", hint)
+    return StorageError(title, say("{path}: {reason}.", path=path, reason=say(reason)), say(hint))
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        raise _error("This file cannot be read", path, cause) from cause
+        raise _error(say("This file cannot be read"), path, cause) from cause
 
 
 @contextmanager
@@ -106,7 +107,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        raise _error("This file cannot be written", path, cause) from cause
+        raise _error(say("This file cannot be written"), path, cause) from cause
 
 
 def absolute(path: Path) -> Path:
@@ -136,16 +137,20 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
             if stat.S_ISDIR(found.st_mode):
                 raise OSError(errno.EISDIR, "")
             if plain and not stat.S_ISREG(found.st_mode):
-                raise OSError(errno.EINVAL, "it is no plain file")
+                raise OSError(errno.EINVAL, mark("it is no plain file"))
             waits = not stat.S_ISREG(found.st_mode) and os.name == "posix"
             data = _read(path, descriptor, limit + 1, time.monotonic() + _PIPE_WAIT_S if waits else None)
         finally:
             os.close(descriptor)
     if len(data) > limit:
         raise StorageError(
-            "This file is too large",
-            f"{path}: it has more than {limit} bytes, far more than it should need.",
-            "Choose another file.",
+            say("This file is too large"),
+            say(
+                "{path}: it has more than {limit} bytes, far more than it should need.",
+                path=path,
+                limit=limit,
+            ),
+            say("Choose another file."),
         )
     return data
 
@@ -180,7 +185,9 @@ def _read(path: Path, descriptor: int, limit: int, until: float | None) -> bytes
     left = limit
     while left:
         if until is not None and not select.select([descriptor], [], [], max(0, until - time.monotonic()))[0]:
-            raise StorageError("This file cannot be read", f"{path}: nothing came through this pipe.", "")
+            raise StorageError(
+                say("This file cannot be read"), say("{path}: nothing came through this pipe.", path=path), ""
+            )
         part = os.read(descriptor, min(left, 1 << 16))
         if not part:
             break
@@ -203,9 +210,13 @@ def lock(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
                 held.enter_context(system.folder_lock(path.parent, wait_s))
         except system.LockTakenError as cause:
             raise StorageError(
-                "Another program is writing here",
-                f"{path.parent}: another instance has been writing for {wait_s:.0f} s.",
-                "Close it, then try again. Nothing was changed.",
+                say("Another program is writing here"),
+                say(
+                    "{parent}: another instance has been writing for {wait_s} s.",
+                    parent=path.parent,
+                    wait_s=f"{wait_s:.0f}",
+                ),
+                say("Close it, then try again. Nothing was changed."),
             ) from cause
         yield
 
@@ -250,7 +261,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
                     backup = _keep(target, kept)
                 if new is None:
                     target.unlink(missing_ok=True)
-                    _sync(target, "removed")
+                    _sync(target, mark("{path}: it is removed, but that may not survive a power loss."))
                 else:
                     _replace(target, new, before, private=private)
         _prune(target)
@@ -263,8 +274,12 @@ def _refuse_read_only(target: Path, mode: int) -> None:
     """Refuse a file that its owner has closed: the rename that replaces it asks only for the folder's rights."""
     # An administrator has the right to write any file; one that nobody may write is meant to stay.
     if not mode & 0o222 or not os.access(target, os.W_OK):
-        hint = f"Make it writable first (chmod u+w {quote(str(target))}), or choose another place."
-        raise StorageError("This file cannot be written", f"{target}: it is read-only.", hint)
+        hint = say(
+            "Make it writable first (chmod u+w {target}), or choose another place.", target=quote(str(target))
+        )
+        raise StorageError(
+            say("This file cannot be written"), say("{target}: it is read-only.", target=target), hint
+        )
 
 
 def backups(path: Path) -> list[Path]:
@@ -365,12 +380,14 @@ def _target(path: Path) -> Path:
             target = path.resolve()
             if target.parent.is_dir():
                 return target
-            message = f"{path}: the folder {target.parent} does not exist."
-            raise StorageError("This file cannot be written", message, "Make the folder first.") from cause
+            message = say("{path}: the folder {parent} does not exist.", path=path, parent=target.parent)
+            raise StorageError(
+                say("This file cannot be written"), message, say("Make the folder first.")
+            ) from cause
         if stat.S_ISDIR(mode):
             raise OSError(errno.EISDIR, "")
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is no plain file")
+            raise OSError(errno.EINVAL, mark("it is no plain file"))
         return path.resolve()
 
 
@@ -380,7 +397,7 @@ def _status(target: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     except OSError as cause:
-        raise _error("This file cannot be read", target, cause) from cause
+        raise _error(say("This file cannot be read"), target, cause) from cause
 
 
 def _sibling(target: Path, suffix: str) -> Path:
@@ -390,8 +407,8 @@ def _sibling(target: Path, suffix: str) -> Path:
     if len(os.fsencode(name)) > room:
         from hashlib import blake2s
 
-        mark = blake2s(os.fsencode(name), digest_size=4).hexdigest()
-        name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{mark}"
+        digest = blake2s(os.fsencode(name), digest_size=4).hexdigest()
+        name = f"{os.fsdecode(os.fsencode(name)[: room - 9])}-{digest}"
     return target.with_name(name + suffix)
 
 
@@ -424,18 +441,16 @@ def _replace(target: Path, data: bytes, like: os.stat_result | None, *, private:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    _sync(target, "written")
+    _sync(target, mark("{path}: it is written, but that may not survive a power loss."))
 
 
-def _sync(target: Path, done: str) -> None:
-    """See what was done to a name safe on the disk."""
+def _sync(target: Path, unsafe: str) -> None:
+    """See what was done to a name safe on the disk; `unsafe` says what is so if that fails."""
     try:
         system.sync_folder(target.parent)
     except OSError as cause:
         raise StorageError(
-            "The disk reported a fault",
-            f"{target}: it is {done}, but that may not survive a power loss.",
-            "Check the disk.",
+            say("The disk reported a fault"), say(unsafe, path=target), say("Check the disk.")
         ) from cause
 
 

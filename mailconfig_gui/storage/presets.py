@@ -15,6 +15,7 @@ from mailconfig_gui.assets import resource_path
 from mailconfig_gui.model.preset import Credential, Endpoint, Preparation, Preset, Variant
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import datetime
@@ -35,7 +36,13 @@ _CREDENTIAL = dict.fromkeys(Credential._fields, str)
 _VARIANT = {"id": str, "name": str, **_SETTINGS}
 _ENDPOINT = {"port": int, "security": str}
 _STEP = dict.fromkeys(Preparation._fields, str)
-_KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
+_KINDS = {
+    str: mark("a text"),
+    int: mark("a number"),
+    bool: mark("true or false"),
+    list: mark("a list"),
+    dict: mark("a table"),
+}
 
 
 def load_presets() -> dict[str, Preset]:
@@ -53,7 +60,9 @@ def load_presets() -> dict[str, Preset]:
     except (OSError, ValueError) as cause:
         words = cause.strerror if isinstance(cause, OSError) else cause
         raise MailConfigError(
-            "The provider presets are missing", f"providers.json: {words}.", "Reinstall the program."
+            say("The provider presets are missing"),
+            f"providers.json: {words}.",
+            say("Reinstall the program."),
         ) from cause
 
 
@@ -70,7 +79,9 @@ def read_presets(folder: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
         names = [name for name in os.listdir(folder) if name.endswith(".toml")]
     except OSError as cause:
         raise MailConfigError(
-            "The provider presets are missing", f"{folder}: {cause.strerror}.", "Reinstall the program."
+            say("The provider presets are missing"),
+            f"{folder}: {cause.strerror}.",
+            say("Reinstall the program."),
         ) from cause
     found = {name.removesuffix(".toml"): read_preset(os.path.join(folder, name)) for name in names}
     return dict(sorted(found.items(), key=lambda one: one[1]["order"]))
@@ -91,7 +102,9 @@ def read_preset(path: str) -> dict[str, Any]:
     except (OSError, ValueError) as cause:
         words = cause.strerror if isinstance(cause, OSError) else cause
         raise MailConfigError(
-            "A provider preset is broken", f"{os.path.basename(path)}: {words}.", "Reinstall the program."
+            say("A provider preset is broken"),
+            f"{os.path.basename(path)}: {words}.",
+            say("Reinstall the program."),
         ) from cause
 
 

@@ -23,7 +23,7 @@ class ProfileError(StorageError):
 
 
 class UnreadableError(Exception):
-    """A profile file has the wrong content; the message completes "It ..."."""
+    """A profile file has the wrong content; the message is a sentence about it."""
 
 
 class NewerError(Exception):
@@ -86,12 +86,12 @@ def parse(data: bytes) -> dict[str, object]:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as cause:
-        raise UnreadableError(say("is damaged")) from cause
+        raise UnreadableError(say("It is damaged.")) from cause
     if not isinstance(content, dict):
-        raise UnreadableError(say("holds something else"))
+        raise UnreadableError(say("It holds something else."))
     version = content.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise UnreadableError(say("names no version"))
+        raise UnreadableError(say("It names no version."))
     if version > VERSION:
         raise NewerError
     return content
@@ -117,27 +117,27 @@ def decode(data: bytes, profile_id: str) -> Profile:
             authority=_text(content, "authority"),
         )
     except ProfileError as cause:
-        raise UnreadableError(say("has no usable name")) from cause
+        raise UnreadableError(say("It has no usable name.")) from cause
 
 
 def _text(content: Mapping[str, object], key: str) -> str:
     value = content.get(key, "")
     if not isinstance(value, str):
-        raise UnreadableError(say("has no text under “{key}”", key=key))
+        raise UnreadableError(say("It has no text under “{key}”.", key=key))
     return value
 
 
 def _object(content: Mapping[str, object], key: str) -> dict[str, object]:
     value = content.get(key, {})
     if not isinstance(value, dict):
-        raise UnreadableError(say("has no object under “{key}”", key=key))
+        raise UnreadableError(say("It has no object under “{key}”.", key=key))
     return value
 
 
 def _texts(content: Mapping[str, object], key: str) -> Sequence[str]:
     value = content.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UnreadableError(say("has no list of texts under “{key}”", key=key))
+        raise UnreadableError(say("It has no list of texts under “{key}”.", key=key))
     return value
 
 

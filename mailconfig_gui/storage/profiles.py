@@ -27,6 +27,7 @@ from mailconfig_gui.storage.profile_file import (
     encode,
     parse,
 )
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,10 +116,11 @@ class Profiles:
         if profile is None:
             names = self.names()
             meant = nearest(name, names)
-            offered = f"Did you mean “{meant}”? " if meant else ""
-            known = ", ".join(f"“{known}”" for known in names) or "none yet"
+            known = ", ".join(f"“{known}”" for known in names)
+            hints = [say("Did you mean “{name}”?", name=meant)] if meant else []
+            hints.append(say("The profiles here: {names}.", names=known or say("none yet")))
             raise ProfileError(
-                "No such profile", f"There is no profile “{name}”.", f"{offered}The profiles here: {known}."
+                say("No such profile"), say("There is no profile “{name}”.", name=name), " ".join(hints)
             )
         return profile
 
@@ -168,9 +170,9 @@ class Profiles:
             try:
                 now = decode(files.read_capped(self._path(profile.id)), profile.id)
             except (UnreadableError, NewerError) as cause:
-                message = f"The file of the profile “{profile.name}” is not what it was."
+                message = say("The file of the profile “{name}” is not what it was.", name=profile.name)
                 raise ProfileError(
-                    "The profile was not changed", message, "Open the profile again."
+                    say("The profile was not changed"), message, say("Open the profile again.")
                 ) from cause
             return self.save(how(now), keep_backup=keep_backup)
 
@@ -203,10 +205,12 @@ class Profiles:
             return decode(files.read_capped(backup), profile.id)
         except NewerError as cause:
             problem = _newer(backup)
-            raise ProfileError("This version cannot be used", problem.title, problem.remedy) from cause
+            raise ProfileError(say("This version cannot be used"), problem.title, problem.remedy) from cause
         except UnreadableError as cause:
             raise ProfileError(
-                "This version cannot be used", f"It {cause}.", "Choose another one."
+                say("This version cannot be used"),
+                str(cause),
+                say("Choose another one."),
             ) from cause
 
     def rename(self, name: str, new_name: str) -> Profile:
@@ -270,14 +274,14 @@ class Profiles:
     def _store(self, profile: Profile, *, keep_backup: bool) -> None:
         def change(old: bytes | None) -> files.Change:
             if old is None:
-                message = f"The file of the profile “{profile.name}” is gone."
-                raise ProfileError("No such profile", message, "Save it under a new name.")
+                message = say("The file of the profile “{name}” is gone.", name=profile.name)
+                raise ProfileError(say("No such profile"), message, say("Save it under a new name."))
             known: dict[str, object] = {}
             try:
                 known = parse(old)
             except NewerError as cause:
                 problem = _newer(self._path(profile.id))
-                raise ProfileError("The profile was not saved", problem.title, problem.remedy) from cause
+                raise ProfileError(say("The profile was not saved"), problem.title, problem.remedy) from cause
             except UnreadableError:
                 # It is kept as a backup; there is nothing in it to keep in the new version.
                 pass
@@ -318,8 +322,8 @@ class Profiles:
         found = self._scan()
         for profile in found.profiles:
             if _key(profile.name) == _key(name) and profile.id != but:
-                message = f"There is a profile “{profile.name}” already."
-                raise ProfileError("This name is taken", message, "Choose another name.")
+                message = say("There is a profile “{name}” already.", name=profile.name)
+                raise ProfileError(say("This name is taken"), message, say("Choose another name."))
         _refuse_closed(name, found)
 
     def _mend(self, path: Path, reason: str) -> tuple[Problem, Profile | None]:
@@ -328,15 +332,17 @@ class Profiles:
             aside = files.set_aside(path)
         except StorageError as cause:
             return Problem(None, Severity.WARNING, "profile-broken", cause.message, cause.hint), None
-        title = f"The profile file {path.name} cannot be used: it {reason}."
+        title = say("The profile file {name} cannot be used. {reason}", name=path.name, reason=reason)
         for backup in files.backups(path):
             with suppress(StorageError, UnreadableError, NewerError):
                 data = files.read_capped(backup)
                 profile = decode(data, path.stem)
                 files.write_atomic(path, data)
-                remedy = f"The version before it is in use. The broken file was kept as {aside}."
+                remedy = say(
+                    "The version before it is in use. The broken file was kept as {aside}.", aside=aside
+                )
                 return Problem(None, Severity.WARNING, "profile-restored", title, remedy), profile
-        remedy = f"It was kept as {aside}; the other profiles are not touched."
+        remedy = say("It was kept as {aside}; the other profiles are not touched.", aside=aside)
         return Problem(None, Severity.WARNING, "profile-broken", title, remedy), None
 
 
@@ -365,8 +371,13 @@ def _tell_apart(found: _Scan) -> None:
             name = f"{profile.name} ({profile.id})"
             found.profiles[number] = profile._replace(name=name)
             seen[_key(name)] = profile.id
-            title = f"Two profile files, {first}.json and {profile.id}.json, hold the name “{profile.name}”."
-            remedy = f"The second one is listed as “{name}”. Rename or delete it."
+            title = say(
+                "Two profile files, {first}.json and {id}.json, hold the name “{name}”.",
+                first=first,
+                id=profile.id,
+                name=profile.name,
+            )
+            remedy = say("The second one is listed as “{name}”. Rename or delete it.", name=name)
             found.problems.append(Problem(None, Severity.WARNING, "profile-doubled", title, remedy))
 
 
@@ -375,7 +386,7 @@ def _refuse_closed(name: str, found: _Scan) -> None:
     mark = 9  # "-" and eight digits
     for profile_id, problem in found.closed.items():
         if profile_id[:-mark] == _new_id(name)[:-mark]:
-            raise StorageError("This profile cannot be used now", problem.title, problem.remedy)
+            raise StorageError(say("This profile cannot be used now"), problem.title, problem.remedy)
 
 
 def _unreadable(cause: StorageError) -> Problem:
@@ -383,6 +394,6 @@ def _unreadable(cause: StorageError) -> Problem:
 
 
 def _newer(path: Path) -> Problem:
-    title = f"The profile file {path.name} was written by a newer version of this program."
-    remedy = f"Update the program to use it. Nothing was changed in {path}."
+    title = say("The profile file {name} was written by a newer version of this program.", name=path.name)
+    remedy = say("Update the program to use it. Nothing was changed in {path}.", path=path)
     return Problem(None, Severity.WARNING, "profile-newer", title, remedy)
