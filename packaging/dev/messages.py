@@ -61,24 +61,17 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 def _of_diagnosis() -> Iterator[Message]:
-    knowledge = parse_knowledge(knowledge_sources())
+    knowledge = parse_knowledge(knowledge_sources(), load_presets().values())
+    records = (*knowledge.causes.values(), *knowledge.rules, *knowledge.cases, *knowledge.all_advice)
+    for record in records:
+        # The file alone: a line more above would change every place below it.
+        place = f"resources/diagnosis/{record.place.partition(':')[0]}"
+        said = record.said
+        texts = [said.title, said.why, said.ask, *(fix.label for fix in said.fixes or ())]
+        texts += [text for step in said.steps or () for text in (step.text, step.link)]
+        yield from (Message(text, "", place) for text in texts if text)
     for cause in knowledge.causes.values():
-        for text in (cause.title, cause.why, cause.retry):
-            yield Message(text, "", f"resources/diagnosis/{cause.cause}")
-        yield from _of_steps(cause.steps, f"resources/diagnosis/{cause.cause}")
-    for (cause_name, provider), advice in knowledge.advice.items():
-        yield Message(advice.why, "", f"resources/diagnosis/{cause_name}/{provider}")
-        yield from _of_steps(advice.steps, f"resources/diagnosis/{cause_name}/{provider}")
-    for rule in knowledge.rules:
-        yield Message(rule.why, "", f"resources/diagnosis/{rule.cause}")
-        yield from _of_steps(rule.steps, f"resources/diagnosis/{rule.cause}")
-
-
-def _of_steps(steps: tuple[NamedTuple, ...], place: str) -> Iterator[Message]:
-    for step in steps:
-        said = step._asdict()
-        for part in ("text", "link" if "url" in said else "label"):
-            yield Message(said[part], "", place)
+        yield Message(cause.retry, "", f"resources/diagnosis/{cause.place.partition(':')[0]}")
 
 
 def _of_presets() -> Iterator[Message]:
@@ -87,5 +80,5 @@ def _of_presets() -> Iterator[Message]:
         said = [preset.name, preset.summary, *preset.notes, *(variant.name for variant in preset.variants)]
         for credential in (preset.username, preset.password):
             said += [credential.name, credential.hint, credential.misfit]
+        said += [text for step in preset.prepare for text in (step.text, step.label)]
         yield from (Message(text, "", place) for text in said)
-        yield from _of_steps(preset.prepare, place)
