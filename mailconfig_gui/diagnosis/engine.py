@@ -15,7 +15,7 @@ from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
 from mailconfig_gui.diagnosis.knowledge import Said, score
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, Values, values_of
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import all_said, mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,22 +92,28 @@ def _described(
     advice = _advice(cause, evidence, knowledge)
     values = values_of(evidence)
 
-    def filled(text: str) -> str:
-        return _filled(say(text), values) if text else ""
-
     steps: tuple[Step, ...] = advice.steps or rule.steps or words.said.steps
     for case in reversed(cases):
         steps = _with_others(case.steps, steps)
     # Where several say why, the rule has read more than the provider's page can know.
     order = (*cases, rule, advice, words.said)
     field = next((one.field for one in order if one.field), "")
+    title, why = (next(one.title for one in order if one.title), next(one.why for one in order if one.why))
+    ask = next((one.ask for one in order if one.ask), "")
+    # Half a remedy in another language helps nobody: all of it is translated, or nothing.
+    whole = all_said((title, why, ask, *(text for step in steps for text in (step.text, step.link))))
+    spoken = say if whole else str
+
+    def filled(text: str) -> str:
+        return _filled(spoken(text), values) if text else ""
+
     return Diagnosis(
         cause,
         (),
-        filled(next(one.title for one in order if one.title)),
-        filled(next(one.why for one in order if one.why)),
+        filled(title),
+        filled(why) if whole else f"{filled(why)} {say('This is not yet in your language.')}",
         tuple(
-            RemedyStep(filled(step.text), say(step.link), step.url, step.id)
+            RemedyStep(filled(step.text), spoken(step.link), step.url, step.id)
             for step in steps
             if hold(step.when, evidence.facts)
         ),
@@ -120,7 +126,7 @@ def _described(
         "",
         "",
         _reading_of_code(evidence),
-        filled(next((one.ask for one in order if one.ask), "")),
+        filled(ask),
     )
 
 

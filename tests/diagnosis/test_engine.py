@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
 from mailconfig_gui.diagnosis.evidence import evidence_of
+from mailconfig_gui.diagnosis.knowledge import Said
 from mailconfig_gui.storage.knowledge import load_knowledge
+from mailconfig_gui.words.say import Catalogue, choose
 
 KNOWLEDGE = load_knowledge()
 
@@ -171,3 +173,29 @@ def test_a_cause_that_was_seen_is_said_with_the_providers_own_steps() -> None:
     assert (found.cause, found.also[0], found.confidence) == ("relay-denied", "wrong-password", "high")
     assert "smtp.office365.com" in found.why
     assert any(step.url.startswith("https://") for step in found.remedy)
+
+
+def test_a_cause_is_said_in_one_language() -> None:
+    english = _found("535 5.7.8 Username and Password not accepted", "auth", "gmail")
+    sources = load_knowledge()
+    advice = sources.causes[english.cause].said
+    texts = {
+        text: f"[{text}]"
+        for said in (advice, *(one.said for one in sources.all_advice))
+        for text in _texts(said)
+    }
+    texts |= {text: f"[{text}]" for one in (*sources.rules, *sources.cases) for text in _texts(one.said)}
+    choose(Catalogue("qa", texts, {}, int))
+    whole = _found("535 5.7.8 Username and Password not accepted", "auth", "gmail")
+    assert whole.title == f"[{english.title}]"
+    assert all(step.text.startswith("[") for step in whole.remedy)
+    last = next(step.text for step in english.remedy if step.text in texts)
+    choose(Catalogue("qa", {text: said for text, said in texts.items() if text != last}, {}, int))
+    partly = _found("535 5.7.8 Username and Password not accepted", "auth", "gmail")
+    assert partly.remedy == english.remedy
+    assert partly.why == f"{english.why} This is not yet in your language."
+
+
+def _texts(said: Said) -> list[str]:
+    steps = [text for step in said.steps or () for text in (step.text, step.link)]
+    return [text for text in (said.title, said.why, said.ask, *steps) if text]
