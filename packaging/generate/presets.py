@@ -1,16 +1,189 @@
-"""Writes resources/providers.json from the preset files beside it; `--check` fails when it is not up to date."""
+"""Writes resources/providers.json from the preset files beside it; `--check` fails when it is not up to date.
+
+Each file is held against the contract of presets on the way; what is wrong is said with its file and key.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "resources"
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.storage.presets import read_presets  # noqa: E402 - the path first
+from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402 - the path first
+from mailconfig_gui.model.hosts import is_host  # noqa: E402
+from mailconfig_gui.model.preset import Credential, Preparation, Preset  # noqa: E402
+from mailconfig_gui.model.security import Security  # noqa: E402
+from mailconfig_gui.model.settings import check, security_of  # noqa: E402
+from mailconfig_gui.storage.presets import preset_of  # noqa: E402
+
+_HEAD = {
+    "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "family": str,
+    "domains": list, "words": list, "mail_domains": list, "settings": dict, "username": dict, "password": dict,
+    "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
+}  # fmt: skip
+_NEEDED = ("name", "order", "summary", "checked", "sources")
+# What a preset may decide, by platform key; the rest belongs to the person.
+_SETTINGS = {
+    "smtpHost": str, "smtpPort": str, "smtpProtocol": str, "enableTls": bool, "tlsVersion": str, "username": str,
+    "password": str,
+}  # fmt: skip
+_CREDENTIAL = dict.fromkeys(Credential._fields, str)
+_VARIANT = {"id": str, "name": str, **_SETTINGS}
+_ENDPOINT = {"port": int, "security": str}
+_STEP = dict.fromkeys(Preparation._fields, str)
+_KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
+
+
+# What a relay of one's own may be warned of: it has a private name, and no login to protect.
+_OF_ONES_OWN = frozenset({"reserved-host", "not-encrypted"})
+
+
+def read_presets(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the preset files of a folder say by id, in the order of the drop-down.
+
+    Raises:
+        ValueError: a file is not TOML, lacks something, has something that no preset has, or breaks the contract; each
+            line names file and key.
+
+    """
+    found: dict[str, dict[str, Any]] = {}
+    wrong: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            raw = _checked(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as fault:
+            wrong.append(f"{path.name}: {fault}")
+            continue
+        found[path.stem] = raw
+        wrong += [f"{path.name}: {fault}" for fault in faults(preset_of(path.stem, raw))]
+    for key in ("name", "order"):
+        for value, count in Counter(raw[key] for raw in found.values()).items():
+            if count > 1:
+                names = " and ".join(f"{name}.toml" for name, raw in found.items() if raw[key] == value)
+                wrong.append(f"{names}: both have the {key} {value!r}")
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return dict(sorted(found.items(), key=lambda one: one[1]["order"]))
+
+
+def faults(preset: Preset) -> Iterator[str]:
+    """Yield what breaks the contract of presets."""
+    names = [preset.id, *(variant.id for variant in preset.variants)]
+    yield from (f"the id {name!r} is not in small letters" for name in names if name != name.lower())
+    if not preset.sources and preset.is_provider:
+        yield "sources is empty: where do the facts come from?"
+    if not preset.prepare:
+        yield "prepare is empty: what has a person to do first?"
+    for link in (*preset.sources, *(step.link for step in preset.prepare if step.link)):
+        if not link.startswith("https://"):
+            yield f"{link!r} is no https:// address"
+    for step in preset.prepare:
+        if bool(step.label) != bool(step.link):
+            yield f"prepare: label and link belong together: {step.text!r}"
+    for text in (preset.summary, *preset.notes, *(step.text for step in preset.prepare)):
+        if not text.endswith((".", ")")):
+            yield f"this is no whole sentence: {text!r}"
+    for key, rule in (("username", preset.username), ("password", preset.password)):
+        yield from (f"{key}: {fault}" for fault in _in_credential(rule))
+    for variant in [*(one.id for one in preset.variants)] or [""]:
+        yield from (f"{variant}: {fault}" if variant else fault for fault in _in_values(preset, variant))
+
+
+def _in_credential(rule: Credential) -> Iterator[str]:
+    if bool(rule.shape) != bool(rule.misfit):
+        yield "shape and misfit belong together"
+    if rule.example and rule.value:
+        yield "where there is only one right value there is no example"
+    try:
+        shape = re.compile(rule.shape)
+    except re.error as fault:
+        yield f"shape is no regular expression: {fault}"
+        return
+    for text in (rule.example, rule.value):
+        if rule.shape and text and not shape.fullmatch(text):
+            yield f"{text!r} has not the shape that is asked for"
+
+
+def _in_values(preset: Preset, variant: str) -> Iterator[str]:
+    """Say what is wrong with the settings of one variant."""
+    values = preset.apply(variant or None)
+    draft = {**defaults(), "mailFrom": "iot@plant.org", "smtpHost": "smtp.plant.org", **values}
+    outcome = check(draft, password_elsewhere=True)
+    for problem in outcome.problems:
+        if preset.is_provider or problem.code not in _OF_ONES_OWN:
+            yield f"{problem.field}: {problem.title}"
+    host = str(values.get("smtpHost") or "")
+    if host and not is_host(host):
+        yield f"smtpHost: {host!r} is no host"
+    if preset.is_provider and host and not preset.serves(host):
+        yield f"hosts does not name {host!r}"
+    if preset.endpoints:
+        security = security_of(values.get("smtpProtocol"), values.get("enableTls"))
+        if (int(str(values.get("smtpPort") or 0)), security) not in preset.endpoints:
+            yield "endpoints does not have the port and encryption that are set"
+    for key in values.keys() - BY_KEY.keys():
+        yield f"{key} is no key of the platform"
+
+
+def _checked(raw: dict[str, Any]) -> dict[str, Any]:
+    _look(raw, _HEAD, _NEEDED)
+    for key in ("sources", "hosts", "domains", "words", "mail_domains", "notes", "doubts"):
+        _look_at_texts(raw, key)
+    _look(raw.get("settings", {}), _SETTINGS, (), "settings.")
+    for key in ("username", "password"):
+        _look(raw.get(key, {}), _CREDENTIAL, (), f"{key}.")
+    _look_at_rows(raw, "variants", _VARIANT, ("id", "name"))
+    _look_at_rows(raw, "endpoints", _ENDPOINT, _ENDPOINT)
+    for number, row in enumerate(raw.get("endpoints", ()), 1):
+        if row["security"] not in tuple(Security):
+            raise ValueError(f"endpoints[{number}].security is none of {', '.join(Security)}")
+    _look_at_rows(raw, "prepare", _STEP, ("text",))
+    return {**raw, "checked": _day(raw["checked"])}
+
+
+def _day(value: object) -> str:
+    # A TOML date; asked by its form, for a date and time is a kind of date too.
+    text = str(value)
+    if type(value).__name__ != "date":
+        raise ValueError("checked is no date such as 2026-11-23")
+    return text
+
+
+def _look_at_texts(raw: Mapping[str, Any], key: str) -> None:
+    for number, text in enumerate(raw.get(key, ()), 1):
+        if not isinstance(text, str):
+            raise ValueError(f"{key}[{number}] is not a text")
+
+
+def _look_at_rows(raw: Mapping[str, Any], key: str, kinds: Mapping[str, type], needed: Iterable[str]) -> None:
+    for number, row in enumerate(raw.get(key, ()), 1):
+        if not isinstance(row, dict):
+            raise ValueError(f"{key}[{number}] is not a table")
+        _look(row, kinds, needed, f"{key}[{number}].")
+
+
+def _look(
+    table: Mapping[str, Any], kinds: Mapping[str, type | None], needed: Iterable[str], where: str = ""
+) -> None:
+    """Refuse a key that is unknown, one that is missing, and a value of another kind."""
+    for key, value in table.items():
+        if key not in kinds:
+            raise ValueError(f"{where}{key} is no key of a preset")
+        kind = kinds[key]
+        if kind is not None and type(value) is not kind:
+            raise ValueError(f"{where}{key} is not {_KINDS[kind]}")
+    for key in needed:
+        if key not in table:
+            raise ValueError(f"{where}{key} is missing")
 
 
 def text() -> str:
@@ -18,10 +191,18 @@ def text() -> str:
     return json.dumps(read_presets(RESOURCES / "providers"), ensure_ascii=False, indent=1) + "\n"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the file, or say what is wrong."""
     made = RESOURCES / "providers.json"
-    if "--check" in sys.argv:
-        if not made.exists() or made.read_text(encoding="utf-8") != text():
-            sys.exit(f"{made.name} is not up to date: run packaging/generate/presets.py")
-    else:
-        made.write_text(text(), encoding="utf-8")
+    try:
+        wanted = text()
+    except ValueError as wrong:
+        sys.exit(f"resources/providers: {wrong}")
+    if "--check" not in sys.argv:
+        made.write_text(wanted, encoding="utf-8")
+    elif not made.exists() or made.read_text(encoding="utf-8") != wanted:
+        sys.exit(f"{made.name} is not up to date: run packaging/generate/presets.py")
+
+
+if __name__ == "__main__":
+    main()

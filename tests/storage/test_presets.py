@@ -1,65 +1,25 @@
-"""Every preset file keeps the contract; a broken one is named with its key."""
+"""What the presets say. That each file keeps the contract is checked where they are read: tests/packaging."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.assets import resource_path
-from mailconfig_gui.model.fields import BY_KEY, defaults
-from mailconfig_gui.model.hosts import is_host
+from mailconfig_gui.diagnosis.reading import provider_of_host
+from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.preset import Preset, recognise, suggest
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.storage.knowledge import load_knowledge
-from mailconfig_gui.storage.presets import load_presets, read_presets
+from mailconfig_gui.storage.presets import load_presets
 
 PRESETS = load_presets()
-IDS = [
-    "sendgrid", "gmail", "google-workspace", "google-workspace-relay", "microsoft365", "ses", "mailgun", "postmark",
-    "brevo", "zoho", "yahoo", "icloud", "fastmail", "resend", "relay", "practice", "custom",
-]  # fmt: skip
 
 
-def test_the_drop_down_has_these_in_this_order() -> None:
-    assert list(PRESETS) == IDS
-    assert len({preset.order for preset in PRESETS.values()}) == len(IDS)
-    assert len({preset.name for preset in PRESETS.values()}) == len(IDS)
-
-
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
-def test_each_preset_is_whole(preset: Preset) -> None:
-    assert re.fullmatch(r"20\d\d-\d\d-\d\d", preset.checked)
-    assert preset.sources
-    assert preset.summary.endswith(".")
-    assert preset.prepare
-    for link in (*preset.sources, *(step.link for step in preset.prepare if step.link)):
-        assert link.startswith("https://")
-    for step in preset.prepare:
-        assert bool(step.label) == bool(step.link)
-    for words in (*preset.notes, *(step.text for step in preset.prepare)):
-        assert words.endswith((".", ")"))
-    for credential in (preset.username, preset.password):
-        assert bool(credential.shape) == bool(credential.misfit)
-        re.compile(credential.shape)
-
-
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
-def test_each_preset_sets_good_values(preset: Preset) -> None:
-    for variant in [one.id for one in preset.variants] or [""]:
-        values = preset.apply(variant)
-        assert values.keys() <= BY_KEY.keys()
-        draft = {**defaults(), "mailFrom": "iot@plant.org", "smtpHost": "smtp.plant.org", **values}
-        outcome = check(draft, password_elsewhere=True)
-        assert outcome.settings is not None
-        quiet = {"reserved-host", "not-encrypted"} if preset.id in ("practice", "relay") else set()
-        assert {problem.code for problem in outcome.problems} <= quiet
-        if "smtpHost" in values:
-            assert is_host(str(values["smtpHost"]))
-        if preset.endpoints:
-            security = security_of(values["smtpProtocol"], values["enableTls"])
-            assert (int(str(values["smtpPort"])), security) in preset.endpoints
+def test_the_drop_down_has_them_in_order_and_ends_with_those_of_ones_own() -> None:
+    orders = [preset.order for preset in PRESETS.values()]
+    assert orders == sorted(orders)
+    own = [preset.id for preset in PRESETS.values() if not preset.is_provider]
+    assert list(PRESETS)[-len(own) :] == own == ["relay", "practice", "custom"]
 
 
 def test_custom_changes_nothing_and_the_relay_logs_in_nowhere() -> None:
@@ -155,68 +115,13 @@ def test_tls_from_the_first_byte_comes_first_where_it_is_served(preset: Preset) 
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
-def test_the_diagnosis_knows_the_same_ports(preset: Preset) -> None:
+def test_the_diagnosis_knows_every_provider_by_its_preset(preset: Preset) -> None:
     facts = load_knowledge().providers.get(preset.id)
-    if facts is not None and facts.ports:
-        assert {(one.port, one.security) for one in preset.endpoints} <= set(facts.ports.items())
-
-
-WHOLE = """name = "X"
-order = 1
-summary = "X."
-checked = 2026-11-23
-sources = []
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("name = ", "Invalid value"),
-        (b'name = "\xff"', "utf-8"),
-        ("order = 1", "name is missing"),
-        (WHOLE + "unknown = 1", "unknown is no key"),
-        (WHOLE.replace("order = 1", 'order = "1"'), "order is not a number"),
-        (WHOLE.replace("order = 1", "order = true"), "order is not a number"),
-        (WHOLE.replace("2026-11-23", "2026-11-23T10:00:00Z"), "checked is no date"),
-        (WHOLE + 'notes = "x"', "notes is not a list"),
-        (WHOLE + 'hosts = ["x", 1]', r"hosts\[2\] is not a text"),
-        (WHOLE + "variants = 1", "variants is not a list"),
-        (WHOLE + 'variants = ["x"]', r"variants\[1\] is not a table"),
-        (WHOLE + 'variants = [{ id = "x" }]', r"variants\[1\]\.name is missing"),
-        (WHOLE + 'prepare = [{ text = "x" }, { texts = "x" }]', r"prepare\[2\]\.texts is no key"),
-        (WHOLE + 'endpoints = [{ port = "25", security = "tls" }]', r"endpoints\[1\]\.port is not a number"),
-        (WHOLE + 'endpoints = [{ port = 25, security = "ssl" }]', r"endpoints\[1\]\.security is none of"),
-        (WHOLE + "[settings]\nsmtpPort = 25", r"settings\.smtpPort is not a text"),
-        (WHOLE + "[settings]\nhost = 'x'", r"settings\.host is no key"),
-        (WHOLE + "[password]\nshape = 1", r"password\.shape is not a text"),
-    ],
-)
-def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str | bytes, words: str) -> None:
-    (tmp_path / "broken.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(MailConfigError, match=rf"broken\.toml: .*{words}"):
-        read_presets(tmp_path)
-
-
-def test_a_whole_file_is_read_and_others_beside_it_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "one.toml").write_text(WHOLE, encoding="utf-8")
-    (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
-    assert read_presets(tmp_path)["one"]["checked"] == "2026-11-23"
-
-
-def test_presets_that_are_gone_or_unreadable_are_said(tmp_path: Path) -> None:
-    with pytest.raises(MailConfigError, match="missing"):
-        read_presets(tmp_path / "gone")
-    (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(MailConfigError, match=r"folder\.toml: "):
-        read_presets(tmp_path)
-
-
-def test_the_file_made_from_them_says_what_they_say() -> None:
-    written = read_presets(resource_path("providers"))
-    read = json.loads(Path(resource_path("providers.json")).read_text(encoding="utf-8"))
-    assert list(read) == list(written)
-    assert read == written
+    assert (facts is not None) is preset.is_provider
+    if facts is not None:
+        assert facts.label == preset.name
+        assert set(facts.ports.items()) == {(one.port, one.security) for one in preset.endpoints}
+        assert all(provider_of_host(host, load_knowledge().by_host) for host in preset.servers)
 
 
 @pytest.mark.parametrize("text", [None, "{"])
@@ -260,12 +165,8 @@ def test_rules_that_keep_good_settings_from_sending_are_doubts(provider: str) ->
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
-def test_an_example_of_a_user_name_has_the_form_that_the_provider_wants(preset: Preset) -> None:
+def test_the_common_example_of_a_user_name_has_the_form_that_the_provider_wants(preset: Preset) -> None:
     rule = preset.username
-    assert not (rule.example and rule.value)
-    if rule.example and rule.shape:
-        assert re.fullmatch(rule.shape, rule.example)
-    # The common example, an address, is shown where there is none.
     if rule.shape and not rule.example:
         assert re.fullmatch(rule.shape, BY_KEY["username"].example)
 

@@ -1,0 +1,89 @@
+"""Every preset file keeps the contract of presets; a broken one is named with its key."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.tools import PACKAGING, ROOT
+
+spec = importlib.util.spec_from_file_location("generate_presets", PACKAGING / "generate" / "presets.py")
+assert spec is not None
+assert spec.loader is not None
+presets = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(presets)
+
+WHOLE = """name = "X"
+order = 1
+summary = "X."
+checked = 2026-11-23
+sources = []
+prepare = [{ text = "X." }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name = ", "Invalid value"),
+        (b'name = "\xff"', "utf-8"),
+        ("order = 1", "name is missing"),
+        (WHOLE + "unknown = 1", "unknown is no key"),
+        (WHOLE.replace("order = 1", 'order = "1"'), "order is not a number"),
+        (WHOLE.replace("order = 1", "order = true"), "order is not a number"),
+        (WHOLE.replace("2026-11-23", "2026-11-23T10:00:00Z"), "checked is no date"),
+        (WHOLE + 'notes = "x"', "notes is not a list"),
+        (WHOLE + 'hosts = ["x", 1]', r"hosts\[2\] is not a text"),
+        (WHOLE + "variants = 1", "variants is not a list"),
+        (WHOLE + 'variants = ["x"]', r"variants\[1\] is not a table"),
+        (WHOLE + 'variants = [{ id = "x" }]', r"variants\[1\]\.name is missing"),
+        (
+            WHOLE.replace('{ text = "X." }', '{ text = "X." }, { texts = "x" }'),
+            r"prepare\[2\]\.texts is no key",
+        ),
+        (WHOLE + 'endpoints = [{ port = "25", security = "tls" }]', r"endpoints\[1\]\.port is not a number"),
+        (WHOLE + 'endpoints = [{ port = 25, security = "ssl" }]', r"endpoints\[1\]\.security is none of"),
+        (WHOLE + "[settings]\nsmtpPort = 25", r"settings\.smtpPort is not a text"),
+        (WHOLE + "[settings]\nhost = 'x'", r"settings\.host is no key"),
+        (WHOLE + "[password]\nshape = 1", r"password\.shape is not a text"),
+        (WHOLE.replace('"X."\nchecked', '"X"\nchecked'), "this is no whole sentence: 'X'"),
+        (WHOLE.replace('{ text = "X." }', ""), "prepare is empty"),
+        (WHOLE.replace("sources = []", 'sources = ["http://x"]'), "'http://x' is no https:// address"),
+        (WHOLE.replace('"X." }', '"X.", label = "Y" }'), "label and link belong together"),
+        (WHOLE + 'hosts = ["x.example"]', "sources is empty"),
+        (WHOLE + 'variants = [{ id = "EU", name = "EU" }]', "the id 'EU' is not in small letters"),
+        (WHOLE + "[password]\nshape = 'x'", "password: shape and misfit belong together"),
+        (WHOLE + "[password]\nshape = '('\nmisfit = 'y'", "password: shape is no regular expression"),
+        (WHOLE + "[username]\nshape = 'x'\nmisfit = 'y'\nvalue = 'z'", "username: 'z' has not the shape"),
+        (WHOLE + "[username]\nexample = 'x'\nvalue = 'z'", "there is no example"),
+        (WHOLE + "[settings]\nsmtpPort = '0'", "smtpPort: "),
+        (
+            WHOLE + 'hosts = ["x.org"]\n[settings]\nsmtpHost = "smtp.y.org"',
+            "hosts does not name 'smtp.y.org'",
+        ),
+        (WHOLE + 'endpoints = [{ port = 25, security = "tls" }]', "endpoints does not have the port"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str | bytes, words: str) -> None:
+    (tmp_path / "broken.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ValueError, match=rf"broken\.toml: .*{words}"):
+        presets.read_presets(tmp_path)
+
+
+def test_a_whole_file_is_read_and_others_beside_it_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
+    assert presets.read_presets(tmp_path)["one"]["checked"] == "2026-11-23"
+
+
+def test_two_with_one_name_are_both_named(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(WHOLE, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"one\.toml and two\.toml: both have the name 'X'"):
+        presets.read_presets(tmp_path)
+
+
+def test_every_preset_of_the_program_keeps_the_contract() -> None:
+    assert presets.read_presets(ROOT / "resources" / "providers")
