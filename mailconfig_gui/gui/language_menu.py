@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.words.say import ENGLISH, language, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.gui.window import MainWindow
+    from mailconfig_gui.app.home import Home
 
 PREFERENCE = "language"
 
@@ -20,10 +20,11 @@ PREFERENCE = "language"
 class LanguageMenu(QMenu):
     """Lists the languages by their own names. It looks for them each time that the menu above it opens."""
 
-    def __init__(self, window: MainWindow, above: QMenu) -> None:
+    def __init__(self, window: QWidget, home: Home, above: QMenu) -> None:
         super().__init__(say("&Language"), above)
         self.menuAction().setToolTip(say("There is no other language here."))
         self._window = window
+        self._home = home
         self.above = above
         above.addMenu(self)
         above.aboutToShow.connect(self._fill)
@@ -34,7 +35,7 @@ class LanguageMenu(QMenu):
         from mailconfig_gui.app.catalogues import languages
 
         self.clear()
-        found = languages(self._window.workspace.home.paths)
+        found = languages(self._home.paths)
         self.menuAction().setVisible(bool(found))
         group = QActionGroup(self)
         for code in (ENGLISH, *found):
@@ -45,7 +46,7 @@ class LanguageMenu(QMenu):
             group.addAction(action)
 
     def _choose(self, code: str) -> None:
-        home = self._window.workspace.home
+        home = self._home
         home.remember(choices={**home.preferences.choices, PREFERENCE: code})
         if code != language():
             title = say("Language")

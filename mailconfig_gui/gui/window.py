@@ -16,6 +16,7 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.gui.actions import Parts, entries
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.kit.theme import theme
+        from mailconfig_gui.gui.language_menu import LanguageMenu
         from mailconfig_gui.gui.menus import Menus
         from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
@@ -128,8 +130,50 @@ class MainWindow(QMainWindow):
         self._connect()
         editor.listen(self.refresh)
         theme().changed.connect(self._repaint)
-        self.menus = Menus(self)
+        self.menus = Menus(
+            self,
+            entries(self._parts()),
+            (("F10", self._open_menu), ("Ctrl+L", self._open_profiles)),
+            lambda: workspace.home.preferences.recent_files,
+            lambda path: self.opening.guard(lambda: self.opening.open_path(path)),
+        )
+        self.languages = LanguageMenu(self, workspace.home, self.menus.by_title["T&ools"])
+        editor.listen(self.menus.refresh)
+        self.inquiry.changed.connect(self.menus.refresh)
         self.top.menu.setMenu(self.menus)
+
+    def _parts(self) -> Parts:
+        return Parts(
+            self.editor, self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry,
+            exports=lambda: self.exports,
+            send=lambda: self.test(send=True),
+            check=lambda: self.test(send=False),
+            cancel=self.cancel,
+            versions=self.show_versions,
+            apply=self.apply,
+            replace_password=self._replace_password,
+            test_platform=self.test_platform,
+            explain=self.explain,
+            about=self.about,
+            close=self.close,
+        )  # fmt: skip
+
+    def _replace_password(self) -> None:
+        from mailconfig_gui.gui.password_test import replace_password
+
+        replace_password(self)
+
+    def _open_menu(self) -> None:
+        button, before = self.top.menu, self.focusWidget()
+        button.setFocus()
+        button.showMenu()
+        # Closed again, with nothing chosen that moved it.
+        if before is not None and button.hasFocus():
+            before.setFocus()
+
+    def _open_profiles(self) -> None:
+        self.top.profiles.setFocus()
+        self.top.profiles.showPopup()
 
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.opening.open_profile)

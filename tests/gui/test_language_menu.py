@@ -20,14 +20,14 @@ def _lay_down(window: MainWindow, code: str) -> None:
 
 
 def test_with_english_alone_there_is_nothing_to_choose(window: MainWindow) -> None:
-    assert not window.menus.languages.menuAction().isVisible()
+    assert not window.languages.menuAction().isVisible()
 
 
 def test_a_language_is_chosen_for_the_next_start(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _lay_down(window, "de")
-    menu = window.menus.languages
+    menu = window.languages
     menu.above.aboutToShow.emit()
     assert menu.menuAction().isVisible()
     names = {action.text(): action for action in menu.actions()}

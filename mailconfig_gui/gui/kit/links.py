@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QPainter
-from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.gui.kit.theme import TARGET, draw_focus, theme
@@ -36,14 +36,15 @@ def open_link(address: str, parent: QWidget) -> None:
     )  # fmt: skip
 
 
-class LinkButton(QPushButton):
+class LinkButton(QAbstractButton):
     """A button that looks like a link and wraps its words, so that a long one is never cut; Qt's own never wrap."""
 
     _FLAGS = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setAutoDefault(False)
+        super().__init__(parent)
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)

@@ -135,6 +135,8 @@ QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
+Fold { border-radius: 4px; padding: 2px 0 2px 0; }
+Fold:focus { padding: 1px 0 1px 0; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; border: 2px solid transparent; border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border-color: %(accent)s; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid %(border)s; border-radius: 4px;

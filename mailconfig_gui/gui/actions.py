@@ -1,0 +1,154 @@
+"""What can be done in the window: one table of entries, which the menu shows and a test can print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.words.say import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.opening import Opening
+    from mailconfig_gui.gui.practice import Practice
+    from mailconfig_gui.gui.profile_actions import ProfileActions
+    from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.gui.results.exports import Exports
+    from mailconfig_gui.gui.saving import Saving
+
+
+def _always() -> bool:
+    return True
+
+
+class Entry(NamedTuple):
+    """One thing to do. `menu`, `words` and `reason` are marked; the reason is said while `allowed` is false.
+
+    `checked` makes it a switch. `group` parts the entries of a menu by lines.
+    """
+
+    menu: str
+    key: str
+    words: str
+    call: Callable[[], object]
+    shortcut: str = ""
+    allowed: Callable[[], bool] = _always
+    reason: str = ""
+    checked: Callable[[], bool] | None = None
+    group: int = 0
+
+
+class Parts(NamedTuple):
+    """What the entries act on: the window's parts, and the acts that need more than one of them."""
+
+    editor: Editor
+    workspace: Workspace
+    saving: Saving
+    opening: Opening
+    profiles: ProfileActions
+    practice: Practice
+    inquiry: Inquiry
+    exports: Callable[[], Exports]
+    send: Callable[[], object]
+    check: Callable[[], object]
+    cancel: Callable[[], object]
+    versions: Callable[[], object]
+    apply: Callable[[], object]
+    replace_password: Callable[[], object]
+    test_platform: Callable[[], object]
+    explain: Callable[[], object]
+    about: Callable[[], object]
+    close: Callable[[], object]
+
+
+def entries(parts: Parts) -> tuple[Entry, ...]:
+    """Return all that can be done, in the order of the menus."""
+    return (*_file(parts), *_test(parts), *_profile(parts), *_tools(parts))
+
+
+def _file(parts: Parts) -> Iterator[Entry]:
+    menu, draft, workspace = mark("&File"), parts.editor.draft, parts.workspace
+    yield Entry(menu, "new", mark("&New"), parts.opening.new, "Ctrl+N")
+    yield Entry(menu, "open", mark("&Open…"), parts.opening.open, "Ctrl+O")
+    yield Entry(menu, "save", mark("&Save"), parts.saving.save, "Ctrl+S", group=1)
+    yield Entry(menu, "save-as", mark("Save &as…"), parts.saving.save_as, "Ctrl+Shift+S", group=1)
+    yield Entry(
+        menu, "revert", mark("Re&vert…"), parts.opening.revert,
+        allowed=lambda: draft.dirty, reason=mark("Nothing was changed."), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "versions", mark("&Earlier versions…"), parts.versions,
+        allowed=lambda: workspace.profile is not None or workspace.path is not None,
+        reason=mark("Nothing is open that was saved."), group=1,
+    )  # fmt: skip
+    yield Entry(menu, "apply", mark("Apply to &platform…"), parts.apply, "Ctrl+Shift+A", group=1)
+    yield Entry(menu, "quit", mark("&Quit"), parts.close, "Ctrl+Q", group=2)
+
+
+def _test(parts: Parts) -> Iterator[Entry]:
+    menu, test, inquiry = mark("&Test"), parts.editor.test, parts.inquiry
+    running = mark("A test is running.")
+    yield Entry(
+        menu, "send", mark("&Send test"), parts.send, "Ctrl+Return", lambda: not test.busy, running
+    )  # fmt: skip
+    yield Entry(
+        menu, "check", mark("&Check without sending"), parts.check, "Ctrl+Shift+Return",
+        lambda: not test.busy, running,
+    )  # fmt: skip
+    yield Entry(
+        menu, "cancel", mark("C&ancel"), parts.cancel, "Esc",
+        lambda: test.busy or inquiry.busy, mark("No test is running."),
+    )  # fmt: skip
+    yield Entry(
+        menu, "look", mark("&Look for the cause after a failure"),
+        lambda: inquiry.allow(inquiry.consent is not True), checked=lambda: inquiry.consent is True, group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "certificates", mark("Cer&tificates of the server…"), lambda: parts.exports().show_certificates(),
+        allowed=lambda: inquiry.tried is not None and inquiry.tried.has_certificates,
+        reason=mark("No test has shown a certificate."), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "hand-over", mark("&Hand over to somebody else…"), lambda: parts.exports().hand_over(),
+        allowed=lambda: inquiry.tried is not None and test.run is not None and test.run.diagnosis is not None,
+        reason=mark("No test has failed."), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "compare", mark("Compare with a test from the ser&ver…"),
+        lambda: parts.exports().choose_report(), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "bundle", mark("Save a support &bundle…"), lambda: parts.exports().save_bundle(),
+        allowed=lambda: inquiry.tried is not None, reason=mark("Send a test first."), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "replace", mark("&Replace the password only…"), parts.replace_password,
+        allowed=lambda: parts.workspace.saved_draft() is not None,
+        reason=mark("Nothing is open that has a saved password."), group=2,
+    )  # fmt: skip
+
+
+def _profile(parts: Parts) -> Iterator[Entry]:
+    profiles = parts.profiles
+    for key, words, call in (
+        ("rename", mark("&Rename…"), profiles.rename),
+        ("duplicate", mark("&Duplicate…"), profiles.duplicate),
+        ("delete", mark("D&elete…"), profiles.delete),
+    ):
+        yield Entry(
+            mark("&Profile"), key, words, call,
+            allowed=lambda: parts.workspace.profile is not None, reason=mark("No profile is open."),
+        )  # fmt: skip
+
+
+def _tools(parts: Parts) -> Iterator[Entry]:
+    menu = mark("T&ools")
+    yield Entry(menu, "explain", mark("&Explain an error…"), parts.explain)
+    yield Entry(menu, "test-platform", mark("&Test what the platform has…"), parts.test_platform)
+    yield Entry(
+        menu, "inbox", mark("&Practice inbox"), parts.practice.show_inbox,
+        allowed=lambda: parts.practice.running, reason=mark("Choose the practice server as provider first."),
+    )  # fmt: skip
+    yield Entry(mark("&Help"), "about", mark("&About"), parts.about)
