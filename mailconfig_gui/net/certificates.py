@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.net.certificate_dates import validity
@@ -63,7 +65,6 @@ def _from_der_by_openssl(der: bytes) -> CertificateInfo | None:
     WORKAROUND: Python's ssl gives no details of a certificate that was not verified, save through a function of its
     own tests, which wants a file.
     """
-    import ssl
     import tempfile
     from pathlib import Path
 
@@ -94,8 +95,6 @@ def key_of(der: bytes) -> str:
 
 def as_pem(der: bytes) -> str:
     """Return a certificate in PEM form (RFC 7468)."""
-    from base64 import b64encode
-
     text = b64encode(der).decode("ascii")
     lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
     return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"

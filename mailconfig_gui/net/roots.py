@@ -9,6 +9,8 @@ same answer as all of them.
 from __future__ import annotations
 
 import functools
+import importlib.util
+import os.path
 import re
 from binascii import a2b_base64
 
@@ -29,9 +31,6 @@ def public_roots() -> str:
 
     The operating system's store is left out on purpose: the platform does not look into it.
     """
-    import importlib.util
-    import os.path
-
     spec = importlib.util.find_spec("certifi")
     if spec is not None and spec.origin:
         beside = os.path.join(os.path.dirname(spec.origin), "cacert.pem")  # noqa: PTH118, PTH120 - see assets.py

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.certificates import from_der, from_peer, split_handshake
 from mailconfig_gui.net.roots import all_roots, public_roots, roots_for
-from mailconfig_gui.smtp.events import TlsInfo
+from mailconfig_gui.smtp.actions import Failed
+from mailconfig_gui.smtp.events import FailureKind, TlsInfo
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import CertificateInfo
@@ -25,6 +27,10 @@ _CERTIFICATE_MESSAGE = 11
 _CHUNK = 16 * 1024
 #: Whether Python shows what the peers say during the handshake (CPython does, privately).
 _SEES_CERTIFICATES = isinstance(getattr(ssl.SSLContext, "_msg_callback", None), property)
+
+
+MORE_WANTED = ssl.SSLWantReadError
+"""Raised where more of the peer's bytes are needed."""
 
 
 class _PublicTrust(ssl.SSLContext):
@@ -97,13 +103,23 @@ def _add_authorities(context: ssl.SSLContext, path: str) -> None:
     try:
         context.load_verify_locations(path)
     except OSError as error:
-        broken = isinstance(error, ssl.SSLError)
-        why = "holds no certificate in PEM form" if broken else f"cannot be read ({error.strerror})"
-        raise MailConfigError(
-            "CA file cannot be used",
-            f"{path} {why}.",
-            "Give a file that holds the certificate of your authority, beginning with -----BEGIN CERTIFICATE-----.",
-        ) from error
+        text = say("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
+        if isinstance(error, ssl.SSLError):
+            text = say("{path} holds no certificate in PEM form.", path=path)
+        remedy = say(
+            "Give a file that holds the certificate of your authority, beginning with -----BEGIN CERTIFICATE-----."
+        )
+        raise MailConfigError(say("CA file cannot be used"), text, remedy) from error
+
+
+def failure(at: int, error: OSError, raw: str) -> Failed:
+    """Return what an error of OpenSSL means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Failed(at, FailureKind.CERTIFICATE, error.verify_message, raw, verify_code=error.verify_code)
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return Failed(at, FailureKind.CLOSED, raw=raw)
+    reason = getattr(error, "reason", None) or str(error)
+    return Failed(at, FailureKind.TLS, reason.replace("_", " ").lower(), raw)
 
 
 def _keep_certificates(

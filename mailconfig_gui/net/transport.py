@@ -47,6 +47,7 @@ from mailconfig_gui.smtp.phrasing import seconds
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     from mailconfig_gui.net.tls import TlsLayer
     from mailconfig_gui.smtp.actions import Action, Outcome
@@ -70,6 +71,8 @@ _KINDS = {
     errno.ECONNABORTED: FailureKind.RESET,
     errno.EPIPE: FailureKind.RESET,
 }
+_SILENT = "timed out"  # no words: as Python says it
+_END = "end of stream"  # no words: as Python says it
 _IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 
 
@@ -223,7 +226,7 @@ class _Driver:
         try:
             while line not in self._wait(limit):
                 if self._clock() >= limit:
-                    raise TimeoutError("timed out")
+                    raise TimeoutError(_SILENT)
         finally:
             self._selector.unregister(line)
 
@@ -231,7 +234,7 @@ class _Driver:
         """Wait for a background call; raises TimeoutError at the limit."""
         while not job.done:
             if self._clock() >= limit:
-                raise TimeoutError("timed out")
+                raise TimeoutError(_SILENT)
             self._wait(limit)
 
     # --- names and connections ------------------------------------------------------------------------------
@@ -302,7 +305,7 @@ class _Driver:
                 one.close()
         # What the platform would have met: it tries one address only, IPv4 first.
         telling = min(addresses, key=lambda address: ":" in address.ip)
-        failed = self._failed(errors.get(telling) or TimeoutError("timed out"))
+        failed = self._failed(errors.get(telling) or TimeoutError(_SILENT))
         return failed._replace(attempts=attempts)
 
     def _knock(self, address: Address) -> socket.socket:
@@ -361,14 +364,10 @@ class _Driver:
             else:
                 try:
                     data = self._tls.read()
-                except _want_read():
+                except _tls().MORE_WANTED:
                     self._tls.take(self._receive(self._limit(timeout_ms)))
                     continue
-            return (
-                Received(self._at(), data)
-                if data
-                else Failed(self._at(), FailureKind.CLOSED, raw="end of stream")
-            )
+            return Received(self._at(), data) if data else Failed(self._at(), FailureKind.CLOSED, raw=_END)
 
     def _receive(self, limit: float) -> bytes:
         """Return the next raw bytes, b"" at the end of the stream."""
@@ -392,23 +391,21 @@ class _Driver:
             ca_file, trust_pem = self._trust
 
             def load() -> ssl.SSLContext:
-                from mailconfig_gui.net.tls import make_context
-
-                return make_context(terms, ca_file, trust_pem)
+                context: ssl.SSLContext = _tls().make_context(terms, ca_file, trust_pem)
+                return context
 
             self._context = Background(load, self._wake, awaited=True)
         return self._context
 
     def _start_tls(self, host: str, context: ssl.SSLContext, limit: float) -> Outcome:
-        from mailconfig_gui.net.tls import TlsLayer
-
-        layer = TlsLayer(context, host)
+        tls = _tls()
+        layer = tls.TlsLayer(context, host)
         round_trips = 0
         while True:
             try:
                 layer.handshake()
                 break
-            except _want_read():
+            except tls.MORE_WANTED:
                 pass
             except OSError as error:
                 with contextlib.suppress(OSError):
@@ -431,28 +428,19 @@ class _Driver:
             kind = FailureKind.NO_SUCH_HOST if is_no_such_host(error) else FailureKind.DNS
             return Failed(at, kind, str(error.strerror), raw, error.errno)
         if isinstance(error, TimeoutError) and error.errno is None:
-            return Failed(at, FailureKind.TIMEOUT, "timed out", raw)
+            return Failed(at, FailureKind.TIMEOUT, _SILENT, raw)
         if type(error).__module__ == "ssl":
-            return _failed_tls(at, error, raw)
+            failed: Failed = _tls().failure(at, error, raw)
+            return failed
         kind = _KINDS.get(error.errno or 0, FailureKind.NETWORK)
         return Failed(at, kind, error.strerror or str(error), raw, error.errno)
 
 
-def _failed_tls(at: int, error: OSError, raw: str) -> Failed:
-    import ssl
+def _tls() -> ModuleType:
+    """Return what speaks TLS: OpenSSL takes longer to load than a whole test without it."""
+    from mailconfig_gui.net import tls
 
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Failed(at, FailureKind.CERTIFICATE, error.verify_message, raw, verify_code=error.verify_code)
-    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return Failed(at, FailureKind.CLOSED, raw=raw)
-    reason = getattr(error, "reason", None) or str(error)
-    return Failed(at, FailureKind.TLS, reason.replace("_", " ").lower(), raw)
-
-
-def _want_read() -> type[OSError]:
-    import ssl
-
-    return ssl.SSLWantReadError
+    return tls
 
 
 def _raw(error: OSError) -> str:

@@ -8,6 +8,9 @@ import ssl
 from typing import TYPE_CHECKING
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +69,6 @@ class Certificates:
 
 def _self_signed(now: datetime.datetime) -> trustme.LeafCert:
     """Return a certificate that names this computer and that no authority signed; trustme makes none of these."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, _NAMES[0])])
     names: list[x509.GeneralName] = [

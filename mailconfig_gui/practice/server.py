@@ -15,6 +15,8 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING, Any, AnyStr, NamedTuple
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -208,9 +210,6 @@ class PracticeServer:
 
 def _read(raw: bytes) -> tuple[str, str]:
     """Return subject and text of a message; of one that cannot be read, no subject and all of it."""
-    from email import message_from_bytes
-    from email.policy import default
-
     try:
         message = message_from_bytes(raw, policy=default)
         body = message.get_body(("plain", "html"))

@@ -6,6 +6,7 @@ JavaMailSenderImpl and the platform's DefaultMailService. The first thing that g
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import Timeout, TlsVersion
@@ -474,8 +475,6 @@ def _version_refused(seen: Tls, offer: TlsOffer) -> Failure:
 
 def _java_date(moment: int) -> str:
     """java.util.Date.toString in UTC, where containers run."""
-    import time
-
     parts = time.gmtime(moment)
     day, month = _DAYS[parts.tm_wday], _MONTHS[parts.tm_mon - 1]
     clock = f"{parts.tm_hour:02}:{parts.tm_min:02}:{parts.tm_sec:02}"

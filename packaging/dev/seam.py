@@ -44,7 +44,6 @@ EXEMPT: dict[str, str] = {
     "prediction/verdict.py": "what the platform's Java says, word for word",
     "practice/certificates.py": "names in certificates",
     "practice/server.py": "what a mail server replies",
-    "smtp/message.py": "the test message, whose head and code are English for every server",
     "smtp/proxy.py": "HTTP",
     "smtp/queue_id.py": "what mail servers reply",
     "words/plurals.py": "formulas of gettext",
