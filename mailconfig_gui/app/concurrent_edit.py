@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.delivery.changes import changes_between, same
 from mailconfig_gui.delivery.document import draft_of
-from mailconfig_gui.delivery.merge import changes_between, same
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.storage.files import StorageError

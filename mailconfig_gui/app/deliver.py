@@ -15,9 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
+from mailconfig_gui.delivery.changes import same_values, visible_changes
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.delivery.kind import Ability
-from mailconfig_gui.delivery.merge import endpoint_moved, same_values, visible_changes
+from mailconfig_gui.delivery.merge import endpoint_moved
 from mailconfig_gui.delivery.registry import kind_named
 from mailconfig_gui.delivery.target import (
     Applied,

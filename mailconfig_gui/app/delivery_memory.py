@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import time
+from hashlib import blake2s, scrypt
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.delivery.merge import same_values
+from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
@@ -70,7 +72,6 @@ class Memory:
     def __init__(
         self, paths: Paths, store: SecretStore, kind: str, where: str, *, profile_id: str = ""
     ) -> None:
-        from hashlib import blake2s
 
         digest = blake2s(f"{kind} {where}".encode(errors="surrogatepass"), digest_size=8).hexdigest()
         self.id = f"{kind}-{digest}"
@@ -352,7 +353,6 @@ def _image(content: dict[str, Any]) -> Image:
 
 def mark_of(password: str) -> dict[str, str]:
     """Return a salted scrypt value of a password, by which it can be told again."""
-    from hashlib import scrypt
 
     salt = os.urandom(16)
     value = scrypt(password.encode(errors="surrogatepass"), salt=salt, **_SCRYPT)
@@ -363,8 +363,6 @@ def matches(mark: object, password: str) -> bool:
     """Tell whether a mark is that of this password; False for what is no mark."""
     if not isinstance(mark, dict):
         return False
-    from hashlib import scrypt
-    from hmac import compare_digest
 
     try:
         salt, kept = bytes.fromhex(mark["salt"]), bytes.fromhex(mark["scrypt"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.delivery.merge import OWNERS, label, same, worded
+from mailconfig_gui.delivery.changes import label, same, worded
+from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
 from mailconfig_gui.words.say import say
 

@@ -9,6 +9,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
+from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.document import (
     Document,
     DocumentError,
@@ -19,7 +20,6 @@ from mailconfig_gui.delivery.document import (
     parse_document,
     render,
 )
-from mailconfig_gui.delivery.merge import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, Severity, has_errors
 from mailconfig_gui.model.profile import owner_of

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.delivery_memory import mark_of, matches
-from mailconfig_gui.delivery.merge import same_values
+from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.profile import Platform, Proof
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.delivery.changes import changes_between
 from mailconfig_gui.delivery.document import Document, check_document, holds_secret, parse_document
-from mailconfig_gui.delivery.merge import changes_between
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import files

@@ -12,7 +12,7 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.render import coloured, print_problems, printable, problem_object
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import login_of
-from mailconfig_gui.delivery.merge import summary
+from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import DeliveryError, Step
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Platform

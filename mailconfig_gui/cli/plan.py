@@ -16,7 +16,7 @@ from mailconfig_gui.cli.render import print_json, print_problems, printable, pro
 from mailconfig_gui.cli.report import drained
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
 from mailconfig_gui.cli.target import OLD_PASSWORD, add_old_password, add_target, delivery_of, secret
-from mailconfig_gui.delivery.merge import summary
+from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import SettingsError, Severity, has_errors

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.prediction.jackson import as_boolean
+from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -185,8 +187,6 @@ def _shape(code: str, title: str) -> Problem:
 
 def _short(value: object) -> str:
     """Return the beginning of a text of a file, with what cannot be seen, or turns what follows, spelt out."""
-    from mailconfig_gui.smtp.replies import visible
-
     text = value if isinstance(value, str) else type(value).__name__
     return visible(text if len(text) <= 40 else text[:40] + "…")
 
@@ -281,8 +281,6 @@ def guard_oauth2(values: Mapping[str, object]) -> None:
 
     ThingsBoard AdminSettingsServiceImpl.dropTokenIfProviderInfoChanged. Raises MailConfigError where one is missing.
     """
-    from mailconfig_gui.prediction.jackson import as_boolean
-
     missing = [key for key in OAUTH2_KEYS if key not in values]
     if missing and as_boolean(values.get("enableOauth2", False)):
         message = say(

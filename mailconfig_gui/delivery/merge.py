@@ -8,26 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.delivery.changes import (
+    PAGE_ONLY,
+    changes_between,
+    flag,
+    keys_of,
+    label,
+    plain,
+    same_values,
+    visible_changes,
+    worded,
+)
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, guard_oauth2
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
-from mailconfig_gui.model.settings import check, security_of, without_secrets
-from mailconfig_gui.words.say import mark, say, say_many
+from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mailconfig_gui.delivery.target import Plan, Restore
+    from mailconfig_gui.delivery.target import Restore
 
-UNSEEN = mark("Nothing visible differs; the password cannot be compared")
-PAGE_ONLY = frozenset({"showChangePassword"})
-LABELS = {
-    "showChangePassword": mark("“Change password” on the web page"),
-    "enableOauth2": "OAuth2",
-    "clientSecret": mark("Client secret"),
-    "refreshToken": mark("Refresh token"),
-}
 OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
 """The fields that say for whom a secret is."""
 
@@ -112,7 +115,7 @@ def _with_keys(changes: tuple[Change, ...], before: Snapshot, after: Document) -
     listed = {*before.hidden, *(change.key for change in changes)}
     more = [
         Change(key, label(key), worded(key, before.values), worded(key, after.values))
-        for key in _keys_of(before.values, after.values)
+        for key in keys_of(before.values, after.values)
         if key not in listed and (key in before.values) != (key in after.values)
     ]
     return (*changes, *more)
@@ -154,8 +157,8 @@ def _secret(
     moved = [
         BY_KEY[part].name.lower()
         for part in (host_key, user_key)
-        if _text(live.get(part)).lower() != _text(draft.get(part)).lower()
-        or (part == user_key and _text(live.get(part)) != _text(draft.get(part)))
+        if plain(live.get(part)).lower() != plain(draft.get(part)).lower()
+        or (part == user_key and plain(live.get(part)) != plain(draft.get(part)))
     ]
     if moved:
         return None, [_moved(key, moved, hidden=hidden)]
@@ -190,8 +193,8 @@ def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
 
 def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> Iterator[Problem]:
     """Ask for proof before a stored password goes to another port or over another encryption of the same host."""
-    old = (_text(live.get("smtpPort")), _live_security(live))
-    new = (_text(draft.get("smtpPort")), security_of(draft.get("smtpProtocol"), _flag("enableTls", draft)))
+    old = (plain(live.get("smtpPort")), _live_security(live))
+    new = (plain(draft.get("smtpPort")), security_of(draft.get("smtpProtocol"), flag("enableTls", draft)))
     if old == new:
         return
     if new[1] == "none":
@@ -214,123 +217,7 @@ def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
 
 
 def _live_security(live: Mapping[str, object]) -> str:
-    return security_of(live.get("smtpProtocol"), _flag("enableTls", live))
-
-
-def _flag(key: str, values: Mapping[str, object]) -> object:
-    return BY_KEY[key].read(values.get(key, False)).value
-
-
-def changes_between(before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
-    """Yield every difference that means something; 587 and "587" are the same to the platform."""
-    for key in _keys_of(before.values, after.values):
-        if key in SECRET_KEYS:
-            yield from _secret_change(key, before, after, wanted)
-        else:
-            yield from _visible_change(key, before.values, after.values)
-
-
-def visible_changes(one: Mapping[str, object], two: Mapping[str, object]) -> Iterator[Change]:
-    """Yield the same without secrets."""
-    for key in _keys_of(one, two):
-        if key not in SECRET_KEYS:
-            yield from _visible_change(key, one, two)
-
-
-def _keys_of(one: Mapping[str, object], two: Mapping[str, object]) -> Iterable[str]:
-    return dict.fromkeys((*(field.key for field in FIELDS), *one, *two))
-
-
-def _visible_change(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> Iterator[Change]:
-    if key not in PAGE_ONLY and not same(key, one, two):
-        yield Change(key, label(key), worded(key, one), worded(key, two))
-
-
-def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) -> Iterator[Change]:
-    old, new = before.values.get(key), after.values.get(key)
-    if key not in after.values:
-        if old and key not in before.hidden:
-            yield Change(key, label(key), say("set"), say("removed"))
-    elif key in before.hidden and not (key in before.values and old == new):
-        if not wanted.known_password:
-            yield Change(
-                key,
-                label(key),
-                say("not shown by the platform"),
-                say("written anew") if new else say("removed"),
-            )
-    elif (old or "") != (new or ""):
-        word = say("removed") if not new else say("changed") if old else say("set")
-        yield Change(key, label(key), say("set") if old else say("empty"), word)
-
-
-def same(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> bool:
-    """Tell whether the platform reads the same under a key of two documents."""
-    field = BY_KEY.get(key)
-    if field is None:
-        return one.get(key) == two.get(key) and (key in one) == (key in two)
-    if field.required and (key in one) != (key in two):
-        return False
-    first, second = one.get(key, field.absent), two.get(key, field.absent)
-    if first is None or second is None:
-        return first is second
-    if isinstance(field.default, bool):
-        return bool(_flag(key, {key: first})) == bool(_flag(key, {key: second}))
-    return _text(first) == _text(second)
-
-
-def same_values(one: Mapping[str, object], two: Mapping[str, object]) -> bool:
-    """Tell whether two documents agree in everything that is no secret."""
-    keys = {*one, *two} - SECRET_KEYS - PAGE_ONLY
-    return all(same(key, one, two) for key in keys)
-
-
-def worded(key: str, values: Mapping[str, object]) -> str:
-    """Return a value for people; never that of a secret."""
-    if key not in values:
-        return say("not there")
-    value = values[key]
-    if key in SECRET_KEYS:
-        return say("set") if value else say("empty")
-    if value is None:
-        return "null"
-    if isinstance(value, bool) or (key in BY_KEY and isinstance(BY_KEY[key].default, bool)):
-        return say("on") if value is True or _text(value).lower() == "true" else say("off")
-    if isinstance(value, dict | list):
-        import json
-
-        cleaned = without_secrets({key: value})[key]
-        value = json.dumps(cleaned, ensure_ascii=False)
-    text = _text(value)
-    return f"“{text[:200]}{'…' if len(text) > 200 else ''}”" if text else say("empty")
-
-
-def counted(changes: Sequence[Change]) -> str:
-    """Say how many changes there are."""
-    return say_many(len(changes), "{n} change", "{n} changes") if changes else say("No change")
-
-
-def summary(plan: Plan) -> str:
-    """Say what a plan comes to; never that all agrees where something could not be seen."""
-    if plan.empty and plan.unseen:
-        return say(UNSEEN)
-    return counted(plan.changes)
-
-
-def fields_of(values: Mapping[str, object]) -> dict[str, object]:
-    """Return a document's fields; its unknown keys belong to where it came from, not to where it goes."""
-    return {key: value for key, value in values.items() if key in BY_KEY and key not in PAGE_ONLY}
-
-
-def label(key: str) -> str:
-    """Return a key's name for people."""
-    return BY_KEY[key].name if key in BY_KEY else say(LABELS.get(key, key))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+    return security_of(live.get("smtpProtocol"), flag("enableTls", live))
 
 
 def _row_risks(
@@ -344,7 +231,7 @@ def _row_risks(
             say("The platform does not show the password it has now, so a roll-back cannot bring it back."),
             say("If you may want to go back, enter that password too."),
         )
-    if _text(live.get("enableOauth2")).lower() == "true":
+    if plain(live.get("enableOauth2")).lower() == "true":
         yield Problem(
             "username",
             Severity.WARNING,

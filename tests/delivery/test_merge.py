@@ -7,16 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailconfig_gui.delivery.document import check_document
-from mailconfig_gui.delivery.merge import (
-    changes_between,
-    endpoint_moved,
-    label,
-    merge,
-    restored,
-    same,
-    same_values,
-    worded,
-)
+from mailconfig_gui.delivery.merge import endpoint_moved, merge, restored
 from mailconfig_gui.delivery.target import BadSettingsError, Snapshot, Wanted
 from mailconfig_gui.model.fields import PROXY_KEYS
 from mailconfig_gui.model.problem import MailConfigError, has_errors
@@ -60,17 +51,6 @@ def test_a_plan_lists_every_key_that_comes_or_goes() -> None:
     used = merge(bare, Wanted({"enableProxy": True, "proxyHost": "proxy.plant.com", "proxyPort": "3128"}))
     assert set(PROXY_KEYS) <= {change.key for change in used.changes} & used.document.values.keys()
     assert merge(bare, Wanted({"smtpPort": "587"})).changes == (), "alone they are no change"
-
-
-@pytest.mark.parametrize(
-    "same_thing", [{"smtpPort": 587}, {"enableTls": "TRUE"}, {"tlsVersion": ...}, {"proxyHost": ...}]
-)
-def test_what_the_platform_reads_alike_is_no_change(same_thing: dict[str, object]) -> None:
-    assert keys(held(**same_thing), smtpPort="587", enableTls=True) == []
-
-
-def test_null_and_empty_are_not_alike() -> None:
-    assert keys(held(tlsVersion=None), tlsVersion="") == ["tlsVersion"]
 
 
 def test_no_password_given_keeps_the_stored_one() -> None:
@@ -186,33 +166,6 @@ def test_risks_of_the_row() -> None:
         "oauth2-on",
         "use-system-settings",
     }
-
-
-def test_words_never_show_a_secret() -> None:
-    values = {
-        "clientSecret": "s",
-        "list": [{"password": "s"}],
-        "long": "x" * 300,
-        "n": None,
-        "b": False,
-        "enableTls": "TRUE",
-    }
-    assert [worded(key, values) for key in (*values, "gone")] == [
-        "set", "“[{}]”", f"“{'x' * 200}…”", "null", "off", "on", "not there",
-    ]  # fmt: skip
-    assert label("smtpHost") == "Host"
-    assert label("unheard") == "unheard"
-    before = Snapshot(document(good(clientSecret="s1", refreshToken="r")))
-    changes = list(changes_between(before, document(good(clientSecret="s2")), Wanted({})))
-    assert [(change.key, change.before, change.after) for change in changes] == [
-        ("clientSecret", "set", "changed"), ("refreshToken", "set", "removed"),
-    ]  # fmt: skip
-
-
-def test_same_values_ignores_secrets_only() -> None:
-    assert same_values(good(), good(password="x", refreshToken="y"))
-    assert not same_values(good(), good(more=1))
-    assert not same("mailFrom", {}, {"mailFrom": ""})
 
 
 def test_an_earlier_state_is_restored_word_for_word_where_it_was_good() -> None:

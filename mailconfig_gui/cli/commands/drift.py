@@ -16,7 +16,7 @@ from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, guarded
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of
-from mailconfig_gui.delivery.merge import UNSEEN, visible_changes
+from mailconfig_gui.delivery.changes import UNSEEN, visible_changes
 from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.words.say import say, say_many

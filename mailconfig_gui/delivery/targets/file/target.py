@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.delivery.changes import visible_changes
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, parse_document, render
-from mailconfig_gui.delivery.merge import changed_since, merge, merge_back, visible_changes
+from mailconfig_gui.delivery.merge import changed_since, merge, merge_back
 from mailconfig_gui.delivery.named_file import named_file
 from mailconfig_gui.delivery.target import (
     Applied,

@@ -10,8 +10,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.delivery.changes import fields_of
 from mailconfig_gui.delivery.document import Document, guard
-from mailconfig_gui.delivery.merge import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,12 @@ one of the last two is there, the platform is installed and its row was lost; it
 from __future__ import annotations
 
 import json
+import secrets
+from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid1
 
-from mailconfig_gui.delivery.merge import label, same, worded
+from mailconfig_gui.delivery.changes import label, same, worded
 from mailconfig_gui.delivery.rows import MailRow, row_lines
 from mailconfig_gui.delivery.target import ConflictError, UnreachableError
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
@@ -93,9 +96,6 @@ def only_row(cursor: psycopg.Cursor[Any], *, lock: bool) -> tuple[str, str] | No
 
 def insert(cursor: psycopg.Cursor[Any], text: str) -> None:
     """Write the lost row as the platform's installer would: a version 1 UUID and its time, for the system's tenant."""
-    import secrets
-    from uuid import uuid1
-
     # A random node, as RFC 9562 6.10 has it, instead of this computer's network address.
     own = uuid1(secrets.randbits(48) | 1 << 40)
     cursor.execute(
@@ -156,8 +156,6 @@ def _installed(cursor: psycopg.Cursor[Any], columns: set[str]) -> bool:
 
 def _compared(found: Sequence[tuple[str, str, int | None, int]]) -> Iterator[MailRow]:
     """Yield the rows with what tells them apart."""
-    from time import gmtime, strftime
-
     ages, times = [age for *_, age in found], [created or 0 for _, _, created, _ in found]
     first = ages.index(max(ages))
     # After a restore of the whole database all are of one age; a later change by hand makes the two disagree.

@@ -7,14 +7,13 @@ to 3.3 and from 3.4 on differ in the columns beside `key` and `json_value`, whic
 
 from __future__ import annotations
 
+import json
 import os
-import queue
-import threading
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mailconfig_gui.delivery.changes import counted
 from mailconfig_gui.delivery.document import Document, DocumentError, parse_document
-from mailconfig_gui.delivery.merge import counted, merge, merge_back
+from mailconfig_gui.delivery.merge import merge, merge_back
 from mailconfig_gui.delivery.target import (
     Applied,
     BadSettingsError,
@@ -29,13 +28,19 @@ from mailconfig_gui.delivery.target import (
     refuse_blocked,
 )
 from mailconfig_gui.delivery.targets.postgresql.address import DETECT, parse_url, refuse_placeholders
+from mailconfig_gui.delivery.targets.postgresql.connection import Connections, commit
 from mailconfig_gui.delivery.targets.postgresql.detect import detect
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import copy_of, insert, only_row, remove
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.delivery.targets.postgresql.risks import (
+    no_row_before,
+    oauth2_problem,
+    office365,
+    risks_of,
+)
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     import psycopg
 
@@ -48,9 +53,6 @@ RESTART = mark(
     "A running platform does not notice this. Restart every node (tb-core, tb-rule-engine, or the one server) "
     "for the settings to be used."
 )
-_CONNECT_S = 10
-_LOCK_MS = 5000
-_STATEMENT_MS = 20_000
 
 
 def open_target(text: str, access: Access, doors: Doors) -> Target:
@@ -89,6 +91,7 @@ class PostgreSql:
     def __init__(self, database: Database, stop: Stop) -> None:
         self._database = database
         self._stop = stop
+        self._connections = Connections(database, stop)
 
     @property
     def where(self) -> str:
@@ -104,7 +107,7 @@ class PostgreSql:
         """Read and merge in a read-only transaction."""
         before, running = yield from self._look()
         merged = merge(before, wanted)
-        risks = (*merged.risks, *_risks(before, running=running, wanted=wanted))
+        risks = (*merged.risks, *risks_of(before, running=running, wanted=wanted))
         yield Step("plan", "done", counted(merged.changes))
         facts = {"restart": say(RESTART)}
         return Plan(
@@ -124,9 +127,9 @@ class PostgreSql:
         """Read, and say what bringing back an earlier state would change."""
         before, running = yield from self._look()
         if not restore.existed:
-            return Plan(self.where, before, before.document or Document({}, {}), (), (_no_row_before(),))
+            return Plan(self.where, before, before.document or Document({}, {}), (), (no_row_before(),))
         merged = merge_back(before, restore, overwrite=overwrite)
-        risks = (*merged.risks, *_risks(before, running=running, wanted=Wanted({})))
+        risks = (*merged.risks, *risks_of(before, running=running, wanted=Wanted({})))
         yield Step("plan", "done", counted(merged.changes))
         return Plan(
             self.where, before, merged.document, merged.changes, risks,
@@ -135,7 +138,7 @@ class PostgreSql:
 
     def _look(self) -> Generator[Step, None, tuple[Snapshot, bool]]:
         yield Step("connect", "started", say("Connecting to {where}", where=self.where))
-        with self._transaction(read_only=True) as cursor:
+        with self._connections.transaction(read_only=True) as cursor:
             row = _selected(cursor, lock=False)
             running = _platform_connected(cursor)
         yield Step(
@@ -153,18 +156,18 @@ class PostgreSql:
 
         """
         yield Step("connect", "started", say("Connecting to {where}", where=self.where))
-        with self._transaction() as cursor:
+        with self._connections.transaction() as cursor:
             keep(copy_of(cursor, row))
             yield Step("save", "started", say("Removing the row {id}", id=row.id))
             remove(cursor, row)
             self._stop.check()
-            _commit(cursor)
+            commit(cursor)
         yield Step("save", "done", "Removed")
         return Applied(changed=True, restart=say(RESTART))
 
     def _write(self, plan: Plan) -> Generator[Step, None, Applied]:
         yield Step("connect", "started", say("Connecting to {where}", where=self.where))
-        with self._transaction() as cursor:
+        with self._connections.transaction() as cursor:
             row = _selected(cursor, lock=True)
             live = row and row.document.values
             if live == plan.after.values:
@@ -179,8 +182,6 @@ class PostgreSql:
     def _store(
         self, cursor: psycopg.Cursor[Any], row: Row | None, document: Document
     ) -> Generator[Step, None, None]:
-        import json
-
         yield Step("save", "started", say("Writing the row"))
         text = json.dumps(dict(document.values), ensure_ascii=True, allow_nan=False)
         if row is None:
@@ -198,111 +199,8 @@ class PostgreSql:
             )
         self._stop.check()
         yield Step("verify", "done", say("Read back and compared"))
-        _commit(cursor)
+        commit(cursor)
         yield Step("save", "done", "Written")
-
-    @contextmanager
-    def _transaction(self, *, read_only: bool = False) -> Iterator[psycopg.Cursor[Any]]:
-        """Open a connection and one transaction in it; rolled back unless committed inside."""
-        psycopg = _library()
-        connection = self._connect(psycopg)
-        self._stop.attach(connection.cancel)
-        try:
-            connection.read_only = read_only
-            with connection.cursor() as cursor:
-                yield cursor
-            connection.rollback()
-        except psycopg.errors.QueryCanceled as cause:
-            self._stop.check()
-            raise _slow(self._database) from cause
-        except psycopg.errors.LockNotAvailable as cause:
-            raise ConflictError(
-                say("Somebody else is changing the settings right now"),
-                say(
-                    "The row was locked for more than {lock_ms} s. Nothing was changed.",
-                    lock_ms=_LOCK_MS // 1000,
-                ),
-                say("Try again."),
-            ) from cause
-        except psycopg.Error as cause:
-            # Not chained: details of a refused row would hold the password.
-            raise _refused(self._database, cause) from None
-        finally:
-            self._stop.detach(connection.cancel)
-            connection.close()
-
-    def _connect(self, psycopg: Any) -> Any:
-        """Connect on a thread of its own, for libpq waits where nothing wakes it; who stops leaves it behind."""
-        self._stop.check()
-        over, made = threading.Event(), queue.SimpleQueue[Any]()
-
-        def connect() -> None:
-            try:
-                made.put(psycopg.connect(**_arguments(self._database)))
-            except Exception as cause:  # handed to whoever waits
-                made.put(cause)
-            if over.is_set():
-                _close(made)
-            over.set()
-
-        self._stop.attach(over.set)
-        try:
-            threading.Thread(target=connect, name="mailconfig-database", daemon=True).start()
-            over.wait()
-        finally:
-            self._stop.detach(over.set)
-        if self._stop.cancelled:
-            _close(made)
-            self._stop.check()
-        got = made.get()
-        if isinstance(got, psycopg.Error | OSError):
-            raise _unreachable(self._database, got) from got
-        if isinstance(got, Exception):
-            raise got
-        return got
-
-
-def _close(made: queue.SimpleQueue[Any]) -> None:
-    """Close the connection that came after all, in whichever of the two threads sees it first."""
-    with suppress(queue.Empty):
-        got = made.get_nowait()
-        if not isinstance(got, Exception):
-            got.close()
-
-
-def _library() -> Any:
-    try:
-        import psycopg
-    except ImportError as cause:
-        raise DeliveryError(
-            say("The part for databases is not installed"),
-            say("It is optional, because most people deliver through the platform itself."),
-            say(
-                'Install it with pip install ".[postgresql]" in the program\'s folder, '
-                'or pip install "psycopg[binary]".'
-            ),
-        ) from cause
-    return psycopg
-
-
-def _arguments(database: Database) -> dict[str, object]:
-    options = f"-c lock_timeout={_LOCK_MS} -c statement_timeout={_STATEMENT_MS}"
-    if database.schema:
-        escaped = database.schema.replace("\\", "\\\\").replace(" ", "\\ ")
-        options += f" -c search_path={escaped}"
-    given = {"user": database.user, "password": database.password}
-    return {
-        "host": ",".join(database.hosts),
-        "port": ",".join(map(str, database.ports)),
-        "dbname": database.name,
-        "connect_timeout": _CONNECT_S,
-        "application_name": "mailconfig",
-        "client_encoding": "UTF8",
-        "options": options,
-        "target_session_attrs": "read-write" if len(database.hosts) > 1 else "any",
-        **{name: value for name, value in given.items() if value},
-        **database.ssl,
-    }
 
 
 def _selected(cursor: psycopg.Cursor[Any], *, lock: bool) -> Row | None:
@@ -329,22 +227,6 @@ def _document(text: str) -> Document:
     return document
 
 
-def _commit(cursor: psycopg.Cursor[Any]) -> None:
-    psycopg = _library()
-    try:
-        cursor.connection.commit()
-    except psycopg.OperationalError as cause:
-        error = DeliveryError(
-            say("It is not known whether the settings were stored"),
-            say(
-                "The database broke off while the change was being made final. The row is the old or the new one."
-            ),
-            say("Make a new plan to see which."),
-        )
-        error.unsure = (say("The row of the mail settings may have been written"),)
-        raise error from cause
-
-
 def _platform_connected(cursor: psycopg.Cursor[Any]) -> bool:
     """Tell whether a Java program is connected to this database, which means that the platform runs."""
     cursor.execute(
@@ -355,80 +237,9 @@ def _platform_connected(cursor: psycopg.Cursor[Any]) -> bool:
     return bool(found and found[0])
 
 
-def _office365(values: Mapping[str, object]) -> bool:
-    from mailconfig_gui.prediction.jackson import as_boolean
-
-    return as_boolean(values.get("enableOauth2")) and values.get("providerId") == "OFFICE_365"
-
-
 def _refuse_running_oauth2(values: Mapping[str, object]) -> None:
-    if _office365(values):
-        raise BadSettingsError([_oauth2_problem()])
-
-
-def _oauth2_problem() -> Problem:
-    return Problem(
-        None,
-        Severity.ERROR,
-        "office365-running",
-        say("The platform logs in with Office 365 OAuth2 and rewrites this row by itself, token and all."),
-        say("Deliver through the platform instead (its web address as the target)."),
-    )
-
-
-def _no_row_before() -> Problem:
-    return Problem(
-        None,
-        Severity.ERROR,
-        "no-row-before",
-        say("There was no row before; without one the platform does not start."),
-        say("Keep the present row, or apply other settings."),
-    )
-
-
-def _risks(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Problem]:
-    if before.document is None:
-        yield Problem(
-            None,
-            Severity.WARNING,
-            "row-lost",
-            say(
-                "The platform is installed, and its row of mail settings is gone: it cannot start without one."
-            ),
-            say(
-                "Applying writes the row anew: fields that are not given get their defaults. "
-                "A state that was kept here before can be rolled back to instead."
-            ),
-        )
-    if _office365(before.values):
-        yield _oauth2_problem()
-    if running:
-        yield Problem(
-            None,
-            Severity.WARNING,
-            "platform-running",
-            say("The platform seems to be running: a Java program is connected to its database."),
-            say(
-                "It will go on with the old settings until it is restarted. Delivering through it needs no restart."
-            ),
-        )
-    yield Problem(
-        None,
-        Severity.WARNING,
-        "no-platform-test",
-        say("The platform's own test cannot be made this way, and its database keeps passwords unencrypted."),
-        say("After the restart, test once through the platform."),
-    )
-    if wanted.base_url or wanted.admin_email:
-        yield Problem(
-            None,
-            Severity.ERROR,
-            "only-by-rest",
-            say(
-                "The platform's address and the administrator's e-mail can be changed only through the platform."
-            ),
-            say("Leave them out, or deliver through the platform."),
-        )
+    if office365(values):
+        raise BadSettingsError([oauth2_problem()])
 
 
 def _changed_meanwhile() -> ConflictError:
@@ -437,58 +248,3 @@ def _changed_meanwhile() -> ConflictError:
         say("The row is no longer as it was when the plan was made. Nothing was changed."),
         say("Make a new plan and look at it again."),
     )
-
-
-def _unreachable(database: Database, cause: Exception) -> UnreachableError:
-    """Say why there is no connection, from libpq's words, which hold no password."""
-    text = str(cause)
-    lowered = text.lower()
-    title = say("The database cannot be reached")
-    if "pg_hba.conf" in lowered:
-        title = say("The database refused the login")
-        hint = say(
-            "Its pg_hba.conf does not let this user in from this computer, or only over TLS; who runs it can say."
-        )
-    elif "password" in lowered or "authentication" in lowered or "role" in lowered:
-        title = say("The database refused the login")
-        hint = say("Check the database's user and password; they stand in the platform's configuration.")
-    elif "translate host name" in lowered or "name or service" in lowered:
-        hint = say(
-            "A name such as “postgres” exists only between containers: run this on the platform's computer, or give "
-            "the address and port that lead to the database from here."
-        )
-    elif "does not exist" in lowered:
-        title = say("There is no database of this name")
-        hint = say("Check the database's name.")
-    else:
-        hint = say("Check host and port, and whether the database runs and accepts connections from here.")
-    return UnreachableError(title, f"{database.text}: {_short(text)}", hint)
-
-
-def _refused(database: Database, cause: Exception) -> DeliveryError:
-    sqlstate = getattr(cause, "sqlstate", None)
-    if sqlstate is None:
-        return UnreachableError(
-            say("The database broke off"),
-            f"{database.text}: {_short(str(cause))}",
-            say("Nothing was changed; try again."),
-        )
-    hint = say("Give a user that may change the table admin_settings.") if sqlstate == "42501" else ""
-    primary = getattr(getattr(cause, "diag", None), "message_primary", None) or type(cause).__name__
-    return UnreachableError(
-        say("The database refused"), say("{short}. Nothing was changed.", short=_short(primary)), hint
-    )
-
-
-def _slow(database: Database) -> UnreachableError:
-    message = say(
-        "{text} did not answer within {statement_ms} s. Nothing was changed.",
-        text=database.text,
-        statement_ms=_STATEMENT_MS // 1000,
-    )
-    return UnreachableError(say("The database is too slow"), message, say("Try again."))
-
-
-def _short(text: str) -> str:
-    first = " ".join(text.split())
-    return first if len(first) <= 300 else first[:300] + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.delivery.merge import same_values
+from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.target import Snapshot
 
 if TYPE_CHECKING:

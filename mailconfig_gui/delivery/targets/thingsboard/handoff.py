@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.delivery.changes import fields_of
 from mailconfig_gui.delivery.document import Document, guard, render
-from mailconfig_gui.delivery.merge import fields_of
 from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.delivery.merge import changed_since, counted, merge, merge_back
+from mailconfig_gui.delivery.changes import counted
+from mailconfig_gui.delivery.merge import changed_since, merge, merge_back
 from mailconfig_gui.delivery.target import (
     AccessNeededError,
     Applied,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.merge import same_values
 from mailconfig_gui.delivery.target import SETTINGS, ConflictError, DeliveryError, Step, StoppedError
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.facts import base_url

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.kind import Code, CodeSource
-from mailconfig_gui.delivery.merge import summary
 from mailconfig_gui.delivery.target import (
     BadSettingsError,
     ConflictError,
