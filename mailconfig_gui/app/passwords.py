@@ -6,13 +6,12 @@ variable or file entry counts as none: no server takes an empty password.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import owner_of
-from mailconfig_gui.storage.files import decoded, read_capped
 from mailconfig_gui.storage.secrets import SecretError
 from mailconfig_gui.words.say import say
 
@@ -92,8 +91,8 @@ def read_secret(path: str, standard_input: BinaryIO) -> str:
 
     """
     if path == "-":
-        return _text(standard_input.read(_LIMIT + 1), say("standard input"))
-    return _text(read_capped(Path(path), limit=_LIMIT), path)
+        return _text(say("standard input"), standard_input.read(_LIMIT + 1))
+    return _text(path)
 
 
 def find_password(
@@ -146,13 +145,19 @@ def _credential(key: str, environment: Mapping[str, str]) -> str | None:
     folder = environment.get("CREDENTIALS_DIRECTORY")
     if not folder:
         return None
-    path = Path(folder) / CREDENTIALS[key]
-    if not path.exists():
-        return None
-    return _text(read_capped(path, limit=_LIMIT), str(path))
+    path = os.path.join(folder, CREDENTIALS[key])  # noqa: PTH118
+    return _text(path) if os.path.exists(path) else None  # noqa: PTH110
 
 
-def _text(data: bytes, source: str) -> str:
+def _text(source: str, data: bytes | None = None) -> str:
+    """Return the secret in the file called `source`, or in `data` that came from there."""
+    # Few tests read one, and pathlib brings urllib and ipaddress along.
+    from pathlib import Path
+
+    from mailconfig_gui.storage.files import decoded, read_capped
+
+    if data is None:
+        data = read_capped(Path(source), limit=_LIMIT)
     if len(data) > _LIMIT:
         raise PasswordError(
             say("This is no password"),
