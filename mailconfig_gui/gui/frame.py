@@ -34,6 +34,7 @@ from mailconfig_gui.gui.kit.labels import tested_words, when
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Label
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -65,7 +66,7 @@ class StateLine(QWidget):
         self.words.setText(words)
         self.words.set_role(shown.role if shown.role != "accent" else "")
         self.setToolTip(shown.meaning)
-        self.words.setAccessibleName(f"State: {words}. {shown.meaning}")
+        self.words.setAccessibleName(say("State: {words}. {meaning}", words=words, meaning=shown.meaning))
 
 
 class TopBar(QWidget):
@@ -78,22 +79,22 @@ class TopBar(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         self._layout.setSpacing(GRID)
-        label = QLabel("Profile", self)
+        label = QLabel(say("Profile"), self)
         self.profiles = DropDown(self)
         self.profiles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.profiles.setMinimumContentsLength(18)
         self.profiles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.profiles.setMinimumHeight(TARGET)
-        self.profiles.setAccessibleName("Profile")
-        self.profiles.setToolTip("Ctrl+L. Settings kept under a name on this computer.")
+        self.profiles.setAccessibleName(say("Profile"))
+        self.profiles.setToolTip(say("Ctrl+L. Settings kept under a name on this computer."))
         self.profiles.activated.connect(self._chosen)
         label.setBuddy(self.profiles)
         self.state = StateLine(editor, self)
         self.menu = icon_button("more", self)
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMinimumSize(TARGET + 4, TARGET)
-        self.menu.setAccessibleName("Menu")
-        self.menu.setToolTip("Menu (F10)")
+        self.menu.setAccessibleName(say("Menu"))
+        self.menu.setToolTip(say("Menu (F10)"))
         for widget in (label, self.profiles):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
@@ -147,10 +148,10 @@ class BottomBar(QWidget):
 
         first = QHBoxLayout()
         spaced(first)
-        label = QLabel("Se&nd test to", self)
+        label = QLabel(say("Se&nd test to"), self)
         self.recipient = QLineEdit(self)
         self.recipient.setPlaceholderText("admin@example.org")
-        self.recipient.setAccessibleName("Send test to")
+        self.recipient.setAccessibleName(say("Send test to"))
         self.recipient.setMinimumHeight(TARGET)
         self.recipient.textEdited.connect(editor.set_recipient)
         self.recipient.returnPressed.connect(self._entered)
@@ -161,14 +162,16 @@ class BottomBar(QWidget):
 
         second = QHBoxLayout()
         spaced(second)
-        self.send = self._button("&Send test", self.send_wanted)
-        self.send.setToolTip("Send a real message to this address (Ctrl+Enter)")
-        self.cancel = self._button("Cancel", self.cancel_wanted)
-        self.cancel.setToolTip("End the test now (Esc)")
-        self.save = self._button("S&ave", self.save_wanted)
-        self.save.setToolTip("Save the settings (Ctrl+S)")
-        self.apply = self._button("Apply to platform…", self.apply_wanted)
-        self.apply.setToolTip("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
+        self.send = self._button(say("&Send test"), self.send_wanted)
+        self.send.setToolTip(say("Send a real message to this address (Ctrl+Enter)"))
+        self.cancel = self._button(say("Cancel"), self.cancel_wanted)
+        self.cancel.setToolTip(say("End the test now (Esc)"))
+        self.save = self._button(say("S&ave"), self.save_wanted)
+        self.save.setToolTip(say("Save the settings (Ctrl+S)"))
+        self.apply = self._button(say("Apply to platform…"), self.apply_wanted)
+        self.apply.setToolTip(
+            say("Bring these settings to a platform, its database or a file (Ctrl+Shift+A)")
+        )
         self.cancel.hide()
         for button in (self.send, self.cancel):
             second.addWidget(button)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.language import LanguageError, choose_language
 from mailconfig_gui.gui.language_menu import PREFERENCE
-from mailconfig_gui.words.say import ENGLISH, language
+from mailconfig_gui.words.say import ENGLISH, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,7 +58,7 @@ def choose_preferred(home: Home) -> None:
     try:
         choose_language(preferred=str(home.preferences.choices.get(PREFERENCE, "")))
     except LanguageError as error:
-        _say(f"mailconfig: {error}")
+        _say(f"mailconfig: {error}")  # no words: the name of the program
 
 
 def _say(*lines: str) -> None:
@@ -76,9 +76,9 @@ def _end_in_words() -> Iterator[None]:
         if kind is QtMsgType.QtFatalMsg:
             about = said[0] if said else text.strip().splitlines()[0]
             _say(
-                "error  The window cannot open.",
+                f"{say('error')}  {say('The window cannot open.')}",
                 f"       {about}",
-                "       The command line does the same work: mailconfig --help",
+                f"       {say('The command line does the same work: mailconfig --help')}",
             )
             os._exit(4)
         said.append(text.strip())

@@ -32,6 +32,7 @@ from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS
 from mailconfig_gui.model.preset import Credential
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,14 +42,13 @@ if TYPE_CHECKING:
 
 # The encryption choice and its checkbox belong together, then the server's address.
 _CONNECTION = ("smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout")
-_EMPTY = "leave empty"
-_BLAMED = Problem(
-    None,
-    Severity.ERROR,
-    "blamed",
-    "The test failed because of this field.",
-    "The explanation says what to change.",
-)
+_EMPTY = mark("leave empty")
+
+
+def _blamed(key: str) -> Problem:
+    """Return what is said at the field that a failed test points to."""
+    title = say("The test failed because of this field.")
+    return Problem(key, Severity.ERROR, "blamed", title, say("The explanation says what to change."))
 
 
 class Problems(QWidget):
@@ -215,15 +215,19 @@ class Form(QWidget):
     def _build(self) -> None:
         row = Row(self)
         self.provider = _combo(row)
-        self.provider.setPlaceholderText("Choose where your mail goes out")
-        self.provider.add_entries((preset.name, preset.id) for preset in self._editor.presets.values())
+        self.provider.setPlaceholderText(say("Choose where your mail goes out"))
+        self.provider.add_entries((say(preset.name), preset.id) for preset in self._editor.presets.values())
         self.provider.activated.connect(self._provider_chosen)
         self.provider.setMaxVisibleItems(24)
-        self._add("provider", row, self.provider, "&Mail provider", "The service that sends your mail.")
+        self._add(
+            "provider", row, self.provider, say("&Mail provider"), say("The service that sends your mail.")
+        )
         row = Row(self)
         self.variant = _combo(row)
         self.variant.activated.connect(self._variant_chosen)
-        self._add("variant", row, self.variant, "Re&gion", "Where your account with this provider lives.")
+        self._add(
+            "variant", row, self.variant, say("Re&gion"), say("Where your account with this provider lives.")
+        )
 
         by_group: dict[str, list[Field]] = {}
         for field in FIELDS:
@@ -235,7 +239,7 @@ class Form(QWidget):
         self.offer.clicked.connect(self._take_offer)
         row.layout().addWidget(self.offer)  # type: ignore[union-attr]
 
-        self.connection = Fold("&Connection", self)
+        self.connection = Fold(say("&Connection"), self)
         self.connection.toggled.connect(self.refresh)
         self.connection.clicked.connect(self._by_hand)
         self.sentence = Text("", "", self)
@@ -252,24 +256,30 @@ class Form(QWidget):
         key, row = field.key, Row(self)
         if key == "smtpProtocol":
             choice = _combo(row)
-            choice.add_entries((encryption.label, word) for word, encryption in SECURITY.items())
+            choice.add_entries((say(encryption.label), word) for word, encryption in SECURITY.items())
             choice.activated.connect(lambda: self._security_chosen(choice.currentData()))
-            self._add(key, row, choice, "Enc&ryption", "How the connection to the mail server is protected.")
+            self._add(
+                key,
+                row,
+                choice,
+                say("Enc&ryption"),
+                say("How the connection to the mail server is protected."),
+            )
         elif isinstance(field.default, bool):
-            box = QCheckBox(field.label, row)
+            box = QCheckBox(say(field.label), row)
             box.toggled.connect(lambda on: self._chosen(key, on))
-            self._add(key, row, box, "", field.help)
+            self._add(key, row, box, "", say(field.help))
         elif key == "tlsVersion":
             versions = _combo(row)
-            versions.add_entries((words, value) for value, words in TLS_VERSIONS.items())
+            versions.add_entries((say(words), value) for value, words in TLS_VERSIONS.items())
             versions.activated.connect(lambda: self._chosen(key, versions.currentData()))
-            self._add(key, row, versions, field.label, field.help)
+            self._add(key, row, versions, say(field.label), say(field.help))
         elif field.secret:
             secret = SecretField(field.name, row)
             secret.edit.textEdited.connect(lambda text: self._typed(key, text))
             secret.edit.left.connect(lambda: self._leave(key))
             secret.edit.setObjectName(key)
-            self._add(key, row, secret, field.label, field.help)
+            self._add(key, row, secret, say(field.label), say(field.help))
             secret.edit.setAccessibleName(field.name)
         else:
             line = LineEdit(row)
@@ -278,7 +288,7 @@ class Form(QWidget):
             line.left.connect(lambda: self._leave(key))
             if field.kind.__class__.__name__ in ("Integer", "OptionalPort", "Timeout"):
                 line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-            self._add(key, row, line, field.label, field.help)
+            self._add(key, row, line, say(field.label), say(field.help))
 
     def _add(self, key: str, row: Row, editor: QWidget, label: str, words: str) -> None:
         row.hold(editor, "ms" if key == "timeout" else "")
@@ -431,14 +441,14 @@ class Form(QWidget):
         wanted = [variant.id for variant in variants]
         if wanted != [self.variant.itemData(index) for index in range(self.variant.count())]:
             self.variant.clear()
-            self.variant.add_entries((variant.name, variant.id) for variant in variants)
+            self.variant.add_entries((say(variant.name), variant.id) for variant in variants)
             _grow(self.variant)
         self.variant.setCurrentIndex(self.variant.findData(editor.draft.variant))
         self._layout.show_row(self.rows["variant"], bool(variants))
         offered = editor.suggestion()
         self.offer.setVisible(offered is not None and self._typing != "mailFrom")
         if offered is not None:
-            self.offer.setText(f"Is this address with {offered.name}? Use its settings")
+            self.offer.setText(say("Is this address with {name}? Use its settings", name=offered.name))
 
     def _show_values(self) -> None:
         for key, row in self.rows.items():
@@ -458,8 +468,8 @@ class Form(QWidget):
 
     def _show_notes(self) -> None:
         security = self._editor.draft.security
-        self.rows["smtpProtocol"].show_note(SECURITY[security].words)
-        label, words = ENABLE_TLS[security]
+        self.rows["smtpProtocol"].show_note(say(SECURITY[security].words))
+        label, words = map(say, ENABLE_TLS[security])
         box = cast("QCheckBox", self.rows["enableTls"].editor)
         if box.text() != label:
             box.setText(label)
@@ -467,9 +477,9 @@ class Form(QWidget):
         self.rows["enableTls"].show_note(words)
         reason = ""
         if security is Security.NONE:
-            reason = "Nothing is encrypted, so no TLS version applies."
+            reason = say("Nothing is encrypted, so no TLS version applies.")
         elif self._editor.value("enableTls") is not True:
-            reason = "The platform ignores the version while the box above is off."
+            reason = say("The platform ignores the version while the box above is off.")
         self.rows["tlsVersion"].allow(reason)
         self.rows["tlsVersion"].show_note(reason)
         self._show_login_notes()
@@ -479,34 +489,40 @@ class Form(QWidget):
         free = preset is not None and preset.without_login
         user = preset.username if preset is not None else Credential()
         line = cast("QLineEdit", self.rows["username"].editor)
-        line.setPlaceholderText(_EMPTY if free else user.example or BY_KEY["username"].example)
-        self.rows["username"].show_note("No login is needed here." if free else user.hint)
+        line.setPlaceholderText(say(_EMPTY) if free else user.example or BY_KEY["username"].example)
+        self.rows["username"].show_note(say("No login is needed here.") if free else say(user.hint))
         for key in ("password", "proxyPassword"):
             self.rows[key].show_note(self._secret_note(key))
             field = cast("SecretField", self.rows[key].editor)
             kept = key in self._editor.draft.usable_secrets
             field.edit.setPlaceholderText(
-                "unchanged" if kept else _EMPTY if free and key == "password" else ""
+                say("unchanged") if kept else say(_EMPTY) if free and key == "password" else ""
             )
 
     def _secret_note(self, key: str) -> str:
         if key in self._editor.draft.usable_secrets:
-            return "In the keyring of this computer. Type here only to replace it."
+            return say("In the keyring of this computer. Type here only to replace it.")
         owner = self._editor.draft.owners.get(key)
         if owner is not None and not self._editor.value(key):
-            return (
-                f"The keyring has one for {owner.user or 'no user'} at {owner.host}, which is not used here."
+            if not owner.user:
+                return say(
+                    "The keyring has one for no user at {host}, which is not used here.", host=owner.host
+                )
+            return say(
+                "The keyring has one for {user} at {host}, which is not used here.",
+                user=owner.user,
+                host=owner.host,
             )
         if owner is not None:
-            return "Replaces the one in the keyring when you save."
+            return say("Replaces the one in the keyring when you save.")
         preset = self._editor.preset
-        return preset.password.hint if preset and key == "password" else ""
+        return say(preset.password.hint) if preset and key == "password" else ""
 
     def _show_problems(self) -> None:
         for key, row in self.rows.items():
             found = self._editor.problems.at(key)
             if key == self._blamed:
-                found = (*found, _BLAMED._replace(field=key))
+                found = (*found, _blamed(key))
             row.show_problems(found, blamed=key == self._blamed, typing=key == self._typing)
 
     def _show_folds(self) -> None:
@@ -521,12 +537,12 @@ class Form(QWidget):
         unfolded = self.connection.isChecked()
         for key in _CONNECTION:
             self._layout.show_row(self.rows[key], unfolded)
-        words = f"{SECURITY[editor.draft.security].sentence}, {host}:{editor.value('smtpPort')}" if host else (
-            "no server chosen yet"
+        words = f"{say(SECURITY[editor.draft.security].sentence)}, {host}:{editor.value('smtpPort')}" if host else (
+            say("no server chosen yet")
         )  # fmt: skip
         self.sentence.setText(words[0].upper() + words[1:])
         self.sentence.setVisible(not unfolded)
-        self.connection.setAccessibleName(f"Connection: {words}")
+        self.connection.setAccessibleName(say("Connection: {words}", words=words))
         proxy = editor.value("enableProxy") is True
         for key in PROXY_KEYS:
             self._layout.show_row(self.rows[key], proxy)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -28,19 +28,25 @@ class Shown(NamedTuple):
 
 TESTED: dict[Proved, Shown] = {
     Proved.UNTESTED: Shown(
-        "untested", "faint", "Untested", "These settings have not been tested as they stand."
+        "untested", "faint", mark("Untested"), mark("These settings have not been tested as they stand.")
     ),
     Proved.CONNECTED: Shown(
-        "info", "accent", "Connected", "The server answered; the login has not been proved."
+        "info", "accent", mark("Connected"), mark("The server answered; the login has not been proved.")
     ),
     Proved.AUTHENTICATED: Shown(
-        "done", "accent", "Authenticated", "The server took the login; no message has been accepted yet."
+        "done",
+        "accent",
+        mark("Authenticated"),
+        mark("The server took the login; no message has been accepted yet."),
     ),
     Proved.ACCEPTED: Shown(
-        "done", "good", "Accepted by server", "The server took a message; its arrival has not been confirmed."
+        "done",
+        "good",
+        mark("Accepted by server"),
+        mark("The server took a message; its arrival has not been confirmed."),
     ),
     Proved.DELIVERED: Shown(
-        "done", "good", "Delivered", "The message arrived: you entered the code that was in it."
+        "done", "good", mark("Delivered"), mark("The message arrived: you entered the code that was in it.")
     ),
 }
 
@@ -50,12 +56,15 @@ def tested_words(editor: Editor) -> Shown:
     if editor.test.failed_at is not None:
         # That of the last stage says that it went well.
         stage = (Stage.DATA if editor.test.failed_at is Stage.AFTER_DATA else editor.test.failed_at).label
-        meaning = f"The last test of these settings failed at the stage “{stage}”."
-        return Shown("error", "bad", f"Failed at {stage}", meaning)
-    shown = TESTED[editor.test.tested]
+        meaning = say("The last test of these settings failed at the stage “{stage}”.", stage=stage)
+        return Shown("error", "bad", say("Failed at {stage}", stage=stage), meaning)
+    known = TESTED[editor.test.tested]
+    shown = known._replace(words=say(known.words), meaning=say(known.meaning))
     if editor.test.tested_at is not None and editor.draft.lacks_password:
-        meaning = f"{shown.meaning} That test had a password, which is not kept here."
-        return Shown("info", "accent", f"{shown.words}, with a password not kept here", meaning)
+        meaning = say("{meaning} That test had a password, which is not kept here.", meaning=shown.meaning)
+        return Shown(
+            "info", "accent", say("{words}, with a password not kept here", words=shown.words), meaning
+        )
     return shown
 
 
@@ -65,7 +74,8 @@ def when(at: datetime, now: datetime | None = None) -> str:
     time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
     if now is not None and moment.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
         return time
-    return f"{QLocale().toString(moment.date(), 'd MMM yyyy')}, {time}"
+    day = QLocale().toString(moment.date(), "d MMM yyyy")  # no words: a form of Qt
+    return f"{day}, {time}"
 
 
 def moment(text: str) -> str:
@@ -94,44 +104,49 @@ class Encryption(NamedTuple):
 
 SECURITY: dict[str, Encryption] = {
     "starttls": Encryption(
-        "After connecting (STARTTLS)",
-        "Usually port 587. On the platform's page: SMTP protocol smtp, Enable TLS on.",
-        "STARTTLS after connecting",
+        mark("After connecting (STARTTLS)"),
+        mark("Usually port 587. On the platform's page: SMTP protocol smtp, Enable TLS on."),
+        mark("STARTTLS after connecting"),
     ),
     "tls": Encryption(
-        "TLS from the start (SMTPS)",
-        "Usually port 465. On the platform's page: SMTP protocol smtps.",
-        "TLS from the start",
+        mark("TLS from the start (SMTPS)"),
+        mark("Usually port 465. On the platform's page: SMTP protocol smtps."),
+        mark("TLS from the start"),
     ),
     "none": Encryption(
-        "Not encrypted",
-        "Only inside your own network. On the platform's page: SMTP protocol smtp, Enable TLS off.",
-        "not encrypted",
+        mark("Not encrypted"),
+        mark("Only inside your own network. On the platform's page: SMTP protocol smtp, Enable TLS off."),
+        mark("not encrypted"),
     ),
 }
 
 ENABLE_TLS: dict[str, tuple[str, str]] = {
     "starttls": (
-        "Enable T&LS",
-        "With smtp, the platform encrypts by STARTTLS only if the server offers it. The test here requires it.",
+        mark("Enable T&LS"),
+        mark(
+            "With smtp, the platform encrypts by STARTTLS only if the server offers it. The test here requires it."
+        ),
     ),
-    "none": ("Enable T&LS", "With smtp and this off, nothing is encrypted, the password neither."),
+    "none": (
+        mark("Enable T&LS"),
+        mark("With smtp and this off, nothing is encrypted, the password neither."),
+    ),
     "tls": (
-        "Use on&ly the TLS version chosen",
-        "This is Enable TLS on the platform's page. With smtps the connection is encrypted either way.",
+        mark("Use on&ly the TLS version chosen"),
+        mark("This is Enable TLS on the platform's page. With smtps the connection is encrypted either way."),
     ),
 }
 
 TLS_VERSIONS: dict[str, str] = {
-    "": "Best that both sides have (recommended)",
-    "TLSv1.2": "Only TLS 1.2",
-    "TLSv1.3": "Only TLS 1.3",
-    "TLSv1.2 TLSv1.3": "TLS 1.2 and 1.3",
+    "": mark("Best that both sides have (recommended)"),
+    "TLSv1.2": mark("Only TLS 1.2"),
+    "TLSv1.3": mark("Only TLS 1.3"),
+    "TLSv1.2 TLSv1.3": mark("TLS 1.2 and 1.3"),
 }
 
 WHO: dict[str, str] = {
-    "you": "You can do this yourself",
-    "mail-administrator": "For the administrator of the mail server",
-    "network": "For whoever runs the network or firewall",
-    "provider": "For the provider's support",
+    "you": mark("You can do this yourself"),
+    "mail-administrator": mark("For the administrator of the mail server"),
+    "network": mark("For whoever runs the network or firewall"),
+    "provider": mark("For the provider's support"),
 }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QSizePolicy, 
 
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.gui.kit.theme import TARGET, draw_focus, theme
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent
@@ -28,11 +29,11 @@ def open_link(address: str, parent: QWidget) -> None:
         while place is not None and not isinstance(place, QMainWindow):
             place = place.parentWidget()
         if place is not None:
-            place.statusBar().showMessage(f"Opening in the browser: {address}", 15_000)
+            place.statusBar().showMessage(say("Opening in the browser: {address}", address=address), 15_000)
         return
     ask(
-        parent.window(), "No browser opens here", f"The page is {address}",
-        {"Copy address": lambda: QGuiApplication.clipboard().setText(address), "Close": None},
+        parent.window(), say("No browser opens here"), say("The page is {address}", address=address),
+        {say("Copy address"): lambda: QGuiApplication.clipboard().setText(address), say("Close"): None},
     )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ class PageLink(LinkButton):
         super().__init__(text, parent)
         self._address = address
         self.setToolTip(address)
-        self.setAccessibleDescription(f"Opens {address} in the browser")
+        self.setAccessibleDescription(say("Opens {address} in the browser", address=address))
         self.clicked.connect(lambda: open_link(address, self))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
@@ -120,7 +121,7 @@ class PageLink(LinkButton):
     def address_menu(self) -> QMenu:
         """Return a new menu for one use."""
         menu = QMenu(self)
-        menu.addAction("Copy address").triggered.connect(
+        menu.addAction(say("Copy address")).triggered.connect(
             lambda: QGuiApplication.clipboard().setText(self._address)
         )
         menu.aboutToHide.connect(menu.deleteLater)
