@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -55,7 +56,7 @@ class Practice(QObject):
 
                 return PracticeServer(arrived=self._tell)
 
-            self._jobs.run(Job("Starting the practice server", work, self._started))
+            self._jobs.run(Job(say("Starting the practice server"), work, self._started))
 
     def _tell(self, message: Message) -> None:
         """Called on the server's thread."""

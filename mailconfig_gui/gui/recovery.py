@@ -17,6 +17,7 @@ from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,10 +112,19 @@ class Recovery(QWidget):
             return
         first = self._offers[0]
         name = first.profile or Path(first.path).name
-        whose = f" of “{name}”" if name else ""
         self.words.setText(
-            f"Unsaved settings{whose} from {moment(first.time)} were kept when the program ended unexpectedly. "
-            "Passwords that were typed are not among them."
+            say(
+                "Unsaved settings of “{name}” from {moment} were kept when the program ended unexpectedly. "
+                "Passwords that were typed are not among them.",
+                name=name,
+                moment=moment(first.time),
+            )
+            if name
+            else say(
+                "Unsaved settings from {moment} were kept when the program ended unexpectedly. "
+                "Passwords that were typed are not among them.",
+                moment=moment(first.time),
+            )
         )
         announce(self, self.words.text())
 
@@ -127,7 +137,7 @@ class Recovery(QWidget):
         self.keep_now()
         self._work.forget(first)
         self._show()
-        self.restored.emit("The unsaved settings are back. They are not saved yet.")
+        self.restored.emit(say("The unsaved settings are back. They are not saved yet."))
 
     def _discard(self) -> None:
         self._work.forget(self._offers.pop(0))

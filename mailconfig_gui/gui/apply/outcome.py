@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mailconfig_gui.app.deliver import compare_tests, explain, refused_installed
+from mailconfig_gui.app.deliver import explain, refused_installed
 from mailconfig_gui.delivery.target import DeliveryError, TestFailedError
 from mailconfig_gui.gui.apply.progress import columns_widget
 from mailconfig_gui.gui.kit.cards import Card, ProblemLine
@@ -23,7 +23,7 @@ from mailconfig_gui.gui.results.cards import (
     note_card,
     support_button,
 )
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,9 +36,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import MailConfigError
 
 _DONE = {
-    "applied": "The settings are applied",
-    "no-change": "Nothing had to be changed",
-    "rolled-back": "The earlier settings are back",
+    "applied": mark("The settings are applied"),
+    "no-change": mark("Nothing had to be changed"),
+    "rolled-back": mark("The earlier settings are back"),
+}
+_BUT = {
+    "applied": mark("The settings are applied, but the platform's own test failed"),
+    "no-change": mark("Nothing had to be changed, but the platform's own test failed"),
+    "rolled-back": mark("The earlier settings are back, but the platform's own test failed"),
 }
 
 
@@ -72,11 +77,9 @@ class Ending(QWidget):
         done = outcome.applied
         good = outcome.exit_code == 0
         stored = done.tests.get("stored")
-        words = _DONE[outcome.done]
+        words = say(_DONE[outcome.done] if good else _BUT[outcome.done])
         if outcome.done == "no-change" and stored is not None and not stored.ok:
-            words = "Nothing was changed, and the platform cannot send"
-        elif not good:
-            words += ", but the platform's own test failed"
+            words = say("Nothing was changed, and the platform cannot send")
         self._open("good" if good else "warn", words, [outcome.where, *done.notes])
         if outcome.done == "applied" and (done.tests or here is not None):
             self._beside(here, worked=done.ok if done.tests else None)
@@ -91,9 +94,9 @@ class Ending(QWidget):
             elif test.spoken:
                 self._explain(test.text)
             else:
-                self._say("The platform's own test", test.text)
+                self._say(say("The platform's own test"), test.text)
         if done.restart:
-            self.box.addWidget(note_card("When it takes effect", done.restart, self))
+            self.box.addWidget(note_card(say("When it takes effect"), done.restart, self))
         self._problems(outcome.problems)
         self._recipient(plan, failed=not good)
         self._help(verify=not good)
@@ -147,25 +150,27 @@ class Ending(QWidget):
         """Show what the platform's test of what it has stored came to; `rewrite` offers to write the password again."""
         self.version = found.version
         if found.ok:
-            lines = [f"{self.where}, ThingsBoard {found.version}", found.text,
-                     f"Look into the mailbox of {found.recipient}. Nothing was changed."]  # fmt: skip
-            self._open("good", "The platform can send with what it has stored", lines)
+            look = say(
+                "Look into the mailbox of {recipient}. Nothing was changed.", recipient=found.recipient
+            )
+            lines = [f"{self.where}, ThingsBoard {found.version}", found.text, look]
+            self._open("good", say("The platform can send with what it has stored"), lines)
         else:
-            lines = [f"{self.where}, ThingsBoard {found.version}", "Nothing was changed."]
+            lines = [f"{self.where}, ThingsBoard {found.version}", say("Nothing was changed.")]
             if found.spoken:
-                self._open("bad", "The platform cannot send with what it has stored", lines)
+                self._open("bad", say("The platform cannot send with what it has stored"), lines)
                 self._explain(found.text)
             else:
-                self._open("warn", "The platform's mail does not work yet", lines)
-                self._say("The platform's own test", found.text)
+                self._open("warn", say("The platform's mail does not work yet"), lines)
+                self._say(say("The platform's own test"), found.text)
             self._help(verify=False, rewrite=rewrite and found.spoken)
         return self
 
     def removed(self, done: Removed) -> Ending:
         """Show that one of several rows is gone, and where its copy lies."""
-        copy = f"A copy lies in {done.copy}, readable for you alone; its password is in it."
-        lines = [self.where, copy, done.restart, "Go back and show the plan: it can be made now."]
-        self._open("good", "The other row of mail settings is removed", lines)
+        copy = say("A copy lies in {copy}, readable for you alone; its password is in it.", copy=done.copy)
+        lines = [self.where, copy, done.restart, say("Go back and show the plan: it can be made now.")]
+        self._open("good", say("The other row of mail settings is removed"), lines)
         return self
 
     # Their parts
@@ -188,14 +193,14 @@ class Ending(QWidget):
                 card.box.addWidget(Text(f"• {line}", "", card).selectable())
 
     def _beside(self, here: Here | None, *, worked: bool | None) -> None:
-        self.box.addWidget(columns_widget(compare_tests(here.works if here else None, worked), self))
+        self.box.addWidget(columns_widget(here.works if here else None, worked, self))
 
     def _say_connection(self) -> None:
-        words = (
+        words = say(
             "With these settings the platform's running sender cannot connect or log in; it gives no reason. "
             "Let the platform test what it has: that answer says why."
         )
-        self._say("The platform cannot connect or log in", words)
+        self._say(say("The platform cannot connect or log in"), words)
 
     def _say(self, title: str, words: str) -> None:
         self.text = words
@@ -214,24 +219,31 @@ class Ending(QWidget):
         """Say that the test went to a mailbox that nobody reads: servers refuse it, and it can be changed."""
         words = refused_installed(plan, self.text) if plan is not None and failed else ""
         if words:
-            words += " Make the plan again and change the administrator's e-mail in it."
-            self.box.addWidget(note_card("The test goes to the installed address", words, self))
+            remedy = say("Make the plan again and change the administrator's e-mail in it.")
+            words = f"{words} {remedy}"
+            self.box.addWidget(note_card(say("The test goes to the installed address"), words, self))
 
     def _offer_pin(self, fingerprint: str) -> None:
-        self.box.addWidget(Text(f"The server's fingerprint (SHA-256): {fingerprint}", "", self).selectable())
-        trust = card_button("It is the right one: use this fingerprint", self)
+        self.box.addWidget(
+            Text(
+                say("The server's fingerprint (SHA-256): {fingerprint}", fingerprint=fingerprint), "", self
+            ).selectable()
+        )
+        trust = card_button(say("It is the right one: use this fingerprint"), self)
         trust.clicked.connect(lambda: self.pin_wanted.emit(fingerprint))
         self.box.addWidget(trust, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _help(self, *, verify: bool, rewrite: bool = False) -> None:
         row = Flow()
         if rewrite:
-            again = card_button("Write the password again", self)
-            again.setToolTip("Plans it, with the password of the form; nothing is changed before you apply.")
+            again = card_button(say("Write the password again"), self)
+            again.setToolTip(
+                say("Plans it, with the password of the form; nothing is changed before you apply.")
+            )
             again.clicked.connect(self.rewrite_wanted)
             row.addWidget(again)
         if verify:
-            test = card_button("Test what the platform has", self)
+            test = card_button(say("Test what the platform has"), self)
             test.clicked.connect(self.verify_wanted)
             row.addWidget(test)
         if self.text:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.delivery.target import Options
 from mailconfig_gui.gui.kit.buttons import Fold, make_primary, push_button
 from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
@@ -18,6 +19,7 @@ from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.model.problem import Severity
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +68,7 @@ class Offer(QWidget):
         self.line.setText(planned)
         self.line.setPlaceholderText(example)
         self.line.setAccessibleName(words.replace("&", ""))
-        self.add = push_button("Add to the plan", self)
+        self.add = push_button(say("Add to the plan"), self)
         row.addWidget(self.line, 1)
         row.addWidget(self.add)
         self.problem = Text("", "bad", self)
@@ -101,7 +103,13 @@ class Offer(QWidget):
     def check(self) -> bool:
         """Tell whether what is ticked can be used, or say at the field why not."""
         good = not self.tick.isChecked() or self._good(self.text)
-        self.problem.setText("" if good else f"Enter it like {self.line.placeholderText()}, or untick it.")
+        self.problem.setText(
+            ""
+            if good
+            else say(
+                "Enter it like {placeholdertext}, or untick it.", placeholdertext=self.line.placeholderText()
+            )
+        )
         self.problem.setVisible(not good)
         if not good:
             self.line.setFocus()
@@ -164,14 +172,15 @@ class PlanPage(QWidget):
     def title(self) -> str:
         """What the plan comes to."""
         plan, count = self.plan, len(self.plan.changes)
-        counted = f"{count} change{'s' if count > 1 else ''}"
         if plan.state:
             if plan.blocked and not count:
-                return "Roll back: something is needed first"
-            return f"Roll back: {counted}" if count else "The earlier settings are there already"
+                return say("Roll back: something is needed first")
+            if not count:
+                return say("The earlier settings are there already")
+            return say_many(count, "Roll back: {n} change", "Roll back: {n} changes")
         if count:
-            return counted
-        return "Nothing visible differs" if plan.unseen else "Nothing to change"
+            return say_many(count, "{n} change", "{n} changes")
+        return say("Nothing visible differs") if plan.unseen else say("Nothing to change")
 
     def _head(self, name: str) -> None:
         plan = self.plan
@@ -182,7 +191,7 @@ class PlanPage(QWidget):
         self._box.addWidget(Title(way, self, "card").selectable())
         self._box.addWidget(Title(self.title, self))
         if plan.empty and plan.unseen and not plan.state:
-            words = (
+            words = say(
                 "The password cannot be compared: the platform never shows the one that it has stored. Let the "
                 "platform test what it has, or write the password again."
             )
@@ -204,16 +213,16 @@ class PlanPage(QWidget):
         usual = [risk for risk in risks if risk.code in _USUAL and risk.severity is not Severity.ERROR]
         marked = [risk for risk in risks if risk not in usual]
         if marked:
-            self._box.addWidget(Title("To know before" if self.plan.changes else "To know", self))
+            self._box.addWidget(Title(say("To know before") if self.plan.changes else say("To know"), self))
             for risk in marked:
                 # What a fix would change is offered below.
                 shown = risk._replace(fix=None)
                 if risk.code == CHANGED:
-                    shown = shown._replace(remedy="Tick the box below to replace that too.")
+                    shown = shown._replace(remedy=say("Tick the box below to replace that too."))
                 self._box.addWidget(ProblemLine(shown, self))
         if usual:
-            fold = Fold("One thing that nearly always holds" if len(usual) == 1 else
-                        f"{len(usual)} things that nearly always hold", self)  # fmt: skip
+            fold = Fold(say("One thing that nearly always holds") if len(usual) == 1 else
+                        say("{count} things that nearly always hold", count=len(usual)), self)  # fmt: skip
             self._box.addWidget(fold)
             more = QWidget(self)
             lines = QVBoxLayout(more)
@@ -235,15 +244,15 @@ class PlanPage(QWidget):
     def _unseen(self) -> None:
         plan, row = self.plan, Flow()
         if plan.empty:
-            self.verify = self._button(row, "&Test what the platform has", self.verify_wanted.emit)
+            self.verify = self._button(row, say("&Test what the platform has"), self.verify_wanted.emit)
             self.verify.setAutoDefault(True)
             make_primary(self.verify)
         if plan.unseen:
             self.rewrite = self._button(
-                row, "&Write the password again", lambda: self._plan_again(rewrite_password=True)
+                row, say("&Write the password again"), lambda: self._plan_again(rewrite_password=True)
             )
             self.rewrite.setEnabled(self._password)
-            self.rewrite.setToolTip("" if self._password else "Enter the password in the form first.")
+            self.rewrite.setToolTip("" if self._password else say("Enter the password in the form first."))
         if row.count():
             self._box.addLayout(row)
 
@@ -253,13 +262,15 @@ class PlanPage(QWidget):
         email = plan.wanted.admin_email or ""
         if email or any(risk.code == "installed-email" for risk in plan.risks):
             self.admin_email = self._offer(
-                "Change the &administrator's e-mail to", "you@example.org", email, _is_address,
+                say("Change the &administrator's e-mail to"), "you@example.org", email, _is_address,
                 lambda text: self._plan_again(admin_email=text or None),
             )  # fmt: skip
         url = plan.wanted.base_url or ""
         now = plan.facts.get("base_url", "")
         self.base_url = self._offer(
-            f"Change the &links in the platform's messages{f' from {now}' if now else ''} to",
+            say("Change the &links in the platform's messages from {now} to", now=now)
+            if now
+            else say("Change the &links in the platform's messages to"),
             "https://things.example.com", url, _is_web_address,
             lambda text: self._plan_again(base_url=text or None),
         )  # fmt: skip
@@ -279,7 +290,7 @@ class PlanPage(QWidget):
         """Offer what lets a roll-back go on that something stands in the way of."""
         found = {risk.code: risk.severity for risk in self.plan.risks}
         if CHANGED in found:
-            self.overwrite = WrappingCheckBox("Yes, &overwrite what was changed since", self)
+            self.overwrite = WrappingCheckBox(say("Yes, &overwrite what was changed since"), self)
             # The plan that is shown was made with a yes or without.
             self.overwrite.setChecked(found[CHANGED] is not Severity.ERROR)
             # Elsewhere the field is for the present password.
@@ -288,18 +299,20 @@ class PlanPage(QWidget):
             )
             self._box.addWidget(self.overwrite)
         if EARLIER in found:
-            self._secret("Earlier pass&word", "It was replaced and is kept nowhere.")
+            self._secret(say("Earlier pass&word"), say("It was replaced and is kept nowhere."))
             row = Flow()
-            self._button(row, "&Use this password", self._use_old)
+            self._button(row, say("&Use this password"), self._use_old)
             self._box.addLayout(row)
 
     def _ask_old(self) -> None:
         kept = not any(risk.code == "secrets-not-kept" for risk in self.plan.risks)
         where = (
-            "It is kept in the keyring until then." if kept else "Keep it at hand: there is no keyring here."
+            say("It is kept in the keyring until then.")
+            if kept
+            else say("Keep it at hand: there is no keyring here.")
         )
-        words = "Enter it if you know it: the platform never shows it, and a roll-back will need it. "
-        self._secret("Present pass&word", words + where)
+        words = say("Enter it if you know it: the platform never shows it, and a roll-back will need it.")
+        self._secret(say("Present pass&word"), f"{words} {where}")
 
     def _secret(self, label: str, words: str) -> None:
         name = label.replace("&", "")
@@ -329,20 +342,20 @@ class PlanPage(QWidget):
 
     def _options(self) -> None:
         plan = self.plan
-        self.test_here = WrappingCheckBox("Test from this &computer first (no message is sent)", self)
+        self.test_here = WrappingCheckBox(say("Test from this &computer first (no message is sent)"), self)
         self.platform_test = WrappingCheckBox(
-            "Let the platform &send its own test message before saving", self
+            say("Let the platform &send its own test message before saving"), self
         )
-        self.save_anyway = WrappingCheckBox("Save even when the platform's test &fails", self)
+        self.save_anyway = WrappingCheckBox(say("Save even when the platform's test &fails"), self)
         self.prove = WrappingCheckBox(
-            "Test once more afterwards, with the password as the platform store&d it", self
+            say("Test once more afterwards, with the password as the platform store&d it"), self
         )
         boxes = (self.test_here, self.platform_test, self.save_anyway, self.prove)
         self.platform_test.setChecked(True)
         self.platform_test.toggled.connect(self.save_anyway.setEnabled)
         recipient = plan.facts.get("recipient")
         if recipient:
-            self.platform_test.setToolTip(f"It goes to {recipient}.")
+            self.platform_test.setToolTip(say("It goes to {recipient}.", recipient=recipient))
         shown = self._platform and not plan.empty and not plan.state
         self.test_here.setChecked(shown)
         options = QVBoxLayout()
@@ -354,8 +367,6 @@ class PlanPage(QWidget):
 
     def options(self) -> Options:
         """Return how the plan is to be carried out."""
-        from mailconfig_gui.delivery.target import Options
-
         return Options(
             test=self.platform_test.isChecked(),
             save_anyway=self.save_anyway.isChecked() and self.save_anyway.isEnabled(),

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.deliver import compare_tests
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.app.deliver import Comparison
     from mailconfig_gui.delivery.target import Step
 
 _ICONS = {
@@ -57,44 +58,53 @@ class Steps(QWidget):
         if step.id not in self._lines:
             row = QHBoxLayout()
             spaced(row)
-            mark, words = IconView(name, role, self), Text("", "", self).selectable()
-            row.addWidget(mark)
+            icon, words = IconView(name, role, self), Text("", "", self).selectable()
+            row.addWidget(icon)
             row.addWidget(words, 1)
             self._box.addLayout(row)
-            self._lines[step.id] = (mark, words)
-        mark, words = self._lines[step.id]
-        mark.show_icon(name, role)
+            self._lines[step.id] = (icon, words)
+        icon, words = self._lines[step.id]
+        icon.show_icon(name, role)
         words.setText(step.text)
         words.set_role("bad" if step.state == "failed" else "faint" if step.state == "skipped" else "")
         words.setAccessibleName(f"{step.text}: {step.state}")
 
     def end(self) -> None:
         """Nothing runs any more: what did not end was stopped."""
-        for mark, words in self._lines.values():
-            if mark.name == "running":
-                mark.show_icon("skipped", "faint")
+        for icon, words in self._lines.values():
+            if icon.name == "running":
+                icon.show_icon("skipped", "faint")
                 words.set_role("faint")
 
 
-def columns_widget(found: Comparison, parent: QWidget) -> QWidget:
-    """Return the two tests side by side, and why they differ where they do."""
+_OUTCOMES = {
+    True: ("done", "good", mark("Works")),
+    False: ("error", "bad", mark("Fails")),
+    None: ("skipped", "faint", mark("Not tested")),
+}
+
+
+def columns_widget(here: bool | None, platform: bool | None, parent: QWidget) -> QWidget:
+    """Return the two tests side by side (True worked, None not made), and why they differ where they do."""
     inner = QWidget(parent)
     grid = QGridLayout(inner)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(3 * GRID)
-    marks = {"works": ("done", "good"), "fails": ("error", "bad"), "not tested": ("skipped", "faint")}
-    # From here nothing was sent, so no more is claimed.
-    here = "took login and recipient" if found.here == "works" else found.here
-    for column, (title, word, shown) in enumerate(
-        (("From this computer", found.here, here), ("From the platform", found.platform, found.platform))
+    for column, (title, works) in enumerate(
+        ((say("From this computer"), here), (say("From the platform"), platform))
     ):
+        name, role, words = _OUTCOMES[works]
+        if works and column == 0:
+            # From here nothing was sent, so no more is claimed.
+            words = mark("Took login and recipient")
         grid.addWidget(Title(title, inner), 0, column)
         row = QHBoxLayout()
         spaced(row, gap=6)
-        row.addWidget(IconView(*marks[word], inner))
-        row.addWidget(Text(shown.capitalize(), marks[word][1], inner), 1)
+        row.addWidget(IconView(name, role, inner))
+        row.addWidget(Text(say(words), role, inner), 1)
         grid.addLayout(row, 1, column)
         grid.setColumnStretch(column, 1)
-    if found.explanation:
-        grid.addWidget(Text(found.explanation, "", inner), 2, 0, 1, 2)
+    explanation = compare_tests(here, platform).explanation
+    if explanation:
+        grid.addWidget(Text(explanation, "", inner), 2, 0, 1, 2)
     return inner

@@ -16,6 +16,7 @@ from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import TARGET
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.delivery_memory import Image
@@ -30,15 +31,15 @@ class CodeDialog(Dialog):
     answered = Signal(object)
 
     def __init__(self, sources: tuple[CodeSource, ...], parent: QWidget) -> None:
-        super().__init__("Second step of the login", parent, width=56)
-        self.box.addWidget(Text("The platform asks for a code.", "", self))
+        super().__init__(say("Second step of the login"), parent, width=56)
+        self.box.addWidget(Text(say("The platform asks for a code."), "", self))
         self.provider = DropDown(self)
         self._sources = sources
         for source in sources:
             self.provider.addItem(source.words.capitalize(), source.id)
-        self.provider.setAccessibleName("Where the code comes from")
+        self.provider.setAccessibleName(say("Where the code comes from"))
         self.code = QLineEdit(self)
-        self.code.setAccessibleName("Code")
+        self.code.setAccessibleName(say("Code"))
         self.code.setMaxLength(64)
         self.note = Text("", "faint", self)
         for widget in (self.provider, self.code):
@@ -54,7 +55,7 @@ class CodeDialog(Dialog):
 
     def _explain(self) -> None:
         sent = any(source.sent for source in self._sources if source.id == self.provider.currentData())
-        words = (
+        words = say(
             "Leave the code empty to have one sent, then make the plan again and enter it. Codes by e-mail go out with "
             "the very mail settings that you are about to change."
         )
@@ -104,9 +105,11 @@ class RowsDialog(Dialog):
     remove_wanted = Signal(object)
 
     def __init__(self, rows: tuple[MailRow, ...], parent: QWidget) -> None:
-        super().__init__("Two rows of mail settings", parent, width=84)
+        super().__init__(say("Two rows of mail settings"), parent, width=84)
         self._rows = rows
-        words = "The platform needs exactly one row. Choose the one to keep; of the other a copy stays here."
+        words = say(
+            "The platform needs exactly one row. Choose the one to keep; of the other a copy stays here."
+        )
         self.box.addWidget(Text(words, "", self))
         self.choices: list[QRadioButton] = []
         for row in rows:
@@ -119,7 +122,7 @@ class RowsDialog(Dialog):
             self.box.addWidget(choice)
             self.box.addWidget(Text("\n".join(lines), "faint", self).selectable())
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.remove = box.addButton("Remove the other row", QDialogButtonBox.ButtonRole.ActionRole)
+        self.remove = box.addButton(say("Remove the other row"), QDialogButtonBox.ButtonRole.ActionRole)
         self.remove.clicked.connect(self._chosen)
         self.add_buttons(box)
         self._arrange()
@@ -143,10 +146,10 @@ class HistoryDialog(Dialog):
     def __init__(
         self, where: str, lines: list[dict[str, object]], images: list[Image], parent: QWidget
     ) -> None:
-        super().__init__("History and roll-back", parent, width=84)
+        super().__init__(say("History and roll-back"), parent, width=84)
         self.box.addWidget(Title(where, self))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("What was done")
+        self.list.setAccessibleName(say("What was done"))
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for line in reversed(lines):
@@ -155,19 +158,21 @@ class HistoryDialog(Dialog):
             self.list.addItem("\n".join([head, *(f"    {one}" for one in details)]))
         self.list.setVisible(bool(lines))
         if not lines:
-            self.box.addWidget(Text("Nothing was done to this target from this computer.", "", self))
+            self.box.addWidget(Text(say("Nothing was done to this target from this computer."), "", self))
         self.box.addWidget(self.list, 1)
         self.states = DropDown(self)
-        self.states.setAccessibleName("State to go back to")
+        self.states.setAccessibleName(say("State to go back to"))
         self.states.setMinimumHeight(TARGET)
         for image in images:
             host, port = image.values.get("smtpHost"), image.values.get("smtpPort")
-            what = f": {host}, port {port}" if host else ""
-            self.states.addItem(f"As it was before {moment(image.time)}{what}", image.id)
+            what = say(": {host}, port {port}", host=host, port=port) if host else ""
+            self.states.addItem(
+                say("As it was before {moment}{what}", moment=moment(image.time), what=what), image.id
+            )
         self.states.setVisible(bool(images))
         self.box.addWidget(self.states)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.roll_back = box.addButton("Roll back to this…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.roll_back = box.addButton(say("Roll back to this…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.roll_back.setVisible(bool(images))
         self.roll_back.clicked.connect(self._chosen)
         self.add_buttons(box)

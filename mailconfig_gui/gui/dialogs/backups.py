@@ -12,6 +12,8 @@ from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.restore import Version
@@ -26,20 +28,26 @@ class BackupsDialog(Dialog):
     restore_wanted = Signal(str)
 
     def __init__(self, name: str, versions: list[Version], parent: QWidget) -> None:
-        super().__init__("Earlier versions", parent, width=84)
+        super().__init__(say("Earlier versions"), parent, width=84)
         self._versions = versions
         self.box.addWidget(
             Text(
-                f"These versions of “{name}” were kept when a save replaced them. Restoring one keeps the present "
-                "version as a backup; nothing is lost."
+                say(
+                    "These versions of “{name}” were kept when a save replaced them. Restoring one keeps the present "
+                    "version as a backup; nothing is lost.",
+                    name=name,
+                )
                 if versions
-                else f"No earlier version of “{name}” is kept yet. One is kept each time that a save changes it.",
+                else say(
+                    "No earlier version of “{name}” is kept yet. One is kept each time that a save changes it.",
+                    name=name,
+                ),
                 "",
                 self,
             )
         )
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Earlier versions")
+        self.list.setAccessibleName(say("Earlier versions"))
         for version in versions:
             item = QListWidgetItem(when(version.time))
             item.setSizeHint(QSize(0, TARGET))
@@ -50,10 +58,10 @@ class BackupsDialog(Dialog):
         self.changes = Text("", "", self).selectable()
         self.changes.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
         self.changes.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.changes.setAccessibleName("What restoring would change")
+        self.changes.setAccessibleName(say("What restoring would change"))
         self.box.addWidget(self.changes)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.restore = box.addButton("Restore this version", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.restore = box.addButton(say("Restore this version"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.restore.clicked.connect(self._chosen)
         self.add_buttons(box, self.restore)
         self.list.setVisible(bool(versions))
@@ -69,14 +77,14 @@ class BackupsDialog(Dialog):
             self.changes.set_role("warn")
         else:
             words = [f"• {change}" for change in version.changes] or [
-                "Nothing differs from the saved version."
+                say("Nothing differs from the saved version.")
             ]
             self.changes.setText(
-                "\n".join(["Restoring it would change:", *words] if version.changes else words)
+                "\n".join([say("Restoring it would change:"), *words] if version.changes else words)
             )
             self.changes.set_role("")
         self.restore.setEnabled(version.usable and bool(version.changes))
-        self.restore.setToolTip("" if self.restore.isEnabled() else "There is nothing to restore in it.")
+        self.restore.setToolTip("" if self.restore.isEnabled() else say("There is nothing to restore in it."))
 
     def _chosen(self) -> None:
         self.restore_wanted.emit(self._versions[self.list.currentRow()].id)
@@ -108,21 +116,21 @@ class Backups:
             return
         ask(
             self._window,
-            "Restore over the changes on the screen?",
-            "What is on the screen was not saved and is lost.",
-            {"Restore": lambda: self._restore(version), "Keep the changes": None},
+            say("Restore over the changes on the screen?"),
+            say("What is on the screen was not saved and is lost."),
+            {say("Restore"): lambda: self._restore(version), say("Keep the changes"): None},
         )
 
     def _restore(self, version: str) -> None:
         def done(_: object) -> None:
-            from mailconfig_gui.model.problem import MailConfigError
-
             try:
                 self._workspace.revert()
             except MailConfigError as error:
                 tell_error(self._window, error)
                 return
-            self._saving.saved.emit("The earlier version is back. The one it replaced is kept as a backup.")
+            self._saving.saved.emit(
+                say("The earlier version is back. The one it replaced is kept as a backup.")
+            )
 
         self._jobs.run(self._workspace.restore(version), done)
 

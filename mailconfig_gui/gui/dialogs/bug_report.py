@@ -59,7 +59,12 @@ def make_report(error: BaseException, secrets: Iterable[str]) -> str:
     The words of an exception may quote a value, so the secrets known to the window are masked wherever they stand.
     """
     head = [
-        f"mailconfig {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
+        say(
+            "mailconfig {version}, Python {python_version}, Qt {qversion}",
+            version=__version__,
+            python_version=platform.python_version(),
+            qversion=qVersion(),
+        ),
         f"{platform.system()} {platform.release()} {platform.machine()}",
         "",
     ]
@@ -78,4 +83,4 @@ def _masked(line: str, secrets: Iterable[str]) -> str:
         for form in (shlex.quote(secret), secret, repr(secret)[1:-1], repr(data)[2:-1], data.hex()):
             for escaped in (form.replace("\\", "\\\\"), form):
                 line = line.replace(escaped, _MASK)
-    return f"(a line left out: {_MASK} was in it)" if holds_secret(line, secrets) else line
+    return say("(a line left out: {mask} was in it)", mask=_MASK) if holds_secret(line, secrets) else line

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.diagnosis.chain import keytool_lines
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import Card
@@ -16,6 +17,7 @@ from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.smtp.phrasing import day
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.chain import Link, View
@@ -31,7 +33,7 @@ class CertificateDialog(Dialog):
     forget_wanted = Signal()
 
     def __init__(self, view: View, parent: QWidget, *, ca_file: str | None = None) -> None:
-        super().__init__(f"Certificates of {view.host}", parent, width=88)
+        super().__init__(say("Certificates of {host}", host=view.host), parent, width=88)
         box, inner = self.box, self
         box.addWidget(Text(_overview(view), "", inner).selectable())
         for number, link in enumerate(view.links):
@@ -42,34 +44,41 @@ class CertificateDialog(Dialog):
         self.buttons(QDialogButtonBox.StandardButton.Close)
 
     def _add_trust(self, box: QVBoxLayout, inner: QWidget, ca_file: str | None) -> None:
-        from mailconfig_gui.diagnosis.chain import keytool_lines
-
-        box.addWidget(Title("Is this your own authority?", inner))
+        box.addWidget(Title(say("Is this your own authority?"), inner))
         if ca_file is not None:
             box.addWidget(
-                Text(f"Tests of this server from here also trust the authority in {ca_file}.", "", inner)
+                Text(
+                    say(
+                        "Tests of this server from here also trust the authority in {ca_file}.",
+                        ca_file=ca_file,
+                    ),
+                    "",
+                    inner,
+                )
             )
         else:
-            words = (
+            words = say(
                 "Get its certificate (a PEM file) from whoever runs it. Tests from here can then trust it for this "
                 "server, beside the public authorities. Nothing is sent to a server that stays unproved."
             )
             box.addWidget(Text(words, "", inner))
         row = Flow()
         trust = card_button(
-            "Trust a CA file for tests…" if ca_file is None else "Choose another file…", inner
+            say("Trust a CA file for tests…") if ca_file is None else say("Choose another file…"), inner
         )
         trust.clicked.connect(self.trust_wanted)
         row.addWidget(trust)
         if ca_file is not None:
-            forget = card_button("Trust it no more", inner)
+            forget = card_button(say("Trust it no more"), inner)
             forget.clicked.connect(self.forget_wanted)
             row.addWidget(forget)
         box.addLayout(row)
-        box.addWidget(Title("For the platform", inner, "step"))
+        box.addWidget(Title(say("For the platform"), inner, "step"))
         box.addWidget(
             Text(
-                "The platform's Java has its own list. Type this on every node, and again after each new image:",
+                say(
+                    "The platform's Java has its own list. Type this on every node, and again after each new image:"
+                ),
                 "",
                 inner,
             )
@@ -78,7 +87,7 @@ class CertificateDialog(Dialog):
         for where, command in keytool_lines(ca_file or "ca.pem"):
             kind, _, rest = where.partition(", ")
             kinds.setdefault(kind, []).append((rest, command))
-        titles = {"package": "Installed as a package", "container": "In a container"}
+        titles = {"package": say("Installed as a package"), "container": say("In a container")}
         for kind, commands in kinds.items():
             self._add_commands(box, inner, titles.get(kind, kind), commands)
 
@@ -89,8 +98,8 @@ class CertificateDialog(Dialog):
         head = QHBoxLayout()
         spaced(head)
         head.addWidget(Text(title, "", inner), 1)
-        copy = card_button("Copy", inner, name="copy")
-        copy.setAccessibleName(f"Copy the commands: {title}")
+        copy = card_button(say("Copy"), inner, name="copy")
+        copy.setAccessibleName(say("Copy the commands: {title}", title=title))
         copy.clicked.connect(lambda: self.copy_wanted.emit(text))
         head.addWidget(copy)
         box.addLayout(head)
@@ -106,19 +115,28 @@ class CertificateDialog(Dialog):
 
 def _overview(view: View) -> str:
     many = len(view.links)
-    sent = "one certificate" if many == 1 else f"{many} certificates"
     if view.failing < 0:
-        return f"{view.host} sent {sent}, and {'it is' if many == 1 else 'they are'} trusted."
-    which = "It" if many == 1 else f"Number {view.failing + 1}"
-    return f"{view.host} sent {sent}. {which} is where the proof breaks."
+        return say_many(
+            many,
+            "{host} sent one certificate, and it is trusted.",
+            "{host} sent {n} certificates, and they are trusted.",
+            host=view.host,
+        )
+    return say_many(
+        many,
+        "{host} sent one certificate. It is where the proof breaks.",
+        "{host} sent {n} certificates. Number {failing} is where the proof breaks.",
+        host=view.host,
+        failing=view.failing + 1,
+    )
 
 
 def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
     failing = number == view.failing
     card = Card("bad" if failing else "info", parent)
     mark, role = ("error", "bad") if failing else ("done", "good") if view.failing < 0 else ("info", "accent")
-    place = "The server's own" if number == 0 else "Signed the one above"
-    card_head(card, mark, role, f"{number + 1}. {link.subject or 'without a name'}")
+    place = say("The server's own") if number == 0 else say("Signed the one above")
+    card_head(card, mark, role, f"{number + 1}. {link.subject or say('without a name')}")
     card.setAccessibleName(f"{number + 1}. {link.subject}. {view.why if failing else place}")
     if failing:
         row = QHBoxLayout()
@@ -129,18 +147,23 @@ def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
     form = QFormLayout()
     form.setHorizontalSpacing(2 * GRID)
     form.setVerticalSpacing(4)
-    rows = [("Issued by", link.issuer), ("Valid", f"{day(link.not_before)} to {day(link.not_after)}")]
+    rows = [
+        (say("Issued by"), link.issuer),
+        (say("Valid"), say("{first} to {last}", first=day(link.not_before), last=day(link.not_after))),
+    ]
     if link.names:
-        more = f" and {len(link.names) - _MOST_NAMES} more" if len(link.names) > _MOST_NAMES else ""
-        rows.insert(0, ("Names", ", ".join(link.names[:_MOST_NAMES]) + more))
+        names, more = ", ".join(link.names[:_MOST_NAMES]), len(link.names) - _MOST_NAMES
+        if more > 0:
+            names = say("{names} and {more} more", names=names, more=more)
+        rows.insert(0, (say("Names"), names))
     if link.key:
-        rows.append(("Key", link.key))
+        rows.append((say("Key"), link.key))
     for label, words in rows:
         form.addRow(Label(label, "faint", card), Text(words, "", card).selectable())
     card.box.addLayout(form)
     if link.sha256:
-        fold = Fold("Fingerprint", card)
-        fold.setAccessibleName(f"Fingerprint of number {number + 1}")
+        fold = Fold(say("Fingerprint"), card)
+        fold.setAccessibleName(say("Fingerprint of number {number}", number=number + 1))
         card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
         middle = len(link.sha256) // 2 + 1
         # In two lines: it has no blank at which it could wrap.
@@ -155,5 +178,5 @@ def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
 
 def _why(view: View) -> str:
     if view.fault == "wrong-name":
-        return f"It is made out to another name than {view.host}."
+        return say("It is made out to another name than {host}.", host=view.host)
     return view.why

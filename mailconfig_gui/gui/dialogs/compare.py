@@ -13,6 +13,7 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.compare import Comparison, Passed, Report
@@ -26,7 +27,7 @@ class ElsewhereDialog(Dialog):
     """A table of stages with a column for each computer, and why they may differ."""
 
     def __init__(self, compared: Comparison, parent: QWidget) -> None:
-        super().__init__("From this computer and from the server", parent, width=120)
+        super().__init__(say("From this computer and from the server"), parent, width=120)
         if compared.explanation:
             self.box.addWidget(Text(compared.explanation, "", self))
         body = QWidget(self)
@@ -35,7 +36,7 @@ class ElsewhereDialog(Dialog):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         for column, (words, report) in enumerate(
-            (("From this computer", compared.here), ("From the server", compared.there)), start=1
+            ((say("From this computer"), compared.here), (say("From the server"), compared.there)), start=1
         ):
             grid.addWidget(Title(words, body), 0, column)
             grid.addWidget(_outcome(report, body), 1, column)
@@ -56,13 +57,13 @@ class ElsewhereDialog(Dialog):
 
 def _outcome(report: Report | None, parent: QWidget) -> QWidget:
     if report is None:
-        return Text("Not tested yet. Send a test, then compare again.", "faint", parent)
+        return Text(say("Not tested yet. Send a test, then compare again."), "faint", parent)
     return _line(report.ok, "Works" if report.ok else report.cause or "Fails", parent)
 
 
 def _passed(passed: Passed | None, parent: QWidget) -> QWidget:
     if passed is None:
-        return _top(Text("not reached", "faint", parent))
+        return _top(Text(say("not reached"), "faint", parent))
     return _line(passed.ok, passed.text, parent, ms=passed.ms)
 
 
@@ -71,11 +72,11 @@ def _line(ok: bool, words: str, parent: QWidget, *, ms: int | None = None) -> QW
     row = QHBoxLayout(whole)
     spaced(row, gap=6)
     mark = IconView("done" if ok else "error", "good" if ok else "bad", whole)
-    mark.setAccessibleName("went well" if ok else "failed")
+    mark.setAccessibleName(say("went well") if ok else "failed")
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(_top(Text(words, "" if ok else "bad", whole).selectable()), 1)
     if ms is not None:
-        time = _top(Text(f"{ms} ms", "faint", whole))
+        time = _top(Text(say("{ms} ms", ms=ms), "faint", whole))
         time.setWordWrap(False)
         row.addWidget(time)
     return whole

@@ -21,6 +21,7 @@ from mailconfig_gui.gui.kit.layouts import clear_layout
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
 from mailconfig_gui.gui.results.cards import DiagnosisCard
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -41,13 +42,17 @@ class ExplainDialog(Dialog):
     """A text above, its explanation below."""
 
     def __init__(self, editor: Editor, parent: QWidget) -> None:
-        super().__init__("Explain an error", parent, width=84)
+        super().__init__(say("Explain an error"), parent, width=84)
         self.box.addWidget(
-            Text("Paste the message: from the platform's pop-up, its log, or another mail program.", "", self)
+            Text(
+                say("Paste the message: from the platform's pop-up, its log, or another mail program."),
+                "",
+                self,
+            )
         )
         self.text = PasteField(self)
-        self.text.setPlaceholderText("Unable to send mail: 535 5.7.8 Username and Password not accepted")
-        self.text.setAccessibleName("Error text")
+        self.text.setPlaceholderText(say("Unable to send mail: 535 5.7.8 Username and Password not accepted"))
+        self.text.setAccessibleName(say("Error text"))
         self.text.setTabChangesFocus(True)
         self.text.setFont(fixed_font())
         self.text.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
@@ -55,17 +60,17 @@ class ExplainDialog(Dialog):
         self.box.addWidget(self.text)
         self.provider = DropDown(self)
         self.provider.setMinimumHeight(TARGET)
-        self.provider.addItem("Not known", "")
+        self.provider.addItem(say("Not known"), "")
         for preset in editor.presets.values():
             if preset.hosts:
                 self.provider.addItem(preset.name, preset.id)
         self.provider.setCurrentIndex(max(self.provider.findData(editor.draft.provider), 0))
-        self.provider.setAccessibleName("Provider")
+        self.provider.setAccessibleName(say("Provider"))
         self.add_field("&Provider", self.provider)
         self.answer = QVBoxLayout()
         self.box.addLayout(self.answer, 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.explain_button = QPushButton("&Explain", self)
+        self.explain_button = QPushButton(say("&Explain"), self)
         box.addButton(self.explain_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.explain_button.clicked.connect(self.explain)
         self.add_buttons(box, self.explain_button)

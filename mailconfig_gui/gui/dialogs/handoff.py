@@ -32,35 +32,37 @@ class HandOverDialog(Dialog):
     save_wanted = Signal(str)
 
     def __init__(self, write: Callable[[Who], str], who: Who, parent: QWidget) -> None:
-        super().__init__("Hand over", parent, width=88)
+        super().__init__(say("Hand over"), parent, width=88)
         self._write = write
         self.box.addWidget(
             Text(
-                "A message with the facts and the request. Read it, change what you like, and send it on.",
+                say(
+                    "A message with the facts and the request. Read it, change what you like, and send it on."
+                ),
                 "",
                 self,
             )
         )
         self.recipient = DropDown(self)
         self.recipient.setMinimumHeight(TARGET)
-        self.recipient.setAccessibleName("For")
+        self.recipient.setAccessibleName(say("For"))
         for key, words in RECIPIENTS.items():
             self.recipient.addItem(say(words), key)
         self.recipient.setCurrentIndex(max(self.recipient.findData(who), 0))
         self.recipient.currentIndexChanged.connect(self._fill)
         self.add_field("&For", self.recipient)
         self.text = QPlainTextEdit(self)
-        self.text.setAccessibleName("Message")
+        self.text.setAccessibleName(say("Message"))
         self.text.setTabChangesFocus(True)
         self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.text.setFont(fixed_font())
         self.text.setMinimumHeight(22 * self.fontMetrics().lineSpacing())
         self.box.addWidget(self.text, 1)
-        self.box.addWidget(Text("No password is in it.", "faint", self))
+        self.box.addWidget(Text(say("No password is in it."), "faint", self))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.copy = QPushButton("&Copy", self)
+        self.copy = QPushButton(say("&Copy"), self)
         self.copy.setIcon(icon("copy", "on_accent"))
-        self.save = QPushButton("&Save…", self)
+        self.save = QPushButton(say("&Save…"), self)
         for button in (self.copy, self.save):
             box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: self.copy_wanted.emit(self.text.toPlainText()))

@@ -26,6 +26,8 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.results.cards import card_button
+from mailconfig_gui.practice.faults import FAULTS
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.practice.server import Message, PracticeServer
@@ -35,22 +37,20 @@ class Inbox(Dialog):
     """What arrived, and how the server is to behave."""
 
     def __init__(self, server: PracticeServer, parent: QWidget) -> None:
-        super().__init__("Practice inbox", parent, width=90)
-        from mailconfig_gui.practice.faults import FAULTS
-
+        super().__init__(say("Practice inbox"), parent, width=90)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self._server = server
         behave = QHBoxLayout()
         spaced(behave)
-        label = QLabel("&Behaviour", self)
+        label = QLabel(say("&Behaviour"), self)
         self.faults = DropDown(self)
         self.faults.setMinimumHeight(TARGET)
         self.faults.setMaxVisibleItems(20)
-        self.faults.addItem("Work as a good server does", "")
+        self.faults.addItem(say("Work as a good server does"), "")
         for fault in FAULTS:
             self.faults.addItem(fault.label, fault.id)
         self.faults.setCurrentIndex(max(self.faults.findData(server.fault), 0))
-        self.faults.setAccessibleName("Behaviour")
+        self.faults.setAccessibleName(say("Behaviour"))
         label.setBuddy(self.faults)
         behave.addWidget(label)
         behave.addWidget(self.faults, 1)
@@ -63,7 +63,7 @@ class Inbox(Dialog):
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         self.list = QListWidget(split)
-        self.list.setAccessibleName("Messages")
+        self.list.setAccessibleName(say("Messages"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(self._show)
@@ -76,7 +76,7 @@ class Inbox(Dialog):
         self.text = QPlainTextEdit(right)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName("Text of the message")
+        self.text.setAccessibleName(say("Text of the message"))
         self.text.setFont(fixed_font())
         words.addWidget(self.subject)
         words.addWidget(self.head)
@@ -99,8 +99,12 @@ class Inbox(Dialog):
     def _choose(self) -> None:
         fault = self.faults.currentData()
         self._server.fault = fault
-        lesson = self._lessons.get(fault, "It takes every message and keeps it here, on this computer only.")
-        self.lesson.setText(f"What it teaches: {lesson[0].lower()}{lesson[1:]}" if fault else lesson)
+        lesson = self._lessons.get(
+            fault, say("It takes every message and keeps it here, on this computer only.")
+        )
+        self.lesson.setText(
+            say("What it teaches: {lesson}", lesson=f"{lesson[0].lower()}{lesson[1:]}") if fault else lesson
+        )
 
     def refresh(self) -> None:
         """Show what has arrived, newest first."""
@@ -110,8 +114,16 @@ class Inbox(Dialog):
         self._messages = messages
         self.list.clear()
         for message in messages:
-            words = _unbroken(message.subject or "(no subject)", message.code)
-            QListWidgetItem(f"{words}\n{_clock(message.at)} · to {', '.join(message.recipients)}", self.list)
+            words = _unbroken(message.subject or say("(no subject)"), message.code)
+            QListWidgetItem(
+                say(
+                    "{words}\n{clock} · to {recipients}",
+                    words=words,
+                    clock=_clock(message.at),
+                    recipients=", ".join(message.recipients),
+                ),
+                self.list,
+            )
         self.list.setCurrentRow(0 if messages else -1)
         self._show(self.list.currentRow())
 
@@ -120,18 +132,24 @@ class Inbox(Dialog):
 
     def _show(self, row: int) -> None:
         if not 0 <= row < len(self._messages):
-            self.subject.setText("No message yet")
-            self.head.setText("Send a test, and it appears here.")
+            self.subject.setText(say("No message yet"))
+            self.head.setText(say("Send a test, and it appears here."))
             self.text.setPlainText("")
             self.text.hide()
             self.copy.hide()
             return
         message = self._messages[row]
         self.text.show()
-        self.subject.setText(_unbroken(message.subject or "(no subject)", message.code))
-        self.head.setText(f"From {message.sender} to {', '.join(message.recipients)}")
+        self.subject.setText(_unbroken(message.subject or say("(no subject)"), message.code))
+        self.head.setText(
+            say(
+                "From {sender} to {recipients}",
+                sender=message.sender,
+                recipients=", ".join(message.recipients),
+            )
+        )
         self.copy.setVisible(bool(message.code))
-        self.copy.setText(_unbroken(f"Copy code {message.code}", message.code))
+        self.copy.setText(_unbroken(say("Copy code {code}", code=message.code), message.code))
         self.text.setPlainText(message.text)
 
 

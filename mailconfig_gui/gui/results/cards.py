@@ -23,6 +23,7 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.settings import security_of
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.transcript import as_text
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix, MailConfigError
-    from mailconfig_gui.smtp.events import Result
+    from mailconfig_gui.smtp.events import Result, StageReport
 
 
 def card_head(card: Card, name: str, role: str, title: str) -> None:
@@ -100,15 +101,15 @@ class ErrorCard(Card):
         if error.hint:
             self.box.addWidget(Text(hint_of(error), "", self).selectable())
         row = Flow()
-        again = card_button("Try again", self)
+        again = card_button(say("Try again"), self)
         again.clicked.connect(self.again_wanted)
         row.addWidget(again)
         if keyring:
-            typed = card_button("Type the password", self)
+            typed = card_button(say("Type the password"), self)
             typed.clicked.connect(self.type_wanted)
             row.addWidget(typed)
         else:
-            forget = card_button("Test without the CA file", self)
+            forget = card_button(say("Test without the CA file"), self)
             forget.clicked.connect(self.forget_wanted)
             row.addWidget(forget)
         self.box.addLayout(row)
@@ -154,7 +155,7 @@ def _step(card: Card, number: int, step: RemedyStep) -> QHBoxLayout:
     spaced(lines, gap=2)
     lines.addWidget(Text(step.text, "", card).selectable())
     if step.url:
-        lines.addWidget(PageLink(step.link or "Open the page", step.url, card))
+        lines.addWidget(PageLink(step.link or say("Open the page"), step.url, card))
     row.addLayout(lines, 1)
     return row
 
@@ -164,7 +165,7 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
     lines = [diagnosis.reading] if diagnosis.reading else []
     if diagnosis.also:
         known = causes()
-        lines += ["It could also be:", *(f"• {known[cause].title}" for cause in diagnosis.also)]
+        lines += [say("It could also be:"), *(f"• {known[cause].title}" for cause in diagnosis.also)]
     return lines
 
 
@@ -172,7 +173,7 @@ def add_more(card: Card, lines: list[str], raw: str = "") -> None:
     """Add a folded part with the other possible causes and the original words, made when it is unfolded."""
     if not lines and not raw:
         return
-    fold = Fold("Explain more", card)
+    fold = Fold(say("Explain more"), card)
     card.box.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
     more = QWidget(card)
     more.hide()
@@ -183,7 +184,7 @@ def add_more(card: Card, lines: list[str], raw: str = "") -> None:
         for line in lines:
             box.addWidget(Text(line, "", more).selectable())
         if raw:
-            box.addWidget(Text("In the original words:", "", more))
+            box.addWidget(Text(say("In the original words:"), "", more))
             box.addWidget(Text(raw, "faint", more).selectable().fixed())
 
     fold.toggled.connect(fill, Qt.ConnectionType.SingleShotConnection)
@@ -197,13 +198,18 @@ def changed_words(fix: Fix) -> str:
     words = []
     if {"smtpProtocol", "enableTls"} & changes.keys():
         words.append(
-            f"Encryption: {SECURITY[security_of(changes.get('smtpProtocol', 'smtp'), changes.get('enableTls'))].label}"
+            say(
+                "Encryption: {label}",
+                label=SECURITY[
+                    security_of(changes.get("smtpProtocol", "smtp"), changes.get("enableTls"))
+                ].label,
+            )
         )
     for key, value in changes.items():
         if key in BY_KEY and key not in ("smtpProtocol", "enableTls"):
-            shown = "replaced" if key in SECRET_KEYS and value else str(value) or "empty"
+            shown = say("replaced") if key in SECRET_KEYS and value else str(value) or say("empty")
             words.append(f"{BY_KEY[key].name}: {shown}")
-    return "Changed in the form. " + ", ".join(words)
+    return say("Changed in the form. {changes}", changes=", ".join(words))
 
 
 # From here on the account with the provider counts.
@@ -242,7 +248,7 @@ class FailureCard(Card):
             explain_in(self, diagnosis)
         elif failure is not None:
             icon_name = "lock" if failure.kind is FailureKind.UNPROTECTED else "error"
-            card_head(self, icon_name, "bad", "The test went no further")
+            card_head(self, icon_name, "bad", say("The test went no further"))
             self.box.addWidget(Text(failure.text, "", self).selectable())
         self.arrival: Arrival | None = None
         if result.code and result.may_have_arrived:
@@ -264,7 +270,7 @@ class FailureCard(Card):
         row.addWidget(IconView("done", "good", self), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Text(changed_words(applied), "", self).selectable(), 1)
         self.box.addLayout(row)
-        self.again = card_button("Send test again", self)
+        self.again = card_button(say("Send test again"), self)
         self.again.clicked.connect(self.again_wanted)
         line = Flow()
         line.addWidget(self.again)
@@ -276,7 +282,7 @@ class FailureCard(Card):
             if all(draft.get(key) == value for key, value in fix.changes.items()):
                 continue  # it is so by now
             button = card_button(fix.label, self)
-            button.setToolTip("Changes the form and sends the test again.")
+            button.setToolTip(say("Changes the form and sends the test again."))
             button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
             self.fixes.append(button)
@@ -292,11 +298,11 @@ class FailureCard(Card):
         failure, diagnosis = result.failure, self.diagnosis
         row = Flow()
         if failure is not None and failure.kind is FailureKind.UNPROTECTED:
-            allow = card_button("Log in without protection…", self)
+            allow = card_button(say("Log in without protection…"), self)
             allow.clicked.connect(self.allow_wanted)
             row.addWidget(allow)
         if failure is not None and failure.kind is FailureKind.CERTIFICATE and result.tls is not None:
-            certificate = card_button("Show certificates…", self)
+            certificate = card_button(say("Show certificates…"), self)
             certificate.clicked.connect(self.certificate_wanted)
             row.addWidget(certificate)
         if needs_others(diagnosis):
@@ -304,22 +310,28 @@ class FailureCard(Card):
         page = next((step for step in preset.prepare if step.link), None) if preset is not None else None
         account = failure is not None and failure.stage in _ACCOUNT
         if preset is not None and page is not None and account and not self._has_pages:
-            opened = card_button(f"Open {preset.name}: {page.label}", self, name="open")
+            opened = card_button(
+                say("Open {name}: {label}", name=preset.name, label=page.label), self, name="open"
+            )
             opened.setToolTip(page.link)
-            opened.setAccessibleDescription(f"Opens {page.link} in the browser")
+            opened.setAccessibleDescription(say("Opens {link} in the browser", link=page.link))
             opened.clicked.connect(lambda: open_link(page.link, self))
             row.addWidget(opened)
         row.addWidget(support_button(self, self.copy_wanted))
         self.box.addLayout(row)
 
 
+def _line(report: StageReport) -> str:
+    return f"{report.stage.label}: {report.text} ({report.ms} ms)"
+
+
 def support_text(run: Run, result: Result, findings: Findings | None = None) -> str:
     """Return what helps somebody else to help: settings without secrets, stages, reply, transcript."""
-    from mailconfig_gui.smtp.transcript import as_text
-
-    lines = [f"Test mail through {run.host} to {run.recipient}"]
+    lines = [say("Test mail through {host} to {recipient}", host=run.host, recipient=run.recipient)]
     lines += [
-        f"{'ok' if report.ok else 'FAILED':6} {report.stage.label}: {report.text} ({report.ms} ms)"
+        say("ok     {report}", report=_line(report))
+        if report.ok
+        else say("FAILED {report}", report=_line(report))
         for report in run.stages
     ]
     if run.diagnosis is not None:
@@ -327,7 +339,11 @@ def support_text(run: Run, result: Result, findings: Findings | None = None) -> 
     if result.failure is not None and result.failure.raw:
         lines += ["", result.failure.raw]
     if findings is not None:
-        lines += ["", f"All mail ports of {findings.host}", *(one.describe() for one in findings.endpoints)]
+        lines += [
+            "",
+            say("All mail ports of {host}", host=findings.host),
+            *(one.describe() for one in findings.endpoints),
+        ]
     return "\n".join(lines) + "\n\n" + as_text(run.transcript)
 
 
@@ -366,20 +382,20 @@ class Arrival(QWidget):
         column = QVBoxLayout(self)
         spaced(column, gap=GRID)
         row = Flow()
-        label = QLabel("Code in the mail", self)
+        label = QLabel(say("Code in the mail"), self)
         self.code = QLineEdit(self)
         self.code.setPlaceholderText("XXX-XX")
-        self.code.setAccessibleName("Code in the mail")
+        self.code.setAccessibleName(say("Code in the mail"))
         self.code.setFixedWidth(12 * self.fontMetrics().averageCharWidth() + 2 * GRID)
         label.setBuddy(self.code)
-        button = push_button("Confirm arrival", self)
+        button = push_button(say("Confirm arrival"), self)
         button.clicked.connect(lambda: self.confirm_wanted.emit(self.code.text()))
         self.code.returnPressed.connect(button.click)
         for widget in (label, self.code, button):
             widget.setMinimumHeight(28)
             row.addWidget(widget)
         if run.provider == PRACTICE:
-            inbox = card_button("Open the practice inbox", self, name="inbox")
+            inbox = card_button(say("Open the practice inbox"), self, name="inbox")
             inbox.clicked.connect(self.inbox_wanted)
             row.addWidget(inbox)
         column.addLayout(row)
@@ -390,7 +406,7 @@ class Arrival(QWidget):
     def refuse(self) -> None:
         """Say that the code is not the one of this test."""
         self.answer.setText(
-            "This is not the code of this test. An older test mail may lie in the same mailbox."
+            say("This is not the code of this test. An older test mail may lie in the same mailbox.")
         )
         self.answer.show()
         self.code.setFocus()
@@ -401,23 +417,36 @@ def success_words(run: Run, result: Result, *, delivered: bool) -> tuple[str, st
     """Return title and text for a run without failure."""
     if delivered and run.provider == PRACTICE:
         return (
-            "The test mail arrived in the practice inbox",
-            f"This is what a good test looks like. {USELESS} Choose your real provider next.",
+            say("The test mail arrived in the practice inbox"),
+            say(
+                "This is what a good test looks like. {useless} Choose your real provider next.",
+                useless=say(USELESS),
+            ),
         )
     if delivered:
         return (
-            f"The test mail arrived at {run.recipient}",
-            "These settings send mail that is delivered. Save them, then put them on the platform.",
+            say("The test mail arrived at {recipient}", recipient=run.recipient),
+            say("These settings send mail that is delivered. Save them, then put them on the platform."),
         )
     if not run.send:
         return (
-            f"{run.host} would take a message for {run.recipient}",
-            "The check went as far as the recipient; nothing was sent. Send a test to see a message arrive.",
+            say("{host} would take a message for {recipient}", host=run.host, recipient=run.recipient),
+            say(
+                "The check went as far as the recipient; nothing was sent. Send a test to see a message arrive."
+            ),
         )
-    queue = f" (queue id {result.queue_id})" if result.queue_id else ""
+    if result.queue_id:
+        title = say(
+            "{host} accepted the message for {recipient} (queue id {queue_id})",
+            host=run.host,
+            recipient=run.recipient,
+            queue_id=result.queue_id,
+        )
+    else:
+        title = say("{host} accepted the message for {recipient}", host=run.host, recipient=run.recipient)
     # The code itself is not said here: entering it is to prove that the mail was read.
-    words = (
+    words = say(
         "The server has taken it over; it can still be filtered or returned. Look into that mailbox, in the spam "
         "folder too. The newest test mail holds a short code: enter it here to confirm the arrival."
     )
-    return f"{run.host} accepted the message for {run.recipient}{queue}", words
+    return title, words

@@ -18,13 +18,15 @@ from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.gui.results.cards import card_button, card_head
-from mailconfig_gui.words.say import say
+from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE, supposed
+from mailconfig_gui.prediction.verdict import Verdict
+from mailconfig_gui.prediction.versions import VERSIONS, stands_for
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.model.profile import Proof
-    from mailconfig_gui.prediction.verdict import Verdict
 
 
 class ConsentCard(Card):
@@ -32,18 +34,24 @@ class ConsentCard(Card):
 
     def __init__(self, inquiry: Inquiry, host: str, parent: QWidget | None = None) -> None:
         super().__init__("info", parent)
-        card_head(self, "lightbulb", "accent", "May the program look for the cause?")
+        card_head(self, "lightbulb", "accent", say("May the program look for the cause?"))
         self.box.addWidget(
             Text(
-                f"It opens one connection to each mail port of {host}, hears what the server offers, and hangs up. "
-                "It never logs in, sends nothing, and asks nobody else. "
-                "Your answer is remembered; the Test menu changes it.",
+                say(
+                    "It opens one connection to each mail port of {host}, hears what the server offers, and hangs up. "
+                    "It never logs in, sends nothing, and asks nobody else. "
+                    "Your answer is remembered; the Test menu changes it.",
+                    host=host,
+                ),
                 "",
                 self,
             )
         )
         row = Flow()
-        self.yes, self.no = card_button("Look after each failure", self), card_button("Do not look", self)
+        self.yes, self.no = (
+            card_button(say("Look after each failure"), self),
+            card_button(say("Do not look"), self),
+        )
         self.yes.clicked.connect(lambda: inquiry.allow(True))
         self.no.clicked.connect(lambda: inquiry.allow(False))
         row.addWidget(self.yes)
@@ -58,8 +66,8 @@ class LookLine(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         spaced(row)
-        self.button = LinkButton("Look at this server's mail ports now", self)
-        self.button.setToolTip("One connection to each port, never a login.")
+        self.button = LinkButton(say("Look at this server's mail ports now"), self)
+        self.button.setToolTip(say("One connection to each port, never a login."))
         self.button.clicked.connect(inquiry.look)
         row.addWidget(self.button)
 
@@ -77,12 +85,12 @@ class FindingsCard(Card):
         row.addWidget(self._mark)
         row.addWidget(self._title, 1)
         self.box.addLayout(row)
-        self.stop = card_button("Stop looking", self)
+        self.stop = card_button(say("Stop looking"), self)
         self.stop.clicked.connect(inquiry.stop)
         row.addWidget(self.stop)
         self._words = Text("", "", self).selectable()
         self.box.addWidget(self._words)
-        self.fold = Fold("Each port", self)
+        self.fold = Fold(say("Each port"), self)
         self.fold.toggled.connect(self._unfold)
         self.box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
         self._lines = QWidget(self)
@@ -106,13 +114,13 @@ class FindingsCard(Card):
         findings = inquiry.findings
         words = ""
         if inquiry.looking:
-            mark, title = "running", f"Looking at the mail ports of {host}…"
+            mark, title = "running", say("Looking at the mail ports of {host}…", host=host)
         elif inquiry.trouble is not None:
             mark, title, words = "warning", inquiry.trouble.title, str(inquiry.trouble)
         elif findings is None:
-            mark, title = "skipped", "The look was stopped"
+            mark, title = "skipped", say("The look was stopped")
         else:
-            mark, title = "done", f"What was seen at {host}"
+            mark, title = "done", say("What was seen at {host}", host=host)
             words = summary(findings.endpoints, self._known())
         self._mark.show_icon(mark, "warn" if mark == "warning" else "accent")
         self._title.setText(title)
@@ -155,8 +163,12 @@ class FindingsCard(Card):
         words = endpoint.describe()
         if not endpoint.security and endpoint.connected and endpoint.port in self._known():
             name, role = "info", "faint"
-            words = f"{endpoint.port} over {endpoint.family}: answers as the test found it, to no other encryption"
-        time = Duration(f"{endpoint.ms} ms", self._lines)
+            words = say(
+                "{port} over {family}: answers as the test found it, to no other encryption",
+                port=endpoint.port,
+                family=endpoint.family,
+            )
+        time = Duration(say("{ms} ms", ms=endpoint.ms), self._lines)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(IconView(name, role, self._lines), row, 0, top)
         self._grid.addWidget(Text(words, "", self._lines).selectable(), row, 1, top)
@@ -170,17 +182,23 @@ def summary(endpoints: tuple[Endpoint, ...], known: set[int]) -> str:
     speaking = [port for port in ports if port in heard]
     silent = [port for port in ports if port not in speaking]
     if not ports:
-        return "The name leads to no address, so there was no port to look at."
+        return say("The name leads to no address, so there was no port to look at.")
     if not speaking:
-        return f"No mail server was met on {_listed(ports)}."
-    met = f"A mail server speaks on {_listed(speaking)}"
-    return f"{met}, none on {_listed(silent)}." if silent else f"{met}."
+        return say("No mail server was met on {listed}.", listed=_listed(ports))
+    if not silent:
+        return say("A mail server speaks on {speaking}.", speaking=_listed(speaking))
+    return say(
+        "A mail server speaks on {speaking}, none on {silent}.",
+        speaking=_listed(speaking),
+        silent=_listed(silent),
+    )
 
 
 def _listed(ports: list[int]) -> str:
-    words = [str(port) for port in ports]
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"{'port' if len(words) == 1 else 'ports'} {listed}"
+    *most, last = (str(port) for port in ports)
+    if not most:
+        return say("port {port}", port=last)
+    return say("ports {most} and {last}", most=", ".join(most), last=last)
 
 
 class PlatformCard(Card):
@@ -188,8 +206,6 @@ class PlatformCard(Card):
 
     def __init__(self, inquiry: Inquiry, parent: QWidget | None = None) -> None:
         super().__init__("info", parent)
-        from mailconfig_gui.prediction.versions import VERSIONS, stands_for
-
         self._inquiry = inquiry
         row = QHBoxLayout()
         spaced(row)
@@ -197,8 +213,8 @@ class PlatformCard(Card):
         self._title = Title("", self, "card")
         self.version = DropDown(self)
         self.version.setMinimumHeight(TARGET)
-        self.version.setAccessibleName("Version of the platform")
-        self.version.setToolTip("The version of ThingsBoard that is foreseen.")
+        self.version.setAccessibleName(say("Version of the platform"))
+        self.version.setToolTip(say("The version of ThingsBoard that is foreseen."))
         for version in reversed(VERSIONS):
             self.version.addItem(f"ThingsBoard {stands_for(version)}", version)
         self.version.setCurrentIndex(self.version.findData(inquiry.version))
@@ -228,23 +244,25 @@ class PlatformCard(Card):
             self._show_proof(proof)
             return
         if inquiry.judging or verdict is None:
-            self._say("running", "accent", "What the platform would do…")
+            self._say("running", "accent", say("What the platform would do…"))
             return
         tried = inquiry.tried
         if tried is not None and tried.attempt.provider == PRACTICE:
-            self._say("info", "accent", "Only for practice")
-            self._body.addWidget(Text(USELESS, "", self))
-            real = "fail" if verdict.outcome == "fails" else "send"
-            self._body.addWidget(
-                Text(f"With a real server that behaves like this, it would {real}.", "", self)
+            self._say("info", "accent", say("Only for practice"))
+            self._body.addWidget(Text(say(USELESS), "", self))
+            real = (
+                say("With a real server that behaves like this, it would fail.")
+                if verdict.outcome == "fails"
+                else say("With a real server that behaves like this, it would send.")
             )
+            self._body.addWidget(Text(real, "", self))
         else:
             self._say(*_outcome(verdict))
         self._explain(verdict)
         if not inquiry.judged_by_look:
-            self._body.addWidget(Text("Judged from this test alone.", "faint", self))
-            button = LinkButton("Look at the server as the platform does", self)
-            button.setToolTip("One more connection, without a login.")
+            self._body.addWidget(Text(say("Judged from this test alone."), "faint", self))
+            button = LinkButton(say("Look at the server as the platform does"), self)
+            button.setToolTip(say("One more connection, without a login."))
             button.clicked.connect(lambda: inquiry.judge(look=True))
             self._body.addWidget(button)
 
@@ -252,11 +270,11 @@ class PlatformCard(Card):
         """Show what the platform itself has shown: no verdict knows more."""
         at = moment(proof.time)
         if proof.ok:
-            self._say("done", "good", "The platform has sent with these settings")
+            self._say("done", "good", say("The platform has sent with these settings"))
             self._body.addWidget(Text(f"{proof.words}, {at}.", "", self).selectable())
         else:
-            self._say("error", "bad", "The platform could not send with these settings")
-            self._body.addWidget(Text(f"It said, {at}:", "faint", self))
+            self._say("error", "bad", say("The platform could not send with these settings"))
+            self._body.addWidget(Text(say("It said, {at}:", at=at), "faint", self))
             self._body.addWidget(Text(proof.words.strip(), "", self).selectable().fixed())
 
     def _say(self, name: str, role: str, title: str) -> None:
@@ -265,10 +283,8 @@ class PlatformCard(Card):
         self.setAccessibleName(title)
 
     def _explain(self, verdict: Verdict) -> None:
-        from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE
-
         if verdict.text:
-            self._body.addWidget(Text("It shows:", "faint", self))
+            self._body.addWidget(Text(say("It shows:"), "faint", self))
             self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
         if verdict.outcome == "sends" and len(verdict.assumed) > 1:
             for word in verdict.assumed:
@@ -278,7 +294,7 @@ class PlatformCard(Card):
             self._body.addLayout(self._remark("warning", "warn", say(UNSAFE[word])))
         if verdict.warnings:
             many = len(verdict.warnings)
-            fold = Fold("One thing to know" if many == 1 else f"{many} things to know", self)
+            fold = Fold(say_many(many, "One thing to know", "{n} things to know"), self)
             self._body.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeading)
             notes = QWidget(self)
             lines = QVBoxLayout(notes)
@@ -299,18 +315,26 @@ class PlatformCard(Card):
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:
     """Return icon, colour and title for a verdict."""
-    from mailconfig_gui.prediction.phrasing import supposed
-
     if verdict.outcome == "fails":
-        return "error", "bad", "The platform would fail"
+        return "error", "bad", say("The platform would fail")
     if verdict.outcome == "unknown":
         return (
             "untested",
             "faint",
-            "Whether the platform would send is not known: the server was not looked at",
+            say("Whether the platform would send is not known: the server was not looked at"),
         )
-    condition = ", if all this holds:" if len(verdict.assumed) > 1 else supposed(verdict.assumed)
+    several, condition = len(verdict.assumed) > 1, supposed(verdict.assumed)
     if verdict.unsafe:
-        return "warning", "warn", f"The platform would send, but not safely{condition}"
+        title = (
+            say("The platform would send, but not safely, if all this holds:")
+            if several
+            else say("The platform would send, but not safely{condition}", condition=condition)
+        )
+        return "warning", "warn", title
     name, role = ("info", "accent") if verdict.assumed else ("done", "good")
-    return name, role, f"The platform would send{condition}"
+    title = (
+        say("The platform would send, if all this holds:")
+        if several
+        else say("The platform would send{condition}", condition=condition)
+    )
+    return name, role, title

@@ -14,6 +14,7 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.links import PageLink
 from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.preset import Preset
 
 _WELCOME = (
-    ("Choose your provider", "On the left. It fills in everything it knows, and says here what to prepare."),
-    ("Fill in what only you know", "The sender's address and the password or key of your account."),
     (
-        "Send a test",
-        "A real message to an address of yours. Each step is shown, and what goes wrong is explained.",
+        mark("Choose your provider"),
+        mark("On the left. It fills in everything it knows, and says here what to prepare."),
+    ),
+    (
+        mark("Fill in what only you know"),
+        mark("The sender's address and the password or key of your account."),
+    ),
+    (
+        mark("Send a test"),
+        mark("A real message to an address of yours. Each step is shown, and what goes wrong is explained."),
     ),
 )
 
@@ -33,27 +40,30 @@ _WELCOME = (
 def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
     row = QHBoxLayout()
     spaced(row, gap=GRID + 2)
-    mark = Label(f"{number}.", "faint", parent)
-    mark.setMinimumWidth(mark.fontMetrics().horizontalAdvance("0."))
-    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    label = Label(f"{number}.", "faint", parent)
+    label.setMinimumWidth(label.fontMetrics().horizontalAdvance("0."))
+    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(words, 1)
     return row
 
 
 def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) -> None:
     """Say what there is to do when nothing has been chosen."""
-    box.addWidget(Title("Three steps to mail that works", parent))
+    box.addWidget(Title(say("Three steps to mail that works"), parent))
     for number, (title, words) in enumerate(_WELCOME, 1):
         lines = QVBoxLayout()
         spaced(lines, gap=2)
-        head = Title(title, parent, "step")
+        head = Title(say(title), parent, "step")
         lines.addWidget(head)
-        lines.addWidget(Text(words, "faint", parent))
+        lines.addWidget(Text(say(words), "faint", parent))
         box.addLayout(_numbered(parent, number, lines))
     card = Card("info", parent)
-    card.box.addWidget(Text("No account at hand? The practice server inside this program takes a test mail without "
-                            "one, and can misbehave on request.", "", card))  # fmt: skip
-    button = push_button("Try the practice server", card)
+    words = say(
+        "No account at hand? The practice server inside this program takes a test mail without one, and can misbehave "
+        "on request."
+    )
+    card.box.addWidget(Text(words, "", card))
+    button = push_button(say("Try the practice server"), card)
     button.clicked.connect(practice)
     card.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     box.addSpacing(GRID)
@@ -62,7 +72,7 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
 
 def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
     """Say what a provider wants prepared, with the pages where that is done, and what is known to surprise."""
-    box.addWidget(Title("What to prepare", parent))
+    box.addWidget(Title(say("What to prepare"), parent))
     box.addWidget(Text(preset.summary, "faint", parent))
     many = len(preset.prepare) > 1
     for number, step in enumerate(preset.prepare, 1):
@@ -74,7 +84,7 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         box.addLayout(_numbered(parent, number, lines) if many else lines)
     if preset.notes:
         box.addSpacing(GRID)
-        box.addWidget(Title("Good to know", parent, "step"))
+        box.addWidget(Title(say("Good to know"), parent, "step"))
         for note in preset.notes:
             row = QHBoxLayout()
             spaced(row, gap=GRID)

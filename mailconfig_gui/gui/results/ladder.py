@@ -13,6 +13,7 @@ from mailconfig_gui.gui.kit.layouts import laid_out_once
 from mailconfig_gui.gui.kit.text import Duration, Text
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ class Ladder(QWidget):
         text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(took)
-        state = {"done": "done", "error": "failed", "running": "running", "pending": "to come"}[mark]
+        state = {"done": "done", "error": "failed", "running": "running", "pending": say("to come")}[mark]
         # The whole line in one, for whoever does not see that the three stand side by side.
         name.setAccessibleName(", ".join(part for part in (f"{stage.label}: {state}", words, took) if part))
         text.setAccessibleName(words)
@@ -116,5 +117,5 @@ class Ladder(QWidget):
 def _time(ms: int) -> str:
     locale = QLocale()
     if ms >= 10_000:
-        return f"{locale.toString(ms / 1000, 'f', 1)} s"
-    return f"{locale.toString(ms)} ms"
+        return say("{tostring} s", tostring=locale.toString(ms / 1000, "f", 1))
+    return say("{tostring} ms", tostring=locale.toString(ms))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.deliver import compare_tests
 from mailconfig_gui.delivery.target import Step
 from mailconfig_gui.gui.apply.progress import RunPage, Steps, columns_widget
 from mailconfig_gui.gui.kit.icons import IconView
@@ -32,7 +31,7 @@ def test_a_step_is_one_line_from_its_beginning_to_its_end(qtbot: QtBot) -> None:
 def test_columns_explain_where_they_differ(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    text = words(columns_widget(compare_tests(True, False), parent))
+    text = words(columns_widget(True, False, parent))
     assert "From this computer" in text
     assert "Fails" in text
     assert "Took login and recipient" in text
