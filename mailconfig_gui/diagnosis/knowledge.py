@@ -220,6 +220,10 @@ def parse_knowledge(
             cases.append(_rule(record, sets, known, len(cases)))
         elif record.kind == "words-for":
             words = _cause_words(record)
+            if words.cause in causes:
+                raise KnowledgeError(
+                    f"{record.place}: {words.cause!r} has words in {causes[words.cause].place}"
+                )
             causes[words.cause] = words
         elif record.kind == "advice-for":
             all_advice.append(_advice(record))

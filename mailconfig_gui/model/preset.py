@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.settings import security_changes, security_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -162,9 +163,6 @@ class Preset(NamedTuple):
         return _warning("password", "provider-password", say(rule.misfit), say(rule.hint))
 
     def _check_port(self, draft: Mapping[str, object]) -> Problem | None:
-        # Here, so that a list of presets does without the tables of fields and kinds.
-        from mailconfig_gui.model.settings import security_changes, security_of
-
         port = str(draft.get("smtpPort") or "")
         security = security_of(draft.get("smtpProtocol"), draft.get("enableTls"))
         if not self.endpoints or not port.isdecimal() or (int(port), security) in self.endpoints:

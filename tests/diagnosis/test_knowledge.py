@@ -186,3 +186,9 @@ provider: mailgun
     scores = [score(rule, [15] if rule.words else []) for rule in rules]
     assert scores == sorted(scores)
     assert len(set(scores)) == 4
+
+
+def test_a_cause_with_words_in_two_places_is_named_with_both() -> None:
+    words = "words-for: x\ntitle: t\nwhy: w\nwho: you\n"
+    with pytest.raises(KnowledgeError, match=r"b\.txt:1: 'x' has words in a\.txt:1"):
+        parse_knowledge([("a.txt", words), ("b.txt", words)])

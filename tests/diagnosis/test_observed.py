@@ -275,3 +275,29 @@ def test_a_cause_that_was_seen_comes_with_the_providers_own_steps() -> None:
     assert diagnosis.cause == "auth-required"
     assert any("myaccount.google.com" in step.url for step in diagnosis.remedy)
     assert diagnosis.also[0] == "address-blocked-by-policy"
+
+
+@pytest.mark.parametrize(
+    ("host", "offered"), [("smtp.gmial.com", ["smtp.gmail.com"]), ("mail.plant.com", [])]
+)
+def test_a_host_that_is_nearly_a_providers_is_offered(host: str, offered: list[str]) -> None:
+    diagnosis = explain_result(
+        failed(Stage.DNS, "no-such-host"), SETTINGS._replace(host=host), "you@plant.com"
+    )
+    assert diagnosis is not None
+    assert diagnosis.cause == "dns-no-such-host"
+    assert [fix.changes["smtpHost"] for fix in diagnosis.fixes] == offered
+
+
+def test_what_the_look_refutes_is_not_offered() -> None:
+    text = "530 5.7.0 Must issue a STARTTLS command first"
+    result = failed(Stage.MAIL_FROM, "reply", text, ("STARTTLS", "AUTH LOGIN PLAIN"))
+    settings = SETTINGS._replace(enable_tls=False)
+    seen = (endpoint(587, "none"), endpoint(465, "", "refused"))
+    findings = conclude("mail.plant.com", seen, port=587, security="none", login=True)
+    before = explain_result(result, settings, "you@plant.com")
+    after = explain_result(result, settings, "you@plant.com", findings=findings)
+    assert before is not None
+    assert after is not None
+    assert [fix.changes.get("smtpPort") for fix in before.fixes] == [None, "465"]
+    assert [dict(fix.changes) for fix in after.fixes] == [{"smtpProtocol": "smtp", "enableTls": True}]
