@@ -9,7 +9,6 @@ from mailconfig_gui.cli import commands
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, TROUBLE, USAGE, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, keep_apart
 from mailconfig_gui.cli.render import print_error
-from mailconfig_gui.delivery.target import StoppedError
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
 
 
@@ -28,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def code_of(error: MailConfigError) -> int:
     """Return the exit code of an expected failure."""
+    from mailconfig_gui.delivery.target import StoppedError
+
     if isinstance(error, StoppedError):
         return CANCELLED
     return BAD_SETTINGS if isinstance(error, SettingsError) else TROUBLE
