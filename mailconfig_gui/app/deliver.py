@@ -34,10 +34,16 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.events import Finished as SmtpFinished
+from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -331,10 +337,6 @@ def verified(
 ) -> bool:
     """Tell whether the server of a draft shows a certificate for its name: connects, never logs in, sends nothing."""
     from mailconfig_gui.app.send_test import send_test
-    from mailconfig_gui.model.mail_address import parse_mail_from
-    from mailconfig_gui.model.settings import check
-    from mailconfig_gui.smtp.events import Finished as SmtpFinished
-    from mailconfig_gui.smtp.stages import Stage
 
     settings = check(settings_draft, password_elsewhere=True).settings
     if settings is None or settings.security is Security.NONE:
@@ -348,9 +350,7 @@ def verified(
 
 def explain(text: str, draft: Mapping[str, object], provider: str | None = None) -> Diagnosis:
     """Return the diagnosis of a text that the platform gave."""
-    from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.engine import diagnose
-    from mailconfig_gui.model.settings import security_of
     from mailconfig_gui.storage.knowledge import load_knowledge
 
     settings = {
@@ -382,7 +382,7 @@ def refused_installed(made: Plan, text: str) -> str:
 
 def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
     """Put the two tests beside each other: True worked, False failed, None not made."""
-    words = {True: "works", False: "fails", None: say("not tested")}
+    words = {True: say("works"), False: say("fails"), None: say("not tested")}
     explanation = ""
     if here is True and platform is False:
         explanation = say(
@@ -406,10 +406,6 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
 
     """
     from mailconfig_gui.app.send_test import Cancel, send_test
-    from mailconfig_gui.model.hosts import is_loopback
-    from mailconfig_gui.model.mail_address import parse_mail_from
-    from mailconfig_gui.model.settings import check
-    from mailconfig_gui.smtp.events import Finished as SmtpFinished
 
     settings = check(draft_of(made.after), password_elsewhere=True).settings
     if settings is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.app.open_save import document_of, narrowed
 from mailconfig_gui.delivery.changes import changes_between
 from mailconfig_gui.delivery.document import Document, check_document, holds_secret, parse_document
 from mailconfig_gui.delivery.target import Snapshot, Wanted
@@ -65,7 +66,7 @@ def versions_of_profile(profiles: Profiles, name: str) -> list[Version]:
         version = _id(backup)
         try:
             old = profiles.read_backup(present, backup)
-            found.append(Version(version, _time(version), _words(_document(present), _document(old))))
+            found.append(Version(version, _time(version), _words(document_of(present), document_of(old))))
         except MailConfigError as error:
             found.append(_unusable(version, error))
     return found
@@ -94,8 +95,6 @@ def restore_file(path: Path, version: str = "") -> Version:
 
     chosen, (data, old) = _chosen(files.backups(path), version, str(path), read)
     changes = _words(now, old)
-    from mailconfig_gui.app.open_save import narrowed
-
     written = files.update(path, lambda _: files.Change(data, private=holds_secret(old)))
     return Version(_id(chosen), _time(_id(chosen)), changes, problems=narrowed(written))
 
@@ -115,7 +114,7 @@ def restore_profile(profiles: Profiles, name: str, version: str = "") -> tuple[P
     chosen, old = _chosen(
         kept, version, f"“{present.name}”", lambda backup: profiles.read_backup(present, backup)
     )
-    changes = _words(_document(present), _document(old))
+    changes = _words(document_of(present), document_of(old))
     restored = old._replace(name=present.name, id=present.id, owners=present.owners)
     return profiles.save(restored), Version(_id(chosen), _time(_id(chosen)), changes)
 
@@ -135,12 +134,6 @@ def _read(backup: Path) -> tuple[bytes, Document]:
     if problems:
         raise StorageError(say("This version cannot be used"), problems[0].title, say("Choose another one."))
     return data, old
-
-
-def _document(profile: Profile) -> Document:
-    from mailconfig_gui.app.open_save import document_of
-
-    return document_of(profile)
 
 
 def _words(now: Document | None, old: Document) -> tuple[str, ...]:
