@@ -45,11 +45,6 @@ class Row(NamedTuple):
     here: Passed | None
     there: Passed | None
 
-    @property
-    def differs(self) -> bool:
-        """Tell whether it went well on one side only."""
-        return (self.here is not None and self.here.ok) is not (self.there is not None and self.there.ok)
-
 
 class Comparison(NamedTuple):
     """Both tests stage by stage, and in a sentence why they may differ; "" when they agree."""

@@ -57,16 +57,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
-def format_mailbox(mailbox: Mailbox) -> str:
-    """Write a mailbox as text that `parse_mail_from` reads back, the name quoted only when it must be."""
-    if not mailbox.name:
-        return mailbox.address
-    name = mailbox.name
-    if any(char in _PHRASE_SPECIALS for char in name) or name != name.strip():
-        name = _quoted(name)
-    return f"{name} <{mailbox.address}>"
-
-
 def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -50,11 +50,6 @@ class Reply(NamedTuple):
         """Tell whether the command was carried out (2yz)."""
         return 200 <= self.code < 300
 
-    @property
-    def is_transient(self) -> bool:
-        """Tell whether the server suggests to try again later (4yz)."""
-        return 400 <= self.code < 500
-
     def _line(self, is_last: bool, text: str) -> str:
         if not is_last:
             return f"{self.code}-{text}"

@@ -123,10 +123,8 @@ def test_the_forms_of_a_reply() -> None:
     assert reply.text == "4.2.2 full\n"
     assert reply.raw == "452-4.2.2 full\n452"
     assert reply.short == "452 4.2.2 full"
-    assert reply.is_transient
     assert not reply.is_positive
     assert Reply(250, None, ("ok",)).is_positive
-    assert not Reply(550, None, ("no",)).is_transient
 
 
 def test_visible_leaves_what_people_write() -> None:
