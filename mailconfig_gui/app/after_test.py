@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.attempt import Aftermath, Wanted
+from mailconfig_gui.app.attempt import Aftermath, Known, Wanted, without_refuted
+from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.platform_look import foresee, foresee_by_test, trusted_with
+from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
+from mailconfig_gui.app.port_scan import find_out, look_around
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
+from mailconfig_gui.app.providers import ports_of
+from mailconfig_gui.diagnosis.findings import Findings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.smtp.events import Result
@@ -20,26 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mailconfig_gui.app.attempt import Tried
-    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
-    from mailconfig_gui.diagnosis.findings import Endpoint, Findings
+    from mailconfig_gui.diagnosis.findings import Endpoint
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.prediction.verdict import Verdict
-
-__all__ = [
-    "SHORTEST_LOOK_MS", "Aftermath", "Known", "Wanted", "follow_up", "foresee_after", "look_closer", "untested",
-    "without_refuted",
-]  # fmt: skip
 
 SHORTEST_LOOK_MS = 200
 """With less time left nothing is looked at: no answer would be in time."""
 _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
-
-
-class Known(NamedTuple):
-    """The end of a closer look: all that was found, and what the failure means in its light."""
-
-    findings: Findings
-    diagnosis: Diagnosis | None
 
 
 def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
@@ -49,11 +42,6 @@ def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
         MailConfigError: the CA file cannot be used.
 
     """
-    from mailconfig_gui.app.explain import explain_result
-    from mailconfig_gui.app.port_scan import look_around
-    from mailconfig_gui.app.providers import ports_of
-    from mailconfig_gui.diagnosis.findings import Findings
-
     attempt, result = tried.attempt, tried.result
     for found in look_around(
         attempt.settings,
@@ -78,8 +66,6 @@ def foresee_after(tried: Tried, version: str, look: Cancel | None = None) -> Ver
         MailConfigError: the CA file cannot be used.
 
     """
-    from mailconfig_gui.app.platform_look import foresee
-
     attempt = tried.attempt
     wanted = Wanted(
         verdict=True,
@@ -144,8 +130,6 @@ def follow_up(
         verdict = verdict._replace(warnings=(*notes, *verdict.warnings))
     if failed is None:
         return Aftermath(verdict, looked=looked)
-    from mailconfig_gui.app.explain import explain_result
-
     diagnosis = explain_result(result, settings, recipient, wanted.provider, findings=findings)
     if diagnosis is not None and verdict is not None and verdict.outcome == "fails":
         diagnosis = without_refuted(diagnosis, verdict)
@@ -177,8 +161,6 @@ class _Look:
         return verdict
 
     def _run(self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted) -> None:
-        from mailconfig_gui.app.platform_look import foresee
-
         trust_pem, supposed = _trust(wanted)
         self._verdicts.append(
             foresee(
@@ -203,8 +185,6 @@ def _trust(wanted: Wanted) -> tuple[str, bool]:
     """
     if wanted.trust_pem or wanted.ca_file is None:
         return wanted.trust_pem, False
-    from mailconfig_gui.app.platform_look import trusted_with
-
     return trusted_with(wanted.ca_file), _supposed(wanted)
 
 
@@ -213,20 +193,7 @@ def _supposed(wanted: Wanted) -> bool:
     return not wanted.trust_pem and wanted.ca_file is not None and wanted.provider != PRACTICE
 
 
-def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
-    """Leave out "send without login" where the platform's own way, which skips it, was seen to be refused."""
-    if "login-skipped" not in verdict.unsafe:
-        return diagnosis
-    return diagnosis._replace(
-        fixes=tuple(fix for fix in diagnosis.fixes if fix.changes.get("username") != "")
-    )
-
-
 def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel: Cancel) -> Findings:
-    from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
-    from mailconfig_gui.app.port_scan import find_out
-    from mailconfig_gui.app.providers import ports_of
-
     return find_out(
         settings,
         after=result,
@@ -239,8 +206,6 @@ def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel:
 
 
 def _without_look(document: Mapping[str, object], result: Result, wanted: Wanted) -> Verdict:
-    from mailconfig_gui.app.platform_look import foresee_by_test
-
     return foresee_by_test(
         document,
         result,

@@ -98,3 +98,19 @@ class Tried(NamedTuple):
         """Tell whether the server showed any, without reading them: that loads a library."""
         tls = self.result.tls
         return tls is not None and bool(tls.chain or tls.certificate)
+
+
+class Known(NamedTuple):
+    """The end of a closer look: all that was found, and what the failure means in its light."""
+
+    findings: Findings
+    diagnosis: Diagnosis | None
+
+
+def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
+    """Leave out "send without login" where the platform's own way, which skips it, was seen to be refused."""
+    if "login-skipped" not in verdict.unsafe:
+        return diagnosis
+    return diagnosis._replace(
+        fixes=tuple(fix for fix in diagnosis.fixes if fix.changes.get("username") != "")
+    )

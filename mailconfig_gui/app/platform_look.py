@@ -7,7 +7,10 @@ a test opens one connection, and the verdict goes by what it saw itself.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import certifi
 
 from mailconfig_gui.app.java_client import LOST, agreed, heard, look_as_platform, session_seen
 from mailconfig_gui.app.send_test import own_name
@@ -83,10 +86,6 @@ def trusted_with(ca_file: str) -> str:
         TrustFileError: the file cannot be read.
 
     """
-    from pathlib import Path
-
-    import certifi
-
     return read_trust_file(Path(ca_file)) + Path(certifi.where()).read_text(encoding="ascii")
 
 

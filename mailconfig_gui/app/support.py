@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mailconfig_gui.app.after_test import Aftermath
+    from mailconfig_gui.app.attempt import Aftermath
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.profile import Platform
     from mailconfig_gui.smtp.events import Result

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, Aftermath, Wanted, follow_up, untested
+from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, follow_up, untested
+from mailconfig_gui.app.attempt import Aftermath, Wanted
 from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel

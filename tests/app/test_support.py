@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mailconfig_gui.app.after_test import Aftermath
+from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.model.profile import Platform, Proof

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.after_test import Wanted, follow_up
+from mailconfig_gui.app.after_test import follow_up
+from mailconfig_gui.app.attempt import Wanted
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli.main import main

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.after_test import Known, foresee_after, look_closer, without_refuted
+from mailconfig_gui.app.attempt import Known, without_refuted
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.proof import proved
 from mailconfig_gui.app.send_test import Cancel
@@ -198,9 +198,13 @@ class Inquiry(QObject):
             else:
                 self.take_endpoint(event)
 
-        self._look_job = self._runner.start(
-            lambda: look_closer(tried, cancel), heard, failed=self._look_failed
-        )
+        def make() -> Iterator[Endpoint | Known]:
+            # What explains failures is loaded by the worker that needs it.
+            from mailconfig_gui.app.after_test import look_closer
+
+            return look_closer(tried, cancel)
+
+        self._look_job = self._runner.start(make, heard, failed=self._look_failed)
 
     def judge(self, *, look: bool) -> None:
         """Foresee the platform: by our own test alone, or with a look of its own at the server."""
@@ -213,6 +217,8 @@ class Inquiry(QObject):
         cancel = self._cancel_judging = Cancel()
 
         def make() -> Iterator[object]:
+            from mailconfig_gui.app.after_test import foresee_after
+
             yield foresee_after(tried, version, cancel if look else None)
 
         self.changed.emit()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.after_test import Aftermath
+from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.compare import compare, read_report, report_of
 from mailconfig_gui.app.practice_settings import PRACTICE
