@@ -25,7 +25,7 @@ from shiboken6 import isValid
 
 from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.app.editor import Editor
-from mailconfig_gui.gui.form.form import Problems
+from mailconfig_gui.gui.form.problems import Problems
 from mailconfig_gui.gui.kit.buttons import icon_button, make_primary, push_button
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import IconView

@@ -1,0 +1,301 @@
+"""The rows of the field table: how each kind of value is put in, and what some fields say beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from mailconfig_gui.gui.form.rows import Row, combo, grow
+from mailconfig_gui.gui.kit.inputs import LineEdit
+from mailconfig_gui.gui.kit.labels import ENABLE_TLS, SECURITY, TLS_VERSIONS
+from mailconfig_gui.gui.kit.links import LinkButton
+from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.model.kinds import Input
+from mailconfig_gui.model.preset import Credential
+from mailconfig_gui.model.security import Security
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.model.fields import Field
+
+_EMPTY = mark("leave empty")
+
+
+class FieldRow(Row):
+    """One field of the table: `typed(value)` letter by letter, `chosen(value)` by one act, `left()` when it is over."""
+
+    typed = Signal(object)
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.title = say(field.label)
+        self.help = say(field.help)
+
+    def wanted(self, editor: Editor) -> bool:
+        """Tell whether the field applies now; else the row is hidden."""
+        return self.field.needs is None or editor.value(self.field.needs) is True
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show what the editor holds, and what is to be said beside it."""
+
+    def put(self, editor: Editor, value: object) -> None:
+        """Hand a value to the editor."""
+        editor.set_value(self.field.key, value)
+
+
+class LineRow(FieldRow):
+    """A line of text."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.line = LineEdit(self)
+        self.line.setPlaceholderText(field.example)
+        self.line.textEdited.connect(self.typed.emit)
+        self.line.left.connect(self.left.emit)
+        self.hold(self.line, getattr(field.kind, "unit", ""))
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show the text."""
+        _show_text(self.line, editor.value(self.field.key))
+
+
+class DigitsRow(LineRow):
+    """A line of digits."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+
+
+class SecretRow(FieldRow):
+    """A secret, and whether the keyring has it."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.secret = SecretField(field.name, self)
+        self.secret.edit.textEdited.connect(self.typed.emit)
+        self.secret.edit.left.connect(self.left.emit)
+        self.secret.edit.setObjectName(field.key)
+        self.secret.edit.setAccessibleName(field.name)
+        self.hold(self.secret)
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show the secret, covered."""
+        key, draft = self.field.key, editor.draft
+        _show_text(self.secret.edit, editor.value(key))
+        kept, owner = key in draft.usable_secrets, draft.owners.get(key)
+        placeholder, note = self.without_keyring(editor)
+        if kept:
+            placeholder, note = (
+                say("unchanged"),
+                say("In the keyring of this computer. Type here only to replace it."),
+            )
+        elif owner is not None and editor.value(key):
+            note = say("Replaces the one in the keyring when you save.")
+        elif owner is not None and owner.user:
+            note = say(
+                "The keyring has one for {user} at {host}, which is not used here.",
+                user=owner.user,
+                host=owner.host,
+            )
+        elif owner is not None:
+            note = say("The keyring has one for no user at {host}, which is not used here.", host=owner.host)
+        self.secret.edit.setPlaceholderText(placeholder)
+        self.show_note(note)
+
+    def without_keyring(self, editor: Editor) -> tuple[str, str]:
+        """Return what stands in the empty field and below it where the keyring has nothing."""
+        return "", ""
+
+
+class ChoiceRow(FieldRow):
+    """One of a few values."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.choice = combo(self)
+        self.choice.add_entries(self.entries())
+        self.choice.activated.connect(lambda: self.chosen.emit(self.choice.currentData()))
+        self.hold(self.choice)
+
+    def entries(self) -> Iterable[tuple[str, object]]:
+        """Return the words to choose from and what they stand for."""
+        return ((value, value) for value in getattr(self.field.kind, "offered", ()))
+
+    def shown(self, editor: Editor) -> object:
+        """Return the value to show."""
+        return str(editor.value(self.field.key))
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show the choice, and one that is not offered as it stands."""
+        value = self.shown(editor)
+        if self.choice.findData(value) < 0:
+            self.choice.addItem(str(value), value)
+            grow(self.choice)
+        self.choice.setCurrentIndex(self.choice.findData(value))
+
+
+class SwitchRow(FieldRow):
+    """A check box, which carries its own words."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.box = QCheckBox(self.title, self)
+        self.title = ""
+        self.box.setAccessibleName(field.name)
+        self.box.toggled.connect(self.chosen.emit)
+        self.hold(self.box)
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show whether it is on."""
+        self.box.setChecked(editor.value(self.field.key) is True)
+
+
+class SenderRow(LineRow):
+    """The sender, whose domain may tell the provider: `offer_taken` wants that one."""
+
+    offer_taken = Signal()
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.offer = LinkButton("", self)
+        self.offer.clicked.connect(lambda: self.offer_taken.emit())
+        self.add(self.offer)
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show the sender, and the offer once it is typed."""
+        super().show_value(editor, typing=typing)
+        offered = editor.suggestion()
+        self.offer.setVisible(offered is not None and not typing)
+        if offered is not None:
+            self.offer.setText(say("Is this address with {name}? Use its settings", name=offered.name))
+
+
+class EncryptionRow(ChoiceRow):
+    """The protocol, shown as the encryption that it and Enable TLS mean together."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.title = say("Enc&ryption")
+        self.help = say("How the connection to the mail server is protected.")
+
+    def entries(self) -> Iterable[tuple[str, object]]:
+        """Return the three of them."""
+        return ((say(encryption.label), word) for word, encryption in SECURITY.items())
+
+    def shown(self, editor: Editor) -> object:
+        """Return what protocol and switch mean."""
+        return editor.draft.security.value
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it, and how the platform's page calls it."""
+        super().show_value(editor, typing=typing)
+        self.show_note(say(SECURITY[editor.draft.security].words))
+
+    def put(self, editor: Editor, value: object) -> None:
+        """Choose protocol and switch together."""
+        editor.choose_security(Security(str(value)))
+
+
+class EnableTlsRow(SwitchRow):
+    """Enable TLS, which means another thing with each protocol."""
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it under the name of what it means now."""
+        super().show_value(editor, typing=typing)
+        label, words = ENABLE_TLS[editor.draft.security]
+        if self.box.text() != say(label):
+            self.box.setText(say(label))
+            self.box.setAccessibleName(say(label).replace("&", ""))
+        self.show_note(say(words))
+
+    def put(self, editor: Editor, value: object) -> None:
+        """With smtp it is the choice of the encryption."""
+        if editor.draft.security is Security.TLS:
+            super().put(editor, value)
+        else:
+            editor.choose_security(Security.STARTTLS if value else Security.NONE)
+
+
+class TlsVersionRow(ChoiceRow):
+    """The TLS version; it stays in sight where it does not apply, and says why."""
+
+    def entries(self) -> Iterable[tuple[str, object]]:
+        """Return those worth choosing."""
+        return ((say(words), value) for value, words in TLS_VERSIONS.items())
+
+    def wanted(self, editor: Editor) -> bool:
+        """Never hidden."""
+        return True
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show the version, or why there is none to choose."""
+        super().show_value(editor, typing=typing)
+        reason = ""
+        if editor.draft.security is Security.NONE:
+            reason = say("Nothing is encrypted, so no TLS version applies.")
+        elif editor.value("enableTls") is not True:
+            reason = say("The platform ignores the version while the box above is off.")
+        self.allow(reason)
+        self.show_note(reason)
+
+
+class UserRow(LineRow):
+    """The user name, with what the provider says about it."""
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it, and what to enter."""
+        super().show_value(editor, typing=typing)
+        preset = editor.preset
+        free = preset is not None and preset.without_login
+        user = preset.username if preset is not None else Credential()
+        self.line.setPlaceholderText(say(_EMPTY) if free else user.example or self.field.example)
+        self.show_note(say("No login is needed here.") if free else say(user.hint))
+
+
+class PasswordRow(SecretRow):
+    """The password, with what the provider says about it."""
+
+    def without_keyring(self, editor: Editor) -> tuple[str, str]:
+        """Return the provider's hint."""
+        preset = editor.preset
+        if preset is None:
+            return "", ""
+        return say(_EMPTY) if preset.without_login else "", say(preset.password.hint)
+
+
+_ROWS: Mapping[Input, type[FieldRow]] = {
+    Input.LINE: LineRow,
+    Input.DIGITS: DigitsRow,
+    Input.SECRET: SecretRow,
+    Input.CHOICE: ChoiceRow,
+    Input.SWITCH: SwitchRow,
+}
+# The fields that differ from others of their kind.
+_OWN: Mapping[str, type[FieldRow]] = {
+    "mailFrom": SenderRow,
+    "smtpProtocol": EncryptionRow,
+    "enableTls": EnableTlsRow,
+    "tlsVersion": TlsVersionRow,
+    "username": UserRow,
+    "password": PasswordRow,
+}
+
+
+def row_of(field: Field, parent: QWidget) -> FieldRow:
+    """Return the row of a field: its own, or that of its kind."""
+    return _OWN.get(field.key, _ROWS[field.kind.input])(field, parent)
+
+
+def _show_text(line: LineEdit, value: object) -> None:
+    text = "" if value is None else str(value)
+    if line.text() != text:
+        line.setText(text)

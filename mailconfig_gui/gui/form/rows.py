@@ -1,0 +1,140 @@
+"""A row of the form: its editor, a note and its problems below."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from mailconfig_gui.gui.form.problems import Problems
+from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.text import Label, Text, restyle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mailconfig_gui.gui.kit.grid import FieldLabel
+    from mailconfig_gui.model.problem import Problem
+
+
+class Row(QWidget):
+    """One field: its editor, a note and its problems below."""
+
+    fix_chosen = Signal(object)
+
+    editor: QWidget
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label: FieldLabel | None = None
+        self._box = QVBoxLayout(self)
+        spaced(self._box, gap=4)
+        self._note = ""
+        self._shown: tuple[Problem, ...] = ()
+        self._room = 0
+        self._help = ""
+        self._reason = ""
+
+    def add(self, widget: QWidget) -> None:
+        """Put one more widget below."""
+        self._box.addWidget(widget)
+
+    def hold(self, editor: QWidget, unit: str = "") -> None:
+        """Take the editor, made inside this row; the unit of its number stands behind it."""
+        self.editor = editor
+        if not unit:
+            self._box.addWidget(editor)
+            return
+        line = QHBoxLayout()
+        spaced(line)
+        line.addWidget(editor, 1)
+        line.addWidget(Label(unit, "faint", self))
+        self._box.addLayout(line)
+
+    @cached_property
+    def note(self) -> Text:
+        """The words under the editor."""
+        made = Text("", "faint", self)
+        made.hide()
+        self._box.insertWidget(1, made)
+        return made
+
+    @cached_property
+    def problems(self) -> Problems:
+        """What is wrong, below the note."""
+        made = Problems(self)
+        made.fix_chosen.connect(self.fix_chosen)
+        self._box.addWidget(made)
+        return made
+
+    def describe(self, words: str) -> None:
+        """Set the help that the tool tip and a screen reader give."""
+        self._help = words
+        self._tell()
+
+    def show_note(self, words: str) -> None:
+        """Show a note under the editor."""
+        if self._note != words:
+            self._note = words
+            self.note.setText(words)
+            self.note.setVisible(bool(words))
+            self._tell()
+
+    @property
+    def target(self) -> QWidget:
+        """What takes the focus."""
+        return self.editor.edit if isinstance(self.editor, SecretField) else self.editor
+
+    def show_problems(
+        self, problems: Sequence[Problem], *, blamed: bool = False, typing: bool = False
+    ) -> None:
+        """Show what is wrong; `blamed` marks the field that a failed test points to.
+
+        While the person is `typing` here, words neither come nor make room for what is below: it would move under the
+        mouse. What they say may change.
+        """
+        if typing and not self._shown:
+            problems = ()
+        if tuple(problems) != self._shown or (self._room and not typing):
+            self._room = self.problems.height() if typing else 0
+            self._shown = tuple(problems)
+            self.problems.setMinimumHeight(self._room)
+            self.problems.show_problems(problems)
+        wrong = blamed or any(problem.severity.value == "error" for problem in problems)
+        target = self.target
+        if bool(target.property("invalid")) != wrong:
+            target.setProperty("invalid", wrong)
+            restyle(target)
+        self._tell()
+
+    def allow(self, reason: str) -> None:
+        """Enable the editor, or disable it for a reason in words."""
+        if self._reason != reason or self.editor.isEnabled() != (not reason):
+            self._reason = reason
+            self.editor.setEnabled(not reason)
+            self._tell()
+
+    def _tell(self) -> None:
+        target = self.target
+        problems = self.problems.words() if self._shown else ""
+        words = " ".join(part for part in (self._reason, problems, self._note, self._help) if part)
+        if target.accessibleDescription() != words:
+            target.setAccessibleDescription(words)
+        if target.toolTip() != (self._reason or self._help):
+            target.setToolTip(self._reason or self._help)
+
+
+def combo(parent: QWidget) -> DropDown:
+    """Return a drop-down as wide as the form has room."""
+    made = DropDown(parent)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def grow(drop_down: QComboBox) -> None:
+    """Take the width that the entries need now."""
+    drop_down.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
