@@ -383,7 +383,7 @@ class MainWindow(QMainWindow):
 
     def _fix(self, fix: Fix) -> None:
         """Change the form and test again, in the same way; what keeps a test from starting is said at its field."""
-        from mailconfig_gui.gui.results.cards import changed_words
+        from mailconfig_gui.gui.results.failure import changed_words
 
         self.editor.apply(fix)
         self.results.show_applied(fix)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
-from mailconfig_gui.gui.results.cards import Success
+from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
 from tests.gui.states import make_window, settle

@@ -31,7 +31,8 @@ from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.kit.secret_field import SecretEdit
 from mailconfig_gui.gui.kit.theme import theme
-from mailconfig_gui.gui.results.cards import FailureCard, Success
+from mailconfig_gui.gui.results.failure import FailureCard
+from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states

@@ -25,7 +25,7 @@ from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
 from mailconfig_gui.gui.dialogs.files import choose_file, choose_target
 from mailconfig_gui.gui.dialogs.handoff import HandOverDialog
 from mailconfig_gui.gui.kit.questions import tell_error
-from mailconfig_gui.gui.results.cards import support_text
+from mailconfig_gui.gui.results.failure import support_text
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import say

@@ -12,10 +12,12 @@ from mailconfig_gui.gui.kit.layouts import clear_layout, laid_out_once, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.results.cards import ErrorCard, FailureCard, Success, note_card
+from mailconfig_gui.gui.results.cards import ErrorCard, note_card
+from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
 from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.results.ladder import Ladder
+from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.results.transcript import Transcript
 from mailconfig_gui.smtp.stages import planned
 from mailconfig_gui.words.say import say

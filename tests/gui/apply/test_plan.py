@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
-from mailconfig_gui.gui.apply.plan import Offer, PlanPage
+from mailconfig_gui.delivery.target import Change, Plan, Snapshot
+from mailconfig_gui.gui.apply.plan import PlanPage
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.model.problem import Problem, Severity
@@ -115,28 +115,6 @@ def test_an_earlier_password_goes_with_the_plan(parent: QWidget) -> None:
     assert "no keyring" in words(kept)
 
 
-def test_an_offer_is_planned_changed_and_taken_back(parent: QWidget) -> None:
-    page = made(PLAN, parent)
-    asked: list[Wanted] = []
-    page.again.connect(asked.append)
-    offer = page.base_url
-    assert offer is not None
-    assert not offer.line.isEnabled()
-    offer.tick.setChecked(True)
-    offer.line.setText("nonsense")
-    assert page.confirmed() is None
-    assert asked == []
-    offer.line.setText("https://things.plant.org")
-    assert page.confirmed() is None
-    assert [wanted.base_url for wanted in asked] == ["https://things.plant.org"]
-    page = made(PLAN._replace(wanted=asked[0]), parent)
-    page.again.connect(asked.append)
-    assert page.confirmed() is page.plan
-    assert page.base_url is not None
-    page.base_url.tick.setChecked(False)
-    assert asked[-1].base_url is None
-
-
 def test_options_are_for_a_platform_only(parent: QWidget) -> None:
     page = made(PLAN, parent, platform=False)
     assert not page.test_here.isVisibleTo(page)
@@ -147,13 +125,3 @@ def test_options_are_for_a_platform_only(parent: QWidget) -> None:
     page.platform_test.setChecked(False)
     assert not page.options().save_anyway
     assert not page.options().test
-
-
-@pytest.mark.parametrize("text", ["http://[", "ftp://a.b", "https://a:99999", "a.b"])
-def test_a_web_address_is_checked_before_it_is_planned(parent: QWidget, text: str) -> None:
-    offer = made(PLAN, parent).base_url
-    assert isinstance(offer, Offer)
-    offer.tick.setChecked(True)
-    offer.line.setText(text)
-    assert not offer.check()
-    assert "https://things.example.com" in offer.problem.text()

@@ -9,21 +9,11 @@ from mailconfig_gui.app.current_test import Run
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.gui.kit.buttons import Fold
-from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of, success_words
-from mailconfig_gui.smtp.events import Result
+from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui.states import RECIPIENT
 
 RUN = Run(1, True, RECIPIENT, "smtp.plant.org", "custom")
-
-
-def test_success_is_modest_and_exact() -> None:
-    title, words = success_words(RUN, Result(queue_id="4F2", code="7QK-2M"), delivered=False)
-    assert title == "smtp.plant.org accepted the message for admin@example.org (queue id 4F2)"
-    assert "7QK-2M" not in words  # who enters it is to have read it in the mail
-    assert "queue id" not in success_words(RUN, Result(), delivered=False)[0]
-    assert "arrived" in success_words(RUN, Result(), delivered=True)[0]
-    assert "nothing was sent" in success_words(RUN._replace(send=False), Result(), delivered=False)[1]
 
 
 def test_an_unknown_text_is_explained_honestly(qtbot: QtBot) -> None:
