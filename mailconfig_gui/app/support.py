@@ -16,6 +16,7 @@ from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.delivery_memory import Memory
 from mailconfig_gui.app.send_test import result_as_json
+from mailconfig_gui.delivery.registry import claiming
 from mailconfig_gui.diagnosis.chain import describe
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
@@ -107,7 +108,7 @@ def around(
             "user": target.user,
             "version": target.version,
             "proof": {"time": proof.time, "ok": proof.ok, "words": proof.words} if proof else None,
-            "history": Memory(paths, store, "thingsboard", target.address).lines()[-_LAST:],
+            "history": Memory(paths, store, claiming(target.address).id, target.address).lines()[-_LAST:],
         }
     return {
         "tested": _utc(tested),

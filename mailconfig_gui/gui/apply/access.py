@@ -94,8 +94,9 @@ class AccessForm(QWidget):
             for field in kind.fields:
                 if field.in_form:
                     self._field(field)
-        self._server = ""
+        self._servers: dict[str, str] = {}
         self._restore(choices)
+        self.kinds.currentIndexChanged.connect(self._follow_server)
         self.kinds.currentIndexChanged.connect(self._arrange)
         self.kinds.currentIndexChanged.connect(self.kind_changed)
         self._arrange()
@@ -178,6 +179,11 @@ class AccessForm(QWidget):
     def kind(self) -> TargetKind:
         """The kind of target that is chosen."""
         return self._kinds[max(0, self.kinds.currentIndex())]
+
+    @property
+    def _server(self) -> str:
+        """The server that the place names, "" where it names none."""
+        return self._servers.get(self.kind.id, "")
 
     @property
     def can_verify(self) -> bool:
@@ -265,7 +271,7 @@ class AccessForm(QWidget):
         """Take back what was agreed to for one server when another is typed."""
         server = self.kind.server(self.edit(self.kind.place.name).text())
         if server != self._server:
-            self._server = server
+            self._servers[self.kind.id] = server
             for field in self._shown_fields:
                 control = self.rows[field.name].control
                 if field.server_bound and isinstance(control, WrappingCheckBox):

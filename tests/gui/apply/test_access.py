@@ -124,6 +124,20 @@ def test_a_yes_counts_for_one_host(form: AccessForm) -> None:
     assert form.edit("fingerprint").text() == ""
 
 
+def test_a_yes_outlives_a_look_at_another_kind_of_target(qtbot: QtBot) -> None:
+    form = AccessForm({"apply-kind": "file", "apply-url": "http://plant.example:8080"}, None)
+    qtbot.addWidget(form)
+    form.show()
+    plain = form.check_box("plain_http")
+    form.kinds.setCurrentIndex(0)
+    assert plain.isVisible()
+    assert plain.text().endswith("on the way to plant.example")
+    plain.setChecked(True)
+    form.kinds.setCurrentIndex(2)
+    form.kinds.setCurrentIndex(0)
+    assert plain.isChecked()
+
+
 def test_every_field_is_reached_by_a_key(form: AccessForm) -> None:
     labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
     assert {label.text().replace("&", "") for label in labels} >= {
