@@ -77,7 +77,7 @@ def _read(words: tuple[str, ...], parser: argparse.ArgumentParser) -> Command:
         one = Option(
             tuple(action.option_strings),
             "" if action.nargs == 0 else _metavar(action),
-            (action.help or "").replace("%%", "%"),
+            action.help or "",
             _values(action),
             action.nargs in ("?", "*"),
             isinstance(action, argparse._AppendAction),

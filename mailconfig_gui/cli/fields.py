@@ -30,7 +30,7 @@ def add_settings(parser: Parser) -> None:
     for field in FIELDS:
         if field.secret:
             continue
-        dest, words = f"field_{field.key}", say(field.help).replace("%", "%%")
+        dest, words = f"field_{field.key}", say(field.help)
         if isinstance(field.default, bool):
             group.add_argument(f"--{field.option}", dest=dest, action="store_true", default=None, help=words)
             group.add_argument(

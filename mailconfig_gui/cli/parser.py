@@ -14,15 +14,31 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.nearest import did_you_mean, nearest
 from mailconfig_gui.words.say import ENGLISH, language, mark, say, say_many
 
-_OF_ARGPARSE = (
+# argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
+_PLAIN = (
     mark("usage: "), mark("positional arguments"), mark("options"), mark("show this help message and exit"),
     mark("show program's version number and exit"), mark("expected one argument"),
-    mark("the following arguments are required: %s"), mark("not allowed with argument %s"),
-    mark("one of the arguments %s is required"), mark("argument %(argument_name)s: %(message)s"),
 )  # fmt: skip
-# argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
-argparse._ = say  # type: ignore[attr-defined]
-argparse.ngettext = lambda one, many, count: say_many(count, one, many)  # type: ignore[attr-defined]
+_FORMATS = {
+    "argument %(argument_name)s: %(message)s": mark("argument {what}: {why}"),  # no words: argparse's key
+    "the following arguments are required: %s":  # no words: argparse's key
+        mark("the following arguments are required: {names}"),
+    "not allowed with argument %s": mark("not allowed with argument {names}"),  # no words: argparse's key
+    "one of the arguments %s is required": mark("one of the arguments {names} is required"),  # no words: argparse's key
+}  # fmt: skip
+
+
+def _said(text: str | None) -> str | None:
+    """Return words of argparse in the language chosen; what it puts into them stands where it looks for that."""
+    if text not in _FORMATS:
+        return say(text) if text else text
+    sentence = say(_FORMATS[text]).replace("%", "%%")
+    places = {"names": "%s", "what": "%(argument_name)s", "why": "%(message)s"}  # no words: argparse's places
+    return sentence.format_map(places)
+
+
+argparse._ = _said  # type: ignore[attr-defined]
+argparse.ngettext = lambda one, many, count: one if count == 1 else many  # type: ignore[attr-defined]
 
 PROGRAM = "mailconfig"
 NEVER_HERE = mark(
@@ -48,6 +64,10 @@ _FILES = ("FILE", "PATH", "PEM", "DIR")
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30, width=_columns() - 2)
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        """Return the help as it is: a per cent sign in a sentence is one, in every language."""
+        return action.help or ""
 
 
 def _columns() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from mailconfig_gui.cli.fields import field_options
 from mailconfig_gui.cli.main import build_parser, main
 from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.words.say import Catalogue, choose
 
 SECRET = "hunter2-on-the-command-line"
 
@@ -129,3 +131,26 @@ def test_no_file_is_written_over_another_of_the_same_command(
     assert f"{both} name the same file" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"m.json", "link"}
     assert Path("m.json").read_text() == "{}"
+
+
+@pytest.fixture
+def foreign() -> Iterator[None]:
+    words = {
+        "the following arguments are required: {names}": "100 % fehlt: {names}",
+        "argument {what}: {why}": "{why} ({what}) ist falsch",
+        "settings file to open": "100 % Datei",
+    }
+    choose(Catalogue("qa", words, {}, lambda count: 0))
+    yield
+    choose(None)
+
+
+@pytest.mark.usefixtures("foreign")
+def test_argparse_speaks_the_language_and_a_per_cent_sign_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("secret",), ("profiles", "renam"), ("gui", "--help")):
+        with pytest.raises(SystemExit):
+            parse(*words)
+    shown = capsys.readouterr()
+    assert "100 % fehlt: ACTION\n" in shown.err
+    assert "Did you mean rename? (ACTION) ist falsch\n" in shown.err
+    assert "100 % Datei\n" in shown.out
