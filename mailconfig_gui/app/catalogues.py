@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.language import LanguageError
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage.catalogues import find_catalogues, load_catalogue
-from mailconfig_gui.words.say import ENGLISH, choose, say
+from mailconfig_gui.words.say import ENGLISH, LanguageError, choose, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.storage.paths import Paths

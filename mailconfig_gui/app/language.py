@@ -9,13 +9,11 @@ import os
 import sys
 from collections.abc import Mapping
 
-from mailconfig_gui.words.say import ENGLISH, choose
+from mailconfig_gui.words.say import ENGLISH, LanguageError, choose
+
+__all__ = ["VARIABLE", "LanguageError", "choose_language"]
 
 VARIABLE = "MAILCONFIG_LANGUAGE"
-
-
-class LanguageError(Exception):
-    """There are no words of the language that was asked for, or they cannot be read; says so in a sentence."""
 
 
 def choose_language(

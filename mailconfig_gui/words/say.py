@@ -36,6 +36,10 @@ _ENGLISH = Catalogue(ENGLISH, {}, {}, lambda n: int(n != 1))
 _chosen = _ENGLISH
 
 
+class LanguageError(Exception):
+    """There are no words of the language that was asked for, or they cannot be read; says so in a sentence."""
+
+
 def choose(catalogue: Catalogue | None) -> None:
     """Speak the language of a catalogue from now on; None is English."""
     global _chosen
