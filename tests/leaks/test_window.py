@@ -112,12 +112,21 @@ def hidden_line(widget: QWidget) -> bool:
     return True
 
 
+def _words_of(one: object) -> str:
+    try:
+        return f"{one!r} {one!s}"
+    except RuntimeError as gone:
+        # It names a part of an earlier window, which Qt has deleted, so it has no words any more.
+        assert "already deleted" in str(gone)
+        return ""
+
+
 def held() -> dict[str, bytes]:
     """What every living object of the program says of itself, as a log or a debugger would write it."""
     found = {}
     for number, one in enumerate(gc.get_objects()):
         if str(type(one).__module__).startswith("mailconfig_gui.") and not isinstance(one, QObject):
-            found[f"object {number} {type(one).__qualname__}"] = f"{one!r} {one!s}".encode()
+            found[f"object {number} {type(one).__qualname__}"] = _words_of(one).encode()
     return found
 
 
