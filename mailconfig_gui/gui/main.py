@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import socket
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.language import LanguageError, choose_language
+from mailconfig_gui.app.providers import load_presets
+from mailconfig_gui.app.workspace import Workspace
+from mailconfig_gui.gui.excepthook import install_excepthook
+from mailconfig_gui.gui.kit.icons import application_icon
+from mailconfig_gui.gui.kit.layouts import fit_to_screen
+from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.language_menu import PREFERENCE
+from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.words.say import ENGLISH, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
 
     from mailconfig_gui.app.home import Home
-    from mailconfig_gui.gui.window import MainWindow
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
@@ -35,21 +44,9 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def make_window() -> MainWindow:
     """Return the window with an editor and a workspace of this person's; nothing is opened yet."""
-    from mailconfig_gui.gui.kit.theme import theme
-
     # Before there is a widget, each of which would have to be looked at and laid out again.
     theme()
-    from mailconfig_gui.app.editor import Editor
-    from mailconfig_gui.app.providers import load_presets
-    from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.gui.window import MainWindow
-
-    def now() -> datetime:
-        from datetime import UTC, datetime
-
-        return datetime.now(UTC)
-
-    editor = Editor(load_presets(), now)
+    editor = Editor(load_presets(), lambda: datetime.now(UTC))
     return MainWindow(editor, Workspace(editor, open_home()))
 
 
@@ -96,49 +93,19 @@ class AfterPaint(QObject):
 
     def __init__(self, window: QObject, call: Callable[[], object]) -> None:
         super().__init__(window)
-        # Not `singleShot`, which would make the enumerations of Qt's namespace on its way to the first paint.
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(call)
+        self._call = call
         window.installEventFilter(self)
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802
         """See it paint; what is inside it follows within the same event."""
         if event.type() is QEvent.Type.Paint:
             window.removeEventFilter(self)
-            self._timer.start()
+            QTimer.singleShot(0, self, self._call)
         return False
-
-
-class InIdle(QObject):
-    """Does one small piece of work after the other, whenever the window has nothing else to do."""
-
-    def __init__(self, pieces: Iterator[None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._pieces = pieces
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._do)
-        self._timer.start()
-
-    @property
-    def done(self) -> bool:
-        """Tell whether there is nothing left."""
-        return not self._timer.isActive()
-
-    def _do(self) -> None:
-        try:
-            next(self._pieces)
-        except StopIteration:
-            self._timer.stop()
 
 
 def _hear_interrupts(window: QWidget) -> None:
     """Have Ctrl+C in the terminal close the window. By itself Python waits for an event, and breaks off anything."""
-    import signal
-    import socket
-
-    from PySide6.QtCore import QSocketNotifier
-
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return
     reading, writing = socket.socketpair()
@@ -168,33 +135,21 @@ def run(arguments: Sequence[str]) -> int:
 
         dress(application)
     window = make_window()
-    from mailconfig_gui.gui.kit.layouts import fit_to_screen
-
     window.restore_geometry()
     fit_to_screen(window)
 
     def begin() -> None:
-        from mailconfig_gui.gui.excepthook import install_excepthook
-
         window.make_ready()
         install_excepthook(window)
         window.start(path)
-
-    def in_idle() -> Iterator[None]:
-        from mailconfig_gui.gui.kit.icons import application_icon
-
-        application.setWindowIcon(application_icon())
-        yield
-        _hear_interrupts(window)
-        yield
-        yield from window.prepare()
 
     def painted() -> None:
         # Only now its frame is known.
         fit_to_screen(window)
         if not early:
             begin()
-        InIdle(in_idle(), window)
+        application.setWindowIcon(application_icon())
+        _hear_interrupts(window)
         gc.freeze()
         gc.enable()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -25,8 +24,6 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.results.panel import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from PySide6.QtGui import QCloseEvent
 
     from mailconfig_gui.app.workspace import Workspace
@@ -37,13 +34,6 @@ if TYPE_CHECKING:
 
 APPLICATION = "Outgoing mail"
 _NOTE_MS = 12_000
-
-
-def _read_knowledge() -> None:
-    import_module("mailconfig_gui.app.explain")
-    from mailconfig_gui.app.explain_text import causes
-
-    causes()
 
 
 class MainWindow(QMainWindow):
@@ -232,19 +222,6 @@ class MainWindow(QMainWindow):
         if self.form.provider.currentIndex() >= 0:
             self.form.rows["mailFrom"].editor.setFocus()
 
-    def prepare(self) -> Iterator[None]:
-        """Make in small pieces what the first test would have to wait for: Qt's enumerations, the causes."""
-        from PySide6 import QtCore, QtGui, QtWidgets
-
-        for module, name in (
-            (QtCore, "Qt"), (QtWidgets, "QStyle"), (QtGui, "QAccessible"), (QtGui, "QAccessibleAnnouncementEvent"),
-        ):  # fmt: skip
-            getattr(module, name)
-            yield
-        from mailconfig_gui.app.job import Job
-
-        self.jobs.run(Job("Reading what is known of failures", _read_knowledge, lambda _: None))
-
     def has_something_to_open(self, path: Path | None) -> bool:
         """Tell whether `start` will change what is to be seen."""
         workspace = self.workspace
@@ -256,8 +233,6 @@ class MainWindow(QMainWindow):
 
     def restore_geometry(self) -> None:
         """Take the size and place of last time."""
-        from PySide6.QtCore import QByteArray
-
         text = self.workspace.home.preferences.geometry
         if text:
             self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))

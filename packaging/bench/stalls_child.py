@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from mailconfig_gui.app.open_save import save_file  # noqa: E402
 from mailconfig_gui.gui.kit.runner import Runner  # noqa: E402
-from mailconfig_gui.gui.main import InIdle  # noqa: E402
 from mailconfig_gui.gui.window import MainWindow  # noqa: E402
 from mailconfig_gui.model.fields import defaults  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402
@@ -76,8 +75,6 @@ def open_window(folder: Path) -> MainWindow:
     window = make_window(folder, runner=Runner())
     window.show()
     wait(200)
-    idle = InIdle(window.prepare(), window)
-    until(lambda: idle.done)
     return window
 
 

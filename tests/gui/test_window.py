@@ -34,7 +34,6 @@ from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui import states
 from tests.gui.states import DIALOGS, STATES, begin, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
@@ -760,7 +759,7 @@ def test_nothing_heavy_is_imported_for_the_first_paint() -> None:
         "from mailconfig_gui.gui.main import make_application, make_window;"
         "app = make_application([]); w = make_window(); w.show(); app.processEvents(); w.grab();"
         "bad = {'keyring', 'ssl', 'asyncio', 'aiosmtpd', 'trustme',"
-        " 'mailconfig_gui.net.transport', 'email', 'socket'} & set(sys.modules);"
+        " 'mailconfig_gui.net.transport', 'email'} & set(sys.modules);"
         "print(sorted(bad))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -784,14 +783,3 @@ def test_the_theme_of_the_system_is_followed_while_it_runs(window: MainWindow) -
     settle()
     assert QEvent.Type.PaletteChange in watch.kinds or QEvent.Type.Paint in watch.kinds
     theme().force(None)
-
-
-def test_what_the_first_test_waits_for_is_made_in_idle_moments_and_not_seen(window: MainWindow) -> None:
-    load_knowledge.cache_clear()
-    for _ in window.prepare():
-        pass
-    assert load_knowledge.cache_info().currsize == 1
-    assert not window.results.test.isVisible()
-    states.accepted(window)
-    settle()
-    assert window.results.test.isVisible()
