@@ -112,7 +112,7 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
             _print_ending(error)
         if isinstance(error, AccessNeededError):
             _print_option(error)
-        if hasattr(error, "rows"):
+        if getattr(error, "rows", ()):
             _print_more(say("In the command line: apply --remove-duplicate-row ID."))
         if diagnosis is not None and not arguments.json:
             sys.stderr.flush()

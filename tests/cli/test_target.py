@@ -58,6 +58,7 @@ def test_http_needs_a_yes(mailconfig: Run, platform: Platform, access: list[str]
     assert ended.code == 4
     assert "--allow-plain-http" in ended.err
     assert platform.seen == []
+    assert "--remove-duplicate-row" not in ended.err
 
 
 def test_a_password_in_the_address_is_refused(mailconfig: Run) -> None:
