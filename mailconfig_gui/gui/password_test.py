@@ -17,10 +17,11 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
+
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.test_runs import TestRuns
-    from mailconfig_gui.gui.window import MainWindow
     from mailconfig_gui.model.problem import MailConfigError
 
 
@@ -88,9 +89,14 @@ class PasswordTest(QObject):
         self._cancel.cancel()
 
 
-def replace_password(window: MainWindow) -> ReplaceDialog | None:
+def replace_password(
+    workspace: Workspace,
+    tests: TestRuns,
+    runner: Runner,
+    keep: Callable[[str, ReplaceDialog], object],
+    window: QWidget,
+) -> ReplaceDialog | None:
     """Open the dialog that replaces the saved password and nothing else; None where nothing is saved."""
-    workspace = window.workspace
     saved = workspace.saved_draft()
     if saved is None:
         return None
@@ -100,6 +106,6 @@ def replace_password(window: MainWindow) -> ReplaceDialog | None:
         user=str(saved.get("username", "")),
         host=str(saved.get("smtpHost", "")),
     )
-    PasswordTest(workspace, window.tests, window.runner, dialog, window.profiles.keep_password)
+    PasswordTest(workspace, tests, runner, dialog, keep)
     dialog.open()
     return dialog

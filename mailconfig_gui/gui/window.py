@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
     def _replace_password(self) -> None:
         from mailconfig_gui.gui.password_test import replace_password
 
-        replace_password(self)
+        replace_password(self.workspace, self.tests, self.runner, self.profiles.keep_password, self)
 
     def _open_menu(self) -> None:
         button, before = self.top.menu, self.focusWidget()
@@ -393,21 +393,26 @@ class MainWindow(QMainWindow):
             self.editor.problems.show_all(test=False)
             self._focus_obstacle(test=False)
             return None
-        from mailconfig_gui.gui.apply.dialog import open_apply
-
         opened: list[ApplyDialog] = []
         self.saving.unless_practice(
             "Apply settings of the practice server to a platform?",
             "Apply them",
-            lambda: opened.append(open_apply(self.workspace, self.runner, self, self.tests.ca_file())),
+            lambda: opened.append(self._open_apply()),
         )
         return opened[0] if opened else None
 
     def test_platform(self) -> ApplyDialog:
         """Let a platform test what it has stored; nothing of the form goes there."""
+        return self._open_apply(verify=True)
+
+    def _open_apply(self, *, verify: bool = False) -> ApplyDialog:
         from mailconfig_gui.gui.apply.dialog import open_apply
 
-        return open_apply(self.workspace, self.runner, self, self.tests.ca_file(), verify=True)
+        dialog = open_apply(self.workspace, self.runner, self, self.tests.ca_file(), verify=verify)
+        dialog.version_seen.connect(self.inquiry.meet)
+        dialog.copy_wanted.connect(lambda ending: self.exports.copy_of_platform(ending))
+        dialog.hand_over_wanted.connect(lambda ending: self.exports.hand_over_platform(ending))
+        return dialog
 
     def about(self) -> None:
         """Say what this program is."""

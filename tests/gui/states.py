@@ -179,6 +179,13 @@ def end(window: MainWindow, number: int, result: Result) -> None:
     settle()
 
 
+def replace(window: MainWindow) -> ReplaceDialog | None:
+    """Open the dialog for a new password, as the menu does."""
+    return replace_password(
+        window.workspace, window.tests, window.runner, window.profiles.keep_password, window
+    )
+
+
 # The states
 
 
@@ -499,7 +506,7 @@ def replace_dialog(window: MainWindow) -> QWidget:
     """A new password for what is saved."""
     choose_sendgrid(window)
     window.jobs.run(window.workspace.save_profile("Plant A"))
-    dialog = replace_password(window)
+    dialog = replace(window)
     assert dialog is not None
     return dialog
 

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
-from mailconfig_gui.gui.password_test import replace_password
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.server import PracticeServer
+from tests.gui import states
 from tests.gui.states import settle
 from tests.gui.test_test_runs import fill
 from tests.storage.keyrings import MemoryStore
@@ -24,13 +24,13 @@ def server() -> Iterator[PracticeServer]:
 
 
 def replace(window: MainWindow) -> ReplaceDialog:
-    dialog = replace_password(window)
+    dialog = states.replace(window)
     assert dialog is not None
     return dialog
 
 
 def test_without_saved_settings_there_is_no_password_to_replace(window: MainWindow) -> None:
-    assert replace_password(window) is None
+    assert states.replace(window) is None
 
 
 def test_a_new_password_is_tested_and_saved_and_nothing_else(

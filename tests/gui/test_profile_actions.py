@@ -5,7 +5,6 @@ from __future__ import annotations
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.dialogs.name import NameDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
-from mailconfig_gui.gui.password_test import replace_password
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 from tests.gui.test_saving import Locked, answer, box
@@ -45,7 +44,7 @@ def test_without_a_keyring_a_new_password_is_used_and_the_platform_is_named(wind
     states.choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
     answer(window, "Save without the password")
-    dialog = replace_password(window)
+    dialog = states.replace(window)
     assert dialog is not None
     window.profiles.keep_password("SG.new", dialog)
     assert "until this window is closed" in box(window).informativeText()

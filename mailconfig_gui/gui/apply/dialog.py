@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.gui.kit.runner import Runner
-    from mailconfig_gui.gui.window import MainWindow
 
 
 class ApplyDialog(Dialog):
@@ -375,7 +374,7 @@ class ApplyDialog(Dialog):
 
 
 def open_apply(
-    workspace: Workspace, runner: Runner, window: MainWindow, ca_file: str | None, *, verify: bool = False
+    workspace: Workspace, runner: Runner, window: QWidget, ca_file: str | None, *, verify: bool = False
 ) -> ApplyDialog:
     """Open the dialog for what is on the screen now."""
     editor, home = workspace.editor, workspace.home
@@ -391,8 +390,5 @@ def open_apply(
         ca_file,
     )
     dialog = ApplyDialog(source, workspace, runner, window, verify=verify)
-    dialog.version_seen.connect(window.inquiry.meet)
-    dialog.copy_wanted.connect(lambda ending: window.exports.copy_of_platform(ending))
-    dialog.hand_over_wanted.connect(lambda ending: window.exports.hand_over_platform(ending))
     dialog.open()
     return dialog

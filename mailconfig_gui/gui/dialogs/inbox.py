@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -159,7 +159,5 @@ def _unbroken(text: str, code: str) -> str:
 
 
 def _clock(at: float) -> str:
-    from PySide6.QtCore import QDateTime
-
     moment = QDateTime.fromSecsSinceEpoch(int(at))
     return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
