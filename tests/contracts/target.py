@@ -203,10 +203,11 @@ class TargetContract:
             said += [repr(value), str(value)]
         said += [str(deliver.history(there)), caplog.text]
         said += [path.read_text() for path in paths.state.rglob("*") if path.is_file()]
-        held = (
+        login = [
             place.access.value(field.name) for field in there.kind.fields if field.kind is FieldKind.SECRET
-        )
-        stray = [text for text in said for secret in (SECRET, *filter(None, held)) if secret in text]
+        ]
+        secrets = [SECRET, *filter(None, login)]
+        stray = [text for text in said for secret in secrets if secret in text]
         assert stray == []
         with pytest.raises(DeliveryError) as error:
             applied(opened(place), {"smtpHost": "other.plant.com"})
