@@ -10,11 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import certifi
-
 from mailconfig_gui.app.java_client import LOST, agreed, heard, look_as_platform, session_seen
 from mailconfig_gui.app.send_test import own_name
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.trust_file import read_trust_file
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
@@ -86,7 +85,7 @@ def trusted_with(ca_file: str) -> str:
         TrustFileError: the file cannot be read.
 
     """
-    return read_trust_file(Path(ca_file)) + Path(certifi.where()).read_text(encoding="ascii")
+    return read_trust_file(Path(ca_file)) + Path(public_roots()).read_text(encoding="ascii")
 
 
 def foresee_by_test(
