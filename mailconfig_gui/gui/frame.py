@@ -116,6 +116,19 @@ class TopBar(QWidget):
         self._current = current if saved else ""
         self.profiles.setCurrentIndex(self.profiles.findData(self._current))
 
+    def open_menu(self) -> None:
+        """Open the menu; closed again, with nothing chosen that moved it, the focus goes back."""
+        before = self.window().focusWidget()
+        self.menu.setFocus()
+        self.menu.showMenu()
+        if before is not None and self.menu.hasFocus():
+            before.setFocus()
+
+    def open_profiles(self) -> None:
+        """Open the list of profiles."""
+        self.profiles.setFocus()
+        self.profiles.showPopup()
+
     def _chosen(self) -> None:
         name = self.profiles.currentData()
         # Until it is open the old one stays chosen: the person may be asked first and say no.

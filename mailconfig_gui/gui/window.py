@@ -11,11 +11,10 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.current_test import RunState
-from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.actions import Parts, entries
+from mailconfig_gui.gui.attention import Attention
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
@@ -45,8 +44,6 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self._runner = runner
         self._closing = self._ready = False
-        self._announced: object = None
-        self._told = (False, False)
         self._names: list[str] | None = None
 
         middle = QWidget(self)
@@ -114,6 +111,9 @@ class MainWindow(QMainWindow):
         self.tests.over.connect(self.inquiry.begin)
         # What was said before ("Send the test again.") is done.
         self.tests.over.connect(lambda: self.statusBar().clearMessage())
+        self.attention = Attention(
+            self, editor, self.form, self.results, self.columns, self.bottom, self.inquiry
+        )
         self.results.attach(self.inquiry)
         self.recovery = Recovery(editor, workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             entries(self._parts()),
-            (("F10", self._open_menu), ("Ctrl+L", self._open_profiles)),
+            (("F10", self.top.open_menu), ("Ctrl+L", self.top.open_profiles)),
             lambda: workspace.home.preferences.recent_files,
             lambda path: self.opening.guard(lambda: self.opening.open_path(path)),
         )
@@ -153,18 +153,6 @@ class MainWindow(QMainWindow):
 
         replace_password(self.workspace, self.tests, self.runner, self.profiles.keep_password, self)
 
-    def _open_menu(self) -> None:
-        button, before = self.top.menu, self.focusWidget()
-        button.setFocus()
-        button.showMenu()
-        # Closed again, with nothing chosen that moved it.
-        if before is not None and button.hasFocus():
-            before.setFocus()
-
-    def _open_profiles(self) -> None:
-        self.top.profiles.setFocus()
-        self.top.profiles.showPopup()
-
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
@@ -178,21 +166,21 @@ class MainWindow(QMainWindow):
         self.results.hand_over_wanted.connect(lambda: self.exports.hand_over())
         self.results.forget_wanted.connect(self._without_ca_file)
         self.trust.said.connect(self.note)
-        self.results.complete.connect(self._tell_outcome)
+        self.results.complete.connect(self.attention.tell_outcome)
         self.results.save_transcript_wanted.connect(lambda text: self.exports.save_transcript(text))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
         self.results.again_wanted.connect(self.tests.again)
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
-        self.results.vanishing.connect(self._catch_focus)
+        self.results.vanishing.connect(self.attention.catch_focus)
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)
         self.profiles.said.connect(self.note)
         self.profiles.apply_wanted.connect(lambda: self.apply())
         self.recovery.restored.connect(self.note)
         self.recovery.vanishing.connect(self.form.provider.setFocus)
-        self.saving.obstructed.connect(lambda: self._focus_obstacle(test=False))
+        self.saving.obstructed.connect(lambda: self.attention.focus_obstacle(test=False))
 
     @cached_property
     def exports(self) -> Exports:
@@ -252,17 +240,6 @@ class MainWindow(QMainWindow):
                 self._names = workspace.home.profiles.names()
             self.top.show_profiles(self._names, workspace.name, saved=saved)
 
-    def _tell_outcome(self) -> None:
-        """Tell what a test, or the look after it, has come to, now that it is all shown."""
-        self._blame()
-        self._announce()
-        inquiry = self.inquiry
-        told = (inquiry.asks, inquiry.looking)
-        if told != self._told and self.results.look is not None and (inquiry.asks or self._told[1]):
-            # The question, or what the look has found.
-            announce(self, self.results.look.accessibleName())
-        self._told = told
-
     def show_profiles(self) -> None:
         """Read the list of profiles, and say what is wrong with those that cannot be used."""
         listing = self.workspace.home.profiles.listing()
@@ -270,45 +247,6 @@ class MainWindow(QMainWindow):
         self.refresh()
         for problem in listing.problems:
             self.note(f"{problem.title} {problem.remedy}")
-
-    def _blame(self) -> None:
-        run = self.editor.test.run
-        diagnosis = run.diagnosis if run is not None and not self.editor.test.stale else None
-        self.form.blame(diagnosis.field if diagnosis is not None else None)
-
-    def _announce(self) -> None:
-        run, state = self.editor.test.run, self.editor.test.state
-        title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
-        now = (run.number if run else 0, state, self.editor.test.tested, title)
-        if state is RunState.DONE and now != self._announced:
-            if self.results.card is None:
-                # It ended while the steps before it were being shown: the next time it is all there.
-                return
-            announce(self, self.results.card.accessibleName())
-            if run is not None and run.result is not None and run.result.ok:
-                self.form.fold_again()
-            self._focus_next_act()
-            # Not once the window is gone: the columns are its context.
-            shown, card, question = self.columns.show_results, self.results.card, self.results.question
-            QTimer.singleShot(0, self.columns, lambda: shown(card, question))
-        self._announced = now
-
-    def _catch_focus(self) -> None:
-        """Take the focus from what is about to go; else Qt would give it to the list of profiles."""
-        (self.bottom.cancel if self.editor.test.busy else self.bottom.recipient).setFocus()
-
-    def _focus_next_act(self) -> None:
-        """Put the focus on what to do next, unless the person is busy in the form."""
-        run, focused, bottom = self.editor.test.run, self.focusWidget(), self.bottom
-        waits = focused in (None, bottom.recipient, bottom.send, bottom.cancel)
-        if run is None or self.editor.test.stale or not waits:
-            return
-        if run.confirmed:
-            bottom.save.setFocus()
-        elif (act := self.results.next_act) is not None:
-            act.setFocus()
-        elif run.diagnosis is not None:
-            self.form.focus_field(run.diagnosis.field)
 
     def note(self, words: str) -> None:
         """Say something in passing, below."""
@@ -330,18 +268,7 @@ class MainWindow(QMainWindow):
         if self.tests.start(send=send):
             QTimer.singleShot(0, self.columns.show_results)
         else:
-            self._focus_obstacle(test=True)
-
-    def _focus_obstacle(self, *, test: bool) -> None:
-        obstacles = self.editor.problems.obstacles(test=test)
-        if not obstacles:
-            return
-        first = obstacles[0]
-        if first.field == RECIPIENT:
-            self.bottom.recipient.setFocus()
-        elif self.form.focus_field(first.field):
-            self.columns.show_results(self.form.rows[first.field or ""])
-        announce(self, f"{first.title} {first.remedy}")
+            self.attention.focus_obstacle(test=True)
 
     def show_versions(self) -> None:
         """List the earlier versions of what is open."""
@@ -391,7 +318,7 @@ class MainWindow(QMainWindow):
         """Bring the settings to a platform, or show what is wrong with them first."""
         if self.editor.problems.obstacles(test=False):
             self.editor.problems.show_all(test=False)
-            self._focus_obstacle(test=False)
+            self.attention.focus_obstacle(test=False)
             return None
         opened: list[ApplyDialog] = []
         self.saving.unless_practice(

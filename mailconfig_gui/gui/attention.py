@@ -1,0 +1,106 @@
+"""Where eyes, ears and cursor are led: to what a test has come to, and to what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.draft_problems import RECIPIENT
+from mailconfig_gui.gui.kit.announce import announce
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.form.form import Form
+    from mailconfig_gui.gui.frame import BottomBar, Columns
+    from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.gui.results.panel import Results
+
+
+class Attention:
+    """Marks the field at fault, tells a screen reader, moves the focus and scrolls; each outcome is told once."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        editor: Editor,
+        form: Form,
+        results: Results,
+        columns: Columns,
+        bottom: BottomBar,
+        inquiry: Inquiry,
+    ) -> None:
+        self._window = window
+        self._editor = editor
+        self._form = form
+        self._results = results
+        self._columns = columns
+        self._bottom = bottom
+        self._inquiry = inquiry
+        self._announced: object = None
+        self._told = (False, False)
+
+    def tell_outcome(self) -> None:
+        """Tell what a test, or the look after it, has come to, now that it is all shown."""
+        self._blame()
+        self._announce()
+        inquiry = self._inquiry
+        told = (inquiry.asks, inquiry.looking)
+        if told != self._told and self._results.look is not None and (inquiry.asks or self._told[1]):
+            # The question, or what the look has found.
+            announce(self._window, self._results.look.accessibleName())
+        self._told = told
+
+    def _blame(self) -> None:
+        run = self._editor.test.run
+        diagnosis = run.diagnosis if run is not None and not self._editor.test.stale else None
+        self._form.blame(diagnosis.field if diagnosis is not None else None)
+
+    def _announce(self) -> None:
+        run, state = self._editor.test.run, self._editor.test.state
+        title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
+        now = (run.number if run else 0, state, self._editor.test.tested, title)
+        if state is RunState.DONE and now != self._announced:
+            if self._results.card is None:
+                # It ended while the steps before it were being shown: the next time it is all there.
+                return
+            announce(self._window, self._results.card.accessibleName())
+            if run is not None and run.result is not None and run.result.ok:
+                self._form.fold_again()
+            self._focus_next_act()
+            # Not once the window is gone: the columns are its context.
+            shown, card, question = self._columns.show_results, self._results.card, self._results.question
+            QTimer.singleShot(0, self._columns, lambda: shown(card, question))
+        self._announced = now
+
+    def catch_focus(self) -> None:
+        """Take the focus from what is about to go; else Qt would give it to the list of profiles."""
+        (self._bottom.cancel if self._editor.test.busy else self._bottom.recipient).setFocus()
+
+    def _focus_next_act(self) -> None:
+        """Put the focus on what to do next, unless the person is busy in the form."""
+        run, focused, bottom = self._editor.test.run, self._window.focusWidget(), self._bottom
+        waits = focused in (None, bottom.recipient, bottom.send, bottom.cancel)
+        if run is None or self._editor.test.stale or not waits:
+            return
+        if run.confirmed:
+            bottom.save.setFocus()
+        elif (act := self._results.next_act) is not None:
+            act.setFocus()
+        elif run.diagnosis is not None:
+            self._form.focus_field(run.diagnosis.field)
+
+    def focus_obstacle(self, *, test: bool) -> None:
+        """Put the cursor where something is missing, and say what."""
+        obstacles = self._editor.problems.obstacles(test=test)
+        if not obstacles:
+            return
+        first = obstacles[0]
+        if first.field == RECIPIENT:
+            self._bottom.recipient.setFocus()
+        elif self._form.focus_field(first.field):
+            self._columns.show_results(self._form.rows[first.field or ""])
+        announce(self._window, f"{first.title} {first.remedy}")
