@@ -37,7 +37,7 @@ def faults(knowledge: Knowledge, sources: Iterable[tuple[str, str]]) -> list[str
     for advice in knowledge.all_advice:
         wrong = [*_no_causes(advice.causes, knowledge), *_no_providers(advice.providers, knowledge)]
         found += [f"{advice.place}: {fault}" for fault in (*wrong, *_in_said(advice.said))]
-    return found + list(_shared_phrases(sources))
+    return [*found, *dict.fromkeys(_shared_phrases(sources))]
 
 
 def _in_cause(words: CauseWords, knowledge: Knowledge) -> Iterator[str]:
