@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from mailconfig_gui.assets import resource
-from mailconfig_gui.diagnosis.knowledge import Knowledge, parse_knowledge
+from mailconfig_gui.diagnosis.knowledge import Knowledge
+from mailconfig_gui.diagnosis.parsing import parse_knowledge
 from mailconfig_gui.storage.presets import load_presets
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.diagnosis.knowledge import parse_knowledge  # noqa: E402
+from mailconfig_gui.diagnosis.parsing import parse_knowledge  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 

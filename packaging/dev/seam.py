@@ -23,8 +23,8 @@ ALLOWED: dict[str, int] = {"gui": 245}
 #: Modules whose strings are no words for people, and why.
 EXEMPT: dict[str, str] = {
     "diagnosis/facts.py": "names of circumstances, for who writes the knowledge files",
-    "diagnosis/knowledge.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "diagnosis/observed.py": "names of circumstances, for who writes the knowledge files",
+    "diagnosis/parsing.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "diagnosis/phrases.py": "phrases that servers and Java write, which are looked for",
     "diagnosis/reading.py": "phrases that servers and Java write, which are looked for",
     "diagnosis/records.py": "the language of the knowledge files, and what is wrong in them, for who writes them",

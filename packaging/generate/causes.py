@@ -10,7 +10,8 @@ PAGE = ROOT / "docs" / "causes.md"
 sys.path.insert(0, str(ROOT))
 
 from mailconfig_gui.diagnosis.diagnosis import WHO  # noqa: E402
-from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step, parse_knowledge  # noqa: E402
+from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step  # noqa: E402
+from mailconfig_gui.diagnosis.parsing import parse_knowledge  # noqa: E402
 from mailconfig_gui.diagnosis.records import KnowledgeError  # noqa: E402
 from mailconfig_gui.diagnosis.review import faults  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402

@@ -6,10 +6,10 @@ from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
 from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
 from mailconfig_gui.diagnosis.facts import facts_of
-from mailconfig_gui.diagnosis.knowledge import STAGES, Example, Rule, parse_knowledge, score
+from mailconfig_gui.diagnosis.knowledge import STAGES, Example, Rule, score
+from mailconfig_gui.diagnosis.parsing import parse_knowledge
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
-from mailconfig_gui.diagnosis.records import KnowledgeError
 from mailconfig_gui.storage.knowledge import knowledge_sources
 from mailconfig_gui.storage.presets import load_presets
 from tests.diagnosis.corpus import lines
@@ -138,33 +138,6 @@ def test_no_rule_is_written_twice() -> None:
         seen[key] = rule.place
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "cause: x\ncause: y\n",
-        "cause: x\nwords: @nothing\n",
-        "cause: x\nnonsense: y\n",
-        "nobody: x\n",
-        "  continuation\n",
-        "no colon here\n",
-        "words-for: x\ntitle: t\nwhy: w\nwho: nobody\n",
-        "words-for: x\ntitle: t\nwhy: w\nwho: you\nat: banner..lunch\n",
-        "words-for: x\nwhy: w\nwho: you\n",
-        "words-for: x\ntitle:\nwhy: w\nwho: you\n",
-        "cause:\n",
-        "advice-for: x\nstep: y\n",
-        "phrases: x\n",
-        "provider:\n",
-        "cause: x\nfix: a b | Label\n",
-        "cause: x\nfix: 465 ssl\n",
-        "cause: x\nfix: key=value\n",
-    ],
-)
-def test_a_damaged_record_is_named_by_its_place(text: str) -> None:
-    with pytest.raises(KnowledgeError, match=r"file\.txt:1"):
-        parse_knowledge([("file.txt", text)])
-
-
 def test_what_asks_for_more_scores_higher() -> None:
     text = """
 cause: relay-denied
@@ -186,9 +159,3 @@ provider: mailgun
     scores = [score(rule, [15] if rule.words else []) for rule in rules]
     assert scores == sorted(scores)
     assert len(set(scores)) == 4
-
-
-def test_a_cause_with_words_in_two_places_is_named_with_both() -> None:
-    words = "words-for: x\ntitle: t\nwhy: w\nwho: you\n"
-    with pytest.raises(KnowledgeError, match=r"b\.txt:1: 'x' has words in a\.txt:1"):
-        parse_knowledge([("a.txt", words), ("b.txt", words)])

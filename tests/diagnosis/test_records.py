@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.knowledge import parse_knowledge
+from mailconfig_gui.diagnosis.parsing import parse_knowledge
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.records import KnowledgeError, records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.knowledge import parse_knowledge
+from mailconfig_gui.diagnosis.parsing import parse_knowledge
 from mailconfig_gui.diagnosis.review import faults
 from mailconfig_gui.storage.knowledge import knowledge_sources
 from mailconfig_gui.storage.presets import load_presets
