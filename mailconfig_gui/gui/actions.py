@@ -39,6 +39,10 @@ class Entry(NamedTuple):
     checked: Callable[[], bool] | None = None
     group: int = 0
 
+    def __repr__(self) -> str:
+        # Calls name their window, which may be gone.
+        return f"Entry({self.key!r})"
+
 
 class Parts(NamedTuple):
     """What the entries act on: the window's parts, and the acts that need more than one of them."""
@@ -61,6 +65,9 @@ class Parts(NamedTuple):
     explain: Callable[[], object]
     about: Callable[[], object]
     close: Callable[[], object]
+
+    def __repr__(self) -> str:
+        return "Parts()"
 
 
 def entries(parts: Parts) -> tuple[Entry, ...]:

@@ -31,6 +31,10 @@ class _Listener(NamedTuple):
     failed: Callable[[MailConfigError], object]
     ended: Callable[[], object]
 
+    def __repr__(self) -> str:
+        # Calls name their window, which may be gone.
+        return "Listener()"
+
 
 class Runner(QObject):
     """Runs jobs. `ended(number)` follows the end of each, for whoever waits for it from outside.
