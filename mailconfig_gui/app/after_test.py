@@ -9,7 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.attempt import Aftermath, Known, Wanted, without_refuted
+from mailconfig_gui.app.attempt import Aftermath, FollowUp, Known, without_refuted
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.platform_look import foresee, foresee_by_test, trusted_with
 from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
@@ -67,7 +67,7 @@ def foresee_after(tried: Tried, version: str, look: Cancel | None = None) -> Ver
 
     """
     attempt = tried.attempt
-    wanted = Wanted(
+    wanted = FollowUp(
         verdict=True,
         probe=False,
         version=version,
@@ -95,7 +95,7 @@ def follow_up(
     settings: Settings,
     recipient: str,
     result: Result,
-    wanted: Wanted,
+    wanted: FollowUp,
     cancel: Cancel,
 ) -> Aftermath:
     """Look, predict and explain; takes as long as the slowest look. A cancelled test is followed by nothing.
@@ -140,7 +140,7 @@ class _Look:
     """A look at the server, on a thread of its own that nobody joins: looking up a name can only block."""
 
     def __init__(
-        self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted
+        self, document: Mapping[str, object], recipient: str, result: Result, wanted: FollowUp
     ) -> None:
         self._cancel = Cancel()
         self._verdicts: list[Verdict] = []
@@ -160,7 +160,7 @@ class _Look:
         self._cancel.cancel()
         return verdict
 
-    def _run(self, document: Mapping[str, object], recipient: str, result: Result, wanted: Wanted) -> None:
+    def _run(self, document: Mapping[str, object], recipient: str, result: Result, wanted: FollowUp) -> None:
         trust_pem, supposed = _trust(wanted)
         self._verdicts.append(
             foresee(
@@ -177,7 +177,7 @@ class _Look:
         )
 
 
-def _trust(wanted: Wanted) -> tuple[str, bool]:
+def _trust(wanted: FollowUp) -> tuple[str, bool]:
     """Return what the platform trusts (PEM, "" the public authorities), and whether that is only supposed.
 
     The test's CA file is taken for trusted there too, for the verdict is to be about what came after it. The practice
@@ -188,12 +188,12 @@ def _trust(wanted: Wanted) -> tuple[str, bool]:
     return trusted_with(wanted.ca_file), _supposed(wanted)
 
 
-def _supposed(wanted: Wanted) -> bool:
+def _supposed(wanted: FollowUp) -> bool:
     """Tell whether only the test's CA file says that the platform trusts the server."""
     return not wanted.trust_pem and wanted.ca_file is not None and wanted.provider != PRACTICE
 
 
-def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel: Cancel) -> Findings:
+def _findings(settings: Settings, result: Result | None, wanted: FollowUp, cancel: Cancel) -> Findings:
     return find_out(
         settings,
         after=result,
@@ -205,7 +205,7 @@ def _findings(settings: Settings, result: Result | None, wanted: Wanted, cancel:
     )
 
 
-def _without_look(document: Mapping[str, object], result: Result, wanted: Wanted) -> Verdict:
+def _without_look(document: Mapping[str, object], result: Result, wanted: FollowUp) -> Verdict:
     return foresee_by_test(
         document,
         result,
@@ -219,5 +219,5 @@ def untested(document: Mapping[str, object], version: str) -> Verdict:
     """Return the verdict where our own test refuses to begin: `unknown` unless the document alone decides."""
     kept = "password" not in document
     return _without_look(
-        document, Result(), Wanted(verdict=True, probe=False, version=version, password_kept=kept)
+        document, Result(), FollowUp(verdict=True, probe=False, version=version, password_kept=kept)
     )

@@ -57,7 +57,7 @@ class Aftermath(NamedTuple):
     looked: bool = False
 
 
-class Wanted(NamedTuple):
+class FollowUp(NamedTuple):
     """What to do after a test.
 
     `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.

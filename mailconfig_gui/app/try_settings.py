@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried, Wanted
+from mailconfig_gui.app.attempt import Aftermath, Attempt, FollowUp, Tried
 from mailconfig_gui.app.send_test import Cancel, other_ways, send_test
 from mailconfig_gui.smtp.events import Finished
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import Line, Result, StageFinished, StageStarted
     from mailconfig_gui.storage.profiles import Profiles
 
-__all__ = ["Aftermath", "Attempt", "Cancel", "Tried", "Wanted", "note", "try_settings"]
+__all__ = ["Aftermath", "Attempt", "Cancel", "FollowUp", "Tried", "note", "try_settings"]
 
 
 def try_settings(
@@ -27,7 +27,7 @@ def try_settings(
     cancel: Cancel,
     *,
     secrets: Callable[[], Mapping[str, str]] = dict,
-    after: Callable[[Result, int], Wanted | None] = lambda _result, _left_ms: None,
+    after: Callable[[Result, int], FollowUp | None] = lambda _result, _left_ms: None,
 ) -> Iterator[StageStarted | StageFinished | Line | Tried]:
     """Test settings and tell each step; the last event is Tried.
 
@@ -60,7 +60,7 @@ def try_settings(
         yield Tried(attempt, result, _aftermath(attempt, result, after(result, left_ms), cancel), ended)
 
 
-def _aftermath(attempt: Attempt, result: Result, wanted: Wanted | None, cancel: Cancel) -> Aftermath:
+def _aftermath(attempt: Attempt, result: Result, wanted: FollowUp | None, cancel: Cancel) -> Aftermath:
     recipient = next(iter((*result.refused, *attempt.recipients)))
     # A test that went well needs none of what explains failures: its time is held against swaks.
     if wanted is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, untested
-from mailconfig_gui.app.attempt import Wanted
+from mailconfig_gui.app.attempt import FollowUp
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.support import bundle, write_without_secrets
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.ready import Ready
 
 
-def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_ms: int) -> Wanted:
+def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_ms: int) -> FollowUp:
     """Return what to look at after a test: what the command asks for, and where it does not, what a person says."""
     verdict = arguments.json or arguments.verdict
     quiet = verdict or arguments.probe or arguments.quiet or result.cancelled
@@ -49,7 +49,7 @@ def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_
             say("Look at {host} for the cause? That opens more connections, without a login.", host=host)
         )
     )
-    return Wanted(verdict or looks, arguments.probe or looks, arguments.platform_version, left_ms=left_ms)
+    return FollowUp(verdict or looks, arguments.probe or looks, arguments.platform_version, left_ms=left_ms)
 
 
 def print_untested(error: MailConfigError, document: Mapping[str, object], version: str) -> None:

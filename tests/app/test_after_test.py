@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, follow_up, untested
-from mailconfig_gui.app.attempt import Aftermath, Wanted
+from mailconfig_gui.app.attempt import Aftermath, FollowUp
 from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
@@ -23,7 +23,7 @@ DOCUMENT: dict[str, object] = {
     "mailFrom": "iot@plant.com", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "smtpPort": "1",
     "timeout": "500", "enableTls": True, "tlsVersion": "", "username": "", "password": "",
 }  # fmt: skip
-WANTED = Wanted(verdict=True, probe=True, version="4.3")
+WANTED = FollowUp(verdict=True, probe=True, version="4.3")
 REFUSED = Result(
     failure=Failure(Stage.CONNECT, FailureKind.REFUSED, "no", "ConnectionRefusedError: [Errno 111] no")
 )

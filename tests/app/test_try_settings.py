@@ -7,7 +7,7 @@ import pytest
 
 from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.passwords import SecretError
-from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, Wanted, note, try_settings
+from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, FollowUp, Tried, note, try_settings
 from mailconfig_gui.model.profile import LastTest, Profile
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
@@ -83,9 +83,9 @@ def test_a_failure_is_explained_without_another_connection() -> None:
 def test_after_the_result_a_closer_look_can_be_wanted() -> None:
     asked: list[tuple[Result, int]] = []
 
-    def after(result: Result, left_ms: int) -> Wanted:
+    def after(result: Result, left_ms: int) -> FollowUp:
         asked.append((result, left_ms))
-        return Wanted(verdict=True, probe=True, version="4.3")
+        return FollowUp(verdict=True, probe=True, version="4.3")
 
     _, end = tried(ATTEMPT, after=after)
     assert [result for result, _ in asked] == [end.result]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import follow_up
-from mailconfig_gui.app.attempt import Wanted
+from mailconfig_gui.app.attempt import FollowUp
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli.main import main
@@ -360,7 +360,7 @@ def test_looks_after_a_test_never_log_in(certificates: Certificates) -> None:
         used = settings(server.port)
         result = sent_with(used, certificates)
         assert not result.ok
-        wanted = Wanted(verdict=True, probe=True, version="4.3", ca_file=str(certificates.ca))
+        wanted = FollowUp(verdict=True, probe=True, version="4.3", ca_file=str(certificates.ca))
         document: dict[str, object] = {
             "mailFrom": USER, "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "smtpPort": str(server.port),
             "timeout": "1000", "enableTls": True, "username": USER, "password": SECRET,

@@ -24,7 +24,7 @@ from mailconfig_gui.smtp.events import Line, StageFinished
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.app.attempt import Wanted
+    from mailconfig_gui.app.attempt import FollowUp
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.cli.ready import Ready
     from mailconfig_gui.smtp.events import Result
@@ -251,7 +251,7 @@ def _try(arguments: argparse.Namespace, ready: Ready, trust: str, cancel: Cancel
     stages = not (arguments.json or arguments.quiet)
     lines = arguments.verbose and not arguments.json
 
-    def after(result: Result, left_ms: int) -> Wanted | None:
+    def after(result: Result, left_ms: int) -> FollowUp | None:
         if result.ok and not (arguments.json or arguments.verdict):
             return None
         from mailconfig_gui.cli.after_test import wanted_looks
