@@ -111,7 +111,7 @@ def _targets() -> str:
     """Say what names a target, of every kind."""
     lines = [say("targets:")]
     for text, words in (row for kind in kinds() for row in kind.usage):
-        first, *more = textwrap.wrap(say(words), 73)
+        first, *more = textwrap.wrap(say(words), 72)
         lines += [f"  {text:36}  {first}"] if len(text) <= 36 else [f"  {text}", f"{'':40}{first}"]
         lines += [f"{'':40}{line}" for line in more]
     return "\n".join(lines)
