@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.explain_text import causes
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.kit.buttons import Fold, push_button
@@ -151,6 +150,9 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
     """Return what there is to explain more: what the code means, what else could be behind it."""
     lines = [diagnosis.reading] if diagnosis.reading else []
     if diagnosis.also:
+        # Behind this door lies all that is known of failures, which the first paint does not need.
+        from mailconfig_gui.app.explain_text import causes
+
         known = causes()
         lines += [say("It could also be:"), *(f"• {known[cause].title}" for cause in diagnosis.also)]
     return lines
