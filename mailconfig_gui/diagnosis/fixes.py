@@ -103,9 +103,8 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     host = evidence.reading.host.lower()
     chosen = [knowledge.providers[name] for name in evidence.reading.providers if name in knowledge.providers]
     servers = {server for one in chosen for server in one.servers} or knowledge.servers
-    for name in get_close_matches(host, sorted(servers), 1, 0.8):
-        if name != host:
-            yield Fix(say("Use {host}", host=name), {"smtpHost": name})
+    for name in get_close_matches(host, sorted(servers - {host}), 1, 0.8):
+        yield Fix(say("Use {host}", host=name), {"smtpHost": name})
 
 
 def _certificate_names(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

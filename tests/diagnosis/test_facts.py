@@ -60,6 +60,7 @@ def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
         ({"host": "smtp.mailgun.org", "domain_region": "eu"}, "other-region"),
         ({"host": "smtp.gmail.com", "banner": "220 box.hoster.example ESMTP Exim"}, "foreign-banner"),
         ({"host": "smtp.gmail.com", "banner": "220 ********"}, "masked-banner"),
+        ({"banner": "220 mail.example.org LMTP ready"}, "lmtp-banner"),
         ({"ehlo": "my_host"}, "ehlo-bad"),
     ],
 )

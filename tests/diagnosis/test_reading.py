@@ -156,3 +156,7 @@ def test_what_a_web_server_says_is_no_reply(status: str) -> None:
     reading = _read(f"Unable to send mail: Error while retrieving access token: {status}")
     assert reading.code is None
     assert "access token" in reading.text
+
+
+def test_a_python_tuple_without_its_end_is_read_to_the_end() -> None:
+    assert _read("(535, b'5.7.8 Authentication failed").said == "535 5.7.8 Authentication failed"
