@@ -19,7 +19,6 @@ from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE, supposed
-from mailconfig_gui.prediction.verdict import Verdict
 from mailconfig_gui.prediction.versions import VERSIONS, stands_for
 from mailconfig_gui.words.say import say, say_many
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.findings import Endpoint
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.model.profile import Proof
+    from mailconfig_gui.prediction.verdict import Verdict
 
 
 class ConsentCard(Card):
