@@ -170,7 +170,7 @@ class FailureCard(Card):
 
 
 def _line(report: StageReport) -> str:
-    return f"{report.stage.label}: {report.text} ({report.ms} ms)"
+    return say("{stage}: {text} ({ms} ms)", stage=report.stage.label, text=report.text, ms=report.ms)
 
 
 def support_text(run: Run, result: Result, findings: Findings | None = None) -> str:
