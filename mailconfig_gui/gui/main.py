@@ -20,7 +20,6 @@ from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.language import LanguageError, choose_language
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.app.workspace import Workspace
-from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.icons import application_icon
 from mailconfig_gui.gui.kit.layouts import fit_to_screen
 from mailconfig_gui.gui.kit.theme import theme
@@ -139,6 +138,9 @@ def run(arguments: Sequence[str]) -> int:
     fit_to_screen(window)
 
     def begin() -> None:
+        # With it come the report of a bug and what that is made from; the first paint does not wait for them.
+        from mailconfig_gui.gui.excepthook import install_excepthook
+
         window.make_ready()
         install_excepthook(window)
         window.start(path)
