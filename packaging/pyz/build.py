@@ -24,7 +24,8 @@ HERE = Path(__file__).resolve().parent
 #: Parts of the dependencies that no code of ours reaches.
 UNUSED = (
     "aiosmtpd/docs", "aiosmtpd/qa", "aiosmtpd/tests", "bin", "keyring/testing", "keyring/devpi_client.py",
-    "more_itertools/*.pyi", "share",
+    "more_itertools/*.pyi", "share", "urllib3/contrib/emscripten", "urllib3/contrib/pyopenssl.py",
+    "urllib3/contrib/socks.py",
 )  # fmt: skip
 
 
@@ -73,12 +74,14 @@ def build(target: str = "") -> None:
     with out.open("wb") as file:
         file.write(b"#!/usr/bin/env python3\n")
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), when)
-                entry.compress_type = zipfile.ZIP_DEFLATED
+            for path in sorted(folder.rglob("*")):
+                # A package without an __init__.py, as jaraco is, is found in a zip by the entry of its folder.
+                name = path.relative_to(folder).as_posix() + "/" * path.is_dir()
+                entry = zipfile.ZipInfo(name, when)
+                entry.compress_type = zipfile.ZIP_STORED if path.is_dir() else zipfile.ZIP_DEFLATED
                 entry.create_system = 3
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, path.read_bytes(), compresslevel=9)
+                archive.writestr(entry, b"" if path.is_dir() else path.read_bytes(), compresslevel=9)
     out.chmod(0o755)
     kit.finished(out, started)
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_it_holds_no_window_and_nothing_of_this_computer(single: Path) -> None:
         name for name in names if "/gui/" in name or "PySide6" in name or name.endswith((".so", ".pyd"))
     ]
     assert "mailconfig_gui/resources/providers/sendgrid.toml" in names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have a keyring always, the person's own")
+def test_it_finds_in_itself_all_that_a_keyring_needs(single: Path, tmp_path: Path) -> None:
+    def alone(*words: str) -> CompletedProcess[str]:
+        return run(sys.executable, "-I", "-S", single, *words, home=tmp_path)
+
+    (tmp_path / "password").write_text("k3y", encoding="utf-8")
+    saved = alone("save", "--provider", "sendgrid", "--mail-from", "iot@example.org", "--profile", "plant")
+    assert saved.returncode == 0, saved.stderr
+    done = alone("secret", "set", "plant", "--password-file", "password")
+    assert done.returncode == 4
+    assert "There is no keyring on this computer." in done.stderr
 
 
 @pytest.mark.slow
