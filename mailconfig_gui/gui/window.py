@@ -21,6 +21,7 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.results.panel import Results
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.results.exports import Exports
     from mailconfig_gui.model.problem import Fix
 
-APPLICATION = "Outgoing mail"
+APPLICATION = mark("Outgoing mail")
 _NOTE_MS = 12_000
 
 
@@ -230,7 +231,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show what the editor holds."""
         editor, workspace = self.editor, self.workspace
-        self.setWindowTitle(f"{workspace.name}[*] — {APPLICATION}")
+        self.setWindowTitle(f"{workspace.name}[*] — {say(APPLICATION)}")
         self.setWindowModified(editor.draft.dirty)
         saved = workspace.profile is not None
         if self._names is None:
@@ -306,7 +307,7 @@ class MainWindow(QMainWindow):
     def copy(self, text: str) -> None:
         """Put a text without secrets on the clipboard."""
         QGuiApplication.clipboard().setText(text)
-        self.note("Copied. No password is in it.")
+        self.note(say("Copied. No password is in it."))
 
     def explain(self) -> None:
         """Explain an error text from elsewhere: the platform's pop-up, a log."""
@@ -322,8 +323,8 @@ class MainWindow(QMainWindow):
             return None
         opened: list[ApplyDialog] = []
         self.saving.unless_practice(
-            "Apply settings of the practice server to a platform?",
-            "Apply them",
+            say("Apply settings of the practice server to a platform?"),
+            say("Apply them"),
             lambda: opened.append(self._open_apply()),
         )
         return opened[0] if opened else None

@@ -90,11 +90,14 @@ def faults(entry: Entry, language: str) -> list[str]:
     if len(entry.forms) != wanted or not all(entry.forms):
         wrong.append(f"has {sum(map(bool, entry.forms))} forms instead of {wanted}")
     names = placeholders(entry.text) | placeholders(entry.many)
+    needed = names
+    if entry.many:
+        # The form of exactly one may leave out what the other needs: "one file".
+        needed = placeholders(entry.text) & placeholders(entry.many) - {"{n}"}
     for form in filter(None, entry.forms):
         used = placeholders(form)
         wrong += [f"{name} is no placeholder of it" for name in sorted(used - names)]
-        # A form for exactly one thing may leave the number out: "one file".
-        wrong += [f"lacks {name}" for name in sorted(names - used) if not (entry.many and name == "{n}")]
+        wrong += [f"lacks {name}" for name in sorted(needed - used)]
         if _fills(entry.text, names) and not _fills(form, names | used):
             wrong.append("has a brace that stands alone")
         if form.strip() != form and entry.text.strip() == entry.text:

@@ -17,7 +17,8 @@ from mailconfig_gui.words.plurals import rule
 from mailconfig_gui.words.say import Catalogue
 
 LONG, RTL = "xx-long", "xx-rtl"
-MARKS = {LONG: "[!", RTL: "\u202e"}
+#: At the beginning and at the end of each text.
+MARKS = {LONG: ("[!", "!]"), RTL: ("\u202e", "\u202c")}
 _ACCENTS = str.maketrans("aeiouycnszAEIOUYCNSZ", "áéíóúýçñšžÁÉÍÓÚÝÇÑŠŽ")
 _FILLER = "áé íóú ýáéí óú ýá éíóúý"
 

@@ -8,11 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from tests.gui import states
 
-_WORD = re.compile(r"[A-Za-z]?[a-z’']+[a-z](?![\w./@:-])")
+_WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]?[a-z’']+[a-z](?![\w/@-]|[.:]\w)")
 
 
 def _of_states() -> list[str]:
@@ -26,7 +35,8 @@ def _of_states() -> list[str]:
     return sorted((text for text in found if _WORD.search(text)), key=len, reverse=True)
 
 
-VALUES = _of_states()
+#: What stands in a list of languages in that language.
+VALUES = ["proxyuser", *_of_states(), "American English"]
 
 
 def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:
@@ -40,6 +50,8 @@ def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:
             "tip": widget.toolTip(),
         }
         match widget:
+            case QAbstractButton() if _is_qts(widget):
+                pass
             case QLabel() | QAbstractButton():
                 said["text"] = widget.text()
             case QLineEdit():
@@ -58,19 +70,37 @@ def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:
         yield from ((widget, kind, text) for kind, text in said.items() if text)
 
 
-def unmarked(window: QWidget, mark: str) -> list[str]:
+def _is_qts(widget: QAbstractButton) -> bool:
+    """Tell whether a button has Qt's own words, which its translation brings."""
+    box = widget.parentWidget()
+    return (
+        isinstance(box, QDialogButtonBox)
+        and box.standardButton(widget) != QDialogButtonBox.StandardButton.NoButton
+    )
+
+
+def unmarked(window: QWidget, marks: tuple[str, str]) -> list[str]:
     """Return the texts that were not said in the language chosen, values apart."""
     return sorted({
         f"{type(widget).__name__} {widget.objectName()} {kind}: {text}"
         for widget, kind, text in texts(window)
-        if mark not in text and _WORD.search(_without_values(text))
+        if not any(one in text for one in marks) and _WORD.search(_without_values(text))
     })  # fmt: skip
 
 
+#: Addresses, and commands to be typed as they stand.
+_NO_WORDS = re.compile(
+    r"https?://\S+|\S+@\S+|“[^”]*”|^(sudo|docker|keytool) .*|\bThingsBoard\b|\b\d+ ms\b|^ms$"
+    r"|^\S+\.example\.com$|^proxyuser$",
+    re.MULTILINE,
+)
+
+
 def _without_values(text: str) -> str:
+    text = text.replace("\u200b", "")
     for value in VALUES:
         text = text.replace(value, "")
-    return text
+    return _NO_WORDS.sub("", text)
 
 
 def cut(window: QWidget) -> list[str]:

@@ -23,6 +23,10 @@ _ICONS = {
     "skipped": ("skipped", "faint"),
 }
 
+_STATES = {
+    "started": mark("started"), "done": mark("done"), "failed": mark("failed"), "skipped": mark("skipped"),
+}  # fmt: skip
+
 
 class RunPage(QWidget):
     """One run, from its title and steps to its ending."""
@@ -67,7 +71,7 @@ class Steps(QWidget):
         icon.show_icon(name, role)
         words.setText(step.text)
         words.set_role("bad" if step.state == "failed" else "faint" if step.state == "skipped" else "")
-        words.setAccessibleName(f"{step.text}: {step.state}")
+        words.setAccessibleName(f"{step.text}: {say(_STATES[step.state])}")
 
     def end(self) -> None:
         """Nothing runs any more: what did not end was stopped."""

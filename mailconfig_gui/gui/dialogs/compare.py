@@ -58,7 +58,7 @@ class ElsewhereDialog(Dialog):
 def _outcome(report: Report | None, parent: QWidget) -> QWidget:
     if report is None:
         return Text(say("Not tested yet. Send a test, then compare again."), "faint", parent)
-    return _line(report.ok, "Works" if report.ok else report.cause or "Fails", parent)
+    return _line(report.ok, say("Works") if report.ok else report.cause or say("Fails"), parent)
 
 
 def _passed(passed: Passed | None, parent: QWidget) -> QWidget:
@@ -72,7 +72,7 @@ def _line(ok: bool, words: str, parent: QWidget, *, ms: int | None = None) -> QW
     row = QHBoxLayout(whole)
     spaced(row, gap=6)
     mark = IconView("done" if ok else "error", "good" if ok else "bad", whole)
-    mark.setAccessibleName(say("went well") if ok else "failed")
+    mark.setAccessibleName(say("went well") if ok else say("failed"))
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(_top(Text(words, "" if ok else "bad", whole).selectable()), 1)
     if ms is not None:

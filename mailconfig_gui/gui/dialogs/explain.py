@@ -63,10 +63,10 @@ class ExplainDialog(Dialog):
         self.provider.addItem(say("Not known"), "")
         for preset in editor.presets.values():
             if preset.hosts:
-                self.provider.addItem(preset.name, preset.id)
+                self.provider.addItem(say(preset.name), preset.id)
         self.provider.setCurrentIndex(max(self.provider.findData(editor.draft.provider), 0))
         self.provider.setAccessibleName(say("Provider"))
-        self.add_field("&Provider", self.provider)
+        self.add_field(say("&Provider"), self.provider)
         self.answer = QVBoxLayout()
         self.box.addLayout(self.answer, 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

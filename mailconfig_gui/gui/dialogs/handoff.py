@@ -50,7 +50,7 @@ class HandOverDialog(Dialog):
             self.recipient.addItem(say(words), key)
         self.recipient.setCurrentIndex(max(self.recipient.findData(who), 0))
         self.recipient.currentIndexChanged.connect(self._fill)
-        self.add_field("&For", self.recipient)
+        self.add_field(say("&For"), self.recipient)
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName(say("Message"))
         self.text.setTabChangesFocus(True)

@@ -48,14 +48,14 @@ class Inbox(Dialog):
         self.faults.setMaxVisibleItems(20)
         self.faults.addItem(say("Work as a good server does"), "")
         for fault in FAULTS:
-            self.faults.addItem(fault.label, fault.id)
+            self.faults.addItem(say(fault.label), fault.id)
         self.faults.setCurrentIndex(max(self.faults.findData(server.fault), 0))
         self.faults.setAccessibleName(say("Behaviour"))
         label.setBuddy(self.faults)
         behave.addWidget(label)
         behave.addWidget(self.faults, 1)
         self.box.addLayout(behave)
-        self._lessons = {fault.id: fault.lesson for fault in FAULTS}
+        self._lessons = {fault.id: say(fault.lesson) for fault in FAULTS}
         self.lesson = Text("", "faint", self)
         self.box.addWidget(self.lesson)
         self.faults.currentIndexChanged.connect(self._choose)

@@ -117,7 +117,7 @@ def explain_in(card: Card, diagnosis: Diagnosis) -> None:
     card.box.addWidget(Text(diagnosis.why, "", card).selectable())
     for number, step in enumerate(diagnosis.remedy, 1):
         card.box.addLayout(_step(card, number, step))
-    _remark(card, "person", WHO.get(diagnosis.who, diagnosis.who))
+    _remark(card, "person", say(WHO.get(diagnosis.who, diagnosis.who)))
     if diagnosis.transient:
         _remark(card, "clock", diagnosis.retry)
 

@@ -73,14 +73,14 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
 def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
     """Say what a provider wants prepared, with the pages where that is done, and what is known to surprise."""
     box.addWidget(Title(say("What to prepare"), parent))
-    box.addWidget(Text(preset.summary, "faint", parent))
+    box.addWidget(Text(say(preset.summary), "faint", parent))
     many = len(preset.prepare) > 1
     for number, step in enumerate(preset.prepare, 1):
         lines = QVBoxLayout()
         spaced(lines, gap=2)
-        lines.addWidget(Text(step.text, "", parent).selectable())
+        lines.addWidget(Text(say(step.text), "", parent).selectable())
         if step.link:
-            lines.addWidget(PageLink(step.label, step.link, parent))
+            lines.addWidget(PageLink(say(step.label), step.link, parent))
         box.addLayout(_numbered(parent, number, lines) if many else lines)
     if preset.notes:
         box.addSpacing(GRID)
@@ -89,5 +89,5 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
             row = QHBoxLayout()
             spaced(row, gap=GRID)
             row.addWidget(IconView("info", "faint", parent), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Text(note, "faint", parent).selectable(), 1)
+            row.addWidget(Text(say(note), "faint", parent).selectable(), 1)
             box.addLayout(row)

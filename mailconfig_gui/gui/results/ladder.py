@@ -13,7 +13,7 @@ from mailconfig_gui.gui.kit.layouts import laid_out_once
 from mailconfig_gui.gui.kit.text import Duration, Text
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.current_test import Run
 
 _Line = tuple[str, str, Stage, str, str, bool]
+
+_STATES = {
+    "done": mark("done"),
+    "error": mark("failed"),
+    "running": mark("running"),
+    "pending": mark("to come"),
+}
 
 
 class Ladder(QWidget):
@@ -104,7 +111,7 @@ class Ladder(QWidget):
         text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(took)
-        state = {"done": "done", "error": "failed", "running": "running", "pending": say("to come")}[mark]
+        state = say(_STATES[mark])
         # The whole line in one, for whoever does not see that the three stand side by side.
         name.setAccessibleName(", ".join(part for part in (f"{stage.label}: {state}", words, took) if part))
         text.setAccessibleName(words)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.target import DeliveryError
 from mailconfig_gui.delivery.targets.postgresql.address import parse_url
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,11 @@ MAX_BYTES = 4 << 20
 # Longer lines hold no address of a database. Values are cut there too: names that stand for names that stand for names
 # could grow without end.
 MAX_LINE = 4096
-FOLDERS = ("/usr/share/thingsboard/conf", "/etc/thingsboard/conf", mark(r"C:\thingsboard\conf"))
+FOLDERS = (
+    "/usr/share/thingsboard/conf",
+    "/etc/thingsboard/conf",
+    r"C:\thingsboard\conf",  # no words: a folder
+)
 _KNOWN = (
     "thingsboard.conf", "thingsboard.yml",
     "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",

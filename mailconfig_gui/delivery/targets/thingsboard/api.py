@@ -149,7 +149,7 @@ class Session:
         pair = _object(_checked(answer))
         scope = pair.get("scope")
         if scope == "PRE_VERIFICATION_TOKEN":
-            return self._second_step(say("Bearer {token}", token=pair.get("token")))
+            return self._second_step(f"Bearer {pair.get('token')}")  # no words: HTTP
         if scope == "MFA_CONFIGURATION_TOKEN":
             raise LoginRefusedError(
                 say("The platform wants a second step set up first"),
@@ -201,7 +201,7 @@ class Session:
         token, refresh = pair.get("token"), pair.get("refreshToken")
         if not isinstance(token, str) or not token or not _fits_header(token):
             raise BrokenAnswerError(say("It accepted the login but gave no token."))
-        self._header = say("Bearer {token}", token=token)
+        self._header = f"Bearer {token}"  # no words: HTTP
         self._refresh = refresh if isinstance(refresh, str) else ""
 
     def refresh(self) -> bool:

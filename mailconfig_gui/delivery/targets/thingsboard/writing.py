@@ -32,7 +32,7 @@ class Writer:
 
     def save(self, document: Document, before: Document) -> Generator[Step, None, None]:
         """Store the mail settings, and read back that the platform holds them."""
-        yield Step("save", "started", "Saving")
+        yield Step("save", "started", say("Saving"))
         # The platform's test may have taken minutes; no row version would tell a change made meanwhile.
         present = self._session.settings("mail")
         if present is None or present.values != before.values:
@@ -43,7 +43,7 @@ class Writer:
         except DeliveryError as error:
             self._after_failed_save(error, document, before)
         self._deeds.did(SETTINGS, say("The mail settings are saved"))
-        yield Step("save", "done", "Saved")
+        yield Step("save", "done", say("Saved"))
         stored = self._session.settings("mail")
         if stored is None or not same_values(stored.values, document.values):
             raise ConflictError(
