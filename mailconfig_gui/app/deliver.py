@@ -38,7 +38,7 @@ from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import parse_mail_from
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import FailureKind
@@ -177,9 +177,7 @@ def _changed_since(delivery: Delivery, made: Plan) -> Problem | None:
     title = say(
         "Somebody changed the settings since they were last applied from here: {differ}.", differ=differ
     )
-    return Problem(
-        None, Severity.WARNING, "changed-since", title, say("Find out why before you replace that.")
-    )
+    return Problem.warning("changed-since", title, say("Find out why before you replace that."))
 
 
 def plan_rollback(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.words.say import mark, say
@@ -92,9 +92,7 @@ class Memory:
         """Say before an apply that a secret cannot be kept, for lack of a keyring."""
         if not (_replaced(plan) or plan.lost) or self._store.available():
             return None
-        return Problem(
-            None,
-            Severity.WARNING,
+        return Problem.warning(
             "secrets-not-kept",
             say("There is no keyring on this computer, so the passwords that are replaced cannot be kept."),
             say("A roll-back will ask for them."),
@@ -114,9 +112,7 @@ class Memory:
                 lost.append(key)
                 title = say("The earlier {key} could not be kept in the keyring.", key=key)
                 self.problems.append(
-                    Problem(
-                        key, Severity.WARNING, "secret-not-kept", title, say("A roll-back will ask for it.")
-                    )
+                    Problem.warning("secret-not-kept", title, say("A roll-back will ask for it."), key)
                 )
         envelope = without_secrets(plan.before.document.envelope) if plan.before.document else {}
         image = Image(
@@ -183,9 +179,7 @@ class Memory:
                 self._store.delete(self._owner(image.id), key)
             files.remove(self._path(image.id))
         except MailConfigError as error:
-            self.problems.append(
-                Problem(None, Severity.WARNING, "image-not-removed", error.message, error.hint)
-            )
+            self.problems.append(Problem.warning("image-not-removed", error.message, error.hint))
 
     def _owner(self, stamp: str) -> str:
         return f"{self.id}-{stamp}"
@@ -396,4 +390,4 @@ def _now() -> str:
 
 def _not_noted(error: MailConfigError) -> Problem:
     title = say("It could not be noted here: {message}", message=error.message)
-    return Problem(None, Severity.WARNING, "not-noted", title, error.hint)
+    return Problem.warning("not-noted", title, error.hint)

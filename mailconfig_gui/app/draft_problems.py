@@ -96,7 +96,7 @@ class DraftProblems:
             remedy = say("Enter one address, for example admin@example.org.")
         else:
             return ()
-        return (Problem(RECIPIENT, Severity.ERROR, "recipient", title, remedy),)
+        return (Problem.error("recipient", title, remedy, RECIPIENT),)
 
 
 def _is_address(text: str) -> bool:

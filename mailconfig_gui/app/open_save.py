@@ -21,7 +21,7 @@ from mailconfig_gui.delivery.document import (
     render,
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
@@ -138,9 +138,7 @@ def narrowed(written: files.Written) -> tuple[Problem, ...]:
         else say("The file was open to its group.")
     )
     return (
-        Problem(
-            None,
-            Severity.WARNING,
+        Problem.warning(
             "rights-narrowed",
             f"{was_open} {say('It is open to its owner alone now, because it holds a password.')}",
             say("If a service reads it, let its group do so: {again}", again=again),
@@ -297,20 +295,18 @@ def _merged(present: Document | None, base: Document | None) -> Document | None:
 def _left_out(settings: Settings, document: Document, present: Document | None) -> Iterator[Problem]:
     """Say which passwords are not in the new file though somebody may look for them there."""
     if present is not None and present.values.get("password") and not document.values.get("password"):
-        yield Problem(
-            "password",
-            Severity.WARNING,
+        yield Problem.warning(
             "password-taken-out",
             say("The password was taken out of the file and of its backups."),
             say("Save with the password included to have it there."),
+            "password",
         )
     if settings.proxy is not None and settings.proxy.user and not document.values.get("proxyPassword"):
-        yield Problem(
-            "proxyPassword",
-            Severity.WARNING,
+        yield Problem.warning(
             "proxy-password-cleared",
             say("The proxy password is empty in this file."),
             say("Applying the file as it is clears the proxy password that the platform has stored."),
+            "proxyPassword",
         )
 
 
@@ -342,9 +338,7 @@ def _without(value: object, gone: frozenset[str]) -> object:
 
 
 def _not_scrubbed(backup: Path) -> Problem:
-    return Problem(
-        None,
-        Severity.WARNING,
+    return Problem.warning(
         "backup-not-read",
         say("The backup {backup} could not be read, so a password may still be in it.", backup=backup),
         say("Look into it, and delete it if you do not need it."),

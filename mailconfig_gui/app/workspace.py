@@ -24,7 +24,7 @@ from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.stored_passwords import StoredPasswords
 from mailconfig_gui.model.fields import BY_KEY, defaults
 from mailconfig_gui.model.preset import recognise
-from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.files import absolute
 from mailconfig_gui.words.say import say
@@ -293,7 +293,7 @@ def _kept_beside(path: Path, authority: str) -> Iterator[Problem]:
     if authority:
         beside = keep_authority(path, authority)
         title = say("The authority of its mail server lies beside it: {name}.", name=beside.name)
-        yield Problem(None, Severity.WARNING, "authority-beside", title, say("Hand over both files."))
+        yield Problem.warning("authority-beside", title, say("Hand over both files."))
 
 
 def _found_beside(path: Path) -> Iterator[Problem]:
@@ -302,7 +302,7 @@ def _found_beside(path: Path) -> Iterator[Problem]:
     if beside.is_file():
         title = say("An authority for its mail server lies beside it: {name}.", name=beside.name)
         remedy = say("If you know whose it is, trust it after a test, in Test > Certificates of the server.")
-        yield Problem(None, Severity.WARNING, "authority-found", title, remedy)
+        yield Problem.warning("authority-found", title, remedy)
 
 
 def _as_typed(draft: Mapping[str, object]) -> dict[str, object]:

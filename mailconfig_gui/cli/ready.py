@@ -138,7 +138,7 @@ def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Pro
     else:
         return
     title = say("--allow-unprotected-login has no effect here.")
-    yield Problem(None, Severity.WARNING, "permission-without-effect", title, why)
+    yield Problem.warning("permission-without-effect", title, why)
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -92,7 +92,7 @@ def problem_object(problem: Problem) -> dict[str, object]:
 def error_object(error: MailConfigError) -> dict[str, object]:
     """Return an expected failure as a problem in JSON."""
     title = f"{error.title}: {error.message}"
-    return problem_object(Problem(None, Severity.ERROR, "trouble", title, error.hint))
+    return problem_object(Problem.error("trouble", title, error.hint))
 
 
 def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:

@@ -14,7 +14,7 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import say
@@ -117,7 +117,7 @@ def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
             other = say("The one for {login} is not used.", login=words_of_owner(profile, key))
             title = f"{title} {other}"
         remedy = say("Store it with: {command}", command=command)
-        yield Problem(key, Severity.WARNING, "user-without-password", title, remedy)
+        yield Problem.warning("user-without-password", title, remedy, key)
 
 
 def login_words(user: object, host: object) -> str:

@@ -182,7 +182,7 @@ def _shape_problems(document: Document) -> list[Problem]:
 
 def _shape(code: str, title: str) -> Problem:
     remedy = say('A mail document looks like {"key": "mail", "jsonValue": {...}}.')
-    return Problem(None, Severity.ERROR, code, title, remedy)
+    return Problem.error(code, title, remedy)
 
 
 def _short(value: object) -> str:

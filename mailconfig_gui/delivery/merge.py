@@ -94,7 +94,7 @@ def _built(draft: Mapping[str, object], base: Document) -> Document:
     try:
         return build(draft, base=base, include_password=True)
     except MailConfigError as error:
-        problem = Problem(None, Severity.ERROR, "cannot-be-stored", error.message, error.hint)
+        problem = Problem.error("cannot-be-stored", error.message, error.hint)
         raise BadSettingsError([problem]) from error
 
 
@@ -144,9 +144,7 @@ def _secret(
     if key == "password" and wanted.rewrite_password:
         title = say("Password: it is needed to be written again.")
         return None, [
-            Problem(
-                key, Severity.ERROR, "password-needed", title, say("Enter it, or name a file that holds it.")
-            )
+            Problem.error("password-needed", title, say("Enter it, or name a file that holds it."), key)
         ]
     hidden = key in before.hidden or (key == "password" and blank_keeps)
     stored = live.get(key)
@@ -188,7 +186,7 @@ def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
             "The platform would send the one it may have stored for the earlier server to the new one; "
             "it does not protect against that itself."
         )
-    return Problem(key, Severity.ERROR, "secret-bound", title, remedy)
+    return Problem.error("secret-bound", title, remedy, key)
 
 
 def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> Iterator[Problem]:
@@ -200,14 +198,14 @@ def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> It
     if new[1] == "none":
         title = say("Password: it must be entered again, because it would go out without encryption.")
         remedy = say("Encrypt the connection, or enter the password once more to say that you want this.")
-        yield Problem("password", Severity.ERROR, "secret-unencrypted", title, remedy)
+        yield Problem.error("secret-unencrypted", title, remedy, "password")
     else:
         title = say("Password: the stored one would go to another port or over another encryption.")
         remedy = say(
             "Test these settings first: once the server's certificate is verified there, the password stays. "
             "Or enter it again."
         )
-        yield Problem("password", Severity.ERROR, "secret-unverified", title, remedy)
+        yield Problem.error("secret-unverified", title, remedy, "password")
 
 
 def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
@@ -224,25 +222,21 @@ def _row_risks(
     live: Mapping[str, object], draft: Mapping[str, object], wanted: Wanted, lost: frozenset[str]
 ) -> Iterator[Problem]:
     if "password" in lost and not (wanted.old_password or not draft.get("username")):
-        yield Problem(
-            "password",
-            Severity.WARNING,
+        yield Problem.warning(
             "password-not-restorable",
             say("The platform does not show the password it has now, so a roll-back cannot bring it back."),
             say("If you may want to go back, enter that password too."),
+            "password",
         )
     if plain(live.get("enableOauth2")).lower() == "true":
-        yield Problem(
-            "username",
-            Severity.WARNING,
+        yield Problem.warning(
             "oauth2-on",
             say("The platform logs in with OAuth2: it uses the user name, not the password."),
             say("OAuth2 itself is left as it is."),
+            "username",
         )
     if live.get("useSystemMailSettings") is not None:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "use-system-settings",
             say("This row has the mark “useSystemMailSettings”; it is kept."),
             say("Where it is on, the platform uses the system's mail settings instead of these."),
@@ -298,12 +292,11 @@ def changed_since(changes: Sequence[Change], *, overwrite: bool) -> Problem:
 
 
 def _earlier_password() -> Problem:
-    return Problem(
-        "password",
-        Severity.ERROR,
+    return Problem.error(
         "earlier-password-needed",
         say("Password: the earlier one is needed, because it was replaced and is kept nowhere."),
         say("Enter the password that was in use before."),
+        "password",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import security_changes, security_of
 from mailconfig_gui.words.say import mark, say
@@ -138,9 +138,9 @@ class Preset(NamedTuple):
             title = say(
                 "{name} wants the user name “{value}”, letter by letter.", name=self.name, value=rule.value
             )
-            return _warning("username", "provider-username", title, say(rule.hint), fix)
+            return Problem.warning("provider-username", title, say(rule.hint), "username", fix)
         if username and rule.shape and not re.fullmatch(rule.shape, username):
-            return _warning("username", "provider-username", say(rule.misfit), say(rule.hint))
+            return Problem.warning("provider-username", say(rule.misfit), say(rule.hint), "username")
         return None
 
     def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
@@ -151,7 +151,7 @@ class Preset(NamedTuple):
         if self.repeats(username) and password != username:
             fix = Fix(say("Use the user name as password"), {"password": username})
             title = say("{name} wants the same token as user name and password.", name=self.name)
-            return _warning("password", "provider-password", title, say(rule.hint), fix)
+            return Problem.warning("provider-password", title, say(rule.hint), "password", fix)
         if not rule.shape or re.fullmatch(rule.shape, password):
             return None
         squeezed = re.sub(r"\s", "", password)
@@ -159,8 +159,8 @@ class Preset(NamedTuple):
             title = say("There are blanks in this password.")
             remedy = say("They are not part of it. Remove them.")
             fix = Fix(say("Remove the blanks"), {"password": squeezed})
-            return _warning("password", "provider-password", title, remedy, fix)
-        return _warning("password", "provider-password", say(rule.misfit), say(rule.hint))
+            return Problem.warning("provider-password", title, remedy, "password", fix)
+        return Problem.warning("provider-password", say(rule.misfit), say(rule.hint), "password")
 
     def _check_port(self, draft: Mapping[str, object]) -> Problem | None:
         port = str(draft.get("smtpPort") or "")
@@ -172,16 +172,15 @@ class Preset(NamedTuple):
             best = next(one for one in self.endpoints if one.port == int(port))
             words = say(_ENCRYPTION[best.security])
             title = say("{name} expects another encryption on port {port}.", name=self.name, port=port)
-            return _warning(
-                "smtpProtocol", "provider-encryption", title, say("Choose: {words}.", words=words),
-                Fix(say("Use {words}", words=words), security_changes(best.security)),
-            )  # fmt: skip
+            fix = Fix(say("Use {words}", words=words), security_changes(best.security))
+            remedy = say("Choose: {words}.", words=words)
+            return Problem.warning("provider-encryption", title, remedy, "smtpProtocol", fix)
         ports = ", ".join(str(one.port) for one in self.endpoints)
         changes = {"smtpPort": str(best.port), **security_changes(best.security)}
         title = say("{name} does not serve port {port}.", name=self.name, port=port)
         remedy = say("It serves {ports}.", ports=ports)
-        return _warning(
-            "smtpPort", "provider-port", title, remedy, Fix(say("Use port {port}", port=best.port), changes)
+        return Problem.warning(
+            "provider-port", title, remedy, "smtpPort", Fix(say("Use port {port}", port=best.port), changes)
         )
 
 
@@ -190,10 +189,6 @@ _ENCRYPTION = {
     Security.STARTTLS: mark("STARTTLS"),
     Security.NONE: mark("no encryption"),
 }
-
-
-def _warning(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
-    return Problem(field, Severity.WARNING, code, title, remedy, fix)
 
 
 def within(name: str, domain: str) -> bool:

@@ -52,6 +52,20 @@ class Problem(NamedTuple):
     remedy: str
     fix: Fix | None = None
 
+    @classmethod
+    def error(
+        cls, code: str, title: str, remedy: str, field: str | None = None, fix: Fix | None = None
+    ) -> Problem:
+        """Return a problem that stops a save."""
+        return cls(field, Severity.ERROR, code, title, remedy, fix)
+
+    @classmethod
+    def warning(
+        cls, code: str, title: str, remedy: str, field: str | None = None, fix: Fix | None = None
+    ) -> Problem:
+        """Return a problem that stops nothing."""
+        return cls(field, Severity.WARNING, code, title, remedy, fix)
+
 
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Tell whether any of the problems stops a save."""

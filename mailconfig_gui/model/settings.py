@@ -183,69 +183,62 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[P
             if key in ("username", "proxyUser", "proxyPassword")
             else None
         )
-        yield Problem(key, Severity.ERROR, "missing", title, remedy, fix)
+        yield Problem.error("missing", title, remedy, key, fix)
     elif is_null and key == "password" and user:
         remedy = say("The platform logs in with the word “null”. Write the password, or leave the key out.")
         fix = Fix(say("Leave it empty"), {key: ""})
-        yield Problem(
-            key, Severity.ERROR, "password-null", say("{name} is null.", name=field.name), remedy, fix
-        )
+        yield Problem.error("password-null", say("{name} is null.", name=field.name), remedy, key, fix)
     elif is_null and key not in PROXY_KEYS:
         remedy = say("The platform may take it for the word “null”. Leave the key out or write a value.")
-        yield Problem(
-            key,
-            Severity.WARNING,
+        yield Problem.warning(
             "null-value",
             say("{name} is null.", name=field.name),
             remedy,
+            key,
             Fix(say("Use the default"), {key: field.absent}),
         )
-
-
-def _warn(field: str, code: str, title: str, remedy: str, fix: Fix | None = None) -> Problem:
-    return Problem(field, Severity.WARNING, code, title, remedy, fix)
 
 
 def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
     port, protocol = values["smtpPort"], values["smtpProtocol"]
     security = security_of(protocol, values["enableTls"])
     if protocol == "smtps" and port in STARTTLS_PORTS:
-        yield _warn(
-            "smtpPort",
+        yield Problem.warning(
             "port-against-protocol",
             say("Port {port} normally starts unencrypted, but smtps encrypts from the start.", port=port),
             say("Use port 465, or choose STARTTLS for this port."),
+            "smtpPort",
             Fix(say("Use port 465"), {"smtpPort": "465"}),
         )
     if protocol == "smtp" and port in IMPLICIT_TLS_PORTS:
-        yield _warn(
-            "smtpProtocol",
+        yield Problem.warning(
             "protocol-against-port",
             say("Port {port} expects encryption from the start, but smtp starts unencrypted.", port=port),
             say("The server and the platform would wait for each other. Choose smtps for this port."),
+            "smtpProtocol",
             Fix(say("Use smtps"), {"smtpProtocol": "smtps"}),
         )
     elif security is Security.NONE and not is_loopback(str(values["smtpHost"] or "localhost")):
         title = say("Nothing is encrypted: every message can be read on the way.")
         if values["username"]:
             title = say("Nothing is encrypted: every message and the password can be read on the way.")
-        yield _warn(
-            "enableTls",
+        yield Problem.warning(
             "not-encrypted",
             title,
             say("Switch encryption on unless the server is inside your own network and offers none."),
+            "enableTls",
             Fix(say("Encrypt with STARTTLS"), {"enableTls": True}),
         )
     timeout = values["timeout"]
     if isinstance(timeout, int) and Timeout.SHORTEST <= timeout < 5000:
-        yield _warn(
-            "timeout",
+        yield Problem.warning(
             "short-timeout",
             say(
                 "{timeout} ms is short: the whole message, login included, must be through in that time.",
                 timeout=timeout,
             ),
             say("Use 10000 unless you know that the server is always fast."),
+            "timeout",
             Fix(say("Use 10000 ms"), {"timeout": "10000"}),
         )
 
@@ -253,23 +246,23 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
 def _login_rules(values: Mapping[str, object], *, password_elsewhere: bool) -> Iterator[Problem]:
     username, password = values["username"], values["password"]
     if username and not password and not password_elsewhere:
-        yield _warn(
-            "password",
+        yield Problem.warning(
             "user-without-password",
             say("There is a user name but no password here."),
             say(
                 "Enter the password. Without it the platform uses the one it has stored, or fails if it has none."
             ),
+            "password",
         )
     if password and username == "":
-        yield _warn(
-            "password",
+        yield Problem.warning(
             "password-without-user",
             say("There is a password but no user name."),
             say(
                 "The platform would log in under the name of its own system account. "
                 "Enter the user name, or remove the password."
             ),
+            "password",
             Fix(say("Remove the password"), {"password": ""}),
         )
 
@@ -282,7 +275,7 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
         and ":" not in str(values["proxyHost"])
     ):
         remedy = say("Enter the port of the proxy, often 3128 or 8080.")
-        yield Problem("proxyPort", Severity.ERROR, "missing", say("Proxy port is missing."), remedy)
+        yield Problem.error("missing", say("Proxy port is missing."), remedy, "proxyPort")
     password = values["proxyPassword"]
     if (
         password is not None
@@ -290,20 +283,20 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
         and not broken & {"proxyUser", "proxyPassword"}
     ):
         lacking = "proxyPassword" if values["proxyUser"] else "proxyUser"
-        yield _warn(
-            lacking,
+        yield Problem.warning(
             "half-proxy-login",
             say("A proxy login needs both a user and a password."),
             say("With only one of them the platform uses neither."),
+            lacking,
         )
     if values["smtpProtocol"] == "smtp":
-        yield _warn(
-            "enableProxy",
+        yield Problem.warning(
             "proxy-without-smtps",
             say(
                 "Through a proxy the platform's mail library can lose the server's greeting and then wait in vain."
             ),
             say("Choose smtps (port 465) if the server offers it."),
+            "enableProxy",
             Fix(say("Use smtps on port 465"), {"smtpProtocol": "smtps", "smtpPort": "465"}),
         )
 

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def exposed(path: Path) -> tuple[Problem, ...]:
     found = []
     if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
         found.append(
-            _warning(
+            Problem.warning(
                 "folder-open-to-all",
                 say(
                     "Everybody on this computer may replace files in the folder {parent}.",
@@ -43,7 +43,7 @@ def exposed(path: Path) -> tuple[Problem, ...]:
         )
     if file.st_uid != os.geteuid():
         found.append(
-            _warning(
+            Problem.warning(
                 "file-of-another-user",
                 say(
                     "The file {path} belongs to another user of this computer, who can read and change it.",
@@ -53,7 +53,3 @@ def exposed(path: Path) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
-
-
-def _warning(code: str, title: str, remedy: str) -> Problem:
-    return Problem(None, Severity.WARNING, code, title, remedy)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.nearest import nearest
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity
+from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.profile import Platform, Profile
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
@@ -331,7 +331,7 @@ class Profiles:
         try:
             aside = files.set_aside(path)
         except StorageError as cause:
-            return Problem(None, Severity.WARNING, "profile-broken", cause.message, cause.hint), None
+            return Problem.warning("profile-broken", cause.message, cause.hint), None
         title = say("The profile file {name} cannot be used. {reason}", name=path.name, reason=reason)
         for backup in files.backups(path):
             with suppress(StorageError, UnreadableError, NewerError):
@@ -341,9 +341,9 @@ class Profiles:
                 remedy = say(
                     "The version before it is in use. The broken file was kept as {aside}.", aside=aside
                 )
-                return Problem(None, Severity.WARNING, "profile-restored", title, remedy), profile
+                return Problem.warning("profile-restored", title, remedy), profile
         remedy = say("It was kept as {aside}; the other profiles are not touched.", aside=aside)
-        return Problem(None, Severity.WARNING, "profile-broken", title, remedy), None
+        return Problem.warning("profile-broken", title, remedy), None
 
 
 def _key(name: str) -> str:
@@ -378,7 +378,7 @@ def _tell_apart(found: _Scan) -> None:
                 name=profile.name,
             )
             remedy = say("The second one is listed as “{name}”. Rename or delete it.", name=name)
-            found.problems.append(Problem(None, Severity.WARNING, "profile-doubled", title, remedy))
+            found.problems.append(Problem.warning("profile-doubled", title, remedy))
 
 
 def _refuse_closed(name: str, found: _Scan) -> None:
@@ -390,10 +390,10 @@ def _refuse_closed(name: str, found: _Scan) -> None:
 
 
 def _unreadable(cause: StorageError) -> Problem:
-    return Problem(None, Severity.WARNING, "profile-unreadable", cause.message, cause.hint)
+    return Problem.warning("profile-unreadable", cause.message, cause.hint)
 
 
 def _newer(path: Path) -> Problem:
     title = say("The profile file {name} was written by a newer version of this program.", name=path.name)
     remedy = say("Update the program to use it. Nothing was changed in {path}.", path=path)
-    return Problem(None, Severity.WARNING, "profile-newer", title, remedy)
+    return Problem.warning("profile-newer", title, remedy)

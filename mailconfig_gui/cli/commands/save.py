@@ -23,7 +23,7 @@ from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, us
 from mailconfig_gui.cli.render import print_problems, printable
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_settings
 from mailconfig_gui.delivery.document import Document, holds_secret, render
-from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
 from mailconfig_gui.model.profile import Profile, owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.words.say import say
@@ -168,7 +168,7 @@ def _print_document(draft: Mapping[str, object], base: Document | None, *, inclu
         document = Document(without_secrets(document.envelope), values)
         title = say("Other secrets of the settings are left out.")
         remedy = say("Add --include-password to have them printed too.")
-        problems = (*problems, Problem(None, Severity.WARNING, "secrets-left-out", title, remedy))
+        problems = (*problems, Problem.warning("secrets-left-out", title, remedy))
     sys.stdout.flush()
     sys.stdout.buffer.write(render(document))
     sys.stdout.flush()

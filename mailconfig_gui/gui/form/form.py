@@ -17,7 +17,7 @@ from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.model.fields import FIELDS
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _CONNECTION = tuple(field.key for field in FIELDS if field.group == _FOLDED)
 
 def _blamed(key: str) -> Problem:
     title = say("The test failed because of this field.")
-    return Problem(key, Severity.ERROR, "blamed", title, say("The explanation says what to change."))
+    return Problem.error("blamed", title, say("The explanation says what to change."), key)
 
 
 class Form(QWidget):

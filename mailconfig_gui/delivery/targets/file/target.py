@@ -20,7 +20,7 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SettingsFile:
                 "The platform's address and the administrator's e-mail are no part of a settings file."
             )
             remedy = say("Leave them out, or deliver through the platform.")
-            risks += (Problem(None, Severity.ERROR, "only-by-rest", title, remedy),)
+            risks += (Problem.error("only-by-rest", title, remedy),)
         return Plan(self.where, before, merged.document, merged.changes, risks, (), {}, merged.lost, wanted)
 
     def plan_rollback(self, restore: Restore, *, overwrite: bool = False) -> Generator[Step, None, Plan]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import say
 
@@ -21,9 +21,7 @@ def office365(values: Mapping[str, object]) -> bool:
 
 def oauth2_problem() -> Problem:
     """Return the problem that the platform rewrites the row itself."""
-    return Problem(
-        None,
-        Severity.ERROR,
+    return Problem.error(
         "office365-running",
         say("The platform logs in with Office 365 OAuth2 and rewrites this row by itself, token and all."),
         say("Deliver through the platform instead (its web address as the target)."),
@@ -32,9 +30,7 @@ def oauth2_problem() -> Problem:
 
 def no_row_before() -> Problem:
     """Return the problem that there was no row to go back to."""
-    return Problem(
-        None,
-        Severity.ERROR,
+    return Problem.error(
         "no-row-before",
         say("There was no row before; without one the platform does not start."),
         say("Keep the present row, or apply other settings."),
@@ -44,9 +40,7 @@ def no_row_before() -> Problem:
 def risks_of(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Problem]:
     """Tell what comes with writing past the platform."""
     if before.document is None:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "row-lost",
             say(
                 "The platform is installed, and its row of mail settings is gone: it cannot start without one."
@@ -59,26 +53,20 @@ def risks_of(before: Snapshot, *, running: bool, wanted: Wanted) -> Iterator[Pro
     if office365(before.values):
         yield oauth2_problem()
     if running:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "platform-running",
             say("The platform seems to be running: a Java program is connected to its database."),
             say(
                 "It will go on with the old settings until it is restarted. Delivering through it needs no restart."
             ),
         )
-    yield Problem(
-        None,
-        Severity.WARNING,
+    yield Problem.warning(
         "no-platform-test",
         say("The platform's own test cannot be made this way, and its database keeps passwords unencrypted."),
         say("After the restart, test once through the platform."),
     )
     if wanted.base_url or wanted.admin_email:
-        yield Problem(
-            None,
-            Severity.ERROR,
+        yield Problem.error(
             "only-by-rest",
             say(
                 "The platform's address and the administrator's e-mail can be changed only through the platform."

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
 from mailconfig_gui.model.hosts import is_loopback
-from mailconfig_gui.model.problem import Fix, Problem, Severity
+from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ INSTALLED_EMAIL = "sysadmin@thingsboard.org"
 def account_risks(facts: Facts, wanted: Wanted) -> Iterator[Problem]:
     """Tell to whom the platform's test goes, and that a login name changes."""
     if wanted.admin_email and wanted.admin_email != facts.account.email:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "login-name-changes",
             say(
                 "The administrator's e-mail is also the login name: from then on it is {admin_email}.",
@@ -35,9 +33,7 @@ def account_risks(facts: Facts, wanted: Wanted) -> Iterator[Problem]:
             say("Messages that reset this account's password will go there too."),
         )
     elif facts.account.email == INSTALLED_EMAIL:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "installed-email",
             say(
                 "The platform's test message goes to {installed_email}, which is not your mailbox.",
@@ -68,9 +64,7 @@ def base_risks(base: Base, general: Document | None, wanted: Wanted) -> Iterator
         title = say(
             "“{url}” is no web address, so it cannot be the address in the platform's messages.", url=url
         )
-        yield Problem(
-            None, Severity.ERROR, "base-url-bad", title, say("Enter it as https://things.example.com.")
-        )
+        yield Problem.error("base-url-bad", title, say("Enter it as https://things.example.com."))
     elif not host or usual is None or is_loopback(host):
         why = say("only works on the platform's own computer") if host else say("is no web address")
         yield _base_problem("base-url-dead", f"“{url}” {why}", own)
@@ -84,17 +78,13 @@ def base_risks(base: Base, general: Document | None, wanted: Wanted) -> Iterator
 
 def _base_problem(code: str, why: str, fix: Fix | None) -> Problem:
     title = say("Links in the platform's messages will not work well: its address {why}.", why=why)
-    return Problem(
-        None, Severity.WARNING, code, title, say("Change the base URL to the address that people use."), fix
-    )
+    return Problem.warning(code, title, say("Change the base URL to the address that people use."), fix=fix)
 
 
 def edge_risks(*, edges: bool) -> Iterator[Problem]:
     """Tell that others receive the settings."""
     if edges:
-        yield Problem(
-            None,
-            Severity.WARNING,
+        yield Problem.warning(
             "edges",
             say("Connected Edges, if there are any, receive these settings with their passwords."),
             say("The mail server must make sense from there too, and those sites must be trusted."),
@@ -104,12 +94,11 @@ def edge_risks(*, edges: bool) -> Iterator[Problem]:
 def old_version_risks(facts: Facts, document: Document) -> Iterator[Problem]:
     """Tell what old versions do with a password that is not sent."""
     if facts.blank_keeps and not document.values.get("username"):
-        yield Problem(
-            "password",
-            Severity.WARNING,
+        yield Problem.warning(
             "password-stays",
             say(
                 "This version keeps a stored password whatever is sent, and would log in with it under its own account."
             ),
             say("Remove it in the database, or update the platform."),
+            "password",
         )
