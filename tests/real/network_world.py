@@ -36,7 +36,7 @@ ADDRESSES = {
 }  # fmt: skip
 _NAMES = {address: name for name, address in ADDRESSES.items()}
 _CALL = re.compile(
-    r"(connect|sendto|sendmsg|sendmmsg|bind)\(\d+<(TCP|UDP|UNIX)(?:v6|-STREAM|-DGRAM)?([^,]*), (.*)"
+    r"(connect|sendto|sendmsg|sendmmsg|bind|listen)\((\d+)<(TCP|UDP|UNIX)(?:v6|-STREAM|-DGRAM)?([^,]*), (.*)"
 )
 _TEXT = re.compile(r'(?:iov_base=|^)"((?:[^"\\]|\\.)*)"')
 _INET = re.compile(r'sin6?_port=htons\((\d+)\).*?"([^"]+)"')
@@ -51,11 +51,12 @@ def seen(lines: Iterable[str], resolver: str) -> Iterator[str]:
 
     `name NAME`, `connect NAME PORT`, `listen ADDRESS`, `local PATH`, `mark TEXT`, `datagram PLACE`.
     """
+    bound: dict[str, str] = {}
     for line in lines:
         match = _CALL.search(line)
         if match is None:
             continue
-        call, kind, fd, rest = match.groups()
+        call, number, kind, fd, rest = match.groups()
         place, path = _INET.search(rest), _PATH.search(rest)
         if kind == "UNIX":
             if path is not None and path[1].startswith("mark "):
@@ -67,11 +68,13 @@ def seen(lines: Iterable[str], resolver: str) -> Iterator[str]:
                 yield from (f"name {name}" for name in _questions(rest))
             else:
                 yield f"datagram {fd} {place[2] if place else ''}"
+        elif kind == "TCP" and call == "listen":
+            yield f"listen {bound.get(number, fd)}"
         elif kind == "UDP" or place is None:
             # A UDP socket that is only connected sends nothing: so the system sorts addresses (RFC 6724).
             continue
         elif call == "bind":
-            yield f"listen {place[2]}"
+            bound[number] = place[2]  # nobody can connect before it listens
         else:
             name = _NAMES.get(place[2], place[2])
             yield f"connect {name} {place[1] if name in (MAIL, PROXY) else 'port'}"
@@ -119,8 +122,9 @@ class World:
         os.write(write, b"535 5.7.8 Authentication failed")
         os.close(write)
         process = subprocess.Popen(
-            ["strace", "-f", "--seccomp-bpf", "-yy", "-s", "200", "-e", "trace=connect,sendto,sendmsg,sendmmsg,bind",
-             "-o", str(log), sys.executable, "-m", program, *map(str, words)],
+            ["strace", "-f", "--seccomp-bpf", "-yy", "-s", "200", "-o", str(log),
+             "-e", "trace=connect,sendto,sendmsg,sendmmsg,bind,listen",
+             sys.executable, "-m", program, *map(str, words)],
             cwd=self._folder, env={**os.environ, **(PASSWORDS if secret else {})}, stdin=read,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip

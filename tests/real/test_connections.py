@@ -125,10 +125,13 @@ def test_what_is_planted_is_seen() -> None:
         r'7 sendto(4<UDP:[10.0.0.1:9->10.53.0.1:53]>, "\1\2\1\0\0\1\0\0\0\0\0\0\3api\4test\0\0\1\0\1", 26, 0) = 26',
         '7 sendto(4<UDP:[10.0.0.1:9->10.9.0.5:99]>, "ping", 4, 0, NULL, 0) = 4',
         '7 connect(5<UNIX-STREAM:[3]>, {sa_family=AF_UNIX, sun_path="/run/user/0/bus"}, 18) = 0',
+        '7 bind(6<TCP:[4]>, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+        '7 bind(8<TCP:[5]>, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("10.9.0.5")}, 16) = 0',
+        "7 listen(6<TCP:[4]>, 5)                 = 0",
     ]  # fmt: skip
     found = list(seen(lines, "10.53.0.1"))
-    assert [one.split(" ")[0] for one in found] == ["connect", "connect", "name", "datagram", "local"]
-    assert found[2] == "name api.test"
+    assert " ".join(one.split(" ")[0] for one in found) == "connect connect name datagram local listen"
+    assert (found[2], found[5]) == ("name api.test", "listen 127.0.0.1")
     assert row("x", found).count("third-party.test") == 1
 
 
