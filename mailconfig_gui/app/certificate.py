@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
+from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import Link, View, view_of
-from mailconfig_gui.net.certificates import as_pem, key_of
+from mailconfig_gui.net.certificates import key_of
 from mailconfig_gui.net.roots import is_of_public_authority
 
 if TYPE_CHECKING:
@@ -34,6 +35,6 @@ def _link(info: CertificateInfo) -> Link:
         info.names,
         key_of(info.der) if info.der else "",
         ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)),
-        as_pem(info.der) if info.der else "",
+        DER_cert_to_PEM_cert(info.der) if info.der else "",
         is_of_public_authority(info.der),
     )

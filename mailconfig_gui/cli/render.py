@@ -85,7 +85,7 @@ def problem_object(problem: Problem) -> dict[str, object]:
         "code": problem.code,
         "title": problem.title,
         "remedy": problem.remedy,
-        "fix": {"label": fix.label, "changes": dict(fix.changes)} if fix else None,
+        "fix": fix.as_json() if fix else None,
     }
 
 

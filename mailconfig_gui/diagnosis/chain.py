@@ -25,11 +25,11 @@ FAULTS = {
 }
 """Why a link fails, in words; a key is what `View.fault` holds."""
 
-# OpenSSL's X509_V_ERR_* numbers.
-_NOT_YET, _EXPIRED, _SELF_SIGNED, _ROOT_UNKNOWN = 9, 10, 18, 19
-_ISSUER_UNKNOWN = (2, 20, 21)
-_NAMES = (62, 64)
-_WEAK = (66, 67, 68)
+# How OpenSSL numbers what is wrong with a certificate (x509_vfy.h).
+CERTIFICATE_FAULTS = {
+    2: "missing-issuer", 9: "not-yet-valid", 10: "expired", 18: "self-signed", 19: "self-signed-root",
+    20: "missing-issuer", 21: "missing-issuer", 62: "wrong-name", 64: "wrong-name", 66: "weak", 67: "weak", 68: "weak",
+}  # fmt: skip
 
 
 class Link(NamedTuple):
@@ -80,21 +80,18 @@ def view_of(host: str, links: Sequence[Link], verify_code: int | None, now: floa
 
 
 def _fault(links: Sequence[Link], verify_code: int, now: float) -> tuple[int, str]:
-    if verify_code in (_NOT_YET, _EXPIRED):
+    fault = CERTIFICATE_FAULTS.get(verify_code, "other")
+    if fault in ("expired", "not-yet-valid"):
         outside = [n for n, link in enumerate(links) if not link.not_before <= now <= link.not_after]
         if len(links) > 1 and len(outside) == len(links):
             return 0, "clock"
-        return (outside or [0])[0], "expired" if verify_code == _EXPIRED else "not-yet-valid"
-    if verify_code == _SELF_SIGNED:
-        return 0, "self-signed"
-    if verify_code == _ROOT_UNKNOWN:
+        return (outside or [0])[0], fault
+    if fault == "self-signed-root":
         return len(links) - 1, "unknown-ca"
-    if verify_code in _ISSUER_UNKNOWN:
+    if fault == "missing-issuer":
         last = _last_of_chain(links)
         return last, "missing-intermediate" if links[last].public else "unknown-ca"
-    if verify_code in _NAMES:
-        return 0, "wrong-name"
-    return 0, "weak" if verify_code in _WEAK else "other"
+    return 0, fault
 
 
 def _last_of_chain(links: Sequence[Link]) -> int:

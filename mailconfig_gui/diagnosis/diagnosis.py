@@ -46,12 +46,16 @@ class ErrorText(NamedTuple):
 
 
 class RemedyStep(NamedTuple):
-    """One step of a remedy, with the page where it is done, if there is one. `id` names it for scripts and tests."""
+    """One step of a remedy, with the page where it is done, if there is one. `id` names it for scripts and tests.
+
+    In the knowledge it is said only where `when` holds, and the id `*` stands for all other steps.
+    """
 
     text: str
     link: str = ""
     url: str = ""
     id: str = ""
+    when: tuple[str, ...] = ()
 
 
 class Diagnosis(NamedTuple):
@@ -86,7 +90,7 @@ class Diagnosis(NamedTuple):
             }
             for step in self.remedy
         ]
-        fixes = [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes]
+        fixes = [fix.as_json() for fix in self.fixes]
         value = {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
         del value["ask"]
         return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
-from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText, RemedyStep
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
 from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
@@ -20,7 +20,8 @@ from mailconfig_gui.words.say import all_said, mark, say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule, Step
+    from mailconfig_gui.diagnosis.diagnosis import RemedyStep
+    from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
 
 UNKNOWN = "unknown"
 MOST_ALSO = 4
@@ -92,7 +93,7 @@ def _described(
     advice = _advice(cause, evidence, knowledge)
     values = values_of(evidence)
 
-    steps: tuple[Step, ...] = advice.steps or rule.steps or words.said.steps
+    steps: tuple[RemedyStep, ...] = advice.steps or rule.steps or words.said.steps
     for case in reversed(cases):
         steps = _with_others(case.steps, steps)
     # Where several say why, the rule has read more than the provider's page can know.
@@ -113,7 +114,7 @@ def _described(
         filled(title),
         filled(why) if whole else f"{filled(why)} {say('This is not yet in your language.')}",
         tuple(
-            RemedyStep(filled(step.text), spoken(step.link), step.url, step.id)
+            step._replace(text=filled(step.text), link=spoken(step.link), when=())
             for step in steps
             if hold(step.when, evidence.facts)
         ),
@@ -145,7 +146,7 @@ def _advice(cause: str, evidence: Evidence, knowledge: Knowledge) -> Said:
     return Said()
 
 
-def _with_others(own: tuple[Step, ...], others: tuple[Step, ...]) -> tuple[Step, ...]:
+def _with_others(own: tuple[RemedyStep, ...], others: tuple[RemedyStep, ...]) -> tuple[RemedyStep, ...]:
     """Return a case's own steps, the other ones in the place of `*`."""
     at = next((number for number, step in enumerate(own) if step.id == "*"), None)
     return (own or others) if at is None else (*own[:at], *others, *own[at + 1 :])

@@ -103,7 +103,7 @@ class Findings(NamedTuple):
             "text": self.text,
             "who": self.who,
             "endpoints": [endpoint._asdict() for endpoint in self.endpoints],
-            "fixes": [{"label": fix.label, "changes": dict(fix.changes)} for fix in self.fixes],
+            "fixes": [fix.as_json() for fix in self.fixes],
         }
 
 

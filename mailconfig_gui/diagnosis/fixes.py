@@ -27,9 +27,9 @@ _USE_PORT = {
 }
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
 _PREFERRED = (587, 465, 2525, 2587, 2465, 25)
-# What is known of the settings, by the platform's key.
 # A failure so early leaves open whether another port or encryption is the right one.
-_BEFORE_LOGIN = frozenset({"dns", "connect", "banner", "ehlo", "starttls", "tls-handshake", "certificate"})
+BEFORE_LOGIN = frozenset({"dns", "connect", "banner", "ehlo", "starttls", "tls-handshake", "certificate"})
+# What is known of the settings, by the platform's key.
 _KNOWN_AS = {"username": "username", "tlsVersion": "tls_version", "mailFrom": "mail_from", "smtpHost": "host"}
 
 
@@ -38,7 +38,7 @@ def fixes_of(
 ) -> tuple[Fix, ...]:
     """Return at most three changes, the likeliest first. `filled` puts what is known into a text."""
     unique: dict[str, Fix] = {}
-    for fix in evidence.working if evidence.stage in _BEFORE_LOGIN else ():
+    for fix in evidence.working if evidence.stage in BEFORE_LOGIN else ():
         unique[repr(sorted(fix.changes.items()))] = fix
     for offer in offers:
         if hold(offer.when, evidence.facts):

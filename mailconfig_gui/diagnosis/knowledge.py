@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.diagnosis.phrases import Kind, Phrase, PhraseIndex
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mailconfig_gui.diagnosis.diagnosis import RemedyStep, Who
 
 # The score of a rule: what it asks for says how specific it is. No rule is put before another by hand.
 _PROVIDER = 10
@@ -45,16 +45,6 @@ class Example(NamedTuple):
     context: Mapping[str, str]
 
 
-class Step(NamedTuple):
-    """One step of a remedy as it is written: said only where `when` holds. The id `*` stands for all other steps."""
-
-    id: str
-    when: tuple[str, ...]
-    text: str
-    link: str = ""
-    url: str = ""
-
-
 class Offer(NamedTuple):
     """A change of settings as it is written, offered only where `when` holds.
 
@@ -82,7 +72,7 @@ class Said(NamedTuple):
     who: Who | None = None
     field: str = ""
     ask: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[RemedyStep, ...] = ()
     fixes: tuple[Offer, ...] | None = None
 
 
@@ -130,9 +120,6 @@ class CauseWords(NamedTuple):
 
     place: str
     cause: str
-    title: str
-    why: str
-    who: Who
     said: Said
     transient: bool
     retry: str

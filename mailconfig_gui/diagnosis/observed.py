@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
 from mailconfig_gui.diagnosis.evidence import Evidence
 from mailconfig_gui.diagnosis.facts import facts_of
+from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
 from mailconfig_gui.model.security import Security
@@ -50,15 +52,7 @@ _IN_WORDS = frozenset(
     {FailureKind.REPLY, FailureKind.PROTOCOL, FailureKind.TLS, FailureKind.CERTIFICATE, FailureKind.NETWORK}
 )
 _TALKING = frozenset({Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA})
-# How OpenSSL numbers what is wrong with a certificate (x509_vfy.h).
-CERTIFICATE_FAULTS = {
-    2: "missing-issuer", 9: "not-yet-valid", 10: "expired", 18: "self-signed", 19: "self-signed-root",
-    20: "missing-issuer", 21: "missing-issuer", 62: "wrong-name", 64: "wrong-name", 66: "weak", 67: "weak", 68: "weak",
-}  # fmt: skip
 _ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT})
-_BEFORE_LOGIN = _ON_THE_WAY | {
-    Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.TLS_HANDSHAKE, Stage.CERTIFICATE
-}  # fmt: skip
 _CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
 
 
@@ -173,7 +167,7 @@ def _seen_cause(failure: Failure, findings: Findings | None) -> str:
     """Return the cause that the look shows, whatever the failure says."""
     if findings is None:
         return ""
-    everywhere = findings.cause == "smtp-intercepted-by-network" and failure.stage in _BEFORE_LOGIN
+    everywhere = findings.cause == "smtp-intercepted-by-network" and failure.stage in BEFORE_LOGIN
     return findings.cause if failure.stage in _ON_THE_WAY or everywhere else ""
 
 

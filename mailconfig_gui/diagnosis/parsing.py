@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.diagnosis import Who
+from mailconfig_gui.diagnosis.diagnosis import RemedyStep, Who
 from mailconfig_gui.diagnosis.knowledge import (
     IN_ORDER,
     STAGES,
@@ -18,8 +18,7 @@ from mailconfig_gui.diagnosis.knowledge import (
     Rule,
     Said,
     Sign,
-    Step,
-)  # fmt: skip
+)
 from mailconfig_gui.diagnosis.phrases import Kind, Phrase, PhraseIndex
 from mailconfig_gui.diagnosis.records import KnowledgeError, Record, records
 
@@ -192,14 +191,10 @@ def _cause_words(record: Record) -> CauseWords:
     single = record.single(
         "words-for title why who", "field ask at unless transient retry rivals", "step fix"
     )
-    said = _said(record, single)
     return CauseWords(
         record.place,
         single["words-for"],
-        said.title,
-        said.why,
-        said.who or Who.YOU,
-        said,
+        _said(record, single),
         single.get("transient") == "yes",
         single.get("retry", ""),
         tuple(single.get("rivals", "").split()),
@@ -227,10 +222,10 @@ def _said(record: Record, single: Mapping[str, str]) -> Said:
 _HEAD = re.compile(r"(?:(?P<id>[a-z0-9-]+) )?(?:\[(?P<when>[^\]]+)\] )?\| ")
 
 
-def _step(value: str) -> Step:
+def _step(value: str) -> RemedyStep:
     """Read `id [circumstances] | text [label](https://...)`; all but the text is optional, the link stands last."""
     if value == "*":
-        return Step("*", (), "")
+        return RemedyStep("", id="*")
     head = _HEAD.match(value)
     name = (head["id"] or "") if head else ""
     when = tuple((head["when"] or "").split()) if head else ()
@@ -238,8 +233,8 @@ def _step(value: str) -> Step:
     text, bracket, rest = value.rpartition(" [")
     if bracket and rest.endswith(")") and "](https://" in rest:
         label, _, url = rest[:-1].partition("](")
-        return Step(name, when, text, label, url)
-    return Step(name, when, value)
+        return RemedyStep(text, label, url, name, when)
+    return RemedyStep(value, "", "", name, when)
 
 
 def _offer(value: str, place: str) -> Offer:

@@ -36,7 +36,7 @@ def diagnosis_text(
         lines.append(diagnosis.retry)
     if diagnosis.also:
         titles = [
-            say(causes[label].title) if causes and label in causes else label for label in diagnosis.also
+            say(causes[label].said.title) if causes and label in causes else label for label in diagnosis.also
         ]
         lines += [say("It could also be:"), *(f"  - {title}" for title in titles)]
     if diagnosis.confidence == "low":

@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
+from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.fixes import MAKERS
-from mailconfig_gui.diagnosis.observed import CERTIFICATE_FAULTS, SEEN
+from mailconfig_gui.diagnosis.observed import SEEN
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
 from mailconfig_gui.diagnosis.records import Record, records
 from mailconfig_gui.model.fields import BY_KEY
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 SOFTWARE = frozenset({"exchange", "postfix", "opensmtpd", "postal"})
 """What a rule may name after `provider:` though it is none: what the server runs."""
-_UNKNOWN = "unknown"
-_MOST_ALSO = 4
 _SIMPLE = frozenset({"stage", "not-stage", "code", "when", "seen", "kind"})
 _TOLD_APART = frozenset({"provider", "enhanced", "common"})
 
@@ -51,7 +51,7 @@ def _in_cause(words: CauseWords, knowledge: Knowledge) -> Iterator[str]:
         yield f"a step of a cause needs an id: {text!r}"
     if len(set(ids)) < len(ids):
         yield f"two steps of {cause} have one id"
-    if not words.at and cause != _UNKNOWN:
+    if not words.at and cause != UNKNOWN:
         yield f"at which stages can a test fail for {cause}? 'at' is missing"
     if words.retry and not words.transient:
         yield f"{cause} has a retry, so it is transient: yes"
@@ -76,8 +76,8 @@ def _in_rule(rule: Rule, knowledge: Knowledge) -> Iterator[str]:
     for code in (*rule.enhanced, *rule.enhanced_ranges):
         if not re.fullmatch(r"[x45]\.[0-9]{1,3}\.([0-9]{1,3}|[0-9]+-[0-9]+)", code):
             yield f"{code!r} is no enhanced code"
-    if len(rule.also) > _MOST_ALSO or rule.cause in rule.also:
-        yield f"'also' names up to {_MOST_ALSO} other causes"
+    if len(rule.also) > MOST_ALSO or rule.cause in rule.also:
+        yield f"'also' names up to {MOST_ALSO} other causes"
     words = knowledge.causes.get(rule.cause)
     if words is not None and rule.stages and words.at and not rule.stages & words.at:
         yield f"at none of these stages a test can fail for {rule.cause}"

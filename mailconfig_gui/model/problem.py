@@ -38,6 +38,10 @@ class Fix(NamedTuple):
     label: str
     changes: Mapping[str, object]
 
+    def as_json(self) -> dict[str, object]:
+        """Return the fix as JSON-like values."""
+        return {"label": self.label, "changes": dict(self.changes)}
+
 
 class Problem(NamedTuple):
     """One thing that is wrong with one field (or, with `field` None, with the whole).

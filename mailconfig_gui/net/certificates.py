@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.net.certificate_dates import validity
@@ -91,13 +90,6 @@ def key_of(der: bytes) -> str:
     if curve is not None:
         return f"EC {curve.name}"
     return f"{kind} {size}" if size else kind
-
-
-def as_pem(der: bytes) -> str:
-    """Return a certificate in PEM form (RFC 7468)."""
-    text = b64encode(der).decode("ascii")
-    lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
-    return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
 
 
 def split_handshake(message: bytes, tls13: bool) -> list[bytes]:

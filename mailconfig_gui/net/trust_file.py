@@ -7,6 +7,7 @@ with Java's customary `changeit`.
 from __future__ import annotations
 
 import base64
+from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError
@@ -59,7 +60,7 @@ def trust_from(data: bytes) -> str:
         certificates = _from_pem(data.decode("latin-1"))
     else:
         certificates = _from_pkcs12(data)
-    return "".join(_as_pem(der) for der in certificates)
+    return "".join(DER_cert_to_PEM_cert(der) for der in certificates)
 
 
 def _from_pem(text: str) -> list[bytes]:
@@ -122,12 +123,6 @@ def _from_pkcs12(data: bytes) -> list[bytes]:
             continue
         return [entry.certificate.public_bytes(Encoding.DER) for entry in store.additional_certs]
     return []
-
-
-def _as_pem(der: bytes) -> str:
-    text = base64.b64encode(der).decode()
-    lines = "\n".join(text[at : at + 64] for at in range(0, len(text), 64))
-    return f"{_BEGIN}\n{lines}\n{_END}\n"
 
 
 def _error(message: str, hint: str) -> TrustFileError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.prediction.platforms import Platform, Unreadable
 
 if TYPE_CHECKING:
@@ -19,18 +20,6 @@ _MISSING = (
 )
 _INT = range(-(2**31), 2**31)
 _LONG = range(-(2**63), 2**63)
-
-
-class JavaProxy(NamedTuple):
-    """The proxy as the mail library reads it; `user` and `password` count only when both are non-empty."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-
-    def __repr__(self) -> str:
-        return f"JavaProxy({self.host!r}, {self.port})"
 
 
 class JavaSettings(NamedTuple):
@@ -49,7 +38,7 @@ class JavaSettings(NamedTuple):
     tls_versions: tuple[str, ...] | None
     username: str
     password: str | None
-    proxy: JavaProxy | None
+    proxy: Proxy | None
     oauth2: bool
 
     def __repr__(self) -> str:
@@ -100,12 +89,12 @@ def _missing(platform: Platform) -> Unreadable:
     return Unreadable(_MISSING if platform.java >= 14 else "")
 
 
-def _proxy(document: Mapping[str, object]) -> JavaProxy:
+def _proxy(document: Mapping[str, object]) -> Proxy:
     host, colon, after = as_text(document["proxyHost"]).partition(":")
     port = java_int(as_text(document["proxyPort"]))
     if port is None:
         port = java_int(after) if colon else None
-    return JavaProxy(
+    return Proxy(
         host,
         80 if port is None else port,
         as_text(document["proxyUser"]),

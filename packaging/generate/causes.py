@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "causes.md"
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.diagnosis.diagnosis import WHO  # noqa: E402
-from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Step  # noqa: E402
+from mailconfig_gui.diagnosis.diagnosis import WHO, RemedyStep, Who  # noqa: E402
+from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge  # noqa: E402
 from mailconfig_gui.diagnosis.parsing import parse_knowledge  # noqa: E402
 from mailconfig_gui.diagnosis.records import KnowledgeError  # noqa: E402
 from mailconfig_gui.diagnosis.review import faults  # noqa: E402
@@ -43,8 +43,9 @@ def page() -> str:
 
 
 def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
-    lines = [f"## {words.cause}", "", f"**{words.title}.** {words.why}", "", WHO[words.who], ""]
-    lines += _steps(words.said.steps)
+    said = words.said
+    lines = [f"## {words.cause}", "", f"**{said.title}.** {said.why}", "", WHO[said.who or Who.YOU], ""]
+    lines += _steps(said.steps)
     examples = [
         example.text.replace("\n", " ")
         for rule in knowledge.rules
@@ -56,7 +57,7 @@ def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
         lines += ["", "Typical texts:", "", "```text", *dict.fromkeys(examples[:MOST_EXAMPLES]), "```"]
     if words.rivals:
         lines += ["", f"Commonly reads the same: {', '.join(words.rivals)}."]
-    advice: dict[tuple[Step, ...], list[str]] = {}
+    advice: dict[tuple[RemedyStep, ...], list[str]] = {}
     for (cause, provider), entry in knowledge.advice.items():
         if cause == words.cause:
             advice.setdefault(entry.said.steps, []).append(_label(provider, knowledge))
@@ -72,7 +73,7 @@ def _label(provider: str, knowledge: Knowledge) -> str:
     return " / ".join(named)
 
 
-def _steps(steps: tuple[Step, ...]) -> list[str]:
+def _steps(steps: tuple[RemedyStep, ...]) -> list[str]:
     return [
         f"{number}. {step.text}" + (f" [{step.link}]({step.url})" if step.url else "")
         for number, step in enumerate(steps, 1)

@@ -19,4 +19,4 @@ def test_as_json_is_json() -> None:
 
 
 def test_everybody_who_may_act_has_words() -> None:
-    assert set(WHO) == set(Who) == {words.who for words in KNOWLEDGE.causes.values()}
+    assert set(WHO) == set(Who) == {words.said.who for words in KNOWLEDGE.causes.values()}

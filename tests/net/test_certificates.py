@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.net.certificates import as_pem, from_der, from_peer, key_of, split_handshake
+from mailconfig_gui.net.certificates import from_der, from_peer, key_of, split_handshake
 from tests.lab.certificates import Certificates, issue
 
 PEER = {
@@ -108,10 +108,9 @@ def load_chain(certificates: Certificates) -> list[x509.Certificate]:
     return chain
 
 
-def test_key_and_pem_of_a_certificate(certificates: Certificates) -> None:
+def test_key_of_a_certificate(certificates: Certificates) -> None:
     first, _ = (one.public_bytes(Encoding.DER) for one in load_chain(certificates))
     assert key_of(first) == "EC secp256r1"
     short = x509.load_pem_x509_certificate(certificates.short_key.chain.read_bytes())
     assert key_of(short.public_bytes(Encoding.DER)) == "RSA 1024"
     assert key_of(b"nonsense") == ""
-    assert x509.load_pem_x509_certificate(as_pem(first).encode()).public_bytes(Encoding.DER) == first

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.prediction.jackson import (
-    JavaProxy,
     JavaSettings,
     as_boolean,
     as_long,
@@ -124,7 +124,7 @@ def test_timeouts(timeout: object, watchdog: int, read_timeout: int | None) -> N
     ],
 )  # fmt: skip
 def test_proxy(host: str, port: str, read_as: tuple[str, int]) -> None:
-    assert good(**{**PROXY, "proxyHost": host, "proxyPort": port}).proxy == JavaProxy(*read_as, "", "")
+    assert good(**{**PROXY, "proxyHost": host, "proxyPort": port}).proxy == Proxy(*read_as, "", "")
 
 
 def test_an_empty_host_is_localhost_and_port_minus_one_the_usual() -> None:

@@ -154,7 +154,7 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
         from mailconfig_gui.app.explain_text import causes
 
         known = causes()
-        lines += [say("It could also be:"), *(f"• {known[cause].title}" for cause in diagnosis.also)]
+        lines += [say("It could also be:"), *(f"• {known[cause].said.title}" for cause in diagnosis.also)]
     return lines
 
 
