@@ -4,30 +4,25 @@ for event in send_test(settings, "admin@example.org"):
     ...                                   # StageStarted, StageFinished, Line; at last Finished(result)
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from mailconfig_gui.model.hosts import to_punycode
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.roots import are_certificates
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import phrasing
 from mailconfig_gui.smtp.conversation import converse
+from mailconfig_gui.smtp.events import Event, Result
 from mailconfig_gui.smtp.message import Content, compose, make_code
 from mailconfig_gui.smtp.plan import Plan
 from mailconfig_gui.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.smtp.events import Event, Result
 
 __all__ = [
     "DEADLINE_MS",

@@ -1,12 +1,12 @@
 """The one table of fields: every face, file and page reads these rows and adds no knowledge of its own."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from mailconfig_gui.model.kinds import (
     Choice,
+    Fault,
     Flag,
     Host,
     Integer,
@@ -16,14 +16,10 @@ from mailconfig_gui.model.kinds import (
     Text,
     Timeout,
     TlsVersion,
+    Value,
 )
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.words.say import mark, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mailconfig_gui.model.kinds import Fault, Value
 
 
 class Reading(NamedTuple):

@@ -1,7 +1,5 @@
 """What may stand in a host field, and how to mend what may not."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -6,22 +6,18 @@ stands, which `Field.read` puts there. What "good" means is the platform's own r
 (ThingsBoard TbMailSender and Jackson's `asText`, `asBoolean`, `asLong`; Jakarta Mail).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from mailconfig_gui.model.hosts import read_host, reserved_host, to_punycode
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
 from mailconfig_gui.model.nearest import nearest
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.words.say import mark, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Value = str | int | bool
 

@@ -11,8 +11,6 @@ refused, also in a display name or inside an encoded word, although the library 
 are lone surrogates.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import NamedTuple

@@ -1,14 +1,10 @@
 """What can be wrong with a value, said so that the person can act."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Self
 
 from mailconfig_gui.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Severity(StrEnum):
@@ -59,14 +55,14 @@ class Problem(NamedTuple):
     @classmethod
     def error(
         cls, code: str, title: str, remedy: str, field: str | None = None, fix: Fix | None = None
-    ) -> Problem:
+    ) -> Self:
         """Return a problem that stops a save."""
         return cls(field, Severity.ERROR, code, title, remedy, fix)
 
     @classmethod
     def warning(
         cls, code: str, title: str, remedy: str, field: str | None = None, fix: Fix | None = None
-    ) -> Problem:
+    ) -> Self:
         """Return a problem that stops nothing."""
         return cls(field, Severity.WARNING, code, title, remedy, fix)
 

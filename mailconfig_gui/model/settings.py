@@ -1,8 +1,7 @@
 """Settings: a draft that has been read and found good, and the rules between fields."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
@@ -10,9 +9,6 @@ from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.words.say import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 STARTTLS_PORTS = frozenset({25, 587, 2525, 2587})
 IMPLICIT_TLS_PORTS = frozenset({465, 2465})

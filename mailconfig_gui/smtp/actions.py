@@ -4,14 +4,10 @@ An action that went wrong is answered by Failed: a value, never an exception. Ev
 milliseconds since the start, so that the conversation needs no clock.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
-
-if TYPE_CHECKING:
-    from mailconfig_gui.smtp.policy import TlsTerms
+from mailconfig_gui.smtp.policy import TlsTerms
 
 
 class Address(NamedTuple):

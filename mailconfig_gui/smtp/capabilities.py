@@ -1,7 +1,5 @@
 """What a server says it can do: the reply to EHLO (RFC 5321 4.1.1.1)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -5,18 +5,13 @@ knows no mechanism by name. A mechanism without a row is never tried, and a row 
 access token never goes into a mechanism for passwords, nor a password into one for tokens.
 """
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.commands import check_secret
 from mailconfig_gui.smtp.secret_forms import MASK
 from mailconfig_gui.words.say import mark, say
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mailconfig_gui.smtp.capabilities import Capabilities
 
 
 class Credentials(NamedTuple):

@@ -4,8 +4,6 @@
 server unchanged; only a mailbox that is itself beyond ASCII makes the headers UTF-8 (RFC 6532).
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 import time

@@ -1,7 +1,5 @@
 """Where one client differs from another in the same conversation: this program, and the platform's Java."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from mailconfig_gui.smtp.tls_versions import TlsRange

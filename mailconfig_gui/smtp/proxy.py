@@ -1,17 +1,13 @@
 """HTTP CONNECT as the platform's mail library speaks it (Jakarta Mail SocketFetcher.proxyConnect, RFC 9110 9.3.6)."""
 
-from __future__ import annotations
-
 import binascii
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.smtp.commands import HALF_A_CHARACTER, UnsendableError
 from mailconfig_gui.smtp.replies import decode
 from mailconfig_gui.words.say import mark
-
-if TYPE_CHECKING:
-    from mailconfig_gui.model.settings import Proxy
 
 MAX_HEAD = 16 * 1024
 """Longest answer head taken, in bytes."""

@@ -1,7 +1,5 @@
 """What a server says, as data: replies read incrementally from bytes (RFC 5321 4.2, RFC 2034)."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

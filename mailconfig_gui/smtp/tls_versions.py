@@ -1,7 +1,5 @@
 """The field tlsVersion as the platform's Java reads it: a pin, not a minimum (JSSE, jdk.tls.disabledAlgorithms)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from mailconfig_gui.model.kinds import TlsVersion

@@ -1,11 +1,7 @@
 """The record of a conversation, fit to be shown and copied: secrets never enter it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import NamedTuple
 
 
 class TranscriptLine(NamedTuple):
