@@ -53,9 +53,17 @@ def helo(name: str) -> bytes:
 
 
 def mail_from(
-    address: str, *, size: int | None = None, smtputf8: bool = False, body_8bit: bool = False
+    address: str,
+    *,
+    size: int | None = None,
+    smtputf8: bool = False,
+    body_8bit: bool = False,
+    group: bool = False,
 ) -> bytes:
-    """Return MAIL FROM; `size` in bytes, each parameter only where the server offers it; raises UnsendableError."""
+    """Return MAIL FROM; `size` in bytes, each parameter only where the server offers it; raises UnsendableError.
+
+    `group`: the address may be a group (RFC 5322 3.4), with its blanks and brackets; no server has to take that.
+    """
     parameters = b""
     if size is not None:
         parameters += b" SIZE=%d" % size
@@ -63,7 +71,7 @@ def mail_from(
         parameters += b" BODY=8BITMIME"
     if smtputf8:
         parameters += b" SMTPUTF8"
-    return b"MAIL FROM:<" + _path(mark("the sender"), address) + b">" + parameters + b"\r\n"
+    return b"MAIL FROM:<" + _path(mark("the sender"), address, group=group) + b">" + parameters + b"\r\n"
 
 
 def rcpt_to(address: str) -> bytes:
@@ -117,10 +125,10 @@ def _utf8(what: str, value: str) -> bytes:
         raise UnsendableError(what, HALF_A_CHARACTER) from None
 
 
-def _path(what: str, address: str) -> bytes:
+def _path(what: str, address: str, *, group: bool = False) -> bytes:
     if _CONTROLS.search(address):
         raise UnsendableError(what, _HAS_CONTROLS)
     # A quoted local part may hold a blank or an angle bracket (RFC 5321 4.1.2).
-    if _UNSAFE_IN_PATH.search(re.sub(r'"(?:[^"\\]|\\.)*"', "", address)):
+    if not group and _UNSAFE_IN_PATH.search(re.sub(r'"(?:[^"\\]|\\.)*"', "", address)):
         raise UnsendableError(what, _BLANK_OR_BRACKET)
     return _utf8(what, address)

@@ -136,7 +136,7 @@ class _Conversation(LoginDialogue):
             if plan.ehlo_name:
                 commands.ehlo(plan.ehlo_name)
             if plan.goes_on:
-                commands.mail_from(plan.mail_from)
+                commands.mail_from(plan.mail_from, group=plan.policy.plain_envelope)
                 for recipient in plan.recipients or ("",):
                     commands.rcpt_to(recipient)
                 if plan.username and plan.password is None:
@@ -350,8 +350,9 @@ class _Conversation(LoginDialogue):
         message = plan.message(utf8)
         size = len(message) if known.has("SIZE") else None
         mail = commands.mail_from(
-            plan.mail_from, size=size, smtputf8=utf8, body_8bit=utf8 and known.has("8BITMIME")
-        )
+            plan.mail_from, size=size, smtputf8=utf8, body_8bit=utf8 and known.has("8BITMIME"),
+            group=plan.policy.plain_envelope,
+        )  # fmt: skip
         pipelining = known.has("PIPELINING")
         rcpts = [commands.rcpt_to(one) for one in plan.recipients]
         ahead = [commands.DATA] if pipelining and plan.send and len(rcpts) == 1 else []

@@ -28,7 +28,8 @@ class Policy(NamedTuple):
 
     `tls` are its terms, or why it can begin no handshake; None takes what the plan says. `first_address`: it tries the
     first address only, IPv4 before IPv6. `starttls_optional`: it goes on without encryption where none is offered.
-    `plain_envelope`: MAIL and RCPT one by one, without parameters. `stops_at_login`: it ends where a login is offered.
+    `plain_envelope`: MAIL and RCPT one by one, without parameters, and MAIL with a group too. `stops_at_login`: it ends
+    where a login is offered.
     """
 
     tls: TlsTerms | str | None = None

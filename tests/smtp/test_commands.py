@@ -91,6 +91,12 @@ def test_paths_that_would_end_too_early(bad: str) -> None:
             encode(bad)
 
 
+def test_a_group_is_a_sender_only_where_it_may_be_one() -> None:
+    assert mail_from("all: A <a@b>, c@d;", group=True) == b"MAIL FROM:<all: A <a@b>, c@d;>\r\n"
+    with pytest.raises(UnsendableError, match="control characters"):
+        mail_from("all: a@b;\r\nDATA", group=True)
+
+
 def test_the_sender_may_be_empty_and_the_recipient_not() -> None:
     assert mail_from("") == b"MAIL FROM:<>\r\n"
     with pytest.raises(UnsendableError, match="missing"):

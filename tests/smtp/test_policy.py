@@ -40,6 +40,11 @@ def test_an_address_beyond_ascii_goes_as_it_is() -> None:
     assert play(look(recipients=("jürgen@example.net",)), script).result.ok
 
 
+def test_a_group_as_sender_is_said_as_java_says_it() -> None:
+    script: Sequence[Entry] = [*HELLO, Says("250 mx"), Hears("MAIL FROM:<list: a@b, c@d;>"), *ENVELOPE[1:]]
+    assert play(look(mail_from="list: a@b, c@d;"), script).result.ok
+
+
 def test_it_ends_where_a_login_is_offered() -> None:
     run = play(look(), [*HELLO, Says("250-mx\n250 AUTH PLAIN"), Hears("QUIT")])
     assert run.result.ok
