@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.storage.catalogues import find_catalogues, load_catalogue
 from mailconfig_gui.words.say import ENGLISH, LanguageError, choose, say
 
@@ -35,15 +36,14 @@ def speak(codes: list[str], asked: str, paths: Paths) -> None:
             except MailConfigError as error:
                 # What nobody asked for must not keep the program from starting.
                 if asked:
-                    raise LanguageError(str(error)) from error
+                    raise LanguageError(visible(str(error))) from error
             return
     if asked:
-        raise LanguageError(
-            say(
-                "there are no words of the language “{language}”, only of {known}. A file {language}.po in {folder} "
-                "adds it.",
-                language=asked,
-                known=", ".join([ENGLISH, *sorted(known)]),
-                folder=paths.languages,
-            )
+        words = say(
+            "there are no words of the language “{language}”, only of {known}. A file {language}.po in {folder} "
+            "adds it.",
+            language=asked[:60],
+            known=", ".join([ENGLISH, *sorted(known)]),
+            folder=paths.languages,
         )
+        raise LanguageError(visible(words))

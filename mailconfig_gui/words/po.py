@@ -6,7 +6,6 @@ The form: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html.
 from __future__ import annotations
 
 import re
-from ast import literal_eval
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.words.plurals import rule
@@ -14,7 +13,10 @@ from mailconfig_gui.words.plurals import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)?\s*(".*")\s*$')
+_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)?\s*"((?:[^"\\]|\\[abfnrtv"\\])*)"\s*$')
+_ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
+"""What a terminal may obey, and halves of letters, which nothing can show."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -63,10 +65,7 @@ def read_po(source: str) -> Iterator[Entry]:
         if part[1]:
             key = part[1]
             start = number if not found else start
-        try:
-            found[key] = found.get(key, "") + literal_eval(part[2])
-        except (SyntaxError, ValueError):
-            raise PoError(f"line {number}: {line[:60]}") from None
+        found[key] = found.get(key, "") + re.sub(r"\\(.)", lambda one: _ESCAPED.get(one[1], one[1]), part[2])
 
 
 def _entry(found: dict[str, str], line: int, *, fuzzy: bool) -> Entry:
@@ -98,16 +97,16 @@ def faults(entry: Entry, language: str) -> list[str]:
         used = placeholders(form)
         wrong += [f"{name} is no placeholder of it" for name in sorted(used - names)]
         wrong += [f"lacks {name}" for name in sorted(needed - used)]
-        if _fills(entry.text, names) and not _fills(form, names | used):
+        if _stray_brace(form) and not _stray_brace(entry.text):
             wrong.append("has a brace that stands alone")
+        if _CONTROL.search(form):
+            wrong.append("has a control character")
         if form.strip() != form and entry.text.strip() == entry.text:
             wrong.append("has a blank at its edge")
     return wrong
 
 
-def _fills(text: str, names: set[str]) -> bool:
-    try:
-        text.format_map({name[1:-1]: "" for name in names})
-    except (ValueError, LookupError, AttributeError):
-        return False
-    return True
+def _stray_brace(text: str) -> bool:
+    """Tell whether braces are left beside plain placeholders, such as those of a format in `{name:{n}}`."""
+    left = _PLACEHOLDER.sub("", text.replace("{{", "").replace("}}", ""))
+    return "{" in left or "}" in left

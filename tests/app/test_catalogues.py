@@ -29,5 +29,13 @@ def test_a_language_that_is_asked_for_and_broken_is_said(paths: Paths) -> None:
         speak(["qa"], "qa", paths)
 
 
+def test_nothing_that_a_terminal_obeys_is_said(paths: Paths) -> None:
+    (paths.languages / "qb.po").write_text("\x1b[2J", encoding="utf-8")
+    for name in ("qb", "\x1b[31mred", "a\nb", "\u202egpj"):
+        with pytest.raises(LanguageError) as raised:
+            speak([name], name, paths)
+        assert str(raised.value).isprintable()
+
+
 def test_a_file_laid_down_is_offered(paths: Paths) -> None:
     assert "qa" in languages(paths)

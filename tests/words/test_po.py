@@ -53,7 +53,10 @@ def test_entries_are_read_with_their_forms() -> None:
     assert FILE.splitlines()[entries[0].line - 1] == 'msgid "Saved as {name}."'
 
 
-@pytest.mark.parametrize("line", ["msgfoo", '"alone"', 'msgid "open', 'msgid "\\x"', 'msgid "a" "b'])
+@pytest.mark.parametrize(
+    "line",
+    ["msgfoo", '"alone"', 'msgid "open', 'msgid "\\x"', 'msgid "a" "b', 'msgid "a", "b"', 'msgid "a".b"'],
+)
 def test_a_line_that_is_none_is_named(line: str) -> None:
     with pytest.raises(PoError, match="line 3: "):
         list(read_po(f"\n\n{line}\n"))
@@ -67,10 +70,18 @@ def test_a_line_that_is_none_is_named(line: str) -> None:
         ("Saved as {name}.", "", ("Gespeichert.",), ["lacks {name}"]),
         ("Saved as {name}.", "", ("Als {nmae}.",), ["{nmae} is no placeholder of it", "lacks {name}"]),
         ("Saved as {name}.", "", ("Als {name} {.",), ["has a brace that stands alone"]),
+        ("{name} has {n}", "", ("{name.__class__:{n}} {name} {n}",), ["has a brace that stands alone"]),
+        ("{name} has {n}", "", ("{name:{n}} {name}",), ["has a brace that stands alone"]),
+        ("Saved.", "", ("Gespei\x1b[2Jchert.",), ["has a control character"]),
+        ("Saved.", "", ("Gespei\x9bchert.",), ["has a control character"]),
+        ("Saved.", "", ("Gespei\ud800chert.",), ["has a control character"]),
+        ("One\n\ttwo", "", ("Eins\n\tzwei ‏ א",), []),
         ("Saved as {name}.", "", ("Als {name!r}.",), ["{name!r} is no placeholder of it", "lacks {name}"]),
         ("{{a}} of {name}", "", ("{{a}} von {name}",), []),
         ("Saved.", "", (" Gespeichert.",), ["has a blank at its edge"]),
         ("{n} file", "{n} files", ("eine Datei", "{n} Dateien"), []),
+        ("One of {host}", "{n} of {host}: {at}", ("Eine von {host}", "{n} von {host}: {at}"), []),
+        ("One of {host}", "{n} of {host}: {at}", ("Eine", "{n} von {host}: {at}"), ["lacks {host}"]),
         ("{n} file", "{n} files", ("{n} Datei",), ["has 1 forms instead of 2"]),
         ("{n} file", "{n} files", ("{n} Datei", ""), ["has 1 forms instead of 2"]),
     ],
