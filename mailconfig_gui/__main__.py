@@ -10,7 +10,7 @@ def command_line() -> int:
     """Run `mailconfig`."""
     # Little dies while modules load, and what lives at the end dies with the process: looking for rings of
     # objects then would take a tenth of a test's time.
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(100_000, 10, 10)
     try:
         from mailconfig_gui.cli.main import main
 

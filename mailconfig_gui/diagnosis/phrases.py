@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ GAP = 60
 """Most characters that a `*` stands for."""
 _TRIES = 8
 _GRAM = 4
-_LOOKED_AT = 24
+_LOOKED_AT = 10
 _SHORT = 4
 _KIND_LENGTH = 32
 # Two asterisks and more are themselves: so a firewall masks a greeting.
@@ -70,7 +71,7 @@ class Phrase:
             text = text[1:-1]
         self.at_start, self.at_end = text[:1] == "^", text[-1:] == "$"
         text = text.removeprefix("^").removesuffix("$")
-        self.parts = tuple(part.strip() for part in _GAPS.split(text))
+        self.parts = tuple(map(str.strip, _GAPS.split(text))) if "*" in text else (text.strip(),)
         self.length = sum(map(len, self.parts))
         # "ip * blocked" must not begin inside "recipient".
         self.short = len(self.parts) > 1 and len(self.parts[0]) < _SHORT
@@ -139,7 +140,7 @@ class PhraseIndex:
         for phrase in phrases:
             part = max(phrase.parts, key=len)[:_LOOKED_AT]
             grams[phrase] = [part[at : at + _GRAM] for at in range(len(part) - _GRAM + 1)]
-        frequency = Counter(gram for found in grams.values() for gram in set(found))
+        frequency = Counter(chain.from_iterable(map(set, grams.values())))
         self._filed: dict[str, list[Phrase]] = {}
         self._short: list[Phrase] = []
         for phrase, found in grams.items():
