@@ -1,9 +1,9 @@
 """Use case: bring settings to a target, see what it would do first, undo it, and see where things drifted apart.
 
-for event in plan(delivery, Wanted(draft)):        # Step ...; at last Planned(plan)
-for event in plan_rollback(delivery):              # Step ...; at last Planned(plan)
-for event in apply(delivery, planned.plan):        # Step ...; at last Finished(outcome)
-for event in verify(delivery):                     # Step ...; at last Verified(...)
+for event in plan(delivery, Wanted(draft)):        # Step ...; at last the Plan
+for event in plan_rollback(delivery):              # Step ...; at last the Plan
+for event in apply(delivery, made):                # Step ...; at last the Outcome
+for event in verify(delivery):                     # Step ...; at last Verified
 
 Each may raise MailConfigError instead: UnreachableError (4), ConflictError (5), BadSettingsError (3),
 TestFailedError (1: the settings were not saved), StoppedError (130). `delivery.stop.cancel()` ends a run from any
@@ -26,6 +26,7 @@ from mailconfig_gui.delivery.target import (
     ConflictError,
     DeliveryError,
     Options,
+    Plan,
     Stop,
     StoppedError,
     TestFailedError,
@@ -34,30 +35,28 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
-from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.smtp.events import FailureKind
-from mailconfig_gui.smtp.events import Finished as SmtpFinished
+from mailconfig_gui.smtp.events import FailureKind, Finished
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from mailconfig_gui.delivery.kind import TargetKind
-    from mailconfig_gui.delivery.target import Plan, Step, Target, Verifying
+    from mailconfig_gui.delivery.target import Step, Target, Verifying
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
 
 __all__ = [
-    "Delivery", "Finished", "Options", "Outcome", "Planned", "Stop", "Verified", "Wanted", "apply", "exit_code", "plan",
-    "plan_rollback", "rollback", "verify",
+    "Delivery", "Options", "Outcome", "Plan", "Stop", "Verified", "Wanted", "apply", "exit_code", "plan",
+    "plan_rollback", "verify",
 ]  # fmt: skip
 
 DEFAULT = Options()
@@ -78,12 +77,6 @@ class Delivery:
     def kind(self) -> TargetKind:
         """What the target's kind announces."""
         return kind_named(self.target.kind)
-
-
-class Planned(NamedTuple):
-    """The end of planning."""
-
-    plan: Plan
 
 
 class Outcome(NamedTuple):
@@ -108,12 +101,6 @@ class Outcome(NamedTuple):
         return TEST_FAILED if self.done == "no-change" else TEST_FAILED_AFTER
 
 
-class Finished(NamedTuple):
-    """The end of a run."""
-
-    outcome: Outcome
-
-
 class Here(NamedTuple):
     """A test from this computer, as far as the recipient; no message was sent.
 
@@ -122,14 +109,6 @@ class Here(NamedTuple):
 
     works: bool | None
     reason: str = ""
-
-
-class Comparison(NamedTuple):
-    """The two tests side by side, in words, and why they may differ."""
-
-    here: str
-    platform: str
-    explanation: str
 
 
 def exit_code(error: MailConfigError) -> int:
@@ -146,7 +125,7 @@ def exit_code(error: MailConfigError) -> int:
     return UNREACHABLE
 
 
-def plan(delivery: Delivery, wanted: Wanted) -> Iterator[Step | Planned]:
+def plan(delivery: Delivery, wanted: Wanted) -> Iterator[Step | Plan]:
     """Say what applying would change; changes nothing.
 
     Where the password was delivered from here before and nothing visible changed since, it counts as stored.
@@ -154,7 +133,7 @@ def plan(delivery: Delivery, wanted: Wanted) -> Iterator[Step | Planned]:
     snapshot = None if wanted.rewrite_password else (yield from _read_known(delivery, wanted))
     known = snapshot is not None
     made = yield from delivery.target.plan(wanted._replace(known_password=known))
-    yield Planned(_with_memory(delivery, made))
+    yield _with_memory(delivery, made)
 
 
 def _with_memory(delivery: Delivery, made: Plan) -> Plan:
@@ -182,7 +161,7 @@ def _changed_since(delivery: Delivery, made: Plan) -> Problem | None:
 
 def plan_rollback(
     delivery: Delivery, image_id: str = "", *, password: str | None = None, overwrite: bool = False
-) -> Iterator[Step | Planned]:
+) -> Iterator[Step | Plan]:
     """Say what bringing back a kept state would change: the newest one, or that of `image_id`; changes nothing.
 
     A state that a roll-back kept, but then did not replace, is passed over: that roll-back did not come to its end.
@@ -206,7 +185,7 @@ def plan_rollback(
             break
         image = following
     facts = {"state": say("{id}, kept {time}", id=image.id, time=image.time), **made.facts}
-    yield Planned(_with_memory(delivery, made._replace(state=image.id, facts=facts)))
+    yield _with_memory(delivery, made._replace(state=image.id, facts=facts))
 
 
 def verify(delivery: Delivery) -> Iterator[Step | Verified]:
@@ -224,7 +203,7 @@ def verify(delivery: Delivery) -> Iterator[Step | Verified]:
         )
     found = yield from cast("Verifying", delivery.target).verify()
     delivery.memory.record(
-        "verify", say("the platform's mail works") if found.ok else say("the platform's test failed")
+        "verify", mark("the platform's mail works") if found.ok else mark("the platform's test failed")
     )
     yield found
 
@@ -237,7 +216,7 @@ def _read_known(delivery: Delivery, wanted: Wanted) -> Generator[Step, None, obj
     return snapshot if delivery.memory.untouched(snapshot.values) else None
 
 
-def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterator[Step | Finished]:
+def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterator[Step | Outcome]:
     """Carry out a plan, also that of a roll-back. The state before is kept first, its secrets in the keyring."""
     refuse_blocked(made)
     memory = delivery.memory
@@ -259,13 +238,19 @@ def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterato
         if made.state:
             # It must not hide the states before it.
             memory.drop(memory.image(made.state))
-        yield Finished(Outcome("no-change", made.where, done))
+        yield Outcome("no-change", made.where, done)
         return
     memory.remember(made)
-    word = say("rolled back") if made.state else "applied"
-    memory.record(what, word if done.ok else say("{word}, but the platform's test failed", word=word), made)
+    word = mark("rolled back") if made.state else mark("applied")
+    if not done.ok:
+        word = (
+            mark("rolled back, but the platform's test failed")
+            if made.state
+            else mark("applied, but the platform's test failed")
+        )
+    memory.record(what, word, made)
     finished = "rolled-back" if made.state else "applied"
-    yield Finished(Outcome(finished, made.where, done, image.id if image else "", tuple(memory.problems)))
+    yield Outcome(finished, made.where, done, image.id if image else "", tuple(memory.problems))
 
 
 def _settle(memory: Memory, image: Image, error: MailConfigError) -> None:
@@ -279,39 +264,17 @@ def _settle(memory: Memory, image: Image, error: MailConfigError) -> None:
         memory.drop(image)
 
 
-def rollback(
-    delivery: Delivery,
-    image_id: str = "",
-    options: Options = DEFAULT,
-    *,
-    password: str | None = None,
-) -> Iterator[Step | Finished]:
-    """Plan a roll-back and carry it out in one go.
-
-    Raises:
-        BadSettingsError: the earlier password is needed and was not given.
-        ConflictError: somebody changed the target since, and `options.overwrite` is not set.
-        DeliveryError: nothing was kept.
-
-    """
-    for event in plan_rollback(delivery, image_id, password=password, overwrite=options.overwrite):
-        if isinstance(event, Planned):
-            yield from apply(delivery, event.plan, options)
-        else:
-            yield event
-
-
 def _result_word(error: MailConfigError) -> str:
     if isinstance(error, DeliveryError) and error.unsure:
-        return say("unsure: it is not known whether all was changed")
+        return mark("unsure: it is not known whether all was changed")
     if isinstance(error, DeliveryError) and error.changed:
-        return say("ended before all was changed")
+        return mark("ended before all was changed")
     words = {
-        CONFLICT: "conflict",
-        TEST_FAILED: say("the platform's test failed, not saved"),
-        CANCELLED: "stopped",
+        CONFLICT: mark("conflict"),
+        TEST_FAILED: mark("the platform's test failed, not saved"),
+        CANCELLED: mark("stopped"),
     }
-    return words.get(exit_code(error), "failed")
+    return words.get(exit_code(error), mark("failed"))
 
 
 def endpoint_draft(
@@ -341,15 +304,14 @@ def verified(
         return False
     sender = parse_mail_from(settings.mail_from).address
     for event in send_test(settings, sender, send=False, ca_file=ca_file, deadline_ms=deadline_ms):
-        if isinstance(event, SmtpFinished):
+        if isinstance(event, Finished):
             return any(one.stage is Stage.CERTIFICATE and one.ok for one in event.result.stages)
     return False
 
 
 def explain(text: str, draft: Mapping[str, object], provider: str | None = None) -> Diagnosis:
     """Return the diagnosis of a text that the platform gave."""
-    from mailconfig_gui.diagnosis.engine import diagnose
-    from mailconfig_gui.storage.knowledge import load_knowledge
+    from mailconfig_gui.app.explain_text import explain_text
 
     settings = {
         "host": draft.get("smtpHost"),
@@ -359,7 +321,7 @@ def explain(text: str, draft: Mapping[str, object], provider: str | None = None)
         "mail_from": draft.get("mailFrom"),
     }
     known = {key: value for key, value in settings.items() if value not in (None, "")}
-    return diagnose(ErrorText(text, provider=provider, settings=known), load_knowledge())
+    return explain_text(text, provider=provider, settings=known)
 
 
 def refused_installed(made: Plan, text: str) -> str:
@@ -378,22 +340,20 @@ def refused_installed(made: Plan, text: str) -> str:
     )
 
 
-def compare_tests(here: bool | None, platform: bool | None) -> Comparison:
-    """Put the two tests beside each other: True worked, False failed, None not made."""
-    words = {True: say("works"), False: say("fails"), None: say("not tested")}
-    explanation = ""
+def why_they_differ(here: bool | None, platform: bool | None) -> str:
+    """Say why the tests from here and from the platform may differ (None: not made); "" where they do not."""
     if here is True and platform is False:
-        explanation = say(
+        return say(
             "From this computer the server took the login and the recipient; no message was sent. The platform could "
             "not send: another network, firewall or name service, another Java trust store, a container in which "
             "localhost is the container itself, or a server that refuses the message. The platform's word counts."
         )
-    elif here is False and platform is True:
-        explanation = say(
+    if here is False and platform is True:
+        return say(
             "It works from the platform but not from here: this network may block mail ports, or the platform accepts "
             "what a careful test does not (a certificate for another name, no encryption). The platform's word counts."
         )
-    return Comparison(words[here], words[platform], explanation)
+    return ""
 
 
 def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> Here:
@@ -425,7 +385,7 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
             deadline_ms=deadline_ms,
             cancel=cancel,
         ):
-            if isinstance(event, SmtpFinished):
+            if isinstance(event, Finished):
                 failure = event.result.failure
                 if failure is None:
                     return Here(True)
@@ -434,13 +394,3 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
     finally:
         stop.detach(cancel.cancel)
     return Here(None, say("It did not come to an end."))
-
-
-def images(delivery: Delivery) -> list[Image]:
-    """Return the kept states, newest first."""
-    return delivery.memory.images()
-
-
-def history(delivery: Delivery) -> list[dict[str, object]]:
-    """Return what was done to the target from this computer, oldest first; never a secret."""
-    return delivery.memory.lines()

@@ -291,7 +291,7 @@ class Memory:
 def line_words(line: Mapping[str, object]) -> list[str]:
     """Say one line of the history for people: what was done and how it ended, then its details; without the time."""
     what = str(line.get("what"))
-    words = [f"{say(_WHAT.get(what, what))}: {line.get('result')}"]
+    words = [f"{say(_WHAT.get(what, what))}: {say(str(line.get('result')))}"]
     sentences = {"changes": "{one}", "changed": mark("done: {one}"), "unsure": mark("not known: {one}")}
     for name, sentence in sentences.items():
         told = line.get(name)

@@ -158,7 +158,7 @@ class DeliverySession:
         """
         target = open_target(text, Access(), Stop(), offline=True)
         delivery = self._made(target, Stop())
-        return delivery.target.where, deliver.history(delivery), deliver.images(delivery)
+        return delivery.target.where, delivery.memory.lines(), delivery.memory.images()
 
     # What it shows of a profile's platform
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.deliver import Delivery
     from mailconfig_gui.delivery.target import Step
 
-
 __all__ = ["MailRow", "Removed", "remove_row", "row_lines", "rows_of"]
+
+_WHAT = "remove row"  # no words: the key of the history
 
 
 class Removed(NamedTuple):
@@ -62,12 +63,8 @@ def remove_row(delivery: Delivery, row: MailRow) -> Iterator[Step | Removed]:
     try:
         done = yield from target.remove(row, keep)
     except DeliveryError as error:
-        delivery.memory.record(
-            say("remove row"), "conflict" if isinstance(error, ConflictError) else "failed"
-        )
+        delivery.memory.record(_WHAT, "conflict" if isinstance(error, ConflictError) else "failed")
         raise
     delivery.memory.forget()
-    delivery.memory.record(
-        say("remove row"), say("row {id} removed, kept as {name}", id=row.id, name=copy.name)
-    )
+    delivery.memory.record(_WHAT, say("row {id} removed, kept as {name}", id=row.id, name=copy.name))
     yield Removed(copy, done.restart)

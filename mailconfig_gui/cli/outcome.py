@@ -68,10 +68,10 @@ def note_platform(
         )
 
 
-def _outcome(run: Iterator[Step | deliver.Finished], report: Report) -> Outcome:
+def _outcome(run: Iterator[Step | Outcome], report: Report) -> Outcome:
     for event in run:
-        if isinstance(event, deliver.Finished):
-            return event.outcome
+        if isinstance(event, deliver.Outcome):
+            return event
         report.step(event)
     raise AssertionError("a run ends with its outcome")
 

@@ -200,11 +200,11 @@ def make_plan(arguments: argparse.Namespace, report: Report, delivery: Delivery,
     return made
 
 
-def planned(run: Iterator[Step | deliver.Planned], report: Report) -> Plan:
+def planned(run: Iterator[Step | Plan], report: Report) -> Plan:
     """Tell the steps that lead to a plan; return it."""
     for event in run:
-        if isinstance(event, deliver.Planned):
-            return event.plan
+        if isinstance(event, deliver.Plan):
+            return event
         report.step(event)
     raise AssertionError("a plan ends with its plan")
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _SIGNS = {"done": mark("ok"), "failed": mark("failed"), "skipped": "-"}
+_WORKS = {True: mark("works"), False: mark("fails"), None: mark("not tested")}
 _COLOURS = {"done": "green", "failed": "red", "skipped": "yellow"}
 
 
@@ -59,15 +60,21 @@ class Report:
         print(f"{word}  {printable(' '.join(step.text.splitlines()))}", flush=True)
 
     def columns(self, platform: bool | None) -> dict[str, str] | None:
-        """Put the test from this computer beside the platform's; None where none from here was asked for."""
-        return deliver.compare_tests(self.here, platform)._asdict() if self.asked_here else None
+        """Return both tests side by side as JSON shows them; None where none from here was asked for."""
+        if not self.asked_here:
+            return None
+        why = deliver.why_they_differ(self.here, platform)
+        return {"here": _WORKS[self.here], "platform": _WORKS[platform], "explanation": why}
 
     def print_columns(self, platform: bool | None) -> None:
         """Print the two tests side by side where one from here was asked for."""
         found = self.columns(platform)
         if found is not None:
             print_table(
-                [(say("from this computer"), found["here"]), (say("from the platform"), found["platform"])]
+                [
+                    (say("from this computer"), say(found["here"])),
+                    (say("from the platform"), say(found["platform"])),
+                ]
             )
             if found["explanation"]:
                 print(found["explanation"])

@@ -311,13 +311,11 @@ class Options(NamedTuple):
     """How to apply. `test`: let the platform send its own test message before saving (and stop when that fails).
 
     `save_anyway`: save even then. `prove_stored`: a second test with the password as the platform stored it.
-    `overwrite`: a roll-back in one go also over what somebody else changed meanwhile.
     """
 
     test: bool = True
     save_anyway: bool = False
     prove_stored: bool = False
-    overwrite: bool = False
 
 
 class Deeds:

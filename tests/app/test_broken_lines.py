@@ -14,11 +14,12 @@ from typing import NamedTuple
 import pytest
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.deliver import Delivery, Finished, Outcome, Planned
+from mailconfig_gui.app.deliver import Delivery, Outcome
 from mailconfig_gui.app.targets import Access, open_target
 from mailconfig_gui.delivery.target import DeliveryError, Plan, Stop, Wanted
 from mailconfig_gui.storage.paths import Paths
 from tests.app.test_delivery_memory import Ring
+from tests.delivery.helpers import rolled_back
 from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
 
@@ -75,8 +76,8 @@ def world(tmp_path: Path) -> Iterator[Callable[[], World]]:
 
 def planned(run: Iterator[object]) -> Plan:
     last = list(run)[-1]
-    assert isinstance(last, Planned)
-    return last.plan
+    assert isinstance(last, Plan)
+    return last
 
 
 def end(run: Iterator[object]) -> Outcome | DeliveryError:
@@ -84,8 +85,8 @@ def end(run: Iterator[object]) -> Outcome | DeliveryError:
         last = list(run)[-1]
     except DeliveryError as error:
         return error
-    assert isinstance(last, Finished)
-    return last.outcome
+    assert isinstance(last, Outcome)
+    return last
 
 
 def cut(platform: Platform, way: str, number: int, *, lasting: bool) -> Faults:
@@ -100,7 +101,7 @@ def check(
     """Compare what is told with what was done."""
     now = one.state()
     done = {name for name in now if now[name] != before[name]}
-    images = deliver.images(one.delivery())
+    images = one.delivery().memory.images()
     if isinstance(ended, Outcome):
         assert ended.done in ("applied", "rolled-back"), where
         assert done == set(now), where
@@ -117,7 +118,7 @@ def check(
     assert ended.image == (images[0].id if changed | unsure else ""), where
     if "admin-email" in changed:
         assert ended.user == now["admin-email"], where
-    result = deliver.history(one.delivery())[-1]
+    result = one.delivery().memory.lines()[-1]
     assert ("unsure" in str(result["result"])) == bool(unsure), where
     assert bool(changed) == ("changed" in result), where
 
@@ -149,7 +150,7 @@ def test_an_apply_tells_what_it_did(world: Callable[[], World], way: str, lastin
         if lasting:
             # What it left is taken back.
             if isinstance(ended, Outcome) or ended.image:
-                assert isinstance(end(deliver.rollback(one.delivery())), Outcome), where
+                assert isinstance(end(rolled_back(one.delivery())), Outcome), where
             assert one.state() == before, where
             continue
         # The next apply reads again and sorts it out.
@@ -182,6 +183,6 @@ def test_a_roll_back_tells_what_it_did(world: Callable[[], World], way: str) -> 
         check(one, end(deliver.apply(delivery, made)), before, 1, where)
         faults.heal()
         # The state to go back to is still there.
-        last = end(deliver.rollback(one.delivery(), made.state, deliver.Options(overwrite=True)))
+        last = end(rolled_back(one.delivery(), made.state, overwrite=True))
         assert isinstance(last, Outcome), where
         assert one.state() == earlier, where

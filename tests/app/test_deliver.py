@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.deliver import Delivery, Finished, Options, Outcome, Planned
+from mailconfig_gui.app.deliver import Delivery, Options, Outcome
 from mailconfig_gui.app.targets import Access, open_target
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -29,7 +29,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import Paths
 from tests.app.test_delivery_memory import Ring
-from tests.delivery.helpers import drained
+from tests.delivery.helpers import drained, rolled_back
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
 
@@ -69,14 +69,14 @@ def draft(server: MailServer, **more: object) -> dict[str, object]:
 
 def planned(delivery: Delivery, wanted: Wanted) -> Plan:
     last = list(deliver.plan(delivery, wanted))[-1]
-    assert isinstance(last, Planned)
-    return last.plan
+    assert isinstance(last, Plan)
+    return last
 
 
 def finished(run: Iterator[Any]) -> Outcome:
     last = list(run)[-1]
-    assert isinstance(last, Finished)
-    return last.outcome
+    assert isinstance(last, Outcome)
+    return last
 
 
 def test_apply_twice_and_back(
@@ -85,17 +85,17 @@ def test_apply_twice_and_back(
     wanted = Wanted(draft(mail_server))
     outcome = finished(deliver.apply(delivery, planned(delivery, wanted)))
     assert (outcome.done, outcome.exit_code) == ("applied", 0)
-    assert deliver.images(delivery)[0].id == outcome.image
+    assert delivery.memory.images()[0].id == outcome.image
     again = planned(delivery, wanted)
     assert again.empty
     assert finished(deliver.apply(delivery, again)).done == "no-change"
-    assert len(deliver.images(delivery)) == 1
-    back = finished(deliver.rollback(delivery, password="of no use"))
+    assert len(delivery.memory.images()) == 1
+    back = finished(rolled_back(delivery, password="of no use"))
     assert (back.done, back.exit_code) == ("rolled-back", 6), "nothing listens there, and it is told"
     assert platform.state.mail["password"] == "", "Java would log in with it under its own account"
     assert platform.state.mail["smtpHost"] == "localhost"
     assert not planned(delivery, wanted).empty
-    assert [image.id for image in deliver.images(delivery)] == [back.image, outcome.image]
+    assert [image.id for image in delivery.memory.images()] == [back.image, outcome.image]
     stored = "".join(path.read_text() for path in paths.state.rglob("*.json*"))
     assert PASSWORD not in stored
     assert [line for line in ("apply", "rollback") if f'"what": "{line}"' not in stored] == []
@@ -127,9 +127,9 @@ def test_a_roll_back_to_a_login_needs_its_password(
         )
     )
     with pytest.raises(BadSettingsError, match="earlier one is needed"):
-        finished(deliver.rollback(delivery))
+        finished(rolled_back(delivery))
     assert platform.state.mail["username"] == "other"
-    finished(deliver.rollback(delivery, password=PASSWORD))
+    finished(rolled_back(delivery, password=PASSWORD))
     assert platform.state.mail["username"] == USER
     assert platform.state.mail["password"] == PASSWORD
 
@@ -143,8 +143,8 @@ def test_a_roll_back_is_planned_and_can_itself_be_undone(
     outcome = finished(deliver.apply(delivery, first))
     posts = len(platform.paths("POST"))
     last = list(deliver.plan_rollback(delivery))[-1]
-    assert isinstance(last, Planned)
-    made = last.plan
+    assert isinstance(last, Plan)
+    made = last
     assert platform.paths("POST")[posts:] == []
     assert made.state == outcome.image
     assert "Host: “127.0.0.1” → “old.plant.com”" in [change.words for change in made.changes]
@@ -154,14 +154,14 @@ def test_a_roll_back_is_planned_and_can_itself_be_undone(
     assert platform.state.mail["password"] == "old secret"
     # The newer password was never kept; the person has it.
     with pytest.raises(BadSettingsError, match="earlier one is needed"):
-        finished(deliver.rollback(delivery))
-    undone = finished(deliver.rollback(delivery, password=PASSWORD))
+        finished(rolled_back(delivery))
+    undone = finished(rolled_back(delivery, password=PASSWORD))
     assert (undone.done, undone.exit_code) == ("rolled-back", 0)
     assert platform.state.mail["password"] == PASSWORD
     # And forth again: what had been brought back is known.
-    finished(deliver.rollback(delivery))
+    finished(rolled_back(delivery))
     assert platform.state.mail["password"] == "old secret"
-    results = [line["result"] for line in deliver.history(delivery)]
+    results = [line["result"] for line in delivery.memory.lines()]
     failed = "rolled back, but the platform's test failed"
     assert results == ["applied", failed, "rolled back", failed], "nothing listens at the earlier server"
 
@@ -172,16 +172,16 @@ def test_a_roll_back_says_what_somebody_changed_since(
     finished(deliver.apply(delivery, planned(delivery, Wanted(draft(mail_server)))))
     platform.state.mail["timeout"] = "20000"
     last = list(deliver.plan_rollback(delivery))[-1]
-    assert isinstance(last, Planned)
-    risk = next(risk for risk in last.plan.risks if risk.code == "changed-meanwhile")
+    assert isinstance(last, Plan)
+    risk = next(risk for risk in last.risks if risk.code == "changed-meanwhile")
     assert risk.title == "Somebody changed the settings since: Timeout: “10000” → “20000”."
-    assert last.plan.blocked
+    assert last.blocked
     with pytest.raises(ConflictError, match=r"Timeout: .* Nothing was changed"):
-        finished(deliver.rollback(delivery))
+        finished(rolled_back(delivery))
     anyway = list(deliver.plan_rollback(delivery, overwrite=True))[-1]
-    assert isinstance(anyway, Planned)
-    assert not anyway.plan.blocked
-    assert finished(deliver.apply(delivery, anyway.plan)).done == "rolled-back"
+    assert isinstance(anyway, Plan)
+    assert not anyway.blocked
+    assert finished(deliver.apply(delivery, anyway)).done == "rolled-back"
     assert platform.state.mail["timeout"] == "10000"
 
 
@@ -200,7 +200,7 @@ def test_a_test_that_fails_keeps_nothing(delivery: Delivery, mail_server: MailSe
     made = planned(delivery, Wanted(draft(mail_server, password="wrong")))
     with pytest.raises(TestFailedError) as failed:
         finished(deliver.apply(delivery, made))
-    assert deliver.images(delivery) == []
+    assert delivery.memory.images() == []
     assert deliver.exit_code(failed.value) == 1
     assert deliver.explain(failed.value.text, made.after.values).cause != "unknown"
     outcome = finished(deliver.apply(delivery, made, Options(save_anyway=True)))
@@ -244,7 +244,7 @@ def test_several_at_once_leave_the_settings_of_one(
     assert values["mailFrom"] == f"a{number}@plant.com"
     assert done[number] == "applied"
     stop = Stop()
-    assert len(deliver.history(Delivery(open_target(platform.url, access, stop), paths, ring, stop))) == 6
+    assert len(Delivery(open_target(platform.url, access, stop), paths, ring, stop).memory.lines()) == 6
 
 
 def test_exit_codes() -> None:
@@ -308,9 +308,8 @@ def test_a_test_from_here_never_sends_a_message_or_an_unknown_password(
     assert "without encryption" in deliver.try_here(remote, delivery.stop).reason
 
 
-def test_two_columns() -> None:
-    assert deliver.compare_tests(True, True).explanation == ""
-    assert deliver.compare_tests(None, False).here == "not tested"
-    assert "Java trust store" in deliver.compare_tests(True, False).explanation
-    assert "no message was sent" in deliver.compare_tests(True, False).explanation
-    assert "block mail ports" in deliver.compare_tests(False, True).explanation
+def test_why_two_tests_differ() -> None:
+    assert deliver.why_they_differ(True, True) == deliver.why_they_differ(None, False) == ""
+    assert "Java trust store" in deliver.why_they_differ(True, False)
+    assert "no message was sent" in deliver.why_they_differ(True, False)
+    assert "block mail ports" in deliver.why_they_differ(False, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.deliver import Finished, Options, Planned, Wanted
+from mailconfig_gui.app.deliver import Options, Outcome, Plan, Wanted
 from mailconfig_gui.app.delivery_session import DeliverySession, Source
 from mailconfig_gui.app.open_save import save_file
 from mailconfig_gui.app.targets import Ability, Access
@@ -36,29 +36,29 @@ def session(tmp_path: Path, file: Path) -> DeliverySession:
     return made
 
 
-def planned(events: Iterator[object]) -> Planned:
+def planned(events: Iterator[object]) -> Plan:
     *_, last = events
-    assert isinstance(last, Planned)
+    assert isinstance(last, Plan)
     return last
 
 
 def test_a_plan_is_applied_and_the_state_before_brought_back(session: DeliverySession, file: Path) -> None:
-    plan = planned(session.plan(Wanted({}))).plan
+    plan = planned(session.plan(Wanted({})))
     assert [change.key for change in plan.changes] == ["smtpHost"]
     assert "old.plant.org" in file.read_text()
     *_, done = session.apply(plan, Options(), here=False)
-    assert isinstance(done, Finished)
+    assert isinstance(done, Outcome)
     assert "new.plant.org" in file.read_text()
     where, lines, images = session.past(f"file:{file}")
     assert where == session.where
     assert len(lines) == len(images) == 1
-    back = planned(session.restore(images[0].id, None, overwrite=False)).plan
+    back = planned(session.restore(images[0].id, None, overwrite=False))
     list(session.apply(back, Options(), here=False))
     assert "old.plant.org" in file.read_text()
 
 
 def test_only_a_platform_is_noted_and_can_test(session: DeliverySession) -> None:
-    plan = planned(session.plan(Wanted({}))).plan
+    plan = planned(session.plan(Wanted({})))
     assert not session.can(Ability.VERIFY)
     assert session.note_planned(plan) == ""
     with pytest.raises(DeliveryError):

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pytest
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.deliver import Delivery, Finished, Outcome, Planned
+from mailconfig_gui.app.deliver import Delivery, Outcome
 from mailconfig_gui.app.targets import Access, kind_of, open_target
 from mailconfig_gui.delivery import registry
 from mailconfig_gui.delivery.kind import AccessField, FieldKind, TargetKind
@@ -32,7 +32,7 @@ from mailconfig_gui.delivery.target import (
 )
 from mailconfig_gui.storage.paths import Paths
 from tests.app.test_delivery_memory import Ring
-from tests.delivery.helpers import drained
+from tests.delivery.helpers import drained, rolled_back
 
 SECRET, LOGIN_SECRET = "hunter2-of-the-mail", "hunter2-of-the-login"
 NEW = {"timeout": "20000", "mailFrom": "New <new@plant.com>"}
@@ -138,7 +138,7 @@ class TargetContract:
         ring = Ring()
         finished(deliver.apply(delivery(place, paths, ring), planned(place, paths, ring)))
         assert place.held() != before
-        back = finished(deliver.rollback(delivery(place, paths, ring)))
+        back = finished(rolled_back(delivery(place, paths, ring)))
         assert back.done == "rolled-back"
         assert place.held() == before
         assert planned(place, paths, ring).changes
@@ -148,9 +148,9 @@ class TargetContract:
         finished(deliver.apply(delivery(place, paths, ring), planned(place, paths, ring)))
         place.change(smtpPort="2525")
         with pytest.raises(ConflictError):
-            finished(deliver.rollback(delivery(place, paths, ring)))
+            finished(rolled_back(delivery(place, paths, ring)))
         assert place.held()["smtpPort"] == "2525"
-        finished(deliver.rollback(delivery(place, paths, ring), options=Options(overwrite=True)))
+        finished(rolled_back(delivery(place, paths, ring), overwrite=True))
         assert place.held()["smtpPort"] == "587"
 
     def test_killed_between_any_two_steps_it_holds_the_old_or_the_new(
@@ -160,14 +160,14 @@ class TargetContract:
             paths, ring = Paths(tmp_path / f"c{number}", tmp_path / f"s{number}"), Ring()
             run = deliver.apply(delivery(place, paths, ring), planned(place, paths, ring))
             ended = [
-                event for event, _ in zip(run, range(number), strict=False) if isinstance(event, Finished)
+                event for event, _ in zip(run, range(number), strict=False) if isinstance(event, Outcome)
             ]
             run.close()  # type: ignore[attr-defined]
             assert place.held() in (old, new), f"after {number} steps"
             assert planned(place, paths, ring).empty == (place.held() == new), (
                 "a new plan tells how things stand"
             )
-            finished(deliver.rollback(delivery(place, paths, ring)))
+            finished(rolled_back(delivery(place, paths, ring)))
             assert place.held() == old, f"after {number} steps the way back"
             if ended:
                 return
@@ -199,9 +199,9 @@ class TargetContract:
         there = delivery(place, paths, ring)
         made = planned(place, paths, ring, {**NEW, "password": SECRET}, said)
         finished(deliver.apply(there, made), said)
-        for value in (there, there.target, there.kind, made, made.before, made.wanted, deliver.images(there)):
+        for value in (there, there.target, there.kind, made, made.before, made.wanted, there.memory.images()):
             said += [repr(value), str(value)]
-        said += [str(deliver.history(there)), caplog.text]
+        said += [str(there.memory.lines()), caplog.text]
         said += [path.read_text() for path in paths.state.rglob("*") if path.is_file()]
         login = [
             place.access.value(field.name) for field in there.kind.fields if field.kind is FieldKind.SECRET
@@ -243,17 +243,17 @@ def planned(
     if said is not None:
         said += map(repr, events)
     last = events[-1]
-    assert isinstance(last, Planned)
-    return last.plan
+    assert isinstance(last, Plan)
+    return last
 
 
-def finished(run: Iterator[Step | Finished], said: list[str] | None = None) -> Outcome:
+def finished(run: Iterator[Step | Outcome], said: list[str] | None = None) -> Outcome:
     events = list(run)
     if said is not None:
         said += map(repr, events)
     last = events[-1]
-    assert isinstance(last, Finished)
-    return last.outcome
+    assert isinstance(last, Outcome)
+    return last
 
 
 def runs(places: Callable[[], Place]) -> Iterator[tuple[Place, dict[str, Any], dict[str, Any]]]:

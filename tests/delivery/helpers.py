@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TypeVar
 
+from mailconfig_gui.app import deliver
+from mailconfig_gui.app.deliver import Delivery, Outcome
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Applied, Options, Restore, Step, Stop, Target
+from mailconfig_gui.delivery.target import Applied, Options, Plan, Restore, Step, Stop, Target
 from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.web import Web, read_fingerprint
 from mailconfig_gui.net.http import HttpClient
@@ -45,6 +47,17 @@ def gone_back(target: Target, restore: Restore, *, overwrite: bool = False) -> A
     """Plan a roll-back and carry it out."""
     made = drained(target.plan_rollback(restore, overwrite=overwrite))
     return drained(target.apply(made, Options(save_anyway=True)))
+
+
+def rolled_back(
+    delivery: Delivery, image_id: str = "", *, password: str | None = None, overwrite: bool = False
+) -> Iterator[Step | Outcome]:
+    """Plan a roll-back of a delivery and carry it out in one go."""
+    for event in deliver.plan_rollback(delivery, image_id, password=password, overwrite=overwrite):
+        if isinstance(event, Plan):
+            yield from deliver.apply(delivery, event)
+        else:
+            yield event
 
 
 def web_to(url: str, stop: Stop | None = None, *, ca_file: str = "", fingerprint: str = "") -> Web:

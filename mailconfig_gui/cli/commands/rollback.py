@@ -74,10 +74,10 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
             )
         )
     if arguments.history:
-        _print_history(deliver.history(delivery), as_json=report.as_json)
+        _print_history(delivery.memory.lines(), as_json=report.as_json)
         return GOOD
     if arguments.list:
-        _print_states(deliver.images(delivery), as_json=report.as_json)
+        _print_states(delivery.memory.images(), as_json=report.as_json)
         return GOOD
     password = take_passwords(arguments).values.get("password")
     made = planned(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from mailconfig_gui.app.deliver import Finished, Here, Planned, Verified, Wanted
+from mailconfig_gui.app.deliver import Here, Outcome, Plan, Verified, Wanted
 from mailconfig_gui.app.delivery_session import DeliverySession, Source
 from mailconfig_gui.app.mail_rows import Removed
 from mailconfig_gui.app.targets import Ability
@@ -193,8 +193,8 @@ class ApplyDialog(Dialog):
             self._here = event
             return
         self._run_number = 0
-        if isinstance(event, Planned):
-            self._show_plan(event.plan)
+        if isinstance(event, Plan):
+            self._show_plan(event)
         elif isinstance(event, Verified):
             self.verified = event
             self.version_seen.emit(session.note_verified(event))
@@ -202,8 +202,8 @@ class ApplyDialog(Dialog):
             self._show(Ending(session.where, event.values, self).verified(event, rewrite=rewrite))
         elif isinstance(event, Removed):
             self._show(Ending(session.where, {}, self).removed(event))
-        elif isinstance(event, Finished):
-            self._show_outcome(event.outcome)
+        elif isinstance(event, Outcome):
+            self._show_outcome(event)
 
     def _ended(self, number: int) -> None:
         if number == self._run_number:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.deliver import compare_tests
+from mailconfig_gui.app.deliver import why_they_differ
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
@@ -108,7 +108,7 @@ def columns_widget(here: bool | None, platform: bool | None, parent: QWidget) ->
         row.addWidget(Text(say(words), role, inner), 1)
         grid.addLayout(row, 1, column)
         grid.setColumnStretch(column, 1)
-    explanation = compare_tests(here, platform).explanation
+    explanation = why_they_differ(here, platform)
     if explanation:
         grid.addWidget(Text(explanation, "", inner), 2, 0, 1, 2)
     return inner

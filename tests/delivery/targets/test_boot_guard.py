@@ -29,7 +29,7 @@ from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
 from tests.platform_standin.server import Platform
 from tests.platform_standin.state import ApiError
 
-FORCED = Options(test=True, save_anyway=True, overwrite=True)
+FORCED = Options(test=True, save_anyway=True)
 
 
 def carried_out(there: Target, draft: Mapping[str, object], earlier: Mapping[str, object]) -> int:
