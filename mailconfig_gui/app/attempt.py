@@ -47,6 +47,10 @@ class Attempt(NamedTuple):
             settings = settings._replace(proxy=settings.proxy._replace(password=secrets["proxyPassword"]))
         return self._replace(settings=settings, document={**self.document, **secrets})
 
+    def concerned(self, result: Result) -> str:
+        """Return the recipient whom a failure is about: the first that was refused, else the first."""
+        return (*result.refused, *self.recipients)[0]
+
 
 class Aftermath(NamedTuple):
     """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
@@ -61,19 +65,13 @@ class FollowUp(NamedTuple):
     """What to do after a test.
 
     `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.
-    `version` and `trust_pem` are the platform's, `provider` a preset's id, `ca_file` and `ehlo_name` what the test was
-    made with, `ways` in what it was not made the platform's way. `left_ms` is the time for everything here.
+    `version` and `trust_pem` are the platform's. `left_ms` is the time for everything here.
     """
 
     verdict: bool
     probe: bool
     version: str
     trust_pem: str = ""
-    password_kept: bool = False
-    provider: str | None = None
-    ca_file: str | None = None
-    ehlo_name: str = ""
-    ways: tuple[str, ...] = ()
     left_ms: int = DEADLINE_MS
 
 

@@ -37,41 +37,6 @@ DEADLINE_MS = 8_000
 _FAMILIES = (("IPv4", False), ("IPv6", True))
 
 
-def find_out(
-    settings: Settings,
-    *,
-    after: Result | None = None,
-    preset_ports: Iterable[int] = (),
-    ca_file: str | None = None,
-    ehlo_name: str = "",
-    cancel: Cancel | None = None,
-    deadline_ms: int = DEADLINE_MS,
-) -> Findings:
-    """Look at the configured host and return the findings, within `deadline_ms`.
-
-    Takes as long as the slowest port, not the sum. A cancelled look returns what is known so far. `after` is the test
-    that failed: what it met decides what is looked for on the configured port. `ehlo_name` "" is this computer's name.
-
-    Raises:
-        MailConfigError: `ca_file` cannot be used.
-
-    """
-    found = [
-        one
-        for one in look_around(
-            settings,
-            after=after,
-            preset_ports=preset_ports,
-            ca_file=ca_file,
-            ehlo_name=ehlo_name,
-            cancel=cancel,
-            deadline_ms=deadline_ms,
-        )
-        if isinstance(one, Findings)
-    ]
-    return found[0]
-
-
 def look_around(
     settings: Settings,
     *,
@@ -82,7 +47,15 @@ def look_around(
     cancel: Cancel | None = None,
     deadline_ms: int = DEADLINE_MS,
 ) -> Iterator[Endpoint | Findings]:
-    """Do the same and tell each endpoint as soon as it is known, the findings as a whole at last."""
+    """Look at the configured host: tell each endpoint as soon as it is known, at last the findings as a whole.
+
+    Takes as long as the slowest port, not the sum. A cancelled look ends with what is known so far. `after` is the test
+    that failed: what it met decides what is looked for on the configured port. `ehlo_name` "" is this computer's name.
+
+    Raises:
+        MailConfigError: `ca_file` cannot be used.
+
+    """
     if ca_file is not None:
         check_ca_file(ca_file)
     cancel = cancel or Cancel()

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Aftermath, Attempt, FollowUp, Tried
-from mailconfig_gui.app.send_test import Cancel, other_ways, send_test
+from mailconfig_gui.app.send_test import Cancel, send_test
 from mailconfig_gui.smtp.events import Finished
 
 if TYPE_CHECKING:
@@ -61,22 +61,16 @@ def try_settings(
 
 
 def _aftermath(attempt: Attempt, result: Result, wanted: FollowUp | None, cancel: Cancel) -> Aftermath:
-    recipient = next(iter((*result.refused, *attempt.recipients)))
     # A test that went well needs none of what explains failures: its time is held against swaks.
     if wanted is not None:
         from mailconfig_gui.app.after_test import follow_up
 
-        wanted = wanted._replace(
-            provider=attempt.provider,
-            ca_file=attempt.ca_file,
-            ehlo_name=attempt.way.ehlo_name,
-            ways=other_ways(attempt.way, attempt.settings),
-        )
-        return follow_up(attempt.document, attempt.settings, recipient, result, wanted, cancel)
+        return follow_up(attempt, result, wanted, cancel)
     if result.failure is None:
         return Aftermath()
     from mailconfig_gui.app.explain import explain_result
 
+    recipient = attempt.concerned(result)
     return Aftermath(diagnosis=explain_result(result, attempt.settings, recipient, attempt.provider))
 
 

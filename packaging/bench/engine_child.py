@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from mailconfig_gui.app.port_scan import find_out  # noqa: E402
+from mailconfig_gui.app.port_scan import look_around  # noqa: E402
 from mailconfig_gui.app.send_test import Cancel, send_test  # noqa: E402
 from mailconfig_gui.model.settings import Settings, check  # noqa: E402
 from mailconfig_gui.net.transport import run  # noqa: E402
@@ -40,19 +40,19 @@ def settings(host: str, port: int, security: str) -> Settings:
 def probe(host: str, ca_file: str) -> dict[str, float]:
     """Look at all eight endpoints at once, and at each alone; ms."""
     wanted = settings(host, 587, "starttls")
-    find_out(wanted, ca_file=ca_file)  # the trust roots are in the page cache from here on
+    list(look_around(wanted, ca_file=ca_file))  # the trust roots are in the page cache from here on
     start = time.perf_counter()
-    found = find_out(wanted, ca_file=ca_file)
+    *endpoints, _ = look_around(wanted, ca_file=ca_file)
     whole = time.perf_counter() - start
     alone = []
-    for endpoint in found.endpoints:
+    for endpoint in endpoints:
         plan = Plan(host, endpoint.port, endpoint.security or "none", "", (), lambda _: b"",
                     stop_before_auth=True)  # fmt: skip
         start = time.perf_counter()
         for _ in run(converse(plan), deadline_ms=8000, ca_file=ca_file):
             pass
         alone.append(time.perf_counter() - start)
-    assert len(alone) == 8, found.endpoints
+    assert len(alone) == 8, endpoints
     return {"whole": whole * 1000, "slowest": max(alone) * 1000}
 
 

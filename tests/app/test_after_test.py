@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, follow_up, untested
-from mailconfig_gui.app.attempt import Aftermath, FollowUp
+from mailconfig_gui.app.attempt import Aftermath, Attempt, FollowUp
 from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
@@ -30,7 +30,7 @@ REFUSED = Result(
 
 
 def test_a_failure_is_explained_by_text_look_and_platform() -> None:
-    after = follow_up(DOCUMENT, SETTINGS, "you@plant.com", REFUSED, WANTED, Cancel())
+    after = follow_up(Attempt(SETTINGS, DOCUMENT, ("you@plant.com",)), REFUSED, WANTED, Cancel())
     assert after.verdict is not None
     assert (after.verdict.outcome, after.verdict.version) == ("fails", "4.3")
     assert after.findings is not None
@@ -40,7 +40,10 @@ def test_a_failure_is_explained_by_text_look_and_platform() -> None:
 
 def test_nothing_more_than_asked_for() -> None:
     after = follow_up(
-        DOCUMENT, SETTINGS, "you@plant.com", REFUSED, WANTED._replace(verdict=False, probe=False), Cancel()
+        Attempt(SETTINGS, DOCUMENT, ("you@plant.com",)),
+        REFUSED,
+        WANTED._replace(verdict=False, probe=False),
+        Cancel(),
     )
     assert (after.verdict, after.findings) == (None, None)
     assert after.diagnosis is not None
@@ -49,10 +52,10 @@ def test_nothing_more_than_asked_for() -> None:
 def test_a_cancelled_test_is_followed_by_nothing() -> None:
     cancelled = Result(failure=Failure(Stage.AUTH, FailureKind.CANCELLED, "ended"))
     quiet = follow_up(
-        DOCUMENT, SETTINGS, "you@plant.com", cancelled, WANTED._replace(verdict=False), Cancel()
+        Attempt(SETTINGS, DOCUMENT, ("you@plant.com",)), cancelled, WANTED._replace(verdict=False), Cancel()
     )
     assert quiet == Aftermath()
-    after = follow_up(DOCUMENT, SETTINGS, "you@plant.com", cancelled, WANTED, Cancel())
+    after = follow_up(Attempt(SETTINGS, DOCUMENT, ("you@plant.com",)), cancelled, WANTED, Cancel())
     assert after.verdict is not None
     assert after.diagnosis is None
 
@@ -62,7 +65,7 @@ def test_a_good_test_gets_a_verdict_alone() -> None:
         port = server.ports["plain"]
         document = {**DOCUMENT, "smtpPort": str(port), "enableTls": False}
         settings = SETTINGS._replace(port=port, enable_tls=False)
-        after = follow_up(document, settings, "you@plant.com", Result(), WANTED, Cancel())
+        after = follow_up(Attempt(settings, document, ("you@plant.com",)), Result(), WANTED, Cancel())
     assert after.verdict is not None
     assert after.verdict.unsafe == ("cleartext-message",)
     assert (after.findings, after.diagnosis) == (None, None)
@@ -76,11 +79,10 @@ def test_a_ca_file_counts_for_the_verdict_too(tmp_path: Path) -> None:
         login = {"username": server.username, "password": server.password}
         document = {**DOCUMENT, **login, "smtpProtocol": "smtps", "smtpPort": str(port), "timeout": "5000"}
         settings = SETTINGS._replace(protocol="smtps", port=port)
-        wanted = WANTED._replace(probe=False, ca_file=str(ca_file))
-        after = follow_up(document, settings, "you@plant.com", Result(), wanted, Cancel())
-        unknown = follow_up(
-            document, settings, "you@plant.com", Result(), wanted._replace(ca_file=None), Cancel()
-        )
+        wanted = WANTED._replace(probe=False)
+        attempt = Attempt(settings, document, ("you@plant.com",), ca_file=str(ca_file))
+        after = follow_up(attempt, Result(), wanted, Cancel())
+        unknown = follow_up(attempt._replace(ca_file=None), Result(), wanted, Cancel())
     assert after.verdict is not None
     assert (after.verdict.outcome, after.verdict.assumed) == (
         "sends",
@@ -100,7 +102,10 @@ def test_without_time_nothing_is_looked_at_and_the_test_alone_tells() -> None:
     document = {**DOCUMENT, "enableTls": False}
     for left_ms in (SHORTEST_LOOK_MS - 1, -50):
         after = follow_up(
-            document, SETTINGS, "you@plant.com", refused, WANTED._replace(left_ms=left_ms), Cancel()
+            Attempt(SETTINGS, document, ("you@plant.com",)),
+            refused,
+            WANTED._replace(left_ms=left_ms),
+            Cancel(),
         )
         assert after.verdict is not None
         assert (after.verdict.outcome, after.findings, after.looked) == ("fails", None, False)
@@ -112,7 +117,7 @@ def test_a_look_that_takes_too_long_is_left() -> None:
         document = {**DOCUMENT, "smtpPort": str(server.port), "timeout": "30000"}
         wanted = WANTED._replace(probe=False, left_ms=SHORTEST_LOOK_MS)
         begun = time.monotonic()
-        after = follow_up(document, SETTINGS, "you@plant.com", REFUSED, wanted, Cancel())
+        after = follow_up(Attempt(SETTINGS, document, ("you@plant.com",)), REFUSED, wanted, Cancel())
         assert time.monotonic() - begun < 5
     assert not after.looked
 
@@ -124,8 +129,10 @@ def test_the_authority_of_the_test_is_taken_for_the_platforms_too(
     with PracticeServer() as server:
         (tmp_path / "ca.pem").write_text(server.ca_pem)
         document = {**DOCUMENT, "smtpPort": str(server.ports["starttls"])}
-        wanted = WANTED._replace(ca_file=str(tmp_path / "ca.pem"), provider=provider)
-        verdict = follow_up(document, SETTINGS, "you@plant.com", Result(), wanted, Cancel()).verdict
+        attempt = Attempt(
+            SETTINGS, document, ("you@plant.com",), ca_file=str(tmp_path / "ca.pem"), provider=provider
+        )
+        verdict = follow_up(attempt, Result(), WANTED, Cancel()).verdict
     assert verdict is not None
     assert "certification path" not in verdict.text
     assert ("trust" in verdict.assumed) is supposed

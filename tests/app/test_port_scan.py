@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mailconfig_gui.app.port_scan import find_out, look_around
+from mailconfig_gui.app.port_scan import look_around
 from mailconfig_gui.app.send_test import plan_of
 from mailconfig_gui.diagnosis.findings import Findings
 from mailconfig_gui.model.problem import MailConfigError
@@ -33,6 +34,12 @@ def ca_file(server: PracticeServer, tmp_path: Path) -> str:
 
 def settings(port: int, protocol: str, *, host: str = "127.0.0.1", proxy: Proxy | None = None) -> Settings:
     return Settings("iot@plant.org", protocol, host, port, 3000, True, "", "practice", "s3cret", proxy)
+
+
+def find_out(used: Settings, **more: Any) -> Findings:
+    *_, found = look_around(used, **more)
+    assert isinstance(found, Findings)
+    return found
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import follow_up
-from mailconfig_gui.app.attempt import FollowUp
+from mailconfig_gui.app.attempt import Attempt, FollowUp
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli.main import main
@@ -360,12 +360,13 @@ def test_looks_after_a_test_never_log_in(certificates: Certificates) -> None:
         used = settings(server.port)
         result = sent_with(used, certificates)
         assert not result.ok
-        wanted = FollowUp(verdict=True, probe=True, version="4.3", ca_file=str(certificates.ca))
+        wanted = FollowUp(verdict=True, probe=True, version="4.3")
         document: dict[str, object] = {
             "mailFrom": USER, "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "smtpPort": str(server.port),
             "timeout": "1000", "enableTls": True, "username": USER, "password": SECRET,
         }  # fmt: skip
-        seen = follow_up(document, used, "you@plant.org", result, wanted, Cancel())
+        attempt = Attempt(used, document, ("you@plant.org",), ca_file=str(certificates.ca))
+        seen = follow_up(attempt, result, wanted, Cancel())
         assert seen.verdict is not None
         assert seen.findings is not None
         assert len(server.taken) > 2
