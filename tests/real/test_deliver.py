@@ -270,7 +270,7 @@ def recovers(call: Run, subject: Subject, old: Any, new: Any) -> str:
     return found
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_killed_before_any_change_of_a_file_or_connection(
     call: Run, subject: Subject, tmp_path: Path, home: Path, step: int
 ) -> None:
@@ -298,7 +298,7 @@ def test_killed_before_any_change_of_a_file_or_connection(
     assert kills >= 7 // step
 
 
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_killed_between_any_two_requests(
     call: Run, mail_server: MailServer, tmp_path: Path, step: int
 ) -> None:
