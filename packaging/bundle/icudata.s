@@ -1,4 +1,4 @@
-# libicudata without data, as ICU's own stubdata.cpp makes it. See docs/decisions/0021-what-the-bundle-leaves-out.md.
+# libicudata without data, as ICU's own stubdata.cpp makes it.
 # build.py puts the version of ICU in VERSION's place, assembles and links it.
         .section .rodata
         .balign 16
