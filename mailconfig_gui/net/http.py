@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import SSLError as FingerprintError
 
 from mailconfig_gui.model.web import WebAnswer, WebError, WebFault
 
@@ -96,15 +97,15 @@ class HttpClient:
         """Return a failure of a connection as a value."""
         if isinstance(cause, WebError):
             return cause
-        if isinstance(cause, NewConnectionError | ProtocolError) and isinstance(cause.__cause__, Exception):
+        if isinstance(cause, HTTPError) and isinstance(cause.__cause__, Exception):
             cause = cause.__cause__
         if isinstance(cause, ssl.SSLCertVerificationError):
             return WebError(WebFault.UNTRUSTED, cause.verify_message or "", fingerprint=_shown(url))
         if isinstance(cause, ssl.SSLError) and not sent:
             fault = WebFault.NO_TLS if cause.reason in _NO_TLS else WebFault.TLS
             return WebError(fault, cause.reason or "")
-        if self._pin and isinstance(cause, HTTPError) and not sent:
-            # urllib3's own SSLError: the fingerprints differ.
+        if isinstance(cause, FingerprintError) and not sent:
+            # urllib3's own error without another one behind it: the fingerprints differ.
             return WebError(WebFault.OTHER_CERTIFICATE, fingerprint=_shown(url))
         if isinstance(cause, socket.gaierror):
             return WebError(WebFault.NO_NAME)

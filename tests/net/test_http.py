@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from urllib3.exceptions import ConnectTimeoutError
 
 from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.net.http import MAX_ANSWER, HttpClient
@@ -112,6 +114,14 @@ def test_a_header_that_cannot_be_read_is_not_logged_with_its_address(
         is not None
     )
     assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize("pin", ["", "0" * 64])
+def test_a_network_that_gives_up_is_no_other_certificate(pin: str) -> None:
+    cause = ConnectTimeoutError()
+    cause.__cause__ = TimeoutError(errno.ETIMEDOUT, "Connection timed out")
+    told = HttpClient(Ending(), pin=pin).explained(cause, "https://127.0.0.1:1", sent=False)
+    assert told.fault is WebFault.UNREACHABLE
 
 
 def test_nobody_there_is_refused_before_anything_is_sent() -> None:
