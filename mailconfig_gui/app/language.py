@@ -11,9 +11,11 @@ from collections.abc import Mapping
 
 from mailconfig_gui.words.say import ENGLISH, LanguageError, choose
 
-__all__ = ["VARIABLE", "LanguageError", "choose_language"]
+__all__ = ["PREFERENCE", "VARIABLE", "LanguageError", "choose_language"]
 
 VARIABLE = "MAILCONFIG_LANGUAGE"
+# Under which name the choice of a person is kept.
+PREFERENCE = "language"
 
 
 def choose_language(

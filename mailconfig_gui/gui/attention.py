@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.form.form import Form
     from mailconfig_gui.gui.frame import BottomBar, Columns
     from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.gui.results.outcome import Outcome
     from mailconfig_gui.gui.results.panel import Results
 
 
@@ -64,15 +65,16 @@ class Attention:
         title = run.diagnosis.title if run is not None and run.diagnosis is not None else ""
         now = (run.number if run else 0, state, self._editor.test.tested, title)
         if state is RunState.DONE and now != self._announced:
-            if self._results.card is None:
+            outcome = self._results.outcome
+            if outcome is None or outcome.card is None:
                 # It ended while the steps before it were being shown: the next time it is all there.
                 return
-            announce(self._window, self._results.card.accessibleName())
+            announce(self._window, outcome.card.accessibleName())
             if run is not None and run.result is not None and run.result.ok:
                 self._form.fold_again()
-            self._focus_next_act()
+            self._focus_next_act(outcome)
             # Not once the window is gone: the columns are its context.
-            shown, card, question = self._columns.show_results, self._results.card, self._results.question
+            shown, card, question = self._columns.show_results, outcome.card, outcome.question
             QTimer.singleShot(0, self._columns, lambda: shown(card, question))
         self._announced = now
 
@@ -80,7 +82,7 @@ class Attention:
         """Take the focus from what is about to go; else Qt would give it to the list of profiles."""
         (self._bottom.cancel if self._editor.test.busy else self._bottom.recipient).setFocus()
 
-    def _focus_next_act(self) -> None:
+    def _focus_next_act(self, outcome: Outcome) -> None:
         """Put the focus on what to do next, unless the person is busy in the form."""
         run, focused, bottom = self._editor.test.run, self._window.focusWidget(), self._bottom
         waits = focused in (None, bottom.recipient, bottom.send, bottom.cancel)
@@ -88,7 +90,7 @@ class Attention:
             return
         if run.confirmed:
             bottom.save.setFocus()
-        elif (act := self._results.next_act) is not None:
+        elif (act := outcome.next_act) is not None:
             act.setFocus()
         elif run.diagnosis is not None:
             self._form.focus_field(run.diagnosis.field)

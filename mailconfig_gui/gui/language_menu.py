@@ -8,13 +8,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mailconfig_gui.app.language import PREFERENCE
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.words.say import ENGLISH, language, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.home import Home
-
-PREFERENCE = "language"
 
 
 class LanguageMenu(QMenu):

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import socket
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.home import open_home
-from mailconfig_gui.app.language import LanguageError, choose_language
+from mailconfig_gui.app.language import PREFERENCE, LanguageError, choose_language
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.gui.kit.icons import application_icon
 from mailconfig_gui.gui.kit.layouts import fit_to_screen
 from mailconfig_gui.gui.kit.theme import theme
-from mailconfig_gui.gui.language_menu import PREFERENCE
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.words.say import ENGLISH, language, say
 
@@ -92,33 +89,18 @@ class AfterPaint(QObject):
 
     def __init__(self, window: QObject, call: Callable[[], object]) -> None:
         super().__init__(window)
-        self._call = call
+        # Not `singleShot`, which posts an event: that would come before the last of what the paint set off.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(call)
         window.installEventFilter(self)
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802
         """See it paint; what is inside it follows within the same event."""
         if event.type() is QEvent.Type.Paint:
             window.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._call)
+            self._timer.start()
         return False
-
-
-def _hear_interrupts(window: QWidget) -> None:
-    """Have Ctrl+C in the terminal close the window. By itself Python waits for an event, and breaks off anything."""
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return
-    reading, writing = socket.socketpair()
-    reading.setblocking(False)
-    writing.setblocking(False)
-
-    def heard() -> None:
-        reading.recv(64)
-        window.close()
-
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, window)
-    notifier.activated.connect(heard)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -146,12 +128,14 @@ def run(arguments: Sequence[str]) -> int:
         window.start(path)
 
     def painted() -> None:
+        from mailconfig_gui.gui.interrupts import hear_interrupts
+
         # Only now its frame is known.
         fit_to_screen(window)
         if not early:
             begin()
         application.setWindowIcon(application_icon())
-        _hear_interrupts(window)
+        hear_interrupts(window)
         gc.freeze()
         gc.enable()
 

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.practice_settings import PRACTICE
-from mailconfig_gui.gui.actions import Parts, entries
-from mailconfig_gui.gui.attention import Attention
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.actions import Parts
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.results.exports import Exports
@@ -83,6 +82,8 @@ class MainWindow(QMainWindow):
         if self._ready:
             return
         self._ready = True
+        from mailconfig_gui.gui.actions import entries
+        from mailconfig_gui.gui.attention import Attention
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.kit.theme import theme
@@ -134,6 +135,8 @@ class MainWindow(QMainWindow):
         self.top.menu.setMenu(self.menus)
 
     def _parts(self) -> Parts:
+        from mailconfig_gui.gui.actions import Parts
+
         return Parts(
             self.editor, self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry,
             exports=lambda: self.exports,
@@ -300,8 +303,8 @@ class MainWindow(QMainWindow):
     def _confirm(self, code: str) -> None:
         if self.editor.test.confirm(code):
             self.workspace.notes.remember_test()
-        else:
-            self.results.refuse_code()
+        elif self.results.outcome is not None:
+            self.results.outcome.refuse_code()
             self.columns.show_results(self.results.card)
 
     def copy(self, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -102,29 +101,3 @@ def test_what_to_do_next_is_marked_from_the_first_paint_on(tmp_path: Path) -> No
     done = start(tmp_path, code=_PRIMARY)
     seen, accent = done.stdout.split()
     assert seen == accent, done.stderr
-
-
-_INTERRUPTED = """
-import signal, sys
-from mailconfig_gui.gui import main
-hear = main._hear_interrupts
-def heard(window):
-    hear(window)
-    print("open", flush=True)
-main._hear_interrupts = heard
-signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.exit(main.run([]))
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
-def test_an_interrupt_from_the_terminal_closes_the_window(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", _INTERRUPTED],
-        cwd=ROOT, env=around(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as window:  # fmt: skip
-        assert window.stdout is not None
-        assert window.stdout.readline() == "open\n"
-        window.send_signal(signal.SIGINT)
-        assert window.wait(timeout=60) == 0
-    assert (tmp_path / "state" / "preferences.json").exists()

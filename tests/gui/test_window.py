@@ -455,7 +455,8 @@ def test_after_a_test_the_focus_is_on_what_comes_next(window: MainWindow) -> Non
     states.found_other_settings(window)
     card = window.results.card
     assert isinstance(card, FailureCard)
-    assert window.results.next_act is card.fixes[0]
+    assert window.results.outcome is not None
+    assert window.results.outcome.next_act is card.fixes[0]
 
 
 def test_what_goes_never_leaves_the_focus_to_the_list_of_profiles(window: MainWindow) -> None:

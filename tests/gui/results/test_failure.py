@@ -86,6 +86,7 @@ def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> N
     assert card.diagnosis is not None
     fix = card.diagnosis.fixes[0]
     window.editor.apply(fix)
-    window.results._shown = [None, None, None]
+    assert window.results.outcome is not None
+    window.results.outcome.forget()
     window.results.refresh()
     assert fix.label not in buttons(window)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text
@@ -184,13 +182,6 @@ def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None
     assert focused.accessibleName() == "Password"
 
 
-def test_a_cancelled_test_says_so(window: MainWindow) -> None:
-    states.cancelled(window)
-    assert window.editor.test.state is RunState.CANCELLING
-    assert "Cancelled" in words(window)
-    assert window.bottom.send.isVisible()
-
-
 def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWindow) -> None:
     states.fails_login(window)
     assert not window.results.stale.isVisible()
@@ -200,11 +191,3 @@ def test_after_a_change_the_outcome_is_marked_as_the_one_before(window: MainWind
     window.results.back.click()
     settle()
     assert window.results.guide.isVisible()
-
-
-def test_cards_do_not_pile_up(window: MainWindow) -> None:
-    for _ in range(3):
-        states.fails_login(window)
-        settle()
-    QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
-    assert len(window.results.findChildren(FailureCard)) == 1

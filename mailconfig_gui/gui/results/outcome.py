@@ -1,0 +1,160 @@
+"""What a test has come to: the card that explains it, and below it what a closer look adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.gui.kit.layouts import clear_layout
+from mailconfig_gui.gui.results.cards import ErrorCard, note_card
+from mailconfig_gui.gui.results.failure import FailureCard
+from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
+from mailconfig_gui.gui.results.success import Success
+from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+    from mailconfig_gui.app.current_test import Run
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.kit.cards import Card
+    from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.gui.results.panel import Results
+    from mailconfig_gui.model.problem import Fix
+
+
+class Outcome:
+    """Fills the three slots below the ladder, each anew only when something else is to be shown."""
+
+    def __init__(self, editor: Editor, results: Results, test: QWidget, slots: Sequence[QVBoxLayout]) -> None:
+        self._editor = editor
+        self._results = results
+        self._test = test
+        self._slots = slots
+        self.card: Card | None = None
+        self.look: ConsentCard | FindingsCard | LookLine | None = None
+        self.platform: PlatformCard | None = None
+        self.applied: tuple[int, Fix] | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Show everything anew the next time."""
+        self._shown: list[object] = [None, None, None]
+
+    def show_run(self, run: Run, inquiry: Inquiry | None) -> None:
+        """Show what a run has come to, and what was found out about it."""
+        self._show_card(run)
+        if inquiry is not None:
+            self._show_look(run, inquiry)
+            self._show_platform(inquiry)
+
+    def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> None:
+        """Put a widget that was just made into a slot, in place of what is there."""
+        self._results.let_go(self._slots[slot])
+        clear_layout(self._slots[slot])
+        if widget is not None:
+            self._slots[slot].addWidget(widget)
+        self._shown[slot] = wanted
+
+    def _show_card(self, run: Run) -> None:
+        editor = self._editor
+        applied = self.applied[1] if self.applied is not None and self.applied[0] == run.number else None
+        wanted = (
+            run.number, editor.test.state, run.confirmed, run.result is not None, run.error, run.diagnosis, applied
+        )  # fmt: skip
+        if wanted != self._shown[0]:
+            self.card = self._card_for(run, applied)
+            self._fill(0, wanted, self.card)
+
+    def _show_look(self, run: Run, inquiry: Inquiry) -> None:
+        here = inquiry.tried is not None and inquiry.run == run.number
+        kind = ""
+        if here and (inquiry.looked or inquiry.endpoints):
+            kind = "findings"
+        elif here and inquiry.may_look:
+            kind = "consent" if inquiry.asks else "offer"
+        if (run.number, kind) != self._shown[1]:
+            self.look = (
+                FindingsCard(inquiry, self._test)
+                if kind == "findings"
+                else ConsentCard(inquiry, run.host, self._test)
+                if kind == "consent"
+                else LookLine(inquiry, self._test)
+                if kind == "offer"
+                else None
+            )
+            self._fill(1, (run.number, kind), self.look)
+        elif isinstance(self.look, FindingsCard):
+            self.look.refresh()
+
+    def _show_platform(self, inquiry: Inquiry) -> None:
+        there = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
+        if there != self._shown[2]:
+            self.platform = PlatformCard(inquiry, self._test) if there else None
+            self._fill(2, there, self.platform)
+        elif self.platform is not None:
+            self.platform.refresh()
+
+    def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
+        editor, wanted = self._editor, self._results
+        if editor.test.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
+            return note_card(
+                say("Cancelled"), say("The test was ended at your wish. Nothing was changed."), self._test
+            )
+        if run.error is not None:
+            card = ErrorCard(run.error, self._test)
+            card.type_wanted.connect(wanted.type_wanted)
+            card.again_wanted.connect(wanted.again_wanted)
+            card.forget_wanted.connect(wanted.forget_wanted)
+            return card
+        if run.result is None:
+            return None
+        result = run.result
+        if result.ok or run.confirmed:
+            success = Success(run, result, delivered=run.confirmed, parent=self._test)
+            success.confirm_wanted.connect(wanted.confirm_wanted)
+            success.inbox_wanted.connect(wanted.inbox_wanted)
+            return success
+        failed = FailureCard(
+            run,
+            result,
+            self._test,
+            draft=editor.draft.values,
+            applied=applied,
+            preset=editor.presets.get(run.provider),
+        )
+        failed.confirm_wanted.connect(wanted.confirm_wanted)
+        failed.inbox_wanted.connect(wanted.inbox_wanted)
+        failed.fix_chosen.connect(wanted.fix_chosen)
+        failed.again_wanted.connect(wanted.again_wanted)
+        failed.copy_wanted.connect(wanted.support_wanted)
+        failed.allow_wanted.connect(wanted.allow_wanted)
+        failed.certificate_wanted.connect(wanted.certificate_wanted)
+        failed.hand_over_wanted.connect(wanted.hand_over_wanted)
+        return failed
+
+    def focus_again(self) -> None:
+        """Put the focus on what comes after a fix."""
+        if isinstance(self.card, FailureCard) and self.card.again is not None:
+            self.card.again.setFocus()
+
+    @property
+    def next_act(self) -> QWidget | None:
+        """What to do about the outcome, where that is done on this side: enter the code, take the first fix."""
+        if isinstance(self.card, Success):
+            return self.card.arrival.code if self.card.arrival is not None else None
+        if not isinstance(self.card, FailureCard):
+            return None
+        return self.card.arrival.code if self.card.arrival is not None else next(iter(self.card.fixes), None)
+
+    @property
+    def question(self) -> QWidget | None:
+        """What is to be seen together with the card: the question that is asked once."""
+        return self.look if isinstance(self.look, ConsentCard) else None
+
+    def refuse_code(self) -> None:
+        """Say that the code entered is not the one of this test."""
+        if isinstance(self.card, Success | FailureCard) and self.card.arrival is not None:
+            self.card.arrival.refuse()
