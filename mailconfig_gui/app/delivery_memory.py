@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import contextmanager
 from hashlib import blake2s, scrypt
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +24,7 @@ from mailconfig_gui.storage import files
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from mailconfig_gui.delivery.target import Plan, Wanted
@@ -134,10 +135,8 @@ class Memory:
     def narrow(self, image: Image, touched: frozenset[str]) -> None:
         """Leave in a kept state only what a run that failed has touched; it stays whole where that cannot be noted."""
         extras = tuple(extra for extra in image.extras if extra[0] in touched)
-        try:
+        with self._noting():
             self._write(image._replace(extras=extras, settings=SETTINGS in touched))
-        except MailConfigError as error:
-            self.problems.append(_not_noted(error))
 
     def images(self) -> list[Image]:
         """Return the kept states, newest first; one that cannot be read is left out. Raises StorageError."""
@@ -229,18 +228,14 @@ class Memory:
             "version": VERSION, "time": _now(), "values": without_secrets(values), "password": mark,
             "restored": plan.state,
         }  # fmt: skip
-        try:
+        with self._noting():
             files.make_folder(self.folder)
             files.write_atomic(self._last, _encode(content))
-        except MailConfigError as error:
-            self.problems.append(_not_noted(error))
 
     def forget(self) -> None:
         """Remember no delivery any more."""
-        try:
+        with self._noting():
             files.remove(self._last)
-        except MailConfigError as error:
-            self.problems.append(_not_noted(error))
 
     # The history
 
@@ -281,11 +276,18 @@ class Memory:
             lines = (old or b"").splitlines(keepends=True)[-KEEP_LINES + 1 :]
             return files.Change(b"".join([*lines, json.dumps(line, ensure_ascii=True).encode() + b"\n"]))
 
-        try:
+        with self._noting():
             files.make_folder(self.history.parent)
             files.update(self.history, change, keep_backup=False)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Collect a failure to note something: what was done stays done."""
+        try:
+            yield
         except MailConfigError as error:
-            self.problems.append(_not_noted(error))
+            title = say("It could not be noted here: {message}", message=error.message)
+            self.problems.append(Problem.warning("not-noted", title, error.hint))
 
 
 def line_words(line: Mapping[str, object]) -> list[str]:
@@ -386,8 +388,3 @@ def _encode(content: Mapping[str, object]) -> bytes:
 
 def _now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def _not_noted(error: MailConfigError) -> Problem:
-    title = say("It could not be noted here: {message}", message=error.message)
-    return Problem.warning("not-noted", title, error.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.app.concurrent_edit import Merge
 from mailconfig_gui.delivery.changes import label, same, worded
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.fields import FIELDS, SECRET_KEYS
@@ -21,16 +22,6 @@ class Difference(NamedTuple):
     key: str
     label: str
     words: Mapping[str, str]
-
-
-class Merge(NamedTuple):
-    """A draft after following the changes of both sides, and the fields that both changed to different values."""
-
-    draft: dict[str, object]
-    conflicts: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return f"Merge({len(self.draft)} fields, {', '.join(self.conflicts)})"
 
 
 def differences(places: Mapping[str, Mapping[str, object]]) -> tuple[Difference, ...]:

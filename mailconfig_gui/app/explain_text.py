@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
@@ -12,8 +11,7 @@ from mailconfig_gui.storage.files import decoded, opened_to_read
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
@@ -23,11 +21,8 @@ MAX_BYTES = LONGEST_LINE
 """Longest text, and longest line of a stream, that is looked at; what is longer is no error text."""
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[BinaryIO]:
-    """Open a file with error texts. Raises StorageError."""
-    with opened_to_read(path) as stream:
-        yield stream
+open_text = opened_to_read
+"""Open a file with error texts. Raises StorageError."""
 
 
 def read_text(source: BinaryIO) -> str:

@@ -26,30 +26,28 @@ if TYPE_CHECKING:
 
 
 class Version(NamedTuple):
-    """An earlier version: `time` in ISO 8601 UTC, and in words what restoring it would change now.
+    """An earlier version, and in words what restoring it would change now.
 
     `usable` is False for one that cannot be read; `changes` then says so. `problems` is what to know about the file
     once it is restored.
     """
 
     id: str
-    time: str
     changes: tuple[str, ...]
     usable: bool = True
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def time(self) -> str:
+        """When it was kept, in ISO 8601 UTC: its id is the stamp of that."""
+        day, clock = self.id[:8], self.id[9:15]
+        return f"{day[:4]}-{day[4:6]}-{day[6:]}T{clock[:2]}:{clock[2:4]}:{clock[4:]}Z"
 
 
 def versions_of_file(path: Path) -> list[Version]:
     """Return the kept versions of a settings file, newest first. Raises StorageError."""
     now = _present(path)
-    found = []
-    for backup in files.backups(path):
-        name = _id(backup)
-        try:
-            found.append(Version(name, _time(name), _words(now, _read(backup)[1])))
-        except MailConfigError as error:
-            found.append(_unusable(name, error))
-    return found
+    return [_version(backup, now, lambda kept: _read(kept)[1]) for backup in files.backups(path)]
 
 
 def versions_of_profile(profiles: Profiles, name: str) -> list[Version]:
@@ -61,15 +59,19 @@ def versions_of_profile(profiles: Profiles, name: str) -> list[Version]:
 
     """
     present = profiles.load(name)
-    found = []
-    for backup in profiles.backups(present):
-        version = _id(backup)
-        try:
-            old = profiles.read_backup(present, backup)
-            found.append(Version(version, _time(version), _words(document_of(present), document_of(old))))
-        except MailConfigError as error:
-            found.append(_unusable(version, error))
-    return found
+    now = document_of(present)
+
+    def read(kept: Path) -> Document:
+        return document_of(profiles.read_backup(present, kept))
+
+    return [_version(backup, now, read) for backup in profiles.backups(present)]
+
+
+def _version(backup: Path, now: Document | None, read: Callable[[Path], Document]) -> Version:
+    try:
+        return Version(_id(backup), _words(now, read(backup)))
+    except MailConfigError as error:
+        return Version(_id(backup), (f"{error.title}: {error.message}",), usable=False)
 
 
 def restore_file(path: Path, version: str = "") -> Version:
@@ -96,7 +98,7 @@ def restore_file(path: Path, version: str = "") -> Version:
     chosen, (data, old) = _chosen(files.backups(path), version, str(path), read)
     changes = _words(now, old)
     written = files.update(path, lambda _: files.Change(data, private=holds_secret(old)))
-    return Version(_id(chosen), _time(_id(chosen)), changes, problems=narrowed(written))
+    return Version(_id(chosen), changes, problems=narrowed(written))
 
 
 def restore_profile(profiles: Profiles, name: str, version: str = "") -> tuple[Profile, Version]:
@@ -116,7 +118,7 @@ def restore_profile(profiles: Profiles, name: str, version: str = "") -> tuple[P
     )
     changes = _words(document_of(present), document_of(old))
     restored = old._replace(name=present.name, id=present.id, owners=present.owners)
-    return profiles.save(restored), Version(_id(chosen), _time(_id(chosen)), changes)
+    return profiles.save(restored), Version(_id(chosen), changes)
 
 
 def _present(path: Path) -> Document | None:
@@ -163,15 +165,6 @@ def _chosen(kept: list[Path], version: str, what: str, read: Callable[[Path], T]
     raise StorageError(title, message, hint)
 
 
-def _unusable(name: str, error: MailConfigError) -> Version:
-    return Version(name, _time(name), (f"{error.title}: {error.message}",), usable=False)
-
-
 def _id(backup: Path) -> str:
     """Return the stamp in a backup's name: `mail.json.20261123-140200-000001.bak`."""
     return backup.name.split(".")[-2]
-
-
-def _time(stamp: str) -> str:
-    day, clock = stamp[:8], stamp[9:15]
-    return f"{day[:4]}-{day[4:6]}-{day[6:]}T{clock[:2]}:{clock[2:4]}:{clock[4:]}Z"

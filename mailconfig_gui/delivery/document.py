@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors, told
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.smtp.replies import visible
@@ -215,7 +215,7 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
     """
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
-        raise refusal(outcome.problems)
+        raise MailConfigError(say("Nothing was written"), *told(outcome.problems))
     values: dict[str, object] = {
         key: _plain(value) for key, value in (base.values if base else {}).items() if value is not None
     }
@@ -249,7 +249,7 @@ def guard(document: Document) -> None:
     """
     problems = check_document(document)
     if has_errors(problems):
-        raise refusal(problems)
+        raise MailConfigError(say("Nothing was written"), *told(problems))
     for key in (
         "smtpPort",
         "timeout",
@@ -292,16 +292,6 @@ def guard_oauth2(values: Mapping[str, object]) -> None:
             message,
             say("Complete or turn off OAuth2 on the platform's mail page."),
         )
-
-
-def refusal(problems: Sequence[Problem]) -> MailConfigError:
-    """Return the error that says why nothing is written."""
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    first = errors[0]
-    title = first.title
-    if errors[1:]:
-        title = say("{title} ({count} more)", title=title, count=len(errors) - 1)
-    return MailConfigError(say("Nothing was written"), title, first.remedy)
 
 
 def render(document: Document) -> bytes:

@@ -51,11 +51,6 @@ class FieldKind(StrEnum):
     """The person's yes for one server; its value are the names of the servers agreed to, a blank between them."""
 
 
-def always(_values: Mapping[str, str]) -> bool:
-    """Say that a field applies whatever the others hold."""
-    return True
-
-
 class AccessField(NamedTuple):
     """One thing to know for getting into a target; the same name means the same in every kind.
 
@@ -76,7 +71,7 @@ class AccessField(NamedTuple):
     example: str = ""
     needed: str = ""
     choices: tuple[tuple[str, str], ...] = ()
-    applies: Callable[[Mapping[str, str]], bool] = always
+    applies: Callable[[Mapping[str, str]], bool] = lambda _values: True
     in_form: bool = True
     fold: str = ""
     remembered: bool = False
@@ -98,21 +93,6 @@ class HandOff(NamedTuple):
     place_help: str = ""
 
 
-def no_secret(_text: str) -> bool:
-    """Say that no address of this kind holds a secret."""
-    return False
-
-
-def no_words(_text: str) -> str:
-    """Name nothing."""
-    return ""
-
-
-def accept(_text: str) -> object:
-    """Take every text."""
-    return None
-
-
 class TargetKind(NamedTuple):
     """One kind of target, announced by its package, whose name is its `id`.
 
@@ -129,11 +109,11 @@ class TargetKind(NamedTuple):
     usage: tuple[tuple[str, str], ...] = ()
     place: AccessField = AccessField("")
     fields: tuple[AccessField, ...] = ()
-    claims: Callable[[str], bool] = no_secret
-    check: Callable[[str], object] = accept
-    server: Callable[[str], str] = no_words
-    meant: Callable[[str], str] = no_words
-    holds_secret: Callable[[str], bool] = no_secret
+    claims: Callable[[str], bool] = lambda _text: False
+    check: Callable[[str], object] = lambda _text: None
+    server: Callable[[str], str] = lambda _text: ""
+    meant: Callable[[str], str] = lambda _text: ""
+    holds_secret: Callable[[str], bool] = lambda _text: False
     stray: str = ""
     verify_note: str = ""
     abilities: frozenset[Ability] = frozenset()

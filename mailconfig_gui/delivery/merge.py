@@ -191,7 +191,7 @@ def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
 
 def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> Iterator[Problem]:
     """Ask for proof before a stored password goes to another port or over another encryption of the same host."""
-    old = (plain(live.get("smtpPort")), _live_security(live))
+    old = (plain(live.get("smtpPort")), security_of(live.get("smtpProtocol"), flag("enableTls", live)))
     new = (plain(draft.get("smtpPort")), security_of(draft.get("smtpProtocol"), flag("enableTls", draft)))
     if old == new:
         return
@@ -212,10 +212,6 @@ def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
     """Tell whether a kept password would need the certificate of its server verified first."""
     found = _new_endpoint(before.values, {**_present(before), **draft})
     return any(problem.code == "secret-unverified" for problem in found)
-
-
-def _live_security(live: Mapping[str, object]) -> str:
-    return security_of(live.get("smtpProtocol"), flag("enableTls", live))
 
 
 def _row_risks(
@@ -317,9 +313,5 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
     if has_errors(problems) and plain and None not in values.values():
         guard_oauth2(values)
         return document
-    built = _built({**draft_of(document), **_secrets(values)}, document)
+    built = _built({**draft_of(document), **{key: values.get(key) for key in OWNERS}}, document)
     return document if plain and None not in values.values() else built
-
-
-def _secrets(values: Mapping[str, object]) -> dict[str, object]:
-    return {key: values.get(key) for key in OWNERS}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, told
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -97,11 +97,7 @@ class BadSettingsError(DeliveryError):
     """The settings cannot go to this target. `problems` holds all reasons, those of fields and of secrets."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        title = errors[0].title
-        if len(errors) > 1:
-            title = say("{title} ({count} more)", title=title, count=len(errors) - 1)
-        super().__init__(say("Nothing was changed"), title, errors[0].remedy)
+        super().__init__(say("Nothing was changed"), *told(problems))
         self.problems = tuple(problems)
 
 

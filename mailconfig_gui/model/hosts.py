@@ -14,7 +14,7 @@ _PORT = r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?"
 class HostFault(NamedTuple):
     """Why a text is no host. `host` and `port` hold the probable meaning, where there is one.
 
-    In `title` and `remedy`, `{name}` stands for the field's name and `{example}` for its example.
+    In `title` and `remedy`, `{name}` stands for the field's name, `{example}` for its example, `{host}` for the host.
     """
 
     code: str
@@ -22,13 +22,6 @@ class HostFault(NamedTuple):
     remedy: str
     host: str | None = None
     port: str | None = None
-
-
-class HostNote(NamedTuple):
-    """A remark about a host that is well formed, which stands where `title` has `{host}`."""
-
-    title: str
-    remedy: str
 
 
 def is_ipv4(text: str) -> bool:
@@ -141,29 +134,34 @@ def is_loopback(host: str) -> bool:
     return is_ipv4(name) and name.startswith("127.")
 
 
-def reserved_host(host: str) -> HostNote | None:
+def reserved_host(host: str) -> HostFault | None:
     """Return a remark where a host means something else, or nothing, to the platform's computer (RFC 2606, 6761)."""
     name = host.lower().removesuffix(".")
     if is_loopback(name):
-        return HostNote(
+        return HostFault(
+            "reserved-host",
             mark(
                 "{host} is whatever computer the platform runs on, and inside a container the container itself."
             ),
             mark("Right only when the mail server runs there too. Otherwise enter the server's own name."),
         )
     if name in ("host.docker.internal", "host.containers.internal", "0.0.0.0", "::", "[::]"):  # noqa: S104 - a word
-        return HostNote(
+        return HostFault(
+            "reserved-host",
             mark("{host} has a meaning only on some computers."),
             mark("The platform's computer may not know it. Enter the server's own name."),
         )
     if name.endswith((".example", ".invalid", ".test")) or re.search(
         r"(?:^|\.)example\.(?:com|net|org)$", name
     ):
-        return HostNote(
-            mark("{host} is a name reserved for examples."), mark("Enter the name of your own mail server.")
+        return HostFault(
+            "reserved-host",
+            mark("{host} is a name reserved for examples."),
+            mark("Enter the name of your own mail server."),
         )
     if name.endswith((".local", ".localdomain", ".internal", ".lan", ".home.arpa")):
-        return HostNote(
+        return HostFault(
+            "reserved-host",
             mark("{host} is a name of a local network."),
             mark("Make sure that the platform's computer knows it too."),
         )

@@ -312,7 +312,7 @@ class Host(Text):
         note = reserved_host(text) if self.reserved_is_odd else None
         if note is None:
             return Parsed(text)
-        remark = Fault(Severity.WARNING, "reserved-host", note.title, note.remedy, values={"host": text})
+        remark = Fault(Severity.WARNING, note.code, note.title, note.remedy, values={"host": text})
         return Parsed(text, (remark,))
 
 

@@ -77,6 +77,13 @@ def stops_test(problem: Problem) -> bool:
     return problem.severity is Severity.ERROR and problem.code not in NEVER_SENDS
 
 
+def told(problems: Iterable[Problem]) -> tuple[str, str]:
+    """Return the first error as message and hint; the message counts the others."""
+    first, *others = (problem for problem in problems if problem.severity is Severity.ERROR)
+    message = say("{first} ({n} more)", first=first.title, n=len(others)) if others else first.title
+    return message, first.remedy
+
+
 class MailConfigError(Exception):
     """An expected failure at the edge of the program: keyring locked, file unreadable, ...
 
@@ -97,8 +104,5 @@ class SettingsError(MailConfigError):
     """Settings have errors, so nothing was done with them. `problems` holds all that is wrong."""
 
     def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        first, more = errors[0].title, len(errors) - 1
-        message = say("{first} ({n} more)", first=first, n=more) if more else first
-        super().__init__(title or say("Nothing was written"), message, errors[0].remedy)
+        super().__init__(title or say("Nothing was written"), *told(problems))
         self.problems = tuple(problems)

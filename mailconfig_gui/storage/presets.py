@@ -57,13 +57,12 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         settings=raw.get("settings", {}),
         username=Credential(**raw.get("username", {})),
         password=Credential(**raw.get("password", {})),
-        variants=tuple(_variant(row) for row in raw.get("variants", ())),
+        variants=tuple(
+            Variant(row["id"], row["name"], {key: row[key] for key in row if key not in ("id", "name")})
+            for row in raw.get("variants", ())
+        ),
         endpoints=tuple(Endpoint(row["port"], Security(row["security"])) for row in raw.get("endpoints", ())),
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
         doubts=tuple(raw.get("doubts", ())),
     )
-
-
-def _variant(row: Mapping[str, Any]) -> Variant:
-    return Variant(row["id"], row["name"], {key: row[key] for key in row if key not in ("id", "name")})

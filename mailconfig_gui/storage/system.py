@@ -99,17 +99,21 @@ def _wait(descriptor: int, until: float) -> None:
         time.sleep(_POLL_S)
 
 
+def _try_lock(descriptor: int) -> bool:
+    try:
+        _lock(descriptor)
+    except OSError as refused:
+        if refused.errno in _TAKEN:
+            return False
+        raise
+    return True
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError as refused:
-            if refused.errno in _TAKEN:
-                return False
-            raise
-        return True
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
     def sync_file(descriptor: int) -> None:
         """Return when the file's bytes are on the disk."""
@@ -130,14 +134,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as refused:
-            if refused.errno in _TAKEN:
-                return False
-            raise
-        return True
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def sync_file(descriptor: int) -> None:
         """Return when the file's bytes are on the disk."""

@@ -48,9 +48,7 @@ def test_a_file_too(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
 
 
 def test_an_unusable_version_cannot_be_chosen(qtbot: QtBot, window: MainWindow) -> None:
-    broken = Version(
-        "x", "2026-11-23T14:02:00Z", ("This version cannot be used: It is damaged.",), usable=False
-    )
+    broken = Version("20261123-140200-000001", ("This version cannot be used: It is damaged.",), usable=False)
     dialog = BackupsDialog("mail.json", [broken], window)
     assert not dialog.restore.isEnabled()
     assert "damaged" in dialog.changes.text()

@@ -6,12 +6,6 @@ from mailconfig_gui.delivery.kind import AccessField, FieldKind, TargetKind
 from mailconfig_gui.delivery.named_file import FILE_PREFIX, named_file
 from mailconfig_gui.words.say import mark
 
-
-def _claims(_text: str) -> bool:
-    """Take what no other kind claims: `check` says what is no file."""
-    return True
-
-
 KIND = TargetKind(
     "file",
     mark("A settings file"),
@@ -27,7 +21,7 @@ KIND = TargetKind(
         "file", mark("F&ile"), FieldKind.SAVE, needed=mark("Choose a file."), browse=mark("Choose…"),
         example="~/mail.json", prefix=FILE_PREFIX,
     ),
-    claims=_claims,
+    claims=lambda _text: True,  # what no other kind claims: `check` says what is no file
     check=named_file,
     stray=mark("This is an address, not a file. Choose above where to apply to."),
     order=100,

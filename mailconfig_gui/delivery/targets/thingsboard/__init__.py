@@ -30,14 +30,6 @@ def _by_password(values: Mapping[str, str]) -> bool:
     return values.get("method") != "key"
 
 
-def _by_key(values: Mapping[str, str]) -> bool:
-    return values.get("method") == "key"
-
-
-def _over_http(values: Mapping[str, str]) -> bool:
-    return plain_host(values.get("url", "")) != ""
-
-
 KIND = TargetKind(
     "thingsboard",
     mark("A running platform"),
@@ -73,7 +65,8 @@ KIND = TargetKind(
         AccessField(
             "api_key", mark("API &key"), FieldKind.SECRET,
             help=mark("file with an API key; - is standard input"), option="api-key-file", metavar="PATH",
-            environment="MAILCONFIG_API_KEY", needed=mark("Paste the API key."), applies=_by_key,
+            environment="MAILCONFIG_API_KEY", needed=mark("Paste the API key."),
+            applies=lambda values: not _by_password(values),
         ),
         AccessField(
             "second_step", kind=FieldKind.CHOICE, help=mark("which second step to use (default: totp)"),
@@ -99,7 +92,7 @@ KIND = TargetKind(
             FieldKind.YES,
             help=mark("talk to HOST without encryption: login and passwords can be read on the way"),
             option="allow-plain-http", metavar="HOST", needed=mark("Use https, or agree to this."),
-            applies=_over_http, server_bound=True,
+            applies=lambda values: plain_host(values.get("url", "")) != "", server_bound=True,
         ),
     ),
     claims=_claims,
