@@ -39,9 +39,7 @@ _NOBODY_THERE = (Stage.CONFIG, Stage.DNS, Stage.PROXY, Stage.CONNECT)
 def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
     """Look at all mail ports of the server of a test that failed; tell each as it answers, at last what it means.
 
-    Raises:
-        MailConfigError: the CA file cannot be used.
-
+    Raises MailConfigError: the CA file cannot be used.
     """
     attempt, result = tried.attempt, tried.result
     for found in _looks(attempt, result, cancel):
@@ -54,9 +52,7 @@ def look_closer(tried: Tried, cancel: Cancel) -> Iterator[Endpoint | Known]:
 def foresee_after(tried: Tried, version: str, look: Cancel | None = None) -> Verdict:
     """Foresee the platform by the test alone, or with a look at the server, which `look` ends.
 
-    Raises:
-        MailConfigError: the CA file cannot be used.
-
+    Raises MailConfigError: the CA file cannot be used.
     """
     attempt, wanted = tried.attempt, FollowUp(verdict=True, probe=False, version=version)
     kept = "password" not in attempt.document
@@ -71,9 +67,7 @@ def follow_up(attempt: Attempt, result: Result, wanted: FollowUp, cancel: Cancel
     Without a look, for which there may be no time, the verdict goes by the test itself; after a failure it is given
     only where it is the platform's failure too.
 
-    Raises:
-        MailConfigError: the CA file cannot be used.
-
+    Raises MailConfigError: the CA file cannot be used.
     """
     if result.cancelled or cancel.cancelled:
         return Aftermath(verdict=_without_look(attempt, result, wanted) if wanted.verdict else None)

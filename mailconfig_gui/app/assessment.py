@@ -33,9 +33,7 @@ class Judgement(NamedTuple):
 def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: str = "") -> Judgement:
     """Add to the problems of a draft what its provider says, by id or else known by the host.
 
-    Raises:
-        MailConfigError: the presets cannot be read.
-
+    Raises MailConfigError: the presets cannot be read.
     """
     presets = load_presets()
     chosen = presets.get(provider)

@@ -21,9 +21,7 @@ def languages(paths: Paths) -> list[str]:
 def speak(codes: list[str], asked: str, paths: Paths) -> None:
     """Speak the first of these languages of which there are words; English where there is none.
 
-    Raises:
-        LanguageError: the language was `asked` for, and there are none, or they cannot be read.
-
+    Raises LanguageError: the language was `asked` for, and there are none, or they cannot be read.
     """
     known = find_catalogues(paths)
     for code in codes:

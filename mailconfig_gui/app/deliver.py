@@ -191,9 +191,8 @@ def plan_rollback(
 def verify(delivery: Delivery) -> Iterator[Step | Verified]:
     """Let a platform test what it has stored; changes nothing.
 
-    Raises:
-        DeliveryError: the target is no running platform, or its version cannot test with the password it has stored.
-
+    Raises DeliveryError: the target is no running platform, or its version cannot test with the password it
+    has stored.
     """
     if not delivery.kind.can(Ability.VERIFY):
         raise DeliveryError(
@@ -359,9 +358,7 @@ def why_they_differ(here: bool | None, platform: bool | None) -> str:
 def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> Here:
     """Test the settings of a plan from this computer, as far as the recipient; no message is sent.
 
-    Raises:
-        MailConfigError: `ca_file` cannot be used.
-
+    Raises MailConfigError: `ca_file` cannot be used.
     """
     from mailconfig_gui.app.send_test import Cancel, send_test
 

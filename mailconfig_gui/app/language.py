@@ -25,9 +25,7 @@ def choose_language(
 
     Where nothing but English comes into question, nothing is looked for. `home` is that of `find_paths`.
 
-    Raises:
-        LanguageError: `wanted` or the variable names a language of which there are no words.
-
+    Raises LanguageError: `wanted` or the variable names a language of which there are no words.
     """
     asked = wanted or environment.get(VARIABLE, "")
     codes = [_code(asked)] if asked else [*filter(None, [preferred]), *_system(environment)]

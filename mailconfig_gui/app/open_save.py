@@ -155,9 +155,7 @@ def make_document(
 ) -> tuple[Document, tuple[Problem, ...]]:
     """Return the document that a draft makes over the one it replaces and `base`, and what to know about it.
 
-    Raises:
-        SettingsError: the draft has errors.
-
+    Raises SettingsError: the draft has errors.
     """
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
@@ -174,9 +172,7 @@ def authority_beside(path: Path) -> Path:
 def read_authority(path: str) -> str:
     """Return the certificates (PEM) of a file of authorities, and nothing else that may stand in it, such as a key.
 
-    Raises:
-        MailConfigError: it cannot be used.
-
+    Raises MailConfigError: it cannot be used.
     """
     # Few files have an authority beside them, and OpenSSL is slow to load.
     from mailconfig_gui.net.tls import check_ca_file

@@ -81,9 +81,7 @@ def foresee(
 def trusted_with(ca_file: str) -> str:
     """Return as PEM what our own test trusts with a CA file: the public authorities and those of the file.
 
-    Raises:
-        TrustFileError: the file cannot be read.
-
+    Raises TrustFileError: the file cannot be read.
     """
     return read_trust_file(Path(ca_file)) + Path(public_roots()).read_text(encoding="ascii")
 

@@ -52,9 +52,7 @@ def look_around(
     Takes as long as the slowest port, not the sum. A cancelled look ends with what is known so far. `after` is the test
     that failed: what it met decides what is looked for on the configured port. `ehlo_name` "" is this computer's name.
 
-    Raises:
-        MailConfigError: `ca_file` cannot be used.
-
+    Raises MailConfigError: `ca_file` cannot be used.
     """
     if ca_file is not None:
         check_ca_file(ca_file)

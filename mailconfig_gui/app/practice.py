@@ -22,9 +22,7 @@ def practice_server(
 ) -> Iterator[tuple[PracticeServer, str]]:
     """Run a practice server and keep its authority's certificate in a file; yields both.
 
-    Raises:
-        MailConfigError: a port is taken.
-
+    Raises MailConfigError: a port is taken.
     """
     with (
         PracticeServer(port=port, fault=fault, arrived=arrived) as server,

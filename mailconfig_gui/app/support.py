@@ -137,9 +137,7 @@ def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
     What a server repeated after the login was masked as it came. This is for what it may know from an earlier one; a
     secret that is a common word, or a word of the settings, says nothing where it stands and is left.
 
-    Raises:
-        SecretFoundError: the text holds a secret spread over lines.
-
+    Raises SecretFoundError: the text holds a secret spread over lines.
     """
     secrets = _telling_secrets(document)
     masked = Masker(secrets)

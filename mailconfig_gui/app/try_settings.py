@@ -35,9 +35,7 @@ def try_settings(
     result and the milliseconds left, what to look at after it; where it wants nothing a failure is explained by what
     the test itself saw.
 
-    Raises:
-        MailConfigError: the keyring does not give a secret, the CA file cannot be used; nothing was sent.
-
+    Raises MailConfigError: the keyring does not give a secret, the CA file cannot be used; nothing was sent.
     """
     attempt = attempt.with_secrets(secrets())
     begun = time.monotonic()

@@ -52,9 +52,7 @@ class UnsavedWork:
     def keep(self, number: int, unsaved: Unsaved | None) -> None:
         """Write a form, None for nothing unsaved; `number` says which call is newer. May run on any thread.
 
-        Raises:
-            StorageError: it was not kept.
-
+        Raises StorageError: it was not kept.
         """
         self._keeper.keep(number, unsaved)
 

@@ -115,9 +115,7 @@ class Workspace:
     def open_profile(self, name: str) -> None:
         """Open a profile; its secrets stay in the keyring until a test needs them.
 
-        Raises:
-            ProfileError: there is none of that name.
-
+        Raises ProfileError: there is none of that name.
         """
         profile = self.home.profiles.load(name)
         self._settle(profile)

@@ -49,9 +49,7 @@ def parse_document(data: bytes) -> Document:
     An object that holds the mail keys themselves (a bare `jsonValue`) is accepted too. What has the wrong shape
     yields a document whose problems `check_document` names.
 
-    Raises:
-        DocumentError: empty or over 1 MiB, not UTF-8, not JSON, a key twice, or nested too deeply.
-
+    Raises DocumentError: empty or over 1 MiB, not UTF-8, not JSON, a key twice, or nested too deeply.
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(
@@ -209,9 +207,7 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
     there is no user name: an empty user with a stored password makes the platform log in under its own system
     account. `proxyPassword` cannot be absent once a proxy is used and is written as `""`.
 
-    Raises:
-        MailConfigError: the result would keep the platform from starting, saving or sending.
-
+    Raises MailConfigError: the result would keep the platform from starting, saving or sending.
     """
     outcome = check(draft, password_elsewhere=True)
     if outcome.settings is None:
@@ -243,9 +239,7 @@ def _plain(value: Any) -> object:
 def guard(document: Document) -> None:
     """Refuse a document that would keep the platform from starting, saving or sending.
 
-    Raises:
-        MailConfigError: naming the first such problem.
-
+    Raises MailConfigError: naming the first such problem.
     """
     problems = check_document(document)
     if has_errors(problems):
@@ -297,9 +291,7 @@ def guard_oauth2(values: Mapping[str, object]) -> None:
 def render(document: Document) -> bytes:
     """Return the UTF-8 JSON of a document, one key a line, with a final line end.
 
-    Raises:
-        MailConfigError: the document is one that the platform cannot start with.
-
+    Raises MailConfigError: the document is one that the platform cannot start with.
     """
     guard(document)
     whole = {**document.envelope, "jsonValue": document.values}

@@ -52,10 +52,8 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
 
     `blank_keeps`: a platform (2.5.4 to 3.2.2) that takes the password `""` as "keep the stored one", and shows it so.
 
-    Raises:
-        BadSettingsError: the result would keep the platform from starting, saving or sending, or a stored secret
-            would go to a server or user it was not given for.
-
+    Raises BadSettingsError: the result would keep the platform from starting, saving or sending, or a stored
+    secret would go to a server or user it was not given for.
     """
     live = before.values
     draft = {
@@ -242,9 +240,7 @@ def _row_risks(
 def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged:
     """Return an earlier state over what a target holds now; what stands in its way are risks, as errors.
 
-    Raises:
-        BadSettingsError: the platform could not start, save or send with the earlier state.
-
+    Raises BadSettingsError: the platform could not start, save or send with the earlier state.
     """
     live = before.values
     present = before.document or Document(restore.envelope, {})

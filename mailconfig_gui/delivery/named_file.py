@@ -24,9 +24,7 @@ def named_file(text: str, ending: str = ".json") -> Path:
     It is named by `file:` before it, by its ending, by its folder, or by being there. An address whose scheme was
     forgotten would otherwise become a file with a password in it.
 
-    Raises:
-        NoFileError: it is not certain that a file is meant.
-
+    Raises NoFileError: it is not certain that a file is meant.
     """
     text = text.strip()
     if text.lower().startswith(FILE_PREFIX):

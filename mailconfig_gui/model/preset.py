@@ -102,9 +102,7 @@ class Preset(NamedTuple):
     def apply(self, variant: str | None = None) -> dict[str, object]:
         """Return the draft values that this preset sets, those of the named variant (or the first) included.
 
-        Raises:
-            KeyError: there is no such variant.
-
+        Raises KeyError: there is no such variant.
         """
         values = dict(self.settings)
         if self.variants:

@@ -38,9 +38,7 @@ def _listed(folder: Path, ending: str) -> list[Path]:
 def load_catalogue(path: Path) -> Catalogue:
     """Read the words of one language.
 
-    Raises:
-        MailConfigError: the file cannot be read, or is none of its kind.
-
+    Raises MailConfigError: the file cannot be read, or is none of its kind.
     """
     data = files.read_capped(path, limit=_MAX_BYTES)
     try:

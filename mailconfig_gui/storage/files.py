@@ -111,12 +111,7 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def absolute(path: Path) -> Path:
-    """Return where a path leads, links not followed.
-
-    Raises:
-        StorageError: the working folder is gone.
-
-    """
+    """Return where a path leads, links not followed. Raises StorageError: the working folder is gone."""
     with _reading(path):
         return path.absolute()
 
@@ -126,9 +121,7 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
 
     `plain`: refuse at once what is no file, for a place that will be written to.
 
-    Raises:
-        StorageError: missing, a folder, not readable, too large, a pipe into which nobody writes.
-
+    Raises StorageError: missing, a folder, not readable, too large, a pipe into which nobody writes.
     """
     with _reading(path):
         descriptor = os.open(path, system.READ_FLAGS)
@@ -157,12 +150,7 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
 
 @contextmanager
 def opened_to_read(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to read it piece by piece.
-
-    Raises:
-        StorageError: it is missing, a folder or not readable.
-
-    """
+    """Open a file to read it piece by piece. Raises StorageError: it is missing, a folder or not readable."""
     with _reading(path):
         stream = path.open("rb")
     with stream:
@@ -172,9 +160,7 @@ def opened_to_read(path: Path) -> Iterator[BinaryIO]:
 def decoded(data: bytes, *, errors: str = "strict") -> str:
     """Return the text that a person saved: UTF-8, with a byte order mark or without, or UTF-16 with its mark.
 
-    Raises:
-        UnicodeDecodeError: it is neither, unless `errors` (of `bytes.decode`) says what to do then.
-
+    Raises UnicodeDecodeError: it is neither, unless `errors` (of `bytes.decode`) says what to do then.
     """
     utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return data.decode("utf-16" if utf_16 else "utf-8-sig", errors)
@@ -200,9 +186,8 @@ def _read(path: Path, descriptor: int, limit: int, until: float | None) -> bytes
 def lock(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """Keep other instances of this program from writing in the folder of `path`. Not to be nested in one folder.
 
-    Raises:
-        StorageError: another instance does not finish within `wait_s` seconds, or the folder is not usable.
-
+    Raises StorageError: another instance does not finish within `wait_s` seconds, or the folder is not
+    usable.
     """
     with ExitStack() as held:
         try:
@@ -224,9 +209,7 @@ def lock(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
 def write_atomic(path: Path, data: bytes, *, keep_backup: bool = False) -> Written:
     """Give `path` the content `data` in one step; see the module for what that means.
 
-    Raises:
-        StorageError: nothing was changed.
-
+    Raises StorageError: nothing was changed.
     """
     return update(path, lambda _: Change(data), keep_backup=keep_backup)
 
@@ -237,9 +220,8 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
     `change` gets the present content, None when there is no file, and may raise to leave everything as it is. A
     symbolic link is followed and stays. An unchanged file is not written again, a read-only one never.
 
-    Raises:
-        StorageError: the old content stands, except where the message says that the disk failed after the rename.
-
+    Raises StorageError: the old content stands, except where the message says that the disk failed after the
+    rename.
     """
     target = _target(path)
     with lock(target):
@@ -300,9 +282,7 @@ def backups(path: Path) -> list[Path]:
 def remove(path: Path) -> None:
     """Remove a file with its backups; the backups first, so that what is left can be removed again.
 
-    Raises:
-        StorageError: something could not be removed.
-
+    Raises StorageError: something could not be removed.
     """
     with lock(path):
         _sweep(path.parent)
@@ -313,12 +293,7 @@ def remove(path: Path) -> None:
 
 
 def discard(path: Path) -> None:
-    """Remove one file; fine when there is none.
-
-    Raises:
-        StorageError: it could not be removed.
-
-    """
+    """Remove one file; fine when there is none. Raises StorageError: it could not be removed."""
     with _writing(path):
         path.unlink(missing_ok=True)
 
@@ -326,9 +301,7 @@ def discard(path: Path) -> None:
 def entries(folder: Path, pattern: str) -> list[Path]:
     """Return the files of a folder whose names fit a pattern, sorted; none where there is no such folder.
 
-    Raises:
-        StorageError: the folder cannot be read, which `Path.glob` would pass over in silence.
-
+    Raises StorageError: the folder cannot be read, which `Path.glob` would pass over in silence.
     """
     with _reading(folder):
         try:
@@ -340,9 +313,7 @@ def entries(folder: Path, pattern: str) -> list[Path]:
 def set_aside(path: Path) -> Path:
     """Move a file that cannot be used out of the way under a name of its own, and return that.
 
-    Raises:
-        StorageError: it could not be moved.
-
+    Raises StorageError: it could not be moved.
     """
     aside = _sibling(path, f".{stamp_after()}.broken")
     with _writing(path):
@@ -354,9 +325,7 @@ def set_aside(path: Path) -> Path:
 def make_folder(folder: Path) -> None:
     """Make a folder that only its owner can look into (0700), with its parents, unless it is there.
 
-    Raises:
-        StorageError: it cannot be made.
-
+    Raises StorageError: it cannot be made.
     """
     missing: list[Path] = []
     current = folder

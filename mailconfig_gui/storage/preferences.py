@@ -58,12 +58,7 @@ def load_preferences(paths: Paths) -> Preferences:
 
 
 def save_preferences(paths: Paths, preferences: Preferences) -> None:
-    """Store the preferences.
-
-    Raises:
-        StorageError: they could not be written; the earlier ones stand.
-
-    """
+    """Store the preferences. Raises StorageError: they could not be written; the earlier ones stand."""
     content = {
         "geometry": preferences.geometry,
         "lastProfile": preferences.last_profile,

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 def load_presets() -> dict[str, Preset]:
     """Return the program's presets by id, in the order of the drop-down.
 
-    Raises:
-        MailConfigError: the file cannot be read.
-
+    Raises MailConfigError: the file cannot be read.
     """
     try:
         with open(resource_path("providers.json"), encoding="utf-8") as file:

@@ -33,9 +33,7 @@ class NewerError(Exception):
 def checked_name(name: str) -> str:
     """Return a name as it will be shown: normalised, without blanks around it.
 
-    Raises:
-        ProfileError: empty, too long, or with control characters.
-
+    Raises ProfileError: empty, too long, or with control characters.
     """
     clean = unicodedata.normalize("NFC", name).strip()
     if not clean:

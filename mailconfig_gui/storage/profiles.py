@@ -92,9 +92,7 @@ class Profiles:
     def find(self, name: str) -> Profile | None:
         """Return the profile of that name (case does not matter), None when there is none.
 
-        Raises:
-            StorageError: it may be there, but the folder or its file cannot be read now.
-
+        Raises StorageError: it may be there, but the folder or its file cannot be read now.
         """
         found = self._scan()
         wanted = _key(name)
@@ -162,9 +160,7 @@ class Profiles:
     ) -> Profile:
         """Change a profile as it is stored now, which may be newer than what was read; return it.
 
-        Raises:
-            StorageError: its file is gone, or cannot be read or written now.
-
+        Raises StorageError: its file is gone, or cannot be read or written now.
         """
         with self.alone():
             try:
@@ -179,9 +175,7 @@ class Profiles:
     def authority_file(self, profile: Profile) -> str | None:
         """Return a file with the authorities that a profile trusts for its mail server, None where it has none.
 
-        Raises:
-            StorageError: it cannot be written.
-
+        Raises StorageError: it cannot be written.
         """
         if not profile.authority:
             return None
@@ -197,9 +191,7 @@ class Profiles:
     def read_backup(self, profile: Profile, backup: Path) -> Profile:
         """Return an earlier version of a profile.
 
-        Raises:
-            StorageError: it cannot be read, or it is no profile of this version of the program.
-
+        Raises StorageError: it cannot be read, or it is no profile of this version of the program.
         """
         try:
             return decode(files.read_capped(backup), profile.id)
@@ -295,9 +287,7 @@ class Profiles:
 
         A profile and its secrets go together, so who writes both holds this for as long as the keyring takes.
 
-        Raises:
-            StorageError: another instance does not finish.
-
+        Raises StorageError: another instance does not finish.
         """
         if self._holder == get_ident():
             yield

@@ -76,9 +76,7 @@ class KeyringStore:
     def get(self, profile_id: str, key: str) -> str | None:
         """Return the secret, None when none is stored.
 
-        Raises:
-            SecretError: no keyring, locked, or out of order.
-
+        Raises SecretError: no keyring, locked, or out of order.
         """
         backend = self._backend()
         try:
@@ -90,9 +88,7 @@ class KeyringStore:
     def set(self, profile_id: str, key: str, value: str) -> None:
         """Store the secret and read it back: some back ends drop silently what they are given.
 
-        Raises:
-            SecretError: no keyring, locked, out of order, or it did not keep the secret.
-
+        Raises SecretError: no keyring, locked, out of order, or it did not keep the secret.
         """
         backend = self._backend()
         user = _user(profile_id, key)
@@ -113,9 +109,7 @@ class KeyringStore:
     def delete(self, profile_id: str, key: str) -> None:
         """Forget the secret; fine when there is none.
 
-        Raises:
-            SecretError: no keyring, locked, or out of order.
-
+        Raises SecretError: no keyring, locked, or out of order.
         """
         backend = self._backend()
         user = _user(profile_id, key)

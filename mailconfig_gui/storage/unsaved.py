@@ -59,9 +59,7 @@ class Keeper:
     def keep(self, number: int, unsaved: Unsaved | None) -> None:
         """Keep a form, None for nothing unsaved; `number` says which call is the newer one.
 
-        Raises:
-            StorageError: it was not kept.
-
+        Raises StorageError: it was not kept.
         """
         with self._guard:
             if self._closed or number < self._last:

@@ -50,9 +50,7 @@ class Database(NamedTuple):
 def parse_url(text: str, user: str = "", password: str = "") -> Database:
     """Read a JDBC URL (pgjdbc) or a libpq one; its own user and password win over those given beside it.
 
-    Raises:
-        DeliveryError: it is none of PostgreSQL.
-
+    Raises DeliveryError: it is none of PostgreSQL.
     """
     rest = re.sub(r"^jdbc:(?:[\w-]+:)*(?=postgresql:)", "", text.strip())
     match = _URL.fullmatch(rest)
@@ -90,9 +88,7 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
 def refuse_placeholders(database: Database) -> None:
     """Refuse a login that is still the placeholder of a manual: it would be tried, and a refused login told.
 
-    Raises:
-        DeliveryError: user or password is one.
-
+    Raises DeliveryError: user or password is one.
     """
     for name, value in (("user", database.user), ("password", database.password)):
         if _PLACEHOLDER.fullmatch(value):

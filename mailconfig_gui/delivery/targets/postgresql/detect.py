@@ -55,9 +55,7 @@ def detect(paths: Iterable[str | Path] = ()) -> Database:
     Several files go together: names found in a conf or env file fill in `${NAME:default}` of a YAML file. The env
     files that a Compose file points to are read too; its own `environment:` wins over them.
 
-    Raises:
-        DeliveryError: nothing was found, a file cannot be read, or a value needs a shell to be known.
-
+    Raises DeliveryError: nothing was found, a file cannot be read, or a value needs a shell to be known.
     """
     given = [Path(path) for path in paths]
     files = list(_files(given or [Path(folder) for folder in FOLDERS], must_exist=bool(given)))

@@ -29,9 +29,7 @@ def sql_form(document: Document, tag: str) -> bytes:
     is incomplete, and where a kept password would go to another server or user. `tag` (letters and digits, random)
     quotes the values, so that no value can end the quotation.
 
-    Raises:
-        MailConfigError: the platform could not start with the document.
-
+    Raises MailConfigError: the platform could not start with the document.
     """
     guard(document)
     patch = json.dumps(fields_of(document.values), ensure_ascii=True, allow_nan=False)

@@ -107,9 +107,7 @@ def insert(cursor: psycopg.Cursor[Any], text: str) -> None:
 def copy_of(cursor: psycopg.Cursor[Any], row: MailRow) -> bytes:
     """Lock all rows and return this one as a settings file, secrets included.
 
-    Raises:
-        ConflictError: it is no longer as it was, or no other one would stay.
-
+    Raises ConflictError: it is no longer as it was, or no other one would stay.
     """
     columns = columns_of(cursor)
     found = {own: text for own, text, *_ in _rows(cursor, columns, lock=True)}

@@ -151,9 +151,7 @@ class PostgreSql:
     def remove(self, row: MailRow, keep: Callable[[bytes], object]) -> Generator[Step, None, Applied]:
         """Remove one of several rows of mail settings; `keep` is given a settings file of it before.
 
-        Raises:
-            ConflictError: it is no longer as it was shown, or it would be the last one.
-
+        Raises ConflictError: it is no longer as it was shown, or it would be the last one.
         """
         yield Step("connect", "started", say("Connecting to {where}", where=self.where))
         with self._connections.transaction() as cursor:

@@ -32,9 +32,7 @@ class Base(NamedTuple):
 def parse_base(text: str) -> Base:
     """Read the address of a platform as people paste it; a page of its own at the end is cut off.
 
-    Raises:
-        DeliveryError: it is no such address, or it holds a password.
-
+    Raises DeliveryError: it is no such address, or it holds a password.
     """
     hint = say(
         "Enter it as in the browser, for example https://things.example.com or https://example.com/iot."

@@ -220,9 +220,7 @@ class Session:
         A token that has run out is refreshed and the call made again, once: the platform looks at the token first,
         so nothing was done.
 
-        Raises:
-            PlatformError: the platform answered with an error.
-
+        Raises PlatformError: the platform answered with an error.
         """
         self.open()
         answer = self._once(method, path, body, deadline_s)

@@ -38,9 +38,7 @@ def curl_form(document: Document, base_url: str, data_name: str) -> CurlForm:
     The script is given the name of a file with one header line: token or API key. It reads the row, merges, lets the
     platform test, and saves. It needs curl, and python3 to merge JSON.
 
-    Raises:
-        MailConfigError: the platform could not start with the document.
-
+    Raises MailConfigError: the platform could not start with the document.
     """
     guard(document)
     script = _SCRIPT.replace("@PROTO@", "=https" if base_url.startswith("https:") else "=http")

@@ -214,9 +214,7 @@ class ThingsBoard:
     def verify(self) -> Generator[Step, None, Verified]:
         """Let the platform test what it has stored; changes nothing.
 
-        Raises:
-            DeliveryError: this version cannot do that.
-
+        Raises DeliveryError: this version cannot do that.
         """
         facts = yield from self._facts()
         tests = Tests(self._session, facts)
