@@ -355,8 +355,8 @@ class Columns(QWidget):
             focused.setFocus()
 
     def breakpoint_width(self) -> int:
-        """Return the least width in pixels at which both fit side by side."""
-        return 116 * self.fontMetrics().averageCharWidth()
+        """Return the least width in pixels at which both fit side by side, each with half of it."""
+        return max(116 * self.fontMetrics().averageCharWidth(), 2 * self.minimumSizeHint().width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Choose between two columns and one."""

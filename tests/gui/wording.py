@@ -108,6 +108,23 @@ def cut(window: QWidget) -> list[str]:
     return sorted(set(_cut(window)))
 
 
+def outside(window: QWidget) -> list[str]:
+    """Return the visible widgets that reach beyond a side of their parent, or of what scrolls to no side."""
+    return sorted(set(_outside(window)))
+
+
+def _outside(window: QWidget) -> Iterator[str]:
+    for widget in window.findChildren(QWidget):
+        parent = widget.parentWidget()
+        if parent is None or widget.isWindow() or not widget.isVisible():
+            continue
+        # A pixel more: from right to left, Qt gives it to the half of a splitter.
+        place, room = widget.geometry(), parent.rect().adjusted(-1, 0, 1, 0)
+        if place.left() < room.left() or place.right() > room.right():
+            words = f"{place.left()} to {place.right()} in {room.width()}"
+            yield f"{type(widget).__name__} {widget.objectName()} of {type(parent).__name__}: {words}"
+
+
 def _cut(window: QWidget) -> Iterator[str]:
     for widget in window.findChildren(QWidget):
         if not isinstance(widget, QLabel | QAbstractButton) or not widget.isVisible() or not widget.text():

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.text import restyle
@@ -17,6 +26,56 @@ def push_button(words: str, parent: QWidget) -> QPushButton:
     button.setAutoDefault(False)
     button.setMinimumHeight(TARGET)
     return button
+
+
+class WrappingButton(QPushButton):
+    """A button that wraps its words where they do not fit into one line, so that a long one is never cut."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setAutoDefault(False)
+        self.setMinimumHeight(TARGET)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _advance(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
+
+    def _lines(self, width: int) -> list[str]:
+        """Return the words in as many lines as they need at a width."""
+        room = width - (super().sizeHint().width() - self._advance(self.text()))
+        lines: list[str] = []
+        for word in self.text().split(" "):
+            if lines and self._advance(f"{lines[-1]} {word}") <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return lines
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the widest word."""
+        hint, words = super().sizeHint(), self.text()
+        widest = max(self._advance(word) for word in words.split(" "))
+        return QSize(hint.width() - self._advance(words) + widest, hint.height())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """The height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """As many lines as the words need."""
+        more = (len(self._lines(width)) - 1) * self.fontMetrics().lineSpacing()
+        return max(super().sizeHint().height() + more, self.minimumHeight())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw it as the style does, with the words in their lines."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = "\n".join(self._lines(self.width()))
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
 
 
 def make_primary(button: QPushButton, primary: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
 
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
@@ -29,7 +29,7 @@ class FieldLabel(QLabel):
 
 
 class FieldGrid(QGridLayout):
-    """Rows of a label (or another widget, or nothing) and a field.
+    """Rows of a label (or another widget, or nothing) and a field: beside each other where there is room for both.
 
     No QFormLayout: it gives words that wrap too little height once labels stand above (Qt 6.11).
     """
@@ -41,7 +41,8 @@ class FieldGrid(QGridLayout):
         self.setVerticalSpacing(GRID + 4)
         self.setColumnStretch(1, 1)
         self._rows: list[tuple[QWidget | None, QWidget]] = []
-        self._narrow = False
+        # Whether labels are to stand above, and whether they do.
+        self._narrow = self._above = False
 
     def add(self, label: QWidget | None, field: QWidget) -> None:
         """Add a row at the end."""
@@ -49,25 +50,48 @@ class FieldGrid(QGridLayout):
         self._place(len(self._rows) - 1)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Choose between labels beside and labels above."""
-        if narrow == self._narrow:
-            return
+        """Choose between labels above, and labels beside where they fit."""
         self._narrow = narrow
+        self._arrange(narrow)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Put the labels above the fields where both do not fit beside each other."""
+        self._arrange(self._narrow or rect.width() < self._width(above=False))
+        super().setGeometry(rect)
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """As wide as the wider of labels and fields: one above the other always fits."""
+        return QSize(self._width(above=True), super().minimumSize().height())
+
+    def _width(self, *, above: bool) -> int:
+        """Return the least width in pixels of one of the two arrangements."""
+        labels = {label for label, _ in self._rows}
+        widths = {True: 0, False: 0}
+        for item in (self.itemAt(index) for index in range(self.count())):
+            if item is not None and not item.isEmpty():
+                is_label = item.widget() in labels
+                widths[is_label] = max(widths[is_label], item.minimumSize().width())
+        return max(widths.values()) if above else sum(widths.values()) + self.horizontalSpacing()
+
+    def _arrange(self, above: bool) -> None:
+        if above == self._above:
+            return
+        self._above = above
         for label, field in self._rows:
             if label is not None:
                 self.removeWidget(label)
             self.removeWidget(field)
-        self.setVerticalSpacing(4 if narrow else GRID + 4)
+        self.setVerticalSpacing(4 if above else GRID + 4)
         for index in range(len(self._rows)):
             self._place(index)
 
     def _place(self, index: int) -> None:
         label, field = self._rows[index]
         if isinstance(label, FieldLabel):
-            label.tight = self._narrow
-            label.setContentsMargins(0, GRID if self._narrow else 0, 0, 0)
+            label.tight = self._above
+            label.setContentsMargins(0, GRID if self._above else 0, 0, 0)
             label.updateGeometry()
-        if self._narrow:
+        if self._above:
             if label is not None:
                 self.addWidget(label, 2 * index, 0, 1, 2, Qt.AlignmentFlag.AlignLeading)
             self.addWidget(field, 2 * index + 1, 0, 1, 2)

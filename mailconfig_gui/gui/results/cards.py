@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.diagnosis.diagnosis import Who
-from mailconfig_gui.gui.kit.buttons import Fold, push_button
+from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton
 from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import IconView, icon
 from mailconfig_gui.gui.kit.labels import WHO, hint_of
@@ -38,7 +38,7 @@ def card_head(card: Card, name: str, role: str, title: str) -> None:
 
 def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
     """Return a button of the size that all buttons in cards have."""
-    button = push_button(words, card)
+    button = WrappingButton(words, card)
     if name:
         button.setIcon(icon(name))
     return button

@@ -87,7 +87,7 @@ class FindingsCard(Card):
         self.box.addLayout(row)
         self.stop = card_button(say("Stop looking"), self)
         self.stop.clicked.connect(inquiry.stop)
-        row.addWidget(self.stop)
+        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
         self._words = Text("", "", self).selectable()
         self.box.addWidget(self._words)
         self.fold = Fold(say("Each port"), self)

@@ -1,11 +1,12 @@
-"""A fold says what it is."""
+"""A fold says what it is, and long words wrap."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, push_button
 
 
 def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
@@ -16,3 +17,27 @@ def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
     assert fold.accessibleDescription().startswith("unfolded")
     fold.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     assert fold.minimumHeight() >= 28
+
+
+def test_a_button_wraps_its_words_where_they_have_no_room(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = QVBoxLayout(box)
+    button = WrappingButton("Use port 465, encrypted from the start", box)
+    layout.addWidget(button)
+    layout.addStretch(1)
+    box.resize(button.sizeHint().width() // 2 + 40, 200)
+    box.show()
+    assert box.rect().contains(button.geometry())
+    assert button.width() < button.sizeHint().width()
+    assert button.height() >= button.heightForWidth(button.width()) > button.sizeHint().height()
+
+
+def test_a_button_with_room_looks_as_any_other(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    wrapping, plain = WrappingButton("Use &port 465", box), push_button("Use &port 465", box)
+    for button in (wrapping, plain):
+        button.resize(plain.sizeHint())
+    assert wrapping.sizeHint() == plain.sizeHint()
+    assert wrapping.grab().toImage() == plain.grab().toImage()

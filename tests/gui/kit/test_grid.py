@@ -53,3 +53,25 @@ def test_a_label_is_never_cut(qtbot: QtBot) -> None:
     label = FieldLabel("A label", field, field)
     assert label.minimumSizeHint() == label.sizeHint()
     assert label.sizeHint().height() >= field.sizeHint().height()
+
+
+def test_labels_stand_above_where_both_do_not_fit_beside_each_other(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    grid = FieldGrid(box)
+    field = QLineEdit(box)
+    field.setMinimumWidth(200)
+    label = FieldLabel("The server that takes the mail", field, box)
+    grid.add(label, field)
+    beside = label.minimumSizeHint().width() + grid.horizontalSpacing() + 200
+    assert box.minimumSizeHint().width() < beside
+    box.resize(beside, 100)
+    box.show()
+    assert label.geometry().right() < field.geometry().left()
+    box.resize(beside - 1, 100)
+    grid.activate()
+    assert label.geometry().bottom() < field.geometry().top()
+    assert box.rect().contains(field.geometry())
+    box.resize(beside, 100)
+    grid.activate()
+    assert label.geometry().right() < field.geometry().left()
