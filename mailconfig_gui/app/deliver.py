@@ -12,7 +12,7 @@ thread. A DeliveryError that ends an apply tells what was changed by then (`chan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
 from mailconfig_gui.delivery.changes import same_values, visible_changes
@@ -41,7 +41,8 @@ from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.smtp.events import FailureKind, Finished
+from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
 
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.kind import TargetKind
     from mailconfig_gui.delivery.target import Step, Target, Verifying
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Finished, Result
     from mailconfig_gui.storage.paths import Paths
     from mailconfig_gui.storage.secrets import SecretStore
 
@@ -60,6 +63,8 @@ __all__ = [
 ]  # fmt: skip
 
 DEFAULT = Options()
+_TEST_MS = 30_000
+"""Longest time for a test from here."""
 UNREACHABLE, CONFLICT, TEST_FAILED_AFTER, BAD_SETTINGS, TEST_FAILED, CANCELLED = 4, 5, 6, 3, 1, 130
 
 
@@ -292,20 +297,21 @@ def endpoint_draft(
     return {**whole, "username": "", "password": ""}
 
 
-def verified(
-    settings_draft: Mapping[str, object], *, ca_file: str | None = None, deadline_ms: int = 30_000
-) -> bool:
+def verified(settings_draft: Mapping[str, object], *, ca_file: str | None = None) -> bool:
     """Tell whether the server of a draft shows a certificate for its name: connects, never logs in, sends nothing."""
-    from mailconfig_gui.app.send_test import send_test
-
     settings = check(settings_draft, password_elsewhere=True).settings
     if settings is None or settings.security is Security.NONE:
         return False
-    sender = parse_mail_from(settings.mail_from).address
-    for event in send_test(settings, sender, send=False, ca_file=ca_file, deadline_ms=deadline_ms):
-        if isinstance(event, Finished):
-            return any(one.stage is Stage.CERTIFICATE and one.ok for one in event.result.stages)
-    return False
+    result = _tested(settings, parse_mail_from(settings.mail_from).address, ca_file=ca_file)
+    return any(one.stage is Stage.CERTIFICATE and one.ok for one in result.stages)
+
+
+def _tested(settings: Settings, recipient: str, **how: Any) -> Result:
+    """Test as far as the recipient; no message is sent."""
+    from mailconfig_gui.app.send_test import send_test
+
+    *_, last = send_test(settings, recipient, send=False, deadline_ms=_TEST_MS, **how)
+    return cast("Finished", last).result
 
 
 def explain(text: str, draft: Mapping[str, object], provider: str | None = None) -> Diagnosis:
@@ -355,13 +361,11 @@ def why_they_differ(here: bool | None, platform: bool | None) -> str:
     return ""
 
 
-def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms: int = 30_000) -> Here:
+def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None) -> Here:
     """Test the settings of a plan from this computer, as far as the recipient; no message is sent.
 
     Raises MailConfigError: `ca_file` cannot be used.
     """
-    from mailconfig_gui.app.send_test import Cancel, send_test
-
     settings = check(draft_of(made.after), password_elsewhere=True).settings
     if settings is None:
         return Here(None, say("The settings have errors."))
@@ -373,21 +377,12 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None, deadline_ms:
     cancel = Cancel()
     stop.attach(cancel.cancel)
     try:
-        for event in send_test(
-            settings,
-            recipient,
-            send=False,
-            allow_unprotected=is_loopback(settings.host),
-            ca_file=ca_file,
-            deadline_ms=deadline_ms,
-            cancel=cancel,
-        ):
-            if isinstance(event, Finished):
-                failure = event.result.failure
-                if failure is None:
-                    return Here(True)
-                untried = failure.kind in (FailureKind.UNPROTECTED, FailureKind.CANCELLED)
-                return Here(None if untried else False, failure.text)
+        failure = _tested(
+            settings, recipient, allow_unprotected=is_loopback(settings.host), ca_file=ca_file, cancel=cancel
+        ).failure
     finally:
         stop.detach(cancel.cancel)
-    return Here(None, say("It did not come to an end."))
+    if failure is None:
+        return Here(True)
+    untried = failure.kind in (FailureKind.UNPROTECTED, FailureKind.CANCELLED)
+    return Here(None if untried else False, failure.text)

@@ -28,6 +28,7 @@ from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from typing import BinaryIO
 
 MAX_BYTES = 1 << 20
@@ -95,19 +96,15 @@ def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _reading(path: Path, title: str = mark("This file cannot be read")) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        raise _error(say("This file cannot be read"), path, cause) from cause
+        raise _error(say(title), path, cause) from cause
 
 
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError) as cause:
-        raise _error(say("This file cannot be written"), path, cause) from cause
+def _writing(path: Path) -> AbstractContextManager[None]:
+    return _reading(path, mark("This file cannot be written"))
 
 
 def absolute(path: Path) -> Path:
@@ -361,12 +358,11 @@ def _target(path: Path) -> Path:
 
 
 def _status(target: Path) -> os.stat_result | None:
-    try:
-        return target.stat()
-    except FileNotFoundError:
-        return None
-    except OSError as cause:
-        raise _error(say("This file cannot be read"), target, cause) from cause
+    with _reading(target):
+        try:
+            return target.stat()
+        except FileNotFoundError:
+            return None
 
 
 def _sibling(target: Path, suffix: str) -> Path:

@@ -40,7 +40,7 @@ from mailconfig_gui.delivery.targets.postgresql.risks import (
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
 
     import psycopg
 
@@ -173,7 +173,8 @@ class PostgreSql:
                 return Applied(changed=False)
             if live != (plan.before.document and plan.before.values):
                 raise _changed_meanwhile()
-            _refuse_running_oauth2(live or {})
+            if office365(live or {}):
+                raise BadSettingsError([oauth2_problem()])
             yield from self._store(cursor, row, plan.after)
         return Applied(changed=True, restart=say(RESTART))
 
@@ -233,11 +234,6 @@ def _platform_connected(cursor: psycopg.Cursor[Any]) -> bool:
     )
     found = cursor.fetchone()
     return bool(found and found[0])
-
-
-def _refuse_running_oauth2(values: Mapping[str, object]) -> None:
-    if office365(values):
-        raise BadSettingsError([oauth2_problem()])
 
 
 def _changed_meanwhile() -> ConflictError:

@@ -256,10 +256,10 @@ class Session:
         headers = {"X-Authorization": self._header}
         return self.web.ask(method, path, body, headers=headers, deadline_s=deadline_s)
 
-    def optional(self, path: str, *, deadline_s: float = 30.0) -> object:
+    def optional(self, path: str) -> object:
         """Return what a GET answers, None where this version or edition does not have it."""
         try:
-            return self.call("GET", path, deadline_s=deadline_s)
+            return self.call("GET", path)
         except (PlatformError, BrokenAnswerError):
             return None
 
