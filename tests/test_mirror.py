@@ -26,7 +26,7 @@ def test_every_module_has_its_test_file() -> None:
         for module in modules()
         if module.as_posix() not in EXCEPTIONS and not (ROOT / mirror(module)).exists()
     ]
-    assert absent == []
+    assert absent == [], f"write these test files: {absent}"
 
 
 def test_no_exception_outlives_its_reason() -> None:

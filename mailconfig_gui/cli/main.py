@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from mailconfig_gui import __version__
+from mailconfig_gui import IncompleteError, __version__
 from mailconfig_gui.app.language import LanguageError, choose_language
 from mailconfig_gui.cli import commands, streams
-from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, GOOD, TROUBLE, USAGE
+from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, FAILED, GOOD, TROUBLE, USAGE
 from mailconfig_gui.cli.parser import PROGRAM, Parser, add_everywhere, examples
 from mailconfig_gui.words.say import ENGLISH, say
 
@@ -21,6 +21,9 @@ def main(arguments: Sequence[str]) -> int:
         streams.flush()
     except KeyboardInterrupt:
         return CANCELLED
+    except IncompleteError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return FAILED
     except OSError as cause:
         return _failed(cause.filename or say("the output could not be written"), cause)
     lost = streams.trouble()

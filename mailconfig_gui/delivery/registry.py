@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from mailconfig_gui import IncompleteError
 from mailconfig_gui.delivery import targets
 from mailconfig_gui.delivery.kind import TargetKind
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Target
 
 
-class IncompleteTargetError(Exception):
-    """A package of a target lacks a part. The sentence names the place: this is for whoever writes one."""
+class IncompleteTargetError(IncompleteError):
+    """A package of a target lacks a part."""
 
 
 @cache
@@ -53,6 +54,13 @@ def hand_off(kind: TargetKind, document: Document, *, name: str, place: str) -> 
     """Return the files of a kind's form for handing over, by their names beside `name`. Raises MailConfigError."""
     made = _part(kind, "handoff", "hand_off")
     return cast("Callable[[Document, str, str], Mapping[str, bytes]]", made)(document, name, place)
+
+
+def complete(kind: TargetKind) -> None:
+    """Load every part that a kind has to have. Raises IncompleteTargetError."""
+    _part(kind, "target", "open_target")
+    if kind.hand_off is not None:
+        _part(kind, "handoff", "hand_off")
 
 
 def _announced(name: str, *, is_package: bool) -> TargetKind:

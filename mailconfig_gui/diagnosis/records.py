@@ -33,7 +33,7 @@ class Record(NamedTuple):
     def single(self, needed: str, allowed: str, repeated: str = "") -> dict[str, str]:
         """Return the values of the keys that stand once.
 
-        :raises KnowledgeError: a key is missing, stands twice or is none of these.
+        :raises KnowledgeError: keys are missing, one stands twice or is none of these.
         """
         once, often = {*needed.split(), *allowed.split()}, repeated.split()
         found: dict[str, str] = {}
@@ -44,9 +44,9 @@ class Record(NamedTuple):
                 found[key] = value
             elif key not in often:
                 raise KnowledgeError(f"{self.place}: {key!r} is not known here")
-        for key in needed.split():
-            if not found.get(key):
-                raise KnowledgeError(f"{self.place}: {key!r} is missing")
+        lost = [repr(key) for key in needed.split() if not found.get(key)]
+        if lost:
+            raise KnowledgeError(f"{self.place}: {', '.join(lost)} {'are' if lost[1:] else 'is'} missing")
         return found
 
 

@@ -106,6 +106,7 @@ NAMES = frozenset({"action", "dest", "metavar", "prog", "encoding", "name", "tim
 MISTAKES = frozenset(
     {
         "AssertionError",
+        "IncompleteError",
         "IncompleteTargetError",
         "AttributeError",
         "IndexError",

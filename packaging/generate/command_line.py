@@ -7,9 +7,12 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
-import interface
+import interface  # noqa: E402 - the path first
+
+from mailconfig_gui import IncompleteError  # noqa: E402
+from mailconfig_gui.delivery.registry import complete, kinds  # noqa: E402
 
 PAGE = interface.ROOT / "docs" / "command-line.md"
 
@@ -38,8 +41,14 @@ def _block(title: str, parser: argparse.ArgumentParser) -> str:
 
 
 def main() -> int:
-    """Return 1 when --check finds the page out of date."""
-    wanted = page()
+    """Return 1 when a command or a target is not whole, or --check finds the page out of date."""
+    try:
+        wanted = page()
+        for kind in kinds():
+            complete(kind)
+    except IncompleteError as error:
+        print(error, file=sys.stderr)
+        return 1
     if "--check" in sys.argv[1:]:
         if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
             return 0

@@ -70,9 +70,22 @@ def read_presets(folder: Path) -> dict[str, dict[str, Any]]:
             if count > 1:
                 names = " and ".join(f"{name}.toml" for name, raw in found.items() if raw[key] == value)
                 wrong.append(f"{names}: both have the {key} {value!r}")
+    wrong += _shared(found)
     if wrong:
         raise ValueError("\n".join(wrong))
     return dict(sorted(found.items(), key=lambda one: one[1]["order"]))
+
+
+def _shared(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield by what two providers would be taken for each other; those of one family may share it."""
+    for key in ("hosts", "domains", "words", "mail_domains"):
+        owners: dict[str, list[str]] = {}
+        for name, raw in found.items():
+            for text in raw.get(key, ()):
+                owners.setdefault(text.lower(), []).append(name)
+        for text, names in owners.items():
+            if len({found[name].get("family") or name for name in names}) > 1:
+                yield f"{' and '.join(f'{name}.toml' for name in names)}: {key} of both have {text!r}"
 
 
 def faults(preset: Preset) -> Iterator[str]:

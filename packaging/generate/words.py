@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po as read_catalog  # noqa: E402
 from babel.messages.pofile import write_po  # noqa: E402
 from messages import Message, messages  # noqa: E402
 
+from mailconfig_gui.diagnosis.records import KnowledgeError  # noqa: E402
 from mailconfig_gui.words.catalogue import from_po, to_json  # noqa: E402
 from mailconfig_gui.words.plurals import rule  # noqa: E402
 from mailconfig_gui.words.po import PoError, faults, placeholders, read_po  # noqa: E402
@@ -100,7 +101,10 @@ def wrong_entries(path: Path) -> list[str]:
 def main() -> int:
     """Return 1 when a sentence or a translation is wrong, or --check finds a file out of date."""
     languages = sorted(PO.glob("*.po"))
-    wrong = [flaw for message in messages() for flaw in flaws(message)]
+    try:
+        wrong = [flaw for message in messages() for flaw in flaws(message)]
+    except KnowledgeError as error:
+        wrong = [f"resources/diagnosis/{error}"]
     wrong += [fault for path in languages for fault in wrong_entries(path)]
     if wrong:
         print(*wrong, sep="\n", file=sys.stderr)

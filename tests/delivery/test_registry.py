@@ -10,7 +10,7 @@ import pytest
 
 from mailconfig_gui.delivery import registry, targets
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.kind import Access, Doors
+from mailconfig_gui.delivery.kind import Access, Doors, TargetKind
 from mailconfig_gui.delivery.target import Stop
 from tests.contracts.registered import also_found_in
 
@@ -43,8 +43,16 @@ def write(tmp_path: Path) -> Iterator[Write]:
 
 
 def test_every_folder_announces_a_kind() -> None:
-    assert [kind.id for kind in registry.kinds()] == ["thingsboard", "postgresql", "file"]
-    assert all((Path(targets.__path__[0]) / kind.id).is_dir() for kind in registry.kinds())
+    folders = {path.parent.name for path in Path(targets.__path__[0]).glob("*/__init__.py")}
+    assert {kind.id for kind in registry.kinds()} == folders
+    orders = [kind.order for kind in registry.kinds()]
+    assert len(set(orders)) == len(orders), f"two kinds of target have one `order`: {orders}"
+
+
+@pytest.mark.parametrize("kind", registry.kinds(), ids=lambda kind: kind.id)
+def test_every_kind_has_its_parts(kind: TargetKind) -> None:
+    """The registry says which one is missing as soon as it is asked for it."""
+    registry.complete(kind)
 
 
 def test_what_nobody_claims_goes_to_the_last() -> None:

@@ -28,3 +28,8 @@ def test_a_record_may_be_continued_and_end_without_a_blank_line() -> None:
 def test_a_key_that_nobody_reads_is_refused() -> None:
     with pytest.raises(KnowledgeError, match="'colour' is not known here"):
         parse_knowledge([("file.txt", "words-for: x\ntitle: t\nwhy: w\nwho: you\ncolour: red\n")])
+
+
+def test_all_keys_that_are_missing_are_named_at_once() -> None:
+    with pytest.raises(KnowledgeError, match=r"^file\.txt:1: 'why', 'who' are missing$"):
+        parse_knowledge([("file.txt", "words-for: x\ntitle: t\nat: auth\n")])

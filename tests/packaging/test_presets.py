@@ -85,5 +85,18 @@ def test_two_with_one_name_are_both_named(tmp_path: Path) -> None:
         presets.read_presets(tmp_path)
 
 
+def test_two_that_answer_to_one_host_are_both_named_unless_they_are_of_one_family(tmp_path: Path) -> None:
+    for number, name in enumerate(("one", "two")):
+        text = WHOLE.replace('"X"', f'"{name}"').replace("order = 1", f"order = {number}")
+        text += 'family = "f"\nhosts = ["mx.x.org"]\nwords = ["ex"]\n'
+        (tmp_path / f"{name}.toml").write_text(text.replace("[]", '["https://x.org"]', 1), encoding="utf-8")
+    assert len(presets.read_presets(tmp_path)) == 2
+    (tmp_path / "two.toml").write_text(text.replace("[]", '["https://x.org"]').replace('"f"', '"g"'), "utf-8")
+    with pytest.raises(
+        ValueError, match=r"one\.toml and two\.toml: hosts of both have 'mx\.x\.org'\n.*words"
+    ):
+        presets.read_presets(tmp_path)
+
+
 def test_every_preset_of_the_program_keeps_the_contract() -> None:
     assert presets.read_presets(ROOT / "resources" / "providers")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
+from types import ModuleType
 
+from mailconfig_gui import IncompleteError
 from mailconfig_gui.cli.parser import Parser
 from mailconfig_gui.words.say import mark
 
@@ -34,11 +36,24 @@ COMMANDS = {
 
 
 def fill(name: str, parser: Parser) -> None:
-    """Add the options of a command to its parser."""
-    import_module(f"{__name__}.{name}").fill(parser)
+    """Add the options of a command to its parser. Raises IncompleteError."""
+    _module(name).fill(parser)
 
 
 def run(name: str, arguments: argparse.Namespace) -> int:
-    """Run a command; return its exit code."""
-    code: int = import_module(f"{__name__}.{name}").run(arguments)
+    """Run a command; return its exit code. Raises IncompleteError."""
+    code: int = _module(name).run(arguments)
     return code
+
+
+def _module(name: str) -> ModuleType:
+    place = f"mailconfig_gui/cli/commands/{name}.py"
+    try:
+        found = import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as cause:
+        if cause.name != f"{__name__}.{name}":
+            raise
+        raise IncompleteError(f"{place} is missing: write it, or take its row out of COMMANDS.") from cause
+    if not hasattr(found, "fill") or not hasattr(found, "run"):
+        raise IncompleteError(f"{place} needs fill(parser) and run(arguments) -> int.")
+    return found

@@ -10,9 +10,11 @@ from pkgutil import iter_modules
 
 import pytest
 
+from mailconfig_gui import IncompleteError
 from mailconfig_gui.cli import commands
 from mailconfig_gui.cli.commands import COMMANDS
 from mailconfig_gui.cli.main import build_parser
+from mailconfig_gui.cli.parser import Parser
 from tests.cli.conftest import ROOT, Run
 
 FOLDER = "mailconfig_gui/cli/commands"
@@ -29,6 +31,28 @@ def test_every_row_of_the_table_has_a_module() -> None:
 def test_every_module_has_a_row_in_the_table() -> None:
     lost = [name for name in MODULES if name not in COMMANDS]
     assert lost == [], f"nobody can call these: give each a row in COMMANDS of {FOLDER}/__init__.py"
+
+
+def test_a_row_alone_is_told_in_one_sentence(mailconfig: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COMMANDS, "records", "List something")
+    ended = mailconfig("records")
+    words = f"{FOLDER}/records.py is missing: write it, or take its row out of COMMANDS."
+    assert (ended.code, ended.out, ended.err) == (1, "", f"mailconfig: {words}\n")
+
+
+def test_a_module_without_its_functions_is_told_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(import_module(f"{commands.__name__}.traps"), "fill")
+    with pytest.raises(IncompleteError, match=r"^mailconfig_gui/cli/commands/traps\.py needs fill\(parser\)"):
+        commands.fill("traps", Parser())
+
+
+def test_every_command_is_tried_for_what_it_connects_to() -> None:
+    """`gui` has a program of its own there."""
+    tried = (ROOT / "tests" / "real" / "network_world.py").read_text(encoding="utf-8")
+    lost = [name for name in COMMANDS if f'"{name}"' not in tried and name != "gui"]
+    assert lost == [], (
+        f"tests/real/network_world.py: a run(...) for {lost}, and its row in docs/connections.md"
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)
