@@ -9,8 +9,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.attempt import Aftermath, FollowUp, Known, without_refuted
+from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.follow_up import FollowUp, Known, without_refuted
 from mailconfig_gui.app.platform_look import foresee, foresee_by_test, trusted_with
 from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
 from mailconfig_gui.app.port_scan import look_around

@@ -1,21 +1,16 @@
 """What to try settings with, and what it came to: the values that the test of settings takes and gives."""
 
-from __future__ import annotations
-
-import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from mailconfig_gui.app.send_test import DEADLINE_MS, PLATFORMS_WAY, Way
-from mailconfig_gui.model.profile import LastTest
+from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.smtp.events import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Findings
-    from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.prediction.verdict import Verdict
-    from mailconfig_gui.smtp.events import Result
 
 
 class Attempt(NamedTuple):
@@ -38,7 +33,7 @@ class Attempt(NamedTuple):
     def __repr__(self) -> str:
         return f"Attempt({self.settings!r}, {', '.join(self.recipients)})"
 
-    def with_secrets(self, secrets: Mapping[str, str]) -> Attempt:
+    def with_secrets(self, secrets: Mapping[str, str]) -> Self:
         """Return the attempt with the secrets that the keyring gave, by platform key."""
         settings = self.settings
         if "password" in secrets:
@@ -55,24 +50,10 @@ class Attempt(NamedTuple):
 class Aftermath(NamedTuple):
     """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
 
-    verdict: Verdict | None = None
-    findings: Findings | None = None
-    diagnosis: Diagnosis | None = None
+    verdict: "Verdict | None" = None
+    findings: "Findings | None" = None
+    diagnosis: "Diagnosis | None" = None
     looked: bool = False
-
-
-class FollowUp(NamedTuple):
-    """What to do after a test.
-
-    `verdict`: look at the server once more, as the platform would. `probe`: look at all its mail ports after a failure.
-    `version` and `trust_pem` are the platform's. `left_ms` is the time for everything here.
-    """
-
-    verdict: bool
-    probe: bool
-    version: str
-    trust_pem: str = ""
-    left_ms: int = DEADLINE_MS
 
 
 class Tried(NamedTuple):
@@ -84,31 +65,7 @@ class Tried(NamedTuple):
     ended: float
 
     @property
-    def last_test(self) -> LastTest:
-        """The outcome as a profile keeps it."""
-        result = self.result
-        failed = result.failure.stage.value if result.failure is not None else ""
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.ended))
-        return LastTest(result.reached.value, when, self.attempt.settings.host, failed)
-
-    @property
     def has_certificates(self) -> bool:
         """Tell whether the server showed any, without reading them: that loads a library."""
         tls = self.result.tls
         return tls is not None and bool(tls.chain or tls.certificate)
-
-
-class Known(NamedTuple):
-    """The end of a closer look: all that was found, and what the failure means in its light."""
-
-    findings: Findings
-    diagnosis: Diagnosis | None
-
-
-def without_refuted(diagnosis: Diagnosis, verdict: Verdict) -> Diagnosis:
-    """Leave out "send without login" where the platform's own way, which skips it, was seen to be refused."""
-    if "login-skipped" not in verdict.unsafe:
-        return diagnosis
-    return diagnosis._replace(
-        fixes=tuple(fix for fix in diagnosis.fixes if fix.changes.get("username") != "")
-    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
-from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.settings import check, security_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mailconfig_gui.model.profile import Owner
+    from mailconfig_gui.model.owner import Owner
     from mailconfig_gui.model.security import Security
     from mailconfig_gui.model.settings import Check
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from mailconfig_gui.model.owner import Owner
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix
-    from mailconfig_gui.model.profile import Owner
 
 EXAMPLE_SENDER = "ThingsBoard <iot@example.com>"
 EXAMPLE_RECIPIENT = "you@example.com"

@@ -21,8 +21,8 @@ from mailconfig_gui.delivery.document import (
     render,
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
-from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed

@@ -10,8 +10,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import as_text
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.storage.secrets import SecretError
 from mailconfig_gui.words.say import say
 

@@ -9,7 +9,7 @@ from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.open_save import Saved, save_file
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.storage.secrets import SecretError
 from mailconfig_gui.words.say import say
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.attempt import Aftermath, Attempt, FollowUp, Tried
+from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.send_test import Cancel, send_test
 from mailconfig_gui.smtp.events import Finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.app.follow_up import FollowUp
     from mailconfig_gui.smtp.events import Line, Result, StageFinished, StageStarted
-    from mailconfig_gui.storage.profiles import Profiles
 
-__all__ = ["Aftermath", "Attempt", "Cancel", "FollowUp", "Tried", "note", "try_settings"]
+__all__ = ["Aftermath", "Attempt", "Cancel", "Tried", "try_settings"]
 
 
 def try_settings(
@@ -70,18 +69,3 @@ def _aftermath(attempt: Attempt, result: Result, wanted: FollowUp | None, cancel
 
     recipient = attempt.concerned(result)
     return Aftermath(diagnosis=explain_result(result, attempt.settings, recipient, attempt.provider))
-
-
-def note(profiles: Profiles, tested: Profile, tried: Tried, *, altered: bool) -> None:
-    """Note recipient and outcome in the profile that was tested; `altered` says that it was tested with other values.
-
-    The outcome is noted only where it is one of the profile as it is stored now. Raises StorageError.
-    """
-
-    def noted(stored: Profile) -> Profile:
-        # It may have been changed while the test ran.
-        same = not altered and stored.draft == tested.draft
-        last_test = tried.last_test if same else stored.last_test
-        return stored._replace(recipient=tried.attempt.recipients[0], last_test=last_test)
-
-    profiles.change(tested, noted, keep_backup=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, untested
-from mailconfig_gui.app.attempt import FollowUp
 from mailconfig_gui.app.certificate import certificate_view
+from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.support import bundle, write_without_secrets
 from mailconfig_gui.cli.ask import confirm, has_terminal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -80,8 +79,11 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         raise PasswordError(
             say("There is no password"), say("None was found for {login}.", login=whose), hint
         )
+    # As a rule the password is at hand.
+    from getpass import getpass
+
     try:
-        value = getpass.getpass(f"{say('Password for {login}:', login=printable(whose))} ")
+        value = getpass(f"{say('Password for {login}:', login=printable(whose))} ")
     except EOFError:
         value = ""
     if not value:

@@ -14,8 +14,8 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.model.profile import owner_of
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import say
 

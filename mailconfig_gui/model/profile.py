@@ -1,11 +1,9 @@
 """A profile: one set of settings with a name, what was tested of it, and the platform that it went to."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from mailconfig_gui.model.owner import Owner
 
 
 class LastTest(NamedTuple):
@@ -18,19 +16,6 @@ class LastTest(NamedTuple):
     time: str
     host: str
     failed: str = ""
-
-
-class Owner(NamedTuple):
-    """For which server and login a secret was saved; it is used for no other."""
-
-    host: str
-    user: str
-
-
-def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
-    """Return for which server and login a secret is, by the draft it stands in."""
-    host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
-    return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
 
 
 class Proof(NamedTuple):

@@ -6,7 +6,8 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.profile import LastTest, Owner, Platform, Profile, Proof
+from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.profile import LastTest, Platform, Profile, Proof
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.words.say import say

@@ -8,7 +8,7 @@ from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.model.fields import defaults
-from mailconfig_gui.model.profile import Owner
+from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.smtp.events import (
     Finished,
     Result,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, follow_up, untested
-from mailconfig_gui.app.attempt import Aftermath, Attempt, FollowUp
+from mailconfig_gui.app.attempt import Aftermath, Attempt
+from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.practice_settings import USELESS
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel

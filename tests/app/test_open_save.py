@@ -22,8 +22,9 @@ from mailconfig_gui.app.open_save import (
 )
 from mailconfig_gui.delivery.document import Document, DocumentError
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
+from mailconfig_gui.model.owner import Owner, owner_of
 from mailconfig_gui.model.problem import SettingsError
-from mailconfig_gui.model.profile import Owner, Profile, owner_of
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import find_paths

@@ -14,7 +14,8 @@ from mailconfig_gui.app.passwords import (
     read_secret,
     take_given,
 )
-from mailconfig_gui.model.profile import Owner, Profile
+from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.files import StorageError
 from tests.storage.keyrings import MemoryStore
 

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.app.home import open_home
+from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.passwords import SecretError
-from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, FollowUp, Tried, note, try_settings
-from mailconfig_gui.model.profile import LastTest, Profile
+from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, try_settings
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import Failure, FailureKind, Result, StageFinished
+from mailconfig_gui.smtp.events import Result, StageFinished
 from mailconfig_gui.smtp.stages import Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "127.0.0.1", 1, 5_000, False, "", "", "", None)
@@ -46,7 +45,6 @@ def test_a_test_tells_its_steps_and_ends_in_one_value() -> None:
     ] is Stage.AFTER_DATA
     assert end.result.ok
     assert end.aftermath == Aftermath()
-    assert (end.last_test.state, end.last_test.host, end.last_test.failed) == ("accepted", "127.0.0.1", "")
 
 
 def test_the_secrets_of_the_keyring_are_read_when_the_test_begins(tmp_path: Path) -> None:
@@ -101,16 +99,3 @@ def test_a_cancelled_test_ends_in_its_value_too() -> None:
     assert isinstance(end, Tried)
     assert end.result.cancelled
     assert end.aftermath == Aftermath()
-
-
-@pytest.mark.parametrize("altered", [False, True])
-def test_the_outcome_is_noted_with_the_profile_that_was_tested(tmp_path: Path, altered: bool) -> None:
-    profiles = open_home(tmp_path).profiles
-    profile = profiles.create(Profile("Plant A"))
-    failed = Result(failure=Failure(Stage.AUTH, FailureKind.REPLY, "no", "535 no", 535))
-    end = Tried(ATTEMPT, failed, Aftermath(), 0.0)
-    note(profiles, profile, end, altered=altered)
-    stored = profiles.load("Plant A")
-    assert stored.recipient == "you@plant.com"
-    expected = LastTest(failed.reached.value, "1970-01-01T00:00:00Z", "127.0.0.1", "auth")
-    assert stored.last_test == (None if altered else expected)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.after_test import follow_up
-from mailconfig_gui.app.attempt import Attempt, FollowUp
+from mailconfig_gui.app.attempt import Attempt
 from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.model.settings import Proxy, Settings

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mailconfig_gui.model.profile import Owner, Platform, Profile, Proof
+from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.profile import Platform, Profile, Proof
 from mailconfig_gui.storage.profile_file import (
     VERSION,
     NewerError,

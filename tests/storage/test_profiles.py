@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailconfig_gui.model.fields import defaults
+from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.model.profile import LastTest, Owner, Platform, Profile, Proof
+from mailconfig_gui.model.profile import LastTest, Platform, Profile, Proof
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths, find_paths

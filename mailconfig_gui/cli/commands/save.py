@@ -23,8 +23,9 @@ from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, us
 from mailconfig_gui.cli.render import print_problems, printable
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_settings
 from mailconfig_gui.delivery.document import Document, holds_secret, render
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
-from mailconfig_gui.model.profile import Profile, owner_of
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.words.say import say
 

@@ -11,7 +11,7 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.source import home_of, login_words
-from mailconfig_gui.model.profile import owner_of
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Tried
 from mailconfig_gui.app.send_test import Cancel
-from mailconfig_gui.app.try_settings import note, try_settings
+from mailconfig_gui.app.try_settings import try_settings
 from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write, usage
@@ -24,7 +24,7 @@ from mailconfig_gui.smtp.events import Line, StageFinished
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.app.attempt import FollowUp
+    from mailconfig_gui.app.follow_up import FollowUp
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.cli.ready import Ready
     from mailconfig_gui.smtp.events import Result
@@ -272,6 +272,8 @@ def _note(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
     """Note recipient and outcome in the profile that was tested."""
     if ready.home is None or ready.profile is None:
         return
+    from mailconfig_gui.app.last_test import note
+
     try:
         note(ready.home.profiles, ready.profile, tried, altered=bool(field_options(arguments)))
     except MailConfigError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.attempt import Known, without_refuted
+from mailconfig_gui.app.follow_up import Known, without_refuted
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.proof import proved
 from mailconfig_gui.app.send_test import Cancel

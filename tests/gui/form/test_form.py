@@ -230,7 +230,7 @@ def test_the_wheel_changes_no_drop_down(window: MainWindow) -> None:
 
 
 def test_secrets_of_the_keyring_are_named_and_not_shown(window: MainWindow) -> None:
-    from mailconfig_gui.model.profile import Owner
+    from mailconfig_gui.model.owner import Owner
 
     choose_sendgrid(window)
     draft = window.editor.draft.values
