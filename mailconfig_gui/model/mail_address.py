@@ -20,7 +20,7 @@ CONTROL_TEXT = "Address contains control characters"
 
 _SPECIALS = '()<>,;:\\"[]@'
 _PHRASE_SPECIALS = '()<>@,;:\\".[]'
-_ENCODED_WORD = re.compile(r"=\?([^?]+)\?([^?]+)\?(.*?)\?=(.*)", re.DOTALL)
+_ENCODED_WORD = r"(?s)=\?([^?]+)\?([^?]+)\?(.*?)\?=(.*)"
 
 
 class Mailbox(NamedTuple):
@@ -372,7 +372,7 @@ def _decoded(name: str) -> str:
 
 
 def _decoded_word(word: str) -> str | None:
-    matched = _ENCODED_WORD.match(word)
+    matched = re.match(_ENCODED_WORD, word)
     if matched is None:
         return None
     import binascii

@@ -18,7 +18,7 @@ QUIT = b"QUIT\r\n"
 END_OF_MESSAGE = b".\r\n"
 
 # Controls, and the two other characters that some software takes for line ends.
-_CONTROLS = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]")
+_CONTROLS = "[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]"
 _UNSAFE_IN_PATH = re.compile("[\\s<>]")
 _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 
@@ -96,8 +96,7 @@ def auth_answer(data: bytes) -> bytes:
 
 def check_secret(what: str, value: str) -> bytes:
     """Return a user name or a secret in UTF-8; raises UnsendableError."""
-    if _CONTROLS.search(value):
-        raise UnsendableError(what, _HAS_CONTROLS)
+    _check_controls(what, value)
     return _utf8(what, value)
 
 
@@ -117,6 +116,12 @@ def check_word(what: str, value: str) -> bytes:
     return value.encode("ascii")
 
 
+def _check_controls(what: str, value: str) -> None:
+    plain = value.isascii() and value.isprintable()
+    if not plain and re.search(_CONTROLS, value):
+        raise UnsendableError(what, _HAS_CONTROLS)
+
+
 def _utf8(what: str, value: str) -> bytes:
     try:
         return value.encode()
@@ -126,8 +131,7 @@ def _utf8(what: str, value: str) -> bytes:
 
 
 def _path(what: str, address: str, *, group: bool = False) -> bytes:
-    if _CONTROLS.search(address):
-        raise UnsendableError(what, _HAS_CONTROLS)
+    _check_controls(what, address)
     # A quoted local part may hold a blank or an angle bracket (RFC 5321 4.1.2).
     if not group and _UNSAFE_IN_PATH.search(re.sub(r'"(?:[^"\\]|\\.)*"', "", address)):
         raise UnsendableError(what, _BLANK_OR_BRACKET)

@@ -18,7 +18,7 @@ CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
 # RFC 2047 2: an encoded word has at most 75 characters; =?utf-8?b??= takes 12 of them, base64 makes 4 of 3 bytes.
 _WORD_BYTES = 45
@@ -107,7 +107,7 @@ def display_name(name: str) -> str:
         return ""
     plain = name.isascii() and name.isprintable() and "=?" not in name
     if plain and max(map(len, name.split(" "))) <= _LINE - 16:
-        if _ATOMS.fullmatch(name):
+        if re.fullmatch(_ATOMS, name):
             return _folded(name)
         escaped = re.sub(r'(["\\])', r"\\\1", name)
         return _folded(f'"{escaped}"')

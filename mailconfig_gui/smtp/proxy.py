@@ -12,11 +12,11 @@ from mailconfig_gui.words.say import mark
 MAX_HEAD = 16 * 1024
 """Longest answer head taken, in bytes."""
 
-_STATUS = re.compile(r"HTTP/1\.[01] ([0-9]{3})(?: .*)?")
-_BLANK_LINE = re.compile(rb"\n\r?\n")
+_STATUS = r"HTTP/1\.[01] ([0-9]{3})(?: .*)?"
+_BLANK_LINE = rb"\n\r?\n"
 _START = b"HTTP/1."
 _LONG_LINE = 512
-_UNSAFE = re.compile(r"[^\x21-\x7e]")
+_UNSAFE = r"[^\x21-\x7e]"
 
 
 class ProxyAnswer(NamedTuple):
@@ -30,7 +30,7 @@ class ProxyAnswer(NamedTuple):
 def connect_request(proxy: Proxy, host: str, port: int) -> bytes:
     """Return the request for a tunnel; the host goes as typed, for the proxy looks it up. Raises UnsendableError."""
     target = f"{host}:{port}"
-    if _UNSAFE.search(target):
+    if re.search(_UNSAFE, target):
         raise UnsendableError(mark("the host"), mark("{what} contains characters that a proxy cannot take"))
     lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]  # no words: HTTP
     token = login_token(proxy)
@@ -60,7 +60,7 @@ class AnswerReader:
         """Take bytes; returns the answer once its head is complete, or as soon as it cannot be HTTP."""
         self._head += data
         line, end_of_line, _ = self._head.partition(b"\n")
-        end = _BLANK_LINE.search(self._head)
+        end = re.search(_BLANK_LINE, self._head)
         if not self._head.startswith(_START[: len(self._head)]):
             # Some other server, a mail server for instance: its first line tells which.
             complete = bool(end_of_line) or len(line) > _LONG_LINE
@@ -69,5 +69,5 @@ class AnswerReader:
             too_long = len(self._head) > MAX_HEAD
             return ProxyAnswer(0, decode(line[:_LONG_LINE].rstrip(b"\r"))) if too_long else None
         text = decode(line.rstrip(b"\r"))
-        match = _STATUS.fullmatch(text)
+        match = re.fullmatch(_STATUS, text)
         return ProxyAnswer(int(match.group(1)) if match else 0, text, self._head[end.end() :])

@@ -15,8 +15,9 @@ MAX_TOTAL = 256 * 1024
 
 _ENHANCED = re.compile(r"([245])\.[0-9]{1,3}\.[0-9]{1,3}(?=[\s:;,]|$)")
 # C0 and C1 controls, line and paragraph separators, marks that turn or hide text, lone surrogates.
-_INVISIBLE = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+_INVISIBLE = (
+    "[\\x00-\\x1f\\x7f-\\x9f\\xad\u061c\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
@@ -66,7 +67,8 @@ Heard = Reply | ProtocolViolation
 
 def visible(text: str) -> str:
     """Return a text in which every control, separator, direction mark and invisible character is spelt out."""
-    return _INVISIBLE.sub(_spelt, text)
+    plain = text.isascii() and text.isprintable()
+    return text if plain else re.sub(_INVISIBLE, _spelt, text)
 
 
 def _spelt(match: re.Match[str]) -> str:
