@@ -132,7 +132,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def smoke(bundle: Path) -> None:
-    """See that the command line sends a test to its practice server and that the window's program starts."""
+    """See that a test is sent to the practice server, that targets are found, and that the window's program starts."""
     with_home = {**os.environ, "MAILCONFIG_HOME": str(bundle.parent / "home"), "PYTHONPATH": "/nonexistent"}
     words = (
         "test",
@@ -144,7 +144,12 @@ def smoke(bundle: Path) -> None:
         "you@example.org",
         "--json",
     )
-    for program, arguments in ((PROGRAMS[0], words), (PROGRAMS[1], ("--help",))):
+    started = (
+        (PROGRAMS[0], words),
+        (PROGRAMS[0], ("plan", "--help"), "detect:[FILE,FOLDER,...]"),
+        (PROGRAMS[1], ("--help",)),
+    )
+    for program, arguments, *said in started:
         done = subprocess.run(
             [bundle / program, *arguments],
             env=with_home,
@@ -153,7 +158,7 @@ def smoke(bundle: Path) -> None:
             timeout=120,
             check=False,
         )
-        if done.returncode:
+        if done.returncode or not all(part in done.stdout for part in said):
             raise kit.BuildError(
                 f"the frozen {program} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
             )

@@ -20,7 +20,7 @@ import kit
 
 HERE = Path(__file__).resolve().parent
 #: In the sdist beside the program; what hatchling adds of its own accord stands last.
-SOURCES = ("mailconfig_gui", "resources", "tests", "packaging", "docs", "Makefile", "CHANGELOG.md")
+SOURCES = ("mailconfig_gui", "resources", "po", "tests", "packaging", "docs", "Makefile", "CHANGELOG.md")
 ADDED = ("LICENSE", "README.md", "pyproject.toml", ".gitignore")
 DIST_INFO = ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import plistlib
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,18 @@ def test_the_properties_of_the_windows_programs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert isinstance(ast.parse(done.stdout.strip(), mode="eval").body, ast.Call)
     assert "filevers=(1, 2, 3, 0)" in done.stdout
+
+
+def test_a_source_archive_is_expected_to_hold_what_it_includes(tmp_path: Path) -> None:
+    project = tomllib.loads((PACKAGING.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    code = "import json, build; print(json.dumps(build.SOURCES))"
+    done = run(
+        sys.executable,
+        "-c",
+        f"import sys; sys.path[:0] = {[str(PACKAGING), str(PACKAGING / 'wheel')]!r}; {code}",
+        home=tmp_path,
+    )
+    assert json.loads(done.stdout) == project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
 
 
 def test_the_entitlements_are_few() -> None:
