@@ -55,6 +55,11 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
     return take_given(options, os.environ, sys.stdin.buffer)
 
 
+def login_words(user: object, host: object) -> str:
+    """Say for which login a password is."""
+    return say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
+
+
 def ask_password(key: str, draft: Mapping[str, object]) -> str:
     """Ask for a password without showing it.
 
@@ -74,7 +79,7 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         variable=VARIABLES[key],
         credential=CREDENTIALS[key],
     )
-    whose = say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
+    whose = login_words(user, host)
     if not sys.stdin.isatty():
         raise PasswordError(
             say("There is no password"), say("None was found for {login}.", login=whose), hint

@@ -10,6 +10,7 @@ from mailconfig_gui.app.proof import after_apply
 from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.render import coloured, print_problems, printable, problem_object
+from mailconfig_gui.cli.report import ended
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import login_of
 from mailconfig_gui.delivery.changes import summary
@@ -20,7 +21,6 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from mailconfig_gui.app.deliver import Delivery, Outcome
     from mailconfig_gui.cli.report import Report
@@ -41,7 +41,7 @@ def carried_out(
     known = noted.platform if noted else None
     user = login_of(arguments, made.where, known)
     try:
-        outcome = _outcome(deliver.apply(delivery, made, options), report)
+        outcome = ended(deliver.apply(delivery, made, options), deliver.Outcome, report)
     except DeliveryError as error:
         if noted and error.user:
             base = known if known and known.address == made.where else Platform(made.where)
@@ -66,14 +66,6 @@ def note_platform(
                 say("It could not be noted with the profile: {message}", message=error.message),
             )
         )
-
-
-def _outcome(run: Iterator[Step | Outcome], report: Report) -> Outcome:
-    for event in run:
-        if isinstance(event, deliver.Outcome):
-            return event
-        report.step(event)
-    raise AssertionError("a run ends with its outcome")
 
 
 def outcome_object(outcome: Outcome, report: Report) -> dict[str, object]:

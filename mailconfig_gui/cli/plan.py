@@ -13,7 +13,7 @@ from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options, find_preset
 from mailconfig_gui.cli.parser import address, usage
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
-from mailconfig_gui.cli.report import drained
+from mailconfig_gui.cli.report import drained, ended
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
 from mailconfig_gui.cli.target import OLD_PASSWORD, add_old_password, add_target, delivery_of, secret
 from mailconfig_gui.delivery.changes import summary
@@ -24,7 +24,6 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
     from typing import TextIO
 
     from mailconfig_gui.app.deliver import Delivery
@@ -192,21 +191,12 @@ def make_plan(arguments: argparse.Namespace, report: Report, delivery: Delivery,
             )
             report.step(Step("certificate", "done" if good else "failed", words))
             wanted = wanted._replace(endpoint_verified=good)
-        made = planned(deliver.plan(delivery, wanted), report)
+        made = ended(deliver.plan(delivery, wanted), deliver.Plan, report)
         report.plan = made
         if arguments.test_here:
             report.asked_here = True
             report.here = deliver.try_here(made, delivery.stop, ca_file=ca_file).works
     return made
-
-
-def planned(run: Iterator[Step | Plan], report: Report) -> Plan:
-    """Tell the steps that lead to a plan; return it."""
-    for event in run:
-        if isinstance(event, deliver.Plan):
-            return event
-        report.step(event)
-    raise AssertionError("a plan ends with its plan")
 
 
 def plan_object(made: Plan) -> dict[str, object]:

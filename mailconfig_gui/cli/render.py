@@ -79,14 +79,7 @@ def problem_object(problem: Problem) -> dict[str, object]:
     fix = problem.fix
     if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
         fix = None
-    return {
-        "field": problem.field,
-        "severity": problem.severity.value,
-        "code": problem.code,
-        "title": problem.title,
-        "remedy": problem.remedy,
-        "fix": fix.as_json() if fix else None,
-    }
+    return {**problem._asdict(), "fix": fix.as_json() if fix else None}
 
 
 def error_object(error: MailConfigError) -> dict[str, object]:

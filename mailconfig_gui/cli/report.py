@@ -180,6 +180,16 @@ def _stoppable(stop: Stop) -> Iterator[None]:
         yield
 
 
+def ended(run: Iterator[Step | T], kind: type[T], report: Report) -> T:
+    """Tell the steps of a run; return the event of this kind, with which it ends."""
+    for event in run:
+        if isinstance(event, kind):
+            return event
+        if isinstance(event, Step):
+            report.step(event)
+    raise AssertionError("a run ends with its outcome")
+
+
 def drained(run: Generator[Step, None, T], report: Report) -> T:
     """Run a target's method to its end and return its result."""
     while True:

@@ -114,7 +114,7 @@ def _platform_object(platform: Platform | None) -> dict[str, object] | None:
         return None
     proof = platform.proof
     shown = {"time": proof.time, "ok": proof.ok, "text": proof.words} if proof else None
-    return {"address": platform.address, "user": platform.user, "version": platform.version, "proof": shown}
+    return {**platform._asdict(), "proof": shown}
 
 
 def platform_of(profile: Profile) -> str:

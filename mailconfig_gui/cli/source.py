@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.open_save import document_of, open_bytes, open_file
+from mailconfig_gui.cli.ask import login_words
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
@@ -118,11 +119,6 @@ def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
             title = f"{title} {other}"
         remedy = say("Store it with: {command}", command=command)
         yield Problem.warning("user-without-password", title, remedy, key)
-
-
-def login_words(user: object, host: object) -> str:
-    """Say for which login a password is."""
-    return say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
 
 
 def words_of_owner(profile: Profile, key: str) -> str:

@@ -27,11 +27,12 @@ from mailconfig_gui.app.targets import (
     kinds,
     open_target,
 )
+from mailconfig_gui.cli.ask import login_words
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
-from mailconfig_gui.cli.source import home_of, login_words
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

@@ -24,14 +24,7 @@ def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
     """Return the verdict as `test --json` shows it."""
     if verdict is None:
         return None
-    return {
-        "version": verdict.version,
-        "outcome": verdict.outcome,
-        "text": verdict.text,
-        "unsafe": list(verdict.unsafe),
-        "warnings": [caution._asdict() for caution in verdict.warnings],
-        "assumed": list(verdict.assumed),
-    }
+    return {**verdict._asdict(), "warnings": [caution._asdict() for caution in verdict.warnings]}
 
 
 def print_verdict(verdict: Verdict) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.smtp.phrasing import day
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def describe(view: View) -> tuple[str, ...]:
         names = ", ".join([*link.names[:_NAMES_SHOWN], *(["…"] if len(link.names) > _NAMES_SHOWN else [])])
         named = say("{subject} for {names}", subject=link.subject, names=names) if names else link.subject
         lines.append(f"{number + 1}. {named}{f', {link.key}' if link.key else ''}")
-        first, last = _day(link.not_before), _day(link.not_after)
+        first, last = day(link.not_before), day(link.not_after)
         signed = say(
             "signed by {issuer}, valid {first} to {last}", issuer=link.issuer, first=first, last=last
         )
@@ -145,9 +145,3 @@ def keytool_lines(ca_file: str = "ca.pem") -> tuple[tuple[str, str], ...]:
         (then, inside),
         (then, "docker restart CONTAINER"),  # no words: a command
     )
-
-
-def _day(moment: int) -> str:
-    """Return the day in UTC."""
-    year, month, day, *_ = time.gmtime(moment)
-    return f"{year:04}-{month:02}-{day:02}"

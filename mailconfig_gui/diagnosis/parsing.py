@@ -41,6 +41,7 @@ def parse_knowledge(
     cases: list[Rule] = []
     causes: dict[str, CauseWords] = {}
     all_advice: list[Advice] = []
+    tells_stage: list[tuple[str, tuple[str, ...]]] = []
     found = [record for name, text in sources for record in records(name, text, with_examples=with_examples)]
     of_presets = {preset.id: _of_preset(preset, known) for preset in presets if preset.is_provider}
     others: dict[str, ProviderFacts] = {}
@@ -63,6 +64,8 @@ def parse_knowledge(
             causes[words.cause] = words
         elif record.kind == "advice-for":
             all_advice.append(_advice(record))
+        elif record.kind == "tells-stage":
+            tells_stage += _tells_stage(record)
         elif record.kind == "provider":
             facts = _provider(record, known)
             others[facts.name] = facts
@@ -90,6 +93,7 @@ def parse_knowledge(
             for host in facts.hosts
         },
         frozenset(host for facts in of_presets.values() for host in facts.servers),
+        tuple(tells_stage),
     )
 
 
@@ -185,6 +189,12 @@ def _stages(value: str, place: str) -> frozenset[str]:
             raise KnowledgeError(f"{place}: no stage is called {part!r}")
         found.update(IN_ORDER[IN_ORDER.index(first) : IN_ORDER.index(last or first) + 1])
     return frozenset(found)
+
+
+def _tells_stage(record: Record) -> list[tuple[str, tuple[str, ...]]]:
+    single = record.single("tells-stage are", "")
+    words = tuple(word.strip('"') for word in single["are"].split(" | "))
+    return [(stage, words) for stage in _stages(single["tells-stage"], record.place)]
 
 
 def _cause_words(record: Record) -> CauseWords:

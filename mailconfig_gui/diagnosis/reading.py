@@ -72,159 +72,6 @@ _HOST_PORT = (
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){1,8}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "\u00a0": " ", "«": '"', "»": '"'})
 
-# Which words of a program, an exception or a log tell the stage. The first that occurs decides.
-_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "oauth-token",
-        (
-            "aadsts",
-            '"invalid_grant"',
-            "invalid_grant",
-            "invalid_client",
-            "redirect_uri_mismatch",
-            "unauthorized_client",
-            "invalid_scope",
-            "retrieving access token",
-            "refresh token",
-            "urlopen error",
-            "login.microsoftonline.com",
-            "oauth2.googleapis.com",
-            "accounts.google.com/o/oauth2",
-        ),
-    ),
-    (
-        "proxy",
-        (
-            "tunnel connection failed",
-            "connection through proxy",
-            "proxyconnectionerror",
-            "proxyerror",
-            "httpconnect",
-            "using web proxy",
-            "socks5",
-            "socks4",
-            "connect tunnel failed",
-            "proxy connect",
-        ),
-    ),
-    (
-        "certificate",
-        (
-            "certificate_verify_failed",
-            "certificate verify failed",
-            "certpath",
-            "pkix path",
-            "certificateexpired",
-            "certificatenotyetvalid",
-            "notafter:",
-            "x509:",
-            "verify identity",
-            "no subject alternative",
-            "certificate has expired",
-            "unable_to_verify_leaf",
-            "self-signed certificate",
-            "self signed certificate",
-            "cert_has_expired",
-            "altname",
-            "does not match certificate",
-            "remote certificate is invalid",
-        ),
-    ),
-    (
-        "dns",
-        (
-            "gaierror",
-            "unknownhostexception",
-            "getaddrinfo",
-            "no such host",
-            "enotfound",
-            "eai_again",
-            "name or service not known",
-            "could not resolve",
-            "couldn't resolve",
-            "nodename nor servname",
-        ),
-    ),
-    (
-        "rcpt-to",
-        (
-            "smtprecipientsrefused",
-            "smtpaddressfailedexception",
-            "in reply to rcpt to",
-            "recipients failed",
-            "invalid addresses",
-            "command: 'rcpt to'",
-            "all recipients were rejected",
-            "eenvelope",
-        ),
-    ),
-    (
-        "mail-from",
-        (
-            "smtpsenderrefused",
-            "smtpsenderfailedexception",
-            "in reply to mail from",
-            "from address failed",
-            "command: 'mail from'",
-            "smtp error from remote mail server after mail",
-            "mail failed:",
-            "mail command failed",
-        ),
-    ),
-    (
-        "auth",
-        (
-            "smtpauthenticationerror",
-            "authenticationfailedexception",
-            "mailauthenticationexception",
-            "eauth",
-            "could not authenticate",
-            "failed to authenticate",
-            "authenticationexception",
-            "command: 'auth",
-            "invalid login:",
-            # Go's net/smtp and gomail put the command before the reply.
-            ": auth: 4",
-            ": auth: 5",
-        ),
-    ),
-    ("ehlo", ("smtpheloerror", "in reply to ehlo", "in reply to helo", "command: 'ehlo'")),
-    ("connect", ("smtpconnecterror: (1",)),
-    ("banner", ("smtpconnecterror", "bad greeting", "invalid greeting", "initial server greeting")),
-    (
-        "tls-handshake",
-        (
-            "sslhandshakeexception",
-            "sslexception",
-            "ssl.sslerror",
-            "ssl routines",
-            "tls: ",
-            "handshake",
-            "convert socket to tls",
-            "wrong version number",
-            "ssl_connect",
-        ),
-    ),
-    ("after-data", ("smtpdataerror", "in reply to end of data", "data not accepted", "command: 'data'")),
-    (
-        "connect",
-        (
-            "mailconnectexception",
-            "connectexception",
-            "connectionrefused",
-            "econnrefused",
-            "dial tcp",
-            "winerror 1006",
-            "connection refused",
-            "network is unreachable",
-            "no route to host",
-            "connecttimeout",
-            "connect timed out",
-            "couldn't connect to host",
-        ),
-    ),
-)
-
 
 class Reading(NamedTuple):
     """What a failure says. `text` is what the rules are compared with, `said` the reply to show to people.
@@ -281,7 +128,7 @@ def read(
         joined,
         code,
         short,
-        stage or _stage_in(lower, code),
+        stage or _stage_in(lower, code, knowledge),
         names,
         facts,
         found_host,
@@ -419,11 +266,10 @@ def _host_in(compared: str) -> tuple[str, int | None]:
     return "", None
 
 
-def _stage_in(compared: str, code: int | None) -> str | None:
-    for stage, needles in _STAGES:
-        for needle in needles:
-            if needle in compared:
-                return stage
+def _stage_in(compared: str, code: int | None, knowledge: Knowledge) -> str | None:
+    for stage, words in knowledge.tells_stage:
+        if any(word in compared for word in words):
+            return stage
     return "auth" if code in (534, 535, 538) else None
 
 

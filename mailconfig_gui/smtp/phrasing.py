@@ -65,7 +65,8 @@ def seconds(ms: int) -> str:
 
 def day(moment: int) -> str:
     """Return a date such as `2027-01-31` (UTC)."""
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+    year, month, day, *_ = time.gmtime(moment)
+    return f"{year:04}-{month:02}-{day:02}"
 
 
 def endpoint(host: str, port: int) -> str:

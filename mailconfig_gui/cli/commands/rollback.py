@@ -10,9 +10,9 @@ from mailconfig_gui.cli.ask import has_terminal, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
 from mailconfig_gui.cli.outcome import carried_out, outcome_object, print_outcome
 from mailconfig_gui.cli.parser import add_passwords
-from mailconfig_gui.cli.plan import demand_yes, plan_object, planned, print_plan
+from mailconfig_gui.cli.plan import demand_yes, plan_object, print_plan
 from mailconfig_gui.cli.render import print_json, print_table, printable
-from mailconfig_gui.cli.report import guarded
+from mailconfig_gui.cli.report import ended, guarded
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import (
     OLD_PASSWORD,
@@ -80,10 +80,8 @@ def _rollback(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         _print_states(delivery.memory.images(), as_json=report.as_json)
         return GOOD
     password = take_passwords(arguments).values.get("password")
-    made = planned(
-        deliver.plan_rollback(delivery, arguments.to, password=password, overwrite=arguments.overwrite),
-        report,
-    )
+    planning = deliver.plan_rollback(delivery, arguments.to, password=password, overwrite=arguments.overwrite)
+    made = ended(planning, deliver.Plan, report)
     old_password = secret(arguments.old_password_file, OLD_PASSWORD)
     if old_password:
         made = made._replace(wanted=made.wanted._replace(old_password=old_password))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.home import ProfileError
 from mailconfig_gui.app.open_save import save_profile
-from mailconfig_gui.cli.ask import ask_password, take_passwords
+from mailconfig_gui.cli.ask import ask_password, login_words, take_passwords
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
 from mailconfig_gui.cli.render import printable
-from mailconfig_gui.cli.source import home_of, login_words
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.words.say import say
 

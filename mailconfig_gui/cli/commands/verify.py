@@ -10,7 +10,7 @@ from mailconfig_gui.cli.codes import FAILED, GOOD
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.outcome import note_platform
 from mailconfig_gui.cli.render import print_json, printable
-from mailconfig_gui.cli.report import guarded
+from mailconfig_gui.cli.report import ended, guarded
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of, login_of
 from mailconfig_gui.words.say import say
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     profile = None if arguments.profile is None else home_of(arguments).profiles.load(arguments.profile)
     delivery = delivery_of(arguments, stop, profile)
-    found = _verified(delivery, report)
+    found = ended(deliver.verify(delivery), deliver.Verified, report)
     if profile is not None:
         where = delivery.target.where
         user = login_of(arguments, where, profile.platform)
@@ -64,11 +64,3 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         print(say("What the platform has stored does not work. Nothing was changed."))
         print_diagnosis(diagnosis)
     return GOOD if found.ok else FAILED
-
-
-def _verified(delivery: deliver.Delivery, report: Report) -> deliver.Verified:
-    for event in deliver.verify(delivery):
-        if isinstance(event, deliver.Verified):
-            return event
-        report.step(event)
-    raise AssertionError("a test ends with what it showed")
