@@ -173,6 +173,7 @@ def arbitrary(seed: int, count: int) -> Iterator[dict[str, object]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_fifteen_thousand_drafts() -> None:
     passed = 0
     for draft in arbitrary(1, 15_000):

@@ -39,7 +39,7 @@ from mailconfig_gui.delivery.targets.postgresql.target import PostgreSql
 from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, gone_back, good
-from tests.delivery.test_boot_guard import DRAFTS, arbitrary, starts
+from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
 from tests.lab.postgres import BIN, Postgres
 from tests.lab.sandbox import Sandbox
 from tests.real.database import SCHEMAS, TENANT, PlatformDatabase
@@ -465,11 +465,13 @@ def psql(lab: Sandbox) -> Psql:
     return run
 
 
-def _arrives(database: PlatformDatabase, values: dict[str, object], row: dict[str, object]) -> None:
-    """Fail unless a row that was written is one that the platform starts with."""
+def _arrives(
+    database: PlatformDatabase, row: dict[str, object], hold: Callable[[dict[str, object]], None] = starts
+) -> None:
+    """Fail unless a row that was written over `row` is one that the platform starts with."""
     found = database.mail()
     if found != row:
-        starts(found if "password" in values else {**found, "password": ""})
+        hold({"password": "", **found})
 
 
 def _over_any_row(
@@ -482,18 +484,19 @@ def _over_any_row(
         there = target(database)
         plan = drained(there.plan(Wanted(draft, endpoint_verified=True)))
         done += drained(there.apply(plan, Options())).changed
-        _arrives(database, database.mail(), row)
+        _arrives(database, row)
     with contextlib.suppress(MailConfigError):
         before = database.mail()
         gone_back(target(database), Restore({}, earlier, {}), overwrite=True)
-        _arrives(database, database.mail(), before)
+        # What lay there before comes back also where nothing was ever sent with it.
+        _arrives(database, before, boots)
     database.run(query, json.dumps(row))
     with contextlib.suppress(MailConfigError):
         text = sql_form(build(draft, include_password=True), "a1b2").decode()
         with contextlib.suppress(psycopg.Error):
             database.run(text)
             done += 1
-        _arrives(database, database.mail(), row)
+        _arrives(database, row)
     return done
 
 
