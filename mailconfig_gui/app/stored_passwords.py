@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.open_save import Saved, save_file
 from mailconfig_gui.delivery.document import draft_of
-from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.storage.secrets import SecretError
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +20,12 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.place import Place
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.storage.secrets import SecretStore
+
+#: What is said when the keyring has lost a secret.
+_GONE: Mapping[str, str] = {
+    "password": mark("The keyring has no password for “{name}” any more."),
+    "proxyPassword": mark("The keyring has no proxy password for “{name}” any more."),
+}
 
 
 class StoredPasswords:
@@ -89,10 +94,9 @@ def _read(store: SecretStore, profile: Profile, keys: Iterable[str]) -> Mapping[
     for key in keys:
         secret = store.get(profile.id, key)
         if secret is None:
-            field = BY_KEY[key].name.lower()
             raise SecretError(
                 say("The stored password is gone"),
-                say("The keyring has no {field} for “{name}” any more.", field=field, name=profile.name),
+                say(_GONE[key], name=profile.name),
             )
         found[key] = secret
     return found

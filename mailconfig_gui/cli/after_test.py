@@ -167,7 +167,7 @@ def _print_chain(tried: Tried) -> None:
         print(say("If this is your own authority: get its certificate (PEM) from who runs it, and test with"))
         print("  --ca-file ca.pem")
         print(say("For the platform's Java, on every node and after every change of image:"))
-        for where, command in keytool_lines():
+        for _, where, _, command in keytool_lines():
             print(f"  {where}:\n    {command}")
 
 

@@ -24,7 +24,7 @@ from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,19 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.target import Restore
 
 OWNERS = {"password": ("smtpHost", "username"), "proxyPassword": ("proxyHost", "proxyUser")}
+#: What is said when the server or the user of a stored secret would change.
+_MOVED: Mapping[tuple[str, ...], str] = {
+    ("smtpHost",): mark("{name}: it must be entered again, because the host would change."),
+    ("username",): mark("{name}: it must be entered again, because the user name would change."),
+    ("smtpHost", "username"): mark(
+        "{name}: it must be entered again, because the host and the user name would change."
+    ),
+    ("proxyHost",): mark("{name}: it must be entered again, because the proxy host would change."),
+    ("proxyUser",): mark("{name}: it must be entered again, because the proxy user would change."),
+    ("proxyHost", "proxyUser"): mark(
+        "{name}: it must be entered again, because the proxy host and the proxy user would change."
+    ),
+}
 """The fields that say for whom a secret is."""
 
 
@@ -151,7 +164,7 @@ def _secret(
         return ("" if key == "proxyPassword" else None), []
     kept = "" if blank_keeps and key == "password" else stored if readable else None
     moved = [
-        BY_KEY[part].name.lower()
+        part
         for part in (host_key, user_key)
         if plain(live.get(part)).lower() != plain(draft.get(part)).lower()
         or (part == user_key and plain(live.get(part)) != plain(draft.get(part)))
@@ -164,17 +177,7 @@ def _secret(
 
 
 def _moved(key: str, moved: list[str], *, hidden: bool) -> Problem:
-    name = BY_KEY[key].name
-    title = say(
-        "{name}: it must be entered again, because the {field} would change.", name=name, field=moved[0]
-    )
-    if moved[1:]:
-        title = say(
-            "{name}: it must be entered again, because the {field} and the {other} would change.",
-            name=name,
-            field=moved[0],
-            other=moved[1],
-        )
+    title = say(_MOVED[tuple(moved)], name=BY_KEY[key].name)
     remedy = say(
         "The platform would send the one it has stored for the earlier server to the new one; "
         "it does not protect against that itself."

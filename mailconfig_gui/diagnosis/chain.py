@@ -124,24 +124,35 @@ def describe(view: View) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def keytool_lines(ca_file: str = "ca.pem") -> tuple[tuple[str, str], ...]:
-    """Return what to type so that the platform's Java trusts an authority: (where, command) in order.
+class JavaLine(NamedTuple):
+    """What to type so that Java trusts an authority; `short` says when, below a heading for the place."""
+
+    container: bool
+    where: str
+    short: str
+    command: str
+
+
+def keytool_lines(ca_file: str = "ca.pem") -> tuple[JavaLine, ...]:
+    """Return what to type so that the platform's Java trusts an authority, in order.
 
     `-cacerts` exists since Java 9 (keytool reference of the JDK); `changeit` is the store's customary password.
     """
     name = ca_file.replace("\\", "/").rpartition("/")[2] or "ca.pem"
     quoted = f"'{name}'" if not name.replace(".", "").replace("-", "").replace("_", "").isalnum() else name
     options = "-importcert -noprompt -trustcacerts -storepass changeit -alias mail-server-ca"
-    old = '"$JAVA_HOME/jre/lib/security/cacerts"'
     keytool = f"keytool {options}"  # no words: a command
+    new = f"sudo {keytool} -cacerts -file {quoted}"  # no words: a command
+    old = f'sudo {keytool} -keystore "$JAVA_HOME/jre/lib/security/cacerts" -file {quoted}'  # no words: a command
+    restart = "sudo systemctl restart thingsboard"  # no words: a command
+    copy = f"docker cp {quoted} CONTAINER:/tmp/{quoted}"  # no words: a command
     inside = f"docker exec -u root CONTAINER {keytool} -cacerts -file /tmp/{quoted}"  # no words: a command
-    package = say("package, Java 11 and later"), say("package, Java 8"), say("package, then")
-    then = say("container, then")
+    again = "docker restart CONTAINER"  # no words: a command
     return (
-        (package[0], f"sudo {keytool} -cacerts -file {quoted}"),  # no words: a command
-        (package[1], f"sudo {keytool} -keystore {old} -file {quoted}"),  # no words: a command
-        (package[2], "sudo systemctl restart thingsboard"),  # no words: a command
-        (say("container"), f"docker cp {quoted} CONTAINER:/tmp/{quoted}"),  # no words: a command
-        (then, inside),
-        (then, "docker restart CONTAINER"),  # no words: a command
+        JavaLine(False, say("package, Java 11 and later"), say("Java 11 and later"), new),
+        JavaLine(False, say("package, Java 8"), say("Java 8"), old),
+        JavaLine(False, say("package, then"), say("then"), restart),
+        JavaLine(True, say("container"), "", copy),
+        JavaLine(True, say("container, then"), say("then"), inside),
+        JavaLine(True, say("container, then"), say("then"), again),
     )

@@ -1,6 +1,7 @@
 """Render every state of the window into artefacts/pictures: light and dark, 100 and 200 %, narrow, right to left.
 
     .venv/bin/python packaging/pictures/render.py            all of them
+    .venv/bin/python packaging/pictures/render.py --language xx-long    in a language, also one of those for tests
     .venv/bin/python packaging/pictures/render.py --docs     only the picture of the README, into docs/window.png
 
 Each scale runs in a process of its own, for Qt reads the scale once.
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QWidget
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,7 +26,7 @@ TARGET = ROOT / "artefacts" / "pictures"
 DOCS = ROOT / "docs" / "window.png"
 
 
-def render(scale: str, only: list[str]) -> None:
+def render(scale: str, only: list[str], language: str) -> None:
     """Render in this process."""
     from PySide6.QtCore import Qt
 
@@ -34,15 +36,14 @@ def render(scale: str, only: list[str]) -> None:
 
     application = make_application([])
     _font(application)
+    usual, forms = _speak(language), ("", "narrow", "rtl")
     for shade in ("light", "dark"):
         theme().force(shade == "dark")
         for name, state in STATES.items():
             if only and name not in only:
                 continue
-            for form in ("", "narrow", "rtl") if scale == "1" and shade == "light" else ("",):
-                application.setLayoutDirection(
-                    Qt.LayoutDirection.RightToLeft if form == "rtl" else Qt.LayoutDirection.LeftToRight
-                )
+            for form in forms if scale == "1" and shade == "light" else ("",):
+                application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if form == "rtl" else usual)
                 with tempfile.TemporaryDirectory() as home:
                     window = make_window(Path(home))
                     if form == "narrow":
@@ -52,11 +53,11 @@ def render(scale: str, only: list[str]) -> None:
                     state(window)
                     settle()
                     words = "-".join(
-                        part for part in (name, shade, f"{int(float(scale) * 100)}", form) if part
+                        part for part in (name, shade, f"{int(float(scale) * 100)}", form, language) if part
                     )
                     _keep(window, words, dark=shade == "dark")
                     _delete(window)
-        application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        application.setLayoutDirection(usual)
         for name, opened in DIALOGS.items():
             if only and name not in only:
                 continue
@@ -66,10 +67,33 @@ def render(scale: str, only: list[str]) -> None:
                 settle()
                 dialog = opened(window)
                 settle()
-                _keep(dialog, f"{name}-{shade}-{int(float(scale) * 100)}", dark=shade == "dark")
+                words = "-".join(
+                    part for part in (name, shade, f"{int(float(scale) * 100)}", language) if part
+                )
+                _keep(dialog, words, dark=shade == "dark")
                 dialog.close()
                 window.practice.stop()
                 _delete(window)
+
+
+def _speak(language: str) -> Qt.LayoutDirection:
+    """Choose the language of the pictures; return the direction that it is read in."""
+    from PySide6.QtCore import QLocale, Qt
+
+    from mailconfig_gui.app.language import choose_language
+    from mailconfig_gui.words.say import choose
+
+    if not language:
+        return Qt.LayoutDirection.LeftToRight
+    sys.path.insert(0, str(ROOT / "packaging" / "dev"))
+    import pseudo
+
+    if language in pseudo.MARKS:
+        choose(pseudo.catalogue(language))
+        rtl = language == pseudo.RTL
+        return Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
+    choose_language(language)
+    return QLocale(language).textDirection()
 
 
 def _keep(widget: QWidget, words: str, *, dark: bool) -> None:
@@ -125,6 +149,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--docs", action="store_true", help="only docs/window.png")
     parser.add_argument("--scale", choices=("1", "2"), help="only this scale, in this process")
+    parser.add_argument("--language", default="", help="a language of po/, or xx-long or xx-rtl")
     parser.add_argument("states", nargs="*", help="only these states")
     arguments = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -134,11 +159,12 @@ def main() -> int:
         docs()
     elif arguments.scale:
         TARGET.mkdir(parents=True, exist_ok=True)
-        render(arguments.scale, arguments.states)
+        render(arguments.scale, arguments.states, arguments.language)
     else:
         for scale in ("1", "2"):
             environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_LOGGING_RULES": "qt.qpa.*=false"}
             command = [sys.executable, __file__, "--scale", scale, *arguments.states]
+            command += ["--language", arguments.language]
             if subprocess.run(command, env=environment, check=False).returncode:
                 return 1
         print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")

@@ -98,7 +98,7 @@ def test_the_chain_tells_a_private_authority_from_a_missing_link(
         steps = "\n".join(step.text for step in diagnosis.remedy)
         assert "--ca-file ca.pem" in steps
         assert "public provider" not in steps, "127.0.0.1 is none"
-        for _, command in keytool_lines():
+        for *_, command in keytool_lines():
             if command.startswith("sudo keytool") and "-cacerts" in command:
                 assert command in steps
 

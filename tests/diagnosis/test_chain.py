@@ -57,7 +57,7 @@ def test_the_chain_in_words() -> None:
 
 
 def test_the_lines_for_java_name_the_file_alone() -> None:
-    commands = [command for _, command in keytool_lines("/home/me/plant ca.pem")]
+    commands = [line.command for line in keytool_lines("/home/me/plant ca.pem")]
     assert all("'plant ca.pem'" in command for command in commands if "-file" in command)
     assert sum("-cacerts" in command for command in commands) == 2
     assert sum("docker" in command for command in commands) == 3

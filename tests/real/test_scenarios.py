@@ -388,7 +388,7 @@ def test_the_line_for_java_makes_a_private_authority_known(
     runner: Runner, postfix: Postfix, certificates: Certificates, tmp_path: Path
 ) -> None:
     store = tmp_path / "cacerts"
-    line = dict(keytool_lines("ca.pem"))["package, Java 8"].removeprefix("sudo ")
+    line = next(one.command for one in keytool_lines("ca.pem") if one.short == "Java 8").removeprefix("sudo ")
     (tmp_path / "ca.pem").write_bytes(certificates.private_authority.read_bytes())
     line = line.replace('"$JAVA_HOME/jre/lib/security/cacerts"', str(store))
     subprocess.run(line, shell=True, cwd=tmp_path, check=True, capture_output=True, timeout=60)

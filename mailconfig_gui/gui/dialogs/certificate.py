@@ -83,13 +83,10 @@ class CertificateDialog(Dialog):
                 inner,
             )
         )
-        kinds: dict[str, list[tuple[str, str]]] = {}
-        for where, command in keytool_lines(ca_file or "ca.pem"):
-            kind, _, rest = where.partition(", ")
-            kinds.setdefault(kind, []).append((rest, command))
-        titles = {"package": say("Installed as a package"), "container": say("In a container")}
-        for kind, commands in kinds.items():
-            self._add_commands(box, inner, titles.get(kind, kind), commands)
+        lines = keytool_lines(ca_file or "ca.pem")
+        for title, container in ((say("Installed as a package"), False), (say("In a container"), True)):
+            commands = [(one.short, one.command) for one in lines if one.container is container]
+            self._add_commands(box, inner, title, commands)
 
     def _add_commands(
         self, box: QVBoxLayout, inner: QWidget, title: str, commands: list[tuple[str, str]]
