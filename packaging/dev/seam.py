@@ -45,6 +45,10 @@ EXEMPT: dict[str, str] = {
 #: Stands on the line of a string that looks like words and is none: `# no words: a command of the shell`.
 EXCUSE = "# no words: "
 SEAM = frozenset({"say", "say_many", "mark"})
+#: What no language but English bears; `replace` takes a mnemonic away.
+TAKEN_APART = frozenset(
+    {"capitalize", "lower", "partition", "rpartition", "rsplit", "split", "title", "upper"}
+)
 #: Calls whose strings are read by a program.
 PROGRAM = frozenset(
     {
@@ -216,6 +220,9 @@ class _Walk:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in SEAM:
             yield from self._seam(name, node)
+            return
+        if isinstance(node.func, ast.Attribute) and name in TAKEN_APART and _in_seam(node.func.value):
+            yield node, "a said text taken apart or changed"
             return
         yield from self._each([node.func])
         if name not in PROGRAM:

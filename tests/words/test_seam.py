@@ -34,6 +34,7 @@ def test_no_package_has_more_words_outside_the_seam_than_it_may() -> None:
         ('def f(): return say(f"{name} is kept")', "say needs the whole sentence as a literal"),
         ('def f(): return say("Kept" + name)', "say needs the whole sentence as a literal"),
         ('def f(): return say("Kept.") + more', "glued to other words"),
+        ("def f(): return say(WORDS[key]).lower()", "a said text taken apart or changed"),
         ("def f(): return f\"{n} file{'s' if n > 1 else ''}\"", "an f-string with words"),
         ('def f(): return "s" if n > 1 else ""', "a plural by hand, use say_many"),
         (
