@@ -124,7 +124,7 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     dialog = window.apply()
     assert dialog is not None
     dialog.form.kinds.setCurrentIndex(2)  # a file: a platform in this process would take its own time
-    dialog.form.fill("file", str(target))
+    dialog.form.fields.fill("file", str(target))
     wait(300)
     measure("plan", dialog.show_plan.click, lambda: not dialog.running)
     measure("apply", dialog.apply.click, lambda: not dialog.running)

@@ -152,11 +152,11 @@ class TestShelf(TargetContract):
         form.show()
         assert form.kind.id == "shelf"
         assert not form.check()
-        assert form.rows["shelf"].problem.text() == "Name a shelf."
-        assert form.edit("shelf_key").isVisible()
-        assert not form.edit("user").isVisible()
-        form.fill("shelf", place.text)
-        form.fill("shelf_key", LOGIN_SECRET)
+        assert form.fields.rows["shelf"].problem.text() == "Name a shelf."
+        assert form.fields.edit("shelf_key").isVisible()
+        assert not form.fields.edit("user").isVisible()
+        form.fields.fill("shelf", place.text)
+        form.fields.fill("shelf_key", LOGIN_SECRET)
         assert form.check()
         assert (form.target(), form.access(lambda _: None).values) == (place.text, place.access.values)
 

@@ -614,8 +614,8 @@ def apply_access(window: MainWindow) -> ApplyDialog:
     choose_sendgrid(window)
     dialog = window.apply()
     assert dialog is not None
-    dialog.form.fill("url", "http://things.plant.org:8080")
-    dialog.form.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.fields.fill("url", "http://things.plant.org:8080")
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
     dialog.make_plan()
     return dialog
 
@@ -642,10 +642,10 @@ def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     platform = Platform("4.3", mailer=mail)
     platform.state.users[0].password = PLATFORM_PASSWORD
     dialog.destroyed.connect(platform.close)
-    dialog.form.fill("url", platform.url)
-    dialog.form.fill("user", "sysadmin@thingsboard.org")
-    dialog.form.check_box("plain_http").setChecked(True)
-    dialog.form.fill("password", PLATFORM_PASSWORD)
+    dialog.form.fields.fill("url", platform.url)
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.fields.check_box("plain_http").setChecked(True)
+    dialog.form.fields.fill("password", PLATFORM_PASSWORD)
     return dialog, platform
 
 

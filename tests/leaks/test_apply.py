@@ -29,7 +29,7 @@ def test_applying_and_going_back(
         assert dialog.outcome is not None
         assert dialog.outcome.done == "rolled-back"
     else:
-        dialog.form.fill("password", PASSWORD)
+        dialog.form.fields.fill("password", PASSWORD)
         qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
         wait(qtbot, lambda: not dialog.running)
         assert dialog.plan is None

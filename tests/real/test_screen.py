@@ -83,15 +83,15 @@ def applies(window: MainWindow) -> Person:
 
     yield 200
     form = dialog.form
-    form.edit("url").setFocus()
-    QTest.keyClicks(form.edit("url"), platform.url)
-    form.fill("user", "sysadmin@thingsboard.org")
-    form.check_box("plain_http").setChecked(True)
-    form.edit("password").setFocus()
-    QTest.keyClicks(form.edit("password"), PLATFORM_PASSWORD)
+    form.fields.edit("url").setFocus()
+    QTest.keyClicks(form.fields.edit("url"), platform.url)
+    form.fields.fill("user", "sysadmin@thingsboard.org")
+    form.fields.check_box("plain_http").setChecked(True)
+    form.fields.edit("password").setFocus()
+    QTest.keyClicks(form.fields.edit("password"), PLATFORM_PASSWORD)
     yield 200
-    found = [page(form.edit("password"))]
-    QTest.keyClick(form.edit("password"), Qt.Key.Key_Return)
+    found = [page(form.fields.edit("password"))]
+    QTest.keyClick(form.fields.edit("password"), Qt.Key.Key_Return)
     yield lambda: dialog.page is not None and not dialog.running
     yield 200
     assert dialog.page is not None

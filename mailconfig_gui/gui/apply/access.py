@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.targets import Ability, Access, FieldKind, kinds, problem_of
-from mailconfig_gui.gui.kit.buttons import Fold, push_button
+from mailconfig_gui.gui.apply.access_rows import AccessRows
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
-from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -46,20 +44,6 @@ def remember_access(workspace: Workspace, choices: dict[str, bool | str]) -> Non
     workspace.home.remember(choices={**workspace.home.preferences.choices, **choices})
 
 
-class _Row:
-    """A field on the screen: its control, what holds it, and the line for what is wrong with it."""
-
-    def __init__(self, control: QWidget, holder: QWidget, problem: Text) -> None:
-        self.control = control
-        self.holder = holder
-        self.problem = problem
-
-    @property
-    def edit(self) -> QWidget:
-        """What takes the focus."""
-        return self.control.edit if isinstance(self.control, SecretField) else self.control
-
-
 class AccessForm(QWidget):
     """The fields of a target; with `verify` of one that shall test what it has stored.
 
@@ -78,100 +62,29 @@ class AccessForm(QWidget):
         box = QVBoxLayout(self)
         spaced(box, gap=12)
         self.note = Text("", "faint", self)
-        fields = QWidget(self)
-        self.grid = FieldGrid(fields)
-        box.addWidget(fields)
+        self.fields = AccessRows(self)
+        box.addWidget(self.fields)
         box.addWidget(self.note)
-        self.rows: dict[str, _Row] = {}
-        self._folds: dict[str, Fold] = {}
         self.kinds = DropDown(self)
         for kind in self._kinds:
             self.kinds.addItem(say(kind.title), kind.id)
-        self._row("", say("Apply t&o"), self.kinds)
+        self.fields.add("", say("Apply t&o"), self.kinds)
         for kind in self._kinds:
-            self._field(kind.place)
+            self.fields.add_field(kind.place, place=True)
         for kind in self._kinds:
             for field in kind.fields:
                 if field.in_form:
-                    self._field(field)
+                    self.fields.add_field(field)
         self._servers: dict[str, str] = {}
+        self.fields.place_changed.connect(self._follow_server)
+        self.fields.place_changed.connect(self._arrange)
+        self.fields.place_typed.connect(self._check_place)
+        self.fields.rearranged.connect(self._arrange)
         self._restore(choices)
         self.kinds.currentIndexChanged.connect(self._follow_server)
         self.kinds.currentIndexChanged.connect(self._arrange)
         self.kinds.currentIndexChanged.connect(self.kind_changed)
         self._arrange()
-
-    # Building
-
-    def _row(self, name: str, words: str, control: QWidget) -> _Row:
-        control.setMinimumHeight(TARGET)
-        holder = QWidget(self)
-        inner = QVBoxLayout(holder)
-        spaced(inner, gap=4)
-        inner.addWidget(control)
-        problem = Text("", "bad", holder)
-        problem.hide()
-        inner.addWidget(problem)
-        self.rows[name] = row = _Row(control, holder, problem)
-        label = FieldLabel(words, control, self) if words else None
-        if label is not None:
-            row.edit.setAccessibleName(words.replace("&", ""))
-            label.setBuddy(row.edit)
-        self.grid.add(label, holder)
-        return row
-
-    def _field(self, field: AccessField) -> None:
-        if field.name in self.rows:
-            return
-        if field.fold and field.fold not in self._folds:
-            self._folds[field.fold] = fold = Fold(say(field.fold), self)
-            self._row(field.fold, "", fold)
-            fold.toggled.connect(self._arrange)
-        if field.kind is FieldKind.YES:
-            yes = WrappingCheckBox("", self)
-            self._row(field.name, "", yes)
-        elif field.kind is FieldKind.CHOICE:
-            choice = DropDown(self)
-            for value, words in field.choices:
-                choice.addItem(say(words), value)
-            self._row(field.name, say(field.label), choice)
-            choice.currentIndexChanged.connect(self._arrange)
-        elif field.kind is FieldKind.SECRET:
-            words = say(field.label)
-            self._row(field.name, words, SecretField(words.replace("&", ""), self))
-        else:
-            self._line(field)
-
-    def _line(self, field: AccessField) -> None:
-        line = QLineEdit(self)
-        line.setMaxLength(2000)
-        row = self._row(field.name, say(field.label), line)
-        line.textEdited.connect(lambda: self._say(field.name, ""))
-        if any(field is kind.place for kind in self._kinds):
-            line.textChanged.connect(self._follow_server)
-            line.textChanged.connect(self._arrange)
-            line.editingFinished.connect(self._check_place)
-        layout = row.holder.layout()
-        if field.browse and isinstance(layout, QVBoxLayout):
-            button = push_button(say(field.browse), self)
-            button.clicked.connect(lambda: self._choose(field, line))
-            buttons = QHBoxLayout()
-            buttons.addWidget(button)
-            buttons.addStretch(1)
-            layout.insertLayout(1, buttons)
-
-    def _choose(self, field: AccessField, line: QLineEdit) -> None:
-        folder = field.kind is FieldKind.FOLDER
-        dialog = QFileDialog(self, say("Where the platform's files are") if folder else say("Settings file"))
-        if folder:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-        else:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setDefaultSuffix("json")
-            # A file that is there is merged onto, never replaced.
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.fileSelected.connect(lambda name: line.setText(field.prefix + name if folder else name))
-        dialog.open()
 
     # What is in it
 
@@ -194,31 +107,13 @@ class AccessForm(QWidget):
     def _shown_fields(self) -> tuple[AccessField, ...]:
         return tuple(field for field in self.kind.fields if field.in_form)
 
-    def edit(self, name: str) -> QLineEdit:
-        """Return the line of a text or a secret."""
-        edit = self.rows[name].edit
-        if not isinstance(edit, QLineEdit):
-            raise TypeError(f"the field “{name}” of the target “{self.kind.id}” is no line")
-        return edit
-
-    def check_box(self, name: str) -> WrappingCheckBox:
-        """Return the box of a yes."""
-        box = self.rows[name].control
-        if not isinstance(box, WrappingCheckBox):
-            raise TypeError(f"the field “{name}” of the target “{self.kind.id}” is no box")
-        return box
-
-    def fill(self, name: str, text: str) -> None:
-        """Put a text into a field."""
-        self.edit(name).setText(text)
-
     def _value(self, field: AccessField) -> str:
-        control = self.rows[field.name].control
+        control = self.fields.rows[field.name].control
         if isinstance(control, WrappingCheckBox):
             return self._server if control.isChecked() else ""
         if isinstance(control, DropDown):
             return str(control.currentData())
-        text = self.edit(field.name).text()
+        text = self.fields.edit(field.name).text()
         return text if field.kind is FieldKind.SECRET else text.strip()
 
     def _values(self) -> dict[str, str]:
@@ -235,7 +130,7 @@ class AccessForm(QWidget):
         for field in (
             field for kind in self._kinds for field in (kind.place, *kind.fields) if field.remembered
         ):
-            self.fill(field.name, str(choices.get(f"apply-{field.name}") or ""))
+            self.fields.fill(field.name, str(choices.get(f"apply-{field.name}") or ""))
         self._follow_server()
 
     def choices(self) -> dict[str, bool | str]:
@@ -244,7 +139,7 @@ class AccessForm(QWidget):
         for kind in self._kinds:
             for field in (kind.place, *kind.fields):
                 if field.remembered:
-                    text = self.edit(field.name).text().strip()
+                    text = self.fields.edit(field.name).text().strip()
                     hides = field is kind.place and field.kind is FieldKind.FOLDER
                     secret = hides and ("password" in text.lower() or "@" in text)
                     found[f"apply-{field.name}"] = "" if secret else text
@@ -269,44 +164,39 @@ class AccessForm(QWidget):
 
     def _follow_server(self) -> None:
         """Take back what was agreed to for one server when another is typed."""
-        server = self.kind.server(self.edit(self.kind.place.name).text())
+        server = self.kind.server(self.fields.edit(self.kind.place.name).text())
         if server != self._server:
             self._servers[self.kind.id] = server
             for field in self._shown_fields:
-                control = self.rows[field.name].control
+                control = self.fields.rows[field.name].control
                 if field.server_bound and isinstance(control, WrappingCheckBox):
                     control.setChecked(False)
                 elif field.server_bound:
-                    self.edit(field.name).clear()
+                    self.fields.edit(field.name).clear()
 
     def _arrange(self) -> None:
         values, kind = self._values(), self.kind
         shown = {"": len(self._kinds) > 1, kind.place.name: True}
         for field in self._shown_fields:
             applies = field.applies(values)
-            shown[field.name] = applies and (not field.fold or self._folds[field.fold].isChecked())
+            shown[field.name] = applies and (not field.fold or self.fields.folds[field.fold].isChecked())
             if field.fold:
                 shown[field.fold] = shown.get(field.fold, False) or applies
-        for name, row in self.rows.items():
-            self.grid.show_row(row.holder, shown.get(name, False))
+        for name, row in self.fields.rows.items():
+            self.fields.grid.show_row(row.holder, shown.get(name, False))
         for field in (kind.place, *self._shown_fields):
-            control = self.rows[field.name].control
+            control = self.fields.rows[field.name].control
             if isinstance(control, WrappingCheckBox):
                 control.setText(say(field.label, server=self._server) if self._server else "")
             elif isinstance(control, QLineEdit):
                 control.setPlaceholderText(os.path.expanduser(field.example))  # noqa: PTH111
         self.note.setText(say(kind.verify_note if self._verify else kind.note))
 
-    def _say(self, name: str, words: str) -> None:
-        problem = self.rows[name].problem
-        problem.setText(words)
-        problem.setVisible(bool(words))
-
     def _check_place(self) -> None:
         """Say what is wrong with an address once it is typed; an empty one is only asked for at the end."""
         place = self.kind.place
         text = self._value(place)
-        self._say(place.name, problem_of(self.kind, text) if text else "")
+        self.fields.show_problem(place.name, problem_of(self.kind, text) if text else "")
 
     def _lacks(self, field: AccessField, value: str) -> bool:
         if field.kind is FieldKind.PATH:
@@ -315,8 +205,8 @@ class AccessForm(QWidget):
 
     def check(self) -> bool:
         """Show what is wrong at its field, put the cursor into the first one, and say whether all is good."""
-        for name in self.rows:
-            self._say(name, "")
+        for name in self.fields.rows:
+            self.fields.show_problem(name, "")
         place, values = self.kind.place, self._values()
         wrong = {place.name: problem_of(self.kind, values[place.name])}
         for field in self._shown_fields:
@@ -324,9 +214,9 @@ class AccessForm(QWidget):
                 wrong[field.name] = say(field.needed)
         wrong = {name: words for name, words in wrong.items() if words}
         for name, words in wrong.items():
-            self._say(name, words)
+            self.fields.show_problem(name, words)
         for name in wrong:
-            self.rows[name].edit.setFocus()
+            self.fields.rows[name].edit.setFocus()
             return False
         return True
 
@@ -334,7 +224,7 @@ class AccessForm(QWidget):
         """Put the cursor where the login is typed, its text selected."""
         for field in self._shown_fields:
             if field.kind is FieldKind.SECRET and field.applies(self._values()):
-                edit = self.edit(field.name)
+                edit = self.fields.edit(field.name)
                 if edit.isVisibleTo(self):
                     edit.setFocus()
                     edit.selectAll()
@@ -342,13 +232,13 @@ class AccessForm(QWidget):
 
     def pin(self, fingerprint: str) -> None:
         """Offer the fingerprint that a server showed; the person compares it and tries again."""
-        for fold in self._folds.values():
+        for fold in self.fields.folds.values():
             fold.setChecked(True)
-        self.fill("fingerprint", fingerprint)
-        self._say("fingerprint", say("Compare this with the server's own before you go on."))
+        self.fields.fill("fingerprint", fingerprint)
+        self.fields.show_problem("fingerprint", say("Compare this with the server's own before you go on."))
 
     def forget(self) -> None:
         """Take the secrets out of the fields."""
-        for row in self.rows.values():
+        for row in self.fields.rows.values():
             if isinstance(row.control, SecretField):
                 row.control.edit.clear()

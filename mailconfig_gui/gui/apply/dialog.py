@@ -334,7 +334,7 @@ class ApplyDialog(Dialog):
         """Take the administrator's new login name into the form; the open session has the old one."""
         if user:
             self._session.note_user(user)
-            self.form.fill("user", user)
+            self.form.fields.fill("user", user)
             remember_access(self._workspace, self.form.choices())
             self._session.aim(self.form.target(), self.form.access(self._code.ask))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.apply.access import AccessForm
@@ -18,19 +17,19 @@ def form(qtbot: QtBot) -> AccessForm:
 
 
 def test_what_was_used_last_is_filled_in_and_no_secret_is_kept(form: AccessForm) -> None:
-    assert form.edit("url").text() == "https://a.example"
-    form.fill("password", "secret-1")
-    form.fill("api_key", "secret-2")
-    form.fill("place", "postgresql://user:secret-3@host/db")
+    assert form.fields.edit("url").text() == "https://a.example"
+    form.fields.fill("password", "secret-1")
+    form.fields.fill("api_key", "secret-2")
+    form.fields.fill("place", "postgresql://user:secret-3@host/db")
     assert "secret" not in str(form.choices())
     form.forget()
-    assert form.edit("password").text() == form.edit("api_key").text() == ""
+    assert form.fields.edit("password").text() == form.fields.edit("api_key").text() == ""
 
 
 def test_an_address_is_checked(form: AccessForm) -> None:
-    form.fill("password", "x")
+    form.fields.fill("password", "x")
     assert form.check()
-    form.fill("url", "https://")
+    form.fields.fill("url", "https://")
     assert not form.check()
 
 
@@ -45,28 +44,28 @@ def test_what_is_only_to_be_tested_is_a_platform_and_nothing_is_saved(qtbot: QtB
 
 
 def test_a_missing_login_is_asked_for_before_the_yes_below_it(form: AccessForm) -> None:
-    form.fill("url", "http://plant.example:8080")
+    form.fields.fill("url", "http://plant.example:8080")
     form.show()
-    form.edit("user").clear()
+    form.fields.edit("user").clear()
     assert not form.check()
-    assert form.focusWidget() is form.edit("user")
+    assert form.focusWidget() is form.fields.edit("user")
 
 
 def test_plain_http_needs_a_yes(form: AccessForm) -> None:
-    form.fill("password", "x")
-    form.fill("url", "http://plant.example:8080")
+    form.fields.fill("password", "x")
+    form.fields.fill("url", "http://plant.example:8080")
     assert not form.check()
-    form.check_box("plain_http").setChecked(True)
+    form.fields.check_box("plain_http").setChecked(True)
     assert form.check()
     assert form.access(lambda _: None).value("plain_http") == "plant.example"
 
 
 def test_a_key_takes_the_place_of_the_password(form: AccessForm) -> None:
-    method = form.rows["method"].control
+    method = form.fields.rows["method"].control
     assert isinstance(method, DropDown)
     method.setCurrentIndex(1)
     assert not form.check()
-    form.fill("api_key", "key")
+    form.fields.fill("api_key", "key")
     assert form.check()
     access = form.access(lambda _: None)
     assert access.values == {"method": "key", "api_key": "key"}
@@ -74,16 +73,16 @@ def test_a_key_takes_the_place_of_the_password(form: AccessForm) -> None:
 
 def test_each_kind_names_its_target(form: AccessForm) -> None:
     form.kinds.setCurrentIndex(1)
-    form.fill("place", "nonsense")
+    form.fields.fill("place", "nonsense")
     assert not form.check()
-    form.fill("place", "postgresql://127.0.0.1/thingsboard")
+    form.fields.fill("place", "postgresql://127.0.0.1/thingsboard")
     assert form.check()
     form.kinds.setCurrentIndex(2)
     assert not form.check()
-    form.fill("file", "mail.json")
+    form.fields.fill("file", "mail.json")
     assert form.check()
     assert form.target() == "file:mail.json"
-    form.fill("file", "file:mail")
+    form.fields.fill("file", "file:mail")
     assert form.check()
     assert form.target() == "file:mail"
 
@@ -101,34 +100,34 @@ def test_an_address_in_the_field_of_a_file_is_told_at_the_field(
     form: AccessForm, text: str, words: str
 ) -> None:
     form.kinds.setCurrentIndex(2)
-    form.fill("file", text)
+    form.fields.fill("file", text)
     assert not form.check()
-    assert words in form.rows["file"].problem.text()
+    assert words in form.fields.rows["file"].problem.text()
 
 
 def test_an_address_without_its_scheme_is_told_at_the_field(form: AccessForm) -> None:
-    form.fill("url", "things.example.com")
+    form.fields.fill("url", "things.example.com")
     assert not form.check()
-    assert "Did you mean https://things.example.com?" in form.rows["url"].problem.text()
+    assert "Did you mean https://things.example.com?" in form.fields.rows["url"].problem.text()
 
 
 def test_a_yes_counts_for_one_host(form: AccessForm) -> None:
-    form.fill("url", "http://plant-a.example:8080")
-    form.check_box("plain_http").setChecked(True)
-    form.fill("fingerprint", "AB:CD")
-    form.fill("url", "http://plant-a.example:9090/login")
-    assert form.check_box("plain_http").isChecked()
-    assert form.edit("fingerprint").text() == "AB:CD"
-    form.fill("url", "http://plant-b.example:8080")
-    assert not form.check_box("plain_http").isChecked()
-    assert form.edit("fingerprint").text() == ""
+    form.fields.fill("url", "http://plant-a.example:8080")
+    form.fields.check_box("plain_http").setChecked(True)
+    form.fields.fill("fingerprint", "AB:CD")
+    form.fields.fill("url", "http://plant-a.example:9090/login")
+    assert form.fields.check_box("plain_http").isChecked()
+    assert form.fields.edit("fingerprint").text() == "AB:CD"
+    form.fields.fill("url", "http://plant-b.example:8080")
+    assert not form.fields.check_box("plain_http").isChecked()
+    assert form.fields.edit("fingerprint").text() == ""
 
 
 def test_a_yes_outlives_a_look_at_another_kind_of_target(qtbot: QtBot) -> None:
     form = AccessForm({"apply-kind": "file", "apply-url": "http://plant.example:8080"}, None)
     qtbot.addWidget(form)
     form.show()
-    plain = form.check_box("plain_http")
+    plain = form.fields.check_box("plain_http")
     form.kinds.setCurrentIndex(0)
     assert plain.isVisible()
     assert plain.text().endswith("on the way to plant.example")
@@ -136,15 +135,3 @@ def test_a_yes_outlives_a_look_at_another_kind_of_target(qtbot: QtBot) -> None:
     form.kinds.setCurrentIndex(2)
     form.kinds.setCurrentIndex(0)
     assert plain.isChecked()
-
-
-def test_every_field_is_reached_by_a_key(form: AccessForm) -> None:
-    labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
-    assert {label.text().replace("&", "") for label in labels} >= {
-        "Address",
-        "User name",
-        "Password",
-        "API key",
-    }
-    keys = [label.text().partition("&")[2][:1].lower() for label in labels if not label.isHidden()]
-    assert len(keys) == len(set(keys))

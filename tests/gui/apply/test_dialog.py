@@ -65,10 +65,10 @@ def shown(qtbot: QtBot, tmp_path: Path, mail_server: MailServer) -> MainWindow:
 
 
 def name_platform(dialog: ApplyDialog, platform: Platform) -> None:
-    dialog.form.fill("url", platform.url)
-    dialog.form.fill("user", LOGIN)
-    dialog.form.fill("password", LOGIN_PASSWORD)
-    dialog.form.check_box("plain_http").setChecked(True)
+    dialog.form.fields.fill("url", platform.url)
+    dialog.form.fields.fill("user", LOGIN)
+    dialog.form.fields.fill("password", LOGIN_PASSWORD)
+    dialog.form.fields.check_box("plain_http").setChecked(True)
 
 
 @pytest.fixture
@@ -127,14 +127,14 @@ def test_plan_apply_and_roll_back(qtbot: QtBot, dialog: ApplyDialog, platform: P
 
 
 def test_a_refused_login_is_said_and_nothing_is_changed(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.fill("password", "wrong")
+    dialog.form.fields.fill("password", "wrong")
     qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.plan is None
     assert "refused the login" in words(dialog)
     qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
     assert dialog.form.isVisible()
-    assert dialog.focusWidget() is dialog.form.edit("password")
+    assert dialog.focusWidget() is dialog.form.fields.edit("password")
 
 
 def test_a_failed_test_of_the_platform_is_explained(
@@ -172,8 +172,8 @@ def test_stopping_ends_a_slow_plan(qtbot: QtBot, dialog: ApplyDialog, platform: 
 
 
 def test_missing_access_is_said_at_its_field(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.check_box("plain_http").setChecked(False)
-    dialog.form.edit("password").clear()
+    dialog.form.fields.check_box("plain_http").setChecked(False)
+    dialog.form.fields.edit("password").clear()
     qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
     assert not dialog.running
     assert "agree" in words(dialog)
@@ -187,7 +187,7 @@ def test_a_file_is_applied_and_its_history_leads_back(
     draft = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "old.plant.org"}
     save_file(path, draft, include_password=False)
     dialog.form.kinds.setCurrentIndex(2)
-    dialog.form.fill("file", str(path))
+    dialog.form.fields.fill("file", str(path))
     planned(qtbot, dialog)
     qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
@@ -249,8 +249,8 @@ def press(dialog: ApplyDialog, label: str) -> None:
 
 
 def test_enter_in_the_password_makes_the_plan(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.edit("password").setFocus()
-    qtbot.keyClick(dialog.form.edit("password"), Qt.Key.Key_Return)
+    dialog.form.fields.edit("password").setFocus()
+    qtbot.keyClick(dialog.form.fields.edit("password"), Qt.Key.Key_Return)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.plan is not None, words(dialog)
     assert dialog.focusWidget() is dialog.apply
@@ -329,12 +329,12 @@ def test_a_ticked_address_of_the_administrator_is_never_ignored(
     assert "email" in [change.key for change in page(dialog).plan.changes]
     done(qtbot, dialog)
     assert platform.state.users[0].email == "ops@plant.org"
-    assert dialog.form.edit("user").text() == "ops@plant.org"
+    assert dialog.form.fields.edit("user").text() == "ops@plant.org"
     qtbot.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     done(qtbot, dialog)
     assert platform.state.users[0].email == LOGIN, words(dialog)
-    assert dialog.form.edit("user").text() == LOGIN
+    assert dialog.form.fields.edit("user").text() == LOGIN
     dialog.go_back()
     planned(qtbot, dialog)
 
@@ -357,7 +357,7 @@ def test_a_changed_login_name_is_told_when_the_test_fails_after_it(
     text = words(dialog)
     assert "The administrator now logs in as ops@plant.org" in text
     assert "Nothing was saved" not in text
-    assert dialog.form.edit("user").text() == "ops@plant.org"
+    assert dialog.form.fields.edit("user").text() == "ops@plant.org"
     assert dialog.undo.isVisible()
 
 
@@ -428,13 +428,16 @@ def test_a_profile_knows_its_own_platform_and_no_other(
     dialog.reject()
     again = shown.apply()
     assert again is not None
-    assert (again.form.edit("url").text(), again.form.edit("user").text()) == (platform.url, LOGIN)
+    assert (again.form.fields.edit("url").text(), again.form.fields.edit("user").text()) == (
+        platform.url,
+        LOGIN,
+    )
     again.reject()
     shown.jobs.run(shown.workspace.duplicate("Plant B"))
     wait(qtbot, lambda: shown.workspace.name == "Plant B")
     other = shown.apply()
     assert other is not None
-    assert (other.form.edit("url").text(), other.form.edit("user").text()) == ("", "")
+    assert (other.form.fields.edit("url").text(), other.form.fields.edit("user").text()) == ("", "")
     other.reject()
 
 
@@ -446,7 +449,7 @@ def test_what_the_platform_has_is_tested_from_the_menu(
     assert isinstance(dialog, ApplyDialog)
     assert not dialog.show_plan.isVisible()
     name_platform(dialog, platform)
-    qtbot.keyClick(dialog.form.edit("password"), Qt.Key.Key_Return)
+    qtbot.keyClick(dialog.form.fields.edit("password"), Qt.Key.Key_Return)
     wait(qtbot, lambda: not dialog.running)
     assert dialog.verified is not None, words(dialog)
     assert "Nothing was changed" in words(dialog)
@@ -486,11 +489,11 @@ def test_the_version_that_a_platform_tells_is_foreseen_from_then_on(
 
 def test_the_question_about_http_moves_no_field_and_is_never_cut(dialog: ApplyDialog) -> None:
     form = dialog.form
-    plain, password = form.check_box("plain_http"), form.rows["password"].control
-    form.fill("url", "https://things.plant.example")
+    plain, password = form.fields.check_box("plain_http"), form.fields.rows["password"].control
+    form.fields.fill("url", "https://things.plant.example")
     settle()
     before = password.mapTo(dialog, password.rect().topLeft())
-    form.fill("url", "http://a-rather-long-name-of-a-platform.plant.example:8080")
+    form.fields.fill("url", "http://a-rather-long-name-of-a-platform.plant.example:8080")
     settle()
     settle()
     assert plain.isVisible()
