@@ -23,7 +23,7 @@ class Jobs(QObject):
 
     def __init__(self, runner: Runner, window: QWidget) -> None:
         super().__init__(window)
-        self._runner = runner
+        self.runner = runner
         self._window = window
 
     def run(
@@ -37,7 +37,7 @@ class Jobs(QObject):
         def work() -> Iterator[object]:
             yield job.work()
 
-        self._runner.start(
+        self.runner.start(
             work, lambda outcome: self._take(job, then, outcome), failed=otherwise or self._tell
         )
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.actions import Parts
-    from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.results.exports import Exports
     from mailconfig_gui.model.problem import Fix
@@ -97,6 +96,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.results.trust import Trust
         from mailconfig_gui.gui.saving import Saving
         from mailconfig_gui.gui.test_runs import TestRuns
+        from mailconfig_gui.gui.window_dialogs import WindowDialogs
 
         editor, workspace = self.editor, self.workspace
         self.runner = self._runner or Runner(self)
@@ -116,6 +116,10 @@ class MainWindow(QMainWindow):
         self.attention = Attention(
             self, editor, self.form, self.results, self.columns, self.bottom, self.inquiry
         )
+        self.dialogs = WindowDialogs(
+            self, editor, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
+            self.attention, exports=lambda: self.exports, copy=self.copy,
+        )  # fmt: skip
         self.results.attach(self.inquiry)
         self.recovery = Recovery(editor, workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
@@ -143,26 +147,21 @@ class MainWindow(QMainWindow):
             send=lambda: self.test(send=True),
             check=lambda: self.test(send=False),
             cancel=self.cancel,
-            versions=self.show_versions,
-            apply=self.apply,
-            replace_password=self._replace_password,
-            test_platform=self.test_platform,
-            explain=self.explain,
-            about=self.about,
+            versions=self.dialogs.versions,
+            apply=self.dialogs.apply,
+            replace_password=self.dialogs.replace_password,
+            test_platform=self.dialogs.test_platform,
+            explain=self.dialogs.explain,
+            about=self.dialogs.about,
             close=self.close,
         )  # fmt: skip
-
-    def _replace_password(self) -> None:
-        from mailconfig_gui.gui.password_test import replace_password
-
-        replace_password(self.workspace, self.tests, self.runner, self.profiles.keep_password, self)
 
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.tests.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
-        self.bottom.apply_wanted.connect(lambda: self.apply())
+        self.bottom.apply_wanted.connect(lambda: self.dialogs.apply())
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
         self.results.support_wanted.connect(lambda: self.exports.copy_for_support())
@@ -181,7 +180,7 @@ class MainWindow(QMainWindow):
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)
         self.profiles.said.connect(self.note)
-        self.profiles.apply_wanted.connect(lambda: self.apply())
+        self.profiles.apply_wanted.connect(lambda: self.dialogs.apply())
         self.recovery.restored.connect(self.note)
         self.recovery.vanishing.connect(self.form.provider.setFocus)
         self.saving.obstructed.connect(lambda: self.attention.focus_obstacle(test=False))
@@ -274,12 +273,6 @@ class MainWindow(QMainWindow):
         else:
             self.attention.focus_obstacle(test=True)
 
-    def show_versions(self) -> None:
-        """List the earlier versions of what is open."""
-        from mailconfig_gui.gui.dialogs.backups import Backups
-
-        Backups(self.workspace, self.jobs, self.saving, self).show()
-
     def cancel(self) -> None:
         """End the test, or the look at the server's ports."""
         if self.editor.test.busy:
@@ -311,47 +304,6 @@ class MainWindow(QMainWindow):
         """Put a text without secrets on the clipboard."""
         QGuiApplication.clipboard().setText(text)
         self.note(say("Copied. No password is in it."))
-
-    def explain(self) -> None:
-        """Explain an error text from elsewhere: the platform's pop-up, a log."""
-        from mailconfig_gui.gui.dialogs.explain import ExplainDialog
-
-        ExplainDialog(self.editor, self).open()
-
-    def apply(self) -> ApplyDialog | None:
-        """Bring the settings to a platform, or show what is wrong with them first."""
-        if self.editor.problems.obstacles(test=False):
-            self.editor.problems.show_all(test=False)
-            self.attention.focus_obstacle(test=False)
-            return None
-        opened: list[ApplyDialog] = []
-        self.saving.unless_practice(
-            say("Apply settings of the practice server to a platform?"),
-            say("Apply them"),
-            lambda: opened.append(self._open_apply()),
-        )
-        return opened[0] if opened else None
-
-    def test_platform(self) -> ApplyDialog:
-        """Let a platform test what it has stored; nothing of the form goes there."""
-        return self._open_apply(verify=True)
-
-    def _open_apply(self, *, verify: bool = False) -> ApplyDialog:
-        from mailconfig_gui.gui.apply.dialog import open_apply
-
-        dialog = open_apply(self.workspace, self.runner, self, self.tests.ca_file(), verify=verify)
-        dialog.version_seen.connect(self.inquiry.meet)
-        dialog.copy_wanted.connect(lambda ending: self.exports.copy_of_platform(ending))
-        dialog.hand_over_wanted.connect(lambda ending: self.exports.hand_over_platform(ending))
-        return dialog
-
-    def about(self) -> None:
-        """Say what this program is."""
-        from mailconfig_gui.gui.dialogs.about import AboutDialog
-
-        dialog = AboutDialog(self)
-        dialog.copy_wanted.connect(self.copy)
-        dialog.open()
 
     # Closing
 

@@ -121,7 +121,7 @@ def stalls(host: str, port: str, ca_file: str, folder: str) -> dict[str, list[fl
     save_file(
         target, {**defaults(), "mailFrom": "a@b.org", "smtpHost": "old.example.org"}, include_password=False
     )
-    dialog = window.apply()
+    dialog = window.dialogs.apply()
     assert dialog is not None
     dialog.form.kinds.setCurrentIndex(2)  # a file: a platform in this process would take its own time
     dialog.form.fields.fill("file", str(target))

@@ -528,7 +528,7 @@ def explain_dialog(window: MainWindow) -> QWidget:
     """A pasted error explained."""
     from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 
-    window.explain()
+    window.dialogs.explain()
     dialog = window.findChild(ExplainDialog)
     assert isinstance(dialog, ExplainDialog)
     dialog.text.setPlainText("Unable to send mail: 535 5.7.8 Username and Password not accepted. … gsmtp")
@@ -540,7 +540,7 @@ def about_dialog(window: MainWindow) -> QWidget:
     """Version and licence."""
     from mailconfig_gui.gui.dialogs.about import AboutDialog
 
-    window.about()
+    window.dialogs.about()
     dialog = window.findChild(AboutDialog)
     assert isinstance(dialog, AboutDialog)
     return dialog
@@ -600,7 +600,7 @@ def versions_dialog(window: MainWindow) -> QWidget:
     window.saving._save_profile("Plant A", None)
     window.editor.set_value("mailFrom", "Plant A <mail@plant.org>")
     window.saving.save()
-    window.show_versions()
+    window.dialogs.versions()
     dialog = window.findChild(BackupsDialog)
     assert isinstance(dialog, BackupsDialog)
     return dialog
@@ -612,7 +612,7 @@ PLATFORM_PASSWORD = "a password of the platform"
 def apply_access(window: MainWindow) -> ApplyDialog:
     """Where to, over http, something still missing."""
     choose_sendgrid(window)
-    dialog = window.apply()
+    dialog = window.dialogs.apply()
     assert dialog is not None
     dialog.form.fields.fill("url", "http://things.plant.org:8080")
     dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
@@ -637,7 +637,7 @@ def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     """The dialog with a platform of its own named in it; the settings are those of a profile."""
     choose_sendgrid(window)
     window.saving._save_profile("Plant A", None)
-    dialog = window.apply()
+    dialog = window.dialogs.apply()
     assert dialog is not None
     platform = Platform("4.3", mailer=mail)
     platform.state.users[0].password = PLATFORM_PASSWORD

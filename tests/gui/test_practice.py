@@ -143,10 +143,10 @@ def test_a_file_of_practice_settings_is_written_only_on_a_yes(practising: MainWi
 
 
 def test_applying_practice_settings_is_asked_first(practising: MainWindow) -> None:
-    assert practising.apply() is None
+    assert practising.dialogs.apply() is None
     answer(practising, "Cancel")
     assert practising.findChild(ApplyDialog) is None
-    practising.apply()
+    practising.dialogs.apply()
     answer(practising, "Apply them")
     opened = practising.findChild(ApplyDialog)
     assert isinstance(opened, ApplyDialog)

@@ -72,7 +72,7 @@ def applies(window: MainWindow) -> Person:
     platform = Platform("4.3", mailer=Works(works=True))
     platform.state.users[0].password = PLATFORM_PASSWORD
     choose_sendgrid(window)
-    window.apply()
+    window.dialogs.apply()
     dialog = window.findChild(ApplyDialog)
     assert isinstance(dialog, ApplyDialog)
 

@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
-    from mailconfig_gui.gui.results.panel import Results
+    from mailconfig_gui.gui.results.outcome_place import OutcomePlace
     from mailconfig_gui.model.problem import Fix
 
 
 class Outcome:
     """Fills the three slots below the ladder, each anew only when something else is to be shown."""
 
-    def __init__(self, editor: Editor, results: Results, test: QWidget, slots: Sequence[QVBoxLayout]) -> None:
+    def __init__(
+        self, editor: Editor, place: OutcomePlace, test: QWidget, slots: Sequence[QVBoxLayout]
+    ) -> None:
         self._editor = editor
-        self._results = results
+        self._place = place
         self._test = test
         self._slots = slots
         self.card: Card | None = None
@@ -52,7 +54,7 @@ class Outcome:
 
     def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> None:
         """Put a widget that was just made into a slot, in place of what is there."""
-        self._results.let_go(self._slots[slot])
+        self._place.let_go(self._slots[slot])
         clear_layout(self._slots[slot])
         if widget is not None:
             self._slots[slot].addWidget(widget)
@@ -98,7 +100,7 @@ class Outcome:
             self.platform.refresh()
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
-        editor, wanted = self._editor, self._results
+        editor, wanted = self._editor, self._place
         if editor.test.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
             return note_card(
                 say("Cancelled"), say("The test was ended at your wish. Nothing was changed."), self._test

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.kit.layouts import laid_out_once, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
@@ -13,6 +13,7 @@ from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.results.ladder import Ladder
+from mailconfig_gui.gui.results.outcome_place import OutcomePlace
 from mailconfig_gui.gui.results.transcript import Transcript
 from mailconfig_gui.smtp.stages import planned
 from mailconfig_gui.words.say import say
@@ -30,24 +31,12 @@ if TYPE_CHECKING:
 _STEP_MS = 20
 
 
-class Results(QWidget):
+class Results(OutcomePlace):
     """Everything on the right side. Builds what it shows anew only when something else is to be shown."""
 
-    confirm_wanted = Signal(str)
     copy_wanted = Signal(str)
-    support_wanted = Signal()
-    certificate_wanted = Signal()
-    hand_over_wanted = Signal()
-    forget_wanted = Signal()
     save_transcript_wanted = Signal(str)
     practice_wanted = Signal()
-    inbox_wanted = Signal()
-    type_wanted = Signal()
-    again_wanted = Signal()
-    allow_wanted = Signal()
-    fix_chosen = Signal(object)
-    # What has the focus is about to go.
-    vanishing = Signal()
     # Everything that is known is shown.
     complete = Signal()
 
@@ -172,15 +161,6 @@ class Results(QWidget):
         self.guide.deleteLater()
         self.guide = guide
         self._box.insertWidget(0, guide)
-
-    def let_go(self, place: QLayout | QWidget) -> None:
-        """Say so when the focus is in what is about to go: Qt would put it at the beginning of the window."""
-        widget: QWidget | None = self.window().focusWidget()
-        while widget is not None and widget is not self:
-            if widget is place or (isinstance(place, QLayout) and place.indexOf(widget) >= 0):
-                self.vanishing.emit()
-                return
-            widget = widget.parentWidget()
 
     def _make_outcome(self) -> Outcome:
         # The one door to all that explains an outcome: it comes with the first test.

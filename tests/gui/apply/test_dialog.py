@@ -73,7 +73,7 @@ def name_platform(dialog: ApplyDialog, platform: Platform) -> None:
 
 @pytest.fixture
 def dialog(shown: MainWindow, platform: Platform) -> ApplyDialog:
-    made = shown.apply()
+    made = shown.dialogs.apply()
     assert made is not None
     name_platform(made, platform)
     return made
@@ -142,7 +142,7 @@ def test_a_failed_test_of_the_platform_is_explained(
 ) -> None:
     dialog.reject()
     shown.editor.set_value("password", "not the password")
-    again = shown.apply()
+    again = shown.dialogs.apply()
     assert again is not None
     name_platform(again, platform)
     planned(qtbot, again)
@@ -207,7 +207,7 @@ def test_a_file_is_applied_and_its_history_leads_back(
 
 def test_settings_with_errors_are_shown_first(shown: MainWindow) -> None:
     shown.editor.set_value("smtpHost", "")
-    assert shown.apply() is None
+    assert shown.dialogs.apply() is None
 
 
 def test_the_second_step_is_asked_in_the_window(
@@ -343,7 +343,7 @@ def test_a_changed_login_name_is_told_when_the_test_fails_after_it(
     qtbot: QtBot, shown: MainWindow, platform: Platform
 ) -> None:
     shown.editor.set_value("password", "not the password")
-    dialog = shown.apply()
+    dialog = shown.dialogs.apply()
     assert dialog is not None
     name_platform(dialog, platform)
     planned(qtbot, dialog)
@@ -420,13 +420,13 @@ def test_a_profile_knows_its_own_platform_and_no_other(
 ) -> None:
     shown.saving._save_profile("Plant A", None)
     wait(qtbot, lambda: shown.workspace.name == "Plant A")
-    dialog = shown.apply()
+    dialog = shown.dialogs.apply()
     assert dialog is not None
     name_platform(dialog, platform)
     planned(qtbot, dialog)
     assert f"Plant A  →  {platform.url}, ThingsBoard 4.3" in words(dialog)
     dialog.reject()
-    again = shown.apply()
+    again = shown.dialogs.apply()
     assert again is not None
     assert (again.form.fields.edit("url").text(), again.form.fields.edit("user").text()) == (
         platform.url,
@@ -435,7 +435,7 @@ def test_a_profile_knows_its_own_platform_and_no_other(
     again.reject()
     shown.jobs.run(shown.workspace.duplicate("Plant B"))
     wait(qtbot, lambda: shown.workspace.name == "Plant B")
-    other = shown.apply()
+    other = shown.dialogs.apply()
     assert other is not None
     assert (other.form.fields.edit("url").text(), other.form.fields.edit("user").text()) == ("", "")
     other.reject()
@@ -461,7 +461,7 @@ def test_the_answer_of_a_platform_can_be_copied_and_handed_over(
 ) -> None:
     platform.state.mailer = lambda *_: "550 5.7.1 Client host blocked using zen.spamhaus.org"
     platform.state.mail.update(smtpHost="127.0.0.1", username="me", password="hidden word")
-    dialog = shown.test_platform()
+    dialog = shown.dialogs.test_platform()
     name_platform(dialog, platform)
     dialog.verify()
     wait(qtbot, lambda: not dialog.running)
@@ -518,7 +518,7 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
     card = shown.results.platform
     assert card is not None
     assert "has sent" not in words(card)
-    again = shown.apply()
+    again = shown.dialogs.apply()
     assert again is not None
     name_platform(again, platform)
     planned(qtbot, again)

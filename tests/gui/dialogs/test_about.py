@@ -12,7 +12,7 @@ from tests.gui.states import settle
 
 
 def test_about_says_version_and_licence(window: MainWindow) -> None:
-    window.about()
+    window.dialogs.about()
     settle()
     dialog = window.findChild(AboutDialog)
     assert isinstance(dialog, AboutDialog)

@@ -15,7 +15,7 @@ from tests.gui.states import settle
 
 
 def opened(window: MainWindow) -> BackupsDialog:
-    window.show_versions()
+    window.dialogs.versions()
     settle()
     dialog = window.findChild(BackupsDialog)
     assert isinstance(dialog, BackupsDialog)

@@ -10,7 +10,7 @@ from tests.gui.states import settle
 
 
 def open_dialog(window: MainWindow) -> ExplainDialog:
-    window.explain()
+    window.dialogs.explain()
     settle()
     dialog = window.findChild(ExplainDialog)
     assert isinstance(dialog, ExplainDialog)

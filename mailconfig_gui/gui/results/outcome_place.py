@@ -1,0 +1,32 @@
+"""Where an outcome is shown: what it may ask for, and that it does not take the focus along when it goes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QWidget
+
+
+class OutcomePlace(QWidget):
+    """The wishes that the cards of an outcome pass on."""
+
+    confirm_wanted = Signal(str)
+    support_wanted = Signal()
+    certificate_wanted = Signal()
+    hand_over_wanted = Signal()
+    forget_wanted = Signal()
+    inbox_wanted = Signal()
+    type_wanted = Signal()
+    again_wanted = Signal()
+    allow_wanted = Signal()
+    fix_chosen = Signal(object)
+    # What has the focus is about to go.
+    vanishing = Signal()
+
+    def let_go(self, place: QLayout | QWidget) -> None:
+        """Say so when the focus is in what is about to go: Qt would put it at the beginning of the window."""
+        widget: QWidget | None = self.window().focusWidget()
+        while widget is not None and widget is not self:
+            if widget is place or (isinstance(place, QLayout) and place.indexOf(widget) >= 0):
+                self.vanishing.emit()
+                return
+            widget = widget.parentWidget()

@@ -1,0 +1,111 @@
+"""The dialogs that the window opens, each loaded when it is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.apply.dialog import ApplyDialog
+    from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.jobs import Jobs
+    from mailconfig_gui.gui.profile_actions import ProfileActions
+    from mailconfig_gui.gui.results.after_test import Inquiry
+    from mailconfig_gui.gui.results.exports import Exports
+    from mailconfig_gui.gui.saving import Saving
+    from mailconfig_gui.gui.test_runs import TestRuns
+
+
+class WindowDialogs:
+    """What the menu opens beside the window, over what the window holds."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        editor: Editor,
+        workspace: Workspace,
+        jobs: Jobs,
+        saving: Saving,
+        profiles: ProfileActions,
+        inquiry: Inquiry,
+        tests: TestRuns,
+        attention: Attention,
+        *,
+        exports: Callable[[], Exports],
+        copy: Callable[[str], object],
+    ) -> None:
+        self._window = window
+        self._editor = editor
+        self._workspace = workspace
+        self._jobs = jobs
+        self._saving = saving
+        self._profiles = profiles
+        self._inquiry = inquiry
+        self._tests = tests
+        self._attention = attention
+        self._exports = exports
+        self._copy = copy
+
+    def replace_password(self) -> None:
+        """Give what is saved another password, and test with it."""
+        from mailconfig_gui.gui.password_test import replace_password
+
+        replace_password(
+            self._workspace, self._tests, self._jobs.runner, self._profiles.keep_password, self._window
+        )
+
+    def versions(self) -> None:
+        """List the earlier versions of what is open."""
+        from mailconfig_gui.gui.dialogs.backups import Backups
+
+        Backups(self._workspace, self._jobs, self._saving, self._window).show()
+
+    def explain(self) -> None:
+        """Explain an error text from elsewhere: the platform's pop-up, a log."""
+        from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+
+        ExplainDialog(self._editor, self._window).open()
+
+    def apply(self) -> ApplyDialog | None:
+        """Bring the settings to a platform, or show what is wrong with them first."""
+        if self._editor.problems.obstacles(test=False):
+            self._editor.problems.show_all(test=False)
+            self._attention.focus_obstacle(test=False)
+            return None
+        opened: list[ApplyDialog] = []
+        self._saving.unless_practice(
+            say("Apply settings of the practice server to a platform?"),
+            say("Apply them"),
+            lambda: opened.append(self._open_apply()),
+        )
+        return opened[0] if opened else None
+
+    def test_platform(self) -> ApplyDialog:
+        """Let a platform test what it has stored; nothing of the form goes there."""
+        return self._open_apply(verify=True)
+
+    def _open_apply(self, *, verify: bool = False) -> ApplyDialog:
+        from mailconfig_gui.gui.apply.dialog import open_apply
+
+        dialog = open_apply(
+            self._workspace, self._jobs.runner, self._window, self._tests.ca_file(), verify=verify
+        )
+        dialog.version_seen.connect(self._inquiry.meet)
+        dialog.copy_wanted.connect(lambda ending: self._exports().copy_of_platform(ending))
+        dialog.hand_over_wanted.connect(lambda ending: self._exports().hand_over_platform(ending))
+        return dialog
+
+    def about(self) -> None:
+        """Say what this program is."""
+        from mailconfig_gui.gui.dialogs.about import AboutDialog
+
+        dialog = AboutDialog(self._window)
+        dialog.copy_wanted.connect(self._copy)
+        dialog.open()

@@ -1,0 +1,24 @@
+"""The dialogs that the window opens."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from mailconfig_gui.gui.window import MainWindow
+from tests.gui.states import settle
+
+
+def test_what_is_missing_is_shown_before_anything_is_applied(window: MainWindow) -> None:
+    assert window.dialogs.apply() is None
+    settle()
+    assert window.findChildren(QDialog) == []
+    assert window.editor.problems.obstacles(test=False)
+
+
+@pytest.mark.parametrize("name", ["explain", "about", "test_platform"])
+def test_each_opens_one_dialog(window: MainWindow, name: str) -> None:
+    getattr(window.dialogs, name)()
+    settle()
+    [dialog] = [found for found in window.findChildren(QDialog) if found.isVisible()]
+    dialog.close()
