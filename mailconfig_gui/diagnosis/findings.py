@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
+from mailconfig_gui.smtp.capabilities import Capabilities
+from mailconfig_gui.smtp.mechanisms import choose
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ def working_settings(
     """Return changes to settings that were seen to work up to the login: never without valid encryption."""
     good = [one for one in endpoints if one.security in ("tls", "starttls") and one.trusted]
     if login:
-        good = [one for one in good if {"LOGIN", "PLAIN"} & set(one.mechanisms)]
+        good = [one for one in good if choose(Capabilities(mechanisms=one.mechanisms))]
     pairs = dict.fromkeys((one.port, one.security) for one in good)
     pairs.pop((port, security), None)
     order = (port, *PORTS)

@@ -6,10 +6,10 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, NoReturn
 
-from mailconfig_gui.smtp import commands, mechanisms
+from mailconfig_gui.smtp import commands
 from mailconfig_gui.smtp.dialogue import Dialogue
 from mailconfig_gui.smtp.events import FailureKind
-from mailconfig_gui.smtp.mechanisms import choose, credentials, describe
+from mailconfig_gui.smtp.mechanisms import choose, credentials, describe, shared
 from mailconfig_gui.smtp.secret_forms import MASK, Masker
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.words.say import say
@@ -55,7 +55,7 @@ class LoginDialogue(Dialogue):
                 offered=offered,
             )
             self._over(FailureKind.SETTINGS, text, raw=raw)
-        ours = [one.name for one in mechanisms.MECHANISMS if one.takes_token is self._plan.is_token]
+        ours = [one.name for one in shared(is_token=self._plan.is_token)]
         text = say(
             "The server offers only {offered}; the platform can log in with {ours}.",
             offered=offered,

@@ -41,7 +41,8 @@ class Mechanism(NamedTuple):
     `initial` returns what goes along with AUTH, None where the server speaks first. `answer` gets the number of the
     challenge, from 0, and the challenge itself; None means that there is no more to say. `takes_token` tells whether
     the secret is an access token, `hides_secret` whether nobody who listens can learn it, so that it may go over a
-    connection without encryption.
+    connection without encryption, `on_platform` whether the platform's mail library has it too: one that it has not is
+    used only where a test asks for it by name.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Mechanism(NamedTuple):
     answer: Callable[[Credentials, int, bytes], Answer | None]
     takes_token: bool = False
     hides_secret: bool = False
+    on_platform: bool = True
 
 
 def _login(known: Credentials, number: int, _challenge: bytes) -> Answer | None:
@@ -85,13 +87,20 @@ def credentials(user: str, secret: str, *, is_token: bool = False) -> Credential
     )
 
 
+def shared(*, is_token: bool = False) -> tuple[Mechanism, ...]:
+    """Return those that the platform has too, for passwords or for access tokens."""
+    return tuple(one for one in MECHANISMS if one.on_platform and one.takes_token is is_token)
+
+
 def choose(capabilities: Capabilities, only: str = "", *, is_token: bool = False) -> Mechanism | None:
     """Return the mechanism to log in with, or None when there is none that we and the platform share.
 
     `only` names the one to use, "" leaves the choice. With `is_token` only those that take a token are looked at, else
     only those that do not.
     """
-    able = [one for one in MECHANISMS if one.takes_token is is_token and only in ("", one.name)]
+    able = shared(is_token=is_token)
+    if only:
+        able = tuple(one for one in MECHANISMS if one.takes_token is is_token and one.name == only)
     return next((one for one in able if one.name in capabilities.mechanisms), None)
 
 

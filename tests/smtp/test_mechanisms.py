@@ -7,6 +7,7 @@ import hmac
 
 import pytest
 
+from mailconfig_gui.prediction import verdict
 from mailconfig_gui.smtp import mechanisms
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.commands import auth, auth_answer
@@ -26,6 +27,7 @@ CRAM_MD5 = Mechanism(
         known.user + b" " + hmac.new(known.secret, challenge, "md5").hexdigest().encode()
     ),
     hides_secret=True,
+    on_platform=False,
 )  # fmt: skip
 XOAUTH2 = Mechanism(
     "XOAUTH2",
@@ -33,7 +35,10 @@ XOAUTH2 = Mechanism(
     lambda known, number, challenge: None if number else Answer(b""),
     takes_token=True,
 )
-EVERY = (*MECHANISMS, CRAM_MD5, XOAUTH2)
+EVERY = (
+    *MECHANISMS,
+    *(one for one in (CRAM_MD5, XOAUTH2) if one.name not in {row.name for row in MECHANISMS}),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +50,13 @@ every = pytest.mark.parametrize("mechanism", EVERY, ids=[one.name for one in EVE
 
 
 def _plan(mechanism: Mechanism, security: str = "tls", **more: object) -> Plan:
-    values = {"password": SECRET, "allow_unprotected_login": False, "is_token": mechanism.takes_token}
+    values: dict[str, object] = {
+        "password": SECRET,
+        "allow_unprotected_login": False,
+        "is_token": mechanism.takes_token,
+    }
+    if not mechanism.on_platform:
+        values["login"] = mechanism.name
     return login(security, send=False, **(values | more))
 
 
@@ -115,7 +126,8 @@ def test_the_other_kind_of_secret_never_leaves(mechanism: Mechanism) -> None:
     plan = _plan(mechanism, is_token=not mechanism.takes_token)
     run = play(plan, [Encrypts(TLS13), *_opened(mechanism), Hears("QUIT")])
     assert run.result.failure is not None
-    assert run.result.failure.kind is FailureKind.NO_MECHANISM
+    wanted = FailureKind.NO_MECHANISM if mechanism.on_platform else FailureKind.SETTINGS
+    assert run.result.failure.kind is wanted
 
 
 @every
@@ -145,6 +157,20 @@ def test_an_unknown_mechanism_gets_nothing(is_token: bool, only: str) -> None:
     run = play(login("tls", is_token=is_token, login=only), [*script, Hears("QUIT")])
     assert run.result.failure is not None
     assert run.result.mechanism == ""
+
+
+def test_every_row_says_whether_the_platform_has_it() -> None:
+    for row in MECHANISMS:
+        has = row.name in (*verdict.MECHANISMS, "XOAUTH2")
+        assert row.on_platform is has, (
+            f"smtp/mechanisms.py: {row.name} needs on_platform={has}: verdict.py says so"
+        )
+
+
+def test_what_the_platform_has_not_is_used_only_where_it_is_asked_for() -> None:
+    offered = Capabilities(mechanisms=("CRAM-MD5",))
+    assert choose(offered) is None
+    assert choose(offered, "CRAM-MD5") is CRAM_MD5
 
 
 def test_the_names_are_unique_and_as_servers_write_them() -> None:
