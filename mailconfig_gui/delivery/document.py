@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
+from mailconfig_gui.model.kinds import Flag
 from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors, told
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.prediction.jackson import as_boolean
@@ -244,20 +245,12 @@ def guard(document: Document) -> None:
     problems = check_document(document)
     if has_errors(problems):
         raise MailConfigError(say("Nothing was written"), *told(problems))
-    for key in (
-        "smtpPort",
-        "timeout",
-        *PROXY_KEYS,
-        "mailFrom",
-        "smtpHost",
-        "username",
-        "smtpProtocol",
-        "tlsVersion",
-    ):
-        if key in document.values and not isinstance(document.values[key], str):
+    for field in FIELDS:
+        is_text = not isinstance(field.kind, Flag) and field.key != "password"
+        if is_text and not isinstance(document.values.get(field.key, ""), str):
             raise MailConfigError(
                 say("This document was not written"),
-                say("“{key}” is not a text.", key=key),
+                say("“{key}” is not a text.", key=field.key),
                 say("Please report this."),
             )
     for field in FIELDS:

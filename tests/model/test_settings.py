@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailconfig_gui.model.fields import defaults
+from mailconfig_gui.model.fields import FIELDS, Field, defaults
 from mailconfig_gui.model.problem import Problem, Severity, has_errors
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import (
@@ -32,6 +32,20 @@ def good(**changes: object) -> Settings:
     settings = check({**GOOD, **changes}).settings
     assert settings is not None
     return settings
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+def test_every_field_reaches_the_settings_and_comes_back(field: Field) -> None:
+    """Else it is shown and saved, and no test mail knows of it."""
+    before = {**GOOD, **PROXY, "proxyUser": "u", "proxyPassword": "p"}
+    texts = ("smtps", "TLSv1.3", "2626", "other.plant.org", "Other <other@plant.org>")
+    usable = [value for value in (*texts, True, False) if not field.read(value).problems]
+    other = next(value for value in usable if value != before[field.key])
+    place = "mailconfig_gui/model/settings.py:"
+    settings = good(**{**before, field.key: other})
+    assert settings != good(**before), f"{place} Settings and _settings() do not know “{field.key}”"
+    if not field.secret:
+        assert settings.draft().get(field.key) == other, f"{place} draft() leaves out “{field.key}”"
 
 
 def test_a_good_draft_has_no_problem() -> None:

@@ -47,6 +47,9 @@ from mailconfig_gui.smtp.stages import Stage
 
 CERTIFICATE = CertificateInfo("mx.test", "Lab CA", 1_700_000_000, 1_900_000_000, ("mx.test",), b"der")
 TLS13 = TlsInfo("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, True, CERTIFICATE)
+UNPLANNED = (
+    "planned() of mailconfig_gui/smtp/stages.py and conversation.py differ: {0} was done, {1} was planned"
+)
 MESSAGE = b"Subject: hi\r\n\r\n.dot\r\n"
 PASSWORD = "s3cr€t pass"
 
@@ -201,13 +204,13 @@ def check_stages(what: Plan, result: Result) -> None:
     reported = [report.stage for report in result.stages]
     if what.policy is not OURS:
         planned = iter(what.stages)
-        assert all(stage in planned for stage in reported)
+        assert all(stage in planned for stage in reported), UNPLANNED.format(reported, what.stages)
         return
     if result.failure is None:
-        assert reported == list(what.stages)
+        assert reported == list(what.stages), UNPLANNED.format(reported, what.stages)
     elif result.stages[-1].stage is Stage.TLS_HANDSHAKE and Stage.CERTIFICATE in reported:
         reported.pop()
-    assert reported == list(what.stages[: len(reported)])
+    assert reported == list(what.stages[: len(reported)]), UNPLANNED.format(reported, what.stages)
 
 
 def improvise(what: Plan, answers: Sequence[bytes]) -> Run:

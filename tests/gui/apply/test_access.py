@@ -72,12 +72,12 @@ def test_a_key_takes_the_place_of_the_password(form: AccessForm) -> None:
 
 
 def test_each_kind_names_its_target(form: AccessForm) -> None:
-    form.kinds.setCurrentIndex(1)
+    form.kinds.setCurrentIndex(form.kinds.findData("postgresql"))
     form.fields.fill("place", "nonsense")
     assert not form.check()
     form.fields.fill("place", "postgresql://127.0.0.1/thingsboard")
     assert form.check()
-    form.kinds.setCurrentIndex(2)
+    form.kinds.setCurrentIndex(form.kinds.findData("file"))
     assert not form.check()
     form.fields.fill("file", "mail.json")
     assert form.check()
@@ -99,7 +99,7 @@ def test_each_kind_names_its_target(form: AccessForm) -> None:
 def test_an_address_in_the_field_of_a_file_is_told_at_the_field(
     form: AccessForm, text: str, words: str
 ) -> None:
-    form.kinds.setCurrentIndex(2)
+    form.kinds.setCurrentIndex(form.kinds.findData("file"))
     form.fields.fill("file", text)
     assert not form.check()
     assert words in form.fields.rows["file"].problem.text()
@@ -128,10 +128,10 @@ def test_a_yes_outlives_a_look_at_another_kind_of_target(qtbot: QtBot) -> None:
     qtbot.addWidget(form)
     form.show()
     plain = form.fields.check_box("plain_http")
-    form.kinds.setCurrentIndex(0)
+    form.kinds.setCurrentIndex(form.kinds.findData("thingsboard"))
     assert plain.isVisible()
     assert plain.text().endswith("on the way to plant.example")
     plain.setChecked(True)
-    form.kinds.setCurrentIndex(2)
-    form.kinds.setCurrentIndex(0)
+    form.kinds.setCurrentIndex(form.kinds.findData("file"))
+    form.kinds.setCurrentIndex(form.kinds.findData("thingsboard"))
     assert plain.isChecked()

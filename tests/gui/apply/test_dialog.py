@@ -186,7 +186,7 @@ def test_a_file_is_applied_and_its_history_leads_back(
     path = tmp_path / "target.json"
     draft = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "old.plant.org"}
     save_file(path, draft, include_password=False)
-    dialog.form.kinds.setCurrentIndex(2)
+    dialog.form.kinds.setCurrentIndex(dialog.form.kinds.findData("file"))
     dialog.form.fields.fill("file", str(path))
     planned(qtbot, dialog)
     qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
