@@ -98,6 +98,15 @@ def wrong_entries(path: Path) -> list[str]:
     ]
 
 
+def unsaid(path: Path, new: Catalog) -> list[str]:
+    """Return what a language translates and the program does not say; it goes to the end of the file, as obsolete."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{entry.line}: the program does not say “{entry.text}”"
+        for entry in read_po(path.read_text(encoding="utf-8"))
+        if entry.text not in new
+    ]
+
+
 def main() -> int:
     """Return 1 when a sentence or a translation is wrong, or --check finds a file out of date."""
     languages = sorted(PO.glob("*.po"))
@@ -123,6 +132,8 @@ def main() -> int:
                 f"{path.relative_to(ROOT)} is out of date; run packaging/generate/words.py", file=sys.stderr
             )
         return 1 if old or stale else 0
+    for line in (line for path in languages for line in unsaid(path, new)):
+        print(line, file=sys.stderr)
     for path in stale:
         path.unlink()
     for path, text in wanted.items():
