@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,8 +39,11 @@ for _name, _folder in (
     (_HOME / _folder).mkdir(mode=0o700)
     os.environ[_name] = str(_HOME / _folder)
 
-# What a shell starts in the background ignores Ctrl-C, and so would every program that the tests start.
+# What a shell starts in the background ignores Ctrl-C, under nohup a hang-up too, and so would every program that the
+# tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if sys.platform != "win32":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 pytest_plugins = ["tests.strict", "tests.lab.fixtures"]
 

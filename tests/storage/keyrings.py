@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -105,10 +106,13 @@ class WaitingKeyring(FileKeyring):
 
     def get_password(self, service: str, username: str) -> str | None:
         self._path().with_suffix(".asked").touch()
-        # No lock: an interrupt in the middle of one is told as a RuntimeError.
-        ends = socket.socketpair()
-        ends[0].recv(1)
-        return None
+        # No lock: an interrupt in the middle of one is told as a RuntimeError. Not one long wait: a signal that comes
+        # just before it begins would be seen only at its end.
+        waiting, _other = socket.socketpair()
+        waiting.settimeout(0.02)
+        while True:
+            with suppress(TimeoutError):
+                waiting.recv(1)
 
     def delete_password(self, service: str, username: str) -> None:
         self.get_password(service, username)
