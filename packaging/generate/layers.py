@@ -34,16 +34,14 @@ def picture() -> str:
     """Return the whole drawing as SVG."""
     floors = _floors()
     places = {name: place for depth, floor in enumerate(floors) for name, place in _row(floor, depth).items()}
-    used = _imports(list(places))
+    used = {
+        name: {other for other in others if places[name][1] < places[other][1]}
+        for name, others in _imports(list(places)).items()
+    }
     high = len(floors) * FLOOR - (FLOOR - HEIGHT) + 2 * MARGIN
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" role="img">']
     parts += ["  <title>The packages and what each imports</title>", STYLE]
-    parts += [
-        _line(places[name], places[other])
-        for name in places
-        for other in _direct(name, used)
-        if places[name][1] < places[other][1]
-    ]
+    parts += [_line(places[name], places[other]) for name in places for other in _direct(name, used)]
     parts += [_box(name, *place) for name, place in places.items()]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
