@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from mailconfig_gui.cli.main import main
+from tests.cli.scripts import ACCEPTING, Server
+from tests.cli.scripts import LOGIN as LOGIN_SCRIPT
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
 
@@ -143,6 +145,18 @@ def call(mailconfig: Run, access: list[str], monkeypatch: pytest.MonkeyPatch) ->
         return mailconfig(name, *access, *words)
 
     return run
+
+
+@pytest.fixture
+def accepting() -> Iterator[Server]:
+    with Server(ACCEPTING) as server:
+        yield server
+
+
+@pytest.fixture
+def login() -> Iterator[Server]:
+    with Server(LOGIN_SCRIPT) as server:
+        yield server
 
 
 class Terminal(io.TextIOWrapper):

@@ -6,7 +6,6 @@ import base64
 import os
 import pty
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,69 +14,10 @@ from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Profiles
 from tests.cli.conftest import ROOT, Run, document
-from tests.lab.scripted import Close, Line, Script, ScriptedServer, Send, Silence, Until
+from tests.cli.scripts import LOGIN, SECRET, UNPROTECTED, Server
+from tests.lab.scripted import Close, Line, Script, Send
 
 ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
-SECRET = "hunter2 Ünïcode"
-
-
-KEYS = {
-    "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
-    "platform",
-}  # fmt: skip
-
-
-ENVELOPE: Script = [Line(b"MAIL"), Send(b"250 ok\r\n"), Line(b"RCPT"), Send(b"250 ok\r\n")]
-
-
-ACCEPTING: Script = [
-    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250 here\r\n"), *ENVELOPE, Line(b"DATA"), Send(b"354 go\r\n"),
-    Until(b"\r\n.\r\n"), Send(b"250 2.0.0 Ok: queued as 4F2ABC\r\n"), Line(b"QUIT"), Close(),
-]  # fmt: skip
-
-
-LOGIN: Script = [
-    Send(b"220 here\r\n"), Line(b"EHLO"), Send(b"250-here\r\n250 AUTH PLAIN\r\n"), Line(b"AUTH PLAIN"),
-    Send(b"235 welcome\r\n"), *ENVELOPE, Silence(),
-]  # fmt: skip
-
-
-class Server(ScriptedServer):
-    """A scripted server with the words that point a test at it; a look after the test meets a closed door."""
-
-    def __init__(self, *scripts: Script, looked_at: bool = True) -> None:
-        after: list[Script] = [[Close()]] if looked_at else []
-        super().__init__(*(part for script in scripts for part in (script, *after)))
-
-    def __enter__(self) -> Server:
-        super().__enter__()
-        return self
-
-    @property
-    def words(self) -> list[str]:
-        options = ["--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", str(self.port)]
-        return ["test", *options, "--no-enable-tls", "--to", "you@plant.com"]
-
-    @property
-    def password(self) -> str:
-        """What came in the one AUTH PLAIN."""
-        line = next(line for line in self.text().splitlines() if line.startswith("AUTH PLAIN"))
-        return base64.b64decode(line.split()[2]).split(b"\0")[2].decode()
-
-
-@pytest.fixture
-def accepting() -> Iterator[Server]:
-    with Server(ACCEPTING) as server:
-        yield server
-
-
-@pytest.fixture
-def login() -> Iterator[Server]:
-    with Server(LOGIN) as server:
-        yield server
-
-
-UNPROTECTED = ["--username", "u", "--no-send", "--allow-unprotected-login", "127.0.0.1"]
 
 
 def test_a_ca_file_that_does_not_exist_is_4_with_the_practice_server_too(mailconfig: Run) -> None:
