@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import sys
-
 import pytest
 
-from tests.cli.conftest import ROOT, Run
+from tests.cli.conftest import Run
 from tests.cli.scripts import ACCEPTING, LOGIN, SECRET, UNPROTECTED, Server
 from tests.lab.scripted import Close, Line, Script, Send
 
@@ -69,31 +65,3 @@ def test_another_way_than_the_platforms_is_said(mailconfig: Run, monkeypatch: py
     assert [word in text for word, text in zip(("pc.plant.com", "IPv4", "PLAIN"), ways, strict=True)] == [
         True
     ] * 3
-
-
-def on_terminal(
-    words: list[str],
-    typed: bytes = b"",
-    environment: dict[str, str] | None = None,
-    prompt: bytes = b"Password",
-) -> tuple[int, str]:
-    """Run `mailconfig` on a terminal of its own and return exit code and everything shown."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execve(
-            sys.executable,
-            [sys.executable, "-m", "mailconfig_gui", *words],
-            {**os.environ, "TERM": "xterm", **(environment or {})},
-        )
-    shown = b""
-    try:
-        while True:
-            if typed and prompt in shown:
-                os.write(terminal, typed)
-                typed = b""
-            shown += os.read(terminal, 4096)
-    except OSError:
-        pass  # the terminal ends with its program
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import pty
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ import pytest
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Profiles
-from tests.cli.conftest import ROOT, Run, document
+from tests.cli.conftest import Run, document
 from tests.cli.scripts import LOGIN, SECRET, UNPROTECTED, Server
 from tests.lab.scripted import Close, Line, Script, Send
 
@@ -140,34 +137,6 @@ def test_a_permission_that_changes_nothing_is_told(process: Run, words: list[str
         ended = process(*server.words, *words, "--json", environment={"MAILCONFIG_PASSWORD": SECRET})
     told = [one for one in ended.json["problems"] if one["code"] == "permission-without-effect"]
     assert [says in one["remedy"] for one in told] == ([True] if says else [])
-
-
-def on_terminal(
-    words: list[str],
-    typed: bytes = b"",
-    environment: dict[str, str] | None = None,
-    prompt: bytes = b"Password",
-) -> tuple[int, str]:
-    """Run `mailconfig` on a terminal of its own and return exit code and everything shown."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execve(
-            sys.executable,
-            [sys.executable, "-m", "mailconfig_gui", *words],
-            {**os.environ, "TERM": "xterm", **(environment or {})},
-        )
-    shown = b""
-    try:
-        while True:
-            if typed and prompt in shown:
-                os.write(terminal, typed)
-                typed = b""
-            shown += os.read(terminal, 4096)
-    except OSError:
-        pass  # the terminal ends with its program
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
 def test_a_token_that_is_user_name_and_password_is_given_once(mailconfig: Run, login: Server) -> None:
