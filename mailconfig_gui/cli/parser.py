@@ -157,7 +157,7 @@ def add_actions(parser: Parser, *, required: bool = False) -> Callable[..., Pars
 
 
 def add_everywhere(parser: argparse.ArgumentParser) -> None:
-    """Add --home and --language, which every command takes."""
+    """Add --home and --language, which the program, every command and every action of one take."""
     parser.add_argument(
         "--home",
         metavar="DIR",
@@ -173,6 +173,10 @@ def add_everywhere(parser: argparse.ArgumentParser) -> None:
         if language() == ENGLISH
         else say("speak this language (also: MAILCONFIG_LANGUAGE; default: that of the system)"),
     )
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                add_everywhere(inner)
 
 
 def add_json(parser: argparse._ActionsContainer, words: str) -> None:

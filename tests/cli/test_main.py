@@ -226,6 +226,13 @@ def test_home_can_stand_before_or_behind_the_command(mailconfig: Run, tmp_path: 
         assert len(list((tmp_path / f"h{number}" / "config" / "profiles").iterdir())) == 1
 
 
+@pytest.mark.parametrize("action", ["providers show gmail", "profiles show a", "secret forget a"])
+def test_what_every_command_takes_can_stand_behind_its_action_too(action: str) -> None:
+    words = [*action.split(), "--home", "h", "--language", "en"]
+    given = build_parser(words)[0].parse_args(words)
+    assert (given.home, given.language) == ("h", "en")
+
+
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -6,14 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import GOOD, TROUBLE
-from mailconfig_gui.cli.parser import (
-    PROGRAM,
-    add_action_json,
-    add_actions,
-    add_everywhere,
-    add_json,
-    examples,
-)
+from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
 from mailconfig_gui.cli.settings import profile_object, show, state_of
 from mailconfig_gui.cli.source import home_of, of_profile
@@ -55,8 +48,6 @@ def fill(parser: Parser) -> None:
     )
     delete.add_argument("name", metavar="NAME")
     delete.add_argument("--keep-secrets", action="store_true", help=say("leave the keyring alone"))
-    for action in (look, rename, copy, delete):
-        add_everywhere(action)
     usual = examples(
         "profiles",
         "profiles show plant",

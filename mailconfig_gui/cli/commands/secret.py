@@ -8,7 +8,7 @@ from mailconfig_gui.app.home import ProfileError
 from mailconfig_gui.app.open_save import save_profile
 from mailconfig_gui.cli.ask import ask_password, login_words, take_passwords
 from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.parser import add_actions, add_everywhere, add_passwords, examples
+from mailconfig_gui.cli.parser import add_actions, add_passwords, examples
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.model.owner import owner_of
@@ -41,8 +41,6 @@ def fill(parser: Parser) -> None:
         description=say("Remove the passwords of a profile from the keyring."),
     )
     forget.add_argument("name", metavar="NAME", help="profile")
-    for action in (store, forget):
-        add_everywhere(action)
     parser.epilog = examples(
         "secret set plant", "secret set plant --password-file key.txt", "secret forget plant"
     )
