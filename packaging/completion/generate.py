@@ -61,7 +61,7 @@ _mailconfig() {{
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${{COMP_WORDS[i]}}
         if ((skip)); then skip=0
-        elif [[ $word == --home ]]; then skip=1
+        elif [[ $word == --home || $word == --language ]]; then skip=1
         elif [[ $word != -* && $command == '' ]]; then command=$word
         else
             case "$command $word" in {actions}) command="$command $word" ;; esac

@@ -45,6 +45,7 @@ def test_roff_finds_no_fault(made: Path, lab: Sandbox) -> None:
         (["mailconfig", "profiles", "delete", "--k"], {"--keep-secrets"}),
         (["mailconfig", "providers", "show", "--j"], {"--json"}),
         (["mailconfig", "test", "--smtp-protocol", ""], {"smtp", "smtps"}),
+        (["mailconfig", "--language", "de", "profiles", "re"], {"rename"}),
     ],
 )
 def test_bash_completes(made: Path, typed: list[str], expected: set[str]) -> None:
