@@ -1,4 +1,4 @@
-"""What every package builder shares: where things lie, the one version, the one time stamp, clean environments.
+"""What builders and generators share: where things lie, the one version, the one time stamp, clean environments.
 
 Builders run with any Python >= 3.11 and the standard library only; what they need beyond that goes into environments
 of their own below build/packages. Finished packages go to dist/.
@@ -243,6 +243,24 @@ def finished(path: Path, started: float) -> None:
     seconds = time.monotonic() - started
     name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     print(f"{name}  {path.stat().st_size / 1e6:.2f} MB  {seconds:.1f} s  sha256 {digest(path)}", flush=True)
+
+
+def keep(files: Mapping[Path, str | None]) -> int:
+    """Write what a generator made, None for no file; with --check say what is not so yet, and return 1 where one is."""
+    code = 0
+    for path, text in files.items():
+        if (path.read_text(encoding="utf-8") if path.exists() else None) == text:
+            continue
+        if "--check" in sys.argv[1:]:
+            name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+            print(f"{name} is out of date; run packaging/generate/{Path(sys.argv[0]).name}", file=sys.stderr)
+            code = 1
+        elif text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return code
 
 
 def main(build: object, arguments: list[str] | None = None) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "causes.md"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
+
+import kit  # noqa: E402 - the path first
 
 from mailconfig_gui.diagnosis.diagnosis import WHO, RemedyStep, Who  # noqa: E402
 from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge  # noqa: E402
@@ -16,6 +16,8 @@ from mailconfig_gui.diagnosis.records import KnowledgeError  # noqa: E402
 from mailconfig_gui.diagnosis.review import faults  # noqa: E402
 from mailconfig_gui.storage.knowledge import knowledge_sources  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
+
+PAGE = kit.ROOT / "docs" / "causes.md"
 
 INTRODUCTION = """# Causes
 
@@ -89,14 +91,7 @@ def main() -> int:
     if wrong:
         print("\n".join(f"resources/diagnosis/{fault}" for fault in wrong), file=sys.stderr)
         return 1
-    wanted = page()
-    if "--check" in sys.argv[1:]:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
-            return 0
-        print(f"{PAGE.relative_to(ROOT)} is out of date; run packaging/generate/causes.py", file=sys.stderr)
-        return 1
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    return kit.keep({PAGE: page()})
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from pathlib import Path
 sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
 import interface  # noqa: E402 - the path first
+import kit  # noqa: E402
 
 from mailconfig_gui import IncompleteError  # noqa: E402
 from mailconfig_gui.delivery.registry import complete, kinds  # noqa: E402
 
-PAGE = interface.ROOT / "docs" / "command-line.md"
+PAGE = kit.ROOT / "docs" / "command-line.md"
 
 INTRODUCTION = """# Command line
 
@@ -49,16 +50,7 @@ def main() -> int:
     except IncompleteError as error:
         print(error, file=sys.stderr)
         return 1
-    if "--check" in sys.argv[1:]:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
-            return 0
-        print(
-            f"{PAGE.relative_to(interface.ROOT)} is out of date; run packaging/generate/command_line.py",
-            file=sys.stderr,
-        )
-        return 1
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    return kit.keep({PAGE: wanted})
 
 
 if __name__ == "__main__":

@@ -14,9 +14,12 @@ import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "mailconfig_gui"
-PICTURE = ROOT / "docs" / "layers.svg"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import kit
+
+PACKAGE = kit.ROOT / "mailconfig_gui"
+PICTURE = kit.ROOT / "docs" / "layers.svg"
 
 WIDTH, FLOOR, HEIGHT, GAP, MARGIN = 960, 118, 76, 16, 20
 STYLE = """  <style>
@@ -47,9 +50,8 @@ def picture() -> str:
 
 
 def _floors() -> list[list[str]]:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+    project = tomllib.loads((kit.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     named = [[name.strip().partition(".")[2] for name in re.split("[|:]", layer)] for layer in layers]
     return [floor for floor in named if "__main__" not in floor]
@@ -107,17 +109,5 @@ def _box(name: str, x: float, y: float, wide: float) -> str:
     )
 
 
-def main() -> int:
-    """Write the picture, or compare it."""
-    now = picture()
-    if "--check" in sys.argv[1:]:
-        if PICTURE.exists() and PICTURE.read_text(encoding="utf-8") == now:
-            return 0
-        print("docs/layers.svg is not what the code says: run packaging/generate/layers.py")
-        return 1
-    PICTURE.write_text(now, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kit.keep({PICTURE: picture()}))

@@ -11,10 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "packaging" / "bench" / "README.md"
-FIGURES = ROOT / "packaging" / "bench" / "performance.json"
-WORDS = ROOT / "packaging" / "bench" / "figures.toml"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import kit
+
+BENCH = kit.PACKAGING / "bench"
+PAGE = BENCH / "README.md"
+FIGURES = BENCH / "performance.json"
+WORDS = BENCH / "figures.toml"
 
 INTRODUCTION = """# Performance
 
@@ -127,17 +131,5 @@ def _stages(tables: dict[str, dict[str, float]]) -> list[str]:
     return [*lines, ""]
 
 
-def main() -> int:
-    """Exit code 1 when the page is not up to date."""
-    text = page()
-    if "--check" in sys.argv[1:]:
-        good = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
-        if not good:
-            print("packaging/bench/README.md is not up to date: run packaging/generate/performance.py")
-        return 0 if good else 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kit.keep({PAGE: page()}))

@@ -14,17 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-RESOURCES = ROOT / "resources"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
-from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402 - the path first
+import kit  # noqa: E402 - the path first
+
+from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402
 from mailconfig_gui.model.hosts import is_host  # noqa: E402
 from mailconfig_gui.model.preset import Credential, Preparation, Preset  # noqa: E402
 from mailconfig_gui.model.security import Security  # noqa: E402
 from mailconfig_gui.model.settings import check, security_of  # noqa: E402
 from mailconfig_gui.storage.presets import preset_of  # noqa: E402
 
+RESOURCES = kit.ROOT / "resources"
 _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "family": str,
     "domains": list, "words": list, "mail_domains": list, "settings": dict, "username": dict, "password": dict,
@@ -204,18 +205,14 @@ def text() -> str:
     return json.dumps(read_presets(RESOURCES / "providers"), ensure_ascii=False, indent=1) + "\n"
 
 
-def main() -> None:
+def main() -> int:
     """Write the file, or say what is wrong."""
-    made = RESOURCES / "providers.json"
     try:
         wanted = text()
     except ValueError as wrong:
         sys.exit(f"resources/providers: {wrong}")
-    if "--check" not in sys.argv:
-        made.write_text(wanted, encoding="utf-8")
-    elif not made.exists() or made.read_text(encoding="utf-8") != wanted:
-        sys.exit(f"{made.name} is not up to date: run packaging/generate/presets.py")
+    return kit.keep({RESOURCES / "providers.json": wanted})
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "providers.md"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
-from mailconfig_gui.model.preset import Preset  # noqa: E402 - the path first
+import kit  # noqa: E402 - the path first
+
+from mailconfig_gui.model.preset import Preset  # noqa: E402
 from mailconfig_gui.model.settings import security_of  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 
+PAGE = kit.ROOT / "docs" / "providers.md"
 ENCRYPTION = {"tls": "from the start", "starttls": "STARTTLS", "none": "none"}
 
 
@@ -61,9 +62,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    text = page()
-    if "--check" in sys.argv:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            sys.exit(f"{PAGE.name} is not up to date: run packaging/generate/providers.py")
-    else:
-        PAGE.write_text(text, encoding="utf-8")
+    sys.exit(kit.keep({PAGE: page()}))

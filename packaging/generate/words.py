@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "po"
 TEMPLATE = PO / "mailconfig.pot"
 MADE = ROOT / "resources" / "words"
-sys.path[:0] = [str(ROOT), str(ROOT / "packaging" / "dev")]
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging"), str(ROOT / "packaging" / "dev")]
 
+import kit  # noqa: E402
 from babel.messages.catalog import Catalog  # noqa: E402
 from babel.messages.pofile import read_po as read_catalog  # noqa: E402
 from babel.messages.pofile import write_po  # noqa: E402
@@ -120,26 +121,17 @@ def main() -> int:
         return 1
     check = "--check" in sys.argv[1:]
     new = template()
-    wanted = {TEMPLATE: written(new)}
+    # A catalogue whose language is gone goes too.
+    wanted: dict[Path, str | None] = dict.fromkeys(MADE.glob("*.json"))
+    wanted[TEMPLATE] = written(new)
     for path in languages:
-        wanted[path] = updated(path.read_text(encoding="utf-8"), new, path.stem, check=check)
-        wanted[MADE / f"{path.stem}.json"] = to_json(from_po(wanted[path], path.stem))
-    stale = [path for path in MADE.glob("*.json") if path not in wanted]
-    if check:
-        old = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
-        for path in (*old, *stale):
-            print(
-                f"{path.relative_to(ROOT)} is out of date; run packaging/generate/words.py", file=sys.stderr
-            )
-        return 1 if old or stale else 0
-    for line in (line for path in languages for line in unsaid(path, new)):
-        print(line, file=sys.stderr)
-    for path in stale:
-        path.unlink()
-    for path, text in wanted.items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return 0
+        text = updated(path.read_text(encoding="utf-8"), new, path.stem, check=check)
+        wanted[path] = text
+        wanted[MADE / f"{path.stem}.json"] = to_json(from_po(text, path.stem))
+    if not check:
+        for line in (line for path in languages for line in unsaid(path, new)):
+            print(line, file=sys.stderr)
+    return kit.keep(wanted)
 
 
 if __name__ == "__main__":
