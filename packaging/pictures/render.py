@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QWidget
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -30,13 +29,16 @@ def render(scale: str, only: list[str], language: str) -> None:
     """Render in this process."""
     from PySide6.QtCore import Qt
 
+    from mailconfig_gui.gui.kit.language import dress
     from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
     from tests.gui.states import DIALOGS, STATES, make_window, settle
 
     application = make_application([])
     _font(application)
-    usual, forms = _speak(language), ("", "narrow", "rtl")
+    _speak(language)
+    dress(application)
+    usual, forms, size = application.layoutDirection(), ("", "narrow", "rtl"), f"{int(float(scale) * 100)}"
     for shade in ("light", "dark"):
         theme().force(shade == "dark")
         for name, state in STATES.items():
@@ -52,10 +54,7 @@ def render(scale: str, only: list[str], language: str) -> None:
                     settle()
                     state(window)
                     settle()
-                    words = "-".join(
-                        part for part in (name, shade, f"{int(float(scale) * 100)}", form, language) if part
-                    )
-                    _keep(window, words, dark=shade == "dark")
+                    _keep(window, name, shade, size, form, language)
                     _delete(window)
         application.setLayoutDirection(usual)
         for name, opened in DIALOGS.items():
@@ -67,39 +66,31 @@ def render(scale: str, only: list[str], language: str) -> None:
                 settle()
                 dialog = opened(window)
                 settle()
-                words = "-".join(
-                    part for part in (name, shade, f"{int(float(scale) * 100)}", language) if part
-                )
-                _keep(dialog, words, dark=shade == "dark")
+                _keep(dialog, name, shade, size, language)
                 dialog.close()
                 window.practice.stop()
                 _delete(window)
 
 
-def _speak(language: str) -> Qt.LayoutDirection:
-    """Choose the language of the pictures; return the direction that it is read in."""
-    from PySide6.QtCore import QLocale, Qt
-
+def _speak(language: str) -> None:
+    """Choose the language of the pictures: English, one of po/, or one of those for tests."""
     from mailconfig_gui.app.language import choose_language
     from mailconfig_gui.words.say import choose
 
-    if not language:
-        return Qt.LayoutDirection.LeftToRight
     sys.path.insert(0, str(ROOT / "packaging" / "dev"))
     import pseudo
 
     if language in pseudo.MARKS:
         choose(pseudo.catalogue(language))
-        rtl = language == pseudo.RTL
-        return Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
-    choose_language(language)
-    return QLocale(language).textDirection()
+    elif language:
+        choose_language(language)
 
 
-def _keep(widget: QWidget, words: str, *, dark: bool) -> None:
+def _keep(widget: QWidget, name: str, shade: str, *more: str) -> None:
     """Save a picture; one in the colours of the other theme is refused."""
+    words = "-".join(filter(None, (name, shade, *more)))
     picture = widget.grab().toImage()
-    if (picture.pixelColor(5, 5).lightness() < 128) is not dark:
+    if (picture.pixelColor(5, 5).lightness() < 128) is not (shade == "dark"):
         raise SystemExit(f"{words}: the picture has the colours of the other theme")
     picture.save(str(TARGET / f"{words}.png"))
 
