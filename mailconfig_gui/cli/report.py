@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
 from mailconfig_gui.app.targets import AccessNeededError, FieldKind, access_fields
-from mailconfig_gui.cli.codes import CANCELLED, UsageError
+from mailconfig_gui.cli.codes import BAD_SETTINGS, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.render import (
     coloured,
@@ -19,7 +19,7 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.signals import on_signals
-from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, StoppedError, TestFailedError
+from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, TestFailedError
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import mark, say
@@ -94,10 +94,7 @@ def guarded(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Re
         with _stoppable(stop):
             return run(arguments, report, stop)
     except MailConfigError as error:
-        if isinstance(error, SettingsError):
-            code = 3
-        else:
-            code = CANCELLED if isinstance(error, StoppedError) else deliver.exit_code(error)
+        code = BAD_SETTINGS if isinstance(error, SettingsError) else deliver.exit_code(error)
         problems = getattr(error, "problems", ())
         diagnosis = _diagnosis(error, report, arguments)
         if arguments.json:
