@@ -13,10 +13,10 @@ from mailconfig_gui.cli.ask import ask_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.fields import field_options, find_preset, layered
 from mailconfig_gui.cli.render import print_error
-from mailconfig_gui.model.problem import Problem, SettingsError, Severity, has_errors
+from mailconfig_gui.model.problem import Problem, SettingsError, Severity
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.home import Home, SecretStore
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
+
+_NOT_TESTED = mark("Nothing was tested")
 
 
 class Ready(NamedTuple):
@@ -111,18 +113,14 @@ def _stored(
     if arguments.file is None and arguments.profile is None:
         return None, None, None
     # A test of options alone does without the folders of a person and without JSON.
-    from mailconfig_gui.cli.source import home_of, open_settings
+    from mailconfig_gui.cli.source import home_of, open_document
 
     if arguments.profile is not None:
         home = home_of(arguments)
         profile = home.profiles.load(arguments.profile)
         # Its secrets lie in the keyring. One that is not there is empty, and the platform needs this key.
         return home, profile, {"proxyPassword": "", **profile.draft}
-    opened = open_settings(arguments.file)
-    shape = [problem for problem in opened.problems if problem.field is None]
-    if has_errors(shape):
-        _refuse(shape)
-    return None, None, opened.document.values
+    return None, None, open_document(arguments.file, say(_NOT_TESTED)).values
 
 
 def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Problem]:
@@ -142,7 +140,7 @@ def _unused_permission(hosts: Sequence[str], settings: Settings) -> Iterator[Pro
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:
-    raise SettingsError(problems, say("Nothing was tested"))
+    raise SettingsError(problems, say(_NOT_TESTED))
 
 
 def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object], str]:

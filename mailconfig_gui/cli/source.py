@@ -16,7 +16,7 @@ from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import Problem
+from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import say
 
@@ -88,6 +88,21 @@ def open_settings(file: str) -> Opened:
     if sys.stdin.isatty():
         print(say("Paste the settings, then press Ctrl-D."), file=sys.stderr)
     return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
+
+
+def open_document(file: str, title: str = "") -> Document:
+    """Read the settings file that a command names, whatever is wrong with its fields.
+
+    Raises:
+        StorageError, DocumentError: as `open_settings`.
+        SettingsError: it is no mail document as a whole; `title` says what was not done.
+
+    """
+    read = open_settings(file)
+    shape = [problem for problem in read.problems if problem.field is None]
+    if has_errors(shape):
+        raise SettingsError(shape, title)
+    return read.document
 
 
 def home_of(arguments: argparse.Namespace) -> Home:

@@ -21,10 +21,10 @@ from mailconfig_gui.cli.codes import EXIT_CODES, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, find_preset, layered
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, usage
 from mailconfig_gui.cli.render import print_problems, printable
-from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_settings
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_document
 from mailconfig_gui.delivery.document import Document, holds_secret, render
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.words.say import say
@@ -105,10 +105,12 @@ def run(arguments: argparse.Namespace) -> int:
     given = take_passwords(arguments, homeless=arguments.profile is None and not arguments.include_password)
     preset = find_preset(arguments)
     changes = preset.apply(arguments.variant) if preset else {}
-    profile = None
+    profile, source = None, None
     if arguments.from_profile is not None:
         profile = home_of(arguments).profiles.load(arguments.from_profile)
-    source = document_of(profile) if profile else _read_source(arguments.source)
+        source = document_of(profile)
+    elif arguments.source is not None:
+        source = open_document(arguments.source)
     file = source.values if source else None
 
     def draft_over(present: Mapping[str, object] | None) -> dict[str, object]:
@@ -213,16 +215,6 @@ def _save_profile(
                 file=sys.stderr,
             )
     return GOOD
-
-
-def _read_source(path: str | None) -> Document | None:
-    if path is None:
-        return None
-    opened = open_settings(path)
-    shape = [problem for problem in opened.problems if problem.field is None]
-    if has_errors(shape):
-        raise SettingsError(shape)
-    return opened.document
 
 
 def _demand_password(draft: Mapping[str, object]) -> None:
