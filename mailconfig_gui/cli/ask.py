@@ -84,18 +84,24 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         raise PasswordError(
             say("There is no password"), say("None was found for {login}.", login=whose), hint
         )
-    # As a rule the password is at hand.
-    from getpass import getpass
-
-    try:
-        value = getpass(f"{say('Password for {login}:', login=printable(whose))} ")
-    except EOFError:
-        value = ""
+    value = ask_hidden(say("Password for {login}:", login=printable(whose)))
     if not value:
         raise PasswordError(
             say("There is no password"), say("None was entered for {login}.", login=whose), hint
         )
     return value
+
+
+def ask_hidden(question: str) -> str:
+    """Ask on the terminal without showing what is typed; "" where the input ends. Ctrl-C ends the command at once."""
+    # As a rule what is asked for is at hand.
+    from getpass import getpass
+
+    try:
+        with interruptible():
+            return getpass(f"{question} ")
+    except EOFError:
+        return ""
 
 
 def has_terminal() -> bool:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 import textwrap
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
@@ -27,11 +25,10 @@ from mailconfig_gui.app.targets import (
     kinds,
     open_target,
 )
-from mailconfig_gui.cli.ask import login_words
+from mailconfig_gui.cli.ask import ask_hidden, login_words
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import printable
-from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.words.say import mark, say
 
@@ -183,14 +180,10 @@ def login_of(arguments: argparse.Namespace, where: str, platform: Platform | Non
 
 def _ask_login(user: str, where: str, missing: AccessNeededError) -> str:
     """Ask on a terminal for the password of this user. Raises AccessNeededError with the options that would give it."""
-    typed = ""
     if user and sys.stdin.isatty():
-        with suppress(EOFError):
-            typed = getpass.getpass(
-                f"{say('Password for {login}:', login=printable(login_words(user, where)))} "
-            )
-    if typed:
-        return typed
+        typed = ask_hidden(say("Password for {login}:", login=printable(login_words(user, where))))
+        if typed:
+            return typed
     options = "--target-password-file PATH" if user else "--target-user NAME with --target-password-file PATH"
     raise AccessNeededError(
         missing.field,
@@ -212,9 +205,5 @@ def _ask_code(second_step: str, sources: tuple[CodeSource, ...], given: str) -> 
         return Code(source.id, given) if source.id else None
     if not sys.stdin.isatty():
         return None
-    try:
-        with interruptible():
-            typed = getpass.getpass(f"{say('Code ({source}):', source=source.words)} ").strip()
-    except EOFError:
-        typed = ""
+    typed = ask_hidden(say("Code ({source}):", source=source.words)).strip()
     return Code(source.id, typed) if typed else None

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from mailconfig_gui.app.passwords import PasswordError
-from mailconfig_gui.cli.ask import ask_password, confirm, demand_practice_yes
+from mailconfig_gui.cli.ask import ask_hidden, ask_password, confirm, demand_practice_yes
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.run import code_of
 from mailconfig_gui.cli.signals import on_signals
@@ -93,6 +93,16 @@ def test_only_a_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, good: 
             demand_practice_yes("practice", PRACTICE_DRAFT, yes=False, action="apply")
         assert code_of(stopped.value) == 130, "as at every question"
     assert shown.getvalue().endswith("Apply them anyway? [y/N] ")
+
+
+def test_a_signal_at_a_hidden_question_ends_the_command_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(prompt: str) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return "typed after all"
+
+    monkeypatch.setattr(getpass, "getpass", interrupted)
+    with on_signals(lambda: None), pytest.raises(KeyboardInterrupt):
+        ask_hidden("Code:")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
