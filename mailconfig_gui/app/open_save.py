@@ -30,7 +30,6 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings

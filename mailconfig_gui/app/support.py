@@ -27,7 +27,6 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mailconfig_gui.app.attempt import Aftermath
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
