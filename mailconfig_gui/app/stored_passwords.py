@@ -1,14 +1,9 @@
-"""The stored passwords of the settings that are open: read for a test, replaced without touching anything else."""
+"""The stored passwords of the settings that are open, read for a test."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.job import Job
-from mailconfig_gui.app.open_save import Saved, save_file
-from mailconfig_gui.delivery.document import draft_of
-from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.storage.secrets import SecretError
 from mailconfig_gui.words.say import mark, say
 
@@ -50,43 +45,10 @@ class StoredPasswords:
         store = self._home.store
         return lambda: _read(store, profile, wanted)
 
-    def replace(self, password: str) -> Job:
-        """Store a new password for the saved settings and touch nothing else, neither on disk nor on the screen."""
-        title = say("Replacing the password")
-        if self._place.profile is not None:
-            profile, home = self._place.profile, self._home
-            return Job(title, lambda: _store(home, profile, password), self._replaced_in_profile)
-        path = self._place.path or Path()
-
-        def work() -> Saved:
-            return save_file(
-                path,
-                lambda present: {**(draft_of(present) if present else {}), "password": password},
-                include_password=True,
-            )
-
-        def done(_: Saved) -> None:
-            # The file is another one now, by our own hand.
-            self._place.on_disk = None
-            self._editor.password_replaced({}, password)
-
-        return Job(title, work, done)
-
-    def _replaced_in_profile(self, saved: Profile) -> None:
-        self._place.profile = saved
-        self._editor.password_replaced(saved.owners)
-
     def use(self, password: str) -> None:
         """Take a new password of the saved settings into the form, where there is no keyring to keep it."""
         owners = {key: owner for key, owner in self._editor.draft.owners.items() if key != "password"}
         self._editor.password_replaced(owners, password)
-
-
-def _store(home: Home, profile: Profile, password: str) -> Profile:
-    owners = {**profile.owners, "password": owner_of("password", profile.draft)}
-    with home.profiles.alone():
-        home.store.set(profile.id, "password", password)
-        return home.profiles.save(profile._replace(owners=owners))
 
 
 def _read(store: SecretStore, profile: Profile, keys: Iterable[str]) -> Mapping[str, str]:
@@ -94,9 +56,6 @@ def _read(store: SecretStore, profile: Profile, keys: Iterable[str]) -> Mapping[
     for key in keys:
         secret = store.get(profile.id, key)
         if secret is None:
-            raise SecretError(
-                say("The stored password is gone"),
-                say(_GONE[key], name=profile.name),
-            )
+            raise SecretError(say("The stored password is gone"), say(_GONE[key], name=profile.name))
         found[key] = secret
     return found

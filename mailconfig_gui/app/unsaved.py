@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.unsaved import Keeper, Unsaved, forget, left_over
@@ -71,7 +72,7 @@ class UnsavedWork:
             if offer.profile:
                 workspace.open_profile(offer.profile)
             elif offer.path:
-                workspace.open_file(Path(offer.path))
+                Filing(workspace).open_file(Path(offer.path))
             else:
                 workspace.new()
         except MailConfigError:

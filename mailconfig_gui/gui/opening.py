@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.dialogs.files import choose_file
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.gui.saving import EXPOSED, FILES, Saving, notes_of
@@ -35,6 +36,7 @@ class Opening(QObject):
         super().__init__(window)
         self._editor = editor
         self._workspace = workspace
+        self._filing = Filing(workspace)
         self._jobs = jobs
         self._saving = saving
         self._window = window
@@ -78,7 +80,7 @@ class Opening(QObject):
             if exposed:
                 self.said.emit(exposed)
 
-        (self._jobs.run_here if at_once else self._jobs.run)(self._workspace.opening(path), opened)
+        (self._jobs.run_here if at_once else self._jobs.run)(self._filing.opening(path), opened)
 
     def open_profile(self, name: str) -> None:
         """Open this profile."""
@@ -92,7 +94,7 @@ class Opening(QObject):
             self._window,
             say("Go back to “{name}” as it was saved?", name=self._workspace.name),
             say("The changes since then are lost."),
-            {say("Go back"): lambda: self._try(self._workspace.revert), say("Keep the changes"): None},
+            {say("Go back"): lambda: self._try(self._filing.revert), say("Keep the changes"): None},
         )
 
     def _try(self, call: Callable[[], object]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.gui.dialogs.name import NameDialog
 from mailconfig_gui.gui.kit.questions import ask, tell_error
@@ -120,7 +121,7 @@ class ProfileActions(QObject):
             )
             ask(dialog, error.title, words, {say("Use it until then"): use, say("Cancel"): None})
 
-        self._jobs.run(self._workspace.passwords.replace(password), kept, not_kept)
+        self._jobs.run(Filing(self._workspace).replace_password(password), kept, not_kept)
 
     def _offer_apply(self, words: str) -> None:
         self.said.emit(words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError, merge
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import checked_name
 from mailconfig_gui.app.open_save import Saved
 from mailconfig_gui.app.passwords import SecretError
@@ -59,6 +60,7 @@ class Saving(QObject):
         super().__init__(window)
         self._editor = editor
         self._workspace = workspace
+        self._filing = Filing(workspace)
         self._jobs = jobs
         self._window = window
         # The name of the profile being made, for a second try without its passwords.
@@ -73,7 +75,7 @@ class Saving(QObject):
         path, include = self._workspace.path, self._workspace.place.include_password
         if self._workspace.profile is not None:
             self._new_name = None
-            self._run(self._workspace.save_profile(), then)
+            self._run(self._filing.save_profile(), then)
         elif path is not None:
             self._unless_practice_file(lambda: self._save_file(path, then, include_password=include))
         else:
@@ -144,12 +146,12 @@ class Saving(QObject):
             tell_error(self._window, error)
             return
         self._new_name = name
-        self._run(self._workspace.save_profile(name), then)
+        self._run(self._filing.save_profile(name), then)
 
     def save_without_secrets(self) -> None:
         """Keep the profile; its password stays on the screen only and is asked for each time."""
         # That nobody changed it was seen before the keyring was asked.
-        job = self._workspace.save_profile(self._new_name, secrets=False, overwrite=True)
+        job = self._filing.save_profile(self._new_name, secrets=False, overwrite=True)
         self._run(job, note=say("The password is not in it and is asked for each time."))
 
     # As a file
@@ -184,7 +186,7 @@ class Saving(QObject):
     ) -> None:
         left_out = not include_password and self._has_password
         note = say("The password is not in it; the platform keeps the one that it has.") if left_out else ""
-        self._run(self._workspace.save_file(path, include_password=include_password), then, note)
+        self._run(self._filing.save_file(path, include_password=include_password), then, note)
 
     # Trouble
 
@@ -242,17 +244,17 @@ class Saving(QObject):
     def _overwrite(self) -> None:
         workspace = self._workspace
         if workspace.profile is not None:
-            self._run(workspace.save_profile(overwrite=True))
+            self._run(self._filing.save_profile(overwrite=True))
         elif workspace.path is not None:
             self._run(
-                workspace.save_file(
+                self._filing.save_file(
                     workspace.path, include_password=workspace.place.include_password, overwrite=True
                 )
             )
 
     def _take_theirs(self) -> None:
         try:
-            self._workspace.revert()
+            self._filing.revert()
         except MailConfigError as error:
             tell_error(self._window, error)
 

@@ -10,6 +10,7 @@ import pytest
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError, merge
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.open_save import save_file
 from mailconfig_gui.app.workspace import Workspace
@@ -37,18 +38,18 @@ def test_a_changed_file_is_not_overwritten_unasked(tmp_path: Path) -> None:
     save_file(path, DRAFT, include_password=False)
     editor = Editor(load_presets(), lambda: datetime(2026, 11, 23, tzinfo=UTC))
     workspace = Workspace(editor, open_home(tmp_path))
-    workspace.open_file(path)
+    Filing(workspace).open_file(path)
     editor.set_value("mailFrom", "mine@plant.org")
     save_file(path, {**DRAFT, "smtpHost": "theirs.plant.org"}, include_password=False)
     before = path.read_bytes()
     with pytest.raises(ChangedMeanwhileError) as caught:
-        workspace.save_file(path, include_password=False).work()
+        Filing(workspace).save_file(path, include_password=False).work()
     assert path.read_bytes() == before
     assert "theirs.plant.org" in caught.value.changes[0]
     assert caught.value.theirs["smtpHost"] == "theirs.plant.org"
     for overwrite in (True, False):
         # The second save finds what the first has written, and is no conflict.
-        job = workspace.save_file(path, include_password=False, overwrite=overwrite)
+        job = Filing(workspace).save_file(path, include_password=False, overwrite=overwrite)
         job.done(job.work())
         editor.set_value("mailFrom", "again@plant.org")
     assert json.loads(path.read_text())["jsonValue"]["mailFrom"] == "again@plant.org"
@@ -68,7 +69,7 @@ def test_a_changed_profile_is_not_overwritten_unasked(tmp_path: Path) -> None:
     def save(workspace: Workspace, value: str, *, overwrite: bool = False) -> None:
         workspace.editor.set_value("mailFrom", value)
         name = None if workspace.profile else "Plant A"
-        job = workspace.save_profile(name, overwrite=overwrite)
+        job = Filing(workspace).save_profile(name, overwrite=overwrite)
         job.done(job.work())
 
     one = opened()

@@ -14,7 +14,7 @@ from mailconfig_gui.app.targets import Ability, Access
 from mailconfig_gui.delivery.target import DeliveryError, Step
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.storage.paths import Paths
-from tests.app.test_workspace import make
+from tests.app.workspaces import make
 from tests.storage.keyrings import MemoryStore
 
 NEW = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "new.plant.org"}

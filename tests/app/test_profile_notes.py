@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.model.profile import Platform, Profile
@@ -41,7 +42,7 @@ def test_a_newer_platform_is_not_undone_by_the_next_save(workspace: Workspace) -
     for platform in (None, PLATFORM._replace(version="4.4")):
         if platform is not None:
             workspace.notes.note_platform(platform)
-        job = workspace.save_profile(None if workspace.profile else "Plant A")
+        job = Filing(workspace).save_profile(None if workspace.profile else "Plant A")
         job.done(job.work())
     assert workspace.home.profiles.load("Plant A").platform == PLATFORM._replace(version="4.4")
 
@@ -53,7 +54,7 @@ def test_a_copy_under_another_name_belongs_to_no_platform(workspace: Workspace) 
         )
     )
     workspace.open_profile("Plant A")
-    job = workspace.save_profile("Plant B")
+    job = Filing(workspace).save_profile("Plant B")
     job.done(job.work())
     assert workspace.notes.platform is None
 

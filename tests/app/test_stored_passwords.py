@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.editor import Editor
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import Home, open_home
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.workspace import Workspace
@@ -22,7 +23,7 @@ def workspace(tmp_path: Path, store: MemoryStore) -> Workspace:
     made = Workspace(Editor(PRESETS, lambda: NOW), Home(open_home(tmp_path).paths, store))
     for key, value in GOOD.items():
         made.editor.set_value(key, value)
-    job = made.save_profile("Plant A")
+    job = Filing(made).save_profile("Plant A")
     job.done(job.work())
     return made
 
@@ -36,31 +37,6 @@ def test_a_stored_password_that_is_gone_is_said(workspace: Workspace, store: Mem
     store.kept.clear()
     with pytest.raises(SecretError, match="password for “Plant A” any more"):
         read()
-
-
-def test_a_new_password_is_stored_and_what_is_being_edited_stays(
-    workspace: Workspace, store: MemoryStore
-) -> None:
-    workspace.editor.set_value("smtpPort", "2525")
-    job = workspace.passwords.replace("better")
-    job.done(job.work())
-    assert list(store.kept.values()) == ["better"]
-    assert workspace.editor.value("smtpPort") == "2525"
-    assert workspace.editor.draft.dirty
-    assert workspace.passwords.reader()() == {"password": "better"}
-
-
-def test_a_new_password_of_a_file_is_in_it_and_in_the_form(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.new()
-    for key, value in GOOD.items():
-        workspace.editor.set_value(key, value)
-    saving = workspace.save_file(tmp_path / "mail.json", include_password=True)
-    saving.done(saving.work())
-    job = workspace.passwords.replace("better")
-    job.done(job.work())
-    assert "better" in (tmp_path / "mail.json").read_text()
-    assert workspace.editor.value("password") == "better"
-    assert not workspace.editor.draft.dirty
 
 
 def test_without_a_keyring_a_new_password_is_used_from_the_form(workspace: Workspace) -> None:

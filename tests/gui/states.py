@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import Home
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
@@ -505,7 +506,7 @@ def save_dialog(window: MainWindow) -> QWidget:
 def replace_dialog(window: MainWindow) -> QWidget:
     """A new password for what is saved."""
     choose_sendgrid(window)
-    window.jobs.run(window.workspace.save_profile("Plant A"))
+    window.jobs.run(Filing(window.workspace).save_profile("Plant A"))
     dialog = replace(window)
     assert dialog is not None
     return dialog

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 
@@ -57,7 +58,7 @@ def test_a_file_opened_before_is_in_the_menu(window: MainWindow, tmp_path: Path)
     assert [action.text() for action in window.menus._recent.actions()] == ["None yet"]
     states.choose_sendgrid(window)
     path = tmp_path / "mail.json"
-    window.jobs.run(window.workspace.save_file(path, include_password=False))
+    window.jobs.run(Filing(window.workspace).save_file(path, include_password=False))
     window.opening.new()
     window.menus._fill_recent()
     assert [action.text() for action in window.menus._recent.actions()] == [str(path)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 from tests.gui.test_saving import answer, box, files
@@ -23,7 +24,7 @@ def test_nothing_is_lost_by_opening_without_a_question(saved: MainWindow, tmp_pa
 def test_a_file_is_chosen_and_opened(window: MainWindow, tmp_path: Path) -> None:
     states.choose_sendgrid(window)
     path = tmp_path / "mail.json"
-    window.jobs.run(window.workspace.save_file(path, include_password=False))
+    window.jobs.run(Filing(window.workspace).save_file(path, include_password=False))
     window.opening.new()
     window.opening.open()
     files(window).fileSelected.emit(str(path))
@@ -57,7 +58,7 @@ def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: P
     folder.mkdir()
     folder.chmod(0o777)
     states.choose_sendgrid(window)
-    window.saving._run(window.workspace.save_file(folder / "mail.json", include_password=False), None)
+    window.saving._run(Filing(window.workspace).save_file(folder / "mail.json", include_password=False), None)
     assert "Everybody on this computer" in window.statusBar().currentMessage()
     window.statusBar().clearMessage()
     window.opening.open_path(folder / "mail.json")

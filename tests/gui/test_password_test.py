@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.server import PracticeServer
@@ -73,7 +74,7 @@ def test_the_password_in_a_file_is_replaced_there(
     fill(window, server, tmp_path)
     path = tmp_path / "mail.json"
     window.editor.set_value("password", "old")
-    window.jobs.run(window.workspace.save_file(path, include_password=True))
+    window.jobs.run(Filing(window.workspace).save_file(path, include_password=True))
     dialog = replace(window)
     dialog.secret.edit.setText(server.password)
     dialog.test.click()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.secrets import SecretError
@@ -145,7 +146,7 @@ def test_a_file_changed_meanwhile_is_asked_about(
 ) -> None:
     path = tmp_path / "mail.json"
     states.choose_sendgrid(window)
-    window.saving._run(window.workspace.save_file(path, include_password=True), None)
+    window.saving._run(Filing(window.workspace).save_file(path, include_password=True), None)
     content = json.loads(path.read_text())
     content["jsonValue"]["smtpHost"] = "theirs.plant.org"
     path.write_text(json.dumps(content))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.dialogs.save import SaveDialog
 from mailconfig_gui.gui.frame import Scroll
 from mailconfig_gui.gui.kit.inputs import DropDown
@@ -722,7 +723,7 @@ def test_the_last_profile_is_opened_at_the_start(
 def test_a_file_named_at_the_start_is_opened(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     states.choose_sendgrid(window)
-    window.jobs.run(window.workspace.save_file(path, include_password=False))
+    window.jobs.run(Filing(window.workspace).save_file(path, include_password=False))
     window.workspace.new()
     assert not window.has_something_to_open(None)
     assert window.has_something_to_open(path)
@@ -760,7 +761,7 @@ def test_nothing_heavy_is_imported_for_the_first_paint() -> None:
         "from mailconfig_gui.gui.main import make_application, make_window;"
         "app = make_application([]); w = make_window(); w.show(); app.processEvents(); w.grab();"
         "bad = {'keyring', 'ssl', 'asyncio', 'aiosmtpd', 'trustme', 'mailconfig_gui.diagnosis.engine',"
-        " 'mailconfig_gui.net.transport', 'email'} & set(sys.modules);"
+        " 'mailconfig_gui.net.transport', 'email', 'mailconfig_gui.delivery.document'} & set(sys.modules);"
         "print(sorted(bad))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
@@ -194,7 +195,7 @@ def test_typed_pasted_and_saved(window: MainWindow, secret: str, leaks: Search, 
     assert window.editor.value("password") == secret
     assert leaks() == []
     window.saving._save_profile("Plant A", None)
-    window.jobs.run(window.workspace.save_file(tmp_path / "mail.json", include_password=False))
+    window.jobs.run(Filing(window.workspace).save_file(tmp_path / "mail.json", include_password=False))
     assert leaks() == []
 
 

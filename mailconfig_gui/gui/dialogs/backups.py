@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.gui.kit.text import Text
@@ -95,13 +96,14 @@ class Backups:
 
     def __init__(self, workspace: Workspace, jobs: Jobs, saving: Saving, window: QWidget) -> None:
         self._workspace = workspace
+        self._filing = Filing(workspace)
         self._jobs = jobs
         self._saving = saving
         self._window = window
 
     def show(self) -> None:
         """Read the versions away from the window, then list them."""
-        self._jobs.run(self._workspace.versions(), self._open)
+        self._jobs.run(self._filing.versions(), self._open)
 
     def _open(self, found: object) -> None:
         versions: list[Version] = list(found) if isinstance(found, list) else []
@@ -124,7 +126,7 @@ class Backups:
     def _restore(self, version: str) -> None:
         def done(_: object) -> None:
             try:
-                self._workspace.revert()
+                self._filing.revert()
             except MailConfigError as error:
                 tell_error(self._window, error)
                 return
@@ -132,7 +134,7 @@ class Backups:
                 say("The earlier version is back. The one it replaced is kept as a backup.")
             )
 
-        self._jobs.run(self._workspace.restore(version), done)
+        self._jobs.run(self._filing.restore(version), done)
 
 
 def when(time: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.restore import Version
 from mailconfig_gui.gui.dialogs.backups import BackupsDialog
 from mailconfig_gui.gui.window import MainWindow
@@ -39,7 +40,7 @@ def test_one_click_brings_a_version_back(qtbot: QtBot, window: MainWindow) -> No
 
 def test_a_file_too(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     states.choose_sendgrid(window)
-    window.saving._run(window.workspace.save_file(tmp_path / "m.json", include_password=False), None)
+    window.saving._run(Filing(window.workspace).save_file(tmp_path / "m.json", include_password=False), None)
     window.editor.set_value("mailFrom", "b@plant.org")
     window.saving.save()
     qtbot.mouseClick(opened(window).restore, Qt.MouseButton.LeftButton)
