@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWi
 
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.dialogs.dialog import Dialog
-from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.buttons import put_icon
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
@@ -61,7 +61,7 @@ class HandOverDialog(Dialog):
         self.box.addWidget(Text(say("No password is in it."), "faint", self))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.copy = QPushButton(say("&Copy"), self)
-        self.copy.setIcon(icon("copy", "on_accent"))
+        put_icon(self.copy, "copy", "on_accent")
         self.save = QPushButton(say("&Save…"), self)
         for button in (self.copy, self.save):
             box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)

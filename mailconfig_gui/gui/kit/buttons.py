@@ -85,6 +85,13 @@ def make_primary(button: QPushButton, primary: bool = True) -> None:
         restyle(button)
 
 
+def put_icon(button: QPushButton, name: str, role: str = "text") -> None:
+    """Give a button an icon beside its words, with some air between them: Qt leaves 4 pixels."""
+    side = button.iconSize().height()
+    button.setIconSize(QSize(side + 6, side))
+    button.setIcon(icon(name, role))
+
+
 def icon_button(name: str, parent: QWidget, role: str = "text") -> QToolButton:
     """Return a small button that shows an icon; whoever makes it gives it a name and a tool tip."""
     button = QToolButton(parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -110,10 +110,13 @@ class _Engine(QIconEngine):
         draw(painter, self._name, "faint" if mode == QIcon.Mode.Disabled else self._role, rect)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        role = "faint" if mode == QIcon.Mode.Disabled else self._role
-        return pixmap(
-            self._name, theme().colour(role).name(), max(1, min(size.width(), size.height())), 1.0
-        ).copy()
+        # Qt's own draws on whatever lies in memory.
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, made.rect(), mode, state)
+        painter.end()
+        return made
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._role)

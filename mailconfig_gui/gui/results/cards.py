@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.diagnosis.diagnosis import Who
-from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton
+from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, put_icon
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView, icon
+from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.labels import WHO, hint_of
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.links import PageLink
@@ -40,7 +40,7 @@ def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
     """Return a button of the size that all buttons in cards have."""
     button = WrappingButton(words, card)
     if name:
-        button.setIcon(icon(name))
+        put_icon(button, name)
     return button
 
 

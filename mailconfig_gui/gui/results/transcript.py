@@ -7,8 +7,7 @@ import time
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from mailconfig_gui.gui.kit.buttons import Fold
-from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.buttons import Fold, put_icon
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.theme import fixed_font
 from mailconfig_gui.smtp.transcript import TranscriptLine, as_text
@@ -44,15 +43,13 @@ class Transcript(QWidget):
         self.view.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
         inner.addWidget(self.view)
         buttons = Flow()
-        for words, name, signal in (
-            (say("Copy transcript"), "copy", self.copy_wanted),
-            (say("Save transcript…"), "mail", self.save_wanted),
-        ):
-            button = QPushButton(words, body)
-            if name == "copy":
-                button.setIcon(icon("copy"))
-            button.clicked.connect(signal)
-            buttons.addWidget(button)
+        copy = QPushButton(say("Copy transcript"), body)
+        put_icon(copy, "copy")
+        copy.clicked.connect(self.copy_wanted)
+        buttons.addWidget(copy)
+        save = QPushButton(say("Save transcript…"), body)
+        save.clicked.connect(self.save_wanted)
+        buttons.addWidget(save)
         inner.addLayout(buttons)
         body.hide()
         box.addWidget(body)

@@ -75,5 +75,11 @@ def test_an_icon_takes_the_colour_of_the_theme_when_it_is_painted(application: Q
     assert colours[0] == {QColor(theme().colours.text).name()} or colours[0] != colours[1]
 
 
+def test_an_icon_with_room_beside_it_is_drawn_in_its_middle_and_nothing_else(application: QApplication) -> None:
+    image = icon("check").pixmap(QSize(32, 16)).toImage()
+    drawn = [x for x in range(32) if any(image.pixelColor(x, y).alpha() for y in range(16))]
+    assert 8 <= min(drawn) <= max(drawn) < 24
+
+
 def test_the_program_has_an_icon_in_every_size(application: QApplication) -> None:
     assert {size.width() for size in application_icon().availableSizes()} >= {16, 32, 48, 256}
