@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.deliver import why_they_differ
@@ -101,7 +102,7 @@ def columns_widget(here: bool | None, platform: bool | None, parent: QWidget) ->
         if works and column == 0:
             # From here nothing was sent, so no more is claimed.
             words = mark("Took login and recipient")
-        grid.addWidget(Title(title, inner), 0, column)
+        grid.addWidget(Title(title, inner), 0, column, Qt.AlignmentFlag.AlignBottom)
         row = QHBoxLayout()
         spaced(row, gap=6)
         row.addWidget(IconView(name, role, inner))
