@@ -75,7 +75,9 @@ def test_an_icon_takes_the_colour_of_the_theme_when_it_is_painted(application: Q
     assert colours[0] == {QColor(theme().colours.text).name()} or colours[0] != colours[1]
 
 
-def test_an_icon_with_room_beside_it_is_drawn_in_its_middle_and_nothing_else(application: QApplication) -> None:
+def test_an_icon_with_room_beside_it_is_drawn_in_its_middle_and_nothing_else(
+    application: QApplication,
+) -> None:
     image = icon("check").pixmap(QSize(32, 16)).toImage()
     drawn = [x for x in range(32) if any(image.pixelColor(x, y).alpha() for y in range(16))]
     assert 8 <= min(drawn) <= max(drawn) < 24
