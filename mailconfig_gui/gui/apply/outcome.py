@@ -137,8 +137,7 @@ class Ending(QWidget):
         self._problems(known.problems[1:])
         self.rows = known.rows
         if self.rows:
-            choose = card_button(say("Choose the row to keep…"), self)
-            choose.clicked.connect(self.rows_wanted)
+            choose = card_button(say("Choose the row to keep…"), self, self.rows_wanted)
             self.box.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeading)
         if known.fingerprint:
             self._offer_pin(known.fingerprint)
@@ -229,23 +228,21 @@ class Ending(QWidget):
                 say("The server's fingerprint (SHA-256): {fingerprint}", fingerprint=fingerprint), "", self
             ).selectable()
         )
-        trust = card_button(say("It is the right one: use this fingerprint"), self)
-        trust.clicked.connect(lambda: self.pin_wanted.emit(fingerprint))
+        trust = card_button(
+            say("It is the right one: use this fingerprint"), self, lambda: self.pin_wanted.emit(fingerprint)
+        )
         self.box.addWidget(trust, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _help(self, *, verify: bool, rewrite: bool = False) -> None:
         row = Flow()
         if rewrite:
-            again = card_button(say("Write the password again"), self)
+            again = card_button(say("Write the password again"), self, self.rewrite_wanted)
             again.setToolTip(
                 say("Plans it, with the password of the form; nothing is changed before you apply.")
             )
-            again.clicked.connect(self.rewrite_wanted)
             row.addWidget(again)
         if verify:
-            test = card_button(say("Test what the platform has"), self)
-            test.clicked.connect(self.verify_wanted)
-            row.addWidget(test)
+            row.addWidget(card_button(say("Test what the platform has"), self, self.verify_wanted))
         if self.text:
             row.addWidget(support_button(self, self.copy_wanted))
         if needs_others(self.diagnosis):

@@ -64,14 +64,13 @@ class CertificateDialog(Dialog):
             box.addWidget(Text(words, "", inner))
         row = Flow()
         trust = card_button(
-            say("Trust a CA file for tests…") if ca_file is None else say("Choose another file…"), inner
+            say("Trust a CA file for tests…") if ca_file is None else say("Choose another file…"),
+            inner,
+            self.trust_wanted,
         )
-        trust.clicked.connect(self.trust_wanted)
         row.addWidget(trust)
         if ca_file is not None:
-            forget = card_button(say("Trust it no more"), inner)
-            forget.clicked.connect(self.forget_wanted)
-            row.addWidget(forget)
+            row.addWidget(card_button(say("Trust it no more"), inner, self.forget_wanted))
         box.addLayout(row)
         box.addWidget(Title(say("For the platform"), inner, "step"))
         box.addWidget(
@@ -95,9 +94,8 @@ class CertificateDialog(Dialog):
         head = QHBoxLayout()
         spaced(head)
         head.addWidget(Text(title, "", inner), 1)
-        copy = card_button(say("Copy"), inner, name="copy")
+        copy = card_button(say("Copy"), inner, lambda: self.copy_wanted.emit(text), name="copy")
         copy.setAccessibleName(say("Copy the commands: {title}", title=title))
-        copy.clicked.connect(lambda: self.copy_wanted.emit(text))
         head.addWidget(copy)
         box.addLayout(head)
         frame = Card("plain", inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.passwords import SecretError
@@ -19,7 +19,10 @@ from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
+    from mailconfig_gui.gui.results.outcome_place import OutcomePlace
     from mailconfig_gui.model.problem import MailConfigError
 
 
@@ -36,9 +39,12 @@ def card_head(card: Card, name: str, role: str, title: str) -> None:
     card.setAccessibleName(title)
 
 
-def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
-    """Return a button of the size that all buttons in cards have."""
+def card_button(
+    words: str, card: QWidget, pressed: Callable[..., object] | SignalInstance, *, name: str = ""
+) -> QPushButton:
+    """Return a button of the size that all buttons in cards have, and call or emit what it is for."""
     button = WrappingButton(words, card)
+    button.clicked.connect(pressed)
     if name:
         put_icon(button, name)
     return button
@@ -46,9 +52,7 @@ def card_button(words: str, card: QWidget, *, name: str = "") -> QPushButton:
 
 def support_button(card: QWidget, pressed: SignalInstance) -> QPushButton:
     """Return the button that copies what helps somebody else to help."""
-    button = card_button(say("Copy for support"), card, name="copy")
-    button.clicked.connect(pressed)
-    return button
+    return card_button(say("Copy for support"), card, pressed, name="copy")
 
 
 def needs_others(diagnosis: Diagnosis | None) -> bool:
@@ -58,9 +62,8 @@ def needs_others(diagnosis: Diagnosis | None) -> bool:
 
 def hand_over_button(card: QWidget, pressed: SignalInstance) -> QPushButton:
     """Return the button that hands a failure over to whoever has to act."""
-    button = card_button(say("Hand over…"), card)
+    button = card_button(say("Hand over…"), card, pressed)
     button.setToolTip(say("A ready message for whoever has to fix this."))
-    button.clicked.connect(pressed)
     return button
 
 
@@ -75,11 +78,7 @@ def note_card(title: str, words: str, parent: QWidget | None = None) -> Card:
 class ErrorCard(Card):
     """Trouble at the edge (a locked keyring, a CA file that is gone): what happened, and what else is possible."""
 
-    type_wanted = Signal()
-    again_wanted = Signal()
-    forget_wanted = Signal()
-
-    def __init__(self, error: MailConfigError, parent: QWidget | None = None) -> None:
+    def __init__(self, error: MailConfigError, wishes: OutcomePlace, parent: QWidget) -> None:
         super().__init__("warn", parent)
         keyring = isinstance(error, SecretError)
         card_head(self, "key" if keyring else "warning", "warn", error.title)
@@ -87,17 +86,11 @@ class ErrorCard(Card):
         if error.hint:
             self.box.addWidget(Text(hint_of(error), "", self).selectable())
         row = Flow()
-        again = card_button(say("Try again"), self)
-        again.clicked.connect(self.again_wanted)
-        row.addWidget(again)
+        row.addWidget(card_button(say("Try again"), self, wishes.again_wanted))
         if keyring:
-            typed = card_button(say("Type the password"), self)
-            typed.clicked.connect(self.type_wanted)
-            row.addWidget(typed)
+            row.addWidget(card_button(say("Type the password"), self, wishes.type_wanted))
         else:
-            forget = card_button(say("Test without the CA file"), self)
-            forget.clicked.connect(self.forget_wanted)
-            row.addWidget(forget)
+            row.addWidget(card_button(say("Test without the CA file"), self, wishes.forget_wanted))
         self.box.addLayout(row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from mailconfig_gui.gui.kit.cards import Card
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.current_test import Run
     from mailconfig_gui.diagnosis.findings import Findings
+    from mailconfig_gui.gui.results.outcome_place import OutcomePlace
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix
     from mailconfig_gui.smtp.events import Result, StageReport
@@ -67,20 +68,12 @@ def changed_words(fix: Fix) -> str:
 class FailureCard(Card):
     """Why a test failed, and the buttons that mend it."""
 
-    confirm_wanted = Signal(str)
-    inbox_wanted = Signal()
-    fix_chosen = Signal(object)
-    again_wanted = Signal()
-    copy_wanted = Signal()
-    allow_wanted = Signal()
-    certificate_wanted = Signal()
-    hand_over_wanted = Signal()
-
     def __init__(
         self,
         run: Run,
         result: Result,
-        parent: QWidget | None = None,
+        wishes: OutcomePlace,
+        parent: QWidget,
         *,
         draft: Mapping[str, object],
         applied: Fix | None = None,
@@ -89,6 +82,7 @@ class FailureCard(Card):
         super().__init__("bad", parent)
         diagnosis, failure = run.diagnosis, result.failure
         self.diagnosis = diagnosis
+        self._wishes = wishes
         self.again: QPushButton | None = None
         self.fixes: list[QPushButton] = []
         if diagnosis is not None:
@@ -100,9 +94,7 @@ class FailureCard(Card):
             self.box.addWidget(Text(failure.text, "", self).selectable())
         self.arrival: Arrival | None = None
         if result.code and result.may_have_arrived:
-            self.arrival = Arrival(run, self)
-            self.arrival.confirm_wanted.connect(self.confirm_wanted)
-            self.arrival.inbox_wanted.connect(self.inbox_wanted)
+            self.arrival = Arrival(run, wishes, self)
             self.box.addWidget(self.arrival)
         if applied is not None:
             self._offer_again(applied)
@@ -118,20 +110,18 @@ class FailureCard(Card):
         row.addWidget(IconView("done", "good", self), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Text(changed_words(applied), "", self).selectable(), 1)
         self.box.addLayout(row)
-        self.again = card_button(say("Send test again"), self)
-        self.again.clicked.connect(self.again_wanted)
+        self.again = card_button(say("Send test again"), self, self._wishes.again_wanted)
         line = Flow()
         line.addWidget(self.again)
         self.box.addLayout(line)
 
     def _offer_fixes(self, fixes: tuple[Fix, ...], draft: Mapping[str, object]) -> None:
-        row = Flow()
+        row, wanted = Flow(), self._wishes.fix_chosen
         for fix in fixes:
             if all(draft.get(key) == value for key, value in fix.changes.items()):
                 continue  # it is so by now
-            button = card_button(fix.label, self)
+            button = card_button(fix.label, self, lambda _=False, fix=fix: wanted.emit(fix))
             button.setToolTip(say("Changes the form and sends the test again."))
-            button.clicked.connect(lambda _=False, fix=fix: self.fix_chosen.emit(fix))
             row.addWidget(button)
             self.fixes.append(button)
         if self.fixes:
@@ -143,29 +133,27 @@ class FailureCard(Card):
         return self.diagnosis is not None and any(step.url for step in self.diagnosis.remedy)
 
     def _offer_help(self, result: Result, preset: Preset | None) -> None:
-        failure, diagnosis = result.failure, self.diagnosis
+        failure, diagnosis, wishes = result.failure, self.diagnosis, self._wishes
         row = Flow()
         if failure is not None and failure.kind is FailureKind.UNPROTECTED:
-            allow = card_button(say("Log in without protection…"), self)
-            allow.clicked.connect(self.allow_wanted)
-            row.addWidget(allow)
+            row.addWidget(card_button(say("Log in without protection…"), self, wishes.allow_wanted))
         if failure is not None and failure.kind is FailureKind.CERTIFICATE and result.tls is not None:
-            certificate = card_button(say("Show certificates…"), self)
-            certificate.clicked.connect(self.certificate_wanted)
-            row.addWidget(certificate)
+            row.addWidget(card_button(say("Show certificates…"), self, wishes.certificate_wanted))
         if needs_others(diagnosis):
-            row.addWidget(hand_over_button(self, self.hand_over_wanted))
+            row.addWidget(hand_over_button(self, wishes.hand_over_wanted))
         page = next((step for step in preset.prepare if step.link), None) if preset is not None else None
         account = failure is not None and failure.stage in _ACCOUNT
         if preset is not None and page is not None and account and not self._has_pages:
             opened = card_button(
-                say("Open {name}: {label}", name=preset.name, label=page.label), self, name="open"
+                say("Open {name}: {label}", name=preset.name, label=page.label),
+                self,
+                lambda: open_link(page.link, self),
+                name="open",
             )
             opened.setToolTip(page.link)
             opened.setAccessibleDescription(say("Opens {link} in the browser", link=page.link))
-            opened.clicked.connect(lambda: open_link(page.link, self))
             row.addWidget(opened)
-        row.addWidget(support_button(self, self.copy_wanted))
+        row.addWidget(support_button(self, wishes.support_wanted))
         self.box.addLayout(row)
 
 

@@ -49,11 +49,9 @@ class ConsentCard(Card):
         )
         row = Flow()
         self.yes, self.no = (
-            card_button(say("Look after each failure"), self),
-            card_button(say("Do not look"), self),
+            card_button(say("Look after each failure"), self, lambda: inquiry.allow(True)),
+            card_button(say("Do not look"), self, lambda: inquiry.allow(False)),
         )
-        self.yes.clicked.connect(lambda: inquiry.allow(True))
-        self.no.clicked.connect(lambda: inquiry.allow(False))
         row.addWidget(self.yes)
         row.addWidget(self.no)
         self.box.addLayout(row)
@@ -85,8 +83,7 @@ class FindingsCard(Card):
         row.addWidget(self._mark)
         row.addWidget(self._title, 1)
         self.box.addLayout(row)
-        self.stop = card_button(say("Stop looking"), self)
-        self.stop.clicked.connect(inquiry.stop)
+        self.stop = card_button(say("Stop looking"), self, inquiry.stop)
         row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
         self._words = Text("", "", self).selectable()
         self.box.addWidget(self._words)

@@ -100,42 +100,27 @@ class Outcome:
             self.platform.refresh()
 
     def _card_for(self, run: Run, applied: Fix | None) -> Card | None:
-        editor, wanted = self._editor, self._place
+        editor = self._editor
         if editor.test.state is RunState.CANCELLING or (run.result is not None and run.result.cancelled):
             return note_card(
                 say("Cancelled"), say("The test was ended at your wish. Nothing was changed."), self._test
             )
         if run.error is not None:
-            card = ErrorCard(run.error, self._test)
-            card.type_wanted.connect(wanted.type_wanted)
-            card.again_wanted.connect(wanted.again_wanted)
-            card.forget_wanted.connect(wanted.forget_wanted)
-            return card
+            return ErrorCard(run.error, self._place, self._test)
         if run.result is None:
             return None
         result = run.result
         if result.ok or run.confirmed:
-            success = Success(run, result, delivered=run.confirmed, parent=self._test)
-            success.confirm_wanted.connect(wanted.confirm_wanted)
-            success.inbox_wanted.connect(wanted.inbox_wanted)
-            return success
-        failed = FailureCard(
+            return Success(run, result, self._place, self._test, delivered=run.confirmed)
+        return FailureCard(
             run,
             result,
+            self._place,
             self._test,
             draft=editor.draft.values,
             applied=applied,
             preset=editor.presets.get(run.provider),
         )
-        failed.confirm_wanted.connect(wanted.confirm_wanted)
-        failed.inbox_wanted.connect(wanted.inbox_wanted)
-        failed.fix_chosen.connect(wanted.fix_chosen)
-        failed.again_wanted.connect(wanted.again_wanted)
-        failed.copy_wanted.connect(wanted.support_wanted)
-        failed.allow_wanted.connect(wanted.allow_wanted)
-        failed.certificate_wanted.connect(wanted.certificate_wanted)
-        failed.hand_over_wanted.connect(wanted.hand_over_wanted)
-        return failed
 
     def focus_again(self) -> None:
         """Put the focus on what comes after a fix."""

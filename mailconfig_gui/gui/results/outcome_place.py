@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 
 class OutcomePlace(QWidget):
-    """The wishes that the cards of an outcome pass on."""
+    """What the cards of an outcome may ask for; they emit it here, and the window does it."""
 
     confirm_wanted = Signal(str)
     support_wanted = Signal()

@@ -4,57 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
-from mailconfig_gui.gui.kit.text import Text, Title
+from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.results.cards import (
-    card_button,
-)
+from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.current_test import Run
+    from mailconfig_gui.gui.results.outcome_place import OutcomePlace
     from mailconfig_gui.smtp.events import Result
 
 
 class Success(Card):
     """What “accepted” means, and the place to confirm the arrival."""
 
-    confirm_wanted = Signal(str)
-    inbox_wanted = Signal()
-
-    def __init__(self, run: Run, result: Result, *, delivered: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, run: Run, result: Result, wishes: OutcomePlace, parent: QWidget, *, delivered: bool
+    ) -> None:
         super().__init__("good", parent)
-        head = QHBoxLayout()
-        spaced(head)
-        head.addWidget(IconView("done", "good", self), 0, Qt.AlignmentFlag.AlignTop)
         title, words = success_words(run, result, delivered=delivered)
-        head.addWidget(Title(title, self, "card"), 1)
-        self.box.addLayout(head)
+        card_head(self, "done", "good", title)
         self.box.addWidget(Text(words, "", self).selectable())
-        self.title, self.words = title, words
         self.arrival: Arrival | None = None
         if result.code and not delivered:
-            self.arrival = Arrival(run, self)
-            self.arrival.confirm_wanted.connect(self.confirm_wanted)
-            self.arrival.inbox_wanted.connect(self.inbox_wanted)
+            self.arrival = Arrival(run, wishes, self)
             self.box.addWidget(self.arrival)
 
 
 class Arrival(QWidget):
     """The place to enter the code of a message that has arrived."""
 
-    confirm_wanted = Signal(str)
-    inbox_wanted = Signal()
-
-    def __init__(self, run: Run, card: Card) -> None:
+    def __init__(self, run: Run, wishes: OutcomePlace, card: Card) -> None:
         super().__init__(card)
         column = QVBoxLayout(self)
         spaced(column, gap=GRID)
@@ -66,15 +52,15 @@ class Arrival(QWidget):
         self.code.setFixedWidth(12 * self.fontMetrics().averageCharWidth() + 2 * GRID)
         label.setBuddy(self.code)
         button = push_button(say("Confirm arrival"), self)
-        button.clicked.connect(lambda: self.confirm_wanted.emit(self.code.text()))
+        button.clicked.connect(lambda: wishes.confirm_wanted.emit(self.code.text()))
         self.code.returnPressed.connect(button.click)
         for widget in (label, self.code, button):
             widget.setMinimumHeight(28)
             row.addWidget(widget)
         if run.provider == PRACTICE:
-            inbox = card_button(say("Open the practice inbox"), self, name="inbox")
-            inbox.clicked.connect(self.inbox_wanted)
-            row.addWidget(inbox)
+            row.addWidget(
+                card_button(say("Open the practice inbox"), self, wishes.inbox_wanted, name="inbox")
+            )
         column.addLayout(row)
         self.answer = Text("", "warn", self)
         self.answer.hide()

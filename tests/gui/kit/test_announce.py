@@ -48,6 +48,12 @@ def test_nothing_is_done_where_nobody_listens(qtbot: QtBot) -> None:
     announce(widget, "It worked.")
 
 
+def test_a_success_is_announced(window: MainWindow, heard: list[str]) -> None:
+    states.accepted(window)
+    assert len(heard) == 1
+    assert heard[0].startswith("smtp.sendgrid.net accepted the message for admin@example.org")
+
+
 def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, heard: list[str]) -> None:
     states.fails_login(window)
     window.editor.tell()

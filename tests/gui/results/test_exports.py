@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.results.cards import ErrorCard
@@ -93,7 +93,8 @@ def test_an_authority_of_ones_own_is_trusted_by_the_next_test(window: MainWindow
         settle()
         card = window.results.card
         assert isinstance(card, ErrorCard)
-        card.forget_wanted.emit()
+        buttons = {button.text(): button for button in card.findChildren(QPushButton)}
+        buttons["Test without the CA file"].click()
         assert window.trust.ca_file() is None
         assert window.exports.view is not None
         assert window.exports.view.may_be_trusted

@@ -60,7 +60,7 @@ def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: Mai
     states.accepted(window)
     card = window.results.card
     assert isinstance(card, Success)
-    assert card.title == (
+    assert card.accessibleName() == (
         "smtp.sendgrid.net accepted the message for admin@example.org (queue id 4FbT2x9qTZ2)"
     )
     assert "7QK-2M" not in words(window)
