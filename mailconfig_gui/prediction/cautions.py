@@ -292,7 +292,7 @@ def _of_tls(platform: Platform, settings: JavaSettings, tls: Tls, strict_refusal
             )
             found.append(Caution("tls-version-old", "A5", words))
         else:
-            pins = " or ".join(settings.tls_versions)
+            pins = say(" or ").join(settings.tls_versions)
             words = say(
                 "The server does not speak {pins}, and the platform uses nothing else. Leave the version open.",
                 pins=pins,

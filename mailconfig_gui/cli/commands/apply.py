@@ -122,7 +122,7 @@ def _check_forms(arguments: argparse.Namespace, delivery: deliver.Delivery) -> N
         if not getattr(arguments, form.option):
             continue
         if delivery.kind.hand_off is not None:
-            options = " and ".join(f"--{one.option}" for one in hand_offs())
+            options = say(" and ").join(f"--{one.option}" for one in hand_offs())
             raise UsageError(say("{options} go with a file as target", options=options))
         if form.place and not _place(arguments, form):
             raise UsageError(say("--{option} needs --{place}", option=form.option, place=form.place))
