@@ -13,7 +13,6 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.net.transport import result_of
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.verdict import login_wanted, tls_offer
@@ -94,7 +93,6 @@ def plan_as_platform(
     offer = tls_offer(settings, platform)
     offered = [name for name in _TLS_NAMES if name in offer.versions]
     versions = TlsRange(offered[0], offered[-1]) if offered else str(offer.refusal and offer.refusal.message)
-    proxy = settings.proxy
     starttls = settings.protocol == "smtp" and settings.enable_tls
     security = Security.STARTTLS if starttls else Security.NONE
     return Plan(
@@ -104,7 +102,7 @@ def plan_as_platform(
         mail_from=sender,
         recipients=(recipient,),
         message=lambda utf8: b"",
-        proxy=proxy and Proxy(proxy.host, proxy.port, proxy.user, proxy.password),
+        proxy=settings.proxy,
         ehlo_name=client_name,
         timeout_ms=limit_ms,
         send=False,
