@@ -88,7 +88,7 @@ def find_preset(arguments: argparse.Namespace) -> Preset | None:
     """
     if arguments.provider is None:
         if arguments.variant is not None:
-            raise UsageError("--variant needs --provider")
+            raise UsageError(say("--{option} needs --{place}", option="variant", place="provider"))
         return None
     preset = preset_called(arguments.provider)
     variants = [variant.id for variant in preset.variants]

@@ -92,7 +92,12 @@ def build_parser(arguments: Sequence[str], *, whole: bool = False) -> tuple[Pars
         description=say("Set up, test and explain the outgoing mail of a ThingsBoard platform."),
         epilog=f"{usual}\n\n{say(EXIT_CODES)}",
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"{PROGRAM} {__version__}",
+        help=say("show program's version number and exit"),
+    )
     add_everywhere(parser)
     listed = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), parser_class=Parser

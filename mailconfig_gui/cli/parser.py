@@ -17,7 +17,7 @@ from mailconfig_gui.words.say import ENGLISH, language, mark, say, say_many
 # argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
 _PLAIN = (
     mark("usage: "), mark("positional arguments"), mark("options"), mark("show this help message and exit"),
-    mark("show program's version number and exit"), mark("expected one argument"),
+    mark("expected one argument"),
 )  # fmt: skip
 _FORMATS = {
     "argument %(argument_name)s: %(message)s": mark("argument {what}: {why}"),  # no words: argparse's key

@@ -92,7 +92,7 @@ def add_questions(parser: Parser) -> None:
 
 def add_access(parser: Parser, example: str) -> None:
     """Add, behind a command's own options, the way into the target, --json and the end of the help."""
-    group = parser.add_argument_group("target")
+    group = parser.add_argument_group(say("target"))
     for field in access_fields():
         option, words, metavar = f"--{field.option}", say(field.help), field.metavar
         if field.kind is FieldKind.CHOICE:

@@ -32,7 +32,7 @@ def fill(parser: Parser) -> None:
             "Store the password of a profile in the keyring, for the server and user of the profile."
         ),
     )
-    store.add_argument("name", metavar="NAME", help="profile")
+    store.add_argument("name", metavar="NAME", help=say("profile"))
     store.add_argument("--proxy", action="store_true", help=say("ask for the password of the proxy"))
     add_passwords(store)
     forget = add_action(
@@ -40,7 +40,7 @@ def fill(parser: Parser) -> None:
         help=say("remove a profile's passwords from the keyring"),
         description=say("Remove the passwords of a profile from the keyring."),
     )
-    forget.add_argument("name", metavar="NAME", help="profile")
+    forget.add_argument("name", metavar="NAME", help=say("profile"))
     parser.epilog = examples(
         "secret set plant", "secret set plant --password-file key.txt", "secret forget plant"
     )
