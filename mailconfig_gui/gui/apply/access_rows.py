@@ -87,8 +87,7 @@ class AccessRows(QWidget):
             self.add(field.name, say(field.label), choice)
             choice.currentIndexChanged.connect(self.rearranged)
         elif field.kind is FieldKind.SECRET:
-            words = say(field.label)
-            self.add(field.name, words, SecretField(words.replace("&", ""), self))
+            self.add(field.name, say(field.label), SecretField(field.name, self))
         else:
             self._line(field, place=place)
 

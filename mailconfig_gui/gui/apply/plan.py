@@ -201,7 +201,9 @@ class PlanPage(QWidget):
             )
             self._box.addWidget(self.overwrite)
         if EARLIER in found:
-            self._secret(say("Earlier pass&word"), say("It was replaced and is kept nowhere."))
+            self._secret(
+                "earlier-password", say("Earlier pass&word"), say("It was replaced and is kept nowhere.")
+            )
             row = Flow()
             self._button(row, say("&Use this password"), self._use_old)
             self._box.addLayout(row)
@@ -214,12 +216,11 @@ class PlanPage(QWidget):
             else say("Keep it at hand: there is no keyring here.")
         )
         words = say("Enter it if you know it: the platform never shows it, and a roll-back will need it.")
-        self._secret(say("Present pass&word"), f"{words} {where}")
+        self._secret("present-password", say("Present pass&word"), f"{words} {where}")
 
-    def _secret(self, label: str, words: str) -> None:
-        name = label.replace("&", "")
-        self.old_password = SecretField(name, self)
-        self.old_password.edit.setAccessibleName(name)
+    def _secret(self, key: str, label: str, words: str) -> None:
+        self.old_password = SecretField(key, self)
+        self.old_password.edit.setAccessibleName(label.replace("&", ""))
         self.old_password.setMinimumHeight(TARGET)
         row, holder = QWidget(self), QWidget(self)
         beside = FieldLabel(label, self.old_password, row)

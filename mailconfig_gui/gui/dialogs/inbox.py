@@ -26,7 +26,7 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, fixed_font
 from mailconfig_gui.gui.results.cards import card_button
-from mailconfig_gui.practice.faults import FAULTS
+from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ class Inbox(Dialog):
         behave.addWidget(label)
         behave.addWidget(self.faults, 1)
         self.box.addLayout(behave)
-        self._lessons = {fault.id: say(fault.lesson) for fault in FAULTS}
         self.lesson = Text("", "faint", self)
         self.box.addWidget(self.lesson)
         self.faults.currentIndexChanged.connect(self._choose)
@@ -98,11 +97,10 @@ class Inbox(Dialog):
     def _choose(self) -> None:
         fault = self.faults.currentData()
         self._server.fault = fault
-        lesson = self._lessons.get(
-            fault, say("It takes every message and keeps it here, on this computer only.")
-        )
         self.lesson.setText(
-            say("What it teaches: {lesson}", lesson=f"{lesson[0].lower()}{lesson[1:]}") if fault else lesson
+            say(BY_ID[fault].lesson)
+            if fault
+            else say("It takes every message and keeps it here, on this computer only.")
         )
 
     def refresh(self) -> None:

@@ -33,7 +33,7 @@ class ReplaceDialog(Dialog):
                 self,
             )
         )
-        self.secret = SecretField(say("New password"), self)
+        self.secret = SecretField("new-password", self)
         self.secret.edit.setAccessibleName(say("New password"))
         self.secret.setMinimumHeight(TARGET)
         self.add_field(say("New pass&word"), self.secret)

@@ -80,7 +80,7 @@ class SecretRow(FieldRow):
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
-        self.secret = SecretField(field.name, self)
+        self.secret = SecretField(field.key, self)
         self.secret.edit.textEdited.connect(self.typed.emit)
         self.secret.edit.left.connect(self.left.emit)
         self.secret.edit.setObjectName(field.key)

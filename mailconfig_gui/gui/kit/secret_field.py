@@ -13,10 +13,21 @@ from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+
+# What the button of a secret does, by the key of the secret.
+_SHOW_HIDE = {
+    "password": (mark("Show password"), mark("Hide password")),
+    "proxyPassword": (mark("Show proxy password"), mark("Hide proxy password")),
+    "api_key": (mark("Show API key"), mark("Hide API key")),
+    "new-password": (mark("Show new password"), mark("Hide new password")),
+    "earlier-password": (mark("Show earlier password"), mark("Hide earlier password")),
+    "present-password": (mark("Show present password"), mark("Hide present password")),
+}
+_OTHER = (mark("Show the characters"), mark("Hide the characters"))
 
 
 class SecretEdit(LineEdit):
@@ -107,9 +118,9 @@ class SecretEdit(LineEdit):
 
 
 class SecretField(QWidget):
-    """A password with its reveal button."""
+    """A password with its reveal button, whose words tell by `key` which secret it is."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = SecretEdit(self)
         self.button = icon_button("eye", self, "faint")
@@ -118,7 +129,7 @@ class SecretField(QWidget):
         row = QHBoxLayout(self)
         spaced(row, gap=0)
         row.addWidget(self.edit)
-        self._name = name
+        self._key = key
         self.button.toggled.connect(self._toggle)
         self.setFocusProxy(self.edit)
         self._toggle(False)
@@ -142,8 +153,7 @@ class SecretField(QWidget):
 
     def _toggle(self, shown: bool) -> None:
         self.edit.reveal(shown)
-        name = self._name.lower()
-        words = say("Hide {name}", name=name) if shown else say("Show {name}", name=name)
+        words = say(_SHOW_HIDE.get(self._key, _OTHER)[shown])
         self.button.setIcon(icon("eye-off" if shown else "eye", "faint"))
         self.button.setToolTip(words)
         self.button.setAccessibleName(words)

@@ -14,7 +14,7 @@ SECRET = "Pa55wörd-Straße"
 
 @pytest.fixture
 def field(qtbot: QtBot) -> SecretField:
-    made = SecretField("Password")
+    made = SecretField("password")
     qtbot.addWidget(made)
     made.resize(220, 34)
     made.show()
