@@ -12,6 +12,7 @@ from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import security_changes
+from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -28,7 +29,17 @@ _USE_PORT = {
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
 _PREFERRED = (587, 465, 2525, 2587, 2465, 25)
 # A failure so early leaves open whether another port or encryption is the right one.
-BEFORE_LOGIN = frozenset({"dns", "connect", "banner", "ehlo", "starttls", "tls-handshake", "certificate"})
+BEFORE_LOGIN = frozenset(
+    {
+        Stage.DNS,
+        Stage.CONNECT,
+        Stage.BANNER,
+        Stage.EHLO,
+        Stage.STARTTLS,
+        Stage.TLS_HANDSHAKE,
+        Stage.CERTIFICATE,
+    }
+)
 # What is known of the settings, by the platform's key.
 _KNOWN_AS = {"username": "username", "tlsVersion": "tls_version", "mailFrom": "mail_from", "smtpHost": "host"}
 
