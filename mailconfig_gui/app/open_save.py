@@ -19,10 +19,11 @@ from mailconfig_gui.delivery.document import (
     holds_secret,
     parse_document,
     render,
+    shape_problems,
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
@@ -104,10 +105,8 @@ def save_file(
     def change(old: bytes | None) -> files.Change:
         nonlocal problems
         present = None if old is None else parse_document(old)
-        if present is not None:
-            shape = [problem for problem in check_document(present) if problem.field is None]
-            if has_errors(shape):
-                raise SettingsError(shape, say("The file there was left alone"))
+        if present is not None and (shape := shape_problems(present)):
+            raise SettingsError(shape, say("The file there was left alone"))
         values = draft(present) if callable(draft) else draft
         document, problems = make_document(
             values, present=present, base=base, include_password=include_password

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.open_save import document_of, narrowed
 from mailconfig_gui.delivery.changes import changes_between
-from mailconfig_gui.delivery.document import Document, check_document, holds_secret, parse_document
+from mailconfig_gui.delivery.document import Document, holds_secret, parse_document, shape_problems
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import files
@@ -132,9 +132,8 @@ def _present(path: Path) -> Document | None:
 def _read(backup: Path) -> tuple[bytes, Document]:
     data = files.read_capped(backup)
     old = parse_document(data)
-    problems = [problem for problem in check_document(old) if problem.field is None]
-    if problems:
-        raise StorageError(say("This version cannot be used"), problems[0].title, say("Choose another one."))
+    if shape := shape_problems(old):
+        raise StorageError(say("This version cannot be used"), shape[0].title, say("Choose another one."))
     return data, old
 
 

@@ -146,8 +146,7 @@ def _depth(value: object) -> int:
 
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Return all problems of a document: its shape, then its fields. Errors mean exit code 3."""
-    shape = tuple(_shape_problems(document))
-    return shape if shape else check(document.values).problems
+    return shape_problems(document) or check(document.values).problems
 
 
 def holds_secret(document: Document) -> bool:
@@ -164,19 +163,17 @@ def holds_secret(document: Document) -> bool:
     return False
 
 
-def _shape_problems(document: Document) -> list[Problem]:
+def shape_problems(document: Document) -> tuple[Problem, ...]:
+    """Return why this is no mail document at all, whatever its fields hold; all of it are errors."""
     key = document.envelope.get("key")
     if key is None:
-        return [_shape("not-a-document", say("This is not a mail document of the platform."))]
+        return (_shape("not-a-document", say("This is not a mail document of the platform.")),)
     if key != "mail":
-        return [
-            _shape(
-                "other-key", say("This document holds the settings “{short}”, not “mail”.", short=_short(key))
-            )
-        ]
+        title = say("This document holds the settings “{short}”, not “mail”.", short=_short(key))
+        return (_shape("other-key", title),)
     if "jsonValue" in document.envelope:
-        return [_shape("json-value", say("The document has no settings: “jsonValue” is not an object."))]
-    return []
+        return (_shape("json-value", say("The document has no settings: “jsonValue” is not an object.")),)
+    return ()
 
 
 def _shape(code: str, title: str) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.changes import visible_changes
-from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, parse_document, render
+from mailconfig_gui.delivery.document import Document, build, draft_of, parse_document, render, shape_problems
 from mailconfig_gui.delivery.merge import changed_since, merge, merge_back
 from mailconfig_gui.delivery.named_file import named_file
 from mailconfig_gui.delivery.target import (
@@ -20,7 +20,7 @@ from mailconfig_gui.delivery.target import (
     Wanted,
     refuse_blocked,
 )
-from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors
+from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ def _parsed(data: bytes | None) -> Document | None:
     if data is None:
         return None
     document = parse_document(data)
-    shape = [problem for problem in check_document(document) if problem.field is None]
-    if has_errors(shape):
+    if shape := shape_problems(document):
         raise BadSettingsError(shape)
     return document
 
