@@ -16,6 +16,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.changes import same_values
+from mailconfig_gui.delivery.document import object_of
 from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem
@@ -251,7 +252,7 @@ class Memory:
             except MailConfigError:
                 continue
             for text in texts:
-                line = _decoded(text)
+                line = object_of(text)
                 if line is not None and (line.get("target"), line.get("where")) == (self._kind, self._where):
                     found.append(line)
         return sorted(found, key=lambda line: str(line.get("time", "")))
@@ -369,17 +370,9 @@ def matches(mark: object, password: str) -> bool:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        return _decoded(files.read_capped(path))
+        return object_of(files.read_capped(path))
     except MailConfigError:
         return None
-
-
-def _decoded(data: bytes) -> dict[str, Any] | None:
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def _encode(content: Mapping[str, object]) -> bytes:

@@ -144,6 +144,15 @@ def _depth(value: object) -> int:
     return deepest
 
 
+def object_of(text: str | bytes) -> dict[str, object] | None:
+    """Return the object that a JSON text of a program holds, None where it holds none or is no JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Return all problems of a document: its shape, then its fields. Errors mean exit code 3."""
     return shape_problems(document) or check(document.values).problems

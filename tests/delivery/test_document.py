@@ -13,6 +13,7 @@ from mailconfig_gui.delivery.document import (
     draft_of,
     guard,
     holds_secret,
+    object_of,
     parse_document,
     render,
 )
@@ -208,3 +209,9 @@ def test_a_secret_is_found_wherever_it_stands(key: str) -> None:
         assert holds_secret(Document(where, {}))
     for empty in ({}, {key: ""}, {key: None}, {"a": [{key: ""}], "username": "u"}):
         assert not holds_secret(Document({"key": "mail"}, empty))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "null", "[" * 100_000, b"\xff"])
+def test_what_holds_no_object_is_none(text: str | bytes) -> None:
+    assert object_of(text) is None
+    assert object_of(b'{"ok": true}') == {"ok": True}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid1
 
 from mailconfig_gui.delivery.changes import label, same, worded
+from mailconfig_gui.delivery.document import object_of
 from mailconfig_gui.delivery.rows import MailRow, row_lines
 from mailconfig_gui.delivery.target import ConflictError, UnreachableError
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
@@ -118,7 +119,7 @@ def copy_of(cursor: psycopg.Cursor[Any], row: MailRow) -> bytes:
             say("Look at them again."),
         )
     whole: dict[str, object] = {"id": {"entityType": "ADMIN_SETTINGS", "id": row.id}, "key": "mail"}
-    values = _values(row.text)
+    values = object_of(row.text)
     return (
         json.dumps({**whole, "jsonValue": row.text if values is None else values}, indent=2) + "\n"
     ).encode()
@@ -158,7 +159,7 @@ def _compared(found: Sequence[tuple[str, str, int | None, int]]) -> Iterator[Mai
     first = ages.index(max(ages))
     # After a restore of the whole database all are of one age; a later change by hand makes the two disagree.
     known = ages.count(ages[first]) == 1 and times[first] == min(times)
-    held = [_values(text) for _, text, _, _ in found]
+    held = [object_of(text) for _, text, _, _ in found]
     keys = _differing([values for values in held if values is not None])
     for number, (own, text, created, _) in enumerate(found):
         # The test data of installers and old versions have times that mean nothing.
@@ -186,11 +187,3 @@ def _words(values: Mapping[str, object], differing: Sequence[str]) -> Iterator[s
     for key in dict.fromkeys((*_SHOWN, *differing)):
         another = say(", it differs") if key in SECRET_KEYS and values.get(key) else ""
         yield f"{label(key)}: {worded(key, values)}{another}"
-
-
-def _values(text: str) -> Mapping[str, object] | None:
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return values if isinstance(values, dict) else None

@@ -7,11 +7,10 @@ account, and the only administrator with it.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.document import Document, object_of
 from mailconfig_gui.delivery.kind import Code, CodeSource, nobody
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, json_of
@@ -401,11 +400,8 @@ def _object(value: object) -> dict[str, object]:
 
 def _error_of(answer: WebAnswer) -> PlatformError:
     """Read `{"status", "message", "errorCode", "timestamp"}`, and anything else that may come instead."""
-    try:
-        found = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+    found = object_of(answer.body)
+    if found is None:
         return PlatformError(answer.status, 0, "", spoken=False)
     message, code = found.get("message"), found.get("errorCode")
     text = message if isinstance(message, str) else ""
