@@ -25,7 +25,7 @@ from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.preset import recognise
-from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.files import absolute
 from mailconfig_gui.words.say import say
@@ -73,9 +73,7 @@ class Filing:
         return Job(say("Opening"), work, self._take_opened)
 
     def _take_opened(self, opened: Opened) -> None:
-        shape = [problem for problem in opened.problems if problem.field is None]
-        if has_errors(shape):
-            raise SettingsError(shape, say("{name} was not opened", name=opened.path.name))
+        opened.refuse_other(say("{name} was not opened", name=opened.path.name))
         self._workspace.settle(path=opened.path, document=opened.document)
         self._place.include_password = bool(opened.draft.get("password"))
         draft = as_typed(opened.draft)

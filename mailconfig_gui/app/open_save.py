@@ -23,7 +23,7 @@ from mailconfig_gui.delivery.document import (
 )
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError
+from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
 from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
@@ -47,6 +47,12 @@ class Opened(NamedTuple):
     document: Document
     draft: dict[str, object]
     problems: tuple[Problem, ...]
+
+    def refuse_other(self, title: str) -> None:
+        """Refuse what is no mail document as a whole; `title` says what was not done. Raises SettingsError."""
+        shape = [problem for problem in self.problems if problem.field is None]
+        if has_errors(shape):
+            raise SettingsError(shape, title)
 
     def __repr__(self) -> str:
         return f"Opened({str(self.path)!r}, {len(self.problems)} problems)"

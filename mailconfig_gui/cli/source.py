@@ -16,7 +16,7 @@ from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import Problem, SettingsError, has_errors
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import say
 
@@ -99,9 +99,7 @@ def open_document(file: str, title: str = "") -> Document:
 
     """
     read = open_settings(file)
-    shape = [problem for problem in read.problems if problem.field is None]
-    if has_errors(shape):
-        raise SettingsError(shape, title)
+    read.refuse_other(title)
     return read.document
 
 
