@@ -118,7 +118,7 @@ class Memory:
                 )
         envelope = without_secrets(plan.before.document.envelope) if plan.before.document else {}
         image = Image(
-            stamp, _now(), self._kind, self._where, plan.before.document is not None, envelope,
+            stamp, utc(), self._kind, self._where, plan.before.document is not None, envelope,
             without_secrets(before), without_secrets(plan.after.values), tuple(kept),
             tuple(sorted(key for key in SECRET_KEYS if before.get(key) == "" and plan.after.values.get(key))),
             tuple(sorted(_unchanged(plan))), tuple(lost),
@@ -226,7 +226,7 @@ class Memory:
         elif self.untouched(plan.before.values):
             mark = before.get("password")
         content = {
-            "version": VERSION, "time": _now(), "values": without_secrets(values), "password": mark,
+            "version": VERSION, "time": utc(), "values": without_secrets(values), "password": mark,
             "restored": plan.state,
         }  # fmt: skip
         with self._noting():
@@ -266,7 +266,7 @@ class Memory:
         """
         changes = [change.words for change in plan.changes] if plan else []
         line = {
-            "time": _now(), "what": what, "target": self._kind, "where": self._where, "result": result,
+            "time": utc(), "what": what, "target": self._kind, "where": self._where, "result": result,
             "changes": changes, **({"state": plan.state} if plan and plan.state else {}),
         }  # fmt: skip
         if isinstance(error, DeliveryError):
@@ -379,5 +379,6 @@ def _encode(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, indent=1) + "\n").encode()
 
 
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+def utc(moment: float | None = None) -> str:
+    """Return a moment in Unix seconds, the present one without any, in ISO 8601 and UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))

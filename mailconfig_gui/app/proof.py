@@ -5,10 +5,9 @@ A proof takes the place of what was predicted, so it names the settings that wer
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.delivery_memory import mark_of, matches
+from mailconfig_gui.app.delivery_memory import mark_of, matches, utc
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.profile import Platform, Proof
@@ -54,8 +53,7 @@ def proved(
 def _proof(values: Mapping[str, object], *, ok: bool, words: str, tested: bool) -> Proof:
     password = values.get("password") if tested else None
     mark = mark_of(password) if isinstance(password, str) and password else {}
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return Proof(now, ok, words, _fields(values), mark)
+    return Proof(utc(), ok, words, _fields(values), mark)
 
 
 def _fields(values: Mapping[str, object]) -> dict[str, object]:

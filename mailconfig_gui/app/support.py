@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
-from mailconfig_gui.app.delivery_memory import Memory
+from mailconfig_gui.app.delivery_memory import Memory, utc
 from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.delivery.registry import claiming
 from mailconfig_gui.diagnosis.chain import describe
@@ -63,7 +63,7 @@ def bundle(
     diagnosis, findings, verdict = aftermath.diagnosis, aftermath.findings, aftermath.verdict
     view = certificate_view(result, str(document.get("smtpHost", "")), now=now)
     content = {
-        "made": _utc(now),
+        "made": utc(now),
         "versions": {
             "mailconfig": __version__,
             "python": platform.python_version(),
@@ -110,7 +110,7 @@ def around(
             "history": Memory(paths, store, claiming(target.address).id, target.address).lines()[-_LAST:],
         }
     return {
-        "tested": _utc(tested),
+        "tested": utc(tested),
         "arrival": "confirmed" if confirmed else "not confirmed",  # no words: for a program
         "authority": {"file": ca_file, "sha256": _fingerprints(ca_file)} if ca_file else None,
         "target": told,
@@ -124,10 +124,6 @@ def _fingerprints(ca_file: str) -> list[str]:
     except OSError:
         return []
     return [sha256(ssl.PEM_cert_to_DER_cert(one)).hexdigest() for one in _CERTIFICATE.findall(text)]
-
-
-def _utc(moment: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
