@@ -20,7 +20,7 @@ from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import SettingsError, Severity, has_errors
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.report import Report
     from mailconfig_gui.delivery.target import Plan
     from mailconfig_gui.model.profile import Profile
+
+
+_FACTS = {
+    "version": mark("version"),
+    "recipient": mark("recipient"),
+    "base_url": mark("base url"),
+    "restart": mark("restart"),
+}
 
 
 class Chosen(NamedTuple):
@@ -219,7 +227,7 @@ def print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
     for name, value in made.facts.items():
         if name == "state":
             continue  # stands in the heading
-        print(f"  {say(name.replace('_', ' '))}: {printable(value)}", file=out)
+        print(f"  {say(_FACTS.get(name, name))}: {printable(value)}", file=out)
     for change in made.changes:
         print(f"  {printable(change.words)}", file=out)
     if made.empty:
