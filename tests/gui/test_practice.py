@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
@@ -13,6 +13,7 @@ from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
+from tests.gui.shown import words
 from tests.gui.states import make_window, settle
 from tests.storage.keyrings import MemoryStore
 
@@ -83,11 +84,6 @@ def test_it_ends_with_the_window(practising: MainWindow, qtbot: QtBot) -> None:
     assert not practising.practice.running
     assert not Path(path).exists()
     practising.practice.stop()
-
-
-def words(widget: QWidget | None) -> str:
-    assert widget is not None
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def question(window: MainWindow) -> QMessageBox:

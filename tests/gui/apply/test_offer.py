@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QWidget
 
-from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
+from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.gui.apply.offer import Offer
-from mailconfig_gui.gui.apply.plan import PlanPage
-from mailconfig_gui.model.problem import Problem, Severity
-
-CHANGE = Change("smtpHost", "SMTP host", "“<b>old</b>”", "“new”")
-PLAN = Plan("https://a.example", Snapshot(None), Document({}, {}), (CHANGE,), (), facts={"version": "4.3"})
-HIDDEN = Snapshot(Document({}, {"username": "iot"}), frozenset({"password"}))
-
-
-def risk(code: str, severity: Severity = Severity.WARNING) -> Problem:
-    return Problem(None, severity, code, f"About {code}.", "Do it with --overwrite.")
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
-def made(plan: Plan, parent: QWidget, *, password: bool = True, platform: bool = True) -> PlanPage:
-    return PlanPage(plan, name="Plant A", platform=platform, password=password, parent=parent)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+from tests.gui.apply.plans import PLAN, made
 
 
 def test_an_offer_is_planned_changed_and_taken_back(parent: QWidget) -> None:

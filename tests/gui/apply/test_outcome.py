@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.deliver import Here, Outcome
@@ -25,6 +25,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.delivery.targets.postgresql.mail_rows import TwoRowsError
 from mailconfig_gui.gui.apply.outcome import Ending
 from mailconfig_gui.model.problem import Problem, Severity
+from tests.gui.shown import words
 
 VALUES = {"smtpHost": "smtp.plant.org", "smtpPort": "587", "username": "iot"}
 WHERE = "https://a.example"
@@ -42,10 +43,6 @@ def result(qtbot: QtBot) -> Iterator[Ending]:
     made = Ending(WHERE, VALUES, parent)
     yield made
     parent.hide()
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def buttons(widget: QWidget) -> list[str]:

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
 
 from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
-from tests.gui.states import settle
-
-
-def words(window: MainWindow) -> str:
-    settle()
-    return "\n".join(
-        label.text() for label in window.results.findChildren(QLabel) if label.isVisibleTo(window.results)
-    )
-
-
-def buttons(window: MainWindow) -> dict[str, QPushButton]:
-    settle()
-    card = window.results.card
-    assert card is not None
-    return {button.text(): button for button in card.findChildren(QPushButton)}
+from tests.gui.shown import card_buttons, words
 
 
 def test_a_fix_changes_the_form_and_tests_again(window: MainWindow) -> None:
@@ -34,7 +19,7 @@ def test_a_fix_changes_the_form_and_tests_again(window: MainWindow) -> None:
     fix = card.diagnosis.fixes[0]
     number = window.editor.test.run.number if window.editor.test.run else 0
     window.runner._begin = lambda number, make: None  # type: ignore[method-assign]
-    buttons(window)[fix.label].click()
+    card_buttons(window)[fix.label].click()
     for key, value in fix.changes.items():
         assert window.editor.value(key) == value
     assert window.editor.test.run is not None
@@ -49,12 +34,12 @@ def test_a_fix_beside_another_error_stays_and_offers_the_test(window: MainWindow
     fix = run.diagnosis.fixes[0]
     window.runner._begin = lambda number, make: None  # type: ignore[method-assign]
     window.editor.set_value("mailFrom", "Things, Board <tb@plant.org>")
-    buttons(window)[fix.label].click()
+    card_buttons(window)[fix.label].click()
     assert window.editor.test.run is run
-    assert fix.label not in buttons(window)
-    assert "Changed in the form. " in words(window)
+    assert fix.label not in card_buttons(window)
+    assert "Changed in the form. " in words(window.results)
     window.editor.set_value("mailFrom", "tb@plant.org")
-    buttons(window)["Send test again"].click()
+    card_buttons(window)["Send test again"].click()
     assert window.editor.test.run is not None
     assert window.editor.test.run.number == run.number + 1
 
@@ -72,11 +57,11 @@ def test_where_no_step_leads_to_a_page_the_providers_own_is_offered(
     assert isinstance(card, FailureCard)
     assert card.diagnosis is not None
     assert not any(step.url for step in card.diagnosis.remedy)
-    buttons(window)["Open SendGrid: API keys"].click()
+    card_buttons(window)["Open SendGrid: API keys"].click()
     preset = window.editor.presets["sendgrid"]
     assert opened == [next(step.link for step in preset.prepare if step.link)]
     states.fails_connect(window)
-    assert not any(label.startswith("Open ") for label in buttons(window))
+    assert not any(label.startswith("Open ") for label in card_buttons(window))
 
 
 def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> None:
@@ -89,4 +74,4 @@ def test_a_fix_that_would_change_nothing_is_not_offered(window: MainWindow) -> N
     assert window.results.outcome is not None
     window.results.outcome.forget()
     window.results.refresh()
-    assert fix.label not in buttons(window)
+    assert fix.label not in card_buttons(window)

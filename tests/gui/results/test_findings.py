@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.diagnosis.findings import Endpoint
@@ -12,12 +12,8 @@ from mailconfig_gui.gui.results.findings import FindingsCard, PlatformCard, summ
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.prediction.verdict import Verdict
 from tests.gui import states
+from tests.gui.shown import words
 from tests.gui.states import settle
-
-
-def words(card: QWidget) -> str:
-    settle()
-    return "\n".join(label.text() for label in card.findChildren(QLabel) if label.isVisibleTo(card))
 
 
 def findings_card(window: MainWindow) -> FindingsCard:

@@ -8,14 +8,14 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
-from tests.gui.results.test_panel import words
+from tests.gui.shown import words
 from tests.gui.states import settle
 
 
 def test_a_cancelled_test_says_so(window: MainWindow) -> None:
     states.cancelled(window)
     assert window.editor.test.state is RunState.CANCELLING
-    assert "Cancelled" in words(window)
+    assert "Cancelled" in words(window.results)
     assert window.bottom.send.isVisible()
 
 

@@ -15,27 +15,14 @@ from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
+from tests.gui.shown import card_buttons, words
 from tests.gui.states import settle
-
-
-def words(window: MainWindow) -> str:
-    settle()
-    return "\n".join(
-        label.text() for label in window.results.findChildren(QLabel) if label.isVisibleTo(window.results)
-    )
-
-
-def buttons(window: MainWindow) -> dict[str, QPushButton]:
-    settle()
-    card = window.results.card
-    assert card is not None
-    return {button.text(): button for button in card.findChildren(QPushButton)}
 
 
 def test_before_a_provider_is_chosen_three_steps_and_the_practice_server_are_named(
     window: MainWindow,
 ) -> None:
-    assert "Three steps" in words(window)
+    assert "Three steps" in words(window.results)
     button = next(one for one in window.results.findChildren(QPushButton) if "practice" in one.text())
     window.results.practice_wanted.disconnect()
     wanted: list[bool] = []
@@ -48,7 +35,7 @@ def test_before_a_provider_is_chosen_three_steps_and_the_practice_server_are_nam
 def test_the_guide_says_everything_the_preset_says(window: MainWindow, provider: str) -> None:
     window.form.choose(provider)
     preset = window.editor.presets[provider]
-    shown = words(window)
+    shown = words(window.results)
     for text in (preset.summary, *preset.notes, *(step.text for step in preset.prepare)):
         assert text in shown
     settle()
@@ -63,7 +50,7 @@ def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: Mai
     assert card.accessibleName() == (
         "smtp.sendgrid.net accepted the message for admin@example.org (queue id 4FbT2x9qTZ2)"
     )
-    assert "7QK-2M" not in words(window)
+    assert "7QK-2M" not in words(window.results)
     assert card.arrival is not None
     card.arrival.code.setText("AAA-AA")
     card.arrival.code.returnPressed.emit()
@@ -71,7 +58,7 @@ def test_success_says_queue_id_and_takes_the_code_without_telling_it(window: Mai
     card.arrival.code.setText("7qk-2m")
     card.arrival.code.returnPressed.emit()
     assert window.editor.test.tested == "delivered"
-    assert "arrived" in words(window)
+    assert "arrived" in words(window.results)
 
 
 def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) -> None:
@@ -82,7 +69,7 @@ def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) ->
     server.fault = "drop-after-data"
     window.test(send=True)
     settle()
-    assert "The message may have arrived, or not" in words(window)
+    assert "The message may have arrived, or not" in words(window.results)
     assert not window.form.rows["smtpHost"].problems.shown
     card = window.results.card
     assert isinstance(card, FailureCard)
@@ -102,7 +89,7 @@ def test_a_message_that_may_have_arrived_can_be_confirmed(window: MainWindow) ->
 def test_a_check_without_sending_says_that_nothing_was_sent(window: MainWindow) -> None:
     states.checked(window)
     assert window.results.heading.text() == "Check without sending"
-    assert "nothing was sent" in words(window)
+    assert "nothing was sent" in words(window.results)
 
 
 @pytest.mark.parametrize("name", [name for name in states.STATES if name.startswith("fails-")])
@@ -110,8 +97,8 @@ def test_every_failure_has_its_card(window: MainWindow, name: str) -> None:
     states.STATES[name](window)
     card = window.results.card
     assert isinstance(card, FailureCard)
-    shown = words(window)
-    assert "Copy for support" in buttons(window)
+    shown = words(window.results)
+    assert "Copy for support" in card_buttons(window)
     if card.diagnosis is None:
         assert name == "fails-unprotected"
         assert "was not tried" in shown
@@ -129,14 +116,14 @@ def test_what_has_no_diagnosis_is_a_failure_all_the_same(window: MainWindow) -> 
     card = window.results.card
     assert isinstance(card, FailureCard)
     assert card.diagnosis is None
-    assert "The sender cannot be sent." in words(window)
+    assert "The sender cannot be sent." in words(window.results)
 
 
 def test_an_unprotected_login_is_offered_as_a_question_only(window: MainWindow) -> None:
     states.fails_unprotected(window)
-    assert "Log in without protection…" in buttons(window)
+    assert "Log in without protection…" in card_buttons(window)
     states.fails_certificate(window)
-    assert "Log in without protection…" not in buttons(window)
+    assert "Log in without protection…" not in card_buttons(window)
 
 
 def test_what_the_server_says_is_never_markup(window: MainWindow) -> None:
@@ -162,7 +149,7 @@ def test_details_stand_folded_below(window: MainWindow) -> None:
 
 def test_support_text_is_copied_without_secrets(window: MainWindow) -> None:
     states.fails_login(window)
-    buttons(window)["Copy for support"].click()
+    card_buttons(window)["Copy for support"].click()
     copied = QGuiApplication.clipboard().text()
     assert "535" in copied
     assert "FAILED" in copied
@@ -174,9 +161,9 @@ def test_a_locked_keyring_says_what_else_is_possible(window: MainWindow) -> None
     settle()
     card = window.results.card
     assert isinstance(card, ErrorCard)
-    assert "You can also type the password" in words(window)
-    assert "MAILCONFIG_PASSWORD" not in words(window)
-    buttons(window)["Type the password"].click()
+    assert "You can also type the password" in words(window.results)
+    assert "MAILCONFIG_PASSWORD" not in words(window.results)
+    card_buttons(window)["Type the password"].click()
     focused = window.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Password"
