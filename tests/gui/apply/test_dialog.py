@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.open_save import save_file
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.apply.offer import Offer
 from mailconfig_gui.gui.apply.plan import PlanPage
 from mailconfig_gui.gui.apply.questions import CodeDialog, HistoryDialog
 from mailconfig_gui.gui.dialogs.handoff import HandOverDialog
@@ -240,6 +241,14 @@ def page(dialog: ApplyDialog) -> PlanPage:
     return dialog.page
 
 
+def ticked(qtbot: QtBot, offer: Offer | None, value: str) -> Offer:
+    """Tick what is offered beside the mail settings and type its value."""
+    assert offer is not None
+    offer.tick.setChecked(True)
+    qtbot.keyClicks(offer.line, value)
+    return offer
+
+
 def press(dialog: ApplyDialog, label: str) -> None:
     next(
         one
@@ -314,10 +323,7 @@ def test_a_ticked_address_of_the_administrator_is_never_ignored(
     qtbot: QtBot, dialog: ApplyDialog, platform: Platform
 ) -> None:
     planned(qtbot, dialog)
-    offer = page(dialog).admin_email
-    assert offer is not None
-    offer.tick.setChecked(True)
-    qtbot.keyClicks(offer.line, "no address")
+    offer = ticked(qtbot, page(dialog).admin_email, "no address")
     dialog.carry_out()
     assert not dialog.running
     assert "Enter it like" in offer.problem.text()
@@ -347,10 +353,7 @@ def test_a_changed_login_name_is_told_when_the_test_fails_after_it(
     assert dialog is not None
     name_platform(dialog, platform)
     planned(qtbot, dialog)
-    offer = page(dialog).admin_email
-    assert offer is not None
-    offer.tick.setChecked(True)
-    qtbot.keyClicks(offer.line, "ops@plant.org")
+    offer = ticked(qtbot, page(dialog).admin_email, "ops@plant.org")
     qtbot.keyClick(offer.line, Qt.Key.Key_Return)
     wait(qtbot, lambda: not dialog.running)
     done(qtbot, dialog)
@@ -402,10 +405,7 @@ def test_the_links_are_changed_also_where_the_platform_is_reached_on_loopback(
     qtbot: QtBot, dialog: ApplyDialog, platform: Platform
 ) -> None:
     planned(qtbot, dialog)
-    offer = page(dialog).base_url
-    assert offer is not None
-    offer.tick.setChecked(True)
-    qtbot.keyClicks(offer.line, "https://things.plant.org")
+    offer = ticked(qtbot, page(dialog).base_url, "https://things.plant.org")
     qtbot.mouseClick(offer.add, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not dialog.running)
     planned_offer = page(dialog).base_url
