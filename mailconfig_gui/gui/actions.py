@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.exports import Exports
     from mailconfig_gui.gui.saving import Saving
+    from mailconfig_gui.gui.window_dialogs import WindowDialogs
 
 
 def _always() -> bool:
@@ -54,16 +55,11 @@ class Parts(NamedTuple):
     profiles: ProfileActions
     practice: Practice
     inquiry: Inquiry
+    dialogs: WindowDialogs
     exports: Callable[[], Exports]
     send: Callable[[], object]
     check: Callable[[], object]
     cancel: Callable[[], object]
-    versions: Callable[[], object]
-    apply: Callable[[], object]
-    replace_password: Callable[[], object]
-    test_platform: Callable[[], object]
-    explain: Callable[[], object]
-    about: Callable[[], object]
     close: Callable[[], object]
 
     def __repr__(self) -> str:
@@ -86,11 +82,11 @@ def _file(parts: Parts) -> Iterator[Entry]:
         allowed=lambda: draft.dirty, reason=mark("Nothing was changed."), group=1,
     )  # fmt: skip
     yield Entry(
-        menu, "versions", mark("&Earlier versions…"), parts.versions,
+        menu, "versions", mark("&Earlier versions…"), parts.dialogs.versions,
         allowed=lambda: workspace.profile is not None or workspace.path is not None,
         reason=mark("Nothing is open that was saved."), group=1,
     )  # fmt: skip
-    yield Entry(menu, "apply", mark("Apply to &platform…"), parts.apply, "Ctrl+Shift+A", group=1)
+    yield Entry(menu, "apply", mark("Apply to &platform…"), parts.dialogs.apply, "Ctrl+Shift+A", group=1)
     yield Entry(menu, "quit", mark("&Quit"), parts.close, "Ctrl+Q", group=2)
 
 
@@ -131,7 +127,7 @@ def _test(parts: Parts) -> Iterator[Entry]:
         allowed=lambda: inquiry.tried is not None, reason=mark("Send a test first."), group=1,
     )  # fmt: skip
     yield Entry(
-        menu, "replace", mark("&Replace the password only…"), parts.replace_password,
+        menu, "replace", mark("&Replace the password only…"), parts.dialogs.replace_password,
         allowed=lambda: parts.workspace.saved_draft() is not None,
         reason=mark("Nothing is open that has a saved password."), group=2,
     )  # fmt: skip
@@ -152,10 +148,10 @@ def _profile(parts: Parts) -> Iterator[Entry]:
 
 def _tools(parts: Parts) -> Iterator[Entry]:
     menu = mark("T&ools")
-    yield Entry(menu, "explain", mark("&Explain an error…"), parts.explain)
-    yield Entry(menu, "test-platform", mark("&Test what the platform has…"), parts.test_platform)
+    yield Entry(menu, "explain", mark("&Explain an error…"), parts.dialogs.explain)
+    yield Entry(menu, "test-platform", mark("&Test what the platform has…"), parts.dialogs.test_platform)
     yield Entry(
         menu, "inbox", mark("&Practice inbox"), parts.practice.show_inbox,
         allowed=lambda: parts.practice.running, reason=mark("Choose the practice server as provider first."),
     )  # fmt: skip
-    yield Entry(mark("&Help"), "about", mark("&About"), parts.about)
+    yield Entry(mark("&Help"), "about", mark("&About"), parts.dialogs.about)

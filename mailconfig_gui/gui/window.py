@@ -18,6 +18,7 @@ from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.results.panel import Results
 from mailconfig_gui.words.say import mark, say
 
@@ -85,7 +86,6 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.attention import Attention
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
-        from mailconfig_gui.gui.kit.theme import theme
         from mailconfig_gui.gui.language_menu import LanguageMenu
         from mailconfig_gui.gui.menus import Menus
         from mailconfig_gui.gui.opening import Opening
@@ -143,16 +143,11 @@ class MainWindow(QMainWindow):
 
         return Parts(
             self.editor, self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry,
+            self.dialogs,
             exports=lambda: self.exports,
             send=lambda: self.test(send=True),
             check=lambda: self.test(send=False),
             cancel=self.cancel,
-            versions=self.dialogs.versions,
-            apply=self.dialogs.apply,
-            replace_password=self.dialogs.replace_password,
-            test_platform=self.dialogs.test_platform,
-            explain=self.dialogs.explain,
-            about=self.dialogs.about,
             close=self.close,
         )  # fmt: skip
 
