@@ -13,7 +13,7 @@ from urllib.parse import quote
 from mailconfig_gui.delivery.document import Document, object_of
 from mailconfig_gui.delivery.kind import Code, CodeSource, nobody
 from mailconfig_gui.delivery.target import DeliveryError, UnreachableError
-from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError, json_of
+from mailconfig_gui.delivery.targets.thingsboard.web import DEADLINE_S, BrokenAnswerError, json_of
 from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import mark, say
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 2000
 """Characters of a platform's message that are kept."""
+_SAVE_S = 60.0
 _TOKEN_EXPIRED = 11
 _DATABASE_ERROR = 46
 _SENT_CODES = ("EMAIL", "SMS")
@@ -213,7 +214,7 @@ class Session:
         self._take_pair(_object(json_of(answer)))
         return True
 
-    def call(self, method: str, path: str, body: object = None, *, deadline_s: float = 30.0) -> object:
+    def call(self, method: str, path: str, body: object = None, *, deadline_s: float = DEADLINE_S) -> object:
         """Make one call and return its JSON.
 
         A token that has run out is refreshed and the call made again, once: the platform looks at the token first,
@@ -293,10 +294,10 @@ class Session:
             raise
         return document_from(row)
 
-    def save(self, document: Document, *, deadline_s: float = 60.0) -> Document:
+    def save(self, document: Document) -> Document:
         """Store a row of admin settings: the whole object replaces the one with its id."""
         body = {**document.envelope, "jsonValue": dict(document.values)}
-        return document_from(_object(self.call("POST", "/api/admin/settings", body, deadline_s=deadline_s)))
+        return document_from(_object(self.call("POST", "/api/admin/settings", body, deadline_s=_SAVE_S)))
 
     def send_test(self, values: Mapping[str, object], deadline_s: float) -> None:
         """Let the platform send its test message with these values to the e-mail of the account.
