@@ -28,20 +28,13 @@ class UnsavedWork:
     def _keeper(self) -> Keeper:
         return Keeper(self._workspace.home.paths)
 
-    def form(self) -> tuple[object, ...] | None:
-        """Return what would be lost, without secrets, for comparing it with what is kept; None for nothing."""
-        draft = self._editor.draft
-        if not draft.dirty:
-            return None
-        return (without_secrets(draft.values), draft.provider, draft.variant, draft.recipient)
-
-    def snapshot(self) -> Unsaved | None:
-        """Return the form as it is to be kept, None where nothing would be lost."""
+    def form(self) -> Unsaved | None:
+        """Return the form as it is to be kept, but for the time; None where nothing would be lost."""
         draft, workspace = self._editor.draft, self._workspace
         if not draft.dirty:
             return None
         return Unsaved(
-            self._editor.now().isoformat(),
+            "",
             workspace.profile.name if workspace.profile else "",
             str(workspace.path or ""),
             draft.provider,
@@ -50,12 +43,12 @@ class UnsavedWork:
             without_secrets(draft.values),
         )
 
-    def keep(self, number: int, unsaved: Unsaved | None) -> None:
+    def keep(self, number: int, form: Unsaved | None) -> None:
         """Write a form, None for nothing unsaved; `number` says which call is newer. May run on any thread.
 
         Raises StorageError: it was not kept.
         """
-        self._keeper.keep(number, unsaved)
+        self._keeper.keep(number, form and form._replace(time=self._editor.now().isoformat()))
 
     def close(self) -> None:
         """Forget what this window kept: it was closed in order."""

@@ -44,7 +44,7 @@ class Recovery(QWidget):
         self._work = UnsavedWork(workspace)
         self._runner = runner
         self._opening = opening
-        self._kept: object = None
+        self._kept: Unsaved | None = None
         self._times = 0
         self._offers: list[Unsaved] = []
         outer = QVBoxLayout(self)
@@ -82,12 +82,11 @@ class Recovery(QWidget):
         if form == self._kept:
             return
         self._kept = form
-        unsaved = self._work.snapshot()
         self._times += 1
         number = self._times
 
         def work() -> Iterator[object]:
-            self._work.keep(number, unsaved)
+            self._work.keep(number, form)
             yield None
 
         self._runner.start(work)

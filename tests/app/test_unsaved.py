@@ -23,7 +23,7 @@ def window(home: Path) -> Workspace:
 def killed(workspace: Workspace) -> None:
     """Keep the form of a window, then let its lock go as the end of its process would."""
     work = UnsavedWork(workspace)
-    work.keep(1, work.snapshot())
+    work.keep(1, work.form())
     lock = work._keeper._lock
     assert lock is not None
     os.close(lock)
@@ -40,6 +40,7 @@ def test_what_was_typed_comes_back_without_its_password(tmp_path: Path) -> None:
     second = window(tmp_path)
     work = UnsavedWork(second)
     (offer,) = work.offers()
+    assert offer.time == NOW.isoformat()
     work.restore(offer)
     work.forget(offer)
     assert second.editor.value("smtpHost") == "smtp.plant.org"
@@ -52,7 +53,6 @@ def test_what_was_typed_comes_back_without_its_password(tmp_path: Path) -> None:
 def test_nothing_unsaved_is_nothing_to_keep(tmp_path: Path) -> None:
     work = UnsavedWork(window(tmp_path))
     assert work.form() is None
-    assert work.snapshot() is None
 
 
 @pytest.mark.parametrize("place", ["profile", "file"])
@@ -60,7 +60,7 @@ def test_a_form_whose_place_is_gone_is_restored_as_new_settings(tmp_path: Path, 
     workspace = window(tmp_path)
     workspace.editor.set_value("smtpHost", "smtp.plant.org")
     work = UnsavedWork(workspace)
-    unsaved = work.snapshot()
+    unsaved = work.form()
     assert unsaved is not None
     profile, path = ("Plant A", "") if place == "profile" else ("", str(tmp_path / "gone.json"))
     work.restore(unsaved._replace(profile=profile, path=path))
@@ -73,7 +73,7 @@ def test_a_window_closed_in_order_leaves_nothing(tmp_path: Path) -> None:
     workspace = window(tmp_path)
     workspace.editor.set_value("smtpHost", "smtp.plant.org")
     work = UnsavedWork(workspace)
-    work.keep(1, work.snapshot())
+    work.keep(1, work.form())
     work.close()
     assert UnsavedWork(window(tmp_path)).offers() == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
