@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.certificate import certificate_view
+from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.diagnosis.engine import diagnosis_of
 from mailconfig_gui.diagnosis.observed import changes_for_good, evidence_of_test, left_by_the_look
@@ -45,8 +46,8 @@ def explain_result(
         settings,
         recipient,
         knowledge,
-        # "custom" says no more than no preset at all.
-        provider=None if provider in ("", "custom") else provider,
+        # That one says no more than no preset at all.
+        provider=None if provider in ("", CUSTOM) else provider,
         findings=findings,
         fault=view.fault if view else "",
         issuer=view.links[view.failing].issuer if view else "",
