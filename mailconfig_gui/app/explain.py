@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Result
 
-# Our own refusals: nobody else did anything, and the failure says it all.
-_OWN = (FailureKind.CANCELLED, FailureKind.SETTINGS)
-
 
 def explain_result(
     result: Result,
@@ -36,7 +33,7 @@ def explain_result(
     server's ports: where it knows better than the test, it decides. Every fix leads to settings without errors.
     """
     failure = result.failure
-    if failure is None or failure.kind in _OWN:
+    if failure is None or failure.our_own:
         return None
     view = certificate_view(result, settings.host) if failure.kind is FailureKind.CERTIFICATE else None
     knowledge = load_knowledge()

@@ -105,6 +105,11 @@ class Failure(NamedTuple):
     errno: int | None = None
     verify_code: int | None = None
 
+    @property
+    def our_own(self) -> bool:
+        """Tell whether this program ended the test of its own accord: it says all, and nothing about the server."""
+        return self.kind in (FailureKind.CANCELLED, FailureKind.SETTINGS)
+
 
 class StageReport(NamedTuple):
     """One stage that is over: how long it took in ms, what was learnt in words, and as data."""

@@ -18,6 +18,9 @@ def test_failed_and_cancelled() -> None:
     assert Result(failure=failure).cancelled
     assert not Result(failure=failure).ok
     assert not Result(failure=failure._replace(kind=FailureKind.TIMEOUT)).cancelled
+    assert failure.our_own
+    assert failure._replace(kind=FailureKind.SETTINGS).our_own
+    assert not failure._replace(kind=FailureKind.TIMEOUT).our_own
 
 
 def test_a_message_whose_answer_never_came_may_have_arrived() -> None:

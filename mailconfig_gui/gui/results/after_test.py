@@ -15,7 +15,6 @@ from mailconfig_gui.app.proof import proved
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.versions import version_for
-from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 LOOK = "look-after-failure"
 """The remembered answer to "may the program look?"."""
 VERSION = "platform-version"
-# A test that ended so says nothing about the server.
-_OWN = (FailureKind.CANCELLED, FailureKind.SETTINGS)
 
 
 class Inquiry(QObject):
@@ -101,11 +98,7 @@ class Inquiry(QObject):
     def _failed_there(self) -> bool:
         failure = self.tried.result.failure if self.tried is not None else None
         # A name without an address has no ports.
-        return (
-            failure is not None
-            and failure.kind not in _OWN
-            and failure.stage not in (Stage.CONFIG, Stage.DNS)
-        )
+        return failure is not None and not failure.our_own and failure.stage not in (Stage.CONFIG, Stage.DNS)
 
     # The platform's version
 
