@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.deliver import why_they_differ
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import IconView, beside_icon
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
@@ -103,11 +103,7 @@ def columns_widget(here: bool | None, platform: bool | None, parent: QWidget) ->
             # From here nothing was sent, so no more is claimed.
             words = mark("Took login and recipient")
         grid.addWidget(Title(title, inner), 0, column, Qt.AlignmentFlag.AlignBottom)
-        row = QHBoxLayout()
-        spaced(row, gap=6)
-        row.addWidget(IconView(name, role, inner))
-        row.addWidget(Text(say(words), role, inner), 1)
-        grid.addLayout(row, 1, column)
+        grid.addLayout(beside_icon(name, role, Text(say(words), role, inner)), 1, column)
         grid.setColumnStretch(column, 1)
     explanation = why_they_differ(here, platform)
     if explanation:

@@ -11,7 +11,7 @@ from mailconfig_gui.diagnosis.chain import keytool_lines
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
@@ -134,11 +134,7 @@ def _link_card(view: View, number: int, link: Link, parent: QWidget) -> Card:
     card_head(card, mark, role, f"{number + 1}. {link.subject or say('without a name')}")
     card.setAccessibleName(f"{number + 1}. {link.subject}. {view.why if failing else place}")
     if failing:
-        row = QHBoxLayout()
-        spaced(row, gap=6)
-        row.addWidget(IconView("warning", "bad", card), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(_why(view), "bad", card).selectable(), 1)
-        card.box.addLayout(row)
+        card.box.addLayout(beside_icon("warning", "bad", Text(_why(view), "bad", card).selectable()))
     form = QFormLayout()
     form.setHorizontalSpacing(2 * GRID)
     form.setVerticalSpacing(4)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mailconfig_gui.assets import resource
+from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import theme
 
 
@@ -96,6 +97,15 @@ class IconView(QWidget):
             painter.translate(-middle)
         draw(painter, self._name, self._role, place)
         painter.end()
+
+
+def beside_icon(name: str, role: str, words: QWidget, *, gap: int = 6) -> QHBoxLayout:
+    """Return a line of an icon and the words that say the same."""
+    row = QHBoxLayout()
+    spaced(row, gap=gap)
+    row.addWidget(IconView(name, role, words.parentWidget()), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return row
 
 
 class _Engine(QIconEngine):

@@ -11,11 +11,12 @@ from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, put_icon
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.labels import WHO, hint_of
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.links import PageLink
 from mailconfig_gui.gui.kit.text import Text, Title
+from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -28,14 +29,10 @@ if TYPE_CHECKING:
 
 def card_head(card: Card, name: str, role: str, title: str) -> None:
     """Begin a card with an icon and its title, which is its name for a screen reader too."""
-    row = QHBoxLayout()
-    spaced(row)
-    row.addWidget(IconView(name, role, card), 0, Qt.AlignmentFlag.AlignTop)
     # Some titles come from a sentence.
     words = Title(title.removesuffix("."), card, "card")
     words.selectable()
-    row.addWidget(words, 1)
-    card.box.addLayout(row)
+    card.box.addLayout(beside_icon(name, role, words, gap=GRID))
     card.setAccessibleName(title)
 
 
@@ -110,17 +107,10 @@ def explain_in(card: Card, diagnosis: Diagnosis) -> None:
     card.box.addWidget(Text(diagnosis.why, "", card).selectable())
     for number, step in enumerate(diagnosis.remedy, 1):
         card.box.addLayout(_step(card, number, step))
-    _remark(card, "person", say(WHO.get(diagnosis.who, diagnosis.who)))
+    who = Text(say(WHO.get(diagnosis.who, diagnosis.who)), "faint", card)
+    card.box.addLayout(beside_icon("person", "faint", who))
     if diagnosis.transient:
-        _remark(card, "clock", diagnosis.retry)
-
-
-def _remark(card: Card, name: str, words: str) -> None:
-    row = QHBoxLayout()
-    spaced(row, gap=6)
-    row.addWidget(IconView(name, "faint", card), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Text(words, "faint", card), 1)
-    card.box.addLayout(row)
+        card.box.addLayout(beside_icon("clock", "faint", Text(diagnosis.retry, "faint", card)))
 
 
 def _step(card: Card, number: int, step: RemedyStep) -> QHBoxLayout:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.labels import SECURITY
-from mailconfig_gui.gui.kit.layouts import Flow, spaced
+from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.links import open_link
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.results.cards import (
@@ -105,11 +104,8 @@ class FailureCard(Card):
         add_more(self, reading_of(diagnosis) if diagnosis is not None else [], raw)
 
     def _offer_again(self, applied: Fix) -> None:
-        row = QHBoxLayout()
-        spaced(row, gap=6)
-        row.addWidget(IconView("done", "good", self), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(changed_words(applied), "", self).selectable(), 1)
-        self.box.addLayout(row)
+        words = Text(changed_words(applied), "", self).selectable()
+        self.box.addLayout(beside_icon("done", "good", words))
         self.again = card_button(say("Send test again"), self, self._wishes.again_wanted)
         line = Flow()
         line.addWidget(self.again)

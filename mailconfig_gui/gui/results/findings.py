@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import IconView, beside_icon
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
@@ -303,11 +303,7 @@ class PlatformCard(Card):
             self._body.addWidget(notes)
 
     def _remark(self, name: str, role: str, words: str) -> QHBoxLayout:
-        row = QHBoxLayout()
-        spaced(row, gap=6)
-        row.addWidget(IconView(name, role, self), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(words, "", self).selectable(), 1)
-        return row
+        return beside_icon(name, role, Text(words, "", self).selectable())
 
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.cards import Card
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.links import PageLink
 from mailconfig_gui.gui.kit.text import Label, Text, Title
@@ -86,8 +86,5 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         box.addSpacing(GRID)
         box.addWidget(Title(say("Good to know"), parent, "step"))
         for note in preset.notes:
-            row = QHBoxLayout()
-            spaced(row, gap=GRID)
-            row.addWidget(IconView("info", "faint", parent), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Text(say(note), "faint", parent).selectable(), 1)
-            box.addLayout(row)
+            words = Text(say(note), "faint", parent).selectable()
+            box.addLayout(beside_icon("info", "faint", words, gap=GRID))
