@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.delivery.target import Options
@@ -104,8 +104,9 @@ class PlanPage(QWidget):
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(6)
         for row, change in enumerate(self.plan.changes):
-            grid.addWidget(Text(change.label, "faint", self), row, 0)
-            grid.addWidget(Text(f"{change.before}  →  {change.after}", "", self).selectable(), row, 1)
+            grid.addWidget(Text(change.label, "faint", self), row, 0, Qt.AlignmentFlag.AlignTop)
+            values = Text(f"{change.before}  →  {change.after}", "", self).selectable()
+            grid.addWidget(values, row, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 3)
         self._box.addLayout(grid)
