@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidge
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import spaced
-from mailconfig_gui.gui.kit.text import Text, Title
+from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import say
@@ -33,13 +33,15 @@ class ElsewhereDialog(Dialog):
         body = QWidget(self)
         grid = QGridLayout(body)
         spaced(grid, gap=GRID)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        for column, (words, report) in enumerate(
-            ((say("From this computer"), compared.here), (say("From the server"), compared.there)), start=1
+        # Beside what each computer has seen stands how long it took; a narrow column parts the two.
+        grid.setColumnMinimumWidth(3, GRID)
+        for column, words, report in (
+            (1, say("From this computer"), compared.here),
+            (4, say("From the server"), compared.there),
         ):
-            grid.addWidget(Title(words, body), 0, column)
-            grid.addWidget(_outcome(report, body), 1, column)
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(Title(words, body), 0, column, 1, 2)
+            grid.addWidget(_outcome(report, body), 1, column, 1, 2)
         for line, row in enumerate(compared.rows, start=2):
             # The file names the stage; one that is not known is shown as it stands.
             grid.addWidget(
@@ -48,8 +50,12 @@ class ElsewhereDialog(Dialog):
                 0,
                 Qt.AlignmentFlag.AlignTop,
             )
-            for column, passed in enumerate((row.here, row.there), start=1):
+            for column, passed in ((1, row.here), (4, row.there)):
                 grid.addWidget(_passed(passed, body), line, column)
+                if passed is not None:
+                    time = Duration(say("{ms} ms", ms=passed.ms), body)
+                    end = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing
+                    grid.addWidget(time, line, column + 1, end)
         grid.setRowStretch(len(compared.rows) + 2, 1)
         self.box.addWidget(body, 1)
         self.buttons(QDialogButtonBox.StandardButton.Close)
@@ -64,10 +70,10 @@ def _outcome(report: Report | None, parent: QWidget) -> QWidget:
 def _passed(passed: Passed | None, parent: QWidget) -> QWidget:
     if passed is None:
         return _top(Text(say("not reached"), "faint", parent))
-    return _line(passed.ok, passed.text, parent, ms=passed.ms)
+    return _line(passed.ok, passed.text, parent)
 
 
-def _line(ok: bool, words: str, parent: QWidget, *, ms: int | None = None) -> QWidget:
+def _line(ok: bool, words: str, parent: QWidget) -> QWidget:
     whole = QWidget(parent)
     row = QHBoxLayout(whole)
     spaced(row, gap=6)
@@ -75,10 +81,6 @@ def _line(ok: bool, words: str, parent: QWidget, *, ms: int | None = None) -> QW
     mark.setAccessibleName(say("went well") if ok else say("failed"))
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(_top(Text(words, "" if ok else "bad", whole).selectable()), 1)
-    if ms is not None:
-        time = _top(Text(say("{ms} ms", ms=ms), "faint", whole))
-        time.setWordWrap(False)
-        row.addWidget(time)
     return whole
 
 
