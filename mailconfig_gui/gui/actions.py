@@ -9,7 +9,6 @@ from mailconfig_gui.words.say import mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.opening import Opening
     from mailconfig_gui.gui.practice import Practice
@@ -48,7 +47,6 @@ class Entry(NamedTuple):
 class Parts(NamedTuple):
     """What the entries act on: the window's parts, and the acts that need more than one of them."""
 
-    editor: Editor
     workspace: Workspace
     saving: Saving
     opening: Opening
@@ -72,14 +70,14 @@ def entries(parts: Parts) -> tuple[Entry, ...]:
 
 
 def _file(parts: Parts) -> Iterator[Entry]:
-    menu, draft, workspace = mark("&File"), parts.editor.draft, parts.workspace
+    menu, workspace = mark("&File"), parts.workspace
     yield Entry(menu, "new", mark("&New"), parts.opening.new, "Ctrl+N")
     yield Entry(menu, "open", mark("&Open…"), parts.opening.open, "Ctrl+O")
     yield Entry(menu, "save", mark("&Save"), parts.saving.save, "Ctrl+S", group=1)
     yield Entry(menu, "save-as", mark("Save &as…"), parts.saving.save_as, "Ctrl+Shift+S", group=1)
     yield Entry(
         menu, "revert", mark("Re&vert…"), parts.opening.revert,
-        allowed=lambda: draft.dirty, reason=mark("Nothing was changed."), group=1,
+        allowed=lambda: workspace.editor.draft.dirty, reason=mark("Nothing was changed."), group=1,
     )  # fmt: skip
     yield Entry(
         menu, "versions", mark("&Earlier versions…"), parts.dialogs.versions,
@@ -91,7 +89,7 @@ def _file(parts: Parts) -> Iterator[Entry]:
 
 
 def _test(parts: Parts) -> Iterator[Entry]:
-    menu, test, inquiry = mark("&Test"), parts.editor.test, parts.inquiry
+    menu, test, inquiry = mark("&Test"), parts.workspace.editor.test, parts.inquiry
     running = mark("A test is running.")
     yield Entry(
         menu, "send", mark("&Send test"), parts.send, "Ctrl+Return", lambda: not test.busy, running

@@ -43,7 +43,7 @@ def make_window() -> MainWindow:
     # Before there is a widget, each of which would have to be looked at and laid out again.
     theme()
     editor = Editor(load_presets(), lambda: datetime.now(UTC))
-    return MainWindow(editor, Workspace(editor, open_home()))
+    return MainWindow(Workspace(editor, open_home()))
 
 
 def choose_preferred(home: Home) -> None:

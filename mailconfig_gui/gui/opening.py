@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.open_save import Opened
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.jobs import Jobs
@@ -30,11 +29,9 @@ class Opening(QObject):
 
     said = Signal(str)
 
-    def __init__(
-        self, editor: Editor, workspace: Workspace, jobs: Jobs, saving: Saving, window: QWidget
-    ) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs, saving: Saving, window: QWidget) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._filing = Filing(workspace)
         self._jobs = jobs

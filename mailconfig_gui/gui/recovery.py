@@ -22,7 +22,6 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.opening import Opening
@@ -37,9 +36,7 @@ class Recovery(QWidget):
     vanishing = Signal()
     """The bar goes, and the focus is in it."""
 
-    def __init__(
-        self, editor: Editor, workspace: Workspace, runner: Runner, opening: Opening, parent: QWidget
-    ) -> None:
+    def __init__(self, workspace: Workspace, runner: Runner, opening: Opening, parent: QWidget) -> None:
         super().__init__(parent)
         self._work = UnsavedWork(workspace)
         self._runner = runner
@@ -67,7 +64,7 @@ class Recovery(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
         self._timer.timeout.connect(self.keep_now)
-        editor.listen(self._changed)
+        workspace.editor.listen(self._changed)
 
     # Keeping
 

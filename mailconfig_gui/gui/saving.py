@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.job import Job
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.jobs import Jobs
@@ -56,9 +55,9 @@ class Saving(QObject):
     saved = Signal(str)
     obstructed = Signal()
 
-    def __init__(self, editor: Editor, workspace: Workspace, jobs: Jobs, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._filing = Filing(workspace)
         self._jobs = jobs

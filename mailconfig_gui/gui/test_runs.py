@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
@@ -35,14 +34,13 @@ class TestRuns(QObject):
 
     def __init__(
         self,
-        editor: Editor,
         workspace: Workspace,
         runner: Runner,
         window: QWidget,
         ca_file: Callable[[], str | None],
     ) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._runner = runner
         self._window = window

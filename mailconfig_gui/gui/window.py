@@ -11,7 +11,6 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
@@ -38,9 +37,9 @@ _NOTE_MS = 12_000
 class MainWindow(QMainWindow):
     """Everything at a glance: form, guide or outcome, and the two things to do about it."""
 
-    def __init__(self, editor: Editor, workspace: Workspace, runner: Runner | None = None) -> None:
+    def __init__(self, workspace: Workspace, runner: Runner | None = None) -> None:
         super().__init__()
-        self.editor = editor
+        self.editor = editor = workspace.editor
         self.workspace = workspace
         self._runner = runner
         self._closing = self._ready = False
@@ -101,14 +100,14 @@ class MainWindow(QMainWindow):
         editor, workspace = self.editor, self.workspace
         self.runner = self._runner or Runner(self)
         self.jobs = Jobs(self.runner, self)
-        self.saving = Saving(editor, workspace, self.jobs, self)
-        self.opening = Opening(editor, workspace, self.jobs, self.saving, self)
+        self.saving = Saving(workspace, self.jobs, self)
+        self.opening = Opening(workspace, self.jobs, self.saving, self)
         self.profiles = ProfileActions(workspace, self.jobs, self.opening, self.saving, self)
         self.practice = Practice(editor, self.jobs, self)
-        self.inquiry = Inquiry(editor, workspace, self.runner, self)
-        self.trust = Trust(editor, workspace, self)
+        self.inquiry = Inquiry(workspace, self.runner, self)
+        self.trust = Trust(workspace, self)
         self.tests = TestRuns(
-            editor, workspace, self.runner, self, lambda: self.practice.ca_file() or self.trust.ca_file()
+            workspace, self.runner, self, lambda: self.practice.ca_file() or self.trust.ca_file()
         )
         self.tests.over.connect(self.inquiry.begin)
         # What was said before ("Send the test again.") is done.
@@ -117,11 +116,11 @@ class MainWindow(QMainWindow):
             self, editor, self.form, self.results, self.columns, self.bottom, self.inquiry
         )
         self.dialogs = WindowDialogs(
-            self, editor, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
+            self, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
             self.attention, exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
         self.results.attach(self.inquiry)
-        self.recovery = Recovery(editor, workspace, self.runner, self.opening, self._middle)
+        self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
         self._connect()
         editor.listen(self.refresh)
@@ -142,8 +141,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.actions import Parts
 
         return Parts(
-            self.editor, self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry,
-            self.dialogs,
+            self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry, self.dialogs,
             exports=lambda: self.exports,
             send=lambda: self.test(send=True),
             check=lambda: self.test(send=False),
@@ -185,7 +183,7 @@ class MainWindow(QMainWindow):
         """What a test leaves for others, with its dialogs; loaded when the first of it is wanted."""
         from mailconfig_gui.gui.results.exports import Exports
 
-        made = Exports(self.editor, self.workspace, self.inquiry, self.trust, self)
+        made = Exports(self.workspace, self.inquiry, self.trust, self)
         made.said.connect(self.note)
         made.copied.connect(self.copy)
         return made

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.attention import Attention
@@ -29,7 +28,6 @@ class WindowDialogs:
     def __init__(
         self,
         window: QWidget,
-        editor: Editor,
         workspace: Workspace,
         jobs: Jobs,
         saving: Saving,
@@ -42,7 +40,7 @@ class WindowDialogs:
         copy: Callable[[str], object],
     ) -> None:
         self._window = window
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._jobs = jobs
         self._saving = saving

@@ -68,7 +68,7 @@ def make_window(home: Path, *, store: SecretStore | None = None, runner: Runner 
     editor = Editor(load_presets(), lambda: NOW)
     paths = Paths(home / "config", home / "state")
     workspace = Workspace(editor, Home(paths, store or MemoryStore()))
-    window = MainWindow(editor, workspace, runner or InlineRunner())
+    window = MainWindow(workspace, runner or InlineRunner())
     window.make_ready()
     window.show_profiles()
     return window

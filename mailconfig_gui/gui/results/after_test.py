@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mailconfig_gui.app.attempt import Tried
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.diagnosis.findings import Endpoint, Findings
@@ -40,13 +39,13 @@ class Inquiry(QObject):
 
     changed = Signal()
 
-    def __init__(self, editor: Editor, workspace: Workspace, runner: Runner, window: QObject) -> None:
+    def __init__(self, workspace: Workspace, runner: Runner, window: QObject) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._runner = runner
         self._clear()
-        editor.listen(self._follow)
+        self._editor.listen(self._follow)
 
     def _clear(self) -> None:
         self.tried: Tried | None = None

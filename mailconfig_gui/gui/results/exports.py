@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFileDialog, QWidget
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.diagnosis.chain import View
     from mailconfig_gui.diagnosis.diagnosis import Who
@@ -51,11 +50,9 @@ class Exports(QObject):
     said = Signal(str)
     copied = Signal(str)
 
-    def __init__(
-        self, editor: Editor, workspace: Workspace, inquiry: Inquiry, trust: Trust, window: QWidget
-    ) -> None:
+    def __init__(self, workspace: Workspace, inquiry: Inquiry, trust: Trust, window: QWidget) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
         self._inquiry = inquiry
         self._trust = trust

@@ -12,7 +12,6 @@ from mailconfig_gui.model.problem import MailConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.app.workspace import Workspace
 
 _CA = "ca-file "
@@ -23,9 +22,9 @@ class Trust(QObject):
 
     said = Signal(str)
 
-    def __init__(self, editor: Editor, workspace: Workspace, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._editor = workspace.editor
         self._workspace = workspace
 
     def ca_file(self) -> str | None:
