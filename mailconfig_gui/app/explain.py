@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.provider_memory import CUSTOM
-from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.diagnosis.engine import diagnosis_of
 from mailconfig_gui.diagnosis.observed import changes_for_good, evidence_of_test, left_by_the_look
 from mailconfig_gui.smtp.events import FailureKind
@@ -54,6 +53,7 @@ def explain_result(
     if findings is not None:
         fixes = left_by_the_look(fixes, result, settings, findings)
         if findings.title and evidence.cause and evidence.cause == diagnosis.cause:
-            who = Who(findings.who) if findings.who else diagnosis.who
-            diagnosis = diagnosis._replace(title=findings.title, why=findings.text, who=who)
+            diagnosis = diagnosis._replace(
+                title=findings.title, why=findings.text, who=findings.who or diagnosis.who
+            )
     return diagnosis._replace(fixes=tuple(fix for fix in fixes if changes_for_good(fix, settings)))

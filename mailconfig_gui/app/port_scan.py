@@ -139,11 +139,12 @@ def _endpoint(plan: Plan, family: str, result: Result) -> Endpoint:
     failure = result.failure
     known = result.capabilities_tls or result.capabilities
     banner = result.replies.get("banner")
-    security, trusted = "", False
+    security: Security | None = None
+    trusted = False
     if failure is None:
         security, trusted = plan.security, True
     elif failure.kind is FailureKind.NOT_OFFERED:
-        security = "none"
+        security = Security.NONE
     elif failure.kind is FailureKind.CERTIFICATE:
         security = plan.security
     certificate = _certificate(result)
@@ -160,8 +161,8 @@ def _endpoint(plan: Plan, family: str, result: Result) -> Endpoint:
         banner=banner.raw if banner else "",
         certificate=certificate.subject if certificate else "",
         issuer=certificate.issuer if certificate else "",
-        stage=str(failure.stage) if failure else "",
-        kind=failure.kind if failure else "",
+        stage=failure.stage if failure else None,
+        kind=failure.kind if failure else None,
         text=failure.text if failure else "",
         ms=result.total_ms,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
 from mailconfig_gui.smtp.capabilities import Capabilities
+from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.mechanisms import choose
+from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -18,11 +21,12 @@ PORTS = (465, 587, 2525, 25)
 """The ports that mail servers take mail from programs on, the best first (RFC 8314 3.3, RFC 6409)."""
 
 _WORDS = {
-    "tls": mark("encrypted from the start (SMTPS)"),
-    "starttls": "STARTTLS",
-    "none": mark("no encryption"),
+    Security.TLS: mark("encrypted from the start (SMTPS)"),
+    Security.STARTTLS: "STARTTLS",
+    Security.NONE: mark("no encryption"),
 }
-_SILENCE = frozenset({"timeout", "deadline", "unreachable"})
+_SILENCE = frozenset({FailureKind.TIMEOUT, FailureKind.DEADLINE, FailureKind.UNREACHABLE})
+_ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT, Stage.PROXY})
 # Products that put their own certificate or greeting in the place of the server's.
 _INTERCEPTORS = (
     "avast", "avg ", "kaspersky", "eset", "bitdefender", "sophos", "fortinet", "fortigate", "zscaler", "norton",
@@ -33,29 +37,29 @@ _INTERCEPTORS = (
 class Endpoint(NamedTuple):
     """What one port of one address family answered.
 
-    `family` is `IPv4`, `IPv6` or `proxy`. `security` is what works there: `tls`, `starttls`, `none`; empty when nobody
-    spoke SMTP. `trusted` tells whether its certificate was accepted. `stage`, `kind` and `text` say where and why
-    the look ended early; empty when it did not. `ms` is the time the look took.
+    `family` is `IPv4`, `IPv6` or `proxy`. `security` is what works there, None when nobody spoke SMTP. `trusted` tells
+    whether its certificate was accepted. `stage`, `kind` and `text` say where and why the look ended early; None and
+    empty when it did not. `ms` is the time the look took.
     """
 
     port: int
     family: str
     address: str
-    security: str = ""
+    security: Security | None = None
     trusted: bool = False
     mechanisms: tuple[str, ...] = ()
     banner: str = ""
     certificate: str = ""
     issuer: str = ""
-    stage: str = ""
-    kind: str = ""
+    stage: Stage | None = None
+    kind: FailureKind | None = None
     text: str = ""
     ms: int = 0
 
     @property
     def connected(self) -> bool:
         """Tell whether the other side was there: a reset is an answer of its too."""
-        return self.stage not in ("dns", "connect", "proxy") or self.kind == "reset"
+        return self.stage not in _ON_THE_WAY or self.kind is FailureKind.RESET
 
     @property
     def greeted(self) -> bool:
@@ -69,10 +73,10 @@ class Endpoint(NamedTuple):
             if self.family != "proxy"
             else say("{port} through the proxy", port=self.port)
         )
-        if not self.security:
+        if self.security is None:
             return f"{where}: {self.text or say('no answer')}"
         parts = [say(_WORDS[self.security])]
-        if self.security != "none":
+        if self.security is not Security.NONE:
             parts.append(say("certificate valid") if self.trusted else say("but: {text}", text=self.text))
         parts.append(
             say("login by {mechanisms}", mechanisms=", ".join(self.mechanisms))
@@ -81,11 +85,15 @@ class Endpoint(NamedTuple):
         )
         return f"{where}: {', '.join(parts)}"
 
+    def as_json(self) -> dict[str, object]:
+        """Return the same as JSON-like values, "" for what there was not."""
+        return {name: "" if value is None else value for name, value in self._asdict().items()}
+
 
 class Findings(NamedTuple):
     """The look as a whole. `title` and `text` are empty when there is nothing to say beyond the list.
 
-    `who` must act: `you`, `network`, `mail-administrator` or empty. `fixes` are settings that would work, best first.
+    `who` must act, None where that is not known. `fixes` are settings that would work, best first.
     """
 
     host: str
@@ -93,7 +101,7 @@ class Findings(NamedTuple):
     cause: str
     title: str
     text: str
-    who: str
+    who: Who | None
     fixes: tuple[Fix, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -103,8 +111,8 @@ class Findings(NamedTuple):
             "cause": self.cause,
             "title": self.title,
             "text": self.text,
-            "who": self.who,
-            "endpoints": [endpoint._asdict() for endpoint in self.endpoints],
+            "who": self.who or "",
+            "endpoints": [endpoint.as_json() for endpoint in self.endpoints],
             "fixes": [fix.as_json() for fix in self.fixes],
         }
 
@@ -129,7 +137,7 @@ def security_to_try(port: int, configured: int, chosen: Security, *, met: bool =
 
 
 def conclude(
-    host: str, endpoints: tuple[Endpoint, ...], *, port: int, security: str, login: bool
+    host: str, endpoints: tuple[Endpoint, ...], *, port: int, security: Security, login: bool
 ) -> Findings:
     """Say what the endpoints mean for somebody who chose `port` and `security` and wants a login or none."""
     fixes = working_settings(endpoints, port=port, security=security, login=login)
@@ -138,25 +146,26 @@ def conclude(
         first = fixes[0]
         title = say("{host} can be used with other settings.", host=host)
         text = f"{_offered(endpoints)} {say('{settings} should work.', settings=first.label)}"
-        who = "you"
+        who = Who.YOU
     return Findings(host, endpoints, cause, title, text, who, fixes)
 
 
 def working_settings(
-    endpoints: tuple[Endpoint, ...], *, port: int, security: str, login: bool
+    endpoints: tuple[Endpoint, ...], *, port: int, security: Security, login: bool
 ) -> tuple[Fix, ...]:
     """Return changes to settings that were seen to work up to the login: never without valid encryption."""
-    good = [one for one in endpoints if one.security in ("tls", "starttls") and one.trusted]
+    good = [one for one in endpoints if one.trusted]
     if login:
         good = [one for one in good if choose(Capabilities(mechanisms=one.mechanisms))]
-    pairs = dict.fromkeys((one.port, one.security) for one in good)
+    safe = (Security.TLS, Security.STARTTLS)
+    pairs = {(one.port, security): None for one in good for security in safe if one.security is security}
     pairs.pop((port, security), None)
     order = (port, *PORTS)
     ranked = sorted(pairs, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return tuple(
         Fix(
             say("Use port {port}, {encryption}", port=number, encryption=say(_WORDS[word])),
-            {"smtpPort": str(number), **security_changes(Security(word))},
+            {"smtpPort": str(number), **security_changes(word)},
         )
         for number, word in ranked
     )
@@ -170,11 +179,11 @@ def _offered(endpoints: tuple[Endpoint, ...]) -> str:
     return say("It offers {doors}.", doors=", ".join(doors))
 
 
-def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str, str, str, str]:
+def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str, str, str, Who | None]:
     """Return cause, title, text and who; empty where the network is not the matter."""
     if not endpoints:
         # Whether the name is wrong or nobody could be asked is the test's to say.
-        return "", say("No address of {host} was found, so no port could be looked at.", host=host), "", ""
+        return "", say("No address of {host} was found, so no port could be looked at.", host=host), "", None
     intercepted = _interceptor(endpoints)
     if intercepted:
         ask = say("Ask for mail connections to {host} to be let through untouched.", host=host)
@@ -183,7 +192,7 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
             "smtp-intercepted-by-network",
             say("Something on the way answers in the server's place."),
             text,
-            "network",
+            Who.NETWORK,
         )
     greeted = [one for one in endpoints if one.greeted]
     connected = [one for one in endpoints if one.connected]
@@ -194,7 +203,7 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
         text = say(
             "A firewall or filter on the way accepts in its place. Ask for the mail ports to be opened."
         )
-        return "smtp-intercepted-by-network", title, text, "network"
+        return "smtp-intercepted-by-network", title, text, Who.NETWORK
     family = _dead_family(endpoints)
     if family and greeted:
         other = "IPv4" if family == "IPv6" else "IPv6"
@@ -210,26 +219,26 @@ def _reading(host: str, endpoints: tuple[Endpoint, ...], port: int) -> tuple[str
             "connection-refused" if _all_refused(endpoints, family) else "port-blocked-by-network",
             title,
             text,
-            "network",
+            Who.NETWORK,
         )
     here = [one for one in endpoints if one.port == port]
     elsewhere = sorted({one.port for one in greeted if one.port != port})
     if here and not any(one.connected for one in here) and elsewhere:
         ports = ", ".join(map(str, elsewhere))
-        if all(one.kind == "refused" for one in here):
+        if all(one.kind is FailureKind.REFUSED for one in here):
             title = say("{host} has no mail service on port {port}.", host=host, port=port)
-            return "wrong-port", title, say("It answers on {ports}.", ports=ports), "you"
+            return "wrong-port", title, say("It answers on {ports}.", ports=ports), Who.YOU
         title = say("Port {port} is blocked on the way to {host}; other ports are not.", port=port, host=host)
-        return "port-blocked-by-network", title, say("It answers on {ports}.", ports=ports), "network"
-    return "", "", "", ""
+        return "port-blocked-by-network", title, say("It answers on {ports}.", ports=ports), Who.NETWORK
+    return "", "", "", None
 
 
-def _nothing_connects(host: str, endpoints: tuple[Endpoint, ...]) -> tuple[str, str, str, str]:
+def _nothing_connects(host: str, endpoints: tuple[Endpoint, ...]) -> tuple[str, str, str, Who | None]:
     ports = ", ".join(str(port) for port in dict.fromkeys(one.port for one in endpoints))
-    if all(one.kind == "refused" for one in endpoints):
+    if all(one.kind is FailureKind.REFUSED for one in endpoints):
         title = say("{host} is there, but has no mail service on ports {ports}.", host=host, ports=ports)
         text = say("It refuses every connection at once. Check the name of the server.")
-        return "connection-refused", title, text, "you"
+        return "connection-refused", title, text, Who.YOU
     if all(one.kind in _SILENCE for one in endpoints):
         title = say("No mail port can be reached from here.")
         text = say(
@@ -238,13 +247,13 @@ def _nothing_connects(host: str, endpoints: tuple[Endpoint, ...]) -> tuple[str, 
             ports=ports,
             host=host,
         )
-        return "port-blocked-by-network", title, text, "network"
+        return "port-blocked-by-network", title, text, Who.NETWORK
     title = say("No mail port of {host} can be reached from here.", host=host)
     return (
         "port-blocked-by-network",
         title,
         say("Ports {ports} were tried; some refuse, some stay silent.", ports=ports),
-        "network",
+        Who.NETWORK,
     )
 
 
@@ -268,4 +277,4 @@ def _dead_family(endpoints: tuple[Endpoint, ...]) -> str:
 
 
 def _all_refused(endpoints: tuple[Endpoint, ...], family: str) -> bool:
-    return all(one.kind == "refused" for one in endpoints if one.family == family)
+    return all(one.kind is FailureKind.REFUSED for one in endpoints if one.family == family)

@@ -179,7 +179,7 @@ def left_by_the_look(
     if result.capabilities is not None and result.capabilities.has("STARTTLS"):
         works.add((settings.port, Security.STARTTLS))
     if not settings.username:
-        works.update((one.port, one.security) for one in findings.endpoints if one.security == Security.NONE)
+        works.update((one.port, one.security) for one in findings.endpoints if one.security is Security.NONE)
     looked_at = {one.port for one in findings.endpoints}
     kept: dict[object, Fix] = {}
     for fix in fixes:

@@ -12,6 +12,7 @@ from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.chain import keytool_lines
 from mailconfig_gui.diagnosis.findings import conclude
 from mailconfig_gui.diagnosis.rendering import diagnosis_text
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, FailureKind, Finished, Result
@@ -183,7 +184,7 @@ def test_no_name_resolution_is_not_told_as_a_spelling_mistake(
 ) -> None:
     tested = settings(587, "x")._replace(host=host)
     result = Result(failure=Failure(Stage.DNS, FailureKind(kind), "words", raw))
-    findings = conclude(host, (), port=587, security="starttls", login=True) if looked else None
+    findings = conclude(host, (), port=587, security=Security.STARTTLS, login=True) if looked else None
     diagnosis = explain_result(result, tested, "you@plant.com", provider, findings=findings)
     assert diagnosis is not None
     assert (diagnosis.cause, diagnosis.field, diagnosis.who) == ("dns-temporary-failure", None, "network")

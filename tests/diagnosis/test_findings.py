@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mailconfig_gui.diagnosis.findings import Endpoint, Findings, conclude, ports_to_look_at, security_to_try
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.stages import Stage
 
 HOST = "smtp.plant.org"
 
@@ -14,15 +18,17 @@ def speaks(
     port: int, security: str, *, family: str = "IPv4", trusted: bool = True, **more: object
 ) -> Endpoint:
     values = {"mechanisms": ("PLAIN", "LOGIN"), "banner": f"220 {HOST} ESMTP", **more}
-    return Endpoint(port, family, "192.0.2.1", security, trusted, **values)  # type: ignore[arg-type]
+    return Endpoint(port, family, "192.0.2.1", Security(security), trusted, **values)  # type: ignore[arg-type]
 
 
 def fails(port: int, kind: str, *, family: str = "IPv4", stage: str = "connect") -> Endpoint:
-    return Endpoint(port, family, "192.0.2.1", stage=stage, kind=kind, text=f"{kind} there")
+    return Endpoint(
+        port, family, "192.0.2.1", stage=Stage(stage), kind=FailureKind(kind), text=f"{kind} there"
+    )
 
 
 def read(*endpoints: Endpoint, port: int = 587, security: str = "tls", login: bool = True) -> Findings:
-    return conclude(HOST, endpoints, port=port, security=security, login=login)
+    return conclude(HOST, endpoints, port=port, security=Security(security), login=login)
 
 
 def changes(findings: Findings) -> list[object]:
@@ -114,7 +120,7 @@ def test_a_reset_while_connecting_is_no_blocked_port() -> None:
 
 
 def test_no_address_at_all() -> None:
-    assert (read().cause, read().who, read().fixes) == ("", "", ())
+    assert (read().cause, read().who, read().fixes) == ("", None, ())
     assert read().title.startswith("No address of ")
 
 
@@ -160,3 +166,16 @@ def test_the_encryption_to_begin_with(port: int, chosen: str, tried: str) -> Non
 def test_what_led_to_a_server_is_begun_with(chosen: str, tried: str) -> None:
     assert security_to_try(1025, 1025, Security(chosen), met=True) == tried
     assert security_to_try(465, 1025, Security(chosen), met=True) == "tls"
+
+
+def test_scripts_read_words_and_nothing_as_an_empty_text() -> None:
+    found = read(fails(587, "reset"), speaks(465, "tls")).as_json()
+    assert json.loads(json.dumps(found["endpoints"])) == [
+        {"port": 587, "family": "IPv4", "address": "192.0.2.1", "security": "", "trusted": False, "mechanisms": [],
+         "banner": "", "certificate": "", "issuer": "", "stage": "connect", "kind": "reset", "text": "reset there",
+         "ms": 0},
+        {"port": 465, "family": "IPv4", "address": "192.0.2.1", "security": "tls", "trusted": True,
+         "mechanisms": ["PLAIN", "LOGIN"], "banner": f"220 {HOST} ESMTP", "certificate": "", "issuer": "", "stage": "",
+         "kind": "", "text": "", "ms": 0},
+    ]  # fmt: skip
+    assert (found["who"], read().as_json()["who"]) == ("you", "")

@@ -29,7 +29,7 @@ RESULT = Result(
 
 def test_all_facts_are_there() -> None:
     found = Findings(
-        "smtp.plant.com", (Endpoint(465, "IPv4", "192.0.2.1", text="no answer"),), "", "T.", "U.", "", ()
+        "smtp.plant.com", (Endpoint(465, "IPv4", "192.0.2.1", text="no answer"),), "", "T.", "U.", None, ()
     )
     text = hand_over(
         DIAGNOSIS, RESULT, SETTINGS, ended=1_700_000_000, findings=found, chain=("1. mail.test",)

@@ -7,6 +7,7 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.model.problem import Fix
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo
@@ -23,16 +24,17 @@ def failed(stage: Stage, kind: str, raw: str = "", offered: tuple[str, ...] = ()
 
 
 def endpoint(port: int, security: str, kind: str = "") -> Endpoint:
-    stage = "connect" if kind else ""
+    stage, failed = (Stage.CONNECT, FailureKind(kind)) if kind else (None, None)
+    spoken = Security(security) if security else None
     banner = "" if kind else "220 here"
     return Endpoint(
-        port, "IPv4", "192.0.2.1", security, bool(security), LOGIN if security else (), banner, "", "", stage, kind
+        port, "IPv4", "192.0.2.1", spoken, bool(security), LOGIN if security else (), banner, "", "", stage, failed
     )  # fmt: skip
 
 
 def test_a_blocked_port_beside_an_open_one() -> None:
     seen = (endpoint(587, "", "timeout"), endpoint(465, "tls"))
-    findings = conclude("mail.plant.com", seen, port=587, security="starttls", login=True)
+    findings = conclude("mail.plant.com", seen, port=587, security=Security.STARTTLS, login=True)
     result = failed(Stage.CONNECT, "timeout")
     diagnosis = explain_result(result, SETTINGS, "you@plant.com", findings=findings)
     assert diagnosis is not None
@@ -43,7 +45,7 @@ def test_a_blocked_port_beside_an_open_one() -> None:
 def test_silence_on_a_port_that_speaks_tls() -> None:
     settings = SETTINGS._replace(port=2000)
     findings = conclude(
-        "mail.plant.com", (endpoint(2000, "tls"),), port=2000, security="starttls", login=True
+        "mail.plant.com", (endpoint(2000, "tls"),), port=2000, security=Security.STARTTLS, login=True
     )
     diagnosis = explain_result(failed(Stage.BANNER, "timeout"), settings, "you@plant.com", findings=findings)
     assert diagnosis is not None
@@ -223,7 +225,7 @@ def test_the_tls_version_that_was_set_decides_who_has_to_change(
 def test_a_relay_without_login_may_be_used_without_encryption(user: str, offered: bool, looked: bool) -> None:
     result = failed(Stage.STARTTLS, "not-offered", "no")
     seen = (endpoint(587, "none")._replace(trusted=False),)
-    findings = conclude("mail.plant.com", seen, port=587, security="starttls", login=bool(user))
+    findings = conclude("mail.plant.com", seen, port=587, security=Security.STARTTLS, login=bool(user))
     diagnosis = explain_result(
         result, SETTINGS._replace(username=user), "you@plant.com", findings=findings if looked else None
     )
@@ -251,8 +253,12 @@ def test_who_is_silent_may_want_tls_or_be_no_mail_server(
     settings = SETTINGS._replace(
         port=port, protocol="smtps" if security == "tls" else "smtp", enable_tls=security == "starttls"
     )
-    seen = (endpoint(port, "")._replace(banner="", stage="tls-handshake", kind="timeout"),)
-    findings = conclude("mail.plant.com", seen, port=port, security=security, login=True) if looked else None
+    seen = (endpoint(port, "")._replace(banner="", stage=Stage.TLS_HANDSHAKE, kind=FailureKind.TIMEOUT),)
+    findings = (
+        conclude("mail.plant.com", seen, port=port, security=Security(security), login=True)
+        if looked
+        else None
+    )
     diagnosis = explain_result(failed(Stage.BANNER, "timeout"), settings, "you@plant.com", findings=findings)
     assert diagnosis is not None
     assert diagnosis.cause == cause
@@ -294,7 +300,7 @@ def test_what_the_look_refutes_is_not_offered() -> None:
     result = failed(Stage.MAIL_FROM, "reply", text, ("STARTTLS", "AUTH LOGIN PLAIN"))
     settings = SETTINGS._replace(enable_tls=False)
     seen = (endpoint(587, "none"), endpoint(465, "", "refused"))
-    findings = conclude("mail.plant.com", seen, port=587, security="none", login=True)
+    findings = conclude("mail.plant.com", seen, port=587, security=Security.NONE, login=True)
     before = explain_result(result, settings, "you@plant.com")
     after = explain_result(result, settings, "you@plant.com", findings=findings)
     assert before is not None

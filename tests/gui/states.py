@@ -363,8 +363,12 @@ def fails_unprotected(window: MainWindow) -> None:
 
 def _endpoint(port: int, security: str = "", text: str = "", kind: str = "timeout", ms: int = 84) -> Endpoint:
     if not security:
-        return Endpoint(port, "IPv4", "167.89.115.53", stage="connect", kind=kind, text=text, ms=ms)
-    return Endpoint(port, "IPv4", "167.89.115.53", security, True, ("LOGIN", "PLAIN"), "220 SG ESMTP", ms=ms)
+        return Endpoint(
+            port, "IPv4", "167.89.115.53", stage=Stage.CONNECT, kind=FailureKind(kind), text=text, ms=ms
+        )
+    return Endpoint(
+        port, "IPv4", "167.89.115.53", Security(security), True, ("LOGIN", "PLAIN"), "220 SG ESMTP", ms=ms
+    )
 
 
 ENDPOINTS = (
@@ -389,7 +393,7 @@ def found_other_settings(window: MainWindow) -> None:
     looking(window)
     tried = window.inquiry.tried
     assert tried is not None
-    findings = conclude("smtp.sendgrid.net", ENDPOINTS, port=587, security="tls", login=True)
+    findings = conclude("smtp.sendgrid.net", ENDPOINTS, port=587, security=Security.TLS, login=True)
     attempt = tried.attempt
     diagnosis = explain_result(
         tried.result, attempt.settings, attempt.recipients[0], attempt.provider, findings=findings
@@ -409,7 +413,7 @@ def found_a_firewall(window: MainWindow) -> None:
         _endpoint(port, text=f"No answer from smtp.sendgrid.net:{port} within 8 s.", ms=8001 + port % 7)
         for port in (465, 587, 2525, 25)
     )
-    findings = conclude("smtp.sendgrid.net", silent, port=465, security="tls", login=True)
+    findings = conclude("smtp.sendgrid.net", silent, port=465, security=Security.TLS, login=True)
     tried = window.inquiry.tried
     assert tried is not None
     attempt = tried.attempt

@@ -18,6 +18,7 @@ from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.gui.results.cards import card_button, card_head
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE, supposed
 from mailconfig_gui.prediction.versions import VERSIONS, stands_for
 from mailconfig_gui.words.say import say, say_many
@@ -152,7 +153,7 @@ class FindingsCard(Card):
         self._shown = ()
 
     def _add(self, row: int, endpoint: Endpoint) -> None:
-        good = bool(endpoint.security) and (endpoint.trusted or endpoint.security == "none")
+        good = bool(endpoint.security) and (endpoint.trusted or endpoint.security is Security.NONE)
         # Three marks of different shape: it works, somebody is there, nobody is.
         name, role = (
             ("done", "good") if good else ("warning", "warn") if endpoint.connected else ("error", "bad")

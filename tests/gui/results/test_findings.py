@@ -10,7 +10,9 @@ from mailconfig_gui.diagnosis.findings import Endpoint
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.results.findings import FindingsCard, PlatformCard, summary
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.verdict import Verdict
+from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
 from tests.gui.shown import words
 from tests.gui.states import settle
@@ -61,8 +63,8 @@ def test_a_stopped_look_says_so(window: MainWindow) -> None:
     ("endpoints", "expected"),
     [
         ((), "The name leads to no address, so there was no port to look at."),
-        ((Endpoint(25, "IPv4", "a", stage="connect"),), "No mail server was met on port 25."),
-        ((Endpoint(25, "IPv4", "a", "none"),), "A mail server speaks on port 25."),
+        ((Endpoint(25, "IPv4", "a", stage=Stage.CONNECT),), "No mail server was met on port 25."),
+        ((Endpoint(25, "IPv4", "a", Security.NONE),), "A mail server speaks on port 25."),
     ],
 )
 def test_the_summary_counts_ports(endpoints: tuple[Endpoint, ...], expected: str) -> None:
@@ -70,7 +72,10 @@ def test_the_summary_counts_ports(endpoints: tuple[Endpoint, ...], expected: str
 
 
 def test_a_port_that_talked_in_the_test_is_no_port_without_a_server() -> None:
-    seen = (Endpoint(2600, "IPv4", "a", stage="tls-handshake"), Endpoint(25, "IPv4", "a", stage="connect"))
+    seen = (
+        Endpoint(2600, "IPv4", "a", stage=Stage.TLS_HANDSHAKE),
+        Endpoint(25, "IPv4", "a", stage=Stage.CONNECT),
+    )
     assert summary(seen, {2600}) == "A mail server speaks on port 2600, none on port 25."
 
 
