@@ -85,7 +85,7 @@ def follow_up(attempt: Attempt, result: Result, wanted: FollowUp, cancel: Cancel
     spoke = failed is not None and failed.stage not in _NOBODY_THERE
     if verdict is None and (wanted.verdict or spoke):
         verdict = _without_look(attempt, result, wanted)
-        if verdict.outcome != "fails" and not wanted.verdict:
+        if not verdict.fails and not wanted.verdict:
             verdict = None
     if verdict is not None:
         notes = [Caution("other-way", "", words) for words in other_ways(attempt.way, attempt.settings)]
@@ -95,7 +95,7 @@ def follow_up(attempt: Attempt, result: Result, wanted: FollowUp, cancel: Cancel
     if failed is None:
         return Aftermath(verdict, looked=looked)
     diagnosis = _explained(attempt, result, findings)
-    if diagnosis is not None and verdict is not None and verdict.outcome == "fails":
+    if diagnosis is not None and verdict is not None and verdict.fails:
         diagnosis = without_refuted(diagnosis, verdict)
     return Aftermath(verdict, findings, diagnosis, looked)
 

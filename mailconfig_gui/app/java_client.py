@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.net.transport import result_of
+from mailconfig_gui.prediction.java_tls import tls_offer
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
-from mailconfig_gui.prediction.verdict import login_wanted, tls_offer
+from mailconfig_gui.prediction.verdict import login_wanted
 from mailconfig_gui.smtp.actions import Address, Close, Connect, Connected
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Result

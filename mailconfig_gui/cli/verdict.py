@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.platform_look import read_trust_file
 from mailconfig_gui.cli.render import coloured, printable
 from mailconfig_gui.prediction.phrasing import UNSAFE, supposed
+from mailconfig_gui.prediction.verdict import VerdictOutcome
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import say
 
@@ -33,11 +34,11 @@ def print_verdict(verdict: Verdict) -> None:
     for one in useless:
         print(one.text)
         print(say("With a mail server that answers as this one does:"))
-    if verdict.outcome == "sends":
+    if verdict.outcome is VerdictOutcome.SENDS:
         word = coloured(say("sends"), "yellow" if verdict.unsafe or verdict.assumed else "green")
         outcome = f"{word}{supposed(verdict.assumed)}"
         print(say("The platform ({version}) {outcome}.", version=verdict.version, outcome=outcome))
-    elif verdict.outcome == "unknown":
+    elif verdict.outcome is VerdictOutcome.UNKNOWN:
         print(
             say(
                 "Whether the platform ({version}) sends is not known: the server was not looked at.",

@@ -24,7 +24,7 @@ class Heard(NamedTuple):
 
 
 class Tls(NamedTuple):
-    """One handshake, done as the platform's Java would (see `verdict.tls_offer`), host name not looked at.
+    """One handshake, done as the platform's Java would (see `java_tls.tls_offer`), host name not looked at.
 
     `failure` is "" when it succeeded, else one of: an alert's name as in RFC 8446 6 (`handshake_failure`,
     `protocol_version`, ...), `not-tls`, `closed`, `reset`, `silence`, `version` (the server chose a version that was

@@ -6,14 +6,15 @@ JavaMailSenderImpl and the platform's DefaultMailService. The first thing that g
 
 from __future__ import annotations
 
-import time
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.kinds import Timeout, TlsVersion
+from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.prediction.cautions import Caution, cautions_of, supposed_trust
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
-from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.java_tls import tls_failure, tls_offer
+from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.prediction.platforms import (
     DEFAULT_VERSION,
@@ -31,40 +32,38 @@ if TYPE_CHECKING:
 MECHANISMS = ("LOGIN", "PLAIN", "DIGEST-MD5", "NTLM")
 """Tried in this order; the first one the server has too is used, no second one (SMTPTransport.authenticate)."""
 
-_TLS_NAMES = (*TlsVersion.USABLE, *TlsVersion.OLD)
 _MESSAGING = "jakarta.mail.MessagingException"
 _AUTHENTICATION = "jakarta.mail.AuthenticationFailedException"
-_HANDSHAKE = "javax.net.ssl.SSLHandshakeException"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# Java 25 words TLS failures anew; 17 is the newest before it that a platform image has.
-_PLAIN_ALERTS = 17
 _SENDER_CODES = (550, 553, 503, 551, 501)
+
+
+class VerdictOutcome(StrEnum):
+    """What becomes of a send."""
+
+    SENDS = "sends"
+    FAILS = "fails"
+    UNKNOWN = "unknown"  # the server's offers were not seen, and the document alone does not decide
 
 
 class Verdict(NamedTuple):
     """What the platform will do.
 
-    `outcome` is `sends`, `fails`, or `unknown` where the server's offers were not seen and the document alone does not
-    decide; `text` what the platform shows when it fails, "" else; `unsafe` words: `cleartext-login`,
-    `cleartext-message`, `wrong-host-name`, `login-skipped`; `assumed` names everything that the outcome builds on
-    although nobody saw it, by the keys of `phrasing.ASSUMED`.
+    `text` is what the platform shows when it fails, "" else; `unsafe` words: `cleartext-login`, `cleartext-message`,
+    `wrong-host-name`, `login-skipped`; `assumed` names everything that the outcome builds on although nobody saw it,
+    by the keys of `phrasing.ASSUMED`.
     """
 
     version: str
-    outcome: str
+    outcome: VerdictOutcome
     text: str
     unsafe: tuple[str, ...]
     warnings: tuple[Caution, ...]
     assumed: tuple[str, ...]
 
-
-class TlsOffer(NamedTuple):
-    """What Java offers in a handshake; `refusal` is set where it fails by itself before a byte is sent."""
-
-    versions: tuple[str, ...]
-    rsa_key_exchange: bool
-    refusal: Failure | None = None
+    @property
+    def fails(self) -> bool:
+        """Tell whether the platform does not send."""
+        return self.outcome is VerdictOutcome.FAILS
 
 
 class _Fails(Exception):  # noqa: N818 - carries a prediction, not an error of ours
@@ -92,9 +91,8 @@ def predict(
     platform = PLATFORMS[version]
     read = read_as_platform(document, platform)
     if isinstance(read, Unreadable):
-        return Verdict(
-            version, "fails", in_words(platform, read), (), cautions_of(platform, None, observed), ()
-        )
+        told = in_words(platform, read)
+        return Verdict(version, VerdictOutcome.FAILS, told, (), cautions_of(platform, None, observed), ())
     kept = read.password is None and password_kept
     simulation = _Simulation(read._replace(password="") if kept else read, platform, observed, kept)
     simulation.trust_supposed = trust_supposed
@@ -102,7 +100,10 @@ def predict(
     text = simulation.run()
     assumed = simulation.assumed
     cautions = cautions_of(platform, read, observed, mechanism=simulation.mechanism)
-    outcome = "fails" if text is not None else "unknown" if "server" in assumed else "sends"
+    if text is not None:
+        outcome = VerdictOutcome.FAILS
+    else:
+        outcome = VerdictOutcome.UNKNOWN if "server" in assumed else VerdictOutcome.SENDS
     return Verdict(
         version,
         outcome,
@@ -112,38 +113,6 @@ def predict(
         # Without a word from the server, nothing that follows was seen either.
         ("server",) if "server" in assumed else tuple(word for word in ASSUMED if word in assumed),
     )
-
-
-def tls_offer(settings: JavaSettings, platform: Platform) -> TlsOffer:
-    """Return the versions and key exchanges that this platform's Java offers.
-
-    TLS 1.0 and 1.1 are disabled in every Java since the spring of 2021, Java 25 also does without RSA key exchange
-    (jdk.tls.disabledAlgorithms).
-    """
-    enabled = ("TLSv1.3", "TLSv1.2") if platform.java >= 11 else ("TLSv1.2", "TLSv1.1", "TLSv1")
-    rsa = platform.java < 24
-    if settings.tls_versions is None:
-        return TlsOffer(enabled, rsa)
-    for name in settings.tls_versions:
-        if name not in _TLS_NAMES:
-            refusal = Failure("java.lang.IllegalArgumentException", _unsupported(name, platform))
-            return TlsOffer((), rsa, refusal)
-    wanted = tuple(name for name in enabled if name in settings.tls_versions)
-    if platform.java < 11 and "TLSv1.3" in settings.tls_versions:
-        wanted = ("TLSv1.3", *wanted)
-    if not wanted:
-        words = "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"
-        return TlsOffer((), rsa, Failure(_HANDSHAKE, words))
-    return TlsOffer(wanted, rsa)
-
-
-def _unsupported(name: str, platform: Platform) -> str:
-    return f"Unsupported protocol{': ' if platform.java > _PLAIN_ALERTS else ''}{name}"
-
-
-def _alert(name: str, platform: Platform) -> Failure:
-    prefix = f"({name}) " if platform.java > _PLAIN_ALERTS else ""
-    return Failure(_HANDSHAKE, f"{prefix}Received fatal alert: {name}")
 
 
 def login_wanted(settings: JavaSettings) -> bool:
@@ -320,7 +289,7 @@ class _Simulation:
             raise _Fails(offer.refusal)
         seen = self.observed.tls
         if seen is not None:
-            failure = _tls_failure(seen, offer, self.platform)
+            failure = tls_failure(seen, offer, self.platform)
             if seen.failure == "silence" and self.platform.watchdog:
                 raise self._timeout()
             if failure is not None:
@@ -426,56 +395,3 @@ def _recipient_refused(heard: Heard) -> str:
     if not 400 <= heard.code <= 599:
         return failed
     return f"jakarta.mail.SendFailedException: Invalid Addresses;\n  nested exception is:\n\t{failed}"
-
-
-def _tls_failure(seen: Tls, offer: TlsOffer, platform: Platform) -> Failure | None:
-    if not seen.failure:
-        if seen.version and seen.version not in offer.versions:
-            return _version_refused(seen, offer)
-        if seen.key_exchange == "RSA" and not offer.rsa_key_exchange:
-            return _alert("handshake_failure", platform)
-        return None
-    if seen.failure in ("expired", "not-yet-valid"):
-        java_class = (
-            "CertificateExpiredException" if seen.failure == "expired" else "CertificateNotYetValidException"
-        )
-        edge = "NotAfter" if seen.failure == "expired" else "NotBefore"
-        return Failure(f"java.security.cert.{java_class}", f"{edge}: {_java_date(seen.moment or 0)}")
-    fixed = {
-        "untrusted": Failure(
-            "sun.security.provider.certpath.SunCertPathBuilderException",
-            "unable to find valid certification path to requested target",
-        ),
-        "purpose": Failure(
-            "sun.security.validator.ValidatorException",
-            "Extended key usage does not permit use for TLS server authentication",
-        ),
-        "weak": Failure(
-            "java.security.cert.CertPathValidatorException",
-            "Algorithm constraints check failed on keysize limits",
-        ),
-        "not-tls": Failure("javax.net.ssl.SSLException", "Unsupported or unrecognized SSL message"),
-        "closed": Failure("java.io.EOFException", "SSL peer shut down incorrectly"),
-        "reset": Failure("java.net.SocketException", "Connection reset"),
-        "silence": Failure("java.net.SocketTimeoutException", "Read timed out"),
-    }
-    if seen.failure in fixed:
-        return fixed[seen.failure]
-    if seen.failure == "version":
-        return _version_refused(seen, offer)
-    return _alert(seen.failure, platform)
-
-
-def _version_refused(seen: Tls, offer: TlsOffer) -> Failure:
-    chosen = (seen.version or "TLSv1").replace("TLSv1.", "TLS1").replace("TLSv1", "TLS10")
-    listed = ", ".join(name.replace("TLSv1.", "TLS1").replace("TLSv1", "TLS10") for name in offer.versions)
-    words = f"The server selected protocol version {chosen} is not accepted by client preferences [{listed}]"
-    return Failure(_HANDSHAKE, words)
-
-
-def _java_date(moment: int) -> str:
-    """java.util.Date.toString in UTC, where containers run."""
-    parts = time.gmtime(moment)
-    day, month = _DAYS[parts.tm_wday], _MONTHS[parts.tm_mon - 1]
-    clock = f"{parts.tm_hour:02}:{parts.tm_min:02}:{parts.tm_sec:02}"
-    return f"{day} {month} {parts.tm_mday:02} {clock} UTC {parts.tm_year}"

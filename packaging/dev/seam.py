@@ -26,6 +26,7 @@ EXEMPT: dict[str, str] = {
     "diagnosis/review.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "model/mail_address.py": "what the platform's Java says, word for word",
     "prediction/jackson.py": "what the platform's Java says, word for word",
+    "prediction/java_tls.py": "what the platform's Java says, word for word",
     "prediction/platforms.py": "what the platform's Java says, word for word",
     "prediction/verdict.py": "what the platform's Java says, word for word",
     "gui/kit/theme.py": "style sheets",

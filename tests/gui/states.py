@@ -25,7 +25,7 @@ from mailconfig_gui.gui.password_test import replace_password
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.cautions import Caution
-from mailconfig_gui.prediction.verdict import Verdict
+from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome
 from mailconfig_gui.smtp.events import (
     CertificateInfo,
     Failure,
@@ -401,7 +401,7 @@ def found_other_settings(window: MainWindow) -> None:
     window.inquiry.take_findings(findings, diagnosis)
     window.inquiry.judged_by_look = True
     text = "Unable to send mail: Unsupported or unrecognized SSL message"
-    window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+    window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.FAILS, text, (), (), ()))
     settle()
 
 
@@ -423,7 +423,7 @@ def found_a_firewall(window: MainWindow) -> None:
     window.inquiry.take_findings(findings, diagnosis)
     window.inquiry.judged_by_look = True
     text = "Unable to send mail: Couldn't connect to host, port: smtp.sendgrid.net, 465; timeout 10000"
-    window.inquiry.take_verdict(Verdict("4.3", "fails", text, (), (), ()))
+    window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.FAILS, text, (), (), ()))
     settle()
 
 
@@ -443,7 +443,9 @@ def platform_unsafe(window: MainWindow) -> None:
     trap = Caution(
         "one-mechanism", "T7", "The platform tries one way to log in only; ours worked with PLAIN."
     )
-    window.inquiry.take_verdict(Verdict("4.3", "sends", "", ("wrong-host-name",), (trap,), ("credentials",)))
+    window.inquiry.take_verdict(
+        Verdict("4.3", VerdictOutcome.SENDS, "", ("wrong-host-name",), (trap,), ("credentials",))
+    )
     settle()
 
 

@@ -13,9 +13,10 @@ from mailconfig_gui.delivery.document import Document, check_document
 from mailconfig_gui.model.fields import PROXY_KEYS
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
+from mailconfig_gui.prediction.java_tls import tls_offer
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.platforms import PLATFORMS
-from mailconfig_gui.prediction.verdict import Verdict, extensions, login_wanted, predict, tls_offer
+from mailconfig_gui.prediction.verdict import Verdict, extensions, login_wanted, predict
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 VERSIONS = {"4.2.1, Java 17": "3.9", "4.3.1, Java 25": "4.3"}

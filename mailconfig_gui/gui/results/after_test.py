@@ -241,7 +241,7 @@ class Inquiry(QObject):
         self.changed.emit()
 
     def _refuted(self, diagnosis: Diagnosis) -> Diagnosis:
-        if self.verdict is None or self.verdict.outcome != "fails":
+        if self.verdict is None or not self.verdict.fails:
             return diagnosis
         return without_refuted(diagnosis, self.verdict)
 

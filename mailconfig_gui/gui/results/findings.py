@@ -20,6 +20,7 @@ from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.gui.results.cards import card_button, card_head
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE, supposed
+from mailconfig_gui.prediction.verdict import VerdictOutcome
 from mailconfig_gui.prediction.versions import VERSIONS, stands_for
 from mailconfig_gui.words.say import say, say_many
 
@@ -250,7 +251,7 @@ class PlatformCard(Card):
             self._body.addWidget(Text(say(USELESS), "", self))
             real = (
                 say("With a real server that behaves like this, it would fail.")
-                if verdict.outcome == "fails"
+                if verdict.fails
                 else say("With a real server that behaves like this, it would send.")
             )
             self._body.addWidget(Text(real, "", self))
@@ -284,7 +285,7 @@ class PlatformCard(Card):
         if verdict.text:
             self._body.addWidget(Text(say("It shows:"), "faint", self))
             self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
-        if verdict.outcome == "sends" and len(verdict.assumed) > 1:
+        if verdict.outcome is VerdictOutcome.SENDS and len(verdict.assumed) > 1:
             for word in verdict.assumed:
                 words = say(ASSUMED[word])
                 self._body.addLayout(self._remark("untested", "faint", f"{words[0].upper()}{words[1:]}."))
@@ -309,9 +310,9 @@ class PlatformCard(Card):
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:
     """Return icon, colour and title for a verdict."""
-    if verdict.outcome == "fails":
+    if verdict.fails:
         return "error", "bad", say("The platform would fail")
-    if verdict.outcome == "unknown":
+    if verdict.outcome is VerdictOutcome.UNKNOWN:
         return (
             "untested",
             "faint",

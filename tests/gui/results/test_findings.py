@@ -11,7 +11,7 @@ from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.results.findings import FindingsCard, PlatformCard, summary
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.prediction.verdict import Verdict
+from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome
 from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
 from tests.gui.shown import words
@@ -109,13 +109,13 @@ def test_what_was_not_seen_is_said(
     window: MainWindow, outcome: str, assumed: tuple[str, ...], words: str
 ) -> None:
     states.platform_unsafe(window)
-    window.inquiry.take_verdict(Verdict("4.3", outcome, "", (), (), assumed))
+    window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome(outcome), "", (), (), assumed))
     assert platform_card(window).accessibleName() == words
 
 
 def test_several_things_that_were_not_seen_are_a_list(window: MainWindow) -> None:
     states.platform_unsafe(window)
-    window.inquiry.take_verdict(Verdict("4.3", "sends", "", (), (), ("credentials", "content")))
+    window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.SENDS, "", (), (), ("credentials", "content")))
     card = platform_card(window)
     assert card.accessibleName() == "The platform would send, if all this holds:"
     assert "The password is right.\nThe server takes the message." in words(card)
