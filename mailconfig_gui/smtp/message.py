@@ -16,8 +16,6 @@ from mailconfig_gui.words.say import language, mark, say
 CODE_LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
 """Nothing that is taken for something else when read aloud or typed: no 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
 # RFC 2047 2: an encoded word has at most 75 characters; =?utf-8?b??= takes 12 of them, base64 makes 4 of 3 bytes.
@@ -89,13 +87,11 @@ def compose(content: Content, *, utf8: bool = False) -> bytes:
 
 def rfc5322_date(now: float, zone: int) -> str:
     """Return a date such as `Mon, 23 Nov 2026 09:41:00 +0100`, in English whatever the locale."""
-    moment = time.gmtime(now + zone)
+    # asctime speaks English whatever the locale.
+    weekday, month, day, clock, year = time.asctime(time.gmtime(now + zone)).split()
     minutes = abs(zone) // 60
-    return (
-        f"{_DAYS[moment.tm_wday]}, {moment.tm_mday:02d} {_MONTHS[moment.tm_mon - 1]} {moment.tm_year} "
-        f"{moment.tm_hour:02d}:{moment.tm_min:02d}:{moment.tm_sec:02d} "
-        f"{'-' if zone < 0 else '+'}{minutes // 60:02d}{minutes % 60:02d}"
-    )
+    offset = f"{'-' if zone < 0 else '+'}{minutes // 60:02}{minutes % 60:02}"
+    return f"{weekday}, {day:0>2} {month} {year} {clock} {offset}"
 
 
 def display_name(name: str) -> str:
