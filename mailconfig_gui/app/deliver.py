@@ -12,6 +12,7 @@ thread. A DeliveryError that ends an apply tells what was changed by then (`chan
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mailconfig_gui.app.delivery_memory import Image, Memory, restore_of
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 __all__ = [
-    "Delivery", "Options", "Outcome", "Plan", "Stop", "Verified", "Wanted", "apply", "exit_code", "plan",
+    "Delivery", "Ended", "Options", "Outcome", "Plan", "Stop", "Verified", "Wanted", "apply", "exit_code", "plan",
     "plan_rollback", "verify",
 ]  # fmt: skip
 
@@ -84,10 +85,18 @@ class Delivery:
         return kind_named(self.target.kind)
 
 
-class Outcome(NamedTuple):
-    """What a run did: `done` is `applied`, `no-change` or `rolled-back`. `image` names the state to go back to."""
+class Ended(StrEnum):
+    """What a run that came to its end has done."""
 
-    done: str
+    APPLIED = "applied"
+    NO_CHANGE = "no-change"
+    ROLLED_BACK = "rolled-back"
+
+
+class Outcome(NamedTuple):
+    """What a run did. `image` names the state to go back to."""
+
+    done: Ended
     where: str
     applied: Applied
     image: str = ""
@@ -103,7 +112,7 @@ class Outcome(NamedTuple):
         """0; where the platform's own test failed 6, or 1 when nothing was changed."""
         if self.applied.ok:
             return 0
-        return TEST_FAILED if self.done == "no-change" else TEST_FAILED_AFTER
+        return TEST_FAILED if self.done is Ended.NO_CHANGE else TEST_FAILED_AFTER
 
 
 class Here(NamedTuple):
@@ -242,7 +251,7 @@ def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterato
         if made.state:
             # It must not hide the states before it.
             memory.drop(memory.image(made.state))
-        yield Outcome("no-change", made.where, done)
+        yield Outcome(Ended.NO_CHANGE, made.where, done)
         return
     memory.remember(made)
     word = mark("rolled back") if made.state else mark("applied")
@@ -253,7 +262,7 @@ def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterato
             else mark("applied, but the platform's test failed")
         )
     memory.record(what, word, made)
-    finished = "rolled-back" if made.state else "applied"
+    finished = Ended.ROLLED_BACK if made.state else Ended.APPLIED
     yield Outcome(finished, made.where, done, image.id if image else "", tuple(memory.problems))
 
 

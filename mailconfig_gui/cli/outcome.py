@@ -94,7 +94,10 @@ def worked(outcome: Outcome) -> bool | None:
 def print_outcome(outcome: Outcome, made: Plan) -> None:
     """Print an outcome for people."""
     tests = outcome.applied.tests
-    told = {"applied": say("Applied."), "rolled-back": say("The earlier state is back.")}.get(outcome.done)
+    told = {
+        deliver.Ended.APPLIED: say("Applied."),
+        deliver.Ended.ROLLED_BACK: say("The earlier state is back."),
+    }.get(outcome.done)
     if told is None and "stored" not in tests:
         told = f"{summary(made._replace(changes=()))}."
     elif told is None and tests["stored"].ok:
@@ -117,7 +120,7 @@ def print_outcome(outcome: Outcome, made: Plan) -> None:
             print(f"{coloured(who, 'red')}: {printable(test.text)}")
         if name != "connection" and test.spoken:
             print(f"  {printable(deliver.explain(test.text, made.after.values).title)}")
-    if outcome.done == "no-change" and failed and made.unseen:
+    if outcome.done is deliver.Ended.NO_CHANGE and failed and made.unseen:
         print(say("To write the password again: --rewrite-password."))
     sys.stdout.flush()
     print_problems(outcome.problems, sys.stderr)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.app import deliver
-from mailconfig_gui.app.deliver import Delivery, Options, Outcome
+from mailconfig_gui.app.deliver import Delivery, Ended, Options, Outcome
 from mailconfig_gui.app.targets import Access, open_target
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -254,9 +254,9 @@ def test_exit_codes() -> None:
     ]  # fmt: skip
     assert [deliver.exit_code(error) for error, _ in codes] == [code for _, code in codes]
     failed = Applied(changed=True, tests={"connection": Trial(ok=False, text="")})
-    assert Outcome("applied", "x", failed).exit_code == 6
-    assert Outcome("rolled-back", "x", failed).exit_code == 6
-    assert Outcome("no-change", "x", failed._replace(changed=False)).exit_code == 1
+    assert Outcome(Ended.APPLIED, "x", failed).exit_code == 6
+    assert Outcome(Ended.ROLLED_BACK, "x", failed).exit_code == 6
+    assert Outcome(Ended.NO_CHANGE, "x", failed._replace(changed=False)).exit_code == 1
 
 
 def test_a_blocked_plan_is_not_applied(delivery: Delivery, mail_server: MailServer, tmp_path: Path) -> None:

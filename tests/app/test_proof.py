@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.app.deliver import Outcome
+from mailconfig_gui.app.deliver import Ended, Outcome
 from mailconfig_gui.app.proof import after_apply, after_verify, proved
 from mailconfig_gui.delivery.target import Applied, Plan, Snapshot, Trial, Verified
 from mailconfig_gui.model.profile import Platform
@@ -18,7 +18,7 @@ def made(**values: object) -> Plan:
 
 
 def outcome(*, changed: bool = True, user: str = "", **tests: Trial) -> Outcome:
-    return Outcome("applied", WHERE, Applied(changed=changed, tests=tests, user=user))
+    return Outcome(Ended.APPLIED, WHERE, Applied(changed=changed, tests=tests, user=user))
 
 
 def test_it_counts_for_exactly_the_settings_that_were_tested() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mailconfig_gui.app.deliver import explain, refused_installed
+from mailconfig_gui.app.deliver import Ended, explain, refused_installed
 from mailconfig_gui.delivery.target import DeliveryError, TestFailedError
 from mailconfig_gui.gui.apply.progress import columns_widget
 from mailconfig_gui.gui.kit.cards import Card, ProblemLine
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import MailConfigError
 
 _DONE = {
-    "applied": mark("The settings are applied"),
-    "no-change": mark("Nothing had to be changed"),
-    "rolled-back": mark("The earlier settings are back"),
+    Ended.APPLIED: mark("The settings are applied"),
+    Ended.NO_CHANGE: mark("Nothing had to be changed"),
+    Ended.ROLLED_BACK: mark("The earlier settings are back"),
 }
 _BUT = {
-    "applied": mark("The settings are applied, but the platform's own test failed"),
-    "no-change": mark("Nothing had to be changed, but the platform's own test failed"),
-    "rolled-back": mark("The earlier settings are back, but the platform's own test failed"),
+    Ended.APPLIED: mark("The settings are applied, but the platform's own test failed"),
+    Ended.NO_CHANGE: mark("Nothing had to be changed, but the platform's own test failed"),
+    Ended.ROLLED_BACK: mark("The earlier settings are back, but the platform's own test failed"),
 }
 
 
@@ -78,10 +78,10 @@ class Ending(QWidget):
         good = outcome.exit_code == 0
         stored = done.tests.get("stored")
         words = say(_DONE[outcome.done] if good else _BUT[outcome.done])
-        if outcome.done == "no-change" and stored is not None and not stored.ok:
+        if outcome.done is Ended.NO_CHANGE and stored is not None and not stored.ok:
             words = say("Nothing was changed, and the platform cannot send")
         self._open("good" if good else "warn", words, [outcome.where, *done.notes])
-        if outcome.done == "applied" and (done.tests or here is not None):
+        if outcome.done is Ended.APPLIED and (done.tests or here is not None):
             self._beside(here, worked=done.ok if done.tests else None)
         for name, test in done.tests.items():
             if test.ok:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.app.deliver import Here, Outcome
+from mailconfig_gui.app.deliver import Ended, Here, Outcome
 from mailconfig_gui.app.mail_rows import Removed
 from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.rows import MailRow
@@ -83,7 +83,7 @@ def test_a_wrong_stored_password_can_be_written_again_from_there(result: Ending)
 
 def test_a_stored_test_without_an_answer_is_told_as_it_is(result: Ending) -> None:
     tests = {"stored": Trial(False, "There is no result: nothing came.", False)}
-    result.applied(Outcome("no-change", WHERE, Applied(changed=False, tests=tests)), PLAN, None)
+    result.applied(Outcome(Ended.NO_CHANGE, WHERE, Applied(changed=False, tests=tests)), PLAN, None)
     assert result.diagnosis is None
     assert "There is no result: nothing came." in words(result)
 
@@ -131,13 +131,13 @@ def test_two_rows_are_asked_about_and_a_removed_one_is_told(result: Ending) -> N
 
 def test_a_red_outcome_has_its_reason(result: Ending) -> None:
     tests = {"before": Trial(ok=True, text="sent"), "connection": Trial(ok=False, text="It cannot connect")}
-    outcome = Outcome("rolled-back", WHERE, Applied(changed=True, tests=tests), "one")
+    outcome = Outcome(Ended.ROLLED_BACK, WHERE, Applied(changed=True, tests=tests), "one")
     text = words(result.applied(outcome, None, None))
     assert "The earlier settings are back, but the platform's own test failed" in text
     assert "Test what the platform has" in buttons(result)
     assert "From this computer" not in text
     stored = {"stored": Trial(ok=False, text="535 5.7.8 Authentication failed")}
-    unchanged = Outcome("no-change", WHERE, Applied(changed=False, tests=stored))
+    unchanged = Outcome(Ended.NO_CHANGE, WHERE, Applied(changed=False, tests=stored))
     other = Ending(WHERE, VALUES, result).applied(unchanged, None, None)
     assert other.title == "Nothing was changed, and the platform cannot send"
     assert other.diagnosis is not None
