@@ -22,7 +22,8 @@ class Behaviour(NamedTuple):
 
     `tls` is "", `starttls` or `implicit`. `mechanisms` are offered before TLS only with `login_in_clear`.
     `replies` replaces the answer to a verb (`MAIL`, `EHLO`, `.` for the end of the message; `*TLS MAIL` only inside
-    TLS); lines joined by LF; the words `(close)`, `(reset)` and `(silence)` do that instead.
+    TLS); lines joined by LF; the words `(close)`, `(reset)` and `(silence)` do that instead. With XOAUTH2 the password
+    of `login` is the access token; a `refused` of 334 asks for a line before it refuses.
     """
 
     tls: str = ""
@@ -130,8 +131,15 @@ class _Session:
         elif mechanism.upper() == "LOGIN":
             user = base64.b64decode(self._ask("VXNlcm5hbWU6")).decode()
             password = base64.b64decode(self._ask("UGFzc3dvcmQ6")).decode()
+        elif mechanism.upper() == "XOAUTH2":
+            parts = base64.b64decode(initial[0]).decode().split("\1")
+            user, password = parts[0].removeprefix("user="), parts[1].removeprefix("auth=Bearer ")
         self.logged_in = (user, password) == self.how.login
-        self._put("235 2.7.0 Welcome" if self.logged_in else self.how.refused)
+        if not self.logged_in and self.how.refused.startswith("334 "):
+            self._ask(self.how.refused.removeprefix("334 "))
+            self._put(REFUSED)
+        else:
+            self._put("235 2.7.0 Welcome" if self.logged_in else self.how.refused)
 
     def _ask(self, challenge: str) -> str:
         self._put(f"334 {challenge}")

@@ -10,21 +10,16 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from tests.platform_standin.state import (
-    OAUTH2_PATH,
-    ApiError,
-    Mailer,
-    State,
-    Text,
-    Token,
-    Values,
-    by_smtplib,
-)
+from tests.platform_standin import oauth2
+from tests.platform_standin.answers import ApiError, Redirect, Text, Values
+from tests.platform_standin.sending import Mailer, by_smtplib
+from tests.platform_standin.state import State, Token
 
 _PRE = "PRE_VERIFICATION_TOKEN"
 _ADMIN = frozenset({"SYS_ADMIN"})
@@ -50,7 +45,8 @@ class Reply(NamedTuple):
     status: int
     kind: str = ""
     body: bytes = b""
-    cookie: str = ""
+    cookies: tuple[str, ...] = ()
+    location: str = ""
 
 
 class Platform:
@@ -103,11 +99,13 @@ class Platform:
             self.after(method, path)
         except ApiError as error:
             kind = _JSON if error.by_spring else _OWN_JSON
-            return Reply(error.status, kind, json.dumps(self._error(error)).encode(), error.cookie)
+            return Reply(error.status, kind, json.dumps(self._error(error)).encode(), error.cookies)
         if found is None:
             return Reply(200)
         if isinstance(found, Text):
-            return Reply(200, found.kind, found.text.encode(), found.cookie)
+            return Reply(200, found.kind, found.text.encode(), found.cookies)
+        if isinstance(found, Redirect):
+            return Reply(302, cookies=found.cookies, location=found.location)
         kind = _OWN_JSON if path in ("/api/auth/login", "/api/auth/token") else _JSON
         return Reply(200, kind, json.dumps(found).encode())
 
@@ -132,8 +130,9 @@ class Platform:
             if user is None:
                 raise ApiError(401, 10, "Invalid username or password")
             return state.pair(user)
-        if (method, path) == ("GET", OAUTH2_PATH) and state.version >= (3, 6):
-            state.callback(query, headers.get("cookie", ""))
+        if (method, path) == ("GET", oauth2.PATH) and state.version >= (3, 6):
+            cookies = {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
+            return state.callback(query, cookies, self._base(headers))
         token = self._token(headers)
         if path.startswith("/api/auth/2fa/") and state.version >= (3, 4):
             return self._second_step(method, path, query, token)
@@ -172,13 +171,13 @@ class Platform:
             ("GET", "/api/admin/mail/oauth2/loginProcessingUrl"),
             (3, 6),
             _ADMIN,
-            lambda: Text(OAUTH2_PATH),
+            lambda: Text(f'"{oauth2.PATH}"'),
         )
         yield (
             ("GET", "/api/admin/mail/oauth2/authorize"),
             (3, 6),
             _ADMIN,
-            lambda: state.authorize(accept),
+            lambda: state.authorize(accept, query.get("prevUri", "")),
         )
         yield ("GET", "/api/mail/config/template"), (3, 6), _ADMIN, _templates
         yield ("GET", "/api/admin/featuresInfo"), (3, 5), _ADMIN, state.features
@@ -189,6 +188,11 @@ class Platform:
         value = f"tb_{len(self.state.api_keys)}abcdefghijklmnop"
         self.state.api_keys[value] = token.user
         return {**body, "id": {"entityType": "API_KEY", "id": "1"}, "value": value}
+
+    def _base(self, headers: dict[str, str]) -> str:
+        """The address that the browser used, as a proxy forwards it."""
+        scheme = headers.get("x-forwarded-proto") or self.url.partition(":")[0]
+        return f"{scheme}://{headers.get('x-forwarded-host') or headers['host']}"
 
     def _token(self, headers: dict[str, str]) -> Token:
         given = headers.get("x-authorization") or headers.get("authorization") or ""
@@ -283,7 +287,8 @@ def _listen(platform: Platform, context: ssl.SSLContext | None, host: str) -> so
                 return
             reply = platform.answer(self.command, self.path, headers, body)
             self.send_response(reply.status)
-            for name, value in (("Content-Type", reply.kind), ("Set-Cookie", reply.cookie)):
+            lines = [("Content-Type", reply.kind), ("Location", reply.location)]
+            for name, value in (*lines, *(("Set-Cookie", cookie) for cookie in reply.cookies)):
                 if value:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body)))

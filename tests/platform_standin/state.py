@@ -10,14 +10,14 @@ from __future__ import annotations
 import base64
 import copy
 import json
-import smtplib
-import socket
-import ssl
 import time
 import uuid
-from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.platform_standin import oauth2
+from tests.platform_standin.answers import NULL_POINTER, ApiError, Redirect, Text, Values, as_boolean, as_text
+from tests.platform_standin.sending import Mailer, smtp_session
 
 SYSTEM_TENANT = "13814000-1dd2-11b2-8080-808080808080"
 FULL_VERSIONS = {
@@ -30,38 +30,8 @@ FULL_VERSIONS = {
     "4.3": "4.3.1",
     "4.4": "4.4.0",
 }
-_NULL_POINTER = (
-    'Cannot invoke "com.fasterxml.jackson.databind.JsonNode.asText()" because the return value of '
-    '"com.fasterxml.jackson.databind.JsonNode.get(String)" is null'
-)
-_NOT_EQUAL = _NULL_POINTER.replace("asText()", "equals(Object)")
 _NODES = {type(None): "Null", list: "Array", str: "Text", bool: "Boolean", int: "Int", float: "Double"}
 _PACKAGE = "com.fasterxml.jackson.databind.node"
-_SMTP = "com.sun.mail.smtp."
-_HTTP_DATE = "Sun, 29 Nov 2026 16:42:52 GMT"
-OAUTH2_PATH = "/api/admin/mail/oauth2/code"
-Values = dict[str, Any]
-Mailer = Callable[[Values, str, str], str]
-"""Sends the test message: values, version, recipient; returns "" or the text of the failure."""
-
-
-class ApiError(Exception):
-    """An answer of the platform's error handler, or of Spring's own where `by_spring`. `cookie` goes with it."""
-
-    def __init__(
-        self, status: int, code: int, message: str | None, *, by_spring: bool = False, cookie: str = ""
-    ) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
-        self.by_spring, self.cookie = by_spring, cookie
-
-
-class Text(NamedTuple):
-    """An answer that is no JSON."""
-
-    text: str
-    kind: str = "text/plain;charset=UTF-8"
-    cookie: str = ""
 
 
 class User:
@@ -195,7 +165,7 @@ class State:
                 text(key)
         return copy.deepcopy(values)
 
-    def _stumbled(self, text: str = _NULL_POINTER) -> ApiError:
+    def _stumbled(self, text: str = NULL_POINTER) -> ApiError:
         """What is said of a missing key, in words from Java 14 on."""
         return ApiError(500, 2, text if self.version >= (3, 6) else None)
 
@@ -253,82 +223,65 @@ class State:
                 raise ApiError(500, 2, None)
             if as_text(values["password"]) == "":
                 values["password"] = stored.get("password", "")
-        if self.version >= (3, 6) and "refreshToken" not in values and "refreshToken" in stored:
-            values["refreshToken"] = stored["refreshToken"]
-        if self.version >= (3, 6) and values.get("enableOauth2") is True:
-            provider = ("providerId", "clientId", "clientSecret", "redirectUri")
-            if any(name not in values for name in provider):
-                raise self._stumbled(_NOT_EQUAL)
-            if any(values.get(name) != stored.get(name) for name in (*provider, "providerTenantId")):
-                values.pop("refreshToken", None)
-                values.pop("refreshTokenExpires", None)
-                values["tokenGenerated"] = False
+        if self.version >= (3, 6):
+            try:
+                oauth2.keep_token(values, stored)
+            except KeyError:
+                raise self._stumbled(oauth2.NOT_EQUAL) from None
 
     def test_mail(self, body: Values, recipient: str) -> None:
         if body.get("key") != "mail":
             return
         values = dict(body.get("jsonValue") or {})
-        if "password" not in values:
+        if self.uses_oauth2(values):
+            if "refreshToken" not in self.mail:
+                raise ApiError(500, 2, "Refresh token was not generated. Please, generate refresh token.")
+        elif "password" not in values:
             if self.version < (3, 3) or "password" not in self.mail:
                 raise self._stumbled()
             values["password"] = self.mail["password"]
         self.construct(values)
-        if self.version >= (3, 6) and values.get("enableOauth2") is True:
-            self._fetch_token(values, "RuntimeException", "Unable to send mail: ", "retrieving")
-        failure = self.mailer(values, self.release, recipient)
+        failure = self._sent(values, recipient)
         if failure:
             raise ApiError(500, 2, failure)
 
-    def _fetch_token(self, values: Values, kind: str, before: str, doing: str) -> NoReturn:
-        """Ask the provider for an access token, as far as a provider that is down or a token that is missing."""
-        token = values.get("refreshToken", self.mail.get("refreshToken"))
-        if doing == "retrieving" and not token:
-            raise ApiError(500, 2, "Refresh token was not generated. Please, generate refresh token.")
-        place = urlsplit(values["tokenUri"])
-        try:
-            with socket.create_connection((place.hostname or "", place.port or 443), timeout=5):
-                raise NotImplementedError("a provider that answers")
-        except ConnectionRefusedError:
-            old = f"java.lang.{kind}: " if before and self.version < (3, 7) else ""
-            raise ApiError(
-                500, 2, f"{before}{old}Error while {doing} access token: Connection refused"
-            ) from None
+    def uses_oauth2(self, values: Values) -> bool:
+        """Tell whether a sender of these values logs in with a token."""
+        return self.version >= (3, 6) and as_boolean(values.get("enableOauth2"))
 
-    def authorize(self, accept: str) -> Text:
-        """Where to go to agree; the state travels as a cookie."""
-        cookie = f"state={uuid.uuid4().hex}; Max-Age=180; Expires={_HTTP_DATE}; Path=/; HttpOnly"
-        values = self.mail
-        if "clientId" not in values:
-            raise ApiError(404, 32, "No clientId was configured", cookie=cookie)
-        if accept == "application/json":
-            found = "No" if self.version >= (4, 2) else "Could not find"
-            raise ApiError(406, 31, f"{found} acceptable representation", by_spring=True)
-        uri, _, more = values["authUri"].partition("?")
-        state = cookie.partition(";")[0]
-        query = (
-            f"client_id={values['clientId']}&redirect_uri={values['redirectUri']}&response_type=code"
-            f"&scope={' '.join(values['scope'])}&{state}&{more}"
-        )
-        return Text(f"{uri}?{query}", "application/text;charset=UTF-8", cookie)
+    def _sent(self, values: Values, recipient: str) -> str:
+        """Send with these values; what a token is asked with stands in the row alone. Return "" or the text."""
+        if self.uses_oauth2(values):
+            try:
+                token = oauth2.access_token(self.mail, int(as_text(values["timeout"])) / 1000)
+            except oauth2.TokenError as error:
+                old = "java.lang.RuntimeException: " if self.version < (3, 9) else ""
+                return f"Unable to send mail: {old}Error while retrieving access token: {error}"
+            except TimeoutError:
+                return "Unable to send mail: Timeout!"
+            values = values | {"password": token}
+        return self.mailer(values, self.release, recipient)
 
-    def callback(self, query: dict[str, str], cookie: str) -> NoReturn:
-        """Where the provider sends the browser back to."""
-        if not {"code", "state"} <= query.keys():
-            given = ", ".join(f"{name}={{{value}}}" for name, value in query.items())
-            text = f'Parameter conditions "code, state" not met for actual request parameters: {given}'
-            raise ApiError(400, 31, text, by_spring=True)
-        gone = "state=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/" if cookie else ""
-        try:
-            if cookie != f"state={query['state']}":
-                raise ApiError(400, 31, "Refresh token was not generated, invalid state param")
-            self._fetch_token(self.mail, "", "", "requesting")
-        except ApiError as error:
-            error.cookie = gone
-            raise
+    def authorize(self, accept: str, previous: str) -> Text:
+        """Where to go to agree."""
+        found = "No" if self.version >= (4, 2) else "Could not find"
+        return oauth2.authorize(self.mail, accept, previous, refused=f"{found} acceptable representation")
+
+    def callback(self, query: Mapping[str, str], cookies: Mapping[str, str], base: str) -> Redirect:
+        """Where the provider sends the browser back to; `base` is the address that the browser used."""
+        general = self.row("general")["jsonValue"]
+        own = general["baseUrl"] if general.get("prohibitDifferentUrl") is True else base
+        return oauth2.called_back(self.mail, query, cookies, own)
 
     def features(self) -> Values:
         """A live connection and login with the sender in memory, no message."""
-        works = self.loaded is not None and not smtp_session(self.loaded, None)
+        values = self.loaded
+        if values is not None and self.uses_oauth2(values):
+            try:
+                values = values | {"password": oauth2.access_token(self.mail)}
+            except oauth2.TokenError:
+                values = None
+        works = values is not None and not smtp_session(values, None)
         return {
             "smsEnabled": False, "emailEnabled": works, "oauthEnabled": False, "twoFaEnabled": self.two_fa,
             "notificationEnabled": False,
@@ -409,92 +362,3 @@ class State:
         token = ".".join([*parts, "c2lnbmF0dXJl"])
         self.tokens[token] = Token(user, user.email, scope)
         return token
-
-
-def as_text(value: object) -> str:
-    """JsonNode.asText."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if isinstance(value, list | dict) else str(value)
-
-
-def by_smtplib(values: Values, version: str, recipient: str, *, ca_file: str = "") -> str:
-    """Send with Python's own client, in the platform's words; `ca_file`: verify the server's certificate."""
-    return smtp_session(values, recipient, version, ca_file)
-
-
-def smtp_session(values: Values, recipient: str | None, version: str = "4.3", ca_file: str = "") -> str:
-    """Connect and log in, and send to `recipient` unless it is None; return "" or the platform's text."""
-    context = ssl.create_default_context(cafile=ca_file or None)
-    if not ca_file:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    # Until 3.6 the platform named the class of the exception, of JavaMail.
-    old = tuple(map(int, version.split("."))) < (3, 7)
-    mail = "javax.mail" if old else "jakarta.mail"
-
-    def failed(kind: str, text: str) -> str:
-        return f"Unable to send mail: {f'{kind}: ' if old else ''}{text}"
-
-    def not_sent(inner: str) -> str:
-        more = f"; message exceptions (1) are:\nFailed message 1: {inner}" if old else ""
-        return failed("org.springframework.mail.MailSendException", f"Failed messages: {inner}{more}")
-
-    host, port, timeout = values["smtpHost"], int(values["smtpPort"]), int(values["timeout"]) / 1000
-    try:
-        client = (
-            smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-            if values["smtpProtocol"] == "smtps"
-            else smtplib.SMTP(host, port, timeout=timeout)
-        )
-        with client:
-            client.ehlo("a1b2c3d4e5f6")
-            if values["smtpProtocol"] == "smtp" and values.get("enableTls") and client.has_extn("starttls"):
-                client.starttls(context=context)
-                client.ehlo("a1b2c3d4e5f6")
-            if values["username"] and client.has_extn("auth"):
-                login = f"\0{values['username']}\0{as_text(values.get('password', ''))}".encode()
-                code, reply = client.docmd("AUTH", "PLAIN " + base64.b64encode(login).decode())
-                if code != 235:
-                    raise smtplib.SMTPAuthenticationError(code, reply)
-            if recipient is not None:
-                message = (
-                    f"From: {values['mailFrom']}\r\nTo: {recipient}\r\nSubject: Test message\r\n\r\nTest.\r\n"
-                )
-                client.sendmail(values["mailFrom"].rpartition("<")[2].rstrip(">"), [recipient], message)
-    except smtplib.SMTPSenderRefused as refused:
-        said = f"{refused.smtp_code} {_decoded(refused.smtp_error)}\n"
-        nested = f"  nested exception is:\n\t{_SMTP}SMTPSenderFailedException: {said}"
-        return not_sent(f"{_SMTP}SMTPSendFailedException: {said};\n{nested}")
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, reply = next(iter(refused.recipients.values()))
-        nested = f"  nested exception is:\n\t{_SMTP}SMTPAddressFailedException: {code} {_decoded(reply)}\n"
-        return not_sent(f"{mail}.SendFailedException: Invalid Addresses;\n{nested}")
-    except smtplib.SMTPResponseException as refused:
-        said = f"{refused.smtp_code} {_decoded(refused.smtp_error)}\n"
-        return failed(f"{mail}.AuthenticationFailedException", said)
-    except smtplib.SMTPException as broken:
-        return f"Unable to send mail: Failed messages: {broken}"
-    except ConnectionRefusedError:
-        return failed("java.net.ConnectException", "Connection refused")
-    except ssl.SSLCertVerificationError:
-        kind = "sun.security.provider.certpath.SunCertPathBuilderException"
-        return failed(kind, "unable to find valid certification path to requested target")
-    except OSError as broken:
-        return f"Unable to send mail: {broken}"
-    return ""
-
-
-def _decoded(reply: bytes | str) -> str:
-    return reply.decode() if isinstance(reply, bytes) else reply
-
-
-def by_java(values: Values, version: str, recipient: str) -> str:
-    """Send with the platform's own mail library, on a real Java 17."""
-    from tests.java.engine import Engine, Job, runtime
-
-    known = {"3.2": "3.3"}.get(version, version)
-    sent = Engine(runtime(17)).send([Job(values, known, recipient)])[0]
-    return "" if sent.outcome == "sends" else sent.text

@@ -23,8 +23,9 @@ from tests.lab.postgres import PASSWORD as DATABASE_PASSWORD
 from tests.lab.postgres import USER as DATABASE_USER
 from tests.lab.postgres import Postgres
 from tests.lab.sandbox import require
+from tests.platform_standin.answers import ApiError
+from tests.platform_standin.sending import by_java
 from tests.platform_standin.server import Platform
-from tests.platform_standin.state import ApiError, by_java
 from tests.real.database import SCHEMAS, PlatformDatabase
 
 pytestmark = pytest.mark.real

@@ -21,8 +21,8 @@ from tests.cli.commands.test_apply import forms
 from tests.delivery.helpers import document, drained, good, web_to
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.sandbox import Sandbox, require
+from tests.platform_standin.sending import Mailer, by_java, by_smtplib
 from tests.platform_standin.server import Platform
-from tests.platform_standin.state import Mailer, by_java, by_smtplib
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,8 +26,8 @@ from mailconfig_gui.model.problem import MailConfigError
 from tests.delivery.helpers import drained, gone_back, web_to
 from tests.delivery.targets.file.test_target import Memory
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
+from tests.platform_standin.answers import ApiError
 from tests.platform_standin.server import Platform
-from tests.platform_standin.state import ApiError
 
 FORCED = Options(test=True, save_anyway=True)
 

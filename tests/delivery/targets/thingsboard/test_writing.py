@@ -18,8 +18,8 @@ from tests.delivery.targets.thingsboard.helpers import (
     wanted,
 )
 from tests.java.servers import MailServer
+from tests.platform_standin.answers import ApiError
 from tests.platform_standin.server import Platform
-from tests.platform_standin.state import ApiError
 
 
 def test_a_change_during_the_save_is_noticed(newest: Platform, mail_server: MailServer) -> None:
