@@ -48,11 +48,16 @@ class WebError(Exception):
 
 
 class WebAnswer(NamedTuple):
-    """An answer, whatever its status; `location` is where a redirect, which nobody follows, would lead."""
+    """An answer, whatever its status, with the words behind that in `reason`.
+
+    `location` is where a redirect, which nobody follows, would lead.
+    """
 
     status: int
     location: str
     body: bytes
+    reason: str = ""
+    content_type: str = ""
 
     def __repr__(self) -> str:
         return f"WebAnswer({self.status}, {len(self.body)} bytes)"

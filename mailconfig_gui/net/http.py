@@ -194,7 +194,10 @@ class _Exchange:
                     raise WebError(WebFault.TOO_LARGE, sent=True)
         finally:
             response.close()
-        return WebAnswer(response.status, response.headers.get("Location", ""), data)
+        headers, reason = response.headers, response.reason or ""
+        return WebAnswer(
+            response.status, headers.get("Location", ""), data, reason, headers.get("Content-Type", "")
+        )
 
 
 def _unverified() -> ssl.SSLContext:

@@ -152,11 +152,11 @@ class _Driver:
         self._tls: TlsLayer | None = None
         self._context: Background[ssl.SSLContext] | None = None
         self._announced: PrepareTls | None = None
-        cancel.attach(self._wake)
+        cancel.attach(self._wake.ring)
 
     def close(self) -> None:
         """Free everything; threads that still block are left to themselves."""
-        self._cancel.detach(self._wake)
+        self._cancel.detach(self._wake.ring)
         self._hang_up()
         self._selector.close()
         self._wake.close()

@@ -50,21 +50,21 @@ class Cancel:
 
     def __init__(self) -> None:
         self.cancelled = False
-        self._wakes: list[Wake] = []
+        self._callbacks: list[Callable[[], object]] = []
 
     def cancel(self) -> None:
         """End every run that was given this object, now or later."""
         self.cancelled = True
-        for wake in tuple(self._wakes):
-            wake.ring()
+        for callback in tuple(self._callbacks):
+            callback()
 
-    def attach(self, wake: Wake) -> None:
-        """Have a run's pair rung on cancel."""
-        self._wakes.append(wake)
+    def attach(self, callback: Callable[[], object]) -> None:
+        """Have something called on cancel, such as the `ring` of a run's pair."""
+        self._callbacks.append(callback)
 
-    def detach(self, wake: Wake) -> None:
-        """Forget a run's pair."""
-        self._wakes.remove(wake)
+    def detach(self, callback: Callable[[], object]) -> None:
+        """Call it no more."""
+        self._callbacks.remove(callback)
 
 
 class Background(Generic[T_co]):

@@ -14,6 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError
 
 from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.net.http import MAX_ANSWER, HttpClient
+from mailconfig_gui.net.wake import Cancel
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Serve = Callable[[bytes], str]
@@ -84,6 +85,19 @@ def test_the_query_goes_along_and_no_proxy_of_the_environment_is_asked(
     assert head[0] == b"GET /a/b?c=d%20e HTTP/1.1"
     assert b"X-A: b" in head
     assert b"Accept-Encoding: identity" in head
+
+
+def test_an_answer_brings_its_reason_and_its_type_and_a_redirect_only_its_address(serve: Serve) -> None:
+    url = serve(
+        b"HTTP/1.1 307 Over There\r\nLocation: http://127.0.0.1:1/\r\nContent-Type: text/html\r\n"
+        b"Content-Length: 2\r\n\r\n{}"
+    )
+    answer = HttpClient(Cancel()).ask("POST", url, b"refresh_token=r", {}, deadline_s=10)
+    assert answer == (307, "http://127.0.0.1:1/", b"{}", "Over There", "text/html")
+    assert HttpClient(Cancel()).ask("GET", serve(b"HTTP/1.1 204\r\n\r\n"), None, {}, deadline_s=10)[3:] == (
+        "",
+        "",
+    )
 
 
 def test_an_address_without_a_path_asks_for_the_root(serve: Serve, seen: list[bytes]) -> None:

@@ -46,9 +46,9 @@ def test_ringing_after_the_end_does_nothing(wake: Wake) -> None:
 
 def test_cancel_rings_every_run_that_is_attached() -> None:
     cancel, first, second = Cancel(), Wake(), Wake()
-    cancel.attach(first)
-    cancel.attach(second)
-    cancel.detach(first)
+    cancel.attach(first.ring)
+    cancel.attach(second.ring)
+    cancel.detach(first.ring)
     assert not cancel.cancelled
     cancel.cancel()
     assert cancel.cancelled
@@ -62,7 +62,7 @@ def test_cancel_rings_every_run_that_is_attached() -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals of POSIX")
 def test_cancel_from_a_signal_handler_never_locks_up(wake: Wake) -> None:
     cancel = Cancel()
-    cancel.attach(wake)
+    cancel.attach(wake.ring)
     before = signal.signal(signal.SIGUSR1, lambda *_: cancel.cancel())
     try:
         stop = threading.Event()
