@@ -1,0 +1,36 @@
+"""The values of a login by OAuth2."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
+
+GOOGLE = OAuth2(
+    provider=ProviderId.GOOGLE,
+    client_id="1-a.apps.example",
+    client_secret="GOCSPX-1",
+    tenant="",
+    authorization_uri="https://accounts.google.com/o/oauth2/v2/auth",
+    token_uri="https://oauth2.googleapis.com/token",
+    scope=("https://mail.google.com/",),
+    redirect_uri="http://127.0.0.1:8091/",
+    refresh_token="1//0g-r",
+)
+
+
+def test_a_draft_of_them_holds_no_secret() -> None:
+    draft = GOOGLE.draft()
+    assert draft["enableOauth2"] is True
+    assert draft["scope"] == ["https://mail.google.com/"]
+    assert not {"GOCSPX-1", "1//0g-r"} & set(map(str, draft.values()))
+    assert "clientSecret" not in draft
+    assert "refreshToken" not in draft
+
+
+@pytest.mark.parametrize(("token", "words"), [("1//0g-r", "a refresh token"), (None, "no refresh token")])
+def test_they_show_no_secret(token: str | None, words: str) -> None:
+    shown = repr(GOOGLE._replace(refresh_token=token))
+    assert words in shown
+    assert "GOCSPX" not in shown
+    assert "0g-r" not in shown
