@@ -19,7 +19,7 @@ from mailconfig_gui.prediction.observed import Heard, Observed, Tls
 from mailconfig_gui.prediction.verdict import login_wanted
 from mailconfig_gui.smtp.actions import Address, Close, Connect, Connected
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Result
+from mailconfig_gui.smtp.events import NOT_TLS, AttemptOutcome, FailureKind, Result
 from mailconfig_gui.smtp.plan import Plan
 from mailconfig_gui.smtp.policy import TlsTerms, platform_policy
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -42,7 +42,6 @@ _TLS_NAMES = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 LOST = {FailureKind.CLOSED: "closed", FailureKind.RESET: "reset", FailureKind.TIMEOUT: "silence"}
 # Every other number means that no trusted chain could be built.
 _FAULTS = {9: "not-yet-valid", 10: "expired", 26: "purpose", 66: "weak", 67: "weak", 68: "weak"}
-_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 _VERSION = ("UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION", "VERSION_TOO_LOW")
 _REASON = re.compile(r"\[SSL: (?:(?:SSLV3|TLSV1|TLSV13)_ALERT_|TLSV1_)?(\w+)\]")
 
@@ -201,7 +200,7 @@ def _alert(raw: str) -> str:
     reason = found[1] if found else ""
     if f"ALERT_{reason}" in raw or f"TLSV1_{reason}" in raw:
         return reason.lower()
-    if reason in _NOT_TLS:
+    if reason in NOT_TLS:
         return "not-tls"
     if reason in _VERSION:
         return "version"

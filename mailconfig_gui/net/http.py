@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import SSLError as FingerprintError
 
 from mailconfig_gui.model.web import WebAnswer, WebError, WebFault
+from mailconfig_gui.smtp.events import NOT_TLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 MAX_ANSWER = 1 << 20
 """Bytes of the largest answer that is read."""
 _LOOK_S = 5.0
-_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
-"""What OpenSSL calls an answer that is no TLS, by version and by the first bytes of the answer."""
 
 # It would log whole addresses, and a code of the second step stands in one.
 logging.getLogger("urllib3").disabled = True
@@ -102,7 +101,7 @@ class HttpClient:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return WebError(WebFault.UNTRUSTED, cause.verify_message or "", fingerprint=_shown(url))
         if isinstance(cause, ssl.SSLError) and not sent:
-            fault = WebFault.NO_TLS if cause.reason in _NO_TLS else WebFault.TLS
+            fault = WebFault.NO_TLS if cause.reason in NOT_TLS else WebFault.TLS
             return WebError(fault, cause.reason or "")
         if isinstance(cause, FingerprintError) and not sent:
             # urllib3's own error without another one behind it: the fingerprints differ.

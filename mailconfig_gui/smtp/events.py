@@ -89,6 +89,10 @@ class FailureKind(StrEnum):
     SETTINGS = "settings"  # a value cannot be sent
 
 
+NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
+"""What OpenSSL calls an answer that is no TLS, by its version and by the first bytes of the answer."""
+
+
 class Failure(NamedTuple):
     """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
 

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.events import NOT_TLS, FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.tls_versions import in_words
 from mailconfig_gui.words.say import mark, say
@@ -54,7 +54,6 @@ _PROXY_LOST = {
     FailureKind.TIMEOUT: mark("The proxy was silent for {time} instead of {awaited}."),
     FailureKind.CLOSED: mark("The proxy closed the connection instead of {awaited}."),
 }
-_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER", "HTTP_REQUEST")
 _ANSWERING = mark("answering")
 
 
@@ -142,7 +141,7 @@ def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:
         sentence = mark("Looking up the name {target} took longer than {time}.")
     elif kind is FailureKind.TIMEOUT and not stage.awaited:
         sentence = mark("No answer from {target} within {time}.")
-    elif kind is FailureKind.TLS and any(word in failed.raw for word in _NO_TLS):
+    elif kind is FailureKind.TLS and any(word in failed.raw for word in NOT_TLS):
         sentence = mark("{target} does not answer in TLS.")
     return say(
         sentence,
