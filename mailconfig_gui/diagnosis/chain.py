@@ -151,8 +151,8 @@ def keytool_lines(ca_file: str = "ca.pem") -> tuple[JavaLine, ...]:
     return (
         JavaLine(False, say("package, Java 11 and later"), say("Java 11 and later"), new),
         JavaLine(False, say("package, Java 8"), say("Java 8"), old),
-        JavaLine(False, say("package, then"), say("then"), restart),
+        JavaLine(False, say("package, then"), say("Then"), restart),
         JavaLine(True, say("container"), "", copy),
-        JavaLine(True, say("container, then"), say("then"), inside),
-        JavaLine(True, say("container, then"), say("then"), again),
+        JavaLine(True, say("container, then"), say("Then"), inside),
+        JavaLine(True, say("container, then"), say("Then"), again),
     )

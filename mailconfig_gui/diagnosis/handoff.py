@@ -97,7 +97,7 @@ def _head(diagnosis: Diagnosis, settings: Settings) -> list[str]:
     server = {"host": settings.host, "port": settings.port}
     return [
         say(_TO[diagnosis.who]),
-        say("Subject: Mail to {host}, port {port}: {what}", what=_lower(diagnosis.title), **server),
+        say("Subject: Mail to {host}, port {port}: {what}", what=diagnosis.title, **server),
         "",
         say("Hello,"),
         "",
@@ -139,10 +139,6 @@ def _foot(diagnosis: Diagnosis) -> list[str]:
 
 def _quoted(text: str) -> list[str]:
     return [f"    {line}" for line in text.splitlines()]
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def _utc(moment: float) -> str:

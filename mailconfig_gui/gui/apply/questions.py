@@ -32,11 +32,11 @@ class CodeDialog(Dialog):
 
     def __init__(self, sources: tuple[CodeSource, ...], parent: QWidget) -> None:
         super().__init__(say("Second step of the login"), parent, width=56)
-        self.box.addWidget(Text(say("The platform asks for a code."), "", self))
+        self.box.addWidget(Text(say("The platform asks for a code. It comes from:"), "", self))
         self.provider = DropDown(self)
         self._sources = sources
         for source in sources:
-            self.provider.addItem(source.words.capitalize(), source.id)
+            self.provider.addItem(source.words, source.id)
         self.provider.setAccessibleName(say("Where the code comes from"))
         self.code = QLineEdit(self)
         self.code.setAccessibleName(say("Code"))

@@ -101,7 +101,7 @@ class CertificateDialog(Dialog):
         frame = Card("plain", inner)
         for where, command in commands:
             if where:
-                frame.box.addWidget(Text(f"{where[0].upper()}{where[1:]}:", "faint", frame))
+                frame.box.addWidget(Text(f"{where}:", "faint", frame))
             line = Text(command, "", frame).selectable().fixed()
             line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             frame.box.addWidget(line)

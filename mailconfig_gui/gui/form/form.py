@@ -255,10 +255,10 @@ class Form(QWidget):
         for row in self.fields:
             folded = row.field.group == _FOLDED and not unfolded
             self._layout.show_row(row, not folded and row.wanted(editor))
-        words = say("no server chosen yet")
+        words = say("No server chosen yet")
         if host := str(editor.value("smtpHost")):
             protected = say(SECURITY[editor.draft.security].sentence)
             words = f"{protected}, {host}:{editor.value('smtpPort')}"
-        self.sentence.setText(words[0].upper() + words[1:])
+        self.sentence.setText(words)
         self.sentence.setVisible(not unfolded)
         self.connection.setAccessibleName(say("Connection: {words}", words=words))

@@ -116,7 +116,7 @@ SECURITY: dict[str, Encryption] = {
     "none": Encryption(
         mark("Not encrypted"),
         mark("Only inside your own network. On the platform's page: SMTP protocol smtp, Enable TLS off."),
-        mark("not encrypted"),
+        mark("Not encrypted"),
     ),
 }
 

@@ -287,8 +287,7 @@ class PlatformCard(Card):
             self._body.addWidget(Text(verdict.text.strip(), "", self).selectable().fixed())
         if verdict.outcome is VerdictOutcome.SENDS and len(verdict.assumed) > 1:
             for word in verdict.assumed:
-                words = say(ASSUMED[word])
-                self._body.addLayout(self._remark("untested", "faint", f"{words[0].upper()}{words[1:]}."))
+                self._body.addLayout(self._remark("untested", "faint", say(ASSUMED[word])))
         for word in verdict.unsafe:
             self._body.addLayout(self._remark("warning", "warn", say(UNSAFE[word])))
         if verdict.warnings:

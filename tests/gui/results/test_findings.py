@@ -118,7 +118,7 @@ def test_several_things_that_were_not_seen_are_a_list(window: MainWindow) -> Non
     window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.SENDS, "", (), (), ("credentials", "content")))
     card = platform_card(window)
     assert card.accessibleName() == "The platform would send, if all this holds:"
-    assert "The password is right.\nThe server takes the message." in words(card)
+    assert "the password is right\nthe server takes the message" in words(card)
 
 
 def test_without_a_look_one_is_offered(window: MainWindow) -> None:
