@@ -9,6 +9,7 @@ providers`. `packaging/generate/presets.py` makes the one from the others, check
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.assets import resource_path
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def load_presets() -> dict[str, Preset]:
-    """Return the program's presets by id, in the order of the drop-down.
+@cache
+def load_presets() -> Mapping[str, Preset]:
+    """Return the program's presets by id, in the order of the drop-down; read once.
 
     Raises MailConfigError: the file cannot be read.
     """

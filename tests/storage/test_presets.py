@@ -130,6 +130,7 @@ def test_the_made_file_gone_or_broken_is_said(
 ) -> None:
     if text is not None:
         (tmp_path / "providers.json").write_text(text, encoding="utf-8")
+    load_presets.cache_clear()
     monkeypatch.setattr("mailconfig_gui.storage.presets.resource_path", lambda name: str(tmp_path / name))
     with pytest.raises(MailConfigError, match=r"providers\.json: "):
         load_presets()
