@@ -157,7 +157,7 @@ def platform_text(
 ) -> str:
     """Return what a platform said to its own test, with its settings, for support; no secret among them."""
     lines = [
-        f"{where}{f', ThingsBoard {version}' if version else ''}",
+        f"{where}{f', ThingsBoard {say(version)}' if version else ''}",
         time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now)),
         "",
         *(f"{key}: {value}" for key, value in sorted(without_secrets(values).items())),

@@ -227,7 +227,8 @@ def print_plan(made: Plan, heading: str, out: TextIO | None = None) -> None:
     for name, value in made.facts.items():
         if name == "state":
             continue  # stands in the heading
-        print(f"  {say(_FACTS.get(name, name))}: {printable(value)}", file=out)
+        words = say(value) if name == "version" else value
+        print(f"  {say(_FACTS.get(name, name))}: {printable(words)}", file=out)
     for change in made.changes:
         print(f"  {printable(change.words)}", file=out)
     if made.empty:

@@ -124,7 +124,7 @@ def platform_of(profile: Profile) -> str:
         return say("none noted")
     known = [platform.address]
     if platform.version:
-        known.append(say("version {version}", version=platform.version))
+        known.append(say("version {version}", version=say(platform.version)))
     if platform.user:
         known.append(say("as {user}", user=platform.user))
     if platform.proof is not None:

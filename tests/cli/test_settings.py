@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.model.profile import Platform, Proof
+from mailconfig_gui.cli.settings import platform_of
+from mailconfig_gui.model.profile import Platform, Profile, Proof
 from mailconfig_gui.storage.paths import find_paths
 from mailconfig_gui.storage.profiles import Profiles
+from mailconfig_gui.words.say import Catalogue, choose
 from tests.cli.conftest import Run, document
 
 SECRET = "hunter2"
@@ -80,3 +82,14 @@ def test_the_platform_of_a_profile_is_shown(mailconfig: Run, home: Path) -> None
     ended = mailconfig("show", "--profile", "plant", "--json")
     assert ended.json["profile"]["platform"]["proof"] == {"time": proof.time, "ok": True, "text": "sent"}
     assert "c2FsdA" not in ended.out
+
+
+def test_a_platform_that_tells_no_version_is_said_in_the_language_chosen() -> None:
+    old = Profile("plant", platform=Platform("https://a.example", version="before 3.4"))
+    choose(
+        Catalogue("qa", {"version {version}": "Ausgabe {version}", "before 3.4": "vor 3.4"}, {}, lambda _: 0)
+    )
+    try:
+        assert platform_of(old) == "https://a.example, Ausgabe vor 3.4"
+    finally:
+        choose(None)

@@ -152,10 +152,10 @@ class Ending(QWidget):
             look = say(
                 "Look into the mailbox of {recipient}. Nothing was changed.", recipient=found.recipient
             )
-            lines = [f"{self.where}, ThingsBoard {found.version}", found.text, look]
+            lines = [f"{self.where}, ThingsBoard {say(found.version)}", found.text, look]
             self._open("good", say("The platform can send with what it has stored"), lines)
         else:
-            lines = [f"{self.where}, ThingsBoard {found.version}", say("Nothing was changed.")]
+            lines = [f"{self.where}, ThingsBoard {say(found.version)}", say("Nothing was changed.")]
             if found.spoken:
                 self._open("bad", say("The platform cannot send with what it has stored"), lines)
                 self._explain(found.text)

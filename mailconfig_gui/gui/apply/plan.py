@@ -87,7 +87,7 @@ class PlanPage(QWidget):
     def _head(self, name: str) -> None:
         plan = self.plan
         version = plan.facts.get("version")
-        where = f"{plan.where}{f', ThingsBoard {version}' if version else ''}"
+        where = f"{plan.where}{f', ThingsBoard {say(version)}' if version else ''}"
         # What is brought back is no profile's.
         way = where if plan.state or not name else f"{name}  →  {where}"
         self._box.addWidget(Title(way, self, "card").selectable())

@@ -161,7 +161,7 @@ class Exports(QObject):
         settings = check(ending.values, password_elsewhere=True).settings
         if diagnosis is None or settings is None:
             return None
-        platform = f"{ending.where}, ThingsBoard {ending.version}" if ending.version else ending.where
+        platform = f"{ending.where}, ThingsBoard {say(ending.version)}" if ending.version else ending.where
         ended = self._now()
 
         def write(who: Who) -> str:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.target import Snapshot
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.delivery.target import Extra, Plan
     from mailconfig_gui.delivery.targets.thingsboard.api import Account
 
+BEFORE_3_4 = mark("before 3.4")
+"""The version of a platform that tells none. Files and JSON keep it so; `say` words it where it is shown."""
 HIDDEN = frozenset({"password", "refreshToken"})
 
 
@@ -44,7 +47,7 @@ def value_now(extra: Extra, facts: Facts) -> str:
 def told(facts: Facts, email: str | None) -> dict[str, str]:
     """Return what a plan tells besides its changes."""
     return {
-        "version": facts.version or "before 3.4",
+        "version": facts.version or BEFORE_3_4,
         "recipient": email or facts.account.email,
         "base_url": base_url(facts.general),
     }

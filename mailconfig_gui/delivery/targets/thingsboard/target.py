@@ -31,6 +31,7 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.delivery.targets.thingsboard.address import parse_base
 from mailconfig_gui.delivery.targets.thingsboard.api import Login, LoginRefusedError, Session
 from mailconfig_gui.delivery.targets.thingsboard.facts import (
+    BEFORE_3_4,
     Facts,
     applied_before,
     base_url,
@@ -266,13 +267,8 @@ class ThingsBoard:
             account, row, self._session.settings("general"), version,
             blank_keeps=shown == "", shows_password=isinstance(shown, str) and shown != "",
         )  # fmt: skip
-        if not first:
-            words = say("Read again")
-        elif version:
-            words = say("Read; it is ThingsBoard {version}", version=version)
-        else:
-            words = say("Read; it is ThingsBoard before 3.4")
-        yield Step("read", "done", words)
+        known = say("Read; it is ThingsBoard {version}", version=version or say(BEFORE_3_4))
+        yield Step("read", "done", known if first else say("Read again"))
         return facts
 
     def _same_as_planned(self, plan: Plan, facts: Facts) -> None:
