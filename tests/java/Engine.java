@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Sends as the platform would: reads jobs (one per line, blank-separated: id, platform version, recipient, then each
  * key of the mail document as key=type:base64), maps the keys by the platform's rules, sends with the mail library by
- * the rules of Spring's JavaMailSenderImpl and MimeMessageHelper, and prints a line per job: id, outcome, milliseconds,
+ * the rules of Spring's JavaMailSenderImpl and MimeMessageHelper, with an access token where OAuth2 is on, and prints a line per job: id, outcome, milliseconds,
  * base64 of the text. Jobs run side by side on as many threads as the first argument says; what takes
  * longer than the second argument (milliseconds) is reported as hanging.
  */
@@ -96,6 +96,9 @@ public final class Engine {
 
   /** What the platform's own test mail would answer: null when sent, else the text of the error. */
   private String send(String to) {
+    if (asksForTokens(document) && !document.containsKey("refreshToken")) {
+      return "Refresh token was not generated. Please, generate refresh token.";
+    }
     Sender sender;
     String from;
     long timeout;
@@ -140,8 +143,12 @@ public final class Engine {
     }
   }
 
+  private static boolean asksForTokens(Map<String, Node> json) {
+    return json.containsKey("enableOauth2") && value(json, "enableOauth2").asBoolean();
+  }
+
   /** JsonNode.get followed by a call, with the null pointer's words: Java has some from 14 on. */
-  private static Node value(Map<String, Node> json, String key) {
+  static Node value(Map<String, Node> json, String key) {
     if (json.containsKey(key)) {
       return json.get(key);
     }
@@ -193,8 +200,9 @@ public final class Engine {
     private final String host;
     private final int port;
     private final String username;
-    private final String password;
+    private final Map<String, Node> json;
     private final Session session;
+    private String password;
 
     Sender(Map<String, Node> json) {
       host = value(json, "smtpHost").asText();
@@ -206,6 +214,7 @@ public final class Engine {
       }
       username = value(json, "username").asText();
       password = json.containsKey("password") ? value(json, "password").asText() : null;
+      this.json = json;
       session = Session.getInstance(properties(json));
     }
 
@@ -218,6 +227,9 @@ public final class Engine {
       p.put(prefix + ".port", value(json, "smtpPort").asText());
       p.put(prefix + ".timeout", value(json, "timeout").asText());
       p.put(prefix + ".auth", String.valueOf(!value(json, "username").asText().isEmpty()));
+      if (asksForTokens(json)) {
+        p.put(prefix + ".auth.mechanisms", "XOAUTH2");
+      }
       Node tls = json.get("enableTls");
       boolean enableTls = tls != null
           && (tls.isBoolean() && tls.booleanValue() || tls.isTextual() && "true".equalsIgnoreCase(tls.asText()));
@@ -244,6 +256,9 @@ public final class Engine {
     }
 
     void send(MimeMessage message) {
+      if (asksForTokens(json)) {
+        password = Token.fetch(json);
+      }
       Transport transport = null;
       Exception failed = null;
       try {

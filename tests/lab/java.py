@@ -44,3 +44,11 @@ def jar(name: str) -> Path:
     folder = package_folder("java-mail")
     assert folder is not None
     return folder / "usr" / "share" / "java" / name
+
+
+def token_jar(name: str) -> Path:
+    """One of the jars that the platform asks for access tokens with, by its file name."""
+    require("java-oauth")
+    folder = package_folder("java-oauth")
+    assert folder is not None
+    return folder / name
