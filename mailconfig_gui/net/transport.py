@@ -23,6 +23,7 @@ from mailconfig_gui.smtp.actions import (
     Connected,
     Done,
     Failed,
+    Fetch,
     PrepareTls,
     Read,
     Received,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from mailconfig_gui.net.tls import TlsLayer
+    from mailconfig_gui.oauth.token import TokenRequest
     from mailconfig_gui.smtp.actions import Action, Outcome
     from mailconfig_gui.smtp.dialogue import Steps
     from mailconfig_gui.smtp.events import Event
@@ -169,6 +171,8 @@ class _Driver:
             match action:
                 case PrepareTls():
                     self._announced = action
+                case Fetch(request, timeout_ms):
+                    return self._fetch(request, self._limit(timeout_ms))
                 case Resolve(host, port, timeout_ms):
                     return self._resolve(host, port, self._limit(timeout_ms))
                 case Connect(addresses, timeout_ms):
@@ -236,6 +240,16 @@ class _Driver:
             if self._clock() >= limit:
                 raise TimeoutError(_SILENT)
             self._wait(limit)
+
+    def _fetch(self, request: TokenRequest, limit: float) -> Outcome:
+        """Ask a token endpoint. Whoever leaves it is not waited for: cancel, or the time a little later, ends it."""
+        fetch = _fetch()
+        left = max(0.0, min(limit, self._deadline) - self._clock())
+        job: Background[Outcome] = Background(
+            lambda: fetch(request, self._cancel, self._trust[0] or "", left + 1, self._at), self._wake
+        )
+        self._until_done(job, limit)
+        return job.result()
 
     # --- names and connections ------------------------------------------------------------------------------
 
@@ -441,6 +455,13 @@ def _tls() -> ModuleType:
     from mailconfig_gui.net import tls
 
     return tls
+
+
+def _fetch() -> Callable[..., Outcome]:
+    """Return what asks token endpoints: a test with a password speaks no HTTP."""
+    from mailconfig_gui.net.token_request import fetch
+
+    return fetch
 
 
 def _raw(error: OSError) -> str:

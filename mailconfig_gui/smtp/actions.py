@@ -4,10 +4,14 @@ An action that went wrong is answered by Failed: a value, never an exception. Ev
 milliseconds since the start, so that the conversation needs no clock.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
-from mailconfig_gui.smtp.policy import TlsTerms
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
+    from mailconfig_gui.smtp.policy import TlsTerms
 
 
 class Address(NamedTuple):
@@ -65,17 +69,40 @@ class Read(NamedTuple):
     timeout_ms: int
 
 
+class Fetch(NamedTuple):
+    """Ask a token endpoint, over a connection of its own that ends with it. Answered by Fetched or Failed.
+
+    Nothing of the answer may be kept where it could be seen: it holds secrets.
+    """
+
+    request: TokenRequest
+    timeout_ms: int
+
+
 class Close(NamedTuple):
     """Close the connection without waiting. Answered by Done."""
 
 
-Action = PrepareTls | Resolve | Connect | StartTls | Send | Read | Close
+Action = PrepareTls | Fetch | Resolve | Connect | StartTls | Send | Read | Close
 
 
 class Done(NamedTuple):
     """It is done."""
 
     at: int
+
+
+class Fetched(NamedTuple):
+    """The answer of a token endpoint, whatever its status; `reason` are the words behind that."""
+
+    at: int
+    status: int
+    reason: str
+    content_type: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Fetched({self.status}, <{len(self.body)} bytes>)"
 
 
 class Resolved(NamedTuple):
@@ -125,4 +152,4 @@ class Failed(NamedTuple):
     chain: tuple[CertificateInfo, ...] = ()
 
 
-Outcome = Done | Resolved | Connected | TlsStarted | Received | Failed
+Outcome = Done | Fetched | Resolved | Connected | TlsStarted | Received | Failed

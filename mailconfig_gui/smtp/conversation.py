@@ -48,7 +48,7 @@ from mailconfig_gui.smtp.capabilities import Capabilities, read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.dialogue import Over
 from mailconfig_gui.smtp.events import Attempt, AttemptOutcome, FailureKind, TlsInfo
-from mailconfig_gui.smtp.login import LoginDialogue, credentials_of
+from mailconfig_gui.smtp.login import LoginDialogue, check_login
 from mailconfig_gui.smtp.policy import TlsTerms
 from mailconfig_gui.smtp.proxy import AnswerReader, connect_request, login_token
 from mailconfig_gui.smtp.queue_id import queue_id
@@ -98,6 +98,8 @@ class _Conversation(LoginDialogue):
     def _talk(self) -> Steps[None]:
         plan = self._plan
         yield from self._config()
+        if plan.token_request is not None and plan.goes_on:
+            yield from self._fetch_token(plan.token_request)
         terms = self._terms()
         if plan.security is not Security.NONE and isinstance(terms, TlsTerms):
             yield from self._do(PrepareTls(terms))
@@ -115,7 +117,8 @@ class _Conversation(LoginDialogue):
             yield from self._ehlo()
         if plan.goes_on and not (plan.policy.stops_at_login and self._capabilities.offers_login):
             yield from self._log_in()
-            yield from self._hand_over()
+            if not plan.stop_after_auth:
+                yield from self._hand_over()
 
     def _terms(self) -> TlsTerms | str:
         """What to offer in a handshake, or why there can be none."""
@@ -139,9 +142,7 @@ class _Conversation(LoginDialogue):
                 commands.mail_from(plan.mail_from, group=plan.policy.plain_envelope)
                 for recipient in plan.recipients or ("",):
                     commands.rcpt_to(recipient)
-                if plan.username and plan.password is None:
-                    raise UnsendableError(mark("the password"), commands.MISSING)
-                credentials_of(plan)
+                check_login(plan)
             if plan.proxy is not None:
                 commands.check_word(mark("the proxy's name"), plan.proxy.host)
                 connect_request(plan.proxy, plan.host, plan.port)

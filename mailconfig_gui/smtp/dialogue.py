@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from typing import TypeVar
 
+    from mailconfig_gui.oauth.token import TokenFault
     from mailconfig_gui.smtp.plan import Plan
 
     T = TypeVar("T")
@@ -185,14 +186,14 @@ class Dialogue:
             text = f"{text}: {what.raw}"
         self._over(FailureKind.PROTOCOL, text, raw=what.raw)
 
-    def _lost(self, failed: Outcome, target: str) -> NoReturn:
+    def _lost(self, failed: Outcome, target: str, timeout_ms: int = 0) -> NoReturn:
         if not isinstance(failed, Failed):
             raise TypeError(f"not an outcome of this action: {failed!r}")
         self._reachable = False
         if failed.kind is FailureKind.TLS and self._tls_is_new:
             # In TLS 1.3 a server's verdict about our handshake comes with its first data (RFC 8446 4.4.2.4).
             self._stage = Stage.TLS_HANDSHAKE
-        text = phrasing.lost(self._stage, failed, target, self._plan.timeout_ms)
+        text = phrasing.lost(self._stage, failed, target, timeout_ms or self._plan.timeout_ms)
         self._over(failed.kind, text, raw=failed.raw, errno=failed.errno, verify_code=failed.verify_code)
 
     def _over(
@@ -204,5 +205,6 @@ class Dialogue:
         code: int | None = None,
         errno: int | None = None,
         verify_code: int | None = None,
+        fault: TokenFault | None = None,
     ) -> NoReturn:
-        raise Over(Failure(self._stage, kind, text, raw, code, None, errno, verify_code))
+        raise Over(Failure(self._stage, kind, text, raw, code, None, errno, verify_code, fault))

@@ -1,13 +1,19 @@
-"""What a test tells while it runs and when it is over. Every value here is safe to show: none holds a secret."""
+"""What a test tells while it runs and when it is over. Every value here is safe to show, but for `Rotated`."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.smtp.capabilities import Capabilities
-from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
-from mailconfig_gui.smtp.transcript import TranscriptLine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.oauth.token import TokenFault
+    from mailconfig_gui.smtp.capabilities import Capabilities
+    from mailconfig_gui.smtp.replies import Reply
+    from mailconfig_gui.smtp.transcript import TranscriptLine
 
 
 class CertificateInfo(NamedTuple):
@@ -79,6 +85,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     NETWORK = "network"  # other trouble of the operating system
     PROXY = "proxy"  # the proxy said no: `code`
+    NOT_GRANTED = "not-granted"  # no usable token came: `fault`, and the status of HTTP as `code`
     TLS = "tls"
     CERTIFICATE = "certificate"  # `verify_code` of OpenSSL
     TLS_VERSION = "tls-version"  # the chosen one is none that Java accepts
@@ -97,7 +104,7 @@ class Failure(NamedTuple):
     """Why a test ended early: where (`stage`), what kind, in words (`text`), and raw.
 
     `raw` is the reply, or the exception as Python words it (`ConnectionRefusedError: [Errno 111] ...`). `errno` is the
-    operating system's or the resolver's number.
+    operating system's or the resolver's number. `fault` is what a token endpoint said, its texts masked.
     """
 
     stage: Stage
@@ -108,6 +115,7 @@ class Failure(NamedTuple):
     enhanced: str | None = None
     errno: int | None = None
     verify_code: int | None = None
+    fault: TokenFault | None = None
 
     @property
     def our_own(self) -> bool:
@@ -125,16 +133,44 @@ class StageReport(NamedTuple):
     detail: Mapping[str, object]
 
 
+class TokenSeen(NamedTuple):
+    """What a token endpoint answered, without anything secret.
+
+    `status`, `reason` and `content_type` as HTTP has them; `took_ms` is the time of the request. Of a good answer:
+    `expires_in` in seconds, `scope` as granted (None: all that was asked for). Of any other: `fault`, and the answer as
+    it came, in `body`, masked; "" where it was a success or is no text.
+    """
+
+    status: int
+    reason: str
+    content_type: str
+    took_ms: int
+    expires_in: int | None = None
+    scope: tuple[str, ...] | None = None
+    fault: TokenFault | None = None
+    body: str = ""
+
+
+class Rotated(NamedTuple):
+    """The refresh token that a provider gave in the place of the one it was asked with: a secret."""
+
+    refresh_token: str
+
+    def __repr__(self) -> str:
+        return "Rotated(<secret>)"
+
+
 class Result(NamedTuple):
     """The outcome of a test.
 
     `stages` in the order in which they happened; `ehlo` comes twice where STARTTLS was used. `round_trips` counts the
     waits for the peer after the TCP connection, QUIT left out. `replies` holds every reply by the name of its step:
     `banner ehlo helo starttls ehlo-tls helo-tls auth mail rcpt data end`, and `closing` for a 421 that nobody asked for
-    (`auth` is the last one of the login). `mechanism` is the login mechanism used, "" for none. `code` is the short
-    code inside the message. `addresses` are in the system's order, the proxy's where there is one; `total_ms` runs
-    from the start to the last outcome. `refused` are the recipients that the server refused. After a failed
-    verification `tls` holds the certificate and no version.
+    (`auth` is the last one of the login, `auth-334` what a server said before it refused a token). `mechanism` is the
+    login mechanism used, "" for none. `code` is the short code inside the message. `addresses` are in the system's
+    order, the proxy's where there is one; `total_ms` runs from the start to the last outcome. `refused` are the
+    recipients that the server refused. After a failed verification `tls` holds the certificate and no version. `token`
+    is what a token endpoint answered. `rotated`, the only secret here, is what has to be kept from now on.
     """
 
     reached: Reached = Reached.UNTESTED
@@ -153,6 +189,8 @@ class Result(NamedTuple):
     replies: Mapping[str, Reply] = {}
     transcript: tuple[TranscriptLine, ...] = ()
     total_ms: int = 0
+    token: TokenSeen | None = None
+    rotated: Rotated | None = None
 
     @property
     def ok(self) -> bool:

@@ -58,13 +58,26 @@ def _login(known: Credentials, number: int, _challenge: bytes) -> Answer | None:
     return (Answer(known.user, say("(user name)")), Answer(known.secret), None)[min(number, 2)]
 
 
+def _after_refusal(_known: Credentials, number: int, _challenge: bytes) -> Answer | None:
+    """A server says as a challenge why it takes no token, and refuses once that was answered (RFC 7628 3.2.3)."""
+    return None if number else Answer(b"", say("(an empty line)"))
+
+
 MECHANISMS = (
     Mechanism("LOGIN", lambda known: None, _login),
     # RFC 4616.
     Mechanism("PLAIN", lambda known: Answer(b"\0" + known.user + b"\0" + known.secret), lambda *_: None),
+    # Google's and Microsoft's own, of which no standard tells; with an access token (RFC 6750).
+    Mechanism(
+        "XOAUTH2",
+        lambda known: Answer(b"user=" + known.user + b"\1auth=Bearer " + known.secret + b"\1\1"),
+        _after_refusal,
+        takes_token=True,
+    ),
 )
 """In the order of the platform's mail library (Jakarta Mail SMTPTransport): the first one that the server offers is
-used, and no second one is tried."""
+used, and no second one is tried. XOAUTH2 is for access tokens alone, and the only one that takes them: where the
+library has more to say after it, it gives up instead ("OAUTH2 asked for more")."""
 
 WAYS = {
     "CRAM-MD5": mark("hashed password"),
@@ -82,9 +95,8 @@ WAYS = {
 
 def credentials(user: str, secret: str, *, is_token: bool = False) -> Credentials:
     """Return what to log in with as bytes; raises UnsendableError."""
-    return Credentials(
-        check_secret(mark("the user name"), user), check_secret(mark("the password"), secret), is_token
-    )
+    what = mark("the access token") if is_token else mark("the password")
+    return Credentials(check_secret(mark("the user name"), user), check_secret(what, secret), is_token)
 
 
 def shared(*, is_token: bool = False) -> tuple[Mechanism, ...]:

@@ -54,6 +54,11 @@ _PROXY_LOST = {
     FailureKind.TIMEOUT: mark("The proxy was silent for {time} instead of {awaited}."),
     FailureKind.CLOSED: mark("The proxy closed the connection instead of {awaited}."),
 }
+_TOKEN_LOST = {
+    FailureKind.TIMEOUT: mark("No answer from {target} within {time}."),
+    FailureKind.CLOSED: mark("{target} closed the connection before its whole answer had come."),
+    FailureKind.PROTOCOL: mark("{target} does not answer as a web server does: {reason}."),
+}
 _ANSWERING = mark("answering")
 
 
@@ -134,6 +139,8 @@ def _name(info: CertificateInfo) -> str:
 def lost(stage: Stage, failed: Failed, target: str, timeout_ms: int) -> str:
     """Return the sentence for something that went wrong below SMTP. `target` is a host name or `host:port`."""
     kind = failed.kind
+    if stage is Stage.OAUTH_TOKEN and kind in _TOKEN_LOST:
+        return say(_TOKEN_LOST[kind], target=target, time=seconds(timeout_ms), reason=failed.text)
     sentence = _LOST.get(kind, mark("The connection to {target} failed: {reason}."))
     if stage is Stage.PROXY:
         sentence = _PROXY_LOST.get(kind, sentence)

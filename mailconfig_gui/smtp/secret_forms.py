@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 MASK = "****"
 """Stands where a secret was said."""
-LEFT_OUT = mark("(left out: the password was in it)")
+LEFT_OUT = mark("(left out: a secret was in it)")
 """Stands in the place of a line that held a secret in a form that cannot be cut out."""
 
 _SHORTEST = 4
 """Shorter secrets are part of every text: they count only as a word of their own."""
+_PART = 16
+"""So many characters of a token in a row are a part of it, of which a peer may repeat one."""
 _ENCODED = re.compile(r"[\w+/-]+=*")
 """A run of base64 or of what looks like it."""
+_TOKEN = re.compile(rf"[\w.~+/=-]{{{_PART},}}")
+"""A run of what tokens are made of (RFC 6750 2.1)."""
 _HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(rb"\\u([0-9A-Fa-f]{4})")
@@ -43,11 +47,21 @@ class Masker:
     """Masks secrets in what a peer says: it may repeat them, as they are or in another form.
 
     A secret may also be a word that stands there anyway (`user`): it is masked all the same, in the peer's words only.
-    `exact` are texts to be masked just as they are, such as the line of a login.
+    `exact` are texts to be masked just as they are, such as the line of a login. `tokens` are long secrets, of which
+    a part is masked too: a peer may cut them, or repeat one of the pieces they are made of.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), exact: Iterable[str] = ()) -> None:
-        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+    def __init__(
+        self, secrets: Iterable[str] = (), exact: Iterable[str] = (), tokens: Iterable[str] = ()
+    ) -> None:
+        whole = tuple(tokens)
+        self._parts = frozenset(
+            form[at : at + _PART]
+            for token in whole
+            for form in (one.decode("utf-8", "replace").lower() for one in _forms(token))
+            for at in range(len(form) - _PART + 1)
+        )
+        known = sorted({secret for secret in (*secrets, *whole) if secret}, key=len, reverse=True)
         self._long = [secret for secret in known if len(secret) >= _SHORTEST]
         parts = [re.escape(text) for text in exact if len(text) >= _SHORTEST]
         self._runs: list[str] = []
@@ -61,12 +75,19 @@ class Masker:
         if self._pattern is None:
             return text
         text = _ENCODED.sub(self._encoded, self._pattern.sub(MASK, text))
+        if self._parts:
+            text = _TOKEN.sub(self._part, text)
         readings = tuple(_escapes_undone(text.encode("utf-8", "surrogatepass")))
         held = any(form in reading for one in self._long for form in _forms(one) for reading in readings)
         return say(LEFT_OUT) if held else text
 
     def _encoded(self, found: re.Match[str]) -> str:
         return MASK if any(run in found[0] for run in self._runs) else found[0]
+
+    def _part(self, found: re.Match[str]) -> str:
+        run = found[0].lower()
+        held = any(run[at : at + _PART] in self._parts for at in range(len(run) - _PART + 1))
+        return MASK if held else found[0]
 
 
 def _word(secret: str) -> str:

@@ -31,6 +31,7 @@ class Stage(StrEnum):
     awaited: str
 
     CONFIG = "config", mark("Settings")
+    OAUTH_TOKEN = "oauth-token", mark("OAuth token")
     DNS = "dns", mark("Name")
     PROXY = "proxy", mark("Proxy"), "", mark("answering")
     CONNECT = "connect", mark("Connect")
@@ -81,7 +82,6 @@ class Stage(StrEnum):
     )
     # Known only from a text that somebody pasted, never a stage of our own test.
     TIMEOUT = "timeout", mark("Time")
-    OAUTH_TOKEN = "oauth-token", mark("OAuth token")
 
     @property
     def label(self) -> str:
@@ -99,20 +99,30 @@ class Reached(StrEnum):
 
 
 def planned(
-    security: Security, *, proxy: bool, login: bool, send: bool = True, goes_on: bool = True
+    security: Security,
+    *,
+    proxy: bool,
+    login: bool,
+    token: bool = False,
+    send: bool = True,
+    goes_on: bool = True,
+    only_login: bool = False,
 ) -> tuple[Stage, ...]:
     """Return the stages of a test in their order, if none of them fails (conversation._talk goes through them).
 
     Through a `proxy`, that stage takes the place of name and connection: the proxy looks up the one and makes the
-    other. Without `goes_on` the test ends before the login, without `send` before the message.
+    other. A `token` is fetched before anything else, as the platform does. Without `goes_on` the test ends before the
+    login, with `only_login` after it, without `send` before the message.
     """
     hello, tls = (Stage.BANNER, Stage.EHLO), (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
-    begin = (Stage.CONFIG, Stage.PROXY) if proxy else (Stage.CONFIG, Stage.DNS, Stage.CONNECT)
+    first = (Stage.CONFIG, Stage.OAUTH_TOKEN) if token and goes_on else (Stage.CONFIG,)
+    begin = (*first, Stage.PROXY) if proxy else (*first, Stage.DNS, Stage.CONNECT)
     session = {
         Security.NONE: hello,
         Security.STARTTLS: (*hello, Stage.STARTTLS, *tls, Stage.EHLO),
         Security.TLS: (*tls, *hello),
     }[security]
-    mail = (Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO) if login else (Stage.MAIL_FROM, Stage.RCPT_TO)
-    message = (Stage.DATA, Stage.AFTER_DATA) if send else ()
-    return (*begin, *session, *mail, *message) if goes_on else (*begin, *session)
+    auth = (Stage.AUTH,) if login else ()
+    mail = () if only_login else (Stage.MAIL_FROM, Stage.RCPT_TO)
+    message = (Stage.DATA, Stage.AFTER_DATA) if send and not only_login else ()
+    return (*begin, *session, *auth, *mail, *message) if goes_on else (*begin, *session)

@@ -7,10 +7,13 @@ Each Send of the conversation must be the next Hears, whole; each Read takes fro
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote_plus
 
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.oauth.token import TokenRequest
 from mailconfig_gui.smtp.actions import (
     Address,
     Close,
@@ -18,6 +21,8 @@ from mailconfig_gui.smtp.actions import (
     Connected,
     Done,
     Failed,
+    Fetch,
+    Fetched,
     Outcome,
     PrepareTls,
     Read,
@@ -52,6 +57,17 @@ UNPLANNED = (
 )
 MESSAGE = b"Subject: hi\r\n\r\n.dot\r\n"
 PASSWORD = "s3cr€t pass"
+TOKEN = "ya29.a0AfH6SMBx9-Q3kT_lab-token"
+REFRESH = "1//0gLab-refresh-token-of-the-mailbox"
+CLIENT_SECRET = "GOCSPX-lab-client-secret"
+REQUEST = TokenRequest(
+    "https://login.test/token",
+    f"grant_type=refresh_token&refresh_token={quote_plus(REFRESH)}&client_id=1.apps.test"
+    f"&client_secret={CLIENT_SECRET}".encode(),
+)
+GRANTED = json.dumps(
+    {"access_token": TOKEN, "expires_in": 3599, "scope": "https://mail.test/", "token_type": "Bearer"}
+)
 
 
 class Says(NamedTuple):
@@ -82,6 +98,15 @@ class Encrypts(NamedTuple):
     round_trips: int = 1
 
 
+class Grants(NamedTuple):
+    """What the token endpoint answers."""
+
+    body: str = ""
+    status: int = 200
+    reason: str = "OK"
+    content_type: str = "application/json; charset=utf-8"
+
+
 class Fails(NamedTuple):
     """An action fails so."""
 
@@ -94,7 +119,7 @@ class Fails(NamedTuple):
     chain: tuple[CertificateInfo, ...] = ()
 
 
-Entry = Says | Hears | Encrypts | Fails
+Entry = Says | Hears | Encrypts | Grants | Fails
 
 
 class Run(NamedTuple):
@@ -121,6 +146,11 @@ def plan(security: str = "none", **more: Any) -> Plan:
 def login(security: str = "none", **more: Any) -> Plan:
     made = plan(security, username="apikey", password=PASSWORD, allow_unprotected_login=True)
     return made._replace(**more)
+
+
+def oauth(security: str = "tls", **more: Any) -> Plan:
+    """Return a plan that logs in with an access token."""
+    return plan(security, **({"username": "tb@example.org", "token_request": REQUEST} | more))
 
 
 def play(
@@ -175,6 +205,10 @@ def play(
                     *(Attempt(one.ip, AttemptOutcome.NOT_TRIED) for one in others),
                 )
                 outcome = Connected(now, first.ip, "192.0.2.9", attempts)
+            case Fetch():
+                entry = entries.pop(0)
+                assert isinstance(entry, Grants), f"the client asks for a token where the script has {entry}"
+                outcome = Fetched(now, entry.status, entry.reason, entry.content_type, entry.body.encode())
             case StartTls():
                 entry = entries.pop(0)
                 assert isinstance(entry, Encrypts), f"the client starts TLS where the script has {entry}"
@@ -237,6 +271,8 @@ def improvise(what: Plan, answers: Sequence[bytes]) -> Run:
                 outcome = Connected(
                     now, "192.0.2.1", "192.0.2.9", (Attempt("192.0.2.1", AttemptOutcome.CONNECTED),)
                 )
+            case Fetch():
+                outcome = Fetched(now, 200, "OK", "application/json", GRANTED.encode())
             case StartTls():
                 outcome = TlsStarted(now, TLS13, 1)
             case Send(data):

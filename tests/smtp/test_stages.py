@@ -14,8 +14,8 @@ from tests.smtp.playbook import improvise, login, plan
 
 def test_the_ids() -> None:
     assert " ".join(Stage) == (
-        "config dns proxy connect banner ehlo starttls tls-handshake certificate auth mail-from rcpt-to data "
-        "after-data timeout oauth-token"
+        "config oauth-token dns proxy connect banner ehlo starttls tls-handshake certificate auth mail-from rcpt-to "
+        "data after-data timeout"
     ), "ids never change; a new one stands where it happens, as `at: a..b` in resources/diagnosis counts"
     assert " ".join(Reached) == "untested connected authenticated accepted"
 

@@ -1,0 +1,59 @@
+"""Asks a token endpoint for a conversation: directly, as the platform does, never through the proxy for mail."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.model.web import WebError, WebFault
+from mailconfig_gui.net.http import HttpClient
+from mailconfig_gui.net.resolver import is_no_such_host
+from mailconfig_gui.smtp.actions import Failed, Fetched
+from mailconfig_gui.smtp.events import FailureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mailconfig_gui.net.wake import Cancel
+    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.smtp.actions import Outcome
+
+_KINDS = {
+    WebFault.NO_NAME: FailureKind.NO_SUCH_HOST,
+    WebFault.REFUSED: FailureKind.REFUSED,
+    WebFault.UNREACHABLE: FailureKind.NETWORK,
+    WebFault.NO_TLS: FailureKind.TLS,
+    WebFault.TLS: FailureKind.TLS,
+    WebFault.UNTRUSTED: FailureKind.CERTIFICATE,
+    WebFault.CUT: FailureKind.CLOSED,
+    WebFault.DEADLINE: FailureKind.TIMEOUT,
+    WebFault.CANCELLED: FailureKind.CANCELLED,
+}
+
+
+def fetch(
+    request: TokenRequest, cancel: Cancel, ca_file: str, deadline_s: float, at: Callable[[], int]
+) -> Outcome:
+    """Ask, and return what comes as the outcome; `at` tells the milliseconds since the start. Blocks for the answer.
+
+    `ca_file` holds authorities to trust besides the public ones.
+    """
+    client = HttpClient(cancel, ca_file=ca_file)
+    try:
+        answer = client.ask("POST", request.url, request.body, request.headers, deadline_s=deadline_s)
+    except WebError as error:
+        return _failed(error, at())
+    return Fetched(at(), answer.status, answer.reason, answer.content_type, answer.body)
+
+
+def _failed(error: WebError, at: int) -> Failed:
+    """Return why there is no answer; what is none of HTTP breaks the rules."""
+    cause: BaseException | None = error.__cause__
+    while cause is not None and cause.__cause__ is not None:
+        cause = cause.__cause__
+    raw = f"{error.fault}" if cause is None else f"{type(cause).__name__}: {cause}"
+    kind = _KINDS.get(error.fault, FailureKind.PROTOCOL)
+    if isinstance(cause, socket.gaierror) and not is_no_such_host(cause):
+        kind = FailureKind.DNS
+    text = error.detail or str(error.fault)
+    return Failed(at, kind, text, raw, getattr(cause, "errno", None), getattr(cause, "verify_code", None))

@@ -1,0 +1,99 @@
+"""The answer of a token endpoint in a test: what is kept of it, and what is said; no secret is part of either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.oauth.token import TokenFault, TokenFaultKind, read_answer
+from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.smtp.events import Rotated, TokenSeen
+from mailconfig_gui.smtp.replies import visible
+from mailconfig_gui.smtp.secret_forms import Masker
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    from mailconfig_gui.oauth.token import TokenRequest, Tokens
+    from mailconfig_gui.smtp.actions import Fetched
+
+_LONGEST_KEPT = 16 * 1024
+"""Bytes of the longest refusal that is kept."""
+_NOT_ENCRYPTED = mark("{what} is not encrypted (https), and secrets would go there")
+_NO_TOKEN = {
+    TokenFaultKind.REFUSED: mark("{host} refuses an access token: {said}"),
+    TokenFaultKind.STATUS: mark("{host} gives no access token and no reason: it answers {said}."),
+    TokenFaultKind.REDIRECT: mark("{host} sends to another address ({said}), where no secret goes."),
+    TokenFaultKind.NOT_JSON: mark("{host} does not answer as a token endpoint: what came is no JSON."),
+    TokenFaultKind.NO_ACCESS: mark("{host} answers without an access token."),
+    TokenFaultKind.NO_EXPIRY: mark("{host} does not say how long its access token is good for (expires_in)."),
+    TokenFaultKind.BAD_EXPIRY: mark(
+        "{host} does not say in whole seconds how long its access token is good for (expires_in)."
+    ),
+    TokenFaultKind.OTHER_TYPE: mark("{host} gives a token of another kind than mail servers take (Bearer)."),
+    TokenFaultKind.UNSENDABLE: mark("{host} gives a token that cannot be sent."),
+}
+
+
+class Given(NamedTuple):
+    """What an answer came to: the access token where there is one, what is known of it, and that in words.
+
+    `raw` is the endpoint's own text where it refused.
+    """
+
+    seen: TokenSeen
+    text: str
+    token: str = ""
+    rotated: Rotated | None = None
+    raw: str = ""
+
+    def __repr__(self) -> str:
+        return f"Given({self.text!r})"
+
+
+def host_of(request: TokenRequest) -> str:
+    """Return the host, and the port where one is named."""
+    return urlsplit(request.url).netloc.rpartition("@")[2]
+
+
+def check_address(request: TokenRequest) -> None:
+    """Refuse to send secrets over a connection that others can read. Raises UnsendableError."""
+    parts = urlsplit(request.url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise UnsendableError(mark("the token address"), _NOT_ENCRYPTED)
+
+
+def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:
+    """Read the answer to a request; nothing of the request is repeated either."""
+    answer = read_answer(fetched.status, fetched.content_type, fetched.body)
+    given = () if isinstance(answer, TokenFault) else (answer.access_token, answer.refresh_token or "")
+    mask = Masker(tokens=(*request.secrets, *given))
+    reason, content_type = (mask(visible(text)) for text in (fetched.reason, fetched.content_type))
+    seen = TokenSeen(fetched.status, reason, content_type, took_ms)
+    if isinstance(answer, TokenFault):
+        return _refused(answer, fetched, seen, host_of(request), mask)
+    scope = None if answer.scope is None else tuple(map(mask, answer.scope))
+    return _given(answer, seen._replace(expires_in=answer.expires_in, scope=scope), request)
+
+
+def _refused(answer: TokenFault, fetched: Fetched, seen: TokenSeen, host: str, mask: Masker) -> Given:
+    fault = answer.masked(mask)
+    # A success may hold a token all the same.
+    kept = fetched.status >= 300 and len(fetched.body) <= _LONGEST_KEPT
+    body = mask(fetched.body.decode("utf-8", "replace")) if kept else ""
+    named = f"{fault.error} ({fault.subtype})" if fault.subtype else fault.error
+    raw = ": ".join(words for words in (named, fault.description) if words)
+    said = raw or f"{seen.status} {seen.reason}".rstrip()
+    text = say(_NO_TOKEN[fault.kind], host=host, said=said)
+    return Given(seen._replace(fault=fault, body=body), text, raw=raw)
+
+
+def _given(answer: Tokens, seen: TokenSeen, request: TokenRequest) -> Given:
+    new = answer.refresh_token
+    rotated = Rotated(new) if new is not None and new not in request.secrets else None
+    text = say(
+        "{host} gave an access token, good for {seconds} s", host=host_of(request), seconds=answer.expires_in
+    )
+    if rotated is not None:
+        text = say("{text}; the refresh token was replaced by another", text=text)
+    return Given(seen, text, answer.access_token, rotated)
