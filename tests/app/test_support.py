@@ -64,7 +64,7 @@ def test_a_telling_secret_is_masked_wherever_it_comes_from(tmp_path: Path) -> No
         DOCUMENT, result("220 aHVudGVyMiE= or hunter2! \\u0068unter2!"), Aftermath(), provider=None, now=0
     )
     said = json.loads(text)["test"]["transcript"][0]["text"]
-    assert said == "(left out: the password was in it)"
+    assert said == "(left out: a secret was in it)"
     write_without_secrets(tmp_path / "words.txt", "You said HUNTER2! there.\nNo more.\n", DOCUMENT)
     assert (tmp_path / "words.txt").read_text(encoding="utf-8") == "You said **** there.\nNo more.\n"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
 
 import pytest
 
@@ -294,7 +293,8 @@ def test_a_token_goes_over_no_readable_line() -> None:
 
 
 def test_a_server_without_the_login_for_tokens() -> None:
-    script: list[Any] = [Grants(GRANTED), *OPENED[:3], Says("250-mx\n250 AUTH PLAIN LOGIN"), Hears("QUIT")]
+    hello: list[Entry] = [Grants(GRANTED), *OPENED[:3], Says("250-mx\n250 AUTH PLAIN LOGIN")]
+    script: list[Entry] = [*hello, Hears("QUIT")]
     assert failed(play(oauth(), script)) == (
         Stage.AUTH,
         FailureKind.NO_MECHANISM,
