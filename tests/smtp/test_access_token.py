@@ -96,7 +96,7 @@ def test_a_replaced_refresh_token_comes_back_and_is_not_shown() -> None:
 
 def test_a_refused_token_is_told_with_the_servers_own_reason() -> None:
     said = '{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'
-    script = [
+    script: list[Entry] = [
         *OPENED,
         Hears(f"AUTH XOAUTH2 {LOGIN}"),
         Says(f"334 {base64.b64encode(said.encode()).decode()}"),
@@ -277,7 +277,7 @@ def test_without_a_mailbox_nothing_is_asked() -> None:
 
 
 def test_a_token_goes_over_no_readable_line() -> None:
-    script = [
+    script: list[Entry] = [
         Grants(GRANTED),
         Says("220 mx"),
         Hears("EHLO [192.0.2.9]"),
