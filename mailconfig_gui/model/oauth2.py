@@ -12,6 +12,15 @@ class ProviderId(StrEnum):
     CUSTOM = "CUSTOM"
 
 
+class Audience(StrEnum):
+    """For whom an app at Google is, as its console calls it: what decides how long a consent lasts."""
+
+    INTERNAL = "internal"
+    PRODUCTION = "production"
+    TESTING = "testing"
+    """Every consent ends after seven days."""
+
+
 class OAuth2(NamedTuple):
     """The good values of a draft with OAuth2 on; the mailbox is the user name of the settings.
 

@@ -44,13 +44,26 @@ class Platform(NamedTuple):
     proof: Proof | None = None
 
 
+class OAuthNotes(NamedTuple):
+    """What is known of a profile's login by OAuth2 and stands in no document; a text is "" where it is not known.
+
+    `consented` is when somebody signed in, `refreshed` when the token was last seen to work, both ISO 8601 in UTC;
+    `secret_expires` the date on which the client secret ends, `audience` a value of `Audience`.
+    """
+
+    consented: str = ""
+    refreshed: str = ""
+    secret_expires: str = ""
+    audience: str = ""
+
+
 class Profile(NamedTuple):
     """Everything about one set of settings, except its secrets.
 
     `draft` holds the fields, `extra` the other keys of the document's `jsonValue`, `envelope` those beside it.
     `allowed_hosts` are the hosts for which the person said yes to a login without encryption. `owners` says by
     platform key for whom the keyring holds a secret. `authority` are certificates (PEM) that tests of its mail server
-    trust beside the public ones.
+    trust beside the public ones. `oauth` are the notes of its login by OAuth2.
     """
 
     name: str
@@ -66,3 +79,4 @@ class Profile(NamedTuple):
     owners: Mapping[str, Owner] = {}
     platform: Platform | None = None
     authority: str = ""
+    oauth: OAuthNotes | None = None

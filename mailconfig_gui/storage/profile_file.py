@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.owner import Owner
-from mailconfig_gui.model.profile import LastTest, Platform, Profile, Proof
+from mailconfig_gui.model.profile import LastTest, OAuthNotes, Platform, Profile, Proof
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.words.say import say
@@ -71,7 +71,10 @@ def encode(profile: Profile, known: Mapping[str, object] = {}) -> bytes:
         "secretsFor": {key: owner._asdict() for key, owner in profile.owners.items()},
         "platform": _platform_object(profile.platform),
         "authority": profile.authority,
+        "oauth": profile.oauth and profile.oauth._asdict(),
     }
+    if profile.oauth is None:
+        del content["oauth"]
     # Lone surrogates have no UTF-8 form; as an escape they are kept, and everything else stays readable.
     text = json.dumps(content, ensure_ascii=False, indent=2)
     try:
@@ -114,6 +117,7 @@ def decode(data: bytes, profile_id: str) -> Profile:
             owners=dict(_owners(_object(content, "secretsFor"))),
             platform=_platform(content),
             authority=_text(content, "authority"),
+            oauth=_oauth(content),
         )
     except ProfileError as cause:
         raise UnreadableError(say("It has no usable name.")) from cause
@@ -170,6 +174,13 @@ def _platform(content: Mapping[str, object]) -> Platform | None:
             {key: str(part) for key, part in _object(shown, "password").items()},
         )
     return Platform(_text(value, "address"), _text(value, "user"), _text(value, "version"), proof)
+
+
+def _oauth(content: Mapping[str, object]) -> OAuthNotes | None:
+    if content.get("oauth") is None:
+        return None
+    value = _object(content, "oauth")
+    return OAuthNotes(*(_text(value, key) for key in OAuthNotes._fields))
 
 
 def _owners(content: Mapping[str, object]) -> Iterator[tuple[str, Owner]]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mailconfig_gui.model.owner import Owner
-from mailconfig_gui.model.profile import Platform, Profile, Proof
+from mailconfig_gui.model.profile import OAuthNotes, Platform, Profile, Proof
 from mailconfig_gui.storage.profile_file import (
     VERSION,
     NewerError,
@@ -25,6 +25,14 @@ FULL = Profile(
 
 def test_a_profile_comes_back_from_its_file() -> None:
     assert decode(encode(FULL), FULL.id) == FULL
+
+
+def test_notes_of_a_login_come_back_and_are_in_no_file_without_one() -> None:
+    noted = FULL._replace(oauth=OAuthNotes("2026-11-29T08:00:00+00:00", "", "2028-11-29", "testing"))
+    known = json.loads(encode(noted))
+    assert decode(encode(noted), noted.id) == noted
+    assert b"oauth" not in encode(FULL, known)
+    assert "oauth" not in json.loads(encode(FULL))
 
 
 def test_a_secret_never_reaches_the_file() -> None:
