@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Cc, Cf: controls, direction marks, invisible ones; Zl, Zp: line separators; Cs: no UTF-8 form; Co, Cn: no meaning.
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+# ZWNJ and ZWJ: Persian and the scripts of India spell words with them; between other letters they only hide.
+_JOINERS = "\u200c\u200d"
 ENCRYPTION = {
     "starttls": mark("encrypted after connecting (STARTTLS)"),
     "tls": mark("TLS from the start (SMTPS)"),
@@ -52,9 +54,19 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
         return text
     return "".join(
         char
-        if (keep_lines and char == "\n") or unicodedata.category(char) not in _ESCAPED
+        if (keep_lines and char == "\n")
+        or unicodedata.category(char) not in _ESCAPED
+        or (char in _JOINERS and _within_a_word(text, at))
         else char.encode("unicode_escape").decode("ascii")
-        for char in text
+        for at, char in enumerate(text)
+    )
+
+
+def _within_a_word(text: str, at: int) -> bool:
+    """Tell whether letters of a script that joins them, from Arabic to Sinhala, stand before and after a place."""
+    return all(
+        "\u0600" <= side <= "\u0dff" and unicodedata.category(side)[0] in "LM"
+        for side in (text[at - 1 : at], text[at + 1 : at + 2])
     )
 
 

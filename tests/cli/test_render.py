@@ -32,6 +32,20 @@ def test_what_a_terminal_could_obey_is_escaped(char: str) -> None:
     assert shown.startswith("a\\")
 
 
+@pytest.mark.parametrize("word", ["می\u200cخواهم", "क्\u200dष", "ශ්\u200dරී"])
+def test_a_joiner_stays_within_a_word_that_is_spelt_with_it(word: str) -> None:
+    assert printable(word) == word
+
+
+@pytest.mark.parametrize(
+    "text", ["pay\u200cpal", "a\u200d", "\u200cمی", "می\u200c", "می\u200c\u200cخ", "می\u200c x", "می\u202eخ"]
+)
+def test_a_joiner_that_joins_nothing_is_escaped(text: str) -> None:
+    assert printable(text).count("\\u20") == text.count("\u200c") + text.count("\u200d") + text.count(
+        "\u202e"
+    )
+
+
 def test_ordinary_letters_and_wanted_lines_stay() -> None:
     assert printable("Grüße “x”") == "Grüße “x”"
     assert printable("a\nb", keep_lines=True) == "a\nb"
