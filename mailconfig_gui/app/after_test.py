@@ -141,7 +141,7 @@ def _with_look(
         trust_pem=trust_pem,
         password_kept=password_kept,
         trust_supposed=_supposed(attempt, wanted),
-        ehlo_name=attempt.way.ehlo_name,
+        way=attempt.way,
         cancel=cancel,
     )
 
@@ -174,7 +174,7 @@ def _looks(
         after=result,
         preset_ports=ports_of(attempt.provider),
         ca_file=attempt.ca_file,
-        ehlo_name=attempt.way.ehlo_name,
+        way=attempt.way,
         cancel=cancel,
         deadline_ms=deadline_ms,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.java_client import LOST, agreed, heard, look_as_platform, session_seen
-from mailconfig_gui.app.send_test import own_name
+from mailconfig_gui.app.send_test import PLATFORMS_WAY, Way
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.trust_file import read_trust_file
@@ -44,7 +44,7 @@ def foresee(
     trust_pem: str = "",
     password_kept: bool = False,
     trust_supposed: bool = False,
-    ehlo_name: str = "",
+    way: Way = PLATFORMS_WAY,
     cancel: Cancel | None = None,
 ) -> Verdict:
     """Predict what a platform of `version` does with the `jsonValue` of a mail document.
@@ -52,7 +52,7 @@ def foresee(
     Blocks for as long as the look takes, at most the document's timeout, or until `cancel`. `result` is what our own
     test found, None when it was not made. `trust_pem` holds the certificates the platform trusts, "" the public
     authorities; with `trust_supposed` they are those that our own test trusts, and the verdict says that it builds on
-    that. `ehlo_name` "" is this computer's own name.
+    that. `way` is that of the test.
     """
     platform = PLATFORMS[version]
     settings = read_as_platform(document, platform)
@@ -65,7 +65,7 @@ def foresee(
             trust_pem=trust_pem,
             sender=_sender(settings),
             recipient=recipient,
-            client_name=ehlo_name or own_name(),
+            client_name=way.client_name,
             limit_ms=min(limit_ms, MAX_LOOK_MS),
             cancel=cancel or Cancel(),
         )

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.send_test import check_ca_file, own_name
+from mailconfig_gui.app.send_test import PLATFORMS_WAY, Way, check_ca_file
 from mailconfig_gui.diagnosis.findings import (
     Endpoint,
     Findings,
@@ -43,21 +43,21 @@ def look_around(
     after: Result | None = None,
     preset_ports: Iterable[int] = (),
     ca_file: str | None = None,
-    ehlo_name: str = "",
+    way: Way = PLATFORMS_WAY,
     cancel: Cancel | None = None,
     deadline_ms: int = DEADLINE_MS,
 ) -> Iterator[Endpoint | Findings]:
     """Look at the configured host: tell each endpoint as soon as it is known, at last the findings as a whole.
 
     Takes as long as the slowest port, not the sum. A cancelled look ends with what is known so far. `after` is the test
-    that failed: what it met decides what is looked for on the configured port. `ehlo_name` "" is this computer's name.
+    that failed: what it met decides what is looked for on the configured port. `way` is that of the test.
 
     Raises MailConfigError: `ca_file` cannot be used.
     """
     if ca_file is not None:
         check_ca_file(ca_file)
     cancel = cancel or Cancel()
-    name = ehlo_name or own_name()
+    name = way.client_name
     end = time.monotonic() + deadline_ms / 1000
     met = after is not None and (after.tls is not None or after.capabilities is not None)
     addresses = () if settings.proxy else _addresses(settings.host, cancel, deadline_ms)

@@ -26,11 +26,11 @@ from mailconfig_gui.words.say import say
 
 __all__ = [
     "DEADLINE_MS",
+    "PLATFORMS_WAY",
     "Cancel",
     "Way",
     "check_ca_file",
     "other_ways",
-    "own_name",
     "plan_of",
     "result_as_json",
     "send_test",
@@ -46,6 +46,11 @@ class Way(NamedTuple):
     ehlo_name: str = ""
     family: int = 0
     login: str = ""
+
+    @property
+    def client_name(self) -> str:
+        """The name for EHLO: the one chosen, else this computer's, "" for the address of the connection."""
+        return self.ehlo_name or _own_name()
 
 
 PLATFORMS_WAY = Way()
@@ -83,7 +88,7 @@ def send_test(
     plan = plan._replace(
         send=send,
         allow_unprotected_login=allow_unprotected,
-        ehlo_name=way.ehlo_name or plan.ehlo_name,
+        ehlo_name=way.client_name,
         family=way.family,
         login=way.login,
     )
@@ -141,7 +146,6 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
     """
     sender = parse_mail_from(settings.mail_from)
     mail_from = _reachable(sender.address)
-    computer = socket.gethostname()
     security = settings.security
     recipients = tuple(map(_reachable, (recipient, *others)))
     content = Content(
@@ -150,7 +154,7 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         recipients=recipients,
         code=make_code(os.urandom(5)),
         server=f"{phrasing.endpoint(settings.host, settings.port)} ({say(phrasing.ENCRYPTION[security])})",
-        computer=computer,
+        computer=socket.gethostname(),
         now=now,
         zone=time.localtime(now).tm_gmtoff,
         token=os.urandom(8).hex(),
@@ -169,14 +173,13 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         # With smtps the platform reads the version only while Enable TLS is on.
         tls_version=settings.tls_version if settings.enable_tls else "",
         proxy=settings.proxy,
-        ehlo_name=own_name(computer),
         timeout_ms=settings.timeout_ms,
     )
 
 
-def own_name(computer: str = "") -> str:
+def _own_name() -> str:
     """Return this computer's full name, or "" (the address is used) when it has none: nothing is looked up for it."""
-    computer = computer or socket.gethostname()
+    computer = socket.gethostname()
     labels = computer.split(".")
     good = len(labels) > 1 and all(
         label.isascii() and label.replace("-", "").isalnum() and label[0] != "-" != label[-1]

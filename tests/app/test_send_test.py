@@ -232,7 +232,8 @@ def test_the_computers_name_is_used_only_when_it_is_a_full_one(
     monkeypatch: pytest.MonkeyPatch, computer: str, name: str
 ) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: computer)
-    assert plan_of(SETTINGS, "a@b", now=0).ehlo_name == name
+    assert Way().client_name == name
+    assert Way("pc.plant.org").client_name == "pc.plant.org"
 
 
 def test_the_json_object(scripted: StartScripted) -> None:
