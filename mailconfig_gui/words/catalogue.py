@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mailconfig_gui.words.plurals import rule
-from mailconfig_gui.words.po import faults, read_po
+from mailconfig_gui.words.po import faults, read_po, rule_of
 from mailconfig_gui.words.say import Catalogue
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -23,12 +23,13 @@ def from_po(source: str, language: str) -> Catalogue:
         PoError: it is no such file.
 
     """
-    good = [entry for entry in read_po(source) if entry.forms and not faults(entry, language)]
+    plural = rule_of(source, language)
+    good = [entry for entry in read_po(source) if entry.forms and not faults(entry, plural.forms)]
     return Catalogue(
         language,
         {entry.text: entry.forms[0] for entry in good if not entry.many},
         {entry.text: list(entry.forms) for entry in good if entry.many},
-        rule(language).form,
+        plural.form,
     )
 
 

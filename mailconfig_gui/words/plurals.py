@@ -6,6 +6,8 @@ the order of `msgstr[0]`, `msgstr[1]` and so on in the language's .po files.
 
 from __future__ import annotations
 
+import gettext
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ def _arabic(n: int) -> int:
     return 4 if 11 <= n % 100 <= 99 else 5
 
 
+_HEADER = re.compile(r"^Plural-Forms:\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;\n]+)", re.MULTILINE)
+_TRIED = range(1001)
+"""Numbers for which a rule must give a form that there is, as GNU msgfmt tries it."""
 _FEW = "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2"
 SAME = Rule(1, _same, "nplurals=1; plural=0;")
 ONE_OR_OTHER = Rule(2, _one_or_other, "nplurals=2; plural=(n != 1);")
@@ -91,3 +96,16 @@ _BY_LANGUAGE = {
 def rule(language: str) -> Rule:
     """Return the rule of a language such as `pt_BR`; one and other, as in English, where it is not known."""
     return _BY_LANGUAGE.get(language.split("_")[0].split("-")[0], ONE_OR_OTHER)
+
+
+def rule_in(header: str) -> Rule | None:
+    """Return the rule in the header of a .po file, None where it has none that can be used."""
+    found = _HEADER.search(header)
+    if found is None:
+        return None
+    try:
+        form = gettext.c2py(found[2])
+        usable = all(0 <= form(n) < int(found[1]) for n in _TRIED)
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+    return Rule(int(found[1]), form, f"nplurals={found[1]}; plural={found[2]};") if usable else None

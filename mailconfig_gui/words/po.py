@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.words.plurals import rule
+from mailconfig_gui.words.plurals import Rule, rule, rule_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,18 +37,24 @@ class Entry(NamedTuple):
 
 
 def read_po(source: str) -> Iterator[Entry]:
-    """Return the entries of a file, its header left out.
+    """Return the entries of a file, its header left out. Raises PoError: a line cannot be understood."""
+    return (entry for entry in _entries(source) if entry.text)
 
-    Raises:
-        PoError: a line cannot be understood.
 
-    """
+def rule_of(source: str, language: str) -> Rule:
+    """Return which form a number takes in a file: as its header says, else as is known of its language."""
+    header = next((entry.forms[0] for entry in _entries(source) if not entry.text and entry.forms), "")
+    return rule_in(header) or rule(language)
+
+
+def _entries(source: str) -> Iterator[Entry]:
+    """Return all of a file, its header as the entry without a text."""
     found: dict[str, str] = {}
     key, start, fuzzy = "", 0, False
     for number, line in enumerate([*source.removeprefix("\ufeff").splitlines(), ""], 1):
         line = line.strip()
         if not line or (line.startswith("#") and found):
-            if found.get("msgid"):
+            if "msgid" in found:
                 yield _entry(found, start, fuzzy=fuzzy)
             found, key, fuzzy = {}, "", False
         if line.startswith("#,"):
@@ -59,7 +65,7 @@ def read_po(source: str) -> Iterator[Entry]:
         if part is None or not (part[1] or key):
             raise PoError(f"line {number}: {line[:60]}")
         if (part[1] in ("msgctxt", "msgid") and part[1] in found) or (part[1] == "msgctxt" and found):
-            if found.get("msgid"):
+            if "msgid" in found:
                 yield _entry(found, start, fuzzy=fuzzy)
             found, fuzzy = {}, False
         if part[1]:
@@ -70,9 +76,9 @@ def read_po(source: str) -> Iterator[Entry]:
 
 def _entry(found: dict[str, str], line: int, *, fuzzy: bool) -> Entry:
     forms = tuple(found[key] for key in sorted(found) if key.startswith("msgstr"))
-    return Entry(
-        found["msgid"], found.get("msgid_plural", ""), () if fuzzy or not any(forms) else forms, line
-    )
+    # A header is marked as doubtful as long as nobody has filled in all of it.
+    untold = not any(forms) or (fuzzy and found["msgid"])
+    return Entry(found["msgid"], found.get("msgid_plural", ""), () if untold else forms, line)
 
 
 def placeholders(text: str) -> set[str]:
@@ -80,12 +86,12 @@ def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
-def faults(entry: Entry, language: str) -> list[str]:
-    """Return what keeps a translation from being shown; nothing for one that is not there."""
+def faults(entry: Entry, forms: int) -> list[str]:
+    """Return what keeps a translation into a language of so many forms from being shown; nothing for none."""
     if not entry.forms:
         return []
     wrong = []
-    wanted = rule(language).forms if entry.many else 1
+    wanted = forms if entry.many else 1
     if len(entry.forms) != wanted or not all(entry.forms):
         wrong.append(f"has {sum(map(bool, entry.forms))} forms instead of {wanted}")
     names = placeholders(entry.text) | placeholders(entry.many)

@@ -95,7 +95,7 @@ def wrong_entries(path: Path) -> list[str]:
     return [
         f"{name}:{entry.line}: “{entry.text}” {fault}"
         for entry in entries
-        for fault in faults(entry, path.stem)
+        for fault in faults(entry, rule(path.stem).forms)
     ]
 
 

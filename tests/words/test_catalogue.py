@@ -56,3 +56,13 @@ def test_the_programs_own_form_says_the_same() -> None:
 )
 def test_which_languages_run_from_right_to_left(code: str, *, from_right: bool) -> None:
     assert right_to_left(code) is from_right
+
+
+def test_a_language_that_nobody_knew_counts_as_its_own_header_says() -> None:
+    header = 'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=(n==0 ? 0 : n==1 ? 1 : 2);\\n"\n'
+    choose(from_po(header + POLISH, "lag"))
+    assert [say_many(n, "{n} change", "{n} changes") for n in (0, 1, 2)] == [
+        "0 zmiana",
+        "1 zmiany",
+        "2 zmian",
+    ]

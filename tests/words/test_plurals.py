@@ -6,7 +6,7 @@ import gettext
 
 import pytest
 
-from mailconfig_gui.words.plurals import rule
+from mailconfig_gui.words.plurals import rule, rule_in
 
 LANGUAGES = (
     "de",
@@ -53,3 +53,12 @@ def test_the_header_for_translators_says_the_same(language: str) -> None:
     said = gettext.c2py(found.header.partition("plural=")[2].rstrip(";"))
     assert [found.form(n) for n in range(1200)] == [int(said(n)) for n in range(1200)]
     assert {found.form(n) for n in range(1200)} == set(range(found.forms))
+
+
+@pytest.mark.parametrize(
+    "rule_text",
+    ["nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2; plural=n;", "nplurals=2; plural=1/(n-7);", "nplurals=2;",
+     "nplurals=2; plural=__import__('os');", "nplurals=0; plural=0;", "nplurals=2; plural=" + "(" * 30 + "n;"],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_used_is_none(rule_text: str) -> None:
+    assert rule_in(f"Language: qa\nPlural-Forms: {rule_text}\n") is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.words.po import Entry, PoError, faults, read_po
+from mailconfig_gui.words.plurals import ONE_OR_OTHER, POLISH
+from mailconfig_gui.words.po import Entry, PoError, faults, read_po, rule_of
 
 FILE = r"""
 msgid ""
@@ -53,6 +54,18 @@ def test_entries_are_read_with_their_forms() -> None:
     assert FILE.splitlines()[entries[0].line - 1] == 'msgid "Saved as {name}."'
 
 
+@pytest.mark.parametrize("doubtful", ["", "#, fuzzy\n"])
+def test_the_header_says_which_form_a_number_takes(doubtful: str) -> None:
+    header = """msgid ""
+msgstr "Plural-Forms: nplurals=3; plural=(n==0 ? 0 : n==1 "
+" ? 1 : 2);\\n"
+"""
+    found = rule_of(f'{doubtful}{header}\nmsgid "a"\nmsgstr "b"\n', "lag")
+    assert (found.forms, [found.form(n) for n in (0, 1, 2, 100)]) == (3, [0, 1, 2, 2])
+    assert rule_of('msgid "a"\nmsgstr "b"\n', "pl") is POLISH, "without a header"
+    assert rule_of(FILE, "lag") is ONE_OR_OTHER, "neither said nor known"
+
+
 @pytest.mark.parametrize(
     "line",
     ["msgfoo", '"alone"', 'msgid "open', 'msgid "\\x"', 'msgid "a" "b', 'msgid "a", "b"', 'msgid "a".b"'],
@@ -89,4 +102,4 @@ def test_a_line_that_is_none_is_named(line: str) -> None:
 def test_a_translation_must_fit_its_english(
     text: str, many: str, forms: tuple[str, ...], found: list[str]
 ) -> None:
-    assert faults(Entry(text, many, forms, 1), "de") == found
+    assert faults(Entry(text, many, forms, 1), 2) == found
