@@ -97,7 +97,7 @@ def follow_up(attempt: Attempt, result: Result, wanted: FollowUp, cancel: Cancel
     diagnosis = _explained(attempt, result, findings)
     if diagnosis is not None and verdict is not None and verdict.fails:
         diagnosis = without_refuted(diagnosis, verdict)
-    return Aftermath(verdict, findings, diagnosis, looked)
+    return Aftermath(verdict, findings, diagnosis, looked=looked)
 
 
 class _Look:

@@ -47,13 +47,24 @@ class Attempt(NamedTuple):
         return (*result.refused, *self.recipients)[0]
 
 
-class Aftermath(NamedTuple):
-    """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections."""
+class Aftermath:
+    """What was learnt after a test; None where it was not wanted or does not apply. `looked`: by more connections.
 
-    verdict: "Verdict | None" = None
-    findings: "Findings | None" = None
-    diagnosis: "Diagnosis | None" = None
-    looked: bool = False
+    No NamedTuple: that would evaluate the types, whose modules a test that went well does not load.
+    """
+
+    def __init__(
+        self,
+        verdict: "Verdict | None" = None,
+        findings: "Findings | None" = None,
+        diagnosis: "Diagnosis | None" = None,
+        *,
+        looked: bool = False,
+    ) -> None:
+        self.verdict = verdict
+        self.findings = findings
+        self.diagnosis = diagnosis
+        self.looked = looked
 
 
 class Tried(NamedTuple):

@@ -7,7 +7,7 @@ variable or file entry counts as none: no server takes an empty password.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.owner import owner_of
@@ -50,10 +50,11 @@ class OtherOwnerError(PasswordError):
     """The stored password belongs to another server or user, so it was not used."""
 
 
-class Given(NamedTuple):
+class Given:
     """The passwords handed over with the command, by platform key: from an option's file or a variable."""
 
-    values: Mapping[str, str]
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
 
     def __repr__(self) -> str:
         return f"Given({', '.join(self.values)})"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, untested
+from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.send_test import result_as_json
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.app.attempt import Aftermath, Tried
+    from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.cli.ready import Ready
 
 
@@ -87,16 +88,18 @@ def _without(codes: list[str], aftermath: Aftermath) -> Aftermath:
     if verdict is None:
         return aftermath
     kept = tuple(one for one in verdict.warnings if one.code not in codes)
-    return aftermath._replace(verdict=verdict._replace(warnings=kept))
+    verdict = verdict._replace(warnings=kept)
+    return Aftermath(verdict, aftermath.findings, aftermath.diagnosis, looked=aftermath.looked)
 
 
 def _print_object(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
-    verdict, findings, diagnosis, _ = tried.aftermath
+    aftermath = tried.aftermath
+    diagnosis, findings = aftermath.diagnosis, aftermath.findings
     shown = map(problem_object, ready.problems)
     report = result_as_json(
         tried.result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None
     )
-    report["platform"] = verdict_object(verdict)
+    report["platform"] = verdict_object(aftermath.verdict)
     if arguments.probe:
         report["findings"] = findings.as_json() if findings else None
     print_json(report)

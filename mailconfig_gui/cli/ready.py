@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Attempt
 from mailconfig_gui.app.passwords import Given, OtherOwnerError, SecretError, find_password
@@ -31,14 +31,23 @@ if TYPE_CHECKING:
 _NOT_TESTED = mark("Nothing was tested")
 
 
-class Ready(NamedTuple):
+class Ready:
     """Everything a test needs; nothing was sent anywhere yet."""
 
-    attempt: Attempt
-    problems: tuple[Problem, ...]
-    home: Home | None
-    profile: Profile | None
-    practice: bool
+    def __init__(
+        self,
+        attempt: Attempt,
+        problems: tuple[Problem, ...],
+        home: Home | None,
+        profile: Profile | None,
+        *,
+        practice: bool,
+    ) -> None:
+        self.attempt = attempt
+        self.problems = problems
+        self.home = home
+        self.profile = profile
+        self.practice = practice
 
 
 def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, object]) -> Ready:
@@ -103,7 +112,7 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
         deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
     )
     shown = (one for one in problems if one.severity is Severity.ERROR or one.code not in arguments.no_advice)
-    return Ready(attempt, tuple(shown), home, profile, practice)
+    return Ready(attempt, tuple(shown), home, profile, practice=practice)
 
 
 def _stored(
