@@ -70,7 +70,11 @@ class Draft:
     def check(self) -> Check:
         """The draft as read: the settings, None with errors, and all problems."""
         if self._check is None:
-            self._check = check(self.values, password_elsewhere="password" in self.usable_secrets)
+            kept = self.usable_secrets
+            self._check = check(
+                self.values,
+                password_elsewhere=kept if self.value("enableOauth2") is True else "password" in kept,
+            )
         return self._check
 
     @property
@@ -85,6 +89,8 @@ class Draft:
     @property
     def lacks_password(self) -> bool:
         """Tell whether the user name has no password beside it, neither here nor in the keyring."""
+        if self.value("enableOauth2") is True:
+            return False
         has_one = self._values.get("password") or "password" in self.usable_secrets
         return bool(self._values.get("username")) and not has_one
 

@@ -81,7 +81,11 @@ class DraftProblems:
             problem
             for problem in self._draft.check.problems
             if stops_test(problem)
-            or (problem.code == "user-without-password" if test else problem.severity is Severity.ERROR)
+            or (
+                problem.code in ("user-without-password", "not-signed-in")
+                if test
+                else problem.severity is Severity.ERROR
+            )
         ]
         return (*stops, *(self._of_recipient() if test else ()))
 

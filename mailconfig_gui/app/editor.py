@@ -12,7 +12,7 @@ from mailconfig_gui.app.draft import Draft
 from mailconfig_gui.app.draft_problems import DraftProblems
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
-from mailconfig_gui.model.fields import BY_KEY, defaults
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
 from mailconfig_gui.model.preset import suggest
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import security_changes
@@ -61,9 +61,11 @@ class Editor:
     # Values
 
     def value(self, key: str) -> object:
-        """Return one value of the draft, `""` for one that is not here."""
+        """Return one value of the draft, `""` for one that is not here, the default where a draft does without."""
         value = self.draft.value(key)
-        return "" if value is None else value
+        if value is None:
+            return BY_KEY[key].default if key in OAUTH2_KEYS else ""
+        return value
 
     def start(
         self,
@@ -185,11 +187,12 @@ class Editor:
         self.tell()
 
     def _values_of_another(self, provider: str, decided: Mapping[str, object]) -> dict[str, object]:
-        base = defaults()
+        # OAuth2 goes off with the provider it was for, where there was any of it.
+        base = defaults() | {key: BY_KEY[key].default for key in OAUTH2_KEYS if key in self.draft.values}
         changes: dict[str, object] = {}
         if self.draft.provider == PRACTICE:
             # What stands for the practice server alone goes with it.
-            changes.update((key, base[key]) for key in SERVER_KEYS)
+            changes.update((key, base[key]) for key in SERVER_KEYS if key in base)
             if self.draft.value("mailFrom") == EXAMPLE_SENDER:
                 changes["mailFrom"] = base["mailFrom"]
             if self.draft.recipient == EXAMPLE_RECIPIENT:
@@ -197,7 +200,7 @@ class Editor:
         typed = self._memory.move_to(provider, decided)
         if provider != CUSTOM:
             owners = self.draft.owners
-            changes.update((key, None if key in owners else base[key]) for key in SERVER_KEYS)
+            changes.update((key, None if key in owners else base[key]) for key in SERVER_KEYS if key in base)
             changes.update(decided)
         return {**changes, **typed}
 

@@ -21,7 +21,7 @@ from mailconfig_gui.delivery.document import (
     render,
     shape_problems,
 )
-from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, SECRET_KEYS
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
 from mailconfig_gui.model.settings import check, without_secrets
@@ -218,11 +218,9 @@ def save_profile(
     if outcome.settings is None:
         raise SettingsError(outcome.problems)
     values = base.values if base else {}
-    secrets = {
-        key: value
-        for key, value in {**{key: values.get(key) for key in SECRET_KEYS - BY_KEY.keys()}, **draft}.items()
-        if key in SECRET_KEYS and isinstance(value, str)
-    }
+    # As in a document, what the draft says nothing of stays.
+    draft = {**{key: values[key] for key in OAUTH2_KEYS if key in values}, **draft}
+    secrets = {key: value for key, value in draft.items() if key in SECRET_KEYS and isinstance(value, str)}
     wanted = profile._replace(
         draft={key: value for key, value in without_secrets(draft).items() if key in BY_KEY},
         extra={

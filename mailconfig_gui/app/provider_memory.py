@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 CUSTOM = "custom"
 # Mail From and the proxy belong to the person's own side; the rest belongs to the mail server.
-SERVER_KEYS = tuple(field.key for field in FIELDS if field.group in ("connection", "login"))
+SERVER_KEYS = tuple(field.key for field in FIELDS if field.group in ("connection", "login", "oauth2"))
 LOGIN_KEYS = tuple(field.key for field in FIELDS if field.group == "login")
 
 

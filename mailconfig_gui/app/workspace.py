@@ -117,12 +117,14 @@ class Workspace:
 
 
 def as_typed(draft: Mapping[str, object]) -> dict[str, object]:
-    """Return a stored draft as the form shows it: over the defaults, and numbers as their digits.
+    """Return a stored draft as the form shows it: over the defaults, numbers as their digits, lists as words.
 
     What has no text stays, for its problem to be shown.
     """
-    shown = {
-        key: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for key, value in draft.items()
-    }
-    return {**defaults(), **shown}
+    return {**defaults(), **{key: _shown(value) for key, value in draft.items()}}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return " ".join(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -72,7 +72,9 @@ def layered(
     if file is None and below is None:
         draft = defaults()
     else:
-        draft = {field.key: field.default for field in FIELDS if not field.required and not field.secret}
+        draft = {
+            key: value for key, value in defaults().items() if not BY_KEY[key].required | BY_KEY[key].secret
+        }
     layers = (below or {}, preset, file or {}, field_options(arguments))
     for layer in layers:
         draft.update((key, value) for key, value in layer.items() if key in BY_KEY)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_FIELDS, SECRET_KEYS
 from mailconfig_gui.model.kinds import Flag
 from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors, told
 from mailconfig_gui.model.settings import check
@@ -19,11 +19,10 @@ from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 100
-OAUTH2_KEYS = ("providerId", "clientId", "clientSecret", "redirectUri")
 
 
 class DocumentError(MailConfigError):
@@ -155,7 +154,20 @@ def object_of(text: str | bytes) -> dict[str, object] | None:
 
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Return all problems of a document: its shape, then its fields. Errors mean exit code 3."""
-    return shape_problems(document) or check(document.values).problems
+    return shape_problems(document) or (*check(document.values).problems, *_scope_problems(document.values))
+
+
+def _scope_problems(values: Mapping[str, object]) -> Iterator[Problem]:
+    """A draft may hold the scopes as one text, a document may not."""
+    scope = values.get("scope")
+    if isinstance(scope, str) and as_boolean(values.get("enableOauth2", False)):
+        name = BY_KEY["scope"].name
+        yield Problem.warning(
+            "scope-list",
+            say("{name} is one text, not a list.", name=name),
+            say("The platform reads only a list when somebody signs in there. Saved from here it is one."),
+            "scope",
+        )
 
 
 def holds_secret(document: Document) -> bool:
@@ -202,7 +214,7 @@ def draft_of(document: Document) -> dict[str, object]:
     for field in FIELDS:
         if field.key in document.values:
             draft[field.key] = document.values[field.key]
-        elif not field.required and not field.secret:
+        elif not field.required and not field.secret and not field.optional:
             draft[field.key] = field.absent
     return draft
 
@@ -223,9 +235,12 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
         key: _plain(value) for key, value in (base.values if base else {}).items() if value is not None
     }
     for field in FIELDS:
+        if field.optional:
+            continue
         reading = None if draft.get(field.key) is None else field.read(draft[field.key])
         value = field.absent if reading is None or reading.value is None else reading.value
         values[field.key] = value if isinstance(value, bool) else str(value)
+    _put_oauth2(values, draft, on=outcome.settings.oauth2 is not None, secrets=include_password)
     if not values["username"]:
         values["password"] = ""
     elif not include_password or draft.get("password") is None:
@@ -236,6 +251,29 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
     document = Document({key: value for key, value in envelope.items() if value is not None}, values)
     guard(document)
     return document
+
+
+def _put_oauth2(values: dict[str, object], draft: Mapping[str, object], *, on: bool, secrets: bool) -> None:
+    """Write the keys of OAuth2 where it is on or they were there; what the draft leaves as it is keeps its type.
+
+    The platform takes a key that is there for another value than one that is not, and then drops its token: nothing
+    empty is added. Without `secrets` none is written, and one for another app does not stay.
+    """
+    for field in OAUTH2_FIELDS:
+        wanted = draft.get(field.key)
+        if wanted is None:
+            continue
+        read = field.read(wanted).value
+        listed = on and isinstance(read, tuple)
+        if field.key in values and wanted == values[field.key] and not listed:
+            continue
+        value = field.absent if read is None else read
+        if field.secret and not secrets:
+            values.pop(field.key, None)
+        elif field.key in values or (on and value):
+            values[field.key] = list(value) if isinstance(value, tuple) else value
+    if on and values.get("refreshToken"):
+        values["tokenGenerated"] = True
 
 
 def _plain(value: Any) -> object:
@@ -252,39 +290,17 @@ def guard(document: Document) -> None:
     if has_errors(problems):
         raise MailConfigError(say("Nothing was written"), *told(problems))
     for field in FIELDS:
-        is_text = not isinstance(field.kind, Flag) and field.key != "password"
-        if is_text and not isinstance(document.values.get(field.key, ""), str):
-            raise MailConfigError(
-                say("This document was not written"),
-                say("“{key}” is not a text.", key=field.key),
-                say("Please report this."),
-            )
-    for field in FIELDS:
-        if field.key in document.values and not isinstance(document.values[field.key], str | bool):
-            raise MailConfigError(
-                say("This document was not written"),
-                say("“{key}” is no single value.", key=field.key),
-                say("Please report this."),
-            )
-    guard_oauth2(document.values)
+        value = document.values.get(field.key, "")
+        if field.optional:
+            continue
+        if not isinstance(value, str | bool):
+            raise _unwritten(say("“{key}” is no single value.", key=field.key))
+        if not isinstance(field.kind, Flag) and field.key != "password" and not isinstance(value, str):
+            raise _unwritten(say("“{key}” is not a text.", key=field.key))
 
 
-def guard_oauth2(values: Mapping[str, object]) -> None:
-    """With OAuth2 on, the platform reads four keys at every save without looking whether they are there (3.6 on).
-
-    ThingsBoard AdminSettingsServiceImpl.dropTokenIfProviderInfoChanged. Raises MailConfigError where one is missing.
-    """
-    missing = [key for key in OAUTH2_KEYS if key not in values]
-    if missing and as_boolean(values.get("enableOauth2", False)):
-        message = say(
-            "OAuth2 is on, but “{missing}” is missing: the platform could not save these settings.",
-            missing=missing[0],
-        )
-        raise MailConfigError(
-            say("Nothing was written"),
-            message,
-            say("Complete or turn off OAuth2 on the platform's mail page."),
-        )
+def _unwritten(message: str) -> MailConfigError:
+    return MailConfigError(say("This document was not written"), message, say("Please report this."))
 
 
 def render(document: Document) -> bytes:

@@ -19,7 +19,7 @@ from mailconfig_gui.delivery.changes import (
     visible_changes,
     worded,
 )
-from mailconfig_gui.delivery.document import Document, build, check_document, draft_of, guard_oauth2
+from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
@@ -308,9 +308,8 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
     problems = check_document(document)
     if any(map(stops_test, problems)):
         raise BadSettingsError(problems)
-    plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS)
+    plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS if not field.optional)
     if has_errors(problems) and plain and None not in values.values():
-        guard_oauth2(values)
         return document
     built = _built({**draft_of(document), **{key: values.get(key) for key in OWNERS}}, document)
     return document if plain and None not in values.values() else built

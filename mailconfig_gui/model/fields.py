@@ -18,6 +18,7 @@ from mailconfig_gui.model.kinds import (
     TlsVersion,
     Value,
 )
+from mailconfig_gui.model.oauth2_kinds import Exact, Provider, Scope, Url
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.words.say import mark, say
 
@@ -35,7 +36,7 @@ class Field(NamedTuple):
     `key` is the platform's own key and the field's name everywhere. `label` carries Qt's `&` mnemonic. A draft
     holds `default` until somebody sets it; a `required` key has none when a file is read. `needs` names the
     switch that must be on for the field to apply, `port` the field for the port of a host. `order` moves a row of the
-    form up (below 0) or down in its group.
+    form up (below 0) or down in its group. A document that does without an `optional` row stays without it.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Field(NamedTuple):
     needs: str | None = None
     port: str | None = None
     order: int = 0
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -83,6 +85,53 @@ class Field(NamedTuple):
         """The command line option without its dashes: `smtpHost` -> `smtp-host`."""
         return re.sub(r"([A-Z])", lambda letter: "-" + letter[1].lower(), self.key)
 
+
+OAUTH2_FIELDS: tuple[Field, ...] = (
+    Field(
+        "enableOauth2", mark("Log in with O&Auth2"),
+        mark("Log in with a token that somebody signed in for, instead of a password. The platform can since 3.6."),
+        Flag(any_case=False), False, "oauth2", optional=True,
+    ),
+    Field(
+        "providerId", mark("Sign-in provider"),
+        mark("Who signs in. Only with OFFICE_365 does the platform keep the tokens that replace the first one."),
+        Provider(), "CUSTOM", "oauth2", "CUSTOM", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "clientId", mark("Client id"), mark("The id of the app that you registered with the provider."),
+        Exact(), "", "oauth2", "0f8fad5b-d9cb-469f-a165-70867728950e", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "clientSecret", mark("Client secret"), mark("The secret of that app."),
+        Secret(), "", "oauth2", secret=True, needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "providerTenantId", mark("Tenant"),
+        mark("The directory of your organisation at Microsoft: its id or its domain."),
+        Exact(), "", "oauth2", "example.onmicrosoft.com", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "authUri", mark("Authorization address"), mark("The page on which the owner of the mailbox signs in."),
+        Url(Severity.WARNING), "", "oauth2", "https://login.example.com/authorize",
+        needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "tokenUri", mark("Token address"), mark("Where the platform gets a new token before it sends."),
+        Url(Severity.ERROR), "", "oauth2", "https://login.example.com/token", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "scope", mark("Scope"), mark("What the mailbox is asked for, with a blank between."),
+        Scope(), "", "oauth2", "https://mail.google.com/", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "redirectUri", mark("Redirect address"), mark("Where the provider leads back to, as it was registered there."),
+        Url(Severity.WARNING, plain=True), "", "oauth2", "http://localhost", needs="enableOauth2", optional=True,
+    ),
+    Field(
+        "refreshToken", mark("Refresh token"), mark("What signing in brings: with it the platform gets its tokens."),
+        Secret(), "", "oauth2", secret=True, needs="enableOauth2", optional=True,
+    ),
+)  # fmt: skip
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -125,6 +174,7 @@ FIELDS: tuple[Field, ...] = (
         "password", mark("Pass&word"), mark("Password, app password or API key that belongs to the user name."),
         Secret(), "", "login", secret=True,
     ),
+    *OAUTH2_FIELDS,
     Field(
         "enableProxy", mark("Use an HTTP pro&xy"), mark("Reach the mail server through an HTTP proxy (CONNECT)."),
         Flag(any_case=False), False, "proxy",
@@ -149,10 +199,10 @@ FIELDS: tuple[Field, ...] = (
 
 BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 PROXY_KEYS = tuple(field.key for field in FIELDS if field.needs == "enableProxy")
-# OAuth2's keys pass through untouched; these two are secrets wherever they stand.
-SECRET_KEYS = frozenset(field.key for field in FIELDS if field.secret) | {"clientSecret", "refreshToken"}
+OAUTH2_KEYS = tuple(field.key for field in OAUTH2_FIELDS)
+SECRET_KEYS = frozenset(field.key for field in FIELDS if field.secret)
 
 
 def defaults() -> dict[str, object]:
-    """Return a fresh draft with every field at its default."""
-    return {field.key: field.default for field in FIELDS}
+    """Return a fresh draft with every field at its default. One that logs in with a password has no key of OAuth2."""
+    return {field.key: field.default for field in FIELDS if not field.optional}

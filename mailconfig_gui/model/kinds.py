@@ -19,7 +19,7 @@ from mailconfig_gui.model.nearest import nearest
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.words.say import mark, say
 
-Value = str | int | bool
+Value = str | int | bool | tuple[str, ...]
 
 # Cc: control characters; Zl, Zp: Unicode line and paragraph separators; Cs: lone surrogates (no UTF-8 form).
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Zl", "Zp", "Cs"})
@@ -27,6 +27,10 @@ FORBIDDEN_CATEGORIES = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _INVISIBLE_BLANKS = frozenset(
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
+
+
+# What Java's `trim` takes away.
+_JAVA_BLANKS = "".join(map(chr, range(33)))
 
 
 class Input(StrEnum):
@@ -412,7 +416,7 @@ class Flag:
         if isinstance(raw, bool):
             return Parsed(raw)
         if isinstance(raw, str):
-            if raw == "true" or (self.any_case and raw.lower() == "true"):
+            if (raw.lower() if self.any_case else raw.strip(_JAVA_BLANKS)) == "true":
                 return Parsed(True)
             if raw.lower() in ("false", ""):
                 return Parsed(False)

@@ -1,11 +1,13 @@
 """Settings: a draft that has been read and found good, and the rules between fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_KEYS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.kinds import Timeout
+from mailconfig_gui.model.oauth2 import OAuth2
+from mailconfig_gui.model.oauth2_rules import oauth2_of, oauth2_problems
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.words.say import say
@@ -27,7 +29,10 @@ class Proxy(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The good values of one draft. `password` is None when none is at hand, `""` when it is empty on purpose."""
+    """The good values of one draft. `password` is None when none is at hand, `""` when it is empty on purpose.
+
+    With `oauth2` no password is used: the user name is the mailbox.
+    """
 
     mail_from: str
     protocol: str
@@ -39,6 +44,7 @@ class Settings(NamedTuple):
     username: str
     password: str | None
     proxy: Proxy | None
+    oauth2: OAuth2 | None = None
 
     @property
     def security(self) -> Security:
@@ -61,6 +67,7 @@ class Settings(NamedTuple):
             "proxyHost": proxy.host if proxy else "",
             "proxyPort": str(proxy.port) if proxy else "",
             "proxyUser": proxy.user if proxy else "",
+            **(self.oauth2.draft() if self.oauth2 else {}),
         }
 
     def __repr__(self) -> str:
@@ -95,45 +102,56 @@ def security_changes(security: Security) -> dict[str, object]:
     return {"smtpProtocol": "smtp", "enableTls": security is Security.STARTTLS}
 
 
-def check(draft: Mapping[str, object], *, password_elsewhere: bool = False) -> Check:
+def check(draft: Mapping[str, object], *, password_elsewhere: bool | Container[str] = False) -> Check:
     """Read a draft: `{platform key: value}` as typed or as found in a document.
 
-    With `password_elsewhere` a missing secret is no problem (it lies in a keyring, is asked for, or written as empty).
-    Unknown keys are left alone.
+    With `password_elsewhere` a missing secret is no problem (it lies in a keyring, is asked for, or written as empty);
+    where it is a set of keys, those are not. Unknown keys are left alone.
     """
+    elsewhere = password_elsewhere
+    if isinstance(elsewhere, bool):
+        elsewhere = SECRET_KEYS if elsewhere else ()
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    proxy_on = BY_KEY["enableProxy"].read(draft.get("enableProxy", False)).value is True
+    proxy_on, oauth2_on = (
+        BY_KEY[switch].read(draft.get(switch, False)).value is True
+        for switch in ("enableProxy", "enableOauth2")
+    )
+    # What is not used stops nothing.
+    idle = {*(() if proxy_on else PROXY_KEYS), *(("password",) if oauth2_on else OAUTH2_KEYS[1:])}
     for field in FIELDS:
         raw = draft.get(field.key)
-        idle_proxy = field.key in PROXY_KEYS and not proxy_on
         if raw is None:
-            if field.key in draft or not (field.secret and password_elsewhere):
-                user = "" if password_elsewhere else str(values.get("username") or "")
-                problems.extend(_absent(field.key, field.key in draft, proxy_on=proxy_on, user=user))
+            if field.key in draft or not (field.secret and field.key in elsewhere):
+                user = "" if "password" in elsewhere else str(values.get("username") or "")
+                problems.extend(_absent(field.key, field.key in draft, idle=field.key in idle, user=user))
             values[field.key] = None if field.required or field.secret else field.absent
             continue
         value, found = field.read(raw)
-        if idle_proxy or (field.key == "tlsVersion" and values["enableTls"] is not True):
+        if field.key in idle or (field.key == "tlsVersion" and values["enableTls"] is not True):
             # An unused field stops nothing, except characters that no field may hold.
             found = tuple(problem for problem in found if problem.code == "control-character")
         elif field.key == "proxyHost" and any(problem.code == "host-port" for problem in found):
             # The platform takes `host:port` as the proxy.
             value, found = str(raw), tuple(problem._replace(severity=Severity.WARNING) for problem in found)
-        values[field.key] = "" if value is None and idle_proxy else value
+        values[field.key] = "" if value is None and field.key in idle else value
         problems.extend(found)
     if not any(problem.field in ("smtpProtocol", "smtpPort") for problem in problems):
-        problems.extend(_protocol_rules(values))
-    if not any(problem.code == "password-null" for problem in problems):
-        problems.extend(_login_rules(values, password_elsewhere=password_elsewhere))
+        problems.extend(_protocol_rules(values, oauth2_on=oauth2_on))
+    if oauth2_on:
+        problems.extend(oauth2_problems(values, draft, elsewhere))
+    elif not any(problem.code == "password-null" for problem in problems):
+        problems.extend(_login_rules(values, password_elsewhere="password" in elsewhere))
     if proxy_on:
         problems.extend(_proxy_rules(values, problems))
     ordered = tuple(sorted(problems, key=lambda problem: list(BY_KEY).index(problem.field or "mailFrom")))
-    testable = None if any(map(stops_test, ordered)) else _settings(values, proxy_on=proxy_on)
+    testable = None
+    if not any(map(stops_test, ordered)):
+        testable = _settings(values, proxy_on=proxy_on, oauth2_on=oauth2_on)
     return Check(None if has_errors(ordered) else testable, ordered, testable)
 
 
-def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
+def _settings(values: Mapping[str, object], *, proxy_on: bool, oauth2_on: bool) -> Settings:
     def text(key: str) -> str:
         return str(values[key] or "")
 
@@ -160,12 +178,15 @@ def _settings(values: Mapping[str, object], *, proxy_on: bool) -> Settings:
         username=text("username"),
         password=None if password is None else str(password),
         proxy=proxy,
+        oauth2=oauth2_of(values) if oauth2_on else None,
     )
 
 
-def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[Problem]:
+def _absent(key: str, is_null: bool, *, idle: bool, user: str) -> Iterator[Problem]:
     field = BY_KEY[key]
-    if field.required or (field.key in PROXY_KEYS and proxy_on):
+    if idle:
+        return
+    if field.required or field.key in PROXY_KEYS:
         title = say("{name} is empty (null).", name=field.name)
         if not is_null:
             title = say("{name} is missing.", name=field.name)
@@ -184,7 +205,7 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[P
         remedy = say("The platform logs in with the word “null”. Write the password, or leave the key out.")
         fix = Fix(say("Leave it empty"), {key: ""})
         yield Problem.error("password-null", say("{name} is null.", name=field.name), remedy, key, fix)
-    elif is_null and key not in PROXY_KEYS:
+    elif is_null:
         remedy = say("The platform may take it for the word “null”. Leave the key out or write a value.")
         yield Problem.warning(
             "null-value",
@@ -195,7 +216,7 @@ def _absent(key: str, is_null: bool, *, proxy_on: bool, user: str) -> Iterator[P
         )
 
 
-def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
+def _protocol_rules(values: Mapping[str, object], *, oauth2_on: bool) -> Iterator[Problem]:
     port, protocol = values["smtpPort"], values["smtpProtocol"]
     security = security_of(protocol, values["enableTls"])
     if protocol == "smtps" and port in STARTTLS_PORTS:
@@ -226,7 +247,7 @@ def _protocol_rules(values: Mapping[str, object]) -> Iterator[Problem]:
             Fix(say("Encrypt with STARTTLS"), {"enableTls": True}),
         )
     timeout = values["timeout"]
-    if isinstance(timeout, int) and Timeout.SHORTEST <= timeout < 5000:
+    if not oauth2_on and isinstance(timeout, int) and Timeout.SHORTEST <= timeout < 5000:
         yield Problem.warning(
             "short-timeout",
             say(

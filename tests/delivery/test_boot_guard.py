@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailconfig_gui.delivery.document import Document, DocumentError, build, draft_of, parse_document, render
-from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.model.fields import FIELDS, defaults
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.prediction.jackson import JavaSettings, as_boolean, read_as_platform
@@ -77,7 +77,8 @@ def boots(values: Mapping[str, object]) -> None:
         # Where it is no whole number of 32 bits, one read waits for ever; the watchdog ends it.
         assert read.read_timeout_ms in (read.watchdog_ms, None)
         assert parse_mail_from(read.mail_from).address
-    for key in KEYS:
+    # Those of OAuth2 keep the type that they have.
+    for key in defaults():
         assert not isinstance(values.get(key, ""), float | type(None) | list | dict)
     if as_boolean(values.get("enableOauth2", False)):  # read at save without a look whether they are there
         assert {"providerId", "clientId", "clientSecret", "redirectUri"} <= set(values)

@@ -17,7 +17,7 @@ from mailconfig_gui.delivery.document import (
     parse_document,
     render,
 )
-from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS, defaults
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError
 
 DRAFT: dict[str, object] = {
@@ -43,7 +43,7 @@ def values_of(data: bytes) -> dict[str, object]:
 
 def test_the_document_holds_all_keys_with_the_platforms_types() -> None:
     values = values_of(render(build(DRAFT, include_password=True)))
-    assert set(values) == set(BY_KEY)
+    assert set(values) == set(BY_KEY) - set(OAUTH2_KEYS)
     expected = {
         "mailFrom": "Plant monitor <tb@plant.org>", "smtpProtocol": "smtp", "smtpHost": "smtp.plant.org",
         "smtpPort": "587", "timeout": "10000", "enableTls": True, "tlsVersion": "", "username": "tb@plant.org",
@@ -215,3 +215,67 @@ def test_a_secret_is_found_wherever_it_stands(key: str) -> None:
 def test_what_holds_no_object_is_none(text: str | bytes) -> None:
     assert object_of(text) is None
     assert object_of(b'{"ok": true}') == {"ok": True}
+
+
+OAUTH2: dict[str, object] = {
+    "enableOauth2": True,
+    "providerId": "OFFICE_365",
+    "clientId": "0f8f",
+    "clientSecret": "s3cret-of-the-app",
+    "providerTenantId": "plant.onmicrosoft.com",
+    "authUri": "https://login.microsoftonline.com/plant.onmicrosoft.com/oauth2/v2.0/authorize",
+    "tokenUri": "https://login.microsoftonline.com/plant.onmicrosoft.com/oauth2/v2.0/token",
+    "scope": "https://outlook.office365.com/SMTP.Send offline_access",
+    "redirectUri": "http://localhost",
+    "refreshToken": "0.AX",
+}
+
+
+def test_with_oauth2_on_all_of_it_is_written() -> None:
+    values = values_of(render(build({**DRAFT, **OAUTH2}, include_password=True)))
+    scope = ["https://outlook.office365.com/SMTP.Send", "offline_access"]
+    assert {key: values[key] for key in OAUTH2} == {**OAUTH2, "scope": scope}
+    assert values["tokenGenerated"] is True
+    google = {**OAUTH2, "providerId": "GOOGLE", "providerTenantId": "", "refreshToken": None}
+    written = build({**DRAFT, **google}, include_password=True).values
+    assert not {"providerTenantId", "refreshToken", "tokenGenerated"} & set(written)
+
+
+def test_with_oauth2_off_no_key_of_it_is_added() -> None:
+    off = {**OAUTH2, "enableOauth2": False}
+    assert build({**DRAFT, **off}, include_password=True) == build(DRAFT, include_password=True)
+
+
+@pytest.mark.parametrize("include", [True, False])
+def test_what_is_left_as_it_is_keeps_its_type(include: bool) -> None:
+    odd: dict[str, object] = {
+        "enableOauth2": "false", "providerId": "mine", "clientId": 5, "clientSecret": 6.5, "scope": "a b",
+        "providerTenantId": {"a": 1}, "refreshToken": "x", "tokenGenerated": True, "refreshTokenExpires": 1.7e12,
+    }  # fmt: skip
+    document = Document({"key": "mail"}, {**DRAFT, **odd, "authUri": None})
+    written = build(draft_of(document), base=document, include_password=include)
+    assert {key: written.values[key] for key in odd} == odd
+    assert "authUri" not in written.values
+    wanted = {**draft_of(document), "clientId": "7", "providerId": "yours", "scope": "c"}
+    changed = build(wanted, base=document, include_password=include).values
+    assert {key: changed[key] for key in odd} == {**odd, "clientId": "7", "providerId": "", "scope": ["c"]}
+
+
+def test_a_client_secret_is_written_only_with_the_tick() -> None:
+    base = build({**DRAFT, **OAUTH2}, include_password=True)
+    kept = build(draft_of(base), base=base, include_password=False)
+    assert kept.values["clientSecret"] == OAUTH2["clientSecret"]
+    with pytest.raises(MailConfigError, match="Client secret is missing"):
+        build({**draft_of(base), "clientSecret": "of another app"}, base=base, include_password=False)
+    with pytest.raises(MailConfigError, match="Client secret is missing"):
+        build({**DRAFT, **OAUTH2}, include_password=False)
+
+
+def test_a_document_needs_the_scopes_as_a_list() -> None:
+    values = {**build({**DRAFT, **OAUTH2}, include_password=True).values, "scope": "one"}
+    found = {problem.code: problem for problem in check_document(Document({"key": "mail"}, values))}
+    assert found["scope-list"].field == "scope"
+    again = build(values, base=Document({}, values), include_password=True)
+    assert again.values["scope"] == ["one"]
+    off = Document({"key": "mail"}, {**values, "enableOauth2": False})
+    assert "scope-list" not in {problem.code for problem in check_document(off)}

@@ -10,10 +10,21 @@ from mailconfig_gui.delivery.document import check_document
 from mailconfig_gui.delivery.merge import endpoint_moved, merge, restored
 from mailconfig_gui.delivery.target import BadSettingsError, Snapshot, Wanted
 from mailconfig_gui.model.fields import PROXY_KEYS
-from mailconfig_gui.model.problem import MailConfigError, has_errors
+from mailconfig_gui.model.problem import has_errors
 from tests.delivery.helpers import document, good
 
 HIDDEN = frozenset({"password", "refreshToken"})
+
+OAUTH2: dict[str, object] = {
+    "enableOauth2": True,
+    "providerId": "GOOGLE",
+    "clientId": "id",
+    "clientSecret": "GOCSPX-1",
+    "authUri": "https://accounts.google.com/o/oauth2/v2/auth?prompt=consent&access_type=offline",
+    "tokenUri": "https://oauth2.googleapis.com/token",
+    "scope": ["https://mail.google.com/"],
+    "redirectUri": "http://localhost",
+}
 
 
 def held(**values: object) -> Snapshot:
@@ -143,7 +154,7 @@ def test_errors_of_the_settings_are_all_told() -> None:
     with pytest.raises(BadSettingsError) as refused:
         merge(held(), Wanted({"smtpPort": "0", "smtpProtocol": "SMTP"}))
     assert {problem.field for problem in refused.value.problems} >= {"smtpPort", "smtpProtocol"}
-    with pytest.raises(BadSettingsError, match="OAuth2 is on"):
+    with pytest.raises(BadSettingsError, match="With OAuth2 on the platform needs it"):
         merge(held(enableOauth2=True), Wanted({"timeout": "1000"}))
 
 
@@ -154,14 +165,7 @@ def test_a_new_file_starts_from_the_defaults() -> None:
 
 
 def test_risks_of_the_row() -> None:
-    before = held(
-        enableOauth2=True,
-        clientId="",
-        clientSecret="",
-        redirectUri="",
-        providerId="GOOGLE",
-        useSystemMailSettings=True,
-    )
+    before = held(**OAUTH2, useSystemMailSettings=True)
     assert {risk.code for risk in merge(before, Wanted({"timeout": "1000"})).risks} >= {
         "oauth2-on",
         "use-system-settings",
@@ -184,8 +188,10 @@ def test_an_earlier_state_that_never_sent_can_come_back() -> None:
     assert restored(held(), values, {}).values == values
     with pytest.raises(BadSettingsError):
         restored(held(), {**values, "username": None}, {})
-    with pytest.raises(MailConfigError, match="OAuth2 is on"):
+    with pytest.raises(BadSettingsError):
         restored(held(), {**values, "enableOauth2": True}, {})
+    values = good(**{**OAUTH2, "authUri": "", "scope": [], "timeout": "1"})
+    assert restored(held(), values, {}).values == values
 
 
 JSON = st.recursive(

@@ -2,15 +2,16 @@
 
 import pytest
 
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, Field, defaults
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_KEYS, PROXY_KEYS, SECRET_KEYS, Field, defaults
 
-GROUPS = {"sender", "connection", "login", "proxy"}
+GROUPS = {"sender", "connection", "login", "oauth2", "proxy"}
 
 
-def test_every_key_of_the_mail_document_but_oauth2_has_a_row() -> None:
+def test_every_key_of_the_mail_document_has_a_row() -> None:
     assert list(BY_KEY) == [
         "mailFrom", "smtpProtocol", "smtpHost", "smtpPort", "timeout", "enableTls", "tlsVersion", "username",
-        "password", "enableProxy", "proxyHost", "proxyPort", "proxyUser", "proxyPassword",
+        "password", "enableOauth2", "providerId", "clientId", "clientSecret", "providerTenantId", "authUri", "tokenUri",
+        "scope", "redirectUri", "refreshToken", "enableProxy", "proxyHost", "proxyPort", "proxyUser", "proxyPassword",
     ], "a new key is added here once the platform's mail sender is seen to read it"  # fmt: skip
 
 
@@ -26,7 +27,8 @@ def test_secrets_are_marked() -> None:
 
 
 def test_mnemonics_do_not_clash() -> None:
-    letters = [field.label[field.label.index("&") + 1].lower() for field in FIELDS]
+    labels = [field.label for field in FIELDS if field.needs != "enableOauth2"]
+    letters = [label[label.index("&") + 1].lower() for label in labels]
     assert len(set(letters)) == len(letters)
 
 
@@ -55,4 +57,10 @@ def test_defaults_are_a_fresh_draft_each_time() -> None:
     draft = defaults()
     draft["smtpHost"] = "changed"
     assert defaults()["smtpHost"] == ""
-    assert set(defaults()) == set(BY_KEY)
+    assert set(defaults()) == set(BY_KEY) - set(OAUTH2_KEYS)
+
+
+def test_oauth2_is_all_that_a_document_may_do_without() -> None:
+    assert {field.key for field in FIELDS if field.optional} == set(OAUTH2_KEYS)
+    assert OAUTH2_KEYS[0] == "enableOauth2"
+    assert {BY_KEY[key].needs for key in OAUTH2_KEYS[1:]} == {"enableOauth2"}

@@ -21,6 +21,19 @@ GOOD: dict[str, object] = {
     "username": "iot@plant.org",
     "password": "s3cret",
 }
+OAUTH2: dict[str, object] = {
+    "enableOauth2": True,
+    "providerId": "GOOGLE",
+    "clientId": "1-a.apps.example",
+    "clientSecret": "GOCSPX-1",
+    "providerTenantId": "",
+    "authUri": "https://accounts.google.com/o/oauth2/v2/auth?prompt=consent&access_type=offline",
+    "tokenUri": "https://oauth2.googleapis.com/token",
+    "scope": ["https://mail.google.com/"],
+    "redirectUri": "http://localhost",
+    "refreshToken": "1//0g-r",
+    "timeout": "20000",
+}
 PROXY: dict[str, object] = {"enableProxy": True, "proxyHost": "proxy.plant.org", "proxyPort": "3128"}
 
 
@@ -38,14 +51,25 @@ def good(**changes: object) -> Settings:
 def test_every_field_reaches_the_settings_and_comes_back(field: Field) -> None:
     """Else it is shown and saved, and no test mail knows of it."""
     before = {**GOOD, **PROXY, "proxyUser": "u", "proxyPassword": "p"}
-    texts = ("smtps", "TLSv1.3", "2626", "other.plant.org", "Other <other@plant.org>")
+    if field.needs == "enableOauth2":
+        before |= OAUTH2
+    texts = (
+        "smtps",
+        "TLSv1.3",
+        "2626",
+        "other.plant.org",
+        "Other <other@plant.org>",
+        "CUSTOM",
+        "https://other.org",
+    )
     usable = [value for value in (*texts, True, False) if not field.read(value).problems]
-    other = next(value for value in usable if value != before[field.key])
+    other = next(value for value in usable if value != before.get(field.key, field.default))
     place = "mailconfig_gui/model/settings.py:"
-    settings = good(**{**before, field.key: other})
+    settings = good(**{**before, **(OAUTH2 if field.key == "enableOauth2" else {}), field.key: other})
     assert settings != good(**before), f"{place} Settings and _settings() do not know “{field.key}”"
     if not field.secret:
-        assert settings.draft().get(field.key) == other, f"{place} draft() leaves out “{field.key}”"
+        drafted = [other] if field.key == "scope" else other
+        assert settings.draft().get(field.key) == drafted, f"{place} draft() leaves out “{field.key}”"
 
 
 def test_a_good_draft_has_no_problem() -> None:

@@ -41,7 +41,10 @@ class FieldRow(Row):
 
     def wanted(self, editor: Editor) -> bool:
         """Tell whether the field applies now; else the row is hidden."""
-        return self.field.needs is None or editor.value(self.field.needs) is True
+        # A switch that documents do without is seen once it is on.
+        switch = self.field.key if self.field.optional else None
+        needs = self.field.needs or switch
+        return needs is None or editor.value(needs) is True
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Show what the editor holds, and what is to be said beside it."""
