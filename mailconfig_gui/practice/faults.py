@@ -15,7 +15,7 @@ class Fault(NamedTuple):
     lesson: str
 
 
-FAULTS = (
+MAIL_FAULTS = (
     Fault(
         "wrong-password",
         mark("Refuse every login"),
@@ -106,4 +106,67 @@ FAULTS = (
         mark("What it teaches: that a message may have arrived although nobody said so."),
     ),
 )
+OAUTH2_FAULTS = (
+    Fault(
+        "redirect-refused",
+        mark("OAuth2: refuse the address to come back to"),
+        mark("What it teaches: that it must be registered, and that no answer comes back when it is not."),
+    ),
+    Fault(
+        "consent-refused",
+        mark("OAuth2: refuse the consent"),
+        mark("What it teaches: how it looks when somebody, or an administrator, says no."),
+    ),
+    Fault(
+        "box-unticked",
+        mark("OAuth2: leave the box of the consent unticked"),
+        mark("What it teaches: that signing in is not enough, mail has to be allowed as well."),
+    ),
+    Fault(
+        "no-refresh-token",
+        mark("OAuth2: give no refresh token"),
+        mark("What it teaches: why a sign-in can be good for an hour only."),
+    ),
+    Fault(
+        "token-revoked",
+        mark("OAuth2: end the refresh token"),
+        mark("What it teaches: how it looks when a consent has run out or was taken back."),
+    ),
+    Fault(
+        "secret-expired",
+        mark("OAuth2: refuse the client secret"),
+        mark("What it teaches: how an expired secret looks, and what the platform hides of it."),
+    ),
+    Fault(
+        "token-expired",
+        mark("OAuth2: refuse every access token"),
+        mark("What it teaches: that the mail server judges a token, not the one who gave it."),
+    ),
+    Fault(
+        "token-rotated",
+        mark("OAuth2: give a new refresh token each time"),
+        mark("What it teaches: which tokens the platform loses."),
+    ),
+    Fault(
+        "token-slow",
+        mark("OAuth2: give tokens slowly"),
+        mark("What it teaches: that the token and the message share one time limit on the platform."),
+    ),
+    Fault(
+        "token-not-json",
+        mark("OAuth2: answer with a web page instead of a token"),
+        mark("What it teaches: how a proxy looks that answers in the provider's place."),
+    ),
+    Fault(
+        "scope-missing",
+        mark("OAuth2: give tokens that are not good for mail"),
+        mark("What it teaches: that a token can be good and still not allow to send."),
+    ),
+    Fault(
+        "mailbox-wrong",
+        mark("OAuth2: sign in somebody else"),
+        mark("What it teaches: what happens when the browser is signed in with another account."),
+    ),
+)
+FAULTS = MAIL_FAULTS + OAUTH2_FAULTS
 BY_ID = {fault.id: fault for fault in FAULTS}

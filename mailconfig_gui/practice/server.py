@@ -1,5 +1,7 @@
 """A real SMTP server (aiosmtpd) on loopback: three ports, a login, an inbox, and faults to learn with.
 
+Beside it stands an authorization server, whose access tokens are a login as well (XOAUTH2).
+
 It runs on an event loop of its own in one daemon thread. Certificates come from a private CA made at start
 (trustme); its certificate is handed out so that a test can verify the server properly.
 """
@@ -7,21 +9,25 @@ It runs on an event loop of its own in one daemon thread. Certificates come from
 from __future__ import annotations
 
 import asyncio
+import binascii
+import json
 import logging
 import re
 import secrets
 import ssl
 import threading
 import time
+from base64 import b64decode
 from collections import deque
 from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING, Any, AnyStr, NamedTuple
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, Session
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.practice.authorization import SCOPE, AuthorizationServer
 from mailconfig_gui.practice.certificates import Certificates
 from mailconfig_gui.practice.faults import BY_ID
 from mailconfig_gui.words.say import say
@@ -37,6 +43,7 @@ MAX_MESSAGE_BYTES = 1 << 20
 KEPT_MESSAGES = 100
 SLOW_S = 5.0
 _CODE = re.compile(r"\b[2-9A-Z]{3}-[2-9A-Z]{2}\b")
+_REFUSED = "535 5.7.8 Authentication credentials invalid"
 _REPLIES = {
     "sender-refused": ("MAIL", "550 5.7.60 Client does not have permissions to send as this sender"),
     "relay-denied": ("RCPT", "554 5.7.1 Relay access denied"),
@@ -62,8 +69,19 @@ class Message(NamedTuple):
     raw: bytes
 
 
+def _not_free(cause: OSError) -> MailConfigError:
+    return MailConfigError(
+        say("The practice server did not start"),
+        say("A port is not free ({strerror}).", strerror=cause.strerror),
+        say("Choose another port."),
+    )
+
+
 class PracticeServer:
-    """The running server. `ports` maps `starttls`, `tls` and `plain` to numbers; `fault` may change at any time."""
+    """The running server. `ports` maps `starttls`, `tls` and `plain` to numbers; `fault` may change at any time.
+
+    `authorization` is the server to sign in at.
+    """
 
     host = HOST
     username = USERNAME
@@ -71,7 +89,7 @@ class PracticeServer:
     def __init__(
         self, *, port: int = 0, fault: str = "", arrived: Callable[[Message], None] | None = None
     ) -> None:
-        """Start it; `port` 0 takes free ones, else STARTTLS is on `port` and the others on the next two.
+        """Start it; `port` 0 takes free ones, else STARTTLS is on `port` and the others on the next three.
 
         `arrived` is called on the server's thread for each message.
 
@@ -88,6 +106,10 @@ class PracticeServer:
         self._arrived = arrived
         self._sessions: set[_Session] = set()
         self.fault = fault
+        try:
+            self.authorization = AuthorizationServer(lambda: self.fault, port + len(PORTS) if port else 0)
+        except OSError as cause:
+            raise _not_free(cause) from cause
         # aiosmtpd logs each hostile client as an error; here they are the point.
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self._loop = asyncio.new_event_loop()
@@ -100,12 +122,7 @@ class PracticeServer:
                 self._call(self._listen(kind, port + number if port else 0))
         except OSError as cause:
             self.stop()
-            title = say("The practice server did not start")
-            raise MailConfigError(
-                title,
-                say("A port is not free ({strerror}).", strerror=cause.strerror),
-                say("Choose another port."),
-            ) from cause
+            raise _not_free(cause) from cause
 
     @property
     def fault(self) -> str:
@@ -134,6 +151,7 @@ class PracticeServer:
         """Stop listening, drop the connections, end the thread. May be called twice."""
         if self._loop.is_closed():
             return
+        self.authorization.stop()
         self._call(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -182,6 +200,10 @@ class PracticeServer:
         """Tell whether a login is good."""
         good = secrets.compare_digest(password, self.password.encode()) and username == USERNAME.encode()
         return good and self.fault != "wrong-password"
+
+    def accept_token(self, mailbox: str, token: str) -> bool:
+        """Tell whether a login by access token is good."""
+        return self.authorization.judge(mailbox, token) and self.fault != "wrong-password"
 
     def meets_again(self, sender: str, recipient: str) -> bool:
         """Tell whether this pair was here since the fault was chosen, and remember it."""
@@ -271,6 +293,23 @@ class _Session(SMTP):
             return
         await super().smtp_AUTH(arg)
 
+    async def auth_XOAUTH2(self, _: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """Log in by access token, in the way of Google: a refusal says why before it is one."""
+        try:
+            given = b64decode(args[1], validate=True) if args[1:] else await self.challenge_auth("")
+        except binascii.Error:
+            return AuthResult(success=False, handled=False, message="501 5.5.2 Cannot decode")
+        if not isinstance(given, bytes):
+            return AuthResult(success=False)
+        fields = dict(part.partition("=")[::2] for part in given.decode("utf-8", "replace").split("\1"))
+        token = fields.get("auth", "").removeprefix("Bearer ")
+        if self._practice.accept_token(fields.get("user", ""), token):
+            return AuthResult(success=True)
+        reason = json.dumps({"status": "400", "schemes": "Bearer", "scope": SCOPE})
+        if await self.challenge_auth(reason) is MISSING:
+            return AuthResult(success=False)
+        return AuthResult(success=False, handled=False, message=_REFUSED)
+
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         if self._practice.fault == "tls-broken":
             await self.push("454 4.7.0 TLS not available due to local problem")
@@ -282,9 +321,7 @@ class _Session(SMTP):
     ) -> AuthResult:
         if self._practice.accept_login(data.login, data.password):
             return AuthResult(success=True)
-        return AuthResult(
-            success=False, handled=False, message="535 5.7.8 Authentication credentials invalid"
-        )
+        return AuthResult(success=False, handled=False, message=_REFUSED)
 
 
 class _Handler:
@@ -307,7 +344,8 @@ class _Handler:
         for response in responses:
             if response.startswith("250-AUTH"):
                 if fault != "no-auth":
-                    answers.append("250-AUTH CRAM-MD5" if fault == "cram-only" else "250-AUTH LOGIN PLAIN")
+                    offered = "CRAM-MD5" if fault == "cram-only" else "LOGIN PLAIN XOAUTH2"
+                    answers.append(f"250-AUTH {offered}")
             else:
                 answers.append(response)
         return answers

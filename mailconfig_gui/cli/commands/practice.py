@@ -35,18 +35,18 @@ def fill(parser: Parser) -> None:
         type=_port,
         default=0,
         metavar="N",
-        help=say("port for STARTTLS, the next two for the others"),
+        help=say("port for STARTTLS, the next three for the others"),
     )
     parser.add_argument(
         "--fault", metavar="ID", type=str.lower, help=say("misbehave on purpose; an unknown ID lists all")
     )
-    add_json(parser, say("print one line of JSON first: host, ports, username, password, ca_file"))
+    add_json(parser, say("print one line of JSON first: host, ports, username, password, oauth2, ca_file"))
     parser.epilog = examples("practice", "practice --port 2525 --fault wrong-password")
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65_533):
-        raise argparse.ArgumentTypeError(say("this is no port from 1 to 65533"))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65_532):
+        raise argparse.ArgumentTypeError(say("this is no port from 1 to 65532"))
     return int(text)
 
 
@@ -103,6 +103,18 @@ def _introduce(server: PracticeServer, ca_file: str) -> None:
     print(
         say("User name {username}, password {password}", username=server.username, password=server.password)
     )
+    oauth2 = server.authorization
+    print(
+        say(
+            "OAuth2: mailbox {mailbox}, client id {client_id}, client secret {client_secret}, scope {scope}",
+            mailbox=oauth2.mailbox,
+            client_id=oauth2.client_id,
+            client_secret=oauth2.client_secret,
+            scope=oauth2.scope,
+        )
+    )
+    print(f"  {say('authorization address {url}', url=oauth2.authorization_uri)}")
+    print(f"  {say('token address {url}', url=oauth2.token_uri)}")
     if server.fault:
         print(
             say(
@@ -125,6 +137,14 @@ def _as_object(server: PracticeServer, ca_file: str) -> dict[str, object]:
         "ports": dict(server.ports),
         "username": server.username,
         "password": server.password,
+        "oauth2": {
+            "mailbox": server.authorization.mailbox,
+            "client_id": server.authorization.client_id,
+            "client_secret": server.authorization.client_secret,
+            "authorization_uri": server.authorization.authorization_uri,
+            "token_uri": server.authorization.token_uri,
+            "scope": server.authorization.scope,
+        },
         "ca_file": ca_file,
         "fault": server.fault or None,
     }

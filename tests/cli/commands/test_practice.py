@@ -52,7 +52,10 @@ def test_it_serves_says_what_came_and_ends_cleanly(
     practice: Foreground, process: Run, number: signal.Signals
 ) -> None:
     told = practice.line()
-    assert set(told) >= {"host", "ports", "username", "password", "ca_file"}
+    assert set(told) >= {"host", "ports", "username", "password", "oauth2", "ca_file"}
+    assert set(told["oauth2"]) == {
+        "mailbox", "client_id", "client_secret", "authorization_uri", "token_uri", "scope",
+    }  # fmt: skip
     ended = process(
         "test", "--provider", "practice", "--smtp-port", told["ports"]["starttls"], "--username", told["username"],
         "--ca-file", told["ca_file"], *ADDRESSES, environment={"MAILCONFIG_PASSWORD": told["password"]},
@@ -70,6 +73,8 @@ def test_for_people_it_says_how_to_try(home: Path) -> None:
     assert running.process.stdout is not None
     shown = "".join(iter(running.process.stdout.readline, "Ctrl-C ends it.\n"))
     assert "MAILCONFIG_PASSWORD=" in shown
+    assert "client id mailconfig-practice" in shown
+    assert "authorization address http://127.0.0.1:" in shown
     assert "On purpose: Refuse the first try (greylisting)." in shown
     assert running.end(signal.SIGINT) == (0, "")
 

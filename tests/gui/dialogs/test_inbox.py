@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.practice.faults import FAULTS
+from mailconfig_gui.practice.faults import MAIL_FAULTS
 from tests.gui.states import settle
 
 
@@ -19,7 +19,7 @@ def test_an_empty_inbox_says_what_to_do(practising: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [fault for fault in FAULTS if fault.id != "slow"], ids=lambda fault: fault.id
+    "fault", [fault for fault in MAIL_FAULTS if fault.id != "slow"], ids=lambda fault: fault.id
 )
 def test_every_fault_can_be_chosen_and_is_explained(practising: MainWindow, fault: object) -> None:
     inbox = practising.practice.show_inbox()
