@@ -35,6 +35,11 @@ class TokenRequest(NamedTuple):
         """The secrets in the body, which nobody may show: an endpoint may repeat them."""
         return tuple(value for name, value in parse_qsl(self.body.decode("ascii")) if name in _SECRET)
 
+    @property
+    def is_refresh(self) -> bool:
+        """Tell whether a refresh token is spent, and no code."""
+        return self.body.startswith(b"grant_type=refresh_token&")
+
     def __repr__(self) -> str:
         return f"TokenRequest({urlsplit(self.url).netloc}, {len(self.body)} bytes)"
 

@@ -73,7 +73,9 @@ def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:
     if isinstance(answer, TokenFault):
         return _refused(answer, fetched, seen, host_of(request), mask)
     scope = None if answer.scope is None else tuple(map(mask, answer.scope))
-    return _given(answer, seen._replace(expires_in=answer.expires_in, scope=scope), request)
+    claims = answer.id_claims
+    account = mask(claims.email or claims.preferred_username) if claims else ""
+    return _given(answer, seen._replace(expires_in=answer.expires_in, scope=scope, account=account), request)
 
 
 def _refused(answer: TokenFault, fetched: Fetched, seen: TokenSeen, host: str, mask: Masker) -> Given:
@@ -94,6 +96,6 @@ def _given(answer: Tokens, seen: TokenSeen, request: TokenRequest) -> Given:
     text = say(
         "{host} gave an access token, good for {seconds} s", host=host_of(request), seconds=answer.expires_in
     )
-    if rotated is not None:
+    if rotated is not None and request.is_refresh:
         text = say("{text}; the refresh token was replaced by another", text=text)
     return Given(seen, text, answer.access_token, rotated)

@@ -100,6 +100,8 @@ class _Conversation(LoginDialogue):
         yield from self._config()
         if plan.token_request is not None and plan.goes_on:
             yield from self._fetch_token(plan.token_request)
+        if plan.stop_after_token:
+            return
         terms = self._terms()
         if plan.security is not Security.NONE and isinstance(terms, TlsTerms):
             yield from self._do(PrepareTls(terms))

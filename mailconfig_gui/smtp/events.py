@@ -137,8 +137,9 @@ class TokenSeen(NamedTuple):
     """What a token endpoint answered, without anything secret.
 
     `status`, `reason` and `content_type` as HTTP has them; `took_ms` is the time of the request. Of a good answer:
-    `expires_in` in seconds, `scope` as granted (None: all that was asked for). Of any other: `fault`, and the answer as
-    it came, in `body`, masked; "" where it was a success or is no text.
+    `expires_in` in seconds, `scope` as granted (None: all that was asked for), `account` the name of who signed in,
+    "" where that is not told. Of any other: `fault`, and the answer as it came, in `body`, masked; "" where it
+    was a success or is no text.
     """
 
     status: int
@@ -149,6 +150,7 @@ class TokenSeen(NamedTuple):
     scope: tuple[str, ...] | None = None
     fault: TokenFault | None = None
     body: str = ""
+    account: str = ""
 
 
 class Rotated(NamedTuple):

@@ -25,7 +25,8 @@ class Plan(NamedTuple):
     platform. `ehlo_name` "" means the address of the connection in brackets (RFC 5321 4.1.3). `family` 4 or 6 uses only
     such addresses (IPv4, IPv6) of what it connects to, 0 all. With a `token_request` the login is made with the access
     token that it brings, not with `password`; only mechanisms for tokens get that. `login` is the only mechanism to
-    log in with, "" the one that the platform would choose. `send` False stops after RCPT; `stop_after_auth` after the
+    log in with, "" the one that the platform would choose. `send` False stops after RCPT; `stop_after_token` with the
+    answer to `token_request`, before any connection to the mail server; `stop_after_auth` after the
     login, `stop_before_auth` after EHLO. `verify` False looks
     at a server without checking its certificate and therefore always stops before a login. `allow_unprotected_login`
     says that the person agreed to send the password to this host without encryption. `addresses` are those of the host
@@ -52,6 +53,7 @@ class Plan(NamedTuple):
     send: bool = True
     stop_before_auth: bool = False
     stop_after_auth: bool = False
+    stop_after_token: bool = False
     verify: bool = True
     allow_unprotected_login: bool = False
     addresses: tuple[Address, ...] = ()
@@ -78,6 +80,7 @@ class Plan(NamedTuple):
             send=self.send,
             goes_on=self.goes_on,
             only_login=self.stop_after_auth,
+            only_token=self.stop_after_token,
         )
 
     def __repr__(self) -> str:

@@ -107,15 +107,18 @@ def planned(
     send: bool = True,
     goes_on: bool = True,
     only_login: bool = False,
+    only_token: bool = False,
 ) -> tuple[Stage, ...]:
     """Return the stages of a test in their order, if none of them fails (conversation._talk goes through them).
 
     Through a `proxy`, that stage takes the place of name and connection: the proxy looks up the one and makes the
     other. A `token` is fetched before anything else, as the platform does. Without `goes_on` the test ends before the
-    login, with `only_login` after it, without `send` before the message.
+    login, with `only_login` after it, without `send` before the message; with `only_token` it is no more than that.
     """
     hello, tls = (Stage.BANNER, Stage.EHLO), (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
     first = (Stage.CONFIG, Stage.OAUTH_TOKEN) if token and goes_on else (Stage.CONFIG,)
+    if only_token:
+        return (Stage.CONFIG, Stage.OAUTH_TOKEN)
     begin = (*first, Stage.PROXY) if proxy else (*first, Stage.DNS, Stage.CONNECT)
     session = {
         Security.NONE: hello,

@@ -79,6 +79,7 @@ def test_an_exchange_carries_code_redirect_and_verifier() -> None:
 def test_a_request_names_its_secrets_and_shows_none() -> None:
     request = exchange_request(GOOGLE, "4/0A-c", "verifier", "http://127.0.0.1:8091/")
     assert set(request.secrets) == {"4/0A-c", "GOCSPX-1", "verifier"}
+    assert (request.is_refresh, refresh_request(MICROSOFT).is_refresh) == (False, True)
     assert set(refresh_request(MICROSOFT).secrets) == {"0.AX-r", "abc8Q~d*f g"}
     assert repr(request) == f"TokenRequest(oauth2.googleapis.com, {len(request.body)} bytes)"
     assert repr(TokenRequest("nonsense", b"")) == "TokenRequest(, 0 bytes)"

@@ -57,6 +57,23 @@ def refused(body: object, status: int = 400, reason: str = "Bad Request", **more
     return play(oauth(), [Grants(text, status, reason, **more)])
 
 
+def test_an_exchange_asks_for_tokens_and_connects_to_nobody() -> None:
+    code, middle = (
+        "4/0AX4-authorization-code",
+        base64.urlsafe_b64encode(b'{"email": "tb@example.org"}').decode(),
+    )
+    body = f"code={code}&grant_type=authorization_code&client_secret={CLIENT_SECRET}".encode()
+    request = TokenRequest("https://login.test/token", body)
+    plan = oauth(stop_after_token=True, token_request=request)
+    assert plan.stages == (Stage.CONFIG, Stage.OAUTH_TOKEN)
+    run = play(plan, [granted(refresh_token=REFRESH, id_token=f"e.{middle.rstrip('=')}.s")])
+    assert run.result.rotated == Rotated(REFRESH)
+    assert run.result.token is not None
+    assert run.result.token.account == "tb@example.org"
+    assert run.result.stages[1].text == "login.test gave an access token, good for 3599 s"
+    assert not any(secret in seen_everywhere(run) for secret in (*SECRETS, code))
+
+
 def test_the_token_comes_first_and_then_the_login() -> None:
     script = [*OPENED, Hears(f"AUTH XOAUTH2 {LOGIN}"), Says("235 2.7.0 Accepted")]
     run = play(oauth(stop_after_auth=True), [Grants(GRANTED), *script, Hears("QUIT")])
