@@ -33,19 +33,20 @@ _OTHER = mark("This is not the answer that mailconfig waits for.")
 _OTHER_NEXT = mark("It goes on waiting: sign in on the page that it opened.")
 
 _STYLE = (
-    "body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:15vh auto 0;padding:0 1em;"
+    "body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:15vh auto 0;padding:0 1em;"  # no words: a style
     "color-scheme:light dark}h1{font-size:1.4em}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEAD = (
-    "HTTP/1.1 {status} {phrase}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\n"
-    "Connection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
+    "HTTP/1.1 {status} {phrase}\r\nContent-Type: text/html; charset=utf-8\r\n"  # no words: protocol
+    "Content-Length: {length}\r\nConnection: close\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
     "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-{style}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n{more}\r\n"
 )
 # The empty icon keeps the browser from asking for one.
 _PAGE = (
-    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">'
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'  # no words: HTML
+    '<link rel="icon" href="data:,">'
     '<style>{style}</style><h1 dir="auto">{heading}</h1><p dir="auto">{text}</p></html>\n'
 )
 
