@@ -254,7 +254,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.messageChanged.connect(self.setToolTip)
+        self.messageChanged.connect(lambda words: self.setToolTip(words))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the words as there is room for."""

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.profiles.said.connect(self.note)
         self.profiles.apply_wanted.connect(lambda: self.dialogs.apply())
         self.recovery.restored.connect(self.note)
-        self.recovery.vanishing.connect(self.form.provider.setFocus)
+        self.recovery.vanishing.connect(lambda: self.form.provider.setFocus())
         self.saving.obstructed.connect(lambda: self.attention.focus_obstacle(test=False))
 
     @cached_property

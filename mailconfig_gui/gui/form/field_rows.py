@@ -29,7 +29,7 @@ _EMPTY = mark("leave empty")
 class FieldRow(Row):
     """One field of the table: `typed(value)` letter by letter, `chosen(value)` by one act, `left()` when it is over."""
 
-    typed = Signal(object)
+    typed = Signal(str)
     chosen = Signal(object)
     left = Signal()
 
@@ -61,8 +61,8 @@ class LineRow(FieldRow):
         super().__init__(field, parent)
         self.line = LineEdit(self)
         self.line.setPlaceholderText(field.example)
-        self.line.textEdited.connect(self.typed.emit)
-        self.line.left.connect(self.left.emit)
+        self.line.textEdited.connect(self.typed)
+        self.line.left.connect(self.left)
         self.hold(self.line, getattr(field.kind, "unit", ""))
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
@@ -84,8 +84,8 @@ class SecretRow(FieldRow):
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
         self.secret = SecretField(field.key, self)
-        self.secret.edit.textEdited.connect(self.typed.emit)
-        self.secret.edit.left.connect(self.left.emit)
+        self.secret.edit.textEdited.connect(self.typed)
+        self.secret.edit.left.connect(self.left)
         self.secret.edit.setObjectName(field.key)
         self.secret.edit.setAccessibleName(field.name)
         self.hold(self.secret)
@@ -154,7 +154,7 @@ class SwitchRow(FieldRow):
         self.box = QCheckBox(self.title, self)
         self.title = ""
         self.box.setAccessibleName(field.name)
-        self.box.toggled.connect(self.chosen.emit)
+        self.box.toggled.connect(lambda on: self.chosen.emit(on))
         self.hold(self.box)
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
