@@ -1,12 +1,16 @@
-"""What is said and asked in a box. None blocks: a question answers by a callback."""
+"""What is said and asked in a box. None blocks: a question answers by a callback.
+
+The box is named where it opens, for Qt makes its enumerations when it is first named (decision 42).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QPushButton, QSpacerItem, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSpacerItem, QWidget
 
 from mailconfig_gui.gui.kit.layouts import fit_to_screen
 
@@ -16,8 +20,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import MailConfigError
 
 
-def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMessageBox:
-    box = QMessageBox(icon, "", title, QMessageBox.StandardButton.NoButton, parent)
+def _box(parent: QWidget, icon: QtWidgets.QMessageBox.Icon, title: str, words: str) -> QtWidgets.QMessageBox:
+    box = QtWidgets.QMessageBox(icon, "", title, QtWidgets.QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(words)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -25,7 +29,7 @@ def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, words: str) -> QMe
     return box
 
 
-def _open(box: QMessageBox) -> QMessageBox:
+def _open(box: QtWidgets.QMessageBox) -> QtWidgets.QMessageBox:
     layout = box.layout()
     if isinstance(layout, QGridLayout):
         # Qt knows nothing of the width of a title, which is bold with some, and of the buttons beside it.
@@ -37,23 +41,27 @@ def _open(box: QMessageBox) -> QMessageBox:
     return box
 
 
-def tell_error(parent: QWidget, error: MailConfigError) -> QMessageBox:
+def tell_error(parent: QWidget, error: MailConfigError) -> QtWidgets.QMessageBox:
     """Say why something at the edge did not work, and what to do."""
     words = "\n\n".join(part for part in (error.message, error.hint) if part)
-    box = _box(parent, QMessageBox.Icon.Warning, error.title, words)
-    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box = _box(parent, QtWidgets.QMessageBox.Icon.Warning, error.title, words)
+    box.setStandardButtons(QtWidgets.QMessageBox.StandardButton.Close)
     return _open(box)
 
 
 def ask(
     parent: QWidget, title: str, words: str, answers: Mapping[str, Callable[[], object] | None]
-) -> QMessageBox:
+) -> QtWidgets.QMessageBox:
     """Ask a question with answers in words; the last one is the safe one, taken by Enter and Escape."""
-    box = _box(parent, QMessageBox.Icon.Question, title, words)
+    box = _box(parent, QtWidgets.QMessageBox.Icon.Question, title, words)
     calls: dict[QPushButton, Callable[[], object] | None] = {}
     for index, (label, call) in enumerate(answers.items()):
         last = index == len(answers) - 1
-        role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
+        role = (
+            QtWidgets.QMessageBox.ButtonRole.RejectRole
+            if last
+            else QtWidgets.QMessageBox.ButtonRole.AcceptRole
+        )
         button = box.addButton(label, role)
         button.setAutoDefault(last)
         calls[button] = call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from mailconfig_gui.gui.kit.buttons import icon_button
@@ -112,7 +113,8 @@ class SecretEdit(LineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave copying to nobody; Qt does not copy in password mode, and cutting would lose the text."""
-        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+        keys = QtGui.QKeySequence.StandardKey  # named where it acts (decision 42)
+        if event.matches(keys.Copy) or event.matches(keys.Cut):
             return
         super().keyPressEvent(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -30,7 +31,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             assert isinstance(event, QAccessibleAnnouncementEvent)
             words.append(event.message())
 
-    monkeypatch.setattr("mailconfig_gui.gui.kit.announce.QAccessible", Listening)
+    monkeypatch.setattr(QtGui, "QAccessible", Listening)
     return words
 
 
