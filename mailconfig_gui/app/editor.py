@@ -225,6 +225,14 @@ class Editor:
         self.test.settings_changed()
         self.tell()
 
+    def practise_oauth2(self, values: Mapping[str, object]) -> None:
+        """Take the practice server's sign-in, by platform key, when OAuth2 is on and nothing of it stands there yet."""
+        draft = self.draft
+        if draft.provider == PRACTICE and draft.value("enableOauth2") is True and not draft.value("clientId"):
+            draft.update(values)
+            self.test.settings_changed()
+            self.tell()
+
     @property
     def practising(self) -> bool:
         """Tell whether the draft leads to the practice server of this program, which no platform can use."""

@@ -80,6 +80,7 @@ class Practice(QObject):
             "none": server.ports["plain"],
         }
         self._editor.practise(server.host, ports, server.username, server.password)
+        self._editor.practise_oauth2(server.authorization.draft())
 
     def ca_file(self) -> str | None:
         """Return the file with the server's own authority while it is what is tested."""

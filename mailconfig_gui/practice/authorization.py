@@ -19,6 +19,7 @@ from socketserver import TCPServer
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -141,6 +142,19 @@ class AuthorizationServer:
     def token_uri(self) -> str:
         """Where codes and refresh tokens are exchanged for access tokens."""
         return f"http://{HOST}:{self.port}/token"
+
+    def draft(self) -> dict[str, object]:
+        """Return what a form needs to sign in here, by platform key."""
+        return {
+            "providerId": ProviderId.CUSTOM.value,
+            "clientId": CLIENT_ID,
+            "clientSecret": self.client_secret,
+            "authUri": self.authorization_uri,
+            "tokenUri": self.token_uri,
+            "scope": f"{SCOPE} openid",
+            "redirectUri": "http://localhost/",
+            "username": MAILBOX,
+        }
 
     def stop(self) -> None:
         """Stop listening; a slow answer ends at once."""

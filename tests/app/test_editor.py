@@ -116,6 +116,22 @@ def test_the_practice_server_is_filled_in_once_and_may_be_changed() -> None:
     assert not [problem for problem in editor.problems.all() if problem.code == "reserved-host"]
 
 
+def test_the_practice_sign_in_is_filled_in_when_oauth2_is_switched_on() -> None:
+    values = {"clientId": "mailconfig-practice", "username": "practice@example.com"}
+    editor = make(enableOauth2=True)
+    editor.practise_oauth2(values)
+    assert editor.value("clientId") == ""
+    editor.choose_provider(PRACTICE)
+    editor.practise_oauth2(values)
+    assert editor.value("clientId") == ""
+    editor.set_value("enableOauth2", True)
+    editor.practise_oauth2(values)
+    assert editor.value("username") == "practice@example.com"
+    editor.set_value("clientId", "wrong on purpose")
+    editor.practise_oauth2(values)
+    assert editor.value("clientId") == "wrong on purpose"
+
+
 @pytest.mark.parametrize("provider", [CUSTOM, "sendgrid"])
 def test_nothing_of_the_practice_server_goes_to_another_provider(provider: str) -> None:
     editor = make()

@@ -16,6 +16,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from mailconfig_gui.app.practice_settings import is_practice
+from mailconfig_gui.model.fields import OAUTH2_KEYS, defaults
+from mailconfig_gui.model.settings import check
 from mailconfig_gui.practice import authorization as module
 from mailconfig_gui.practice.authorization import MAILBOX, OTHER_MAILBOX, AuthorizationServer, Shelf
 from mailconfig_gui.practice.server import PracticeServer
@@ -135,6 +138,22 @@ def test_a_sign_in_from_the_page_to_a_login(practice: PracticeServer, server: Au
     for token in (tokens["access_token"], again["access_token"]):
         assert login(practice, MAILBOX, token) == (235, "")
         assert login(practice, MAILBOX, token, initial=False) == (235, "")
+
+
+def test_a_form_filled_in_with_its_values_is_whole(
+    practice: PracticeServer, server: AuthorizationServer
+) -> None:
+    mail = {"smtpHost": "127.0.0.1", "smtpPort": str(practice.ports["starttls"]), "mailFrom": MAILBOX}
+    checked = check({**defaults(), **mail, **server.draft(), "enableOauth2": True})
+    assert [one.code for one in checked.problems if one.field in OAUTH2_KEYS] == ["not-signed-in"]
+    assert checked.settings is not None
+    assert is_practice("", checked.settings.draft())
+
+
+def test_who_signs_in_has_the_same_password(practice: PracticeServer) -> None:
+    for user in (practice.username, MAILBOX):
+        with smtplib.SMTP(practice.host, practice.ports["plain"], timeout=10) as smtp:
+            smtp.login(user, practice.password)
 
 
 def test_a_login_without_a_good_token_is_refused_with_a_reason(
