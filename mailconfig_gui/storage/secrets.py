@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "mailconfig"
+PART = 600
+"""Characters of one entry at most: Windows takes 2,560 bytes of UTF-16, which are 1,280 units, two for some letters."""
+# Stands in the place of a longer secret, with how many parts there are and the SHA-256 of the whole.
+_PARTED = "mailconfig parts"
 _LOCKED = {
     "read": mark("The password could not be read because the keyring was not unlocked."),
     "written": mark("The password could not be written because the keyring was not unlocked."),
@@ -80,7 +85,7 @@ class KeyringStore:
         """
         backend = self._backend()
         try:
-            return backend.get_password(SERVICE, _user(profile_id, key))
+            return _whole(backend, _user(profile_id, key))
         except Exception as cause:
             # A back end raises whatever its service does: D-Bus, Windows, macOS errors of many classes.
             raise _explain(cause, "read") from cause
@@ -93,8 +98,8 @@ class KeyringStore:
         backend = self._backend()
         user = _user(profile_id, key)
         try:
-            backend.set_password(SERVICE, user, value)
-            kept = backend.get_password(SERVICE, user)
+            _put(backend, user, value)
+            kept = _whole(backend, user)
         except Exception as cause:
             raise _explain(cause, "written") from cause
         if kept != value:
@@ -114,6 +119,7 @@ class KeyringStore:
         backend = self._backend()
         user = _user(profile_id, key)
         try:
+            _delete_parts(backend, user, after=0)
             if backend.get_password(SERVICE, user) is not None:
                 backend.delete_password(SERVICE, user)
         except Exception as cause:
@@ -155,6 +161,47 @@ def _choose() -> KeyringBackend:
 
 def _user(profile_id: str, key: str) -> str:
     return f"{profile_id}/{key}"
+
+
+def _whole(backend: KeyringBackend, user: str) -> str | None:
+    """Return a secret, put together again where it has parts; None where one of them is missing or of another."""
+    first = backend.get_password(SERVICE, user)
+    if first is None or not first.startswith(_PARTED):
+        return first
+    count, _, digest = first.removeprefix(_PARTED).strip().partition(" ")
+    parts = [backend.get_password(SERVICE, _part(user, number)) for number in range(1, int(count) + 1)]
+    whole = "".join(part or "" for part in parts)
+    return whole if _digest(whole) == digest else None
+
+
+def _put(backend: KeyringBackend, user: str, value: str) -> None:
+    """Store a secret, in parts where it is long. What makes a whole of the parts is written last."""
+    parts: list[str] = []
+    first = value
+    if len(value) > PART or value.startswith(_PARTED):
+        parts = [value[start : start + PART] for start in range(0, len(value), PART)]
+        first = f"{_PARTED} {len(parts)} {_digest(value)}"
+    for number, part in enumerate(parts, 1):
+        backend.set_password(SERVICE, _part(user, number), part)
+    backend.set_password(SERVICE, user, first)
+    _delete_parts(backend, user, after=len(parts))
+
+
+def _delete_parts(backend: KeyringBackend, user: str, *, after: int) -> None:
+    """Delete the parts behind one, the last first: killed in between, what is left is found again."""
+    last = after
+    while backend.get_password(SERVICE, _part(user, last + 1)) is not None:
+        last += 1
+    for number in range(last, after, -1):
+        backend.delete_password(SERVICE, _part(user, number))
+
+
+def _part(user: str, number: int) -> str:
+    return f"{user}/{number}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _name(backend: KeyringBackend) -> str:

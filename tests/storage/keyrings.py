@@ -116,3 +116,30 @@ class WaitingKeyring(FileKeyring):
 
     def delete_password(self, service: str, username: str) -> None:
         self.get_password(service, username)
+
+
+class NarrowKeyring(FileKeyring):
+    """Takes no more than Windows does: 2,560 bytes of UTF-16 in one entry."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le", "surrogatepass")) > 2560:
+            raise OSError(1783, "The stub received bad data")
+        super().set_password(service, username, password)
+
+
+class DyingKeyring(NarrowKeyring):
+    """Ends after as many changes as MAILCONFIG_TEST_CHANGES says, as a killed process does."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._live()
+        super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._live()
+        super().delete_password(service, username)
+
+    def _live(self) -> None:
+        left = int(os.environ["MAILCONFIG_TEST_CHANGES"])
+        if not left:
+            raise ConnectionResetError
+        os.environ["MAILCONFIG_TEST_CHANGES"] = str(left - 1)

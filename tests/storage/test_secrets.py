@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.storage.secrets import KeyringStore, SecretError
+from mailconfig_gui.storage.secrets import PART, KeyringStore, SecretError
 
 SECRET = "pässword 'with' \\ everything\t"
 
@@ -92,3 +94,45 @@ def test_a_configured_back_end_that_is_not_installed(monkeypatch: pytest.MonkeyP
     use(monkeypatch, "no.such.Keyring")
     with pytest.raises(SecretError, match="ModuleNotFoundError"):
         KeyringStore().get("a", "password")
+
+
+LONG = "".join(f"{number:04d} ä\U0001f511" for number in range(500))
+
+
+@pytest.mark.parametrize(
+    "secret", [LONG, LONG[:PART], LONG[: PART + 1], "mailconfig parts 1 x", "\U0001f511" * PART]
+)
+def test_a_long_secret_fits_into_the_keyring_of_windows(
+    backend: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    use(monkeypatch, "NarrowKeyring")
+    store = KeyringStore()
+    for value in (secret, "short", secret, LONG[:700], secret):
+        store.set("a", "refreshToken", value)
+        assert KeyringStore().get("a", "refreshToken") == value
+    store.set("a", "clientSecret", "other")
+    store.delete("a", "refreshToken")
+    assert json.loads(backend.read_text(encoding="utf-8")) == {"mailconfig a/clientSecret": "other"}
+
+
+@pytest.mark.parametrize("before", [None, "short", LONG[::-1]])
+@pytest.mark.parametrize("changes", range(8))
+def test_a_secret_that_was_written_by_half_is_none(
+    backend: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, changes: int
+) -> None:
+    use(monkeypatch, "DyingKeyring")
+    monkeypatch.setenv("MAILCONFIG_TEST_CHANGES", "99")
+    if before is not None:
+        KeyringStore().set("a", "refreshToken", before)
+    monkeypatch.setenv("MAILCONFIG_TEST_CHANGES", str(changes))
+    with suppress(SecretError):
+        KeyringStore().set("a", "refreshToken", LONG)
+    assert KeyringStore().get("a", "refreshToken") in (before, LONG, None)
+    assert len(LONG) // PART + 2 < 8, "one of the numbers of changes is enough"
+    monkeypatch.setenv("MAILCONFIG_TEST_CHANGES", str(changes))
+    with suppress(SecretError):
+        KeyringStore().delete("a", "refreshToken")
+    assert KeyringStore().get("a", "refreshToken") in (before, LONG, None)
+    monkeypatch.setenv("MAILCONFIG_TEST_CHANGES", "99")
+    KeyringStore().delete("a", "refreshToken")
+    assert json.loads(backend.read_text(encoding="utf-8") if backend.exists() else "{}") == {}
