@@ -40,6 +40,13 @@ class Attempt(NamedTuple):
             settings = settings._replace(password=secrets["password"])
         if "proxyPassword" in secrets and settings.proxy is not None:
             settings = settings._replace(proxy=settings.proxy._replace(password=secrets["proxyPassword"]))
+        if settings.oauth2 is not None:
+            oauth2 = settings.oauth2
+            oauth2 = oauth2._replace(
+                client_secret=secrets.get("clientSecret", oauth2.client_secret),
+                refresh_token=secrets.get("refreshToken", oauth2.refresh_token),
+            )
+            settings = settings._replace(oauth2=oauth2)
         return self._replace(settings=settings, document={**self.document, **secrets})
 
     def concerned(self, result: Result) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.model.settings import check, secrets_used, security_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,10 +80,11 @@ class Draft:
     @property
     def usable_secrets(self) -> frozenset[str]:
         """The keyring's secrets that this draft uses: it holds none itself, and they are for its server and user."""
+        used = secrets_used(self._values)
         return frozenset(
             key
             for key, owner in self.owners.items()
-            if self._values.get(key) is None and owner == owner_of(key, self._values)
+            if key in used and self._values.get(key) is None and owner == owner_of(key, self._values)
         )
 
     @property

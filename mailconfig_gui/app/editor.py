@@ -109,6 +109,11 @@ class Editor:
         if self.draft.value(key) == value:
             return
         changes: dict[str, object] = {key: value}
+        if key == "enableOauth2" and value is True:
+            changes = {
+                **{one: BY_KEY[one].default for one in OAUTH2_KEYS if not self.draft.has(one)},
+                **changes,
+            }
         preset = self.preset
         if (
             key == "username"

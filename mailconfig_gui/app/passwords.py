@@ -1,4 +1,4 @@
-"""Where a password comes from when no window asks for it: a fixed order, the same for server and proxy.
+"""Where a secret comes from when no window asks for it: a fixed order, the same for server, proxy and OAuth2.
 
 File named by an option, environment variable, the settings file's own, systemd credential, keyring. An empty
 variable or file entry counts as none: no server takes an empty password.
@@ -34,8 +34,18 @@ __all__ = [
     "take_given",
 ]
 
-VARIABLES = {"password": "MAILCONFIG_PASSWORD", "proxyPassword": "MAILCONFIG_PROXY_PASSWORD"}
-CREDENTIALS = {"password": "mailconfig-password", "proxyPassword": "mailconfig-proxy-password"}
+VARIABLES = {
+    "password": "MAILCONFIG_PASSWORD",
+    "proxyPassword": "MAILCONFIG_PROXY_PASSWORD",
+    "clientSecret": "MAILCONFIG_CLIENT_SECRET",
+    "refreshToken": "MAILCONFIG_REFRESH_TOKEN",
+}
+CREDENTIALS = {
+    "password": "mailconfig-password",
+    "proxyPassword": "mailconfig-proxy-password",
+    "clientSecret": "mailconfig-client-secret",
+    "refreshToken": "mailconfig-refresh-token",
+}
 # A password file is short; this leaves room for any token.
 _LIMIT = 1 << 16
 # An editor's byte order mark, as `$(cat FILE)` leaves it in a variable.
@@ -105,7 +115,7 @@ def find_password(
     profile: Profile | None = None,
     store: SecretStore | None = None,
 ) -> str | None:
-    """Return the password for `password` or `proxyPassword` by the fixed order, None when there is none.
+    """Return the secret for a platform key by the fixed order, None when there is none.
 
     A stored password is used only for the server and the user for which it was stored.
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _GONE: Mapping[str, str] = {
     "password": mark("The keyring has no password for “{name}” any more."),
     "proxyPassword": mark("The keyring has no proxy password for “{name}” any more."),
+    "clientSecret": mark("The keyring has no client secret for “{name}” any more."),
+    "refreshToken": mark("The keyring has no refresh token for “{name}” any more."),
 }
 
 

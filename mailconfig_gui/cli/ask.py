@@ -11,6 +11,8 @@ from mailconfig_gui.app.practice_settings import USELESS, is_practice
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
+from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 # What of a command may be called `-`, for standard input.
 _READ = (
-    "file", "source", "password_file", "proxy_password_file", "target_password_file", "api_key_file", "code_file",
+    "file", "source", "password_file", "proxy_password_file", "client_secret_file", "refresh_token_file",
+    "target_password_file", "api_key_file", "code_file",
     "old_password_file",
 )  # fmt: skip
 
@@ -34,6 +37,20 @@ _WITH_YES = {
 _ANYWAY = {"apply": mark("Apply them anyway?"), "save": mark("Save them anyway?")}
 
 
+_NONE = {
+    "password": mark("There is no password"),
+    "proxyPassword": mark("There is no password"),
+    "clientSecret": mark("There is no client secret"),
+    "refreshToken": mark("There is no refresh token"),
+}
+_QUESTIONS = {
+    "password": mark("Password for {login}:"),
+    "proxyPassword": mark("Password for {login}:"),
+    "clientSecret": mark("Client secret for {login}:"),
+    "refreshToken": mark("Refresh token for {login}:"),
+}
+
+
 def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
     """Read the passwords that came with the command.
 
@@ -42,7 +59,9 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
         StorageError, PasswordError: a file cannot be read.
 
     """
-    options = {"password": arguments.password_file, "proxyPassword": arguments.proxy_password_file}
+    options = {
+        key: getattr(arguments, f"{BY_KEY[key].option.replace('-', '_')}_file", None) for key in VARIABLES
+    }
     if sum(getattr(arguments, name, None) == "-" for name in _READ) > 1:
         raise UsageError(say("only one thing can come from standard input: the settings or one password"))
     if homeless and (any(options.values()) or any(os.environ.get(name) for name in VARIABLES.values())):
@@ -67,11 +86,12 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         PasswordError: there is no terminal to ask on, or nothing was entered.
 
     """
-    proxy = key == "proxyPassword"
-    user, host = (draft.get("proxyUser"), draft.get("proxyHost")) if proxy else (
-        draft.get("username"), draft.get("smtpHost")
-    )  # fmt: skip
-    option = "--proxy-password-file" if proxy else "--password-file"
+    host, user = draft.get("smtpHost"), draft.get("username")
+    if key == "proxyPassword":
+        host, user = draft.get("proxyHost"), draft.get("proxyUser")
+    elif key != "password":
+        host, user = owner_of(key, draft)
+    option = f"--{BY_KEY[key].option}-file"
     hint = say(
         "Use {option} PATH (- for standard input), the variable {variable}, the systemd credential "
         "{credential}, or a profile with a stored password.",
@@ -81,14 +101,10 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
     )
     whose = login_words(user, host)
     if not sys.stdin.isatty():
-        raise PasswordError(
-            say("There is no password"), say("None was found for {login}.", login=whose), hint
-        )
-    value = ask_hidden(say("Password for {login}:", login=printable(whose)))
+        raise PasswordError(say(_NONE[key]), say("None was found for {login}.", login=whose), hint)
+    value = ask_hidden(say(_QUESTIONS[key], login=printable(whose)))
     if not value:
-        raise PasswordError(
-            say("There is no password"), say("None was entered for {login}.", login=whose), hint
-        )
+        raise PasswordError(say(_NONE[key]), say("None was entered for {login}.", login=whose), hint)
     return value
 
 

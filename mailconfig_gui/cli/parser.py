@@ -55,7 +55,8 @@ PASSWORDS = mark("""passwords, in this order:
   the keyring                    with --profile, for the server and user it was saved for
   With a user name and no password found you are asked on a terminal; elsewhere the command
   ends with exit code 4 and connects to nothing. The password of a proxy: the same names
-  with proxy (--proxy-password-file, MAILCONFIG_PROXY_PASSWORD, mailconfig-proxy-password).""")
+  with proxy (--proxy-password-file, MAILCONFIG_PROXY_PASSWORD, mailconfig-proxy-password). With
+  OAuth2 on: client-secret and refresh-token in their place, and no password.""")
 
 
 _FILES = ("FILE", "PATH", "PEM", "DIR")
@@ -204,6 +205,16 @@ def add_passwords(parser: Parser) -> None:
             "MAILCONFIG_PROXY_PASSWORD",
             say("file with the password of the proxy; - is standard input"),
         ),
+        (
+            "--client-secret",
+            "MAILCONFIG_CLIENT_SECRET",
+            say("file with the client secret, for OAuth2; - is standard input"),
+        ),
+        (
+            "--refresh-token",
+            "MAILCONFIG_REFRESH_TOKEN",
+            say("file with the refresh token, for OAuth2; - is standard input"),
+        ),
     ):
         parser.add_argument(f"{option}-file", metavar="PATH", help=words)
         parser.add_argument(option, nargs="?", action=_RefusePassword, const=variable, help=argparse.SUPPRESS)
@@ -243,7 +254,8 @@ def to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
 #: What a command writes, by the option's name; what it reads or changes beside.
 _WRITTEN = ("bundle", "hand_over", "sql", "curl", "out")
 _NAMED = (
-    "file", "source", "target", "ca_file", "password_file", "proxy_password_file", "old_password_file",
+    "file", "source", "target", "ca_file", "password_file", "proxy_password_file", "client_secret_file",
+    "refresh_token_file", "old_password_file",
     "target_password_file", "api_key_file", "code_file", "target_ca_file", "platform_trust",
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import SettingsError, Severity, has_errors
+from mailconfig_gui.model.settings import secrets_used
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def chosen(arguments: argparse.Namespace) -> Chosen:
     if not draft and not given.values and not extras:
         raise UsageError(say("nothing to do: name a FILE, a --profile, or fields"))
     store = home_of(arguments).store
-    for key in ("password", "proxyPassword"):
+    for key in secrets_used(draft):
         found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
         if found is not None:
             draft[key] = found

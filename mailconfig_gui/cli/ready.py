@@ -15,7 +15,7 @@ from mailconfig_gui.cli.fields import field_options, find_preset, layered
 from mailconfig_gui.cli.render import print_error
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.model.settings import check, secrets_used, security_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -83,11 +83,9 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     outcome = check(draft, password_elsewhere=True)
     if outcome.testable is None:
         _refuse(outcome.problems)
-    for key, user, needed in (
-        ("password", "username", True),
-        ("proxyPassword", "proxyUser", outcome.testable.proxy is not None),
-    ):
-        if needed and draft.get(user):
+    users = {"proxyPassword": draft.get("proxyUser") if outcome.testable.proxy is not None else ""}
+    for key in secrets_used(draft):
+        if users.get(key, draft.get("username")):
             known[key] = draft[key] = _password(key, draft, given, profile, home.store if home else None)
     outcome = check(draft)
     if outcome.testable is None:

@@ -50,7 +50,9 @@ def show(source: Source, *, as_json: bool) -> int:
 
 def _as_object(source: Source) -> dict[str, object]:
     values = source.document.values
-    wanted = [field.key for field in FIELDS if field.secret and not field.optional]
+    wanted = [
+        field.key for field in FIELDS if field.secret and (not field.optional or source.needs(field.key))
+    ]
     wanted += sorted(SECRET_KEYS.intersection(values).difference(wanted))
     profile = None
     if source.profile is not None:

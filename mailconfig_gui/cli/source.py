@@ -15,10 +15,11 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
+from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.model.settings import check
-from mailconfig_gui.words.say import say
+from mailconfig_gui.model.settings import check, secrets_used
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.profile import Profile
 
 STANDARD_INPUT = "-"
+_LACKING = {
+    "clientSecret": mark("OAuth2 is on, but there is no client secret in the keyring."),
+    "refreshToken": mark("OAuth2 is on, but there is no refresh token in the keyring."),
+}
 
 
 class Source(NamedTuple):
@@ -54,8 +59,10 @@ class Source(NamedTuple):
 
     def needs(self, key: str) -> bool:
         """Tell whether the settings use a login that a secret is for."""
-        used = key == "password" or bool(self.draft.get("enableProxy"))
-        return used and key in OWNERS and bool(self.draft.get(OWNERS[key][1]))
+        if key not in secrets_used(self.draft):
+            return False
+        used = key != "proxyPassword" or bool(self.draft.get("enableProxy"))
+        return used and bool(self.draft.get(OWNERS.get(key, OWNERS["password"])[1]))
 
 
 def open_source(arguments: argparse.Namespace) -> Source:
@@ -118,7 +125,7 @@ def of_profile(profile: Profile) -> Source:
 
 def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
     """Say which logins have a user name, and no password for it in the keyring."""
-    for key in OWNERS:
+    for key in secrets_used(source.draft):
         place = source.place(key)
         if not source.needs(key) or place == "keyring":
             continue
@@ -127,6 +134,9 @@ def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
         if key == "proxyPassword":
             command += " --proxy"
             title = say("There is a user name for the proxy, but no password in the keyring.")
+        elif key in _LACKING:
+            command += f" --{BY_KEY[key].option}-file PATH"
+            title = say(_LACKING[key])
         if place:
             other = say("The one for {login} is not used.", login=words_of_owner(profile, key))
             title = f"{title} {other}"

@@ -1,7 +1,9 @@
-"""Whose a stored secret is: one server and one login there."""
+"""Whose a stored secret is: one server and one login there; with OAuth2 the server is that of the tokens."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from mailconfig_gui.model.oauth2_kinds import host_of_url
 
 
 class Owner(NamedTuple):
@@ -13,5 +15,11 @@ class Owner(NamedTuple):
 
 def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
     """Return for which server and login a secret is, by the draft it stands in."""
+    if key in ("clientSecret", "refreshToken"):
+        client, mailbox = str(draft.get("clientId") or ""), str(draft.get("username") or "")
+        return Owner(
+            host_of_url(str(draft.get("tokenUri") or "").strip()),
+            client if key == "clientSecret" else f"{mailbox} ({client})",
+        )
     host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
     return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))

@@ -318,6 +318,12 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
         )
 
 
+def secrets_used(draft: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the secrets that the logins of a draft are made with: a password, or those of OAuth2; and the proxy's."""
+    oauth2_on = BY_KEY["enableOauth2"].read(draft.get("enableOauth2", False)).value is True
+    return (*(("clientSecret", "refreshToken") if oauth2_on else ("password",)), "proxyPassword")
+
+
 def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:
     """Return a copy of a draft or document object without the secret keys, at any depth."""
     return {key: _cleaned(value) for key, value in draft.items() if key not in SECRET_KEYS}

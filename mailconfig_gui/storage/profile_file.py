@@ -6,7 +6,8 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.fields import OAUTH2_KEYS
+from mailconfig_gui.model.owner import Owner, owner_of
 from mailconfig_gui.model.profile import LastTest, OAuthNotes, Platform, Profile, Proof
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.files import StorageError
@@ -102,6 +103,7 @@ def parse(data: bytes) -> dict[str, object]:
 def decode(data: bytes, profile_id: str) -> Profile:
     """Return the profile that a file holds. Raises UnreadableError, NewerError."""
     content = parse(data)
+    _take_oauth2_out_of_extra(content)
     try:
         return Profile(
             name=checked_name(_text(content, "name")),
@@ -121,6 +123,19 @@ def decode(data: bytes, profile_id: str) -> Profile:
         )
     except ProfileError as cause:
         raise UnreadableError(say("It has no usable name.")) from cause
+
+
+def _take_oauth2_out_of_extra(content: dict[str, object]) -> None:
+    """Before OAuth2 had fields, its keys passed through beside them, and its secrets were the mail server's."""
+    extra = _object(content, "extra")
+    found = {key: extra[key] for key in OAUTH2_KEYS if key in extra}
+    if found:
+        draft = {**found, **_object(content, "draft")}
+        owners = _object(content, "secretsFor")
+        for key in owners.keys() & set(OAUTH2_KEYS):
+            owners[key] = owner_of(key, draft)._asdict()
+        content["draft"] = draft
+        content["extra"] = {key: value for key, value in extra.items() if key not in OAUTH2_KEYS}
 
 
 def _text(content: Mapping[str, object], key: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.app.provider_memory import CUSTOM
+from mailconfig_gui.model.owner import owner_of
 from tests.app.editing import GOOD, OWNER, make, opened
 
 
@@ -75,3 +76,36 @@ def test_what_was_typed_while_saving_stays_unsaved() -> None:
     editor.saved({"password": OWNER}, draft)
     assert editor.draft.dirty
     assert editor.value("password") == "newer"
+
+
+def test_with_oauth2_other_secrets_are_used() -> None:
+    oauth2 = {"enableOauth2": True, "clientId": "0f8f", "tokenUri": "https://login.plant.org/token"}
+    editor = opened()
+    owners = {key: owner_of(key, {**GOOD, **oauth2}) for key in ("clientSecret", "refreshToken")}
+    editor.draft.owners = {**editor.draft.owners, **owners}
+    assert editor.draft.usable_secrets == {"password"}
+    editor.draft.update({**oauth2, "redirectUri": "http://localhost", "enableOauth2": False})
+    editor.set_value("enableOauth2", True)
+    assert editor.draft.usable_secrets == {"clientSecret", "refreshToken"}
+    assert not editor.draft.lacks_password
+    assert editor.problems.obstacles(test=True) == ()
+    editor.set_value("username", "other@plant.org")
+    assert editor.draft.usable_secrets == {"clientSecret"}
+    assert [problem.code for problem in editor.problems.obstacles(test=True)] == ["not-signed-in"]
+    editor.set_value("clientId", "another")
+    stops = [problem.field for problem in editor.problems.obstacles(test=True)]
+    assert stops == ["clientSecret", "refreshToken"]
+
+
+def test_oauth2_goes_with_its_provider() -> None:
+    editor = make(**GOOD)
+    editor.draft.update(
+        {"enableOauth2": True, "providerId": "GOOGLE", "clientId": "0f8f", "clientSecret": "s"}
+    )
+    editor.choose_provider("sendgrid")
+    values = editor.draft.values
+    assert [values[key] for key in ("enableOauth2", "providerId", "clientId", "clientSecret")] == [
+        False, "CUSTOM", "", "",
+    ]  # fmt: skip
+    editor.choose_provider("gmail")
+    assert editor.value("scope") == ""

@@ -22,9 +22,12 @@ from tests.storage.keyrings import MemoryStore
 KEYS = [
     ("password", "MAILCONFIG_PASSWORD", "mailconfig-password"),
     ("proxyPassword", "MAILCONFIG_PROXY_PASSWORD", "mailconfig-proxy-password"),
+    ("clientSecret", "MAILCONFIG_CLIENT_SECRET", "mailconfig-client-secret"),
+    ("refreshToken", "MAILCONFIG_REFRESH_TOKEN", "mailconfig-refresh-token"),
 ]
 DRAFT: dict[str, object] = {
     "smtpHost": "smtp.plant.com", "username": "u", "proxyHost": "proxy.plant.com", "proxyUser": "p",
+    "clientId": "0f8f", "tokenUri": "https://login.plant.com/token",
 }  # fmt: skip
 
 
@@ -40,8 +43,13 @@ def test_the_order(tmp_path: Path, key: str, variable: str, credential: str) -> 
     (tmp_path / credential).write_text("from systemd\n", encoding="utf-8")
     store = MemoryStore()
     store.set("plant-1", key, "from keyring")
-    host, user = ("proxy.plant.com", "p") if key == "proxyPassword" else ("smtp.plant.com", "u")
-    profile = Profile("Plant", "plant-1", owners={key: Owner(host, user)})
+    owner = {
+        "password": Owner("smtp.plant.com", "u"),
+        "proxyPassword": Owner("proxy.plant.com", "p"),
+        "clientSecret": Owner("login.plant.com", "0f8f"),
+        "refreshToken": Owner("login.plant.com", "u (0f8f)"),
+    }[key]
+    profile = Profile("Plant", "plant-1", owners={key: owner})
 
     def find(*, with_option: bool, with_variable: bool, own: bool, systemd: bool, kept: bool) -> str | None:
         environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)} if systemd else {}

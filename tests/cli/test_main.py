@@ -158,9 +158,9 @@ def test_one_option_for_each_field_and_none_for_secrets() -> None:
     _, parsers = build_parser(["save"])
     options = set(parsers["save"]._option_string_actions)
     for field in FIELDS:
-        if field.secret and not field.optional:
+        if field.secret:
             assert f"--{field.option}-file" in options
-        elif not field.secret:
+        else:
             assert f"--{field.option}" in options
             assert (f"--no-{field.option}" in options) == isinstance(field.default, bool)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,24 @@ def test_what_changes_nothing_writes_nothing_below_the_home(
     for words in (("plan", "--test-here"), ("apply", "--dry-run"), ("drift",), ("rollback", "--list")):
         assert mailconfig(*words, "--profile", "p", "--target", "t.json").code in (0, 1)
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+
+
+def test_with_oauth2_its_two_secrets_are_looked_for(mailconfig: Run, secret: Path) -> None:
+    oauth2 = [
+        "--enable-oauth2", "--provider-id", "CUSTOM", "--client-id", "0f8f", "--redirect-uri", "http://localhost",
+        "--token-uri", "https://login.plant.com/token", "--auth-uri", "https://login.plant.com/authorize",
+        "--scope", "smtp", "--timeout", "20000", "--username", "u@plant.com",
+    ]  # fmt: skip
+    mailconfig("save", *LOGIN, *oauth2, "--profile", "plant")
+    problems = mailconfig("check", "--profile", "plant", "--json").json["problems"]
+    assert [problem["field"] for problem in problems] == ["clientSecret", "refreshToken"]
+    assert "--client-secret-file" in problems[0]["remedy"]
+    mailconfig("secret", "set", "plant", "--client-secret-file", secret, "--refresh-token-file", secret)
+    assert mailconfig("check", "--profile", "plant", "--json").json["problems"] == []
+    assert mailconfig("show", "--profile", "plant", "--json").json["secrets"] == {
+        "password": None, "proxyPassword": None, "clientSecret": "keyring", "refreshToken": "keyring",
+    }  # fmt: skip
+    mailconfig("save", "--from-profile", "plant", "--out", "f.json", "--include-password")
+    values = json.loads(Path("f.json").read_text(encoding="utf-8"))["jsonValue"]
+    assert (values["clientSecret"], values["refreshToken"], values["scope"]) == (SECRET, SECRET, ["smtp"])
+    assert "password" not in values

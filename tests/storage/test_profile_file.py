@@ -71,3 +71,18 @@ def test_the_file_of_a_newer_version_is_not_read() -> None:
 def test_a_file_that_is_no_profile_is_refused_with_its_reason(text: str, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
         decode(text.encode(), "")
+
+
+def test_keys_of_oauth2_that_passed_through_become_fields() -> None:
+    old = FULL._replace(
+        draft={"smtpHost": "smtp.plant.org", "username": "ada@plant.org"},
+        extra={"clientId": "0f8f", "tokenUri": "https://login.plant.org/token", "scope": ["a"], "other": 1},
+        owners={**FULL.owners, "clientSecret": Owner("smtp.plant.org", "ada@plant.org")},
+    )
+    read = decode(encode(old), old.id)
+    assert read.draft == {
+        **old.draft, "clientId": "0f8f", "tokenUri": "https://login.plant.org/token", "scope": ["a"]
+    }  # fmt: skip
+    assert read.extra == {"other": 1}
+    assert read.owners == {**FULL.owners, "clientSecret": Owner("login.plant.org", "0f8f")}
+    assert decode(encode(read), read.id) == read

@@ -41,7 +41,7 @@ def full(name: str) -> Profile:
         provider="ses",
         variant="eu-west-1",
         draft={**defaults(), "mailFrom": "ä@example.com"},
-        extra={"enableOauth2": False, "scope": ["a"]},
+        extra={"useSystemMailSettings": False, "marks": ["a"]},
         envelope={"key": "mail", "id": {"id": "1"}},
         recipient="you@example.com",
         last_test=LastTest("authenticated", "2026-11-23T08:00:00Z", "smtp.example.com", "rcpt-to"),

@@ -23,10 +23,11 @@ from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, us
 from mailconfig_gui.cli.render import print_problems, printable
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_document
 from mailconfig_gui.delivery.document import Document, holds_secret, render
+from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.profile import Profile
-from mailconfig_gui.model.settings import check, without_secrets
+from mailconfig_gui.model.settings import check, secrets_used, without_secrets
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -115,7 +116,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     def draft_over(present: Mapping[str, object] | None) -> dict[str, object]:
         draft = layered(arguments, preset=changes, file=file, below=present)
-        return {**draft, **given.values}
+        used = secrets_used(draft)
+        return {
+            **draft,
+            **{key: value for key, value in given.values.items() if key in used or key in OWNERS},
+        }
 
     if arguments.profile is not None:
         return _save_profile(arguments, source, draft_over)
@@ -125,7 +130,7 @@ def run(arguments: argparse.Namespace) -> int:
         provider = arguments.provider or (profile.provider if profile else None)
         demand_practice_yes(provider, draft, yes=arguments.yes, action="save")
         if arguments.include_password:
-            for key in ("password", "proxyPassword"):
+            for key in secrets_used(draft):
                 found = find_password(
                     key,
                     draft,
@@ -218,7 +223,7 @@ def _save_profile(
 
 
 def _demand_password(draft: Mapping[str, object]) -> None:
-    if draft.get("username") and not draft["password"]:
+    if "password" in secrets_used(draft) and draft.get("username") and not draft["password"]:
         raise PasswordError(
             say("There is no password to include"),
             say("A user name is set, but no password was given and none is stored with the settings."),
