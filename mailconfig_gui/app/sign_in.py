@@ -30,12 +30,8 @@ from mailconfig_gui.oauth.authorization import (
     state_of,
 )
 from mailconfig_gui.oauth.loopback import read_redirect
-from mailconfig_gui.oauth.token import (
-    TokenFault,
-    TokenFaultKind,
-    exchange_request,
-    refresh_request,
-)
+from mailconfig_gui.oauth.token import exchange_request, refresh_request
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import Failure, FailureKind, Finished, Result
 from mailconfig_gui.smtp.stages import Stage

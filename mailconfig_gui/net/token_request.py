@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mailconfig_gui.net.wake import Cancel
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.actions import Outcome
 
 _KINDS = {

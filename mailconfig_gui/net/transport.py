@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from mailconfig_gui.net.tls import TlsLayer
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.actions import Action, Outcome
     from mailconfig_gui.smtp.dialogue import Steps
     from mailconfig_gui.smtp.events import Event

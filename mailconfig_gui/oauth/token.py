@@ -6,42 +6,18 @@ can end no line of SMTP and no field of an XOAUTH2 login.
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
-from typing import NamedTuple, NoReturn, Self, TypeGuard
-from urllib.parse import parse_qsl, quote_plus, urlsplit
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, NoReturn, TypeGuard
+from urllib.parse import parse_qsl, quote_plus
 
 from mailconfig_gui.model.oauth2 import OAuth2
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind, TokenRequest
 from mailconfig_gui.oauth.wording import microsoft_code, shown
-
-HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8", "User-Agent": "mailconfig"}
-"""The platform's library sends the first with the same value, and its own name as the second."""
 
 _SECRET = frozenset({"client_secret", "code", "code_verifier", "refresh_token"})
 _LONGEST_TOKEN = 16_384
 """Characters. Microsoft's are the longest known ones, some 2,500; a line of AUTH may have 12,288 (RFC 4954 4)."""
 _LONGEST_LIFE_S = 2**31 - 1
-
-
-class TokenRequest(NamedTuple):
-    """A POST to a token endpoint. Its body holds secrets."""
-
-    url: str
-    body: bytes
-    headers: Mapping[str, str] = HEADERS
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The secrets in the body, which nobody may show: an endpoint may repeat them."""
-        return tuple(value for name, value in parse_qsl(self.body.decode("ascii")) if name in _SECRET)
-
-    @property
-    def is_refresh(self) -> bool:
-        """Tell whether a refresh token is spent, and no code."""
-        return self.body.startswith(b"grant_type=refresh_token&")
-
-    def __repr__(self) -> str:
-        return f"TokenRequest({urlsplit(self.url).netloc}, {len(self.body)} bytes)"
 
 
 class IdClaims(NamedTuple):
@@ -64,47 +40,9 @@ class Tokens(NamedTuple):
         return f"Tokens(access_token=<secret>, expires_in={self.expires_in}, scope={self.scope})"
 
 
-class TokenFaultKind(StrEnum):
-    """Why an answer gives no token that can be used."""
-
-    REFUSED = "refused"
-    """The endpoint says why: `error`, and often `description` and `code`."""
-    STATUS = "status"
-    """No success, and no error that can be read: a 401 without a body, a page of a proxy, a server that is down."""
-    REDIRECT = "redirect"
-    """It sends us elsewhere, where no secret goes."""
-    NOT_JSON = "not-json"
-    NO_ACCESS = "no-access-token"
-    NO_EXPIRY = "no-expiry"
-    BAD_EXPIRY = "bad-expiry"
-    """`expires_in` is no integer, or none that is a lifetime in seconds."""
-    OTHER_TYPE = "other-type"
-    """`token_type` is not Bearer."""
-    UNSENDABLE = "unsendable"
-    """A token that is no single word of visible ASCII, or far too long."""
-
-
-class TokenFault(NamedTuple):
-    """An answer without a usable token, in the endpoint's own words: mask them before anybody sees them.
-
-    `code` is Microsoft's own (`AADSTS70008`), `subtype` Google's `error_subtype` or Microsoft's `suberror`.
-    """
-
-    kind: TokenFaultKind
-    status: int
-    error: str = ""
-    description: str = ""
-    code: str = ""
-    subtype: str = ""
-
-    def masked(self, mask: Callable[[str], str]) -> Self:
-        """Return the fault with its texts passed through what hides secrets."""
-        return self._replace(
-            error=mask(self.error), description=mask(self.description), subtype=mask(self.subtype)
-        )
-
-    def __repr__(self) -> str:
-        return f"TokenFault({self.kind}, {self.status}, {self.code})"
+def secrets_of(request: TokenRequest) -> tuple[str, ...]:
+    """Return the secrets in a body, which nobody may show: an endpoint may repeat them."""
+    return tuple(value for name, value in parse_qsl(request.body.decode("ascii")) if name in _SECRET)
 
 
 def exchange_request(oauth2: OAuth2, code: str, verifier: str, redirect_uri: str) -> TokenRequest:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from mailconfig_gui.model.hosts import is_loopback
-from mailconfig_gui.oauth.token import TokenFault, TokenFaultKind, read_answer
+from mailconfig_gui.oauth.token import read_answer, secrets_of
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.commands import UnsendableError
 from mailconfig_gui.smtp.events import Rotated, TokenSeen
 from mailconfig_gui.smtp.replies import visible
@@ -14,7 +15,8 @@ from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.oauth.token import TokenRequest, Tokens
+    from mailconfig_gui.oauth.token import Tokens
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.actions import Fetched
 
 _LONGEST_KEPT = 16 * 1024
@@ -67,7 +69,7 @@ def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:
     """Read the answer to a request; nothing of the request is repeated either."""
     answer = read_answer(fetched.status, fetched.content_type, fetched.body)
     given = () if isinstance(answer, TokenFault) else (answer.access_token, answer.refresh_token or "")
-    mask = Masker(tokens=(*request.secrets, *given))
+    mask = Masker(tokens=(*secrets_of(request), *given))
     reason, content_type = (mask(visible(text)) for text in (fetched.reason, fetched.content_type))
     seen = TokenSeen(fetched.status, reason, content_type, took_ms)
     if isinstance(answer, TokenFault):
@@ -92,7 +94,7 @@ def _refused(answer: TokenFault, fetched: Fetched, seen: TokenSeen, host: str, m
 
 def _given(answer: Tokens, seen: TokenSeen, request: TokenRequest) -> Given:
     new = answer.refresh_token
-    rotated = Rotated(new) if new is not None and new not in request.secrets else None
+    rotated = Rotated(new) if new is not None and new not in secrets_of(request) else None
     text = say(
         "{host} gave an access token, good for {seconds} s", host=host_of(request), seconds=answer.expires_in
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
     from mailconfig_gui.smtp.policy import TlsTerms
 

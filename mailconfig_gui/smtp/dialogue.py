@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from typing import TypeVar
 
-    from mailconfig_gui.oauth.token import TokenFault
+    from mailconfig_gui.oauth.values import TokenFault
     from mailconfig_gui.smtp.plan import Plan
 
     T = TypeVar("T")

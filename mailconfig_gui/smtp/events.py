@@ -10,7 +10,7 @@ from mailconfig_gui.smtp.stages import Reached, Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mailconfig_gui.oauth.token import TokenFault
+    from mailconfig_gui.oauth.values import TokenFault
     from mailconfig_gui.smtp.capabilities import Capabilities
     from mailconfig_gui.smtp.replies import Reply
     from mailconfig_gui.smtp.transcript import TranscriptLine

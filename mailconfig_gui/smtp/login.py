@@ -20,7 +20,7 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.access_token import Given
     from mailconfig_gui.smtp.dialogue import Steps
     from mailconfig_gui.smtp.mechanisms import Credentials, Mechanism

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mailconfig_gui.model.settings import Proxy
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.actions import Address
 
 

@@ -17,7 +17,7 @@ from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFaul
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
-from mailconfig_gui.oauth.token import TokenFaultKind
+from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.practice.authorization import MAILBOX, OTHER_MAILBOX
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Line, StageFinished

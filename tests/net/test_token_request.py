@@ -11,7 +11,7 @@ import pytest
 
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.net.wake import Cancel
-from mailconfig_gui.oauth.token import TokenRequest
+from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.smtp.events import FailureKind, Result, Rotated
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.lab.certificates import Certificates

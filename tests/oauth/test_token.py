@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.oauth.token import (
     IdClaims,
-    TokenFault,
-    TokenFaultKind,
-    TokenRequest,
     Tokens,
     exchange_request,
     is_token,
     read_answer,
     refresh_request,
+    secrets_of,
 )
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from tests.oauth.samples import GOOGLE, MICROSOFT
 
 JSON = "application/json; charset=UTF-8"
@@ -76,13 +75,10 @@ def test_an_exchange_carries_code_redirect_and_verifier() -> None:
     )
 
 
-def test_a_request_names_its_secrets_and_shows_none() -> None:
+def test_a_request_names_its_secrets() -> None:
     request = exchange_request(GOOGLE, "4/0A-c", "verifier", "http://127.0.0.1:8091/")
-    assert set(request.secrets) == {"4/0A-c", "GOCSPX-1", "verifier"}
-    assert (request.is_refresh, refresh_request(MICROSOFT).is_refresh) == (False, True)
-    assert set(refresh_request(MICROSOFT).secrets) == {"0.AX-r", "abc8Q~d*f g"}
-    assert repr(request) == f"TokenRequest(oauth2.googleapis.com, {len(request.body)} bytes)"
-    assert repr(TokenRequest("nonsense", b"")) == "TokenRequest(, 0 bytes)"
+    assert set(secrets_of(request)) == {"4/0A-c", "GOCSPX-1", "verifier"}
+    assert set(secrets_of(refresh_request(MICROSOFT))) == {"0.AX-r", "abc8Q~d*f g"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
@@ -253,13 +249,6 @@ def test_a_refusal_under_a_success_and_one_as_a_form_are_refusals() -> None:
     assert refused(400, form, "text/plain").kind is TokenFaultKind.STATUS
     assert refused(400, "error=a&error=b", FORM).kind is TokenFaultKind.STATUS
     assert refused(400, "&".join(f"a{n}=b" for n in range(500)), FORM).kind is TokenFaultKind.STATUS
-
-
-def test_a_refusal_that_repeats_a_secret_can_be_masked_and_shows_nothing_of_itself() -> None:
-    told = refused(400, {"error": "hunter2", "error_description": "bad hunter2", "suberror": "hunter2!"})
-    masked = told.masked(lambda text: text.replace("hunter2", "****"))
-    assert (masked.error, masked.description, masked.subtype) == ("****", "bad ****", "****!")
-    assert "hunter2" not in f"{told}{told!r}"
 
 
 @pytest.mark.parametrize(

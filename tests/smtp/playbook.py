@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.oauth.token import TokenRequest
+from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.smtp.actions import (
     Address,
     Close,

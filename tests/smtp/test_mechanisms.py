@@ -8,7 +8,7 @@ import hmac
 import pytest
 
 from mailconfig_gui.model.security import Security
-from mailconfig_gui.oauth.token import TokenRequest
+from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.prediction import verdict
 from mailconfig_gui.smtp import mechanisms
 from mailconfig_gui.smtp.capabilities import Capabilities
