@@ -20,6 +20,7 @@ from mailconfig_gui.delivery.changes import same_values, visible_changes
 from mailconfig_gui.delivery.document import draft_of
 from mailconfig_gui.delivery.kind import Ability
 from mailconfig_gui.delivery.merge import endpoint_moved
+from mailconfig_gui.delivery.oauth2 import TOKEN
 from mailconfig_gui.delivery.registry import kind_named
 from mailconfig_gui.delivery.target import (
     Applied,
@@ -142,11 +143,11 @@ def exit_code(error: MailConfigError) -> int:
 def plan(delivery: Delivery, wanted: Wanted) -> Iterator[Step | Plan]:
     """Say what applying would change; changes nothing.
 
-    Where the password was delivered from here before and nothing visible changed since, it counts as stored.
+    Where a secret was delivered from here before and nothing visible changed since, it counts as stored.
     """
-    snapshot = None if wanted.rewrite_password else (yield from _read_known(delivery, wanted))
-    known = snapshot is not None
-    made = yield from delivery.target.plan(wanted._replace(known_password=known))
+    known = frozenset() if wanted.rewrite_password else (yield from _known(delivery, wanted))
+    wanted = wanted._replace(known_password="password" in known, known_token=TOKEN in known)
+    made = yield from delivery.target.plan(wanted)
     yield _with_memory(delivery, made)
 
 
@@ -157,6 +158,13 @@ def _with_memory(delivery: Delivery, made: Plan) -> Plan:
         if known is not None:
             risks = tuple(risk for risk in made.risks if risk.code != "password-not-restorable")
             made = made._replace(risks=risks, wanted=made.wanted._replace(old_password=known))
+    if TOKEN in made.lost:
+        known = delivery.memory.token_in_place(made.before.values)
+        if known is not None:
+            risks = tuple(
+                risk for risk in made.risks if risk.code not in ("token-not-restorable", "token-lost")
+            )
+            made = made._replace(risks=risks, wanted=made.wanted._replace(old_token=known))
     found = (_changed_since(delivery, made), delivery.memory.cannot_keep_secrets(made))
     return made._replace(risks=(*made.risks, *(problem for problem in found if problem is not None)))
 
@@ -221,12 +229,13 @@ def verify(delivery: Delivery) -> Iterator[Step | Verified]:
     yield found
 
 
-def _read_known(delivery: Delivery, wanted: Wanted) -> Generator[Step, None, object]:
-    """Return what the target holds when the wanted password is surely what was left there, else None."""
-    if not delivery.memory.knows(wanted):
-        return None
+def _known(delivery: Delivery, wanted: Wanted) -> Generator[Step, None, frozenset[str]]:
+    """Return the wanted secrets that are surely what was left in the target."""
+    known = delivery.memory.known(wanted)
+    if not known:
+        return known
     snapshot = yield from delivery.target.read()
-    return snapshot if delivery.memory.untouched(snapshot.values) else None
+    return known if delivery.memory.untouched(snapshot.values) else frozenset()
 
 
 def apply(delivery: Delivery, made: Plan, options: Options = DEFAULT) -> Iterator[Step | Outcome]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.document import object_of
+from mailconfig_gui.delivery.oauth2 import TOKEN, holds_token
 from mailconfig_gui.delivery.target import SETTINGS, DeliveryError, Extra, Restore
 from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError, Problem
@@ -40,6 +41,8 @@ _WHAT = {
     "verify": mark("test of what it has"),
     "remove row": mark("row to remove"),  # no words: the key
 }
+_MARKED = frozenset({"password", TOKEN})
+"""The secrets that a platform does not show."""
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1, "dklen": 32}
 
 
@@ -120,7 +123,7 @@ class Memory:
         image = Image(
             stamp, utc(), self._kind, self._where, plan.before.document is not None, envelope,
             without_secrets(before), without_secrets(plan.after.values), tuple(kept),
-            tuple(sorted(key for key in SECRET_KEYS if before.get(key) == "" and plan.after.values.get(key))),
+            _blank(plan),
             tuple(sorted(_unchanged(plan))), tuple(lost),
             tuple((extra.kind, extra.before, extra.after) for extra in plan.extras), by,
         )  # fmt: skip
@@ -191,8 +194,17 @@ class Memory:
 
     def knows(self, wanted: Wanted) -> bool:
         """Tell whether this very password (or none) was delivered last from here."""
+        return "password" in self.known(wanted)
+
+    def known(self, wanted: Wanted) -> frozenset[str]:
+        """Return the wanted secrets that were delivered last from here; no password counts as one."""
         content = _read(self._last) or {}
-        return matches(content.get("password"), str(wanted.draft.get("password") or ""))
+        given = {key: str(wanted.draft.get(key) or "") for key in _MARKED}
+        return frozenset(
+            key
+            for key, value in given.items()
+            if (value or key != TOKEN) and matches(content.get(key), value)
+        )
 
     def untouched(self, values: Mapping[str, object]) -> bool:
         """Tell whether a target shows just what was left there."""
@@ -214,24 +226,46 @@ class Memory:
         except MailConfigError:
             return None
 
+    def token_in_place(self, values: Mapping[str, object]) -> str | None:
+        """Return the refresh token that a target has from here, where that is known; it may have been renewed since."""
+        if not self.untouched(values):
+            return None
+        try:
+            return self._store.get(self._owner("last"), TOKEN)
+        except MailConfigError:
+            return None
+
     def remember(self, plan: Plan) -> None:
         """Remember what was delivered."""
         values = plan.after.values
         before = _read(self._last) or {}
-        mark = None
-        if "password" not in plan.before.hidden:
-            pass
-        elif "password" in values:
-            mark = mark_of(str(values["password"] or ""))
-        elif self.untouched(plan.before.values):
-            mark = before.get("password")
+        untouched = self.untouched(plan.before.values)
+        marks: dict[str, object] = {}
+        for key in _MARKED & plan.before.hidden:
+            if key in values:
+                marks[key] = mark_of(str(values[key] or ""))
+            elif untouched:
+                marks[key] = before.get(key)
         content = {
-            "version": VERSION, "time": utc(), "values": without_secrets(values), "password": mark,
-            "restored": plan.state,
+            "version": VERSION, "time": utc(), "values": without_secrets(values),
+            **{key: marks.get(key) for key in sorted(_MARKED)}, "restored": plan.state,
         }  # fmt: skip
         with self._noting():
             files.make_folder(self.folder)
             files.write_atomic(self._last, _encode(content))
+        self._keep_token(plan, forget=bool(before.get(TOKEN)) and not untouched)
+
+    def _keep_token(self, plan: Plan, *, forget: bool) -> None:
+        """Keep a delivered token that the target will not show, for going back to it; the target may lose it."""
+        token = plan.after.values.get(TOKEN)
+        try:
+            if TOKEN in plan.before.hidden and isinstance(token, str) and token:
+                self._store.set(self._owner("last"), TOKEN, token)
+            elif forget:
+                self._store.delete(self._owner("last"), TOKEN)
+        except MailConfigError:
+            # A plan that replaces it says that there is no way back to it.
+            return
 
     def forget(self) -> None:
         """Remember no delivery any more."""
@@ -330,9 +364,19 @@ def _replaced(plan: Plan) -> dict[str, str]:
         for key in sorted(SECRET_KEYS)
         if isinstance(value := before.get(key), str) and value and after.get(key) != value
     }
-    if "password" in plan.lost and plan.wanted.old_password:
-        found["password"] = plan.wanted.old_password
+    for key, old in (("password", plan.wanted.old_password), (TOKEN, plan.wanted.old_token)):
+        if key in plan.lost and old:
+            found[key] = old
     return found
+
+
+def _blank(plan: Plan) -> tuple[str, ...]:
+    """Return the secrets that a plan writes and that were empty before, also a token that could not be seen."""
+    before, after = plan.before.values, plan.after.values
+    blank = {key for key in SECRET_KEYS if before.get(key) == "" and after.get(key)}
+    if TOKEN in plan.before.hidden and after.get(TOKEN) and not holds_token(plan.before):
+        blank.add(TOKEN)
+    return tuple(sorted(blank))
 
 
 def _unchanged(plan: Plan) -> set[str]:

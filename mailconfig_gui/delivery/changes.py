@@ -6,21 +6,24 @@ import json
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.oauth2 import EXPIRES, SIGNED_IN, TOKEN
 from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 UNSEEN = mark("Nothing visible differs; the password cannot be compared")
+UNSEEN_TOKEN = mark("Nothing visible differs; the refresh token cannot be compared")
 PAGE_ONLY = frozenset({"showChangePassword"})
+# What the platform itself writes whenever it renews a token.
+_NOBODYS = PAGE_ONLY | {EXPIRES}
 LABELS = {
     "showChangePassword": mark("“Change password” on the web page"),
-    "enableOauth2": "OAuth2",
-    "clientSecret": mark("Client secret"),
-    "refreshToken": mark("Refresh token"),
+    SIGNED_IN: mark("Signed in"),
 }
 
 
@@ -46,7 +49,7 @@ def keys_of(one: Mapping[str, object], two: Mapping[str, object]) -> Iterable[st
 
 
 def _visible_change(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> Iterator[Change]:
-    if key not in PAGE_ONLY and not same(key, one, two):
+    if key not in _NOBODYS and not same(key, one, two):
         yield Change(key, label(key), worded(key, one), worded(key, two))
 
 
@@ -56,7 +59,7 @@ def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) 
         if old and key not in before.hidden:
             yield Change(key, label(key), say("set"), say("removed"))
     elif key in before.hidden and not (key in before.values and old == new):
-        if not wanted.known_password:
+        if not (wanted.known_token if key == TOKEN else wanted.known_password):
             yield Change(
                 key,
                 label(key),
@@ -71,6 +74,8 @@ def _secret_change(key: str, before: Snapshot, after: Document, wanted: Wanted) 
 def same(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> bool:
     """Tell whether the platform reads the same under a key of two documents."""
     field = BY_KEY.get(key)
+    if key == SIGNED_IN:
+        return as_boolean(one.get(key)) == as_boolean(two.get(key))
     if field is None:
         return one.get(key) == two.get(key) and (key in one) == (key in two)
     if field.required and (key in one) != (key in two):
@@ -85,14 +90,14 @@ def same(key: str, one: Mapping[str, object], two: Mapping[str, object]) -> bool
 
 def same_values(one: Mapping[str, object], two: Mapping[str, object]) -> bool:
     """Tell whether two documents agree in everything that is no secret."""
-    keys = {*one, *two} - SECRET_KEYS - PAGE_ONLY
+    keys = {*one, *two} - SECRET_KEYS - _NOBODYS
     return all(same(key, one, two) for key in keys)
 
 
 def worded(key: str, values: Mapping[str, object]) -> str:
     """Return a value for people; never that of a secret."""
     if key not in values:
-        return say("not there")
+        return say("off") if key == SIGNED_IN else say("not there")
     value = values[key]
     if key in SECRET_KEYS:
         return say("set") if value else say("empty")
@@ -100,7 +105,9 @@ def worded(key: str, values: Mapping[str, object]) -> str:
         return "null"
     if isinstance(value, bool) or (key in BY_KEY and isinstance(BY_KEY[key].default, bool)):
         return say("on") if value is True or plain(value).lower() == "true" else say("off")
-    if isinstance(value, dict | list):
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        value = " ".join(value)
+    elif isinstance(value, dict | list):
         cleaned = without_secrets({key: value})[key]
         value = json.dumps(cleaned, ensure_ascii=False)
     text = plain(value)
@@ -115,8 +122,13 @@ def counted(changes: Sequence[Change]) -> str:
 def summary(plan: Plan) -> str:
     """Say what a plan comes to; never that all agrees where something could not be seen."""
     if plan.empty and plan.unseen:
-        return say(UNSEEN)
+        return unseen_words(plan.unseen)
     return counted(plan.changes)
+
+
+def unseen_words(keys: Iterable[str]) -> str:
+    """Say that nothing differs as far as it can be seen, and which secret cannot be."""
+    return say(UNSEEN_TOKEN if TOKEN in keys else UNSEEN)
 
 
 def fields_of(values: Mapping[str, object]) -> dict[str, object]:

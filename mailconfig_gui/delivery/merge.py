@@ -20,6 +20,15 @@ from mailconfig_gui.delivery.changes import (
     worded,
 )
 from mailconfig_gui.delivery.document import Document, build, check_document, draft_of
+from mailconfig_gui.delivery.oauth2 import (
+    EXPIRES,
+    TOKEN,
+    holds_token,
+    is_on,
+    prepared,
+    savable,
+    stray_secrets,
+)
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
@@ -78,6 +87,8 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
         value, found = _secret(key, draft, before, wanted, blank_keeps=blank_keeps)
         draft.update({} if value is None else {key: value})
         problems.extend(found)
+    draft.update(_oauth2_secrets(before, wanted))
+    problems.extend(stray_secrets(draft, before))
     outcome = check(draft, password_elsewhere=True)
     problems = [*outcome.problems, *problems]
     if has_errors(problems):
@@ -86,7 +97,7 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
         before.document.envelope if before.document else {},
         {key: value for key, value in live.items() if key not in PAGE_ONLY},
     )
-    document = _without_new_proxy(_built(draft, base), before)
+    document = _with_its_end(_without_new_proxy(_built(draft, base), before), before)
     changes = _with_keys(tuple(changes_between(before, document, wanted)), before, document)
     lost = _lost(before, changes, document)
     return Merged(document, changes, (*problems, *_row_risks(live, draft, wanted, lost)), lost)
@@ -94,11 +105,27 @@ def merge(before: Snapshot, wanted: Wanted, *, blank_keeps: bool = False) -> Mer
 
 def _lost(before: Snapshot, changes: Sequence[Change], document: Document) -> frozenset[str]:
     """Return the secrets that would be overwritten without ever having been shown."""
-    # A password without a user name is of no use, and going back to there removes it.
-    of_use = before.hidden if before.values.get("username") else before.hidden - {"password"}
+    # A password without a user name or beside a token is of no use; without one, going back to there removes it.
+    idle = {"password"} if is_on(before.values) or not before.values.get("username") else set()
+    of_use = before.hidden - idle - (set() if holds_token(before) else {TOKEN})
     return frozenset(
         change.key for change in changes if change.key in of_use and change.key in document.values
     )
+
+
+def _with_its_end(document: Document, before: Snapshot) -> Document:
+    """Leave out when the token ends where it is another one: the platform would delete it on that day."""
+    if not document.values.get(TOKEN) or document.values[TOKEN] == before.values.get(TOKEN):
+        return document
+    values = {key: value for key, value in document.values.items() if key != EXPIRES}
+    return document._replace(values=values)
+
+
+def _oauth2_secrets(before: Snapshot, wanted: Wanted) -> dict[str, object]:
+    """Return the secrets of OAuth2 to write; a token that the target has from here already stays as it is there."""
+    known = {TOKEN} & before.hidden if wanted.known_token else ()
+    given = {key: wanted.draft.get(key) for key in ("clientSecret", TOKEN) if key not in known}
+    return {key: value for key, value in given.items() if value}
 
 
 def _built(draft: Mapping[str, object], base: Document) -> Document:
@@ -123,7 +150,7 @@ def _with_keys(changes: tuple[Change, ...], before: Snapshot, after: Document) -
     """Add the keys that come or go without a meaning, such as the page's mark; alone they are no change."""
     if not changes or before.document is None:
         return changes
-    listed = {*before.hidden, *(change.key for change in changes)}
+    listed = {EXPIRES, *before.hidden, *(change.key for change in changes)}
     more = [
         Change(key, label(key), worded(key, before.values), worded(key, after.values))
         for key in keys_of(before.values, after.values)
@@ -152,7 +179,8 @@ def _secret(
         return "", []
     if isinstance(given, str) and given:
         return given, []
-    if key == "password" and wanted.rewrite_password:
+    token = key == "password" and is_on(draft)
+    if key == "password" and wanted.rewrite_password and not token:
         title = say("Password: it is needed to be written again.")
         return None, [
             Problem.error("password-needed", title, say("Enter it, or name a file that holds it."), key)
@@ -169,9 +197,12 @@ def _secret(
         if plain(live.get(part)).lower() != plain(draft.get(part)).lower()
         or (part == user_key and plain(live.get(part)) != plain(draft.get(part)))
     ]
+    if moved and token:
+        # A token is used, so it is of no use; it must not go to that server once somebody turns OAuth2 off.
+        return "", []
     if moved:
         return None, [_moved(key, moved, hidden=hidden)]
-    if key == "password" and not wanted.endpoint_verified:
+    if key == "password" and not wanted.endpoint_verified and not token:
         return (str(kept) if kept is not None else None), list(_new_endpoint(live, draft))
     return (str(kept) if kept is not None else None), []
 
@@ -218,6 +249,15 @@ def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
 def _row_risks(
     live: Mapping[str, object], draft: Mapping[str, object], wanted: Wanted, lost: frozenset[str]
 ) -> Iterator[Problem]:
+    if TOKEN in lost and not wanted.old_token:
+        yield Problem.warning(
+            "token-not-restorable",
+            say(
+                "The platform does not show the refresh token it has now, so a roll-back cannot bring it back."
+            ),
+            say("To go back, somebody would have to sign in again with the earlier settings."),
+            TOKEN,
+        )
     if "password" in lost and not (wanted.old_password or not draft.get("username")):
         yield Problem.warning(
             "password-not-restorable",
@@ -225,11 +265,11 @@ def _row_risks(
             say("If you may want to go back, enter that password too."),
             "password",
         )
-    if plain(live.get("enableOauth2")).lower() == "true":
+    if is_on(live) and "enableOauth2" not in wanted.draft and wanted.draft:
         yield Problem.warning(
             "oauth2-on",
             say("The platform logs in with OAuth2: it uses the user name, not the password."),
-            say("OAuth2 itself is left as it is."),
+            say("OAuth2 itself is left as it is; these settings do not say whether to use it."),
             "username",
         )
     if live.get("useSystemMailSettings") is not None:
@@ -250,6 +290,9 @@ def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged
     if not restore.settings:
         return Merged(present, (), (), frozenset())
     moved = restore.existed and not same_values(live, restore.expected)
+    if moved and is_on(restore.expected):
+        # So it is after an apply that was killed between its two steps.
+        moved = not same_values(live, prepared(restore.values, restore.expected))
     if moved and same_values(live, restore.values):
         # So it is after an apply that was killed before it saved anything.
         return Merged(present, (), (), frozenset())
@@ -265,7 +308,9 @@ def merge_back(before: Snapshot, restore: Restore, *, overwrite: bool) -> Merged
     if moved:
         differ = list(visible_changes(restore.expected, live))
         risks.append(changed_since(differ, overwrite=overwrite))
-    if "password" in restore.missing and values.get("username"):
+    if TOKEN in restore.missing and is_on(values):
+        risks.append(_earlier_token())
+    if "password" in restore.missing and values.get("username") and not is_on(values):
         risks.append(_earlier_password())
     lost = _lost(before, changes, document)
     return Merged(document, changes, (*risks, *_row_risks(live, values, Wanted({}), lost)), lost)
@@ -295,6 +340,15 @@ def _earlier_password() -> Problem:
     )
 
 
+def _earlier_token() -> Problem:
+    return Problem.error(
+        "earlier-token-needed",
+        say("Refresh token: the earlier one is needed, because it was replaced and is kept nowhere."),
+        say("Sign in again with the earlier settings, and apply them."),
+        TOKEN,
+    )
+
+
 def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[str, object]) -> Document:
     """Return an earlier document to be stored again, with the row's present identity.
 
@@ -309,7 +363,7 @@ def restored(before: Snapshot, values: Mapping[str, object], envelope: Mapping[s
     if any(map(stops_test, problems)):
         raise BadSettingsError(problems)
     plain = all(isinstance(values.get(field.key, ""), str | int) for field in FIELDS if not field.optional)
-    if has_errors(problems) and plain and None not in values.values():
+    if has_errors(problems) and plain and None not in values.values() and savable(values):
         return document
     built = _built({**draft_of(document), **{key: values.get(key) for key in OWNERS}}, document)
     return document if plain and None not in values.values() else built

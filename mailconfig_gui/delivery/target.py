@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, told
+from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -129,15 +130,19 @@ class Wanted(NamedTuple):
 
     `draft` holds the fields to set; those it lacks stay as the target has them. A password that is absent, None or
     `""` beside a user name means: keep the stored one. `known_password`: this very password (or its removal) was
-    delivered from here, and nothing visible changed since. `endpoint_verified`: the certificate of the server was
-    verified from here for the port and encryption of the draft. `old_password` is only for a roll-back to come.
+    delivered from here, and nothing visible changed since; `known_token` says the same of the refresh token, which is
+    then left as the target has it by now. `endpoint_verified`: the certificate of the server was
+    verified from here for the port and encryption of the draft. `old_password` and `old_token`
+    are only for a roll-back to come.
     `rewrite_password`: write the password also where nothing visible differs.
     """
 
     draft: Mapping[str, object]
     known_password: bool = False
+    known_token: bool = False
     endpoint_verified: bool = False
     old_password: str | None = None
+    old_token: str | None = None
     base_url: str | None = None
     admin_email: str | None = None
     rewrite_password: bool = False
@@ -191,7 +196,8 @@ class Plan(NamedTuple):
     @property
     def unseen(self) -> tuple[str, ...]:
         """The secrets of use that it leaves in place and that cannot be compared, for the target does not show them."""
-        of_use = {"password"} & self.before.hidden
+        login = "refreshToken" if as_boolean(self.after.values.get("enableOauth2")) else "password"
+        of_use = {login} & self.before.hidden
         return tuple(key for key in of_use if self.empty or key not in self.after.values)
 
     @property
@@ -327,6 +333,10 @@ class Deeds:
         """Note in a sentence what was surely changed; `kind` is SETTINGS or that of an extra."""
         self._changed.append(words)
         self._touched.add(kind)
+
+    def undo(self, words: str) -> None:
+        """Take back what was noted, once it has been undone or was followed by more."""
+        self._changed.remove(words)
 
     def perhaps(self, kind: str, words: str) -> None:
         """Note in a sentence what may have been changed."""

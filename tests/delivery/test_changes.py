@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.delivery.changes import changes_between, label, same, same_values, worded
+from mailconfig_gui.delivery.changes import (
+    changes_between,
+    label,
+    same,
+    same_values,
+    unseen_words,
+    visible_changes,
+    worded,
+)
 from mailconfig_gui.delivery.merge import merge
 from mailconfig_gui.delivery.target import Snapshot, Wanted
 from tests.delivery.helpers import document, good
@@ -54,3 +62,20 @@ def test_same_values_ignores_secrets_only() -> None:
     assert same_values(good(), good(password="x", refreshToken="y"))
     assert not same_values(good(), good(more=1))
     assert not same("mailFrom", {}, {"mailFrom": ""})
+
+
+def test_what_the_platform_writes_when_it_renews_a_token_is_no_change() -> None:
+    one, two = good(refreshTokenExpires=1, tokenGenerated=False), good(refreshTokenExpires=2)
+    assert same_values(one, two)
+    assert list(visible_changes(one, two)) == []
+    (change,) = visible_changes(good(tokenGenerated=True), good())
+    assert change.words == "Signed in: on → off"
+
+
+def test_scopes_are_words() -> None:
+    assert worded("scope", {"scope": ["a", "b"]}) == "“a b”"
+    assert worded("scope", {"scope": ["a", 1]}) == '“["a", 1]”'
+
+
+def test_which_secret_cannot_be_compared_is_said() -> None:
+    assert unseen_words(("refreshToken",)) == "Nothing visible differs; the refresh token cannot be compared"

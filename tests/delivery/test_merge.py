@@ -16,15 +16,11 @@ from tests.delivery.helpers import document, good
 HIDDEN = frozenset({"password", "refreshToken"})
 
 OAUTH2: dict[str, object] = {
-    "enableOauth2": True,
-    "providerId": "GOOGLE",
-    "clientId": "id",
-    "clientSecret": "GOCSPX-1",
-    "authUri": "https://accounts.google.com/o/oauth2/v2/auth?prompt=consent&access_type=offline",
-    "tokenUri": "https://oauth2.googleapis.com/token",
-    "scope": ["https://mail.google.com/"],
-    "redirectUri": "http://localhost",
-}
+    "enableOauth2": True, "providerId": "GOOGLE", "clientId": "cid", "clientSecret": "its secret",
+    "authUri": "https://id.example/a?access_type=offline&prompt=consent", "tokenUri": "https://id.example/t",
+    "scope": ["https://mail.google.com/"], "redirectUri": "http://localhost/", "username": "box@plant.com",
+    "refreshToken": "its token", "tokenGenerated": True,
+}  # fmt: skip
 
 
 def held(**values: object) -> Snapshot:
@@ -194,12 +190,50 @@ def test_an_earlier_state_that_never_sent_can_come_back() -> None:
     assert restored(held(), values, {}).values == values
 
 
+def test_oauth2_that_is_managed_here_is_no_risk_of_the_row() -> None:
+    assert "oauth2-on" in {risk.code for risk in merge(held(**OAUTH2), Wanted({"timeout": "1000"})).risks}
+    for draft in ({"enableOauth2": True}, {"enableOauth2": False, "password": "new"}):
+        assert "oauth2-on" not in {risk.code for risk in merge(held(**OAUTH2), Wanted(draft)).risks}
+
+
+def test_a_password_of_another_server_goes_when_a_token_is_used() -> None:
+    draft = {**OAUTH2, "smtpHost": "smtp.other.com"}
+    assert merge(held(), Wanted(draft)).document.values["password"] == ""
+    assert merge(hidden(), Wanted(draft)).document.values["password"] == ""
+    same = {**OAUTH2, "username": "iot@plant.com"}
+    assert merge(held(username="iot@plant.com"), Wanted(same)).document.values["password"] == "old secret"
+
+
+def test_a_token_from_here_is_left_as_the_target_renewed_it() -> None:
+    shown = {key: value for key, value in OAUTH2.items() if key != "refreshToken"}
+    before, draft = hidden(**shown, refreshTokenExpires=7), {**OAUTH2, "refreshToken": "the one delivered"}
+    merged = merge(before, Wanted(draft, known_token=True))
+    assert merged.changes == ()
+    assert merged.document.values["refreshTokenExpires"] == 7
+    merged = merge(before, Wanted(draft))
+    assert [change.key for change in merged.changes] == ["refreshToken"]
+    assert "refreshTokenExpires" not in merged.document.values
+    assert merged.lost == {"refreshToken"}
+    assert "token-not-restorable" in {risk.code for risk in merged.risks}
+    assert "token-not-restorable" not in {
+        risk.code for risk in merge(before, Wanted(draft, old_token="x")).risks
+    }
+
+
+def test_a_new_mailbox_brings_its_own_token() -> None:
+    for before in (held(**OAUTH2), hidden(**{**OAUTH2, "refreshToken": ...})):
+        with pytest.raises(BadSettingsError, match="because the mailbox would change"):
+            merge(before, Wanted({"username": "other@plant.com"}))
+        merged = merge(before, Wanted({"username": "other@plant.com", "refreshToken": "its own"}))
+        assert merged.document.values["refreshToken"] == "its own"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-ROWS = st.dictionaries(st.sampled_from([*good(), "enableOauth2", "clientId", "other"]), JSON, max_size=18)
+ROWS = st.dictionaries(st.sampled_from([*good(), *OAUTH2, "other"]), JSON, max_size=18)
 
 
 @given(ROWS, ROWS)

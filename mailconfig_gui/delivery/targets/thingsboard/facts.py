@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.delivery.changes import same_values
+from mailconfig_gui.delivery.oauth2 import unchanged
 from mailconfig_gui.delivery.target import Snapshot
 from mailconfig_gui.words.say import mark
 
@@ -56,4 +58,11 @@ def told(facts: Facts, email: str | None) -> dict[str, str]:
 def applied_before(plan: Plan, facts: Facts) -> bool:
     """Tell whether the row left the state of the plan for just the state that the plan wants."""
     row = facts.row.values
-    return row != plan.before.values and same_values(row, plan.after.values) and not plan.extras
+    moved = not unchanged(row, plan.before.values)
+    return moved and same_values(row, plan.after.values) and not plan.extras
+
+
+def at_least(version: str, *wanted: int) -> bool:
+    """Tell whether a version is as new as the one wanted; "" is one before 3.4."""
+    found = [int(part) for part in re.findall(r"\d+", version)]
+    return tuple(found) >= wanted

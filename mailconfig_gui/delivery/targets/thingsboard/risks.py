@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
+from mailconfig_gui.delivery.oauth2 import TOKEN, is_on, keeps_app, token_needed
+from mailconfig_gui.delivery.targets.thingsboard.facts import at_least, base_url
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.words.say import say
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mailconfig_gui.delivery.document import Document
-    from mailconfig_gui.delivery.target import Wanted
+    from mailconfig_gui.delivery.target import Snapshot, Wanted
     from mailconfig_gui.delivery.targets.thingsboard.address import Base
     from mailconfig_gui.delivery.targets.thingsboard.facts import Facts
 
@@ -81,13 +82,69 @@ def _base_problem(code: str, why: str, fix: Fix | None) -> Problem:
     return Problem.warning(code, title, say("Change the base URL to the address that people use."), fix=fix)
 
 
-def edge_risks(*, edges: bool) -> Iterator[Problem]:
+def edge_risks(version: str, document: Document, *, edges: bool) -> Iterator[Problem]:
     """Tell that others receive the settings."""
-    if edges:
+    if edges and is_on(document.values):
+        renewals = (at_least(version, 4, 2, 2) and not at_least(version, 4, 3)) or at_least(version, 4, 3, 1)
+        title = say(
+            "Connected Edges, if there are any, receive these settings with the client secret and the refresh token."
+        )
+        if renewals and document.values.get("providerId") == "OFFICE_365":
+            title = say(
+                "Connected Edges, if there are any, receive these settings with the client secret and the refresh "
+                "token, and each token that Microsoft renews."
+            )
+        remedy = say("Who can read the database of an Edge can send as this mailbox.")
+        yield Problem.warning("edges", title, remedy)
+    elif edges:
         yield Problem.warning(
             "edges",
             say("Connected Edges, if there are any, receive these settings with their passwords."),
             say("The mail server must make sense from there too, and those sites must be trusted."),
+        )
+
+
+def oauth2_risks(
+    version: str, before: Snapshot, document: Document, *, lost: frozenset[str]
+) -> Iterator[Problem]:
+    """Tell what switching to OAuth2, or to another app or token, means before it begins."""
+    live, wanted = before.values, document.values
+    if not is_on(wanted):
+        return
+    if not at_least(version, 3, 6):
+        if not is_on(live):
+            yield Problem.error(
+                "oauth2-too-old",
+                say(
+                    "ThingsBoard logs in with OAuth2 from version 3.6 on; this one is {version}.",
+                    version=version,
+                )
+                if version
+                else say("ThingsBoard logs in with OAuth2 from version 3.6 on; this one is older."),
+                say("Update the platform, or log in with a password."),
+                "enableOauth2",
+            )
+        return
+    lacking = token_needed(before, wanted)
+    if lacking is not None:
+        yield lacking
+    if not is_on(live) or keeps_app(wanted, live):
+        return
+    yield Problem.warning(
+        "oauth2-pause",
+        say(
+            "For the moment between two steps OAuth2 is off: mail goes out with the stored password, or fails where "
+            "there is none."
+        ),
+        say("If the platform's own test fails, the earlier settings are put back."),
+        "enableOauth2",
+    )
+    if TOKEN in lost:
+        yield Problem.warning(
+            "token-lost",
+            say("The refresh token that the platform has now is replaced before the new one is tested."),
+            say("If the test fails, somebody has to sign in again for mail to go out."),
+            TOKEN,
         )
 
 

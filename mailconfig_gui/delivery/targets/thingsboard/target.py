@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.changes import counted
 from mailconfig_gui.delivery.merge import changed_since, merge, merge_back
+from mailconfig_gui.delivery.oauth2 import unchanged
 from mailconfig_gui.delivery.target import (
     AccessNeededError,
     Applied,
@@ -43,8 +44,10 @@ from mailconfig_gui.delivery.targets.thingsboard.risks import (
     account_risks,
     base_risks,
     edge_risks,
+    oauth2_risks,
     old_version_risks,
 )
+from mailconfig_gui.delivery.targets.thingsboard.staging import Staging, staged
 from mailconfig_gui.delivery.targets.thingsboard.testing import NO_STORED_TEST, Tests
 from mailconfig_gui.delivery.targets.thingsboard.web import Web, read_fingerprint
 from mailconfig_gui.delivery.targets.thingsboard.writing import Writer, changed_meanwhile
@@ -134,7 +137,8 @@ class ThingsBoard:
             *merged.risks,
             *account_risks(facts, wanted),
             *base_risks(self._base, facts.general, wanted),
-            *edge_risks(edges=edges),
+            *edge_risks(facts.version, merged.document, edges=edges),
+            *oauth2_risks(facts.version, before, merged.document, lost=merged.lost),
             *old_version_risks(facts, merged.document),
         )
         yield Step("plan", "done", counted(changes))
@@ -158,6 +162,7 @@ class ThingsBoard:
             *merged.risks,
             *([changed_since(foreign, overwrite=overwrite)] if foreign else ()),
             *(account_risks(facts, Wanted({}, admin_email=email)) if email else ()),
+            *oauth2_risks(facts.version, before, merged.document, lost=merged.lost),
         )
         changes = (*merged.changes, *(_extra_change(extra) for extra in extras))
         yield Step("plan", "done", counted(changes))
@@ -185,9 +190,16 @@ class ThingsBoard:
         for extra in (extra for extra in plan.extras if extra.kind == "admin-email"):
             yield from writer.set_email(extra)
         if any(change.key not in _EXTRA_KEYS for change in plan.changes):
-            if options.test:
-                yield from tests.before(plan, options)
-            yield from writer.save(plan.after, facts.row)
+            if staged(plan.after, facts.row):
+                yield from Staging(self._session, writer, tests, deeds).run(plan, facts.row, options)
+            elif tests.covers(plan.after):
+                if options.test:
+                    yield from tests.before(plan, options)
+                yield from writer.save(plan.after, facts.row)
+            else:
+                yield from writer.save(plan.after, facts.row)
+                if options.test:
+                    yield from tests.stored(plan.after)
         elif options.test:
             yield from tests.stored()
         for extra in (extra for extra in plan.extras if extra.kind == "base-url"):
@@ -272,7 +284,7 @@ class ThingsBoard:
         return facts
 
     def _same_as_planned(self, plan: Plan, facts: Facts) -> None:
-        if facts.row.values != plan.before.values:
+        if not unchanged(facts.row.values, plan.before.values):
             raise changed_meanwhile()
         for extra in plan.extras:
             if value_now(extra, facts) != extra.before:

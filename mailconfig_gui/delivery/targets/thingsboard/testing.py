@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.oauth2 import TOKEN, is_on, keeps_app
 from mailconfig_gui.delivery.target import Step, TestFailedError, Trial
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
@@ -32,6 +33,11 @@ class Tests:
         self._session = session
         self._facts = facts
         self.results: dict[str, Trial] = {}
+
+    def covers(self, document: Document) -> bool:
+        """Tell whether the test of new settings says how they will do: it asks for a token as the row stands there."""
+        values = document.values
+        return not is_on(values) or (TOKEN not in values and keeps_app(values, self._facts.row.values))
 
     def before(self, plan: Plan, options: Options) -> Generator[Step, None, None]:
         """Have new settings tested. Raises TestFailedError, unless they shall be saved anyway."""
@@ -118,7 +124,7 @@ class Tests:
 
 def _test_text(error: PlatformError, values: Mapping[str, object]) -> str:
     """Return what the platform said; its stumbling over what is missing in words."""
-    if "JsonNode" not in error.text and (error.status != 500 or error.text):
+    if is_on(values) or ("JsonNode" not in error.text and (error.status != 500 or error.text)):
         return error.message
     missing = next((field.key for field in FIELDS if field.required and field.key not in values), None)
     if missing is not None and missing != "password":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.oauth2 import unchanged
 from mailconfig_gui.delivery.target import SETTINGS, ConflictError, DeliveryError, Step, StoppedError
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.facts import base_url
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
+class Saving(NamedTuple):
+    """What one save of the mail settings is called: its step, how it begins and ends, and what is changed then."""
+
+    step: str = "save"
+    begins: str = mark("Saving")
+    done: str = mark("Saved")
+    deed: str = mark("The mail settings are saved")
+
+
+SAVING = Saving()
+
+
 class Writer:
     """The changes of one run; what it changed, or may have changed, goes into `deeds`."""
 
@@ -30,20 +43,22 @@ class Writer:
         self._stop = stop
         self._deeds = deeds
 
-    def save(self, document: Document, before: Document) -> Generator[Step, None, None]:
+    def save(
+        self, document: Document, before: Document, saving: Saving = SAVING
+    ) -> Generator[Step, None, None]:
         """Store the mail settings, and read back that the platform holds them."""
-        yield Step("save", "started", say("Saving"))
+        yield Step(saving.step, "started", say(saving.begins))
         # The platform's test may have taken minutes; no row version would tell a change made meanwhile.
         present = self._session.settings("mail")
-        if present is None or present.values != before.values:
+        if present is None or not unchanged(present.values, before.values):
             raise changed_meanwhile()
         self._stop.check()
         try:
             self._session.save(document)
         except DeliveryError as error:
             self._after_failed_save(error, document, before)
-        self._deeds.did(SETTINGS, say("The mail settings are saved"))
-        yield Step("save", "done", say("Saved"))
+        self._deeds.did(SETTINGS, say(saving.deed))
+        yield Step(saving.step, "done", say(saving.done))
         stored = self._session.settings("mail")
         if stored is None or not same_values(stored.values, document.values):
             raise ConflictError(
