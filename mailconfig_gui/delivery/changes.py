@@ -133,7 +133,8 @@ def unseen_words(keys: Iterable[str]) -> str:
 
 def fields_of(values: Mapping[str, object]) -> dict[str, object]:
     """Return a document's fields; its unknown keys belong to where it came from, not to where it goes."""
-    return {key: value for key, value in values.items() if key in BY_KEY and key not in PAGE_ONLY}
+    found = {key: value for key, value in values.items() if key in BY_KEY and key not in PAGE_ONLY}
+    return found | ({SIGNED_IN: True} if found.get(TOKEN) else {})
 
 
 def label(key: str) -> str:

@@ -25,8 +25,9 @@ def hand_off(document: Document, name: str, _place: str) -> Mapping[str, bytes]:
 def sql_form(document: Document, tag: str) -> bytes:
     """Return SQL that merges a document into the one row, for `psql -X -v ON_ERROR_STOP=1 -f FILE`.
 
-    Works with the three schemas, refuses where the row is missing or double, where Office 365 OAuth2 is on or OAuth2
-    is incomplete, and where a kept password would go to another server or user. `tag` (letters and digits, random)
+    Works with the three schemas, refuses where the row is missing or double, where Office 365 OAuth2 is on there, where
+    OAuth2 would be incomplete or without a token of its own, and where a kept password would go to another server or
+    user. `tag` (letters and digits, random)
     quotes the values, so that no value can end the quotation.
 
     Raises MailConfigError: the platform could not start with the document.
@@ -46,6 +47,7 @@ DECLARE
   wanted CONSTANT jsonb := $v@TAG@$@PATCH@$v@TAG@$;
   mine text := 'key = ''mail''';
   present jsonb;
+  merged jsonb;
   found integer;
 BEGIN
   IF EXISTS (SELECT FROM information_schema.columns WHERE table_name = 'admin_settings'
@@ -63,20 +65,35 @@ BEGIN
   -- Jackson counts a null as a value; the platform would take it for the word "null".
   present := coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(present)
                        WHERE value <> 'null'::jsonb AND key <> 'showChangePassword'), '{}'::jsonb);
-  IF coalesce(trim(present->>'enableOauth2'), 'false') NOT IN ('false', '0') THEN
-    IF present->>'providerId' = 'OFFICE_365' THEN
-      RAISE EXCEPTION 'The platform uses Office 365 OAuth2 and rewrites this row itself. Nothing was changed.';
-    END IF;
-    IF NOT present ?& array['providerId', 'clientId', 'clientSecret', 'redirectUri'] THEN
+  IF coalesce(trim(present->>'enableOauth2'), 'false') NOT IN ('false', '0')
+     AND present->>'providerId' = 'OFFICE_365' THEN
+    RAISE EXCEPTION 'The platform uses Office 365 OAuth2 and rewrites this row itself. Nothing was changed.';
+  END IF;
+  merged := present || wanted;
+  IF coalesce(wanted->>'refreshToken', '') <> '' THEN
+    merged := merged - 'refreshTokenExpires';
+  END IF;
+  IF coalesce(trim(merged->>'enableOauth2'), 'false') NOT IN ('false', '0') THEN
+    IF NOT merged ?& array['providerId', 'clientId', 'clientSecret', 'redirectUri'] THEN
       RAISE EXCEPTION 'OAuth2 is on but incomplete: the platform could not save it again. Nothing was changed.';
     END IF;
-  END IF;
-  IF NOT wanted ? 'password' AND coalesce(present->>'password', '') <> '' AND
+    IF coalesce(wanted->>'refreshToken', '') = '' AND (coalesce(merged->>'refreshToken', '') = ''
+       OR present->'clientId' IS DISTINCT FROM merged->'clientId'
+       OR present->'tokenUri' IS DISTINCT FROM merged->'tokenUri'
+       OR present->'username' IS DISTINCT FROM merged->'username') THEN
+      RAISE EXCEPTION 'OAuth2 is on, and no refresh token is given for this app and mailbox. Nothing was changed.';
+    END IF;
+    IF NOT wanted ? 'password' AND (lower(present->>'smtpHost') IS DISTINCT FROM lower(wanted->>'smtpHost')
+       OR present->>'username' IS DISTINCT FROM wanted->>'username') THEN
+      -- A token is used; the password of another server must not go there later.
+      merged := merged || '{"password": ""}';
+    END IF;
+  ELSIF NOT wanted ? 'password' AND coalesce(present->>'password', '') <> '' AND
      (lower(present->>'smtpHost') IS DISTINCT FROM lower(wanted->>'smtpHost')
       OR present->>'username' IS DISTINCT FROM wanted->>'username') THEN
     RAISE EXCEPTION 'The stored password is for another server or user, and none is given here. Nothing was changed.';
   END IF;
-  EXECUTE 'UPDATE admin_settings SET json_value = $1 WHERE ' || mine USING (present || wanted)::text;
+  EXECUTE 'UPDATE admin_settings SET json_value = $1 WHERE ' || mine USING merged::text;
 END
 $do@TAG@$;
 COMMIT;

@@ -74,20 +74,73 @@ call() {
 echo 'Reading the present settings'
 call --output "$work/live.json" "$base/api/admin/settings/mail" || { cat "$work/live.json"; exit 4; }
 python3 - "$work/live.json" "$data" "$work/body.json" <<'MERGE'
-import json, sys
+import json, os, sys
 live, data = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
 old, new = live["jsonValue"], data["jsonValue"]
-moved = any(old.get(key) != new.get(key) for key in ("smtpHost", "username"))
-if moved and "password" not in new:
-    sys.exit("The stored password is for another server or user, and none is given here. Nothing was changed.")
+def on(values):
+    return values.get("enableOauth2", False) not in (False, "false", 0)
+def write(name, values):
+    path = os.path.join(os.path.dirname(sys.argv[3]), name)
+    json.dump({**live, "jsonValue": values}, open(path, "w", encoding="utf-8"))
 merged = {key: value for key, value in {**old, **new}.items() if value is not None and key != "showChangePassword"}
-complete = {"providerId", "clientId", "clientSecret", "redirectUri"} <= merged.keys()
-if merged.get("enableOauth2", False) not in (False, "false", 0) and not complete:
+moved = any(old.get(key) != new.get(key) for key in ("smtpHost", "username"))
+if moved and "password" not in new and on(merged):
+    merged["password"] = ""  # a token is used; the password of another server must not go there later
+elif moved and "password" not in new:
+    sys.exit("The stored password is for another server or user, and none is given here. Nothing was changed.")
+app = ("providerId", "clientId", "clientSecret", "redirectUri")
+if on(merged) and not set(app) <= merged.keys():
     sys.exit("OAuth2 is on but incomplete: the platform could not save it. Nothing was changed.")
-json.dump({**live, "jsonValue": merged}, open(sys.argv[3], "w", encoding="utf-8"))
+token = new.get("refreshToken")
+other = any(old.get(key) != merged.get(key) for key in (*app, "providerTenantId", "tokenUri"))
+if on(merged) and not token and (other or not old.get("tokenGenerated", on(old)) or (moved and on(old))):
+    sys.exit("OAuth2 is on, and no refresh token is given for this app and mailbox. Nothing was changed.")
+if on(merged) and on(old) and other:
+    sys.exit("OAuth2 is on there for another app; turn it off on the platform's page first. Nothing was changed.")
+if on(merged) and token:
+    # Saved in one go, the platform would drop the token: first all of OAuth2, switched off.
+    merged.pop("refreshTokenExpires", None)
+    keys = (*app, "providerTenantId", "authUri", "tokenUri", "scope", "refreshToken", "tokenGenerated")
+    first = {**old, **{key: merged[key] for key in keys if key in merged}, "enableOauth2": False}
+    first.pop("refreshTokenExpires", None)
+    write("first.json", first)
+    write("back.json", old if on(old) else {**old, "refreshToken": ""})
+    del merged["refreshToken"]
+write(os.path.basename(sys.argv[3]), merged)
 MERGE
+if [ -f "$work/first.json" ]; then
+  call --output "$work/saved.json" "$base/api/mail/config/template" || {
+    echo 'OAuth2 needs ThingsBoard 3.6 or later. Nothing was changed.'
+    exit 4
+  }
+  echo 'Storing the keys of OAuth2, switched off'
+  call --data @"$work/first.json" --output "$work/saved.json" "$base/api/admin/settings" || {
+    cat "$work/saved.json"
+    exit 1
+  }
+fi
 echo 'Asking the platform to send its test message to the e-mail of this account'
-call --data @"$work/body.json" "$base/api/admin/settings/testMail" || { echo; echo 'Nothing was saved.'; exit 1; }
+call --data @"$work/body.json" "$base/api/admin/settings/testMail" || {
+  echo
+  if [ -f "$work/back.json" ]; then
+    call --data @"$work/back.json" --output "$work/saved.json" "$base/api/admin/settings" || cat "$work/saved.json"
+    echo 'The earlier settings were put back.'
+  else
+    echo 'Nothing was saved.'
+  fi
+  exit 1
+}
+if [ -f "$work/first.json" ]; then
+  # The test may have renewed the token and written down when it ends.
+  call --output "$work/live.json" "$base/api/admin/settings/mail" || { cat "$work/live.json"; exit 4; }
+  python3 - "$work/live.json" "$work/body.json" <<'SWITCH'
+import json, sys
+live, body = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
+ends = {key: value for key, value in live["jsonValue"].items() if key == "refreshTokenExpires"}
+body["jsonValue"].update(ends)
+json.dump(body, open(sys.argv[2], "w", encoding="utf-8"))
+SWITCH
+fi
 echo 'Saving'
 call --data @"$work/body.json" --output "$work/saved.json" "$base/api/admin/settings" || {
   cat "$work/saved.json"
