@@ -1,0 +1,152 @@
+"""Use case: when the login by OAuth2 of a profile or a document ends, in words, as JSON and as a calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.model.oauth2 import Audience, ProviderId
+from mailconfig_gui.model.profile import OAuthNotes
+from mailconfig_gui.oauth.clocks import OAuthFacts, clocks, ended
+from mailconfig_gui.oauth.ics import calendar
+from mailconfig_gui.words.say import say, say_many
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.oauth.clocks import Clock
+
+SOON_DAYS = 14
+"""Days before an end from which on it is worth a warning."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MS = 253_402_300_799_000
+"""The last second of the year 9999, behind which Python has no dates."""
+
+
+class OAuthStatus(NamedTuple):
+    """How a login stands. `signed_in` is False where the platform says that it has no token, None where not known."""
+
+    provider: ProviderId
+    mailbox: str
+    client_id: str
+    signed_in: bool | None
+    clocks: tuple[Clock, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the login is over: a date has passed, or there is no token."""
+        return self.signed_in is False or ended(self.clocks)
+
+    @property
+    def next(self) -> Clock | None:
+        """The next end that has a date."""
+        return next((clock for clock in self.clocks if clock.ends is not None), None)
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether somebody should act now."""
+        coming = self.next
+        return self.ended or (coming is not None and coming.days is not None and coming.days < SOON_DAYS)
+
+    @property
+    def line(self) -> str:
+        """How it stands, in one sentence or two."""
+        coming = self.next
+        if self.signed_in is False:
+            return say("Nobody has signed in yet, or the platform has dropped the token.")
+        if coming is None or coming.ends is None or coming.days is None:
+            return say("No date is known on which this login ends.")
+        date = f"{coming.ends:%Y-%m-%d}"
+        if coming.days < 0:
+            return say("This login ended on {date}. {reason}", date=date, reason=coming.reason)
+        return say_many(
+            coming.days,
+            "This login ends in {n} day, on {date}. {reason}",
+            "This login ends in {n} days, on {date}. {reason}",
+            date=date,
+            reason=coming.reason,
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for scripts; `ends` in UTC or null."""
+        return {
+            "provider": self.provider.value,
+            "mailbox": self.mailbox,
+            "signedIn": self.signed_in,
+            "clocks": [
+                {
+                    "clock": clock.clock.value,
+                    "ends": clock.ends and _written(clock.ends),
+                    "days": clock.days,
+                    "reason": clock.reason,
+                }
+                for clock in self.clocks
+            ],
+        }
+
+    def calendar(self, now: datetime) -> str:
+        """Return the ends that have a date as a calendar (.ics)."""
+        return calendar(self.clocks, self.mailbox, self.client_id, now)
+
+
+def status_of_profile(profile: Profile, now: datetime) -> OAuthStatus | None:
+    """Return how a profile's login stands, None where it uses none by OAuth2; `now` is aware."""
+    return status_of({**profile.extra, **profile.draft}, profile.oauth, now)
+
+
+def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datetime) -> OAuthStatus | None:
+    """Return how the login of a draft, with what else its document holds, stands; None where it uses none by OAuth2."""
+    provider = values.get("providerId")
+    if BY_KEY["enableOauth2"].read(values.get("enableOauth2", False)).value is not True:
+        return None
+    if not isinstance(provider, str) or provider not in set(ProviderId):
+        return None
+    known = notes or OAuthNotes()
+    facts = OAuthFacts(
+        provider=ProviderId(provider),
+        audience=Audience(known.audience) if known.audience in set(Audience) else None,
+        consented=_moment(known.consented),
+        refreshed=_moment(known.refreshed),
+        expires=_epoch(values.get("refreshTokenExpires")),
+        secret_expires=_moment(known.secret_expires),
+    )
+    generated = values.get("tokenGenerated")
+    return OAuthStatus(
+        provider=facts.provider,
+        mailbox=str(values.get("username") or ""),
+        client_id=str(values.get("clientId") or ""),
+        signed_in=generated if isinstance(generated, bool) else None,
+        clocks=clocks(facts, now),
+    )
+
+
+def consented(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:
+    """Return the notes after a sign-in that was proved."""
+    return refreshed(notes, now)._replace(consented=_written(now))
+
+
+def refreshed(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:
+    """Return the notes after the token was seen to work."""
+    return (notes or OAuthNotes())._replace(refreshed=_written(now))
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a date or a time of a note; one without a zone is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _epoch(value: object) -> datetime | None:
+    """Read the platform's milliseconds; it takes no other kind of number for a date either."""
+    if type(value) is not int or not 0 < value <= _LAST_MS:
+        return None
+    return _EPOCH + timedelta(milliseconds=value)
