@@ -41,7 +41,7 @@ _KNOCKS = 3
 _TLS_NAMES = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 LOST = {FailureKind.CLOSED: "closed", FailureKind.RESET: "reset", FailureKind.TIMEOUT: "silence"}
 # Every other number means that no trusted chain could be built.
-_FAULTS = {9: "not-yet-valid", 10: "expired", 26: "purpose", 66: "weak", 67: "weak", 68: "weak"}
+FAULTS = {9: "not-yet-valid", 10: "expired", 26: "purpose", 66: "weak", 67: "weak", 68: "weak"}
 _VERSION = ("UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION", "VERSION_TOO_LOW")
 _REASON = re.compile(r"\[SSL: (?:(?:SSLV3|TLSV1|TLSV13)_ALERT_|TLSV1_)?(\w+)\]")
 
@@ -180,7 +180,7 @@ def _connection_of_look(result: Result) -> str:
 def _tls_of_look(result: Result, host: str) -> Tls | None:
     failure, info = result.failure, result.tls
     if failure is not None and failure.stage is Stage.CERTIFICATE:
-        fault = _FAULTS.get(failure.verify_code or 0, "untrusted")
+        fault = FAULTS.get(failure.verify_code or 0, "untrusted")
         shown = info.certificate if info is not None else None
         dates = {"expired": shown.not_after, "not-yet-valid": shown.not_before} if shown is not None else {}
         return Tls(fault, moment=dates.get(fault))
@@ -233,8 +233,8 @@ def session_seen(result: Result) -> Observed:
     return Observed(
         banner=banner,
         # The second EHLO has a name of its own; what broke there says nothing about the first.
-        ehlo=_replied(result, "ehlo") if encrypted else heard(result, "ehlo", Stage.EHLO),
-        helo=_replied(result, "helo"),
+        ehlo=replied(result, "ehlo") if encrypted else heard(result, "ehlo", Stage.EHLO),
+        helo=replied(result, "helo"),
         starttls=heard(result, "starttls", Stage.STARTTLS),
         ehlo_tls=heard(result, "ehlo-tls", Stage.EHLO) if encrypted else None,
     )
@@ -257,9 +257,10 @@ def heard(result: Result, step: str, stage: Stage) -> Heard | None:
             return Heard(lost="silence") if failure.raw[:3].isdigit() else Heard(failure.raw)
         if stage is Stage.AUTH and failure.kind is not FailureKind.REPLY:
             return None  # not tried: no encryption, nothing offered, no common mechanism
-    return _replied(result, step)
+    return replied(result, step)
 
 
-def _replied(result: Result, step: str) -> Heard | None:
+def replied(result: Result, step: str) -> Heard | None:
+    """Return the reply at one step, None where there was none."""
     reply: Reply | None = result.replies.get(step)
     return None if reply is None else Heard(reply.raw)

@@ -10,14 +10,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.java_client import LOST, agreed, heard, look_as_platform, session_seen
+from mailconfig_gui.app.java_client import (
+    FAULTS,
+    LOST,
+    agreed,
+    heard,
+    look_as_platform,
+    replied,
+    session_seen,
+)
 from mailconfig_gui.app.send_test import PLATFORMS_WAY, Way
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.trust_file import read_trust_file
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
-from mailconfig_gui.prediction.observed import Observed, Tls
+from mailconfig_gui.prediction.observed import Observed, Tls, Token
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.verdict import Verdict, predict
 from mailconfig_gui.smtp.events import FailureKind, Result
@@ -32,6 +40,19 @@ __all__ = ["combined", "foresee", "foresee_by_test", "read_trust_file", "trusted
 MAX_LOOK_MS = 30_000
 """Longest time for a look where the platform itself would wait without end."""
 # OpenSSL's X509_V_ERR_* numbers: no chain to an authority could be built, which Java does not forgive either.
+_OTHER_NAME = (62, 64)
+_NO_ANSWER = {
+    FailureKind.NO_SUCH_HOST: "unknown-host",
+    FailureKind.DNS: "unknown-host",
+    FailureKind.REFUSED: "refused",
+    FailureKind.UNREACHABLE: "unreachable",
+    FailureKind.TIMEOUT: "silence",
+    FailureKind.CLOSED: "closed",
+    FailureKind.RESET: "reset",
+    FailureKind.TLS: "not-tls",
+    FailureKind.CERTIFICATE: "untrusted",
+}
+"""How a token endpoint gives no answer, in the words of `Token.failure`; other ways are our own."""
 _NEVER_TRUSTED = (18, 19, 20, 21)
 
 
@@ -136,6 +157,7 @@ def combined(look: Observed, result: Result | None) -> Observed:
     """Add to a look what our own test learnt: the login, the replies after it, the answer to a full client name."""
     if result is None:
         return look
+    token = _token(result)
     mail = look.mail or heard(result, "mail", Stage.MAIL_FROM)
     # A recipient refused to a client without a dot in its name is refused whatever a full name would hear.
     rcpt = look.rcpt or (
@@ -144,13 +166,39 @@ def combined(look: Observed, result: Result | None) -> Observed:
     return look._replace(
         auth_mechanism=result.mechanism,
         auth=heard(result, "auth", Stage.AUTH),
+        auth_334=replied(result, "auth-334"),
+        token=token,
         mail=mail,
         rcpt=rcpt,
         data=heard(result, "data", Stage.DATA),
         end=heard(result, "end", Stage.AFTER_DATA),
         strict_refusal=_strict_refusal(result),
-        total_ms=result.total_ms if result.ok else look.total_ms,
+        total_ms=result.total_ms if result.ok else _with_token(look.total_ms, token),
     )
+
+
+def _token(result: Result) -> Token | None:
+    """What the token endpoint made of the platform's request; None where it was not asked."""
+    seen, failure = result.token, result.failure
+    if seen is not None:
+        fault = str(seen.fault.kind) if seen.fault else ""
+        return Token("", seen.status, seen.reason, seen.content_type, seen.body, fault, seen.took_ms)
+    if failure is None or failure.stage is not Stage.OAUTH_TOKEN or failure.kind not in _NO_ANSWER:
+        return None
+    took_ms = result.stages[-1].ms
+    if failure.kind is FailureKind.CERTIFICATE:
+        fault = (
+            "wrong-name"
+            if failure.verify_code in _OTHER_NAME
+            else FAULTS.get(failure.verify_code or 0, "untrusted")
+        )
+        return Token(fault, took_ms=took_ms)
+    return Token(_NO_ANSWER[failure.kind], took_ms=took_ms)
+
+
+def _with_token(total_ms: int | None, token: Token | None) -> int | None:
+    """Add the time of the token request, which the platform's limit counts too, to that of a look."""
+    return total_ms if total_ms is None or token is None else total_ms + token.took_ms
 
 
 def _strict_refusal(result: Result) -> str:

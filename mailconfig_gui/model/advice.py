@@ -6,7 +6,7 @@ CODES = (
     "an-address-dead", "app-password-blanks", "authority-supposed", "authority-unknown", "does-not-start",
     "first-address-dead", "half-proxy-login", "helo-only", "host-port", "invisible-character", "ipv6-only",
     "loopback", "mail-from", "no-starttls", "non-ascii-sender", "not-a-switch", "not-encrypted", "not-text",
-    "null-value", "oauth2", "odd-timeout", "old-tls-version", "other-mechanism", "outer-blank",
+    "null-value", "oauth2", "oauth2-since", "odd-timeout", "old-tls-version", "other-mechanism", "outer-blank",
     "password-without-user", "permission-without-effect", "port-against-protocol", "protocol-against-port",
     "provider-encryption",
     "provider-password", "provider-port", "provider-username", "proxy-greeting", "proxy-without-smtps",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
@@ -64,7 +65,9 @@ _TRAPS = {
     "A15": mark(
         "Through a proxy, the mail server's greeting can get lost; and the proxy must allow the port."
     ),
-    "A16": mark("With OAuth2 the platform uses its stored token: let it send its own test mail."),
+    "A16": mark(
+        "With OAuth2 the platform asks for its token from its own server, and not through the proxy for mail."
+    ),
     "A17": mark("In a cluster only the node that saved the settings uses them at once: restart the others."),
     "A18": mark(
         "Settings written to the database count after a restart: send the platform's test mail then."
@@ -122,6 +125,7 @@ def cautions_of(
         )
     found = [
         *_of_settings(platform, settings),
+        *_of_token(platform, settings, observed),
         *_of_network(settings, observed),
         *_of_time(platform, settings, observed),
     ]
@@ -148,12 +152,25 @@ def _of_settings(platform: Platform, settings: JavaSettings) -> list[Caution]:
             "A password but no user name: Java logs in as its own operating-system user. Empty the password."
         )
         found.append(Caution("password-without-user", "A13", words))
-    if settings.oauth2:
-        words = say(
-            "OAuth2: the platform uses its stored token, which is not known here. Let it send its own test mail."
-        )
-        found.append(Caution("oauth2", "A16", words))
     found += _of_sender(settings)
+    return found
+
+
+def _of_token(platform: Platform, settings: JavaSettings, observed: Observed) -> list[Caution]:
+    if not settings.oauth2:
+        return []
+    host = urlsplit(settings.token_uri).hostname or settings.token_uri
+    words = say(
+        "The platform's own server must reach {host} too: directly or by Java's proxy (https.proxyHost), not by the "
+        "proxy for mail.",
+        host=host,
+    )
+    if observed.token is None:
+        words = say("OAuth2: no token was asked for here. Let the platform send its own test mail.")
+    found = [Caution("oauth2", "A16", words)]
+    if platform.version == "3.6":
+        words = say("OAuth2 for mail came with 3.6: before, the platform ignores it and takes the password.")
+        found.append(Caution("oauth2-since", "A16", words))
     return found
 
 

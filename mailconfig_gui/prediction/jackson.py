@@ -25,7 +25,8 @@ _LONG = range(-(2**63), 2**63)
 class JavaSettings(NamedTuple):
     """What the platform makes of a mail document.
 
-    `read_timeout_ms` None: for ever. `tls_versions` None: Java's own choice. `password` None: the key is absent.
+    `read_timeout_ms` None: for ever. `tls_versions` None: Java's own choice. `password` None: the key is absent. With
+    `oauth2` an access token from `token_uri` takes its place; `refresh_token` tells whether there is a key for that.
     """
 
     mail_from: str
@@ -40,6 +41,8 @@ class JavaSettings(NamedTuple):
     password: str | None
     proxy: Proxy | None
     oauth2: bool
+    token_uri: str = ""
+    refresh_token: bool = False
 
     def __repr__(self) -> str:
         return f"JavaSettings({self.protocol}, {self.host!r}, {self.port})"
@@ -81,6 +84,8 @@ def read_as_platform(document: Mapping[str, object], platform: Platform) -> Java
         password=as_text(document["password"]) if "password" in document else None,
         proxy=_proxy(document) if proxy_on else None,
         oauth2=platform.version not in ("2.5", "3.3") and as_boolean(document.get("enableOauth2", False)),
+        token_uri=as_text(document.get("tokenUri", "")),
+        refresh_token="refreshToken" in document,
     )
 
 

@@ -40,6 +40,23 @@ class Tls(NamedTuple):
     moment: int | None = None
 
 
+class Token(NamedTuple):
+    """What the token endpoint made of the platform's own request, which our test made from here.
+
+    `failure` is "" where an answer came, else how there was none: as `Observed.connection` and `Tls.failure` say it,
+    and `wrong-name` for a certificate of another host. `status`, `reason`, `content_type` and `body` (of a refusal,
+    masked) are those of the answer, `fault` names what it lacks (`oauth.token.TokenFaultKind`), "" for nothing.
+    """
+
+    failure: str = ""
+    status: int = 0
+    reason: str = ""
+    content_type: str = ""
+    body: str = ""
+    fault: str = ""
+    took_ms: int = 0
+
+
 class Observed(NamedTuple):
     """Everything a prediction may need.
 
@@ -49,9 +66,10 @@ class Observed(NamedTuple):
     `addresses` are all the name has, IPv4 first, `dead` those that did not answer.
     `banner` .. `helo` as heard (inside TLS for smtps),
     `ehlo_tls` after STARTTLS. `mail` to `end` are the replies to
-    MAIL, RCPT, DATA and the final dot. `auth` is the last reply of our login with `auth_mechanism`.
+    MAIL, RCPT, DATA and the final dot. `auth` is the last reply of our login with `auth_mechanism`, `auth_334` what a
+    server said before it refused an access token; `token` is how that was had.
     `strict_refusal` is why our own test went no further over TLS, "" if it did.
-    `total_ms` is the time from connect to the last reply.
+    `total_ms` is the time from connect to the last reply, with that of the token request.
     """
 
     addresses: tuple[str, ...] = ()
@@ -67,6 +85,8 @@ class Observed(NamedTuple):
     ehlo_tls: Heard | None = None
     auth_mechanism: str = ""
     auth: Heard | None = None
+    auth_334: Heard | None = None
+    token: Token | None = None
     mail: Heard | None = None
     rcpt: Heard | None = None
     data: Heard | None = None

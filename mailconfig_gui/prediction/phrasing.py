@@ -16,6 +16,7 @@ UNSAFE = {
 
 ASSUMED = {
     "server": mark("nobody has looked at the server"),
+    "token": mark("the platform gets its access token"),
     "tls": mark("the encrypted connection comes about"),
     "trust": mark("the platform trusts the authority of the CA file as well"),
     "credentials": mark("the password is right"),

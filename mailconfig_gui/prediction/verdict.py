@@ -14,6 +14,7 @@ from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
 from mailconfig_gui.prediction.cautions import Caution, cautions_of, supposed_trust
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.java_tls import tls_failure, tls_offer
+from mailconfig_gui.prediction.java_token import NOT_GENERATED, token_failure
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.prediction.platforms import (
@@ -84,7 +85,8 @@ def predict(
 ) -> Verdict:
     """Say what a platform of `version` does with the `jsonValue` of a mail document.
 
-    `password_kept`: the platform holds a password from before, which counts where the document has none.
+    `password_kept`: the platform holds a password, or a refresh token, from before, which counts where the document has
+    none.
     `trust_supposed`: the certificate was judged by authorities that the platform may not know.
     Raises KeyError for a version that is not in `platforms.PLATFORMS`.
     """
@@ -93,10 +95,11 @@ def predict(
     if isinstance(read, Unreadable):
         told = in_words(platform, read)
         return Verdict(version, VerdictOutcome.FAILS, told, (), cautions_of(platform, None, observed), ())
-    kept = read.password is None and password_kept
+    kept = password_kept and (not read.refresh_token if read.oauth2 else read.password is None)
     simulation = _Simulation(read._replace(password="") if kept else read, platform, observed, kept)
     simulation.trust_supposed = trust_supposed
-    simulation.null_login = any(document.get(key, "") is None for key in ("username", "password"))
+    login = ("username",) if read.oauth2 else ("username", "password")
+    simulation.null_login = any(document.get(key, "") is None for key in login)
     text = simulation.run()
     assumed = simulation.assumed
     cautions = cautions_of(platform, read, observed, mechanism=simulation.mechanism)
@@ -116,8 +119,8 @@ def predict(
 
 
 def login_wanted(settings: JavaSettings) -> bool:
-    """Tell whether Java logs in where the server offers it: with a user name, or with a left-over password."""
-    return settings.username != "" or bool(settings.password)
+    """Tell whether Java logs in where the server offers it: with a user name, a left-over password, or a token."""
+    return settings.username != "" or bool(settings.password) or settings.oauth2
 
 
 def extensions(ehlo: Heard | None) -> dict[str, str]:
@@ -168,8 +171,11 @@ class _Simulation:
         sender = self._sender()
         if self.platform.watchdog and self.settings.watchdog_ms < Timeout.SHORTEST:
             raise self._timeout()
+        without_secret = self.settings.password is None
+        if self.settings.oauth2:
+            without_secret = self._token()
         self._protocol()
-        if self.settings.username and self.settings.password is None:
+        if self.settings.username and without_secret:
             raise _Fails(Failure(_AUTHENTICATION, "failed to connect, no password specified?"))
         self._connect()
         offered = self._greet()
@@ -178,6 +184,23 @@ class _Simulation:
         total = self.observed.total_ms
         if self.platform.watchdog and total is not None and total >= self.settings.watchdog_ms:
             raise self._timeout()
+
+    def _token(self) -> bool:
+        """The token comes before the connection; tell whether the answer holds none although the library is content."""
+        seen = self.observed.token
+        if not (self.settings.refresh_token or self.password_kept):
+            raise _Fails(Unreadable(NOT_GENERATED))
+        # The library follows a redirect, which our own test does not.
+        if seen is None or 300 <= seen.status < 400:
+            self.assumed.add("token")
+            return False
+        if self.platform.watchdog and seen.took_ms >= self.settings.watchdog_ms:
+            raise self._timeout()
+        text = token_failure(seen, self.settings.token_uri, self.platform)
+        if text is not None:
+            words = f"Error while retrieving access token: {text}"
+            raise _Fails(Failure("java.lang.RuntimeException", words))
+        return seen.fault == "no-access-token"
 
     def _sender(self) -> str:
         try:
@@ -319,11 +342,14 @@ class _Simulation:
         if not self._encrypted:
             self._mark("cleartext-login")
         tried = self.observed.auth
+        if self.settings.oauth2 and (self.observed.auth_334 is not None or not self.settings.username):
+            # The library answers no challenge of XOAUTH2, so the server's reason never comes.
+            raise _Fails(Failure(_AUTHENTICATION, "OAUTH2 asked for more"))
         if not self.settings.username or (self.null_login and tried is None):
             # Java fills in the name of its own operating-system user (Service.connect), a JSON null becomes the word
             # "null": no mail server knows such a user.
             raise _Fails(Failure(_AUTHENTICATION, "535 5.7.8 Authentication credentials invalid\n"))
-        if tried is None or self.password_kept or self.settings.oauth2:
+        if tried is None or (self.password_kept and not self.settings.oauth2):
             self.assumed.add("credentials")
             return
         self._expect(tried, 235, _AUTHENTICATION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.prediction.cautions import TRAPS
-from mailconfig_gui.prediction.observed import Heard, Observed, Tls
+from mailconfig_gui.prediction.observed import Heard, Observed, Tls, Token
 from mailconfig_gui.prediction.phrasing import supposed
 from mailconfig_gui.prediction.platforms import PLATFORMS, VERSIONS
 from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome, extensions, mechanism_for, predict
@@ -430,11 +430,161 @@ def test_null_is_a_word() -> None:
     assert text(PLAIN, enableTls=False, password=None).startswith("535 ")
 
 
-def test_oauth2_is_not_known_here() -> None:
-    seen = GOOD._replace(ehlo_tls=Heard("250-mail.example\n250 AUTH XOAUTH2"))
-    found = verdict(seen, enableOauth2=True)
-    assert (found.outcome, found.assumed) == ("sends", ("credentials",))
-    assert "oauth2" in codes(found)
+# --- OAuth2 ---
+
+URI = "https://login.example/token"
+OAUTH2: dict[str, object] = {"enableOauth2": True, "tokenUri": URI, "refreshToken": "1//r", "password": ...}
+GRANTED = Token(status=200, reason="OK", took_ms=300)
+SIGNED_IN = GOOD._replace(
+    ehlo_tls=Heard("250-mail.example\n250 AUTH LOGIN XOAUTH2"), auth_mechanism="XOAUTH2", token=GRANTED
+)
+
+
+def oauth2(observed: Observed = SIGNED_IN, version: str = "4.3", /, **changes: object) -> Verdict:
+    document = {key: value for key, value in {**DOCUMENT, **OAUTH2, **changes}.items() if value is not ...}
+    return predict(document, observed, version)
+
+
+def told(seen: Token, version: str = "4.3") -> str:
+    found = oauth2(SIGNED_IN._replace(token=seen), version)
+    assert found.outcome == "fails"
+    begin = "Unable to send mail: "
+    if version == "3.6":
+        begin += "java.lang.RuntimeException: "
+    begin += "Error while retrieving access token: "
+    assert found.text.startswith(begin)
+    return found.text.removeprefix(begin)
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.9", "4.3"])
+def test_a_login_by_token_sends(version: str) -> None:
+    found = oauth2(SIGNED_IN, version)
+    assert (found.outcome, found.assumed, found.unsafe) == ("sends", (), ())
+    assert ("oauth2-since" in codes(found)) is (version == "3.6")
+    [caution] = [one for one in found.warnings if one.code == "oauth2"]
+    assert "must reach login.example too" in caution.text
+
+
+def test_what_nobody_asked_for_is_assumed() -> None:
+    found = oauth2(SIGNED_IN._replace(token=None, auth=None, auth_mechanism=""))
+    assert (found.outcome, found.assumed) == ("sends", ("token", "credentials"))
+    # The platform's library follows a redirect, this program does not.
+    assert oauth2(SIGNED_IN._replace(token=Token(status=302))).assumed == ("token",)
+
+
+def test_a_row_without_a_refresh_token() -> None:
+    found = oauth2(SIGNED_IN, refreshToken=...)
+    assert found.text == "Refresh token was not generated. Please, generate refresh token."
+    kept = predict({**DOCUMENT, "enableOauth2": True, "tokenUri": URI}, SIGNED_IN, password_kept=True)
+    assert (kept.outcome, kept.assumed) == ("sends", ())
+
+
+def test_an_old_version_takes_the_password() -> None:
+    assert oauth2(SIGNED_IN, "3.3", password="right").outcome == "sends"
+    assert oauth2(SIGNED_IN, "3.3").text == "Unable to send mail: failed to connect, no password specified?"
+
+
+def test_an_answer_without_a_token_is_a_login_without_a_password() -> None:
+    found = oauth2(SIGNED_IN._replace(token=GRANTED._replace(fault="no-access-token")))
+    assert found.text == "Unable to send mail: failed to connect, no password specified?"
+
+
+@pytest.mark.parametrize("version", ["3.6", "4.3"])
+def test_a_refusal_is_shown_with_the_endpoints_address(version: str) -> None:
+    body = '{"error_description": "gone\\n", "error": "invalid_grant", "error_uri": null, "error_codes": [70008]}'
+    seen = Token(status=400, reason="Bad Request", content_type="application/json;charset=utf-8", body=body)
+    shown = '{\n  "error": "invalid_grant",\n  "error_description": "gone\\n",\n  "error_codes": [\n    70008\n  ]\n}'
+    assert told(seen, version) == f"400 Bad Request\nPOST {URI}\n{shown}"
+    bare = f"POST {URI}"
+    for lost in (seen._replace(content_type="text/html"), seen._replace(body="{"), seen._replace(body="[]")):
+        assert told(lost, version) == f"400 Bad Request\n{bare}"
+    assert told(seen._replace(status=401, reason="Unauthorized"), version) == f"401 Unauthorized\n{bare}"
+    assert told(seen._replace(status=407, reason=""), version) == f"407\n{bare}"
+
+
+@pytest.mark.parametrize(
+    ("fault", "text", "older"),
+    [
+        ("no-expiry", 'getExpiresInSeconds()" is null', "null"),
+        ("bad-expiry", "key expires_in", "key expires_in"),
+        (
+            "not-json",
+            "Use JsonReader.setStrictness(Strictness.LENIENT) to accept",
+            "Use JsonReader.setLenient(true) to",
+        ),
+    ],
+)
+def test_an_answer_that_the_library_cannot_use(fault: str, text: str, older: str) -> None:
+    seen = GRANTED._replace(fault=fault)
+    assert text in told(seen)
+    assert told(seen, "3.6").startswith(older)
+
+
+@pytest.mark.parametrize("fault", ["other-type", "unsendable"])
+def test_what_the_library_does_not_mind(fault: str) -> None:
+    assert oauth2(SIGNED_IN._replace(token=GRANTED._replace(fault=fault))).outcome == "sends"
+
+
+PKIX = "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid"
+
+
+@pytest.mark.parametrize(
+    ("failure", "text", "newest"),
+    [
+        ("refused", "Connection refused", ""),
+        ("unreachable", "Network is unreachable", ""),
+        ("host-unreachable", "No route to host", ""),
+        ("unknown-host", "login.example", ""),
+        ("silence", "Read timed out", ""),
+        ("closed", "Unexpected end of file from server", ""),
+        ("untrusted", PKIX, "(certificate_unknown) "),
+        ("expired", "PKIX path validation failed: java.security.cert.CertPath", "(certificate_expired) "),
+        (
+            "wrong-name",
+            "No subject alternative DNS name matching login.example found.",
+            "(certificate_unknown) ",
+        ),
+        ("handshake_failure", "Received fatal alert: handshake_failure", "(handshake_failure) "),
+    ],
+)
+def test_an_endpoint_that_does_not_answer(failure: str, text: str, newest: str) -> None:
+    assert told(Token(failure), "3.9").startswith(text)
+    assert told(Token(failure)).startswith(f"{newest}{text}")
+
+
+def test_java_11_repeats_the_systems_words() -> None:
+    assert told(Token("refused"), "3.6") == "Connection refused (Connection refused)"
+
+
+def test_one_limit_counts_for_token_and_mail() -> None:
+    slow = SIGNED_IN._replace(token=GRANTED._replace(took_ms=10_000))
+    assert oauth2(slow).text == "Unable to send mail: Timeout!"
+    assert (
+        oauth2(SIGNED_IN._replace(token=Token("silence", took_ms=20_000))).text
+        == "Unable to send mail: Timeout!"
+    )
+    assert oauth2(SIGNED_IN._replace(total_ms=10_000)).text == "Unable to send mail: Timeout!"
+
+
+def test_a_challenge_is_the_end_for_the_library() -> None:
+    seen = SIGNED_IN._replace(auth_334=Heard("334 eyJ9"), auth=Heard("535 5.7.8 no"))
+    assert oauth2(seen).text == "Unable to send mail: OAUTH2 asked for more"
+    assert oauth2(seen, "3.6").text.endswith("AuthenticationFailedException: OAUTH2 asked for more")
+    assert (
+        oauth2(SIGNED_IN._replace(auth=Heard("535 5.7.3 no"))).text == "Unable to send mail: 535 5.7.3 no\n"
+    )
+    # Java gives the name of its own user, which is no mailbox.
+    assert oauth2(SIGNED_IN, username="").text == "Unable to send mail: OAUTH2 asked for more"
+
+
+def test_a_server_without_the_login_for_tokens() -> None:
+    seen = SIGNED_IN._replace(ehlo_tls=Heard("250-mail.example\n250 AUTH LOGIN PLAIN"), auth=None)
+    assert oauth2(seen).text.endswith("No authentication mechanisms supported by both server and client")
+    skipped = oauth2(
+        SIGNED_IN._replace(ehlo_tls=Heard("250-mail.example\n250 SIZE"), mail=Heard("530 5.7.57 no"))
+    )
+    assert skipped.unsafe == ("login-skipped",)
+    assert "530 5.7.57" in skipped.text
 
 
 # --- message ---
