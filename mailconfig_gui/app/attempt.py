@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from mailconfig_gui.app.send_test import DEADLINE_MS, PLATFORMS_WAY, Way
+from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.smtp.events import Result
 
@@ -75,12 +76,16 @@ class Aftermath:
 
 
 class Tried(NamedTuple):
-    """The end of a test: what was tried, how it went, what was learnt after it; `ended` in Unix seconds."""
+    """The end of a test: what was tried, how it went, what was learnt after it; `ended` in Unix seconds.
+
+    `problems` are what has become of the settings meanwhile: a provider may replace the refresh token.
+    """
 
     attempt: Attempt
     result: Result
     aftermath: Aftermath
     ended: float
+    problems: tuple[Problem, ...] = ()
 
     @property
     def has_certificates(self) -> bool:

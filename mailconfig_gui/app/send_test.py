@@ -8,7 +8,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import to_punycode
 from mailconfig_gui.model.mail_address import parse_mail_from
@@ -23,6 +23,10 @@ from mailconfig_gui.smtp.events import Event, Result
 from mailconfig_gui.smtp.message import Content, compose, make_code
 from mailconfig_gui.smtp.plan import Plan
 from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    from mailconfig_gui.model.oauth2 import OAuth2
+    from mailconfig_gui.oauth.token import TokenRequest
 
 __all__ = [
     "DEADLINE_MS",
@@ -73,7 +77,8 @@ def send_test(
 
     `send` False goes as far as RCPT and sends no message. `allow_unprotected` says that the person agreed to send the
     password to this host without encryption. `ca_file` (PEM) adds authorities to the public ones. A user name needs a
-    password in the settings (`""` is one): ask for it before.
+    password in the settings (`""` is one), OAuth2 its secrets: ask for them before. A provider may replace the refresh
+    token: `Result.rotated` is the only copy of the new one then.
 
     Raises:
         MailConfigError: `ca_file` cannot be used; raised at the first event, before anything is sent. Only what looks
@@ -122,7 +127,7 @@ def other_ways(way: Way, settings: Settings) -> tuple[str, ...]:
             ),
         ),
         (
-            way.login and settings.username,
+            way.login and settings.username and settings.oauth2 is None,
             say("the test logs in with {login} only; the platform prefers LOGIN to PLAIN.", login=way.login),
         ),
         (
@@ -170,6 +175,7 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         code=content.code,
         username=settings.username,
         password=settings.password,
+        token_request=None if settings.oauth2 is None else _token_request(settings.oauth2),
         # With smtps the platform reads the version only while Enable TLS is on.
         tls_version=settings.tls_version if settings.enable_tls else "",
         proxy=settings.proxy,
@@ -186,6 +192,13 @@ def _own_name() -> str:
         for label in labels
     )
     return computer if good and not labels[-1].isdigit() else ""
+
+
+def _token_request(oauth2: "OAuth2") -> "TokenRequest":
+    """Return the platform's own request. Few tests need it, and it brings JSON and web addresses along."""
+    from mailconfig_gui.oauth.token import refresh_request
+
+    return refresh_request(oauth2)
 
 
 def _reachable(address: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mailconfig_gui.app.follow_up import FollowUp
+    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.smtp.events import Line, Result, StageFinished, StageStarted
 
 __all__ = ["Aftermath", "Attempt", "Cancel", "Tried", "try_settings"]
@@ -27,12 +28,14 @@ def try_settings(
     *,
     secrets: Callable[[], Mapping[str, str]] = dict,
     after: Callable[[Result, int], FollowUp | None] = lambda _result, _left_ms: None,
+    keep: Callable[[str], object] | None = None,
 ) -> Iterator[StageStarted | StageFinished | Line | Tried]:
     """Test settings and tell each step; the last event is Tried.
 
     `secrets` reads what the keyring holds for them, which may wait for the person. `after` is asked once, with the
     result and the milliseconds left, what to look at after it; where it wants nothing a failure is explained by what
-    the test itself saw.
+    the test itself saw. `keep` stores the refresh token that a provider gave in the place of the one it was asked
+    with, at once and however the test ended; without it the settings hold the old one, and `Tried.problems` says so.
 
     Raises MailConfigError: the keyring does not give a secret, the CA file cannot be used; nothing was sent.
     """
@@ -53,8 +56,19 @@ def try_settings(
             yield event
             continue
         result, ended = event.result, time.time()
+        problems = _rotation(attempt, result, keep)
         left_ms = attempt.deadline_ms - round((time.monotonic() - begun) * 1000)
-        yield Tried(attempt, result, _aftermath(attempt, result, after(result, left_ms), cancel), ended)
+        aftermath = _aftermath(attempt, result, after(result, left_ms), cancel)
+        yield Tried(attempt, result, aftermath, ended, problems)
+
+
+def _rotation(attempt: Attempt, result: Result, keep: Callable[[str], object] | None) -> tuple[Problem, ...]:
+    oauth2 = attempt.settings.oauth2
+    if result.rotated is None or oauth2 is None:
+        return ()
+    from mailconfig_gui.app.rotation import rotation
+
+    return rotation(result.rotated, oauth2, keep)
 
 
 def _aftermath(attempt: Attempt, result: Result, wanted: FollowUp | None, cancel: Cancel) -> Aftermath:

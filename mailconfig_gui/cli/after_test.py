@@ -95,7 +95,7 @@ def _without(codes: list[str], aftermath: Aftermath) -> Aftermath:
 def _print_object(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
     aftermath = tried.aftermath
     diagnosis, findings = aftermath.diagnosis, aftermath.findings
-    shown = map(problem_object, ready.problems)
+    shown = map(problem_object, (*ready.problems, *tried.problems))
     report = result_as_json(
         tried.result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None
     )
@@ -123,7 +123,7 @@ def _print_failed(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> 
         print_verdict(aftermath.verdict)
     _print_left_out(arguments, aftermath)
     sys.stdout.flush()
-    print_problems(ready.problems, sys.stderr)
+    print_problems((*ready.problems, *tried.problems), sys.stderr)
     print_other_ways(tried)
 
 

@@ -20,7 +20,7 @@ from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import ExitStack
     from typing import NoReturn
 
@@ -48,6 +48,14 @@ class Ready:
         self.home = home
         self.profile = profile
         self.practice = practice
+
+    @property
+    def keep(self) -> Callable[[str], object] | None:
+        """What stores a refresh token that replaces the profile's own; None where it came from elsewhere."""
+        home, profile = self.home, self.profile
+        if home is None or profile is None or "refreshToken" not in profile.owners:
+            return None
+        return lambda token: home.store.set(profile.id, "refreshToken", token)
 
 
 def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, object]) -> Ready:

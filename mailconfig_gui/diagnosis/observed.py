@@ -19,12 +19,13 @@ from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mailconfig_gui.diagnosis.findings import Findings
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.model.problem import Fix
     from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.oauth.token import TokenFault
     from mailconfig_gui.smtp.events import Failure, Result
 
 SEEN = {
@@ -49,7 +50,14 @@ SEEN = {
 
 # The other side's own words; of all other kinds the kind says everything.
 _IN_WORDS = frozenset(
-    {FailureKind.REPLY, FailureKind.PROTOCOL, FailureKind.TLS, FailureKind.CERTIFICATE, FailureKind.NETWORK}
+    {
+        FailureKind.REPLY,
+        FailureKind.PROTOCOL,
+        FailureKind.TLS,
+        FailureKind.CERTIFICATE,
+        FailureKind.NETWORK,
+        FailureKind.NOT_GRANTED,
+    }
 )
 _TALKING = frozenset({Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA})
 _ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT})
@@ -106,8 +114,11 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
     kinds = {kind.value, f"{kind.value}@{failure.stage.value}"}
     if kind is FailureKind.CERTIFICATE and failure.verify_code in CERTIFICATE_FAULTS:
         kinds.add(f"{kind.value}-{CERTIFICATE_FAULTS[failure.verify_code]}")
-    # What is neither a refusal nor a proxy's answer was only in the wrong place.
+    if failure.fault is not None:
+        kinds.update(_of_fault(failure.fault))
+    # What is neither a refusal nor a proxy's answer was only in the wrong place, or no code of a mail server.
     code = failure.code if kind is FailureKind.PROXY or (failure.code or 0) >= 400 else None
+    code = None if kind is FailureKind.NOT_GRANTED else code
     enhanced = failure.enhanced
     said, text = failure.raw or failure.text, ""
     if kind in _IN_WORDS and failure.raw:
@@ -128,6 +139,15 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
         frozenset({*found, *map(Kind, kinds)}),
         frozenset(kinds),
     )
+
+
+def _of_fault(fault: TokenFault) -> Iterator[str]:
+    """Yield what a token endpoint said as kinds: what is wrong, its own error and code, the status of HTTP."""
+    yield f"token-{fault.kind.value}"
+    yield f"token-{fault.status}"
+    for said in (fault.error, fault.code, fault.subtype):
+        if said:
+            yield f"token-{said.lower()}"
 
 
 def _seen(

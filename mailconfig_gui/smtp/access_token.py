@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.oauth.token import read_answer, secrets_of
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
-from mailconfig_gui.smtp.commands import UnsendableError
+from mailconfig_gui.smtp.commands import MISSING, UnsendableError
 from mailconfig_gui.smtp.events import Rotated, TokenSeen
 from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.smtp.secret_forms import Masker
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_KEPT = 16 * 1024
 """Bytes of the longest refusal that is kept."""
-_NOT_ENCRYPTED = mark("{what} is not encrypted (https), and secrets would go there")
+_NOT_SAFE = mark("{what} is none to send secrets to: that takes https")
 _NO_TOKEN = {
     TokenFaultKind.REFUSED: mark("{host} refuses an access token: {said}"),
     TokenFaultKind.STATUS: mark("{host} gives no access token and no reason: it answers {said}."),
@@ -58,11 +58,12 @@ def host_of(request: TokenRequest) -> str:
     return urlsplit(request.url).netloc.rpartition("@")[2]
 
 
-def check_address(request: TokenRequest) -> None:
-    """Refuse to send secrets over a connection that others can read. Raises UnsendableError."""
-    parts = urlsplit(request.url)
-    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
-        raise UnsendableError(mark("the token address"), _NOT_ENCRYPTED)
+def check_request(request: TokenRequest) -> None:
+    """Refuse a request without a refresh token, or over a connection that others can read. Raises UnsendableError."""
+    if b"refresh_token=" not in request.body:
+        raise UnsendableError(mark("the refresh token"), MISSING)
+    if not is_safe_url(request.url):
+        raise UnsendableError(mark("the token address"), _NOT_SAFE)
 
 
 def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:

@@ -152,7 +152,7 @@ def check_login(plan: Plan) -> None:
         return
     if not plan.username:
         raise UnsendableError(mark("the user name"), _NO_MAILBOX)
-    _access_token().check_address(plan.token_request)
+    _access_token().check_request(plan.token_request)
 
 
 def _challenge(reply: Reply) -> bytes:

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.passwords import SecretError
+from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, try_settings
-from mailconfig_gui.model.settings import Proxy, Settings
+from mailconfig_gui.model.settings import Proxy, Settings, check
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Result, StageFinished
 from mailconfig_gui.smtp.stages import Stage
+from tests.java.servers import Behaviour, MailServer
+from tests.platform_standin.token_endpoint import Answer, TokenEndpoint, tokens
 
 SETTINGS = Settings("iot@plant.com", "smtp", "127.0.0.1", 1, 5_000, False, "", "", "", None)
 DOCUMENT: dict[str, object] = {
@@ -99,3 +103,117 @@ def test_a_cancelled_test_ends_in_its_value_too() -> None:
     assert isinstance(end, Tried)
     assert end.result.cancelled
     assert vars(end.aftermath) == vars(Aftermath())
+
+
+# --- OAuth2 ---
+
+TOKEN = "ya29.an-access-token-of-the-lab"
+MAILBOX = "iot@plant.com"
+
+
+@pytest.fixture
+def endpoint() -> Iterator[TokenEndpoint]:
+    made = TokenEndpoint(tokens(TOKEN))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    made = MailServer(
+        Behaviour(mechanisms="XOAUTH2", login=(MAILBOX, TOKEN), refused="334 eyJzdGF0dXMiOiI0MDAifQ==")
+    )
+    yield made
+    made.close()
+
+
+def by_token(endpoint: TokenEndpoint, port: int, **changes: object) -> Attempt:
+    document = {
+        **DOCUMENT, "smtpPort": str(port), "username": MAILBOX, "timeout": "20000", "enableOauth2": True,
+        "providerId": "CUSTOM", "clientId": "id", "clientSecret": "client-secret-of-the-lab", "authUri": endpoint.url,
+        "tokenUri": endpoint.url, "scope": ["mail"], "redirectUri": "http://localhost", "refreshToken": "1//refresh",
+        **changes,
+    }  # fmt: skip
+    settings = check(document).testable
+    assert settings is not None
+    return Attempt(settings, document, ("you@plant.com",), allow_unprotected=True)
+
+
+def test_settings_with_oauth2_are_tested_by_a_token(endpoint: TokenEndpoint, mail_server: MailServer) -> None:
+    foreseen = FollowUp(verdict=True, probe=False, version="4.3")
+    events, end = tried(by_token(endpoint, mail_server.port), after=lambda _result, _left: foreseen)
+    assert end.result.ok
+    assert end.problems == ()
+    stages = [event.report.stage for event in events if isinstance(event, StageFinished)]
+    assert stages[:2] == [Stage.CONFIG, Stage.OAUTH_TOKEN]
+    assert [one.body for one in endpoint.asked] == [
+        "grant_type=refresh_token&refresh_token=1%2F%2Frefresh&client_id=id&client_secret=client-secret-of-the-lab"
+    ]
+    shown = json.dumps(result_as_json(end.result)) + repr(end) + repr(events)
+    assert not any(secret in shown for secret in (TOKEN, "client-secret-of-the-lab", "1//refresh"))
+    verdict = end.aftermath.verdict
+    assert verdict is not None
+    assert (verdict.outcome, verdict.assumed) == ("sends", ())
+
+
+def test_another_mailbox_than_the_tokens(endpoint: TokenEndpoint, mail_server: MailServer) -> None:
+    foreseen = FollowUp(verdict=True, probe=False, version="4.3")
+    attempt = by_token(endpoint, mail_server.port, username="other@plant.com")
+    _, end = tried(attempt, after=lambda _result, _left: foreseen)
+    assert end.result.failure is not None
+    assert end.result.failure.stage is Stage.AUTH
+    assert end.aftermath.verdict is not None
+    assert end.aftermath.verdict.text == "Unable to send mail: OAUTH2 asked for more"
+
+
+def test_a_refused_token_is_foreseen_in_the_platforms_words(
+    endpoint: TokenEndpoint, mail_server: MailServer
+) -> None:
+    endpoint.answer = Answer(
+        400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+    )
+    foreseen = FollowUp(verdict=True, probe=False, version="3.9")
+    _, end = tried(by_token(endpoint, mail_server.port), after=lambda _result, _left: foreseen)
+    assert end.aftermath.verdict is not None
+    assert end.aftermath.verdict.text == (
+        f"Unable to send mail: Error while retrieving access token: 400 Bad Request\nPOST {endpoint.url}\n"
+        '{\n  "error": "invalid_grant",\n  "error_description": "Token has been expired or revoked."\n}'
+    )
+    assert end.aftermath.diagnosis is not None
+    assert end.aftermath.diagnosis.cause == "oauth-reauthorisation-needed"
+
+
+def test_an_endpoint_that_is_not_there(endpoint: TokenEndpoint) -> None:
+    endpoint.close()
+    foreseen = FollowUp(verdict=True, probe=False, version="4.3")
+    _, end = tried(by_token(endpoint, 1), after=lambda _result, _left: foreseen)
+    assert end.aftermath.verdict is not None
+    shown = "Unable to send mail: Error while retrieving access token: Connection refused"
+    assert end.aftermath.verdict.text == shown
+
+
+def test_the_secrets_of_oauth2_come_from_the_keyring_too(
+    endpoint: TokenEndpoint, mail_server: MailServer
+) -> None:
+    attempt = by_token(endpoint, mail_server.port)
+    oauth2 = attempt.settings.oauth2
+    assert oauth2 is not None
+    bare = attempt.settings._replace(oauth2=oauth2._replace(client_secret=None, refresh_token=None))
+    _, without = tried(attempt._replace(settings=bare))
+    assert without.result.failure is not None
+    assert without.result.failure.text == "This cannot be sent: the refresh token is missing."
+    kept = {"clientSecret": "kept-secret", "refreshToken": "kept-token"}
+    _, end = tried(attempt._replace(settings=bare), secrets=lambda: kept)
+    assert end.result.ok
+    assert endpoint.asked[-1].body.endswith("refresh_token=kept-token&client_id=id&client_secret=kept-secret")
+
+
+def test_a_replaced_refresh_token_is_kept_however_the_test_ends(endpoint: TokenEndpoint) -> None:
+    endpoint.answer = tokens(TOKEN, refresh_token="the-next-one")
+    kept: list[str] = []
+    _, end = tried(by_token(endpoint, 1), keep=kept.append)
+    assert not end.result.ok
+    assert kept == ["the-next-one"]
+    assert [one.code for one in end.problems] == ["token-rotates"]
+    _, end = tried(by_token(endpoint, 1, providerId="OFFICE_365"))
+    assert [one.code for one in end.problems] == ["token-replaced"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write, usage
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.ready import prepare
-from mailconfig_gui.cli.render import print_error, printable
+from mailconfig_gui.cli.render import print_error, print_problems, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.advice import CODES
 from mailconfig_gui.model.nearest import did_you_mean
@@ -239,6 +240,8 @@ def run(arguments: argparse.Namespace) -> int:
         from mailconfig_gui.cli.after_test import tell
 
         written = tell(arguments, ready, tried)
+    if tried.problems and result.ok and not arguments.json:
+        print_problems(tried.problems, sys.stderr)
     if result.cancelled:
         return CANCELLED
     if not result.ok:
@@ -258,7 +261,7 @@ def _try(arguments: argparse.Namespace, ready: Ready, trust: str, cancel: Cancel
 
         return wanted_looks(arguments, ready.attempt.settings.host, result, left_ms)._replace(trust_pem=trust)
 
-    for event in try_settings(ready.attempt, cancel, after=after):
+    for event in try_settings(ready.attempt, cancel, after=after, keep=ready.keep):
         if isinstance(event, StageFinished) and stages:
             print_stage(event.report)
         elif isinstance(event, Line) and lines:
