@@ -48,6 +48,9 @@ SEEN = {
 }
 """The circumstances that only a test of our own knows; a rule names them after `seen:`."""
 
+TOKEN_STATUSES = ("401", "407", "5xx")
+"""The status codes of a token endpoint that tell something by themselves."""
+
 # The other side's own words; of all other kinds the kind says everything.
 _IN_WORDS = frozenset(
     {
@@ -115,7 +118,7 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
     if kind is FailureKind.CERTIFICATE and failure.verify_code in CERTIFICATE_FAULTS:
         kinds.add(f"{kind.value}-{CERTIFICATE_FAULTS[failure.verify_code]}")
     if failure.fault is not None:
-        kinds.update(_of_fault(failure.fault))
+        kinds.update(f"{kind.value}-{one}" for one in _of_fault(failure.fault))
     # What is neither a refusal nor a proxy's answer was only in the wrong place, or no code of a mail server.
     code = failure.code if kind is FailureKind.PROXY or (failure.code or 0) >= 400 else None
     code = None if kind is FailureKind.NOT_GRANTED else code
@@ -142,12 +145,11 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
 
 
 def _of_fault(fault: TokenFault) -> Iterator[str]:
-    """Yield what a token endpoint said as kinds: what is wrong, its own error and code, the status of HTTP."""
-    yield f"token-{fault.kind.value}"
-    yield f"token-{fault.status}"
-    for said in (fault.error, fault.code, fault.subtype):
-        if said:
-            yield f"token-{said.lower()}"
+    """Yield what is wrong with a token endpoint's answer, and its status. Its own words are read as text."""
+    yield fault.kind.value
+    status = "5xx" if fault.status >= 500 else str(fault.status)
+    if status in TOKEN_STATUSES:
+        yield status
 
 
 def _seen(

@@ -10,10 +10,11 @@ from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
 from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.fixes import MAKERS
-from mailconfig_gui.diagnosis.observed import SEEN
+from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
 from mailconfig_gui.diagnosis.records import Record, records
 from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.oauth.token import TokenFaultKind
 from mailconfig_gui.smtp.events import FailureKind
 
 if TYPE_CHECKING:
@@ -131,12 +132,13 @@ def _no_circumstances(names: Iterable[str]) -> Iterator[str]:
 
 
 def _kinds(knowledge: Knowledge) -> set[str]:
-    """Return every kind of failure, at every stage, and every fault of a certificate."""
+    """Return every kind of failure, at every stage, every fault of a certificate and of a token endpoint."""
     stages = knowledge.wordless.keys()
     return {
         *FailureKind,
         *(f"{kind}@{stage}" for kind in FailureKind for stage in stages if stage),
         *(f"{FailureKind.CERTIFICATE}-{fault}" for fault in CERTIFICATE_FAULTS.values()),
+        *(f"{FailureKind.NOT_GRANTED}-{fault}" for fault in (*TokenFaultKind, *TOKEN_STATUSES)),
     }
 
 
