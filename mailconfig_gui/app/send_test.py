@@ -26,7 +26,7 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.model.oauth2 import OAuth2
-    from mailconfig_gui.oauth.token import TokenRequest
+    from mailconfig_gui.oauth.values import TokenRequest
 
 __all__ = [
     "DEADLINE_MS",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.model.problem import Fix
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.oauth.token import TokenFault
+    from mailconfig_gui.oauth.values import TokenFault
     from mailconfig_gui.smtp.events import Failure, Result
 
 SEEN = {

@@ -14,7 +14,7 @@ from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
 from mailconfig_gui.diagnosis.records import Record, records
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.oauth.token import TokenFaultKind
+from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.smtp.events import FailureKind
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def host_of(request: TokenRequest) -> str:
 
 def check_request(request: TokenRequest) -> None:
     """Refuse a request without a refresh token, or over a connection that others can read. Raises UnsendableError."""
-    if b"refresh_token=" not in request.body:
+    if request.is_refresh and b"refresh_token=" not in request.body:
         raise UnsendableError(mark("the refresh token"), MISSING)
     if not is_safe_url(request.url):
         raise UnsendableError(mark("the token address"), _NOT_SAFE)

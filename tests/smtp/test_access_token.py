@@ -282,7 +282,7 @@ def test_an_endpoint_that_cannot_be_asked(kind: str, text: str) -> None:
     ],
 )
 def test_secrets_go_over_plain_http_to_this_computer_only(url: str, good: bool) -> None:
-    what = oauth(token_request=TokenRequest(url, b"refresh_token=x"))
+    what = oauth(token_request=TokenRequest(url, b"grant_type=refresh_token&refresh_token=x"))
     run = play(what, [Fails("timeout")] if good else [], failing=Fetch)
     assert failed(run)[0] is (Stage.OAUTH_TOKEN if good else Stage.CONFIG)
 
