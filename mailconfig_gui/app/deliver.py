@@ -387,7 +387,9 @@ def try_here(made: Plan, stop: Stop, *, ca_file: str | None = None) -> Here:
     settings = check(draft_of(made.after), password_elsewhere=True).settings
     if settings is None:
         return Here(None, say("The settings have errors."))
-    if settings.username and not settings.password:
+    if settings.oauth2 is not None and not settings.oauth2.refresh_token:
+        return Here(None, say("The refresh token is not known here; the platform keeps the one that it has."))
+    if settings.oauth2 is None and settings.username and not settings.password:
         return Here(None, say("The password is not known here; the platform keeps the one that it has."))
     if settings.username and settings.security is Security.NONE and not is_loopback(settings.host):
         return Here(None, say("The password would go to {host} without encryption.", host=settings.host))

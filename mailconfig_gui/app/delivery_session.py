@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.secrets import SecretStore
 
 # While one of these runs the target is being changed: ending it then would leave an open question.
-_WRITING = frozenset({"save", "admin-email", "base-url"})
+_WRITING = frozenset({"prepare", "save", "put-back", "admin-email", "base-url"})
 
 
 class Source(NamedTuple):

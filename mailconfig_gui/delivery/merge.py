@@ -242,7 +242,8 @@ def _new_endpoint(live: Mapping[str, object], draft: Mapping[str, object]) -> It
 
 def endpoint_moved(before: Snapshot, draft: Mapping[str, object]) -> bool:
     """Tell whether a kept password would need the certificate of its server verified first."""
-    found = _new_endpoint(before.values, {**_present(before), **draft})
+    whole = {**_present(before), **draft}
+    found = () if is_on(whole) else _new_endpoint(before.values, whole)
     return any(problem.code == "secret-unverified" for problem in found)
 
 

@@ -14,6 +14,7 @@ from mailconfig_gui.delivery.target import DeliveryError, Plan, Snapshot, Wanted
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import SecretError
 from tests.delivery.helpers import document, good
+from tests.delivery.test_merge import OAUTH2
 
 HIDDEN = frozenset({"password", "refreshToken"})
 
@@ -250,3 +251,47 @@ def test_a_line_of_the_history_says_what_is_done_and_what_is_not_known() -> None
         "done: x is y",
         "not known: z may be",
     ]
+
+
+def with_oauth2(**values: object) -> Snapshot:
+    return hidden(**{**OAUTH2, "refreshToken": ..., **values})
+
+
+def brought(before: Snapshot, token: str, **more: str) -> Plan:
+    return plan(before, {**OAUTH2, "refreshToken": token}, **more)
+
+
+def test_a_delivered_token_is_known_again_and_kept_for_the_way_back(paths: Paths) -> None:
+    ring = Ring()
+    kept = memory(paths, ring)
+    kept.remember(brought(hidden(username="box@plant.com"), "the token"))
+    assert kept.known(Wanted({"refreshToken": "the token"})) == {"refreshToken"}
+    assert kept.known(Wanted({"refreshToken": ""})) == frozenset()
+    assert kept.token_in_place(with_oauth2(refreshTokenExpires=7).values) == "the token"
+    assert kept.token_in_place(with_oauth2(timeout="1").values) is None
+    assert "the token" not in everything(paths)
+    kept.remember(plan(with_oauth2(), {"timeout": "30000"}))
+    assert kept.token_in_place(with_oauth2(timeout="30000").values) == "the token"
+    kept.remember(plan(with_oauth2(timeout="1"), {"timeout": "2000"}))
+    assert ring.held == {}, "nobody knows what is there now"
+
+
+def test_without_a_keyring_no_token_is_kept(paths: Paths) -> None:
+    kept = memory(paths, Ring(works=False))
+    kept.remember(brought(hidden(username="box@plant.com"), "the token"))
+    assert kept.token_in_place(with_oauth2().values) is None
+    assert kept.problems == []
+
+
+def test_an_earlier_token_is_kept_where_it_is_known_and_missed_where_not(paths: Paths) -> None:
+    kept = memory(paths)
+    image = kept.keep(brought(with_oauth2(), "new", old_token="old"))
+    assert kept.secrets_of(image) == {"refreshToken": "old"}
+    image = kept.keep(brought(with_oauth2(), "new"))
+    assert image.lost == ("refreshToken",)
+    assert restore_of(image, {}, None).missing == {"refreshToken"}
+    image = kept.keep(brought(hidden(username="box@plant.com"), "new"))
+    assert (image.lost, image.blank) == ((), ("refreshToken",))
+    assert restore_of(image, {}, None).values["refreshToken"] == ""
+    image = kept.keep(plan(with_oauth2(), {"timeout": "30000"}))
+    assert "refreshToken" in image.unchanged

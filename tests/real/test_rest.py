@@ -23,6 +23,7 @@ from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.lab.sandbox import Sandbox, require
 from tests.platform_standin.sending import Mailer, by_java, by_smtplib
 from tests.platform_standin.server import Platform
+from tests.platform_standin.token_endpoint import Answer, TokenEndpoint, tokens
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,5 +190,61 @@ def test_the_curl_form_does_what_the_target_does(
         script = lab.command("curl", "sh", folder / "mail.sh", folder / "header")
         refused = subprocess.run(script, capture_output=True, text=True, timeout=30, check=False)
         assert (refused.returncode, "Invalid username or password" in refused.stdout) == (4, True)
+    finally:
+        platform.close()
+
+
+OAUTH2 = {
+    "enableOauth2": True, "providerId": "OFFICE_365", "clientId": "cid", "clientSecret": "the app's secret",
+    "authUri": "https://id.plant.com/a", "scope": ["https://x/SMTP.Send", "offline_access"],
+    "redirectUri": "http://localhost:7000/", "username": "box@plant.com", "smtpHost": "127.0.0.1", "enableTls": False,
+}  # fmt: skip
+
+
+def test_the_curl_form_brings_oauth2_in_two_steps(lab: Sandbox, tmp_path: Path) -> None:
+    platform, endpoint = Platform("4.3"), TokenEndpoint(tokens(refresh_token="the renewed token"))
+    server = MailServer(Behaviour(mechanisms="XOAUTH2", login=("box@plant.com", "AT")))
+    there = {**OAUTH2, "tokenUri": endpoint.url, "smtpPort": str(server.port), "password": ...}
+    try:
+        platform.state.mail.update(good())
+        before = dict(platform.state.mail)
+        done = run_script(lab, tmp_path, platform, **there)
+        assert (done.returncode, platform.state.mail) == (1, before)
+        assert "no refresh token is given" in done.stderr
+        endpoint.answer = Answer(400, {"error": "invalid_grant"})
+        done = run_script(lab, tmp_path, platform, **there, refreshToken="the token")
+        assert (done.returncode, platform.state.mail) == (1, {**before, "refreshToken": ""})
+        assert "invalid_grant" in done.stdout
+        assert "The earlier settings were put back." in done.stdout
+        endpoint.answer = tokens(refresh_token="the renewed token")
+        done = run_script(lab, tmp_path, platform, **there, refreshToken="the token")
+        assert (done.returncode, done.stderr) == (0, "")
+        row = platform.state.mail
+        assert (row["enableOauth2"], row["refreshToken"]) == (True, "the renewed token")
+        assert row["tokenGenerated"] is True
+        assert row["refreshTokenExpires"] > 0
+        assert row["password"] == "", "a password of another server does not stay"
+        done = run_script(lab, tmp_path, platform, **{**there, "clientId": "other"}, refreshToken="its own")
+        assert "turn it off" in done.stderr
+        done = run_script(lab, tmp_path, platform, **{**there, "timeout": "20000"})
+        assert (done.returncode, platform.state.mail["timeout"]) == (0, "20000")
+        assert platform.state.mail["refreshToken"] == "the renewed token"
+        processes = (tmp_path / "processes").read_bytes()
+        secrets = ("the token", "the app's secret", "the renewed token")
+        assert [form for secret in secrets for form in forms(secret) if form in processes] == []
+    finally:
+        server.close()
+        endpoint.close()
+        platform.close()
+
+
+def test_the_curl_form_brings_no_oauth2_to_a_version_without_it(lab: Sandbox, tmp_path: Path) -> None:
+    platform = Platform("3.3")
+    try:
+        before = dict(platform.state.mail)
+        there = {**OAUTH2, "tokenUri": "http://127.0.0.1:9/", "refreshToken": "the token"}
+        done = run_script(lab, tmp_path, platform, **there)
+        assert (done.returncode, platform.state.mail) == (4, before)
+        assert "OAuth2 needs ThingsBoard 3.6" in done.stdout
     finally:
         platform.close()
