@@ -18,7 +18,7 @@ from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.net.loopback import Listener, Unheard
+from mailconfig_gui.net.loopback import Listener, Pasted, Unheard
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.oauth.authorization import (
     Code,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.smtp.events import Progress
     from mailconfig_gui.smtp.plan import Plan
+
+__all__ = ["Browse", "Pasted", "SignInError", "SignInFault", "SignedIn", "Told", "sign_in"]
 
 LIMIT_S = 300.0
 """Seconds that a person has for the provider's pages."""
@@ -152,7 +154,7 @@ def sign_in(
     cancel: Cancel,
     *,
     open_browser: Callable[[str], bool] = lambda _url: False,
-    paste: Callable[[], str] | None = None,
+    paste: Callable[[], str] | Pasted | None = None,
     redirect_port: int = 0,
     ca_file: str | None = None,
     allow_unprotected: bool = False,
@@ -160,8 +162,9 @@ def sign_in(
 ) -> Generator[Browse | Told | Progress | SignedIn, None, None]:
     """Sign in for the mailbox that is the user name of `settings`, prove it, and tell each step; the last is SignedIn.
 
-    `open_browser` opens an address and tells whether it could. With `paste`, which returns what the person brings back
-    ("" gives up), nobody listens; else `redirect_port` is where, 0 is the one of the redirect address or any.
+    `open_browser` opens an address and tells whether it could. The person may bring the answer back by hand: as a call,
+    `paste` returns it ("" gives up) and nobody listens; as `Pasted` it may come while somebody does. `redirect_port` is
+    where to listen, 0 is the port of the redirect address or any.
     `ca_file` adds authorities for provider and mail server. `allow_unprotected` says that the person agreed to send the
     access token to the mail server without encryption.
 
@@ -173,13 +176,13 @@ def sign_in(
     _check(oauth2, settings)
     state, proof = state_of(os.urandom(32)), pkce(os.urandom(32))
     asked = _Asked(oauth2, settings.username, state, proof.challenge)
-    if paste is not None:
+    if callable(paste):
         redirect_uri = oauth2.redirect_uri or _REDIRECT
         code = yield from _pasted(asked, redirect_uri, paste, cancel)
     else:
         with _listener(oauth2, redirect_port) as listener:
             redirect_uri = listener.redirect.uri
-            code = yield from _heard(asked, listener, open_browser, cancel, limit_s)
+            code = yield from _heard(asked, listener, open_browser, paste, cancel, limit_s)
     yield Told(say("The provider agreed. Its answer is exchanged for tokens."))
     sender = parse_mail_from(settings.mail_from).address
     plan = plan_of(settings, sender, now=time.time())._replace(allow_unprotected_login=allow_unprotected)
@@ -218,6 +221,9 @@ class _Asked(NamedTuple):
 
     def url(self, redirect_uri: str) -> str:
         return authorization_url(self.oauth2, self.mailbox, self.state, self.challenge, redirect_uri)
+
+    def read(self, pasted: str) -> Code | Refusal:
+        return read_callback(pasted, self.state, self.oauth2.authorization_uri)
 
 
 def _check(oauth2: OAuth2, settings: Settings) -> None:
@@ -268,9 +274,10 @@ def _listener(oauth2: OAuth2, port: int) -> Listener:
 
 
 def _heard(
-    asked: _Asked, listener: Listener, open_browser: Callable[[str], bool], cancel: Cancel, limit_s: float
-) -> Generator[Browse, None, Code]:
-    """Open the browser and listen for its answer. Raises SignInError."""
+    asked: _Asked, listener: Listener, open_browser: Callable[[str], bool], pasted: Pasted | None, cancel: Cancel,
+    limit_s: float,
+) -> Generator[Browse | Told, None, Code]:  # fmt: skip
+    """Open the browser and listen for its answer, or take the one that is pasted. Raises SignInError."""
     redirect = listener.redirect
     url = asked.url(redirect.uri)
     opened = open_browser(url)
@@ -282,21 +289,28 @@ def _heard(
             tunnel=tunnel,
         )
     yield Browse(url, opened, tunnel, text)
-    answer = listener.wait(asked.state, asked.oauth2.authorization_uri, cancel=cancel, limit_s=limit_s)
-    match answer:
-        case Code():
-            return answer
-        case Refusal():
-            raise _refused(answer)
-        case Unheard.TIME:
-            text = say(
-                "Nobody came back from the provider within {minutes} minutes.", minutes=round(limit_s / 60)
-            )
-            hint = say(
-                "Start again. If the browser showed an error, compare the redirect address with the registered one."
-            )
-            raise SignInError(SignInFault.TIME, text, hint)
-    raise _cancelled()
+    end = time.monotonic() + limit_s
+    while True:
+        answer = listener.wait(
+            asked.state, asked.oauth2.authorization_uri, cancel=cancel, end=end, pasted=pasted
+        )
+        if answer is Unheard.PASTED and pasted is not None:
+            answer = asked.read(pasted.take())
+        match answer:
+            case Code():
+                return answer
+            case Refusal():
+                yield Told(_once_more(answer))
+            case Unheard.TIME:
+                raise SignInError(
+                    SignInFault.TIME,
+                    say("Nobody came back from the provider in time."),
+                    say(
+                        "Start again. If the browser showed an error, look whether the redirect address is registered."
+                    ),
+                )
+            case _:
+                raise _cancelled()
 
 
 def _pasted(
@@ -312,12 +326,17 @@ def _pasted(
         pasted = paste()
         if cancel.cancelled or not pasted.strip():
             raise _cancelled()
-        answer = read_callback(pasted, asked.state, asked.oauth2.authorization_uri)
+        answer = asked.read(pasted)
         if isinstance(answer, Code):
             return answer
-        if answer.kind not in _AGAIN:
-            raise _refused(answer)
-        yield Told(say(_AGAIN[answer.kind]))
+        yield Told(_once_more(answer))
+
+
+def _once_more(answer: Refusal) -> str:
+    """Say what was wrong with what the person brought back. Raises SignInError where it was right, and a refusal."""
+    if answer.kind in _AGAIN:
+        return say(_AGAIN[answer.kind])
+    raise _refused(answer)
 
 
 def _hold(plan: Plan, cancel: Cancel, ca_file: str | None) -> Generator[Progress, None, Result]:

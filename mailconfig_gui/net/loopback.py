@@ -10,6 +10,7 @@ import errno
 import selectors
 import socket
 import time
+from collections import deque
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
@@ -35,6 +36,39 @@ class Unheard(StrEnum):
 
     CANCELLED = "cancelled"
     TIME = "time"
+    PASTED = "pasted"
+    """The person brought one back by hand."""
+
+
+class Pasted:
+    """What the person brings back by hand while the browser is waited for; from any thread."""
+
+    def __init__(self) -> None:
+        self._texts: deque[str] = deque()
+        self._callbacks: list[Callable[[], object]] = []
+
+    def give(self, text: str) -> None:
+        """Hand over the address that the browser shows."""
+        self._texts.append(text)
+        for callback in tuple(self._callbacks):
+            callback()
+
+    def take(self) -> str:
+        """Return what was handed over first."""
+        return self._texts.popleft()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to take."""
+        return not self._texts
+
+    def attach(self, callback: Callable[[], object]) -> None:
+        """Have something called when there is more."""
+        self._callbacks.append(callback)
+
+    def detach(self, callback: Callable[[], object]) -> None:
+        """Call it no more."""
+        self._callbacks.remove(callback)
 
 
 class Listener:
@@ -61,27 +95,37 @@ class Listener:
             one.close()
 
     def wait(
-        self, state: str, authorization_uri: str, *, cancel: Cancel, limit_s: float,
+        self, state: str, authorization_uri: str, *, cancel: Cancel, end: float, pasted: Pasted | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> Code | Refusal | Unheard:  # fmt: skip
-        """Wait for the one answer to our question, for `limit_s` seconds of the clock; stop listening then."""
-        end, wake = clock() + limit_s, Wake()
+        """Wait for the one answer to our question until the clock shows `end`; then, or with it, stop listening.
+
+        Where something was `pasted` it goes on listening, for a further call.
+        """
+        wake, pasted = Wake(), Pasted() if pasted is None else pasted
         lines = _Lines(self._sockets, Awaited(self.redirect, state, authorization_uri), wake)
-        cancel.attach(wake.ring)
+        outcome: Code | Refusal | Unheard | None = None
         try:
-            while not cancel.cancelled:
+            cancel.attach(wake.ring)
+            pasted.attach(wake.ring)
+            while outcome is None:
                 left_s = end - clock()
-                if left_s <= 0:
-                    return Unheard.TIME
-                outcome = lines.next(left_s)
-                if outcome is not None:
-                    return outcome
-            return Unheard.CANCELLED
+                if cancel.cancelled:
+                    outcome = Unheard.CANCELLED
+                elif not pasted.is_empty:
+                    outcome = Unheard.PASTED
+                elif left_s <= 0:
+                    outcome = Unheard.TIME
+                else:
+                    outcome = lines.next(left_s)
         finally:
             cancel.detach(wake.ring)
-            self.close()
+            pasted.detach(wake.ring)
             lines.close()
             wake.close()
+            if outcome is not Unheard.PASTED:
+                self.close()
+        return outcome
 
 
 class _Lines:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
+from mailconfig_gui.app.sign_in import Browse, Pasted, SignedIn, SignInError, SignInFault, Told, sign_in
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
@@ -221,6 +221,27 @@ def test_an_answer_can_be_brought_back_by_hand(server: PracticeServer) -> None:
     assert "whole address" in told[0]
     assert "earlier try" in told[1]
     assert isinstance(events[-1], SignedIn)
+
+
+def test_an_answer_can_be_brought_back_while_the_browser_is_waited_for(server: PracticeServer) -> None:
+    """As where the browser runs on another computer than the listener."""
+    pasted = Pasted()
+
+    def elsewhere(url: str) -> None:
+        back = consent(url)
+        pasted.give("nonsense")
+        pasted.give(back)
+
+    events, end = signed_in(server, elsewhere, paste=pasted)
+    assert isinstance(events[1], Told)
+    assert "whole address" in events[1].text
+    assert end.tested.ok
+    _, end = signed_in(server, paste=Pasted())
+    assert end.tested.ok
+    assert (
+        failed(server, lambda url: pasted.give(consent(url, "refuse")), paste=pasted).fault
+        is SignInFault.REFUSED
+    )
 
 
 @pytest.mark.parametrize("pasted", ["", "  \n"])

@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from mailconfig_gui.net.loopback import MOST_LINES, Listener, Unheard
+from mailconfig_gui.net.loopback import MOST_LINES, Listener, Pasted, Unheard
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.authorization import Code, Refusal, RefusalKind
 from mailconfig_gui.oauth.loopback import Redirect
@@ -30,8 +30,12 @@ class Waiting:
 
     def __init__(self, listener: Listener, pool: ThreadPoolExecutor) -> None:
         self.cancel = Cancel()
+        self.pasted = Pasted()
+        self.listener = listener
         self.port = listener.redirect.port
-        self.heard: Heard = pool.submit(listener.wait, STATE, URI, cancel=self.cancel, limit_s=60)
+        self.heard: Heard = pool.submit(
+            listener.wait, STATE, URI, cancel=self.cancel, end=time.monotonic() + 60, pasted=self.pasted
+        )
 
     def connect(self, address: str = "127.0.0.1") -> socket.socket:
         line = socket.create_connection((address, self.port), timeout=20)
@@ -96,7 +100,7 @@ def test_it_listens_before_anybody_waits() -> None:
         line.sendall(
             f"GET /?state={STATE}&code=c HTTP/1.1\r\nHost: localhost:{listener.redirect.port}\r\n\r\n".encode()
         )
-        assert listener.wait(STATE, URI, cancel=Cancel(), limit_s=20) == Code("c")
+        assert listener.wait(STATE, URI, cancel=Cancel(), end=time.monotonic() + 20) == Code("c")
 
 
 def test_after_the_answer_nobody_listens(waiting: Waiting) -> None:
@@ -189,17 +193,33 @@ def test_a_cancel_before_the_waiting_ends_it_too() -> None:
     cancel = Cancel()
     cancel.cancel()
     with Listener(ANY) as listener:
-        assert listener.wait(STATE, URI, cancel=cancel, limit_s=60) is Unheard.CANCELLED
+        assert listener.wait(STATE, URI, cancel=cancel, end=time.monotonic() + 60) is Unheard.CANCELLED
+
+
+def test_what_was_brought_back_by_hand_ends_a_wait_but_not_the_listening(waiting: Waiting) -> None:
+    waiting.pasted.give("first")
+    waiting.pasted.give("second")
+    assert waiting.outcome() is Unheard.PASTED
+    assert (waiting.pasted.take(), waiting.pasted.take(), waiting.pasted.is_empty) == (
+        "first",
+        "second",
+        True,
+    )
+    with waiting.connect() as line:
+        line.sendall(waiting.answer())
+        again = waiting.listener.wait(STATE, URI, cancel=waiting.cancel, end=time.monotonic() + 20)
+        assert again == Code("c")
+        assert b"200 OK" in everything(line)
 
 
 def test_the_time_runs_out_whatever_is_sent_meanwhile() -> None:
-    now = iter([0.0, 1.0, 2.0, 300.0])
+    now = iter([1.0, 2.0, 300.0])
     clock: Callable[[], float] = lambda: next(now)  # noqa: E731 - a clock that ticks at every look
     with Listener(ANY) as listener:
         for _ in range(2):
             with socket.create_connection(("127.0.0.1", listener.redirect.port)) as line:
                 line.sendall(b"GET /favicon.ico HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert listener.wait(STATE, URI, cancel=Cancel(), limit_s=300, clock=clock) is Unheard.TIME
+        assert listener.wait(STATE, URI, cancel=Cancel(), end=300, clock=clock) is Unheard.TIME
 
 
 def test_a_port_that_was_chosen_is_kept_and_one_that_is_taken_is_refused() -> None:
