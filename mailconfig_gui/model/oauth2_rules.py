@@ -108,7 +108,7 @@ def _missing(values: Mapping[str, object], elsewhere: Container[str]) -> Iterato
 
 _SCOPES: Mapping[str, str] = {
     ProviderId.GOOGLE: GOOGLE_SCOPE,
-    ProviderId.OFFICE_365: f"{MICROSOFT_SCOPE} {OFFLINE} openid",
+    ProviderId.OFFICE_365: f"{MICROSOFT_SCOPE} {OFFLINE} openid",  # no words: scopes
 }
 
 

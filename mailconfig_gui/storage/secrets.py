@@ -15,7 +15,7 @@ SERVICE = "mailconfig"
 PART = 600
 """Characters of one entry at most: Windows takes 2,560 bytes of UTF-16, which are 1,280 units, two for some letters."""
 # Stands in the place of a longer secret, with how many parts there are and the SHA-256 of the whole.
-_PARTED = "mailconfig parts"
+_PARTED = "mailconfig-parts"
 _LOCKED = {
     "read": mark("The password could not be read because the keyring was not unlocked."),
     "written": mark("The password could not be written because the keyring was not unlocked."),

@@ -100,7 +100,7 @@ LONG = "".join(f"{number:04d} ä\U0001f511" for number in range(500))
 
 
 @pytest.mark.parametrize(
-    "secret", [LONG, LONG[:PART], LONG[: PART + 1], "mailconfig parts 1 x", "\U0001f511" * PART]
+    "secret", [LONG, LONG[:PART], LONG[: PART + 1], "mailconfig-parts 1 x", "\U0001f511" * PART]
 )
 def test_a_long_secret_fits_into_the_keyring_of_windows(
     backend: Path, monkeypatch: pytest.MonkeyPatch, secret: str
