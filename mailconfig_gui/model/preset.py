@@ -13,6 +13,8 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mailconfig_gui.model.signing_in import PasswordEnd, SigningIn
+
 
 class Variant(NamedTuple):
     """A region or kind of account; its settings lie over those of the preset."""
@@ -60,7 +62,8 @@ class Preset(NamedTuple):
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.
     By `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider
     as well; `family` is a name that it shares with others of the same house.
-    `doubts` are those of the `notes` that can keep settings in good form from sending.
+    `doubts` are those of the `notes` that can keep settings in good form from sending. `oauth2` tells how to sign in
+    instead of a password, `password_end` when there is no other way any more.
     """
 
     id: str
@@ -82,6 +85,8 @@ class Preset(NamedTuple):
     prepare: tuple[Preparation, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    oauth2: SigningIn | None = None
+    password_end: PasswordEnd | None = None
 
     @property
     def servers(self) -> tuple[str, ...]:
@@ -117,7 +122,8 @@ class Preset(NamedTuple):
         host = str(draft.get("smtpHost") or "")
         if not self.serves(host):
             return ()
-        found = (self._check_username(draft), self._check_password(draft), self._check_port(draft))
+        ends = self.password_end.problem(draft) if self.password_end else None
+        found = (self._check_username(draft), self._check_password(draft), self._check_port(draft), ends)
         return tuple(problem for problem in found if problem is not None)
 
     def repeats(self, username: object) -> bool:
@@ -143,7 +149,7 @@ class Preset(NamedTuple):
 
     def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
         password, rule = str(draft.get("password") or ""), self.password
-        if not password:
+        if not password or draft.get("enableOauth2") is True:
             return None
         username = str(draft.get("username") or "").strip()
         if self.repeats(username) and password != username:

@@ -13,9 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.assets import resource_path
+from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.preset import Credential, Endpoint, Preparation, Preset, Variant
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.signing_in import Cost, PasswordEnd, Registration, SigningIn, Works
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -65,4 +67,26 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
         doubts=tuple(raw.get("doubts", ())),
+        oauth2=_signing_in(raw["oauth2"]) if "oauth2" in raw else None,
+        password_end=PasswordEnd(**{**raw["password_end"], "ways": tuple(raw["password_end"]["ways"])})
+        if "password_end" in raw
+        else None,
+    )
+
+
+def _signing_in(raw: Mapping[str, Any]) -> SigningIn:
+    return SigningIn(
+        provider=ProviderId(raw["provider"]),
+        authorize=raw.get("authorize", ""),
+        token=raw.get("token", ""),
+        scope=tuple(raw.get("scope", ())),
+        redirect=raw["redirect"],
+        works=Works(raw["works"]),
+        why=raw["why"],
+        simpler=raw.get("simpler", ""),
+        prepare=tuple(
+            Registration(**{**row, "copy": tuple(row.get("copy", ()))}) for row in raw.get("prepare", ())
+        ),
+        costs=tuple(Cost(**row) for row in raw.get("costs", ())),
+        sources=tuple(raw.get("sources", ())),
     )

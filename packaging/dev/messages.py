@@ -80,5 +80,11 @@ def _of_presets() -> Iterator[Message]:
         said = [preset.name, preset.summary, *preset.notes, *(variant.name for variant in preset.variants)]
         for credential in (preset.username, preset.password):
             said += [credential.name, credential.hint, credential.misfit]
-        said += [text for step in preset.prepare for text in (step.text, step.label)]
+        steps = (*preset.prepare, *(preset.oauth2.prepare if preset.oauth2 else ()))
+        said += [text for step in steps for text in (step.text, step.label)]
+        if preset.oauth2:
+            said += [preset.oauth2.why, preset.oauth2.simpler]
+            said += [text for cost in preset.oauth2.costs for text in (cost.way, cost.words)]
+        if preset.password_end:
+            said += [preset.password_end.words, *preset.password_end.ways]
         yield from (Message(text, "", place) for text in said)

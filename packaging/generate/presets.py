@@ -20,9 +20,11 @@ import kit  # noqa: E402 - the path first
 
 from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402
 from mailconfig_gui.model.hosts import is_host  # noqa: E402
+from mailconfig_gui.model.oauth2 import ProviderId  # noqa: E402
 from mailconfig_gui.model.preset import Credential, Preparation, Preset  # noqa: E402
 from mailconfig_gui.model.security import Security  # noqa: E402
 from mailconfig_gui.model.settings import check, security_of  # noqa: E402
+from mailconfig_gui.model.signing_in import Cost, SigningIn, Works  # noqa: E402
 from mailconfig_gui.storage.presets import preset_of  # noqa: E402
 
 RESOURCES = kit.ROOT / "resources"
@@ -30,6 +32,7 @@ _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "family": str,
     "domains": list, "words": list, "mail_domains": list, "settings": dict, "username": dict, "password": dict,
     "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
+    "oauth2": dict, "password_end": dict,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources")
 # What a preset may decide, by platform key; the rest belongs to the person.
@@ -41,6 +44,13 @@ _CREDENTIAL = dict.fromkeys(Credential._fields, str)
 _VARIANT = {"id": str, "name": str, **_SETTINGS}
 _ENDPOINT = {"port": int, "security": str}
 _STEP = dict.fromkeys(Preparation._fields, str)
+_OAUTH2 = {
+    "provider": str, "authorize": str, "token": str, "scope": list, "redirect": str, "works": str, "why": str,
+    "simpler": str, "prepare": list, "costs": list, "sources": list,
+}  # fmt: skip
+_OAUTH2_NEEDED = ("provider", "redirect", "works", "why", "prepare", "costs", "sources")
+_COST = dict.fromkeys(Cost._fields, str)
+_PASSWORD_END = {"day": None, "source": str, "words": str, "ways": list}
 _KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
 
 
@@ -97,19 +107,38 @@ def faults(preset: Preset) -> Iterator[str]:
         yield "sources is empty: where do the facts come from?"
     if not preset.prepare:
         yield "prepare is empty: what has a person to do first?"
-    for link in (*preset.sources, *(step.link for step in preset.prepare if step.link)):
+    steps = (*preset.prepare, *(preset.oauth2.prepare if preset.oauth2 else ()))
+    sources = (*preset.sources, *(preset.oauth2.sources if preset.oauth2 else ()))
+    for link in (*sources, *(step.link for step in steps if step.link)):
         if not link.startswith("https://"):
             yield f"{link!r} is no https:// address"
-    for step in preset.prepare:
+    for step in steps:
         if bool(step.label) != bool(step.link):
             yield f"prepare: label and link belong together: {step.text!r}"
-    for text in (preset.summary, *preset.notes, *(step.text for step in preset.prepare)):
+    texts = [preset.summary, *preset.notes, *(step.text for step in steps)]
+    if preset.oauth2:
+        texts += [preset.oauth2.why, *(cost.words for cost in preset.oauth2.costs)]
+        yield from (f"oauth2: {fault}" for fault in _in_oauth2(preset, preset.oauth2))
+    if preset.password_end:
+        texts += [preset.password_end.words, *preset.password_end.ways]
+    for text in texts:
         if not text.endswith((".", ")")):
             yield f"this is no whole sentence: {text!r}"
     for key, rule in (("username", preset.username), ("password", preset.password)):
         yield from (f"{key}: {fault}" for fault in _in_credential(rule))
     for variant in [*(one.id for one in preset.variants)] or [""]:
         yield from (f"{variant}: {fault}" if variant else fault for fault in _in_values(preset, variant))
+
+
+def _in_oauth2(preset: Preset, oauth2: SigningIn) -> Iterator[str]:
+    """Say what is wrong with the values that are set for somebody who has registered an app and signed in."""
+    own = {"clientId": "id", "clientSecret": "secret", "refreshToken": "token", "username": "iot@plant.org"}
+    base = {**defaults(), "mailFrom": "iot@plant.org", "smtpHost": "smtp.plant.org", **preset.apply()}
+    draft = {**base, **oauth2.apply("plant.example"), **own, "timeout": "20000"}
+    given = {"authUri": "https://plant.example/", "tokenUri": "https://plant.example/", "scope": "smtp"}
+    draft.update({key: value for key, value in given.items() if not draft[key]})
+    for problem in check(draft).problems:
+        yield f"{problem.field}: {problem.title}"
 
 
 def _in_credential(rule: Credential) -> Iterator[str]:
@@ -161,14 +190,35 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
         if row["security"] not in tuple(Security):
             raise ValueError(f"endpoints[{number}].security is none of {', '.join(Security)}")
     _look_at_rows(raw, "prepare", _STEP, ("text",))
-    return {**raw, "checked": _day(raw["checked"])}
+    if "oauth2" in raw:
+        _look_at_oauth2(raw["oauth2"])
+    checked = {**raw, "checked": _day(raw["checked"])}
+    if "password_end" in raw:
+        end = raw["password_end"]
+        _look(end, _PASSWORD_END, _PASSWORD_END, "password_end.")
+        _look_at_texts(end, "ways")
+        checked["password_end"] = {**end, "day": _day(end["day"], "password_end.day")}
+    return checked
 
 
-def _day(value: object) -> str:
+def _look_at_oauth2(table: Mapping[str, Any]) -> None:
+    _look(table, _OAUTH2, _OAUTH2_NEEDED, "oauth2.")
+    for key, known in (("provider", ProviderId), ("works", Works)):
+        if table[key] not in tuple(known):
+            raise ValueError(f"oauth2.{key} is none of {', '.join(known)}")
+    for key in ("scope", "sources"):
+        _look_at_texts(table, key)
+    _look_at_rows(table, "prepare", {**_STEP, "copy": list}, ("text",))
+    for row in table["prepare"]:
+        _look_at_texts(row, "copy")
+    _look_at_rows(table, "costs", _COST, _COST)
+
+
+def _day(value: object, key: str = "checked") -> str:
     # A TOML date; asked by its form, for a date and time is a kind of date too.
     text = str(value)
     if type(value).__name__ != "date":
-        raise ValueError("checked is no date such as 2026-11-23")
+        raise ValueError(f"{key} is no date such as 2026-11-23")
     return text
 
 

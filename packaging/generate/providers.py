@@ -12,6 +12,7 @@ import kit  # noqa: E402 - the path first
 
 from mailconfig_gui.model.preset import Preset  # noqa: E402
 from mailconfig_gui.model.settings import security_of  # noqa: E402
+from mailconfig_gui.model.signing_in import SigningIn  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 
 PAGE = kit.ROOT / "docs" / "providers.md"
@@ -46,8 +47,30 @@ def section(preset: Preset) -> list[str]:
     lines += ["", *(f"- {note}" for note in preset.notes)]
     if preset.notes:
         lines.append("")
+    if preset.password_end:
+        end = preset.password_end
+        lines += [f"The end of passwords ({end.day}, <{end.source}>): {end.words}", ""]
+        lines += [*(f"- {way}" for way in end.ways), ""]
+    if preset.oauth2:
+        lines += _oauth2(preset.oauth2)
     sources = ", ".join(f"<{source}>" for source in preset.sources)
     return [*lines, f"Checked {preset.checked}: {sources}", ""]
+
+
+def _oauth2(oauth2: SigningIn) -> list[str]:
+    """How to sign in instead of a password: what is known, what to register, what each way costs."""
+    lines = ["### With OAuth2", "", f"Works from the platform: {oauth2.works}. {oauth2.why}", ""]
+    lines += [oauth2.simpler, ""] if oauth2.simpler else []
+    values = {key: value for key, value in oauth2.apply().items() if isinstance(value, str) and value}
+    lines += [f"Sets {', '.join(f'`{key}` = `{value}`' for key, value in values.items())}.", ""]
+    lines += ["What to register:", ""]
+    for number, step in enumerate(oauth2.prepare, 1):
+        link = f" [{step.label}]({step.link})" if step.link else ""
+        copy = f" Copy: {', '.join(f'`{value}`' for value in step.copy)}." if step.copy else ""
+        lines.append(f"{number}. {step.text}{copy}{link}")
+    lines += ["", "| way | what it asks for over a year |", "|---|---|"]
+    lines += [f"| {cost.way} | {cost.words} |" for cost in oauth2.costs]
+    return [*lines, "", f"Sources of this: {', '.join(f'<{source}>' for source in oauth2.sources)}", ""]
 
 
 def page() -> str:

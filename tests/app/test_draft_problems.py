@@ -72,3 +72,13 @@ def test_the_advice_of_the_preset_comes_after_the_rules_of_the_fields() -> None:
     editor.set_value("password", "x")
     editor.problems.leave("username")
     assert [problem.code for problem in editor.problems.at("username")] == ["provider-username"]
+
+
+def test_the_end_of_passwords_is_told_by_the_server_whatever_was_chosen() -> None:
+    for provider in ("", "custom", "microsoft365"):
+        editor = make(**GOOD)
+        editor.draft.provider = provider
+        editor.draft.update({"smtpHost": "smtp.office365.com"})
+        assert "password-login-ends" in [problem.code for problem in editor.problems.all()]
+        editor.draft.update({"enableOauth2": True})
+        assert "password-login-ends" not in [problem.code for problem in editor.problems.all()]

@@ -66,7 +66,7 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
         ("me@yahoo.com", "yahoo"),
         ("me@googlemail.com", "gmail"),
         ("iot@plant.onmicrosoft.com", "microsoft365"),
-        ("me@outlook.com", "microsoft365"),
+        ("me@outlook.com", "outlook"),
         ("me@zoho.eu", "zoho"),
     ],
 )
@@ -96,8 +96,11 @@ def test_hosts_are_recognised(host: str, found: tuple[str, str] | None) -> None:
 
 def test_a_personal_microsoft_account_is_told_at_once() -> None:
     draft = {**PRESETS["microsoft365"].apply(), "username": "me@Outlook.com", "password": "x"}
-    assert [problem.code for problem in PRESETS["microsoft365"].check(draft)] == ["provider-username"]
-    assert PRESETS["microsoft365"].check({**draft, "username": "iot@outlook.plant.org"}) == ()
+    assert [problem.code for problem in PRESETS["microsoft365"].check(draft)] == [
+        "provider-username", "password-login-ends",
+    ]  # fmt: skip
+    (ends,) = PRESETS["microsoft365"].check({**draft, "username": "iot@outlook.plant.org"})
+    assert ends.code == "password-login-ends"
 
 
 def test_the_retirement_at_microsoft_is_told_with_its_dates() -> None:
@@ -153,7 +156,7 @@ def test_amazon_ses_offers_only_regions_with_an_smtp_server() -> None:
     assert ses.serves("email-smtp.af-south-1.amazonaws.com")
 
 
-@pytest.mark.parametrize("host", ["smtp-mail.outlook.com", "smtp.office365.us", "smtp.partner.outlook.cn"])
+@pytest.mark.parametrize("host", ["smtp.office365.us", "smtp.partner.outlook.cn"])
 def test_microsoft_s_other_servers_are_known(host: str) -> None:
     assert recognise(PRESETS, {"smtpHost": host}) == ("microsoft365", "")
 
@@ -175,3 +178,43 @@ def test_the_common_example_of_a_user_name_has_the_form_that_the_provider_wants(
 def test_zoho_s_regions_are_short() -> None:
     assert max(len(variant.name) for variant in PRESETS["zoho"].variants) <= 28
     assert not PRESETS["yahoo"].serves("smtp.mail.yahoo.co.jp")
+
+
+def test_outlook_com_takes_no_password() -> None:
+    outlook = PRESETS["outlook"]
+    assert recognise(PRESETS, {"smtpHost": "smtp-mail.outlook.com"}) == ("outlook", "")
+    draft = {**outlook.apply(), "username": "me@outlook.com", "password": "x"}
+    assert [problem.code for problem in outlook.check(draft)] == ["password-login-ends"]
+    assert outlook.oauth2 is not None
+    assert outlook.check({**draft, **outlook.oauth2.apply()}) == ()
+
+
+def test_the_end_of_passwords_at_microsoft_has_three_ways_out() -> None:
+    end = PRESETS["microsoft365"].password_end
+    assert end is not None
+    assert (end.day, len(end.ways)) == ("2026-12-31", 3)
+    assert [preset.id for preset in PRESETS.values() if preset.password_end] == ["microsoft365", "outlook"]
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        "gmail",
+        "google-workspace",
+        "microsoft365",
+        "outlook",
+        "yahoo",
+        "yandex",
+        "mailru",
+        "fastmail",
+        "custom",
+    ],
+)
+def test_how_to_sign_in_is_known_with_its_cost(provider: str) -> None:
+    oauth2 = PRESETS[provider].oauth2
+    assert oauth2 is not None
+    assert oauth2.prepare
+    assert {cost.way for cost in oauth2.costs} >= {"OAuth2"}
+    # Nobody has seen those of others work.
+    assert (oauth2.works == "yes") is (provider in ("gmail", "google-workspace", "microsoft365"))
+    assert oauth2.needs_tenant is (provider == "microsoft365")

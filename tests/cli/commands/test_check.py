@@ -82,7 +82,7 @@ def test_check_says_what_it_checked_and_what_only_a_test_tells(mailconfig: Run, 
     ("host", "user", "words"),
     [
         ("smtp.office365.com", "iot@plant.com", "Login with a password is being retired"),
-        ("smtp-mail.outlook.com", "iot@outlook.com", "personal Outlook.com accounts cannot be used"),
+        ("smtp-mail.outlook.com", "iot@outlook.com", "Personal accounts accept no passwords"),
         ("smtp.gmail.com", "iot@plant.com", "the account's own password is refused"),
         ("email-smtp.eu-west-1.amazonaws.com", "AKIA" + 16 * "X", "sandbox"),
     ],
