@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.app.drift import differences, merge_both, take, without_strangers
+from mailconfig_gui.app.drift import (
+    differences,
+    login_secret,
+    merge_both,
+    secret_differences,
+    take,
+    without_strangers,
+)
 from tests.delivery.helpers import good
+from tests.delivery.test_merge import OAUTH2
 
 
 def test_places_that_agree() -> None:
@@ -53,3 +61,24 @@ def test_a_secret_stays_with_the_server_and_user_it_is_for() -> None:
     assert ("password" in moved, moved["proxyPassword"]) == (False, "q")
     assert "proxyPassword" not in without_strangers(ours, {**ours, "proxyUser": "z"})
     assert "password" not in without_strangers({**ours, "password": ""}, ours)
+
+
+def test_a_renewed_token_is_no_drift() -> None:
+    live = good(**OAUTH2, refreshTokenExpires=7)
+    profile = good(**{**OAUTH2, "scope": " ".join(["https://mail.google.com/"]), "tokenGenerated": ...})
+    assert differences({"live": live, "profile": profile}) == ()
+    ours = {"file": {"refreshToken": "another", "clientSecret": OAUTH2["clientSecret"]}}
+    assert [one.key for one in secret_differences(ours, live, left=None)] == ["refreshToken"]
+    assert secret_differences(ours, {**live, "providerId": "OFFICE_365"}, left=None) == ()
+    (secret,) = secret_differences({"file": {"clientSecret": "another"}}, live, left=None)
+    assert "another" not in str(secret.words).replace("another one", "")
+    assert (login_secret(live), login_secret(good())) == ("refreshToken", "password")
+
+
+def test_secrets_of_another_app_or_mailbox_are_not_followed() -> None:
+    ours = good(**OAUTH2)
+    assert without_strangers(ours, ours)["refreshToken"] == OAUTH2["refreshToken"]
+    moved = without_strangers(ours, {**ours, "username": "other@plant.com"})
+    assert "refreshToken" not in moved
+    assert moved["clientSecret"] == OAUTH2["clientSecret"]
+    assert "clientSecret" not in without_strangers(ours, {**ours, "clientId": "other"})

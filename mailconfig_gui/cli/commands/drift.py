@@ -16,7 +16,7 @@ from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, guarded
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of
-from mailconfig_gui.delivery.changes import UNSEEN, visible_changes
+from mailconfig_gui.delivery.changes import unseen_words, visible_changes
 from mailconfig_gui.delivery.target import Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.words.say import say, say_many
@@ -100,10 +100,8 @@ def _drift(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
             wanted = followed(file.draft)
             written[str(arguments.file)] = [*visible_changes(file.draft, wanted)]
             draft = drift.without_strangers(file.draft, wanted)
-            left_out = [
-                key for key in ("password", "proxyPassword") if file.draft.get(key) and key not in draft
-            ]
-            with_password = bool(draft.get("password") or draft.get("proxyPassword"))
+            left_out = [key for key in drift.OWNERS if file.draft.get(key) and key not in draft]
+            with_password = any(draft.get(key) for key in drift.OWNERS)
             save_file(Path(arguments.file), draft, base=file.document, include_password=with_password)
     ordered = [key for key in BY_KEY if key in conflicts]
     if report.as_json:
@@ -136,7 +134,7 @@ def _secrets(
     if password and delivery.memory.untouched(snapshot.values):
         left = delivery.memory.knows(Wanted({"password": password}))
     found = drift.secret_differences({"given": given}, shown, left=left)
-    hidden = {"password"} & snapshot.hidden - {one.key for one in found}
+    hidden = {drift.login_secret(snapshot.values)} & snapshot.hidden - {one.key for one in found}
     return found, sorted(hidden if snapshot.values.get("username") else ())
 
 
@@ -149,17 +147,22 @@ def _print(
     for one in found:
         print(f"{one.label}: " + ", ".join(f"{place} {printable(word)}" for place, word in one.words.items()))
     if found and unseen:
-        print(
-            say_many(
-                len(found),
-                "{n} difference; the password cannot be compared.",
-                "{n} differences; the password cannot be compared.",
-            )
+        words = say_many(
+            len(found),
+            "{n} difference; the password cannot be compared.",
+            "{n} differences; the password cannot be compared.",
         )
+        if "password" not in unseen:
+            words = say_many(
+                len(found),
+                "{n} difference; the refresh token cannot be compared.",
+                "{n} differences; the refresh token cannot be compared.",
+            )
+        print(words)
     elif found:
         print(say_many(len(found), "{n} difference.", "{n} differences."))
     elif unseen:
-        print(say("{unseen}. verify has it tested.", unseen=say(UNSEEN)))
+        print(say("{unseen}. verify has it tested.", unseen=unseen_words(unseen)))
     else:
         print(say("All agree."))
     if conflicts:
