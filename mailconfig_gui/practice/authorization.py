@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +30,7 @@ MAILBOX = "practice@example.com"
 OTHER_MAILBOX = "somebody.else@example.com"
 CLIENT_ID = "mailconfig-practice"
 SCOPE = "mail"
+SCOPES = (SCOPE, "openid")
 LIFETIME_S = 3600
 CODE_LIFETIME_S = 120
 SLOW_S = 30.0
@@ -151,7 +152,7 @@ class AuthorizationServer:
             "clientSecret": self.client_secret,
             "authUri": self.authorization_uri,
             "tokenUri": self.token_uri,
-            "scope": f"{SCOPE} openid",
+            "scope": list(SCOPES),
             "redirectUri": "http://localhost/",
             "username": MAILBOX,
         }
@@ -305,19 +306,23 @@ def _json(status: int, content: object) -> Reply:
 
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"  # no words: protocol
-_HEAD = "<!DOCTYPE html><meta charset=utf-8><title>{}</title><style>{}</style>{}"
 _STYLE = (
-    "body{font:1.1em/1.5 sans-serif;max-width:34em;margin:3em auto;padding:0 1em;"  # no words: style
-    "color:#1a1a1a;background:#fff}"
-    "button{font:inherit;padding:.5em 1.5em;margin:0 1em 0 0}label{display:block;margin:1.5em 0}"
-    "code{overflow-wrap:anywhere}"
+    "body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto 0;padding:0 1em;"  # no words: style
+    "color-scheme:light dark}h1{font-size:1.4em}button{font:inherit;padding:.4em 1.5em;margin-inline-end:1em}"
+    "label{display:block;margin:1.5em 0}code{overflow-wrap:anywhere}"
+)
+# The empty icon keeps the browser from asking for one.
+_HEAD = (
+    '<!doctype html><html lang="{}"><meta charset="utf-8">'  # no words: markup
+    '<meta name="viewport" content="width=device-width">'
+    '<title>{}</title><link rel="icon" href="data:,"><style>{}</style><body dir="auto">{}'
 )
 
 
 def _page(status: int, title: str, text: str, code: str = "", form: str = "") -> Reply:
     parts = [f"<h1>{html.escape(title)}</h1>", f"<p>{html.escape(text)}</p>" if text else ""]
     parts += [f"<p><code>{html.escape(code)}</code></p>" if code else "", form]
-    return Reply(status, _HEAD.format(html.escape(title), _STYLE, "".join(parts)).encode())
+    return Reply(status, _HEAD.format(language(), html.escape(title), _STYLE, "".join(parts)).encode())
 
 
 def _consent_page(key: str, *, ticked: bool) -> Reply:
