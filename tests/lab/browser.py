@@ -86,9 +86,9 @@ class Page:
         self._session = session
 
     def evaluate(self, script: str) -> Any:
-        """The value of a JavaScript expression in the page."""
+        """The value of a JavaScript expression in the page, of a promise when it is kept."""
         answer = self._browser.command(
-            "Runtime.evaluate", self._session, expression=script, returnByValue=True
+            "Runtime.evaluate", self._session, expression=script, returnByValue=True, awaitPromise=True
         )
         if "exceptionDetails" in answer:
             raise LabError(f"{script}: {answer['exceptionDetails']}")
