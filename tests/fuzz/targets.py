@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote_to_bytes
 
 from mailconfig_gui.delivery.document import build, check_document, draft_of, parse_document, render
 from mailconfig_gui.delivery.target import DeliveryError
@@ -21,6 +22,10 @@ from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.oauth.authorization import Code
+from mailconfig_gui.oauth.loopback import Awaited, Redirect, read_request
+from mailconfig_gui.oauth.token import is_token, read_answer
+from mailconfig_gui.oauth.values import TokenFault
 from mailconfig_gui.smtp import commands
 from mailconfig_gui.smtp.capabilities import read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
@@ -150,6 +155,41 @@ def settings(data: bytes) -> None:
         assert not [line for line in lines if b"\n" in line or b"\r" in line], request
 
 
+def token(data: bytes) -> None:
+    """Whatever a token endpoint answers is tokens that can be sent, or a fault that can be shown."""
+    for status in (200, 302, 400, 401, 503):
+        for kind in ("application/json", "application/x-www-form-urlencoded"):
+            told = read_answer(status, kind, data)
+            if isinstance(told, TokenFault):
+                _shown(told.error + told.description + told.subtype)
+                continue
+            assert status == 200
+            for one in (told.access_token, told.refresh_token or "-"):
+                assert is_token(one)
+                assert b"\r" not in commands.auth("XOAUTH2", f"user=a\1auth=Bearer {one}\1\1".encode())[:-2]
+            assert 0 < told.expires_in < 2**31
+            _shown(" ".join((*(told.scope or ()), *(told.id_claims or ()))))
+
+
+def callback(data: bytes) -> None:
+    """Whatever comes to the listener, only our state makes it an answer, and all at once is as byte by byte."""
+    reply = read_request(data, AWAITED)
+    if reply is None:
+        return
+    assert reply.data.startswith(b"HTTP/1.1 ")
+    if reply.outcome is not None:
+        assert AWAITED.state.encode() in unquote_to_bytes(data)
+        assert data.startswith(b"GET /cb?")
+    if isinstance(reply.outcome, Code):
+        assert is_token(reply.outcome.code)
+        assert reply.outcome.code.encode() not in reply.data or len(reply.outcome.code) < 4
+    elif reply.outcome is not None:
+        _shown(reply.outcome.error + reply.outcome.description)
+
+
+AWAITED = Awaited(
+    Redirect("localhost", 8091, "/cb"), "0123456789abcdef0123456789abcdef", "https://login.test/auth"
+)
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (replies, proxy, document, detect, settings)
+    target.__name__: target for target in (replies, proxy, document, detect, settings, token, callback)
 }
