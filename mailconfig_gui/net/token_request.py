@@ -10,6 +10,7 @@ from mailconfig_gui.net.http import HttpClient
 from mailconfig_gui.net.resolver import is_no_such_host
 from mailconfig_gui.smtp.actions import Failed, Fetched
 from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,12 @@ _KINDS = {
     WebFault.DEADLINE: FailureKind.TIMEOUT,
     WebFault.CANCELLED: FailureKind.CANCELLED,
 }
+
+_WORDS = {
+    WebFault.NO_HTTP: mark("it speaks no HTTP"),
+    WebFault.TOO_LARGE: mark("its answer is far too large"),
+}
+"""What was wrong, where the system has no words for it."""
 
 
 def fetch(
@@ -55,5 +62,5 @@ def _failed(error: WebError, at: int) -> Failed:
     kind = _KINDS.get(error.fault, FailureKind.PROTOCOL)
     if isinstance(cause, socket.gaierror) and not is_no_such_host(cause):
         kind = FailureKind.DNS
-    text = error.detail or str(error.fault)
+    text = error.detail or say(_WORDS.get(error.fault, str(error.fault)))
     return Failed(at, kind, text, raw, getattr(cause, "errno", None), getattr(cause, "verify_code", None))

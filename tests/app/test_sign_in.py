@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import socket
@@ -22,6 +23,7 @@ from mailconfig_gui.practice.authorization import MAILBOX, OTHER_MAILBOX
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Line, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
+from tests.platform_standin.token_endpoint import Answer, TokenEndpoint
 
 
 @pytest.fixture(scope="module")
@@ -479,3 +481,57 @@ def test_no_secret_is_in_an_event_a_log_or_an_error(
     assert len(secrets) >= 2
     everywhere = everything(events) + told + "\n".join(logged) + "".join(capfd.readouterr())
     assert [secret for secret in secrets if secret in everywhere] == []
+
+
+def tokens(**more: object) -> Answer:
+    return Answer(
+        200, {"access_token": "AT", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "RT", **more}
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(302, "elsewhere", "text/html"), "sends to another address"),
+        (Answer(200, "x" * (2 << 20)), "too large"),
+        (Answer(200, "[" * 500_000), "no JSON"),
+        (Answer(200, '{"access_token": "a", "access_token": "b", "expires_in": 3600}'), "no JSON"),
+        (tokens(access_token="AT\r\nMAIL FROM:<evil@example.org>"), "cannot be sent"),
+        (tokens(refresh_token="RT\1\1"), "cannot be sent"),
+        (tokens(token_type="mac"), "another kind"),
+        (tokens(expires_in="3600"), "in whole seconds"),
+        (tokens(expires_in=None), "how long"),
+        (tokens(access_token=None), "without an access token"),
+        (Answer(401, "", "text/plain"), "401"),
+    ],
+)
+def test_a_hostile_token_answer_is_told_and_used_for_nothing(
+    server: PracticeServer, answer: Answer, words: str
+) -> None:
+    endpoint = TokenEndpoint(answer)
+    try:
+        error = failed(server, oauth2=client(server, token_uri=endpoint.url))
+    finally:
+        endpoint.close()
+    assert (error.fault, words in error.message) == (SignInFault.EXCHANGE, True), error.message
+    assert len(endpoint.asked) == 1
+    assert "evil" not in error.message
+
+
+def test_an_endless_token_answer_ends_at_its_cap(server: PracticeServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pour() -> None:
+            line, _ = listener.accept()
+            with line, contextlib.suppress(OSError):
+                line.recv(65536)
+                line.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                while True:
+                    line.sendall(b"1000\r\n" + b" " * 0x1000 + b"\r\n")
+
+        thread = threading.Thread(target=pour)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+        error = failed(server, oauth2=client(server, token_uri=url))
+        thread.join(20)
+    assert error.fault is SignInFault.EXCHANGE
