@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_FIELDS, SECRET_KEYS
 from mailconfig_gui.model.kinds import Flag
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors, told
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.prediction.jackson import as_boolean
@@ -240,7 +241,14 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
         reading = None if draft.get(field.key) is None else field.read(draft[field.key])
         value = field.absent if reading is None or reading.value is None else reading.value
         values[field.key] = value if isinstance(value, bool) else str(value)
-    _put_oauth2(values, draft, on=outcome.settings.oauth2 is not None, secrets=include_password)
+    oauth2_on = outcome.settings.oauth2 is not None
+    _put_oauth2(values, draft, base, on=oauth2_on, secrets=include_password)
+    if oauth2_on and not include_password and not values.get("clientSecret"):
+        raise MailConfigError(
+            say("Nothing was written"),
+            say("With OAuth2 on, the platform could not save these settings without the client secret."),
+            say("Write them with the passwords included."),
+        )
     if not values["username"]:
         values["password"] = ""
     elif not include_password or draft.get("password") is None:
@@ -253,15 +261,25 @@ def build(draft: Mapping[str, object], *, base: Document | None = None, include_
     return document
 
 
-def _put_oauth2(values: dict[str, object], draft: Mapping[str, object], *, on: bool, secrets: bool) -> None:
+def _put_oauth2(
+    values: dict[str, object],
+    draft: Mapping[str, object],
+    base: Document | None,
+    *,
+    on: bool,
+    secrets: bool,
+) -> None:
     """Write the keys of OAuth2 where it is on or they were there; what the draft leaves as it is keeps its type.
 
     The platform takes a key that is there for another value than one that is not, and then drops its token: nothing
-    empty is added. Without `secrets` none is written, and one for another app does not stay.
+    empty is added. Without `secrets` none is written, and one for another app or mailbox does not stay.
     """
+    before, after = base.values if base else {}, {**values, **draft}
     for field in OAUTH2_FIELDS:
         wanted = draft.get(field.key)
         if wanted is None:
+            if on and field.secret and owner_of(field.key, before) != owner_of(field.key, after):
+                values.pop(field.key, None)
             continue
         read = field.read(wanted).value
         listed = on and isinstance(read, tuple)

@@ -265,10 +265,33 @@ def test_a_client_secret_is_written_only_with_the_tick() -> None:
     base = build({**DRAFT, **OAUTH2}, include_password=True)
     kept = build(draft_of(base), base=base, include_password=False)
     assert kept.values["clientSecret"] == OAUTH2["clientSecret"]
-    with pytest.raises(MailConfigError, match="Client secret is missing"):
+    with pytest.raises(MailConfigError, match="without the client secret"):
         build({**draft_of(base), "clientSecret": "of another app"}, base=base, include_password=False)
-    with pytest.raises(MailConfigError, match="Client secret is missing"):
+    with pytest.raises(MailConfigError, match="without the client secret"):
         build({**DRAFT, **OAUTH2}, include_password=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "gone"),
+    [
+        ({"timeout": "30000"}, set()),
+        ({"username": "other@plant.org"}, {"refreshToken"}),
+        ({"clientId": "another"}, {"clientSecret", "refreshToken"}),
+        ({"tokenUri": "https://token.example/"}, {"clientSecret", "refreshToken"}),
+    ],
+)
+def test_a_secret_stays_only_with_its_app_and_mailbox(change: dict[str, object], gone: set[str]) -> None:
+    base = build({**DRAFT, **OAUTH2}, include_password=True)
+    secrets = {"clientSecret", "refreshToken"}
+    draft = {key: value for key, value in draft_of(base).items() if key not in secrets}
+    if "clientSecret" in gone:
+        with pytest.raises(MailConfigError, match="Client secret is missing"):
+            build({**draft, **change}, base=base, include_password=True)
+        draft["clientSecret"] = "new"
+    written = build({**draft, **change}, base=base, include_password=True).values
+    assert ("refreshToken" not in written) is ("refreshToken" in gone)
+    off = {**draft, **change, "enableOauth2": False}
+    assert build(off, base=base, include_password=True).values["refreshToken"] == OAUTH2["refreshToken"]
 
 
 def test_a_document_needs_the_scopes_as_a_list() -> None:

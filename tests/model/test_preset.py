@@ -162,3 +162,9 @@ def test_a_provider_without_a_login_clears_both_names_of_it() -> None:
     assert MAIL._replace(settings={"username": "", "password": ""}).without_login
     assert not MAIL._replace(settings={"username": ""}).without_login
     assert not GRID.without_login
+
+
+def test_the_servers_of_a_preset() -> None:
+    assert GRID.servers == ("smtp.grid.example", "eu.grid.example")
+    assert GRID.is_provider
+    assert not GRID._replace(hosts=()).is_provider

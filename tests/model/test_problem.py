@@ -3,6 +3,7 @@
 import pytest
 
 from mailconfig_gui.model.problem import (
+    Fix,
     MailConfigError,
     Problem,
     SettingsError,
@@ -49,3 +50,10 @@ def test_settings_with_errors_name_the_first_and_count_the_others() -> None:
     assert str(SettingsError((good, bad[0]), "Not saved")) == "Not saved: b Type it."
     both = SettingsError((good, *bad))
     assert (str(both), both.problems) == ("Nothing was written: b (1 more) Type it.", (good, *bad))
+
+
+def test_a_fix_is_told_to_scripts() -> None:
+    assert Fix("Use 587", {"smtpPort": "587"}).as_json() == {
+        "label": "Use 587",
+        "changes": {"smtpPort": "587"},
+    }

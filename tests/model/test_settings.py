@@ -9,6 +9,7 @@ from mailconfig_gui.model.settings import (
     Proxy,
     Settings,
     check,
+    secrets_used,
     security_changes,
     security_of,
     without_secrets,
@@ -287,3 +288,8 @@ def test_without_secrets_at_any_depth() -> None:
         "x": [1],
     }
     assert without_secrets(value) == {"deep": {"keep": 1}, "x": [1]}
+
+
+def test_the_secrets_that_a_login_uses() -> None:
+    assert secrets_used({}) == ("password", "proxyPassword")
+    assert secrets_used({"enableOauth2": "true"}) == ("clientSecret", "refreshToken", "proxyPassword")
