@@ -290,6 +290,9 @@ def _put_oauth2(
             values.pop(field.key, None)
         elif field.key in values or (on and value):
             values[field.key] = list(value) if isinstance(value, tuple) else value
+    if on and values.get("refreshToken") != before.get("refreshToken"):
+        # That was of the earlier token; the platform dates this one when it renews it.
+        values.pop("refreshTokenExpires", None)
     if on and values.get("refreshToken"):
         values["tokenGenerated"] = True
 

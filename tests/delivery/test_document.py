@@ -241,6 +241,15 @@ def test_with_oauth2_on_all_of_it_is_written() -> None:
     assert not {"providerTenantId", "refreshToken", "tokenGenerated"} & set(written)
 
 
+def test_a_new_token_has_no_date_of_the_earlier_one() -> None:
+    base = build({**DRAFT, **OAUTH2}, include_password=True)
+    base = base._replace(values={**base.values, "refreshTokenExpires": 1_800_000_000_000})
+    kept = build(draft_of(base), base=base, include_password=True)
+    assert kept.values["refreshTokenExpires"] == 1_800_000_000_000
+    renewed = build({**draft_of(base), "refreshToken": "0.AY"}, base=base, include_password=True)
+    assert "refreshTokenExpires" not in renewed.values
+
+
 def test_with_oauth2_off_no_key_of_it_is_added() -> None:
     off = {**OAUTH2, "enableOauth2": False}
     assert build({**DRAFT, **off}, include_password=True) == build(DRAFT, include_password=True)
