@@ -60,8 +60,8 @@ def _equal(one: object, two: object) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
 
 
-def access_token(row: Values, timeout_s: float = _CONNECT_S) -> str:
-    """Ask for an access token with what the row holds, whether OAuth2 is on there or not.
+def access_token(row: Values, timeout_s: float = _CONNECT_S) -> str | None:
+    """Ask for an access token with what the row holds, whether OAuth2 is on there or not; None where none came.
 
     Of OFFICE_365 alone the row takes the new refresh token, null where none came. Raises TokenError, TimeoutError.
     """
@@ -74,9 +74,10 @@ def access_token(row: Values, timeout_s: float = _CONNECT_S) -> str:
     if provider == "OFFICE_365":
         row["refreshToken"] = found.get("refresh_token")
         row["refreshTokenExpires"] = int(time.time() * 1000) + _LIFETIME_MS
-    if found.get("expires_in") is None:
+    if "expires_in" not in found:
         raise TokenError(_NO_LIFETIME)
-    return str(found["access_token"])
+    token = found.get("access_token")
+    return None if token is None else str(token)
 
 
 def exchange(row: Values, code: str) -> None:
@@ -121,14 +122,22 @@ def _asked(uri: str, form: Mapping[str, str], timeout_s: float) -> Values:
     if not 200 <= answer.status < 300:
         lines = [f"{answer.status} {answer.reason}", f"POST {uri}"]
         # HttpURLConnection gives no body of these two.
-        if answer.status not in (401, 407) and labelled and isinstance(found, dict):
-            lines.append(json.dumps(found, indent=2, ensure_ascii=False))
-        raise TokenError("\n".join(lines))
+        if answer.status not in (401, 407):
+            lines += [_pretty(found)] if labelled else [content.decode()]
+        raise TokenError("\n".join(filter(None, lines)))
     if not isinstance(found, dict):
-        raise TokenError(_NOT_JSON)
-    if not isinstance(found.get("expires_in") or 0, int):
+        raise TokenError(_NOT_JSON if content else "no JSON input found")
+    if type(found.get("expires_in", 0)) not in (int, type(None)):
         raise TokenError("key expires_in")
     return found
+
+
+def _pretty(found: object) -> str:
+    """The fields that the library knows come first; what is no object is not shown."""
+    if not isinstance(found, dict):
+        return ""
+    known = {key: found[key] for key in ("error", "error_description", "error_uri") if key in found}
+    return json.dumps(known | found, indent=2, ensure_ascii=False)
 
 
 def _escaped(value: str) -> str:

@@ -259,6 +259,9 @@ class State:
                 return f"Unable to send mail: {old}Error while retrieving access token: {error}"
             except TimeoutError:
                 return "Unable to send mail: Timeout!"
+            if token is None:
+                old = "javax.mail.AuthenticationFailedException: " if self.version < (3, 9) else ""
+                return f"Unable to send mail: {old}failed to connect, no password specified?"
             values = values | {"password": token}
         return self.mailer(values, self.release, recipient)
 

@@ -136,7 +136,11 @@ def test_no_password_is_needed_with_a_token(platform: Platform) -> None:
         (Answer(400, REFUSED), "400 Bad Request\nPOST {url}\n" + json.dumps(REFUSED, indent=2)),
         (Answer(401, {"error": "invalid_client"}), "401 Unauthorized\nPOST {url}"),
         (Answer(407, REFUSED), "407 Proxy Authentication Required\nPOST {url}"),
-        (Answer(503, "<p>down</p>", "text/html"), "503 Service Unavailable\nPOST {url}"),
+        (Answer(503, "<p>down</p>", "text/html"), "503 Service Unavailable\nPOST {url}\n<p>down</p>"),
+        (Answer(503, "<p>down</p>"), "503 Service Unavailable\nPOST {url}"),
+        (Answer(429, {"n": 1, "error": "x"}), '429 Too Many Requests\nPOST {url}\n{\n  "error": "x",\n  "n": 1\n}'),
+        (Answer(200, ""), "no JSON input found"),
+        (tokens(expires_in=True), "key expires_in"),
         (tokens(expires_in=None), NO_LIFETIME),
         (tokens(expires_in="3600"), "key expires_in"),
         (Answer(200, "<p>Hello</p>"), NOT_JSON),
@@ -148,6 +152,11 @@ def test_what_the_endpoint_says_is_told_in_the_platforms_words(
     endpoint.answer = answer
     told = proved(platform)
     assert (told.status, text_of(told)) == (500, RETRIEVING + text.replace("{url}", endpoint.url))
+
+
+def test_an_answer_without_a_token_leaves_no_password(platform: Platform, endpoint: TokenEndpoint) -> None:
+    endpoint.answer = tokens(access_token=None)
+    assert text_of(proved(platform)) == "Unable to send mail: failed to connect, no password specified?"
 
 
 def test_an_older_version_names_the_class(
