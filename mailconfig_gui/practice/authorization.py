@@ -33,7 +33,8 @@ SCOPE = "mail"
 SCOPES = (SCOPE, "openid")
 LIFETIME_S = 3600
 CODE_LIFETIME_S = 120
-SLOW_S = 30.0
+SLOW_S = 12.0
+"""Longer than the platform waits for token and message together when nobody has changed its time limit."""
 MAX_BODY_BYTES = 1 << 16
 KEPT = 100
 _SOCKET_TIMEOUT_S = 30.0
@@ -249,7 +250,7 @@ class AuthorizationServer:
         rotates = fault == "token-rotated"
         grant = self._refresh.take(refresh_token) if rotates else self._refresh.get(refresh_token)
         if grant is None or fault == "token-revoked":
-            return _refusal(400, "invalid_grant", "Token has been expired or revoked.")  # no words: protocol
+            return _refusal(400, "invalid_grant", "The refresh token has ended.")  # no words: protocol
         return self._tokens(grant, self._refresh.put(grant) if rotates else "")
 
     def _tokens(self, grant: Grant, refresh_token: str) -> Reply:
