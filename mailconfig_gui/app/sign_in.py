@@ -357,22 +357,36 @@ def _granted(oauth2: OAuth2, exchanged: Result) -> tuple[str, tuple[str, ...], s
     granted = oauth2.scope if scope is None else scope
     lacking = [one for one in oauth2.scope if one not in _IDENTITY and not _holds(granted, one)]
     if lacking:
-        raise SignInError(
+        raise _not_enough(
             SignInFault.SCOPE,
+            TokenFaultKind.LESS_GRANTED,
             say("Consent was given, but not to this: {scope}.", scope=", ".join(lacking)),
             say("Sign in again and leave every box on the provider's page ticked."),
+            exchanged,
         )
     if lasting is None:
-        raise SignInError(
-            SignInFault.NOT_LASTING,
-            say("The provider gave no refresh token, so the login would end within the hour."),
-            say(
-                "Take the app's access back in the settings of the account at the provider, then sign in again."
+        hint = say("Ask for it with the scope: most providers call it offline_access.")
+        if oauth2.provider is ProviderId.GOOGLE:
+            hint = say(
+                "Take the app's access back in the settings of the account at Google, then sign in again."
             )
-            if oauth2.provider is ProviderId.GOOGLE
-            else say("Ask for it with the scope: most providers call it offline_access."),
+        raise _not_enough(
+            SignInFault.NOT_LASTING,
+            TokenFaultKind.NOT_LASTING,
+            say("The provider gave no refresh token, so the login would end within the hour."),
+            hint,
+            exchanged,
         )
     return lasting.refresh_token, granted, seen.account if seen is not None else ""
+
+
+def _not_enough(
+    fault: SignInFault, kind: TokenFaultKind, text: str, hint: str, exchanged: Result
+) -> SignInError:
+    """Return the error for tokens that are good and not enough; they are not kept."""
+    told = TokenFault(kind, exchanged.token.status if exchanged.token else 0)
+    failure = Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, text, fault=told)
+    return SignInError(fault, text, hint, exchanged._replace(failure=failure, rotated=None))
 
 
 def _holds(granted: tuple[str, ...], scope: str) -> bool:

@@ -45,6 +45,10 @@ class TokenFaultKind(StrEnum):
     """`token_type` is not Bearer."""
     UNSENDABLE = "unsendable"
     """A token that is no single word of visible ASCII, or far too long."""
+    LESS_GRANTED = "less-granted"
+    """Good, but for less than was asked for: a sign-in looks for it."""
+    NOT_LASTING = "no-refresh-token"
+    """Good, but without a refresh token: a sign-in looks for it."""
 
 
 class TokenFault(NamedTuple):

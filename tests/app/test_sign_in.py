@@ -286,8 +286,8 @@ def test_what_cannot_end_well_is_not_begun(
     ("fault", "kind", "stage"),
     [
         ("consent-refused", SignInFault.REFUSED, Stage.OAUTH_TOKEN),
-        ("box-unticked", SignInFault.SCOPE, None),
-        ("no-refresh-token", SignInFault.NOT_LASTING, None),
+        ("box-unticked", SignInFault.SCOPE, Stage.OAUTH_TOKEN),
+        ("no-refresh-token", SignInFault.NOT_LASTING, Stage.OAUTH_TOKEN),
         ("token-revoked", SignInFault.PROOF, Stage.OAUTH_TOKEN),
         ("secret-expired", SignInFault.EXCHANGE, Stage.OAUTH_TOKEN),
         ("token-expired", SignInFault.PROOF, Stage.AUTH),
@@ -297,15 +297,16 @@ def test_what_cannot_end_well_is_not_begun(
     ],
 )
 def test_every_fault_of_a_provider_ends_where_it_happens(
-    server: PracticeServer, fault: str, kind: SignInFault, stage: Stage | None
+    server: PracticeServer, fault: str, kind: SignInFault, stage: Stage
 ) -> None:
     server.fault = fault
     error = failed(server)
     assert error.fault is kind
-    failure = error.result.failure if error.result else None
-    assert (failure.stage if failure else None) is stage
-    if error.result is not None:
-        assert explain_result(error.result, settings(server), MAILBOX, "custom") is not None
+    assert error.result is not None
+    assert error.result.failure is not None
+    assert error.result.failure.stage is stage
+    assert error.result.rotated is None
+    assert explain_result(error.result, settings(server), MAILBOX, "custom") is not None
 
 
 def test_a_refusal_at_the_page_is_a_value_for_the_diagnosis(server: PracticeServer) -> None:
