@@ -40,6 +40,7 @@ from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.model.settings import without_secrets
 from tests.delivery.helpers import document, drained, gone_back, good
 from tests.delivery.test_boot_guard import DRAFTS, arbitrary, boots, starts
+from tests.delivery.test_merge import OAUTH2
 from tests.lab.postgres import BIN, Postgres
 from tests.lab.sandbox import Sandbox
 from tests.real.database import SCHEMAS, TENANT, PlatformDatabase
@@ -553,6 +554,39 @@ def test_the_sql_form_refuses_what_the_target_refuses(
     database.run("DELETE FROM admin_settings WHERE key = 'mail'")
     database.insert("mail", good(enableOauth2=True, providerId="OFFICE_365"))
     assert "Office 365" in psql(database, sql).stderr
+
+
+def test_the_sql_form_brings_oauth2_and_only_with_a_token_of_its_own(
+    newest: PlatformDatabase, sql: Path, psql: Psql
+) -> None:
+    def run(**values: object) -> str:
+        sql.write_bytes(sql_form(document(good(**{**OAUTH2, "password": ..., **values})), "a1b2"))
+        return psql(newest, sql).stderr
+
+    before = newest.mail()
+    assert "no refresh token is given" in run(refreshToken=...)
+    assert newest.mail() == before
+    assert run() == ""
+    after = newest.mail()
+    assert {key: after[key] for key in OAUTH2} == OAUTH2
+    assert after["password"] == "", "it was for another user"
+    newest.run("UPDATE admin_settings SET json_value = %s WHERE key = 'mail'", with_end(after))
+    assert run(refreshToken=..., timeout="20000") == ""
+    kept = newest.mail()
+    assert (kept["timeout"], kept["refreshToken"], kept["refreshTokenExpires"]) == ("20000", "its token", 7)
+    for change in (
+        {"username": "other@plant.com"},
+        {"clientId": "other"},
+        {"tokenUri": "https://x.example/t"},
+    ):
+        assert "no refresh token is given" in run(**{"refreshToken": ..., **change})
+    assert newest.mail() == kept
+    assert run(refreshToken="another") == ""
+    assert "refreshTokenExpires" not in newest.mail()
+
+
+def with_end(row: dict[str, object]) -> str:
+    return json.dumps({**row, "refreshTokenExpires": 7})
 
 
 def test_a_lost_row_comes_back_by_a_roll_back_too_and_is_not_taken_away(newest: PlatformDatabase) -> None:
