@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,8 @@ Start = Callable[..., TokenEndpoint]
 
 #: Version of the platform by that of Java: JavaMail and google-oauth-client 1.34.1 on 11, Jakarta Mail and 1.35.0.
 VERSIONS = {11: "3.6", 17: "3.9", 25: "4.3"}
+RECORDED = Path(__file__).parent.parent / "recorded"
+TOKEN_ERROR = "Unable to send mail: Error while retrieving access token"
 NASTY = "a b+c&d=e/f%g~h*i-j_k.l\u00e9\u20ac\U0001f511\"'<>?#"
 OAUTH2 = OAuth2(
     ProviderId.CUSTOM, "client", "secret", "", "", "", ("mail",), "http://localhost/", "1//0refresh"
@@ -137,3 +141,16 @@ def test_a_server_that_offers_no_xoauth2_and_a_row_without_a_token(endpoint: Tok
     assert sent.text == "Refresh token was not generated. Please, generate refresh token."
     assert len(endpoint.asked) == 1
     server.close()
+
+
+def test_it_says_what_a_running_platform_said(start_endpoint: Start) -> None:
+    """The record holds what 4.2.1 said in its test mail; U stands for the token address."""
+    record = RECORDED / "token-answers-4.2.1.jsonl"
+    rows = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) > 80
+    endpoints = [start_endpoint(Answer(row["status"], row["body"], row["type"])) for row in rows]
+    documents = [document(OAUTH2._replace(token_uri=endpoint.url)) for endpoint in endpoints]
+    for row, endpoint, sent in zip(rows, endpoints, send(17, *documents), strict=True):
+        # What was sent on by mail, or not, has the words of the mail library alone.
+        start = "" if row["said"].startswith("Unable") else f"{TOKEN_ERROR}: "
+        assert sent.text.replace(endpoint.url, "U") == start + row["said"], row
