@@ -13,6 +13,7 @@ from mailconfig_gui.app.draft_problems import DraftProblems
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
+from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
 from mailconfig_gui.model.preset import suggest
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import security_changes
@@ -110,10 +111,9 @@ class Editor:
             return
         changes: dict[str, object] = {key: value}
         if key == "enableOauth2" and value is True:
-            changes = {
-                **{one: BY_KEY[one].default for one in OAUTH2_KEYS if not self.draft.has(one)},
-                **changes,
-            }
+            changes |= {one: BY_KEY[one].default for one in OAUTH2_KEYS[1:] if not self.draft.has(one)}
+            if self.draft.value("timeout") == BY_KEY["timeout"].default:
+                changes["timeout"] = str(SHORTEST_TIMEOUT)
         preset = self.preset
         if (
             key == "username"

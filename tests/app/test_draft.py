@@ -109,3 +109,11 @@ def test_oauth2_goes_with_its_provider() -> None:
     ]  # fmt: skip
     editor.choose_provider("gmail")
     assert editor.value("scope") == ""
+
+
+@pytest.mark.parametrize(("before", "after"), [("10000", "20000"), ("15000", "15000"), ("60000", "60000")])
+def test_oauth2_takes_the_time_for_the_token_where_nobody_chose_another(before: str, after: str) -> None:
+    editor = make(**{**GOOD, "timeout": before})
+    editor.set_value("enableOauth2", True)
+    assert editor.value("timeout") == after
+    assert editor.value("providerId") == "CUSTOM"
