@@ -13,6 +13,7 @@ from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
+from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
 from mailconfig_gui.smtp.events import FailureKind
@@ -37,6 +38,8 @@ SEEN = {
     "direct": "the test went without a proxy",
     "began-with-tls": "the test began with TLS",
     "began-in-plain-text": "the test began in plain text",
+    "scope-granted": "the access token was given for all that was asked for",
+    "scope-missing": "the access token was given for less than was asked for",
     "ended-early": "the time for the whole test was over before the timeout was",
     "may-have-arrived": "the whole message was sent, and never confirmed",
     "private-authority": "the certificate was issued by an authority that is not public",
@@ -51,6 +54,8 @@ SEEN = {
 TOKEN_STATUSES = ("401", "407", "5xx")
 """The status codes of a token endpoint that tell something by themselves."""
 
+_NO_MAIL = frozenset({"offline_access", "openid", "email", "profile"})
+"""Scopes that are about who signs in, of which an answer need not speak."""
 # The other side's own words; of all other kinds the kind says everything.
 _IN_WORDS = frozenset(
     {
@@ -84,15 +89,16 @@ def evidence_of_test(
     `provider` is a preset's id. `fault` and `issuer` are those of the certificate that was shown (`chain.View`).
     """
     banner = result.replies.get("banner")
+    host, port = _asked(failure, settings)
     given: dict[str, object] = {
-        "host": settings.host,
-        "port": settings.port,
+        "host": host,
+        "port": port,
         "security": settings.security.value,
         "username": settings.username,
         "mail_from": settings.mail_from,
         "rcpt": recipient,
         "banner": banner.text if banner else "",
-        "auth": result.mechanism,
+        "auth": "XOAUTH2" if settings.oauth2 else result.mechanism,
         "proxy": settings.proxy.host if settings.proxy else "",
         "tls_version": settings.tls_version,
         "timeout": settings.timeout_ms,
@@ -137,11 +143,17 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
         failure.stage.value,
         names,
         facts,
-        settings.host,
-        settings.port,
+        *_asked(failure, settings),
         frozenset({*found, *map(Kind, kinds)}),
         frozenset(kinds),
     )
+
+
+def _asked(failure: Failure, settings: Settings) -> tuple[str, int]:
+    """Return the host and port that a failure is about."""
+    if failure.stage is Stage.OAUTH_TOKEN and settings.oauth2 is not None:
+        return host_of_url(settings.oauth2.token_uri), 443
+    return settings.host, settings.port
 
 
 def _of_fault(fault: TokenFault) -> Iterator[str]:
@@ -182,7 +194,25 @@ def _seen(
         "silent-here": findings is not None and not spoken,
         "tls-tried": bool(here) and not spoken,
     }
+    granted = _scope_granted(result, settings)
+    seen.update({"scope-granted": granted is True, "scope-missing": granted is False})
     return {name for name, holds in seen.items() if holds}
+
+
+def _scope_granted(result: Result, settings: Settings) -> bool | None:
+    """Tell whether the scope for mail was granted; None where no token was given or asked for.
+
+    Microsoft answers with another of its host names before the same scope.
+    """
+    token, oauth2 = result.token, settings.oauth2
+    if token is None or token.fault is not None or oauth2 is None:
+        return None
+    wanted = {_last_part(one) for one in oauth2.scope} - _NO_MAIL
+    return token.scope is None or wanted <= {_last_part(one) for one in token.scope}
+
+
+def _last_part(scope: str) -> str:
+    return scope.rstrip("/").rpartition("/")[2].lower()
 
 
 def _seen_cause(failure: Failure, findings: Findings | None) -> str:

@@ -26,7 +26,7 @@ _PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1), ?b?(?P<quote>['\"])
 _HTTP = re.compile(
     r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
     r"from proxy|\bproxy (?:replied|responded|returned|refused|rejected|error)|http error code|"
-    r"error [45][0-9][0-9]: [a-z]+_|badstatusline|"
+    r"error [45][0-9][0-9]: [a-z]+_|badstatusline|access token: [45][0-9][0-9] |"
     r"\b(?:400 bad request|401 unauthorized|403 forbidden|404 not found|502 bad gateway)"
 )
 _ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")

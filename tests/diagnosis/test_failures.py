@@ -81,6 +81,10 @@ def test_also_stays_short() -> None:
                 assert found.cause not in found.also
 
 
+# An exact code of the other side tells more than the page of a provider can know.
+TOLD_BY_CASES = {case.said.title for case in KNOWLEDGE.cases if case.said.steps}
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
     for record in lines(name):
@@ -92,7 +96,7 @@ def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
         advice = KNOWLEDGE.advice.get((found.cause, provider.name)) or KNOWLEDGE.advice.get(
             (found.cause, provider.family)
         )
-        if advice is not None:
+        if advice is not None and found.title not in TOLD_BY_CASES:
             assert [step.url for step in found.remedy] == [step.url for step in advice.said.steps], record[
                 "id"
             ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
+from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Proxy, Settings
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.capabilities import Capabilities
-from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo
+from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo, TokenSeen
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
@@ -307,3 +312,78 @@ def test_what_the_look_refutes_is_not_offered() -> None:
     assert after is not None
     assert [fix.changes.get("smtpPort") for fix in before.fixes] == [None, "465"]
     assert [dict(fix.changes) for fix in after.fixes] == [{"smtpProtocol": "smtp", "enableTls": True}]
+
+
+# --- OAuth2 ---
+
+TOKEN_URI = "https://login.microsoftonline.com/t/oauth2/v2.0/token"
+OAUTH2 = OAuth2(
+    ProviderId.OFFICE_365, "id", "s", "t", "", TOKEN_URI,
+    ("https://outlook.office365.com/SMTP.Send", "offline_access"), "http://localhost", "r",
+)  # fmt: skip
+SIGNED_IN = Settings(
+    "iot@plant.com", "smtp", "smtp.office365.com", 587, 20_000, True, "", "iot@plant.com", "", None, OAUTH2
+)
+
+
+def explained(result: Result) -> Diagnosis:
+    diagnosis = explain_result(result, SIGNED_IN, "you@plant.com")
+    assert diagnosis is not None
+    assert not any("smtpPort" in fix.changes for fix in diagnosis.fixes)
+    return diagnosis
+
+
+def not_granted(kind: TokenFaultKind, status: int, error: str = "", said: str = "") -> Result:
+    fault = TokenFault(kind, status, error, said)
+    raw = f"{error}: {said}" if said else error
+    failure = Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, "no token", raw, status, fault=fault)
+    return Result(failure=failure, token=TokenSeen(status, "", "", 1, fault=fault))
+
+
+@pytest.mark.parametrize(
+    ("result", "title", "who"),
+    [
+        (
+            ("refused", 400, "invalid_grant", "AADSTS700082: x"),
+            "The permission to send has ended by age",
+            "you",
+        ),
+        (("refused", 401, "invalid_client", "AADSTS7000222: x"), "The client secret has expired", "you"),
+        (("status", 401), "The provider does not accept the client or its secret", "you"),
+        (("status", 407), "A proxy on the way wants a login", "network"),
+        (("status", 503), "The provider gives no access tokens at the moment", "provider"),
+        (("bad-expiry", 200), "The token address gives nothing the platform can use", "provider"),
+        (("refused", 403, "access_denied"), "The app may not send for this mailbox", "mail-administrator"),
+    ],
+)
+def test_a_refused_token_by_what_the_endpoint_said(result: tuple[Any, ...], title: str, who: str) -> None:
+    kind, status, *said = result
+    diagnosis = explained(not_granted(TokenFaultKind(kind), status, *said))
+    assert (diagnosis.title, diagnosis.who) == (title, who)
+
+
+@pytest.mark.parametrize("kind", ["refused", "no-such-host", "dns", "timeout", "deadline"])
+def test_a_token_address_that_cannot_be_reached(kind: str) -> None:
+    diagnosis = explained(failed(Stage.OAUTH_TOKEN, kind, "It did not come.")._replace(total_ms=60_000))
+    assert diagnosis.title == "The token address cannot be reached"
+    assert "login.microsoftonline.com" in diagnosis.why
+    assert (diagnosis.who, diagnosis.field) == ("network", "tokenUri")
+
+
+@pytest.mark.parametrize(
+    ("scope", "title"),
+    [
+        (("https://outlook.office.com/SMTP.Send",), "The mailbox does not take this token"),
+        (None, "The mailbox does not take this token"),
+        (("openid",), "The scope for mail was not granted"),
+    ],
+)
+def test_a_refused_login_by_what_was_granted(scope: tuple[str, ...] | None, title: str) -> None:
+    refused = failed(Stage.AUTH, "reply", "535 5.7.3 Authentication unsuccessful")
+    seen = refused._replace(mechanism="XOAUTH2", token=TokenSeen(200, "OK", "", 1, 3599, scope))
+    assert explained(seen).title == title
+
+
+def test_a_server_without_the_login_for_tokens() -> None:
+    diagnosis = explained(failed(Stage.AUTH, "no-mechanism", "no"))
+    assert (diagnosis.title, diagnosis.field) == ("The server takes no access tokens", "enableOauth2")
