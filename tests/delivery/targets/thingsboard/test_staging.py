@@ -19,6 +19,7 @@ from tests.delivery.helpers import drained, good
 from tests.delivery.targets.thingsboard.helpers import applied, codes, target
 from tests.java.servers import Behaviour, MailServer
 from tests.platform_standin.answers import Values
+from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
 from tests.platform_standin.token_endpoint import Answer, TokenEndpoint, tokens
 
@@ -340,3 +341,31 @@ def test_an_end_between_the_steps_is_told(newest: World) -> None:
     assert error.value.changed == (
         "The keys of OAuth2 are stored, but it is off: the platform logs in with its password as before",
     )
+
+
+@pytest.mark.parametrize("how", ["refuse", "lose"])
+def test_wherever_the_line_breaks_what_stands_is_told(how: str) -> None:
+    for number in range(40):
+        world = World("4.3")
+        before = dict(world.row)
+        there = target(world.platform)
+        made = drained(there.plan(world.wanted()))
+        faults = Faults(world.platform)
+        getattr(faults, how)(number)
+        told, done = False, False
+        try:
+            drained(there.apply(made, Options()))
+            done = True
+        except DeliveryError as error:
+            told = bool(error.changed or error.unsure)
+        assert world.row == before or told or done, f"request {number}"
+        faults.heal()
+        row = world.row
+        if row.get("enableOauth2"):
+            assert row["refreshToken"] == SECRETS[1]
+        else:
+            assert {key: row[key] for key in before} == before, f"request {number}"
+        world.close()
+        if done and row.get("enableOauth2"):
+            return
+    pytest.fail("it never ends")
