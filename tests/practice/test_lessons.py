@@ -26,6 +26,7 @@ AT_EACH_MAIL = {
     "token-revoked": "oauth-reauthorisation-needed",
     "secret-expired": "oauth-app-registration-wrong",
     "token-expired": "oauth-scope-or-token-wrong",
+    "token-not-json": "oauth-answer-unusable",
     "scope-missing": "oauth-scope-or-token-wrong",
 }
 
