@@ -22,7 +22,9 @@ from mailconfig_gui.cli.commands.test import TEST_OBJECT
 from mailconfig_gui.cli.main import build_parser, main
 from tests.cli.conftest import ROOT, Run, document
 from tests.cli.scripts import ACCEPTING, LOGIN, SECRET, UNPROTECTED, Server
+from tests.java.servers import Behaviour, MailServer
 from tests.lab.scripted import Close, Line, Script, Send, Silence
+from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
 
 KEYS = {
     "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
@@ -401,3 +403,35 @@ def test_a_value_that_the_platform_never_sends_with_is_tested_and_shown(mailconf
     assert "No server of this name exists" not in ended.out
     assert "--tls-version TLSv1.2" in ended.out + ended.err
     assert "fails: Unable to send mail: Unsupported protocol: 1.2" in ended.out
+
+
+# --- OAuth2 ---
+
+
+def test_a_file_with_oauth2_is_tested_by_a_token(mailconfig: Run, tmp_path: Path) -> None:
+    endpoint = TokenEndpoint(tokens("ya29.an-access-token-of-the-lab", refresh_token="the-next-one"))
+    server = MailServer(
+        Behaviour(mechanisms="XOAUTH2", login=("iot@plant.com", "ya29.an-access-token-of-the-lab"))
+    )
+    held = {
+        "mailFrom": "iot@plant.com", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "smtpPort": str(server.port),
+        "timeout": "20000", "enableTls": False, "tlsVersion": "", "username": "iot@plant.com", "enableOauth2": True,
+        "providerId": "CUSTOM", "clientId": "id", "clientSecret": "client-secret-of-the-lab", "authUri": endpoint.url,
+        "tokenUri": endpoint.url, "scope": ["mail"], "redirectUri": "http://localhost", "refreshToken": "1//refresh",
+    }  # fmt: skip
+    (tmp_path / "mail.json").write_text(json.dumps(held))
+    try:
+        ended = mailconfig(
+            "test", "mail.json", "--to", "you@plant.com", "--allow-unprotected-login", "127.0.0.1", "--json"
+        )
+    finally:
+        server.close()
+        endpoint.close()
+    assert ended.code == 0
+    stages = [(one["stage"], one["ok"]) for one in ended.json["stages"]]
+    assert stages[:2] == [("config", True), ("oauth-token", True)]
+    assert ("auth", True) in stages
+    assert ended.json["platform"]["outcome"] == "sends"
+    assert {"token-replaced", "token-rotates"} <= {one["code"] for one in ended.json["problems"]}
+    for secret in ("ya29.an-access", "client-secret-of-the-lab", "1//refresh", "the-next-one"):
+        assert secret not in ended.words
