@@ -6,20 +6,16 @@ nothing is worth storing before that last event: the refresh that the platform w
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told, ask_consent, cancelled
-from mailconfig_gui.app.send_test import plan_of
-from mailconfig_gui.model.mail_address import parse_mail_from
+from mailconfig_gui.app.prove_login import hold, plan_with_token, prove_login
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.net.loopback import Pasted
-from mailconfig_gui.net.transport import run
-from mailconfig_gui.oauth.token import exchange_request, refresh_request
+from mailconfig_gui.oauth.token import exchange_request
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
-from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import Failure, FailureKind, Finished, Result
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
 
@@ -30,14 +26,11 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.smtp.events import Progress
-    from mailconfig_gui.smtp.plan import Plan
 
 __all__ = ["Browse", "Pasted", "SignInError", "SignInFault", "SignedIn", "Told", "sign_in"]
 
 LIMIT_S = 300.0
 """Seconds that a person has for the provider's pages."""
-PROOF_MS = 60_000
-"""Longest that the exchange of the code, and then the refresh with the login, may take."""
 
 _ROTATES = mark(
     "This provider replaces the refresh token at each use, and the platform keeps the new one only for Microsoft: mail "
@@ -97,12 +90,8 @@ def sign_in(
         open_browser=open_browser, paste=paste, port=redirect_port, limit_s=limit_s,
     )  # fmt: skip
     yield Told(say("The provider agreed. Its answer is exchanged for tokens."))
-    sender = parse_mail_from(settings.mail_from).address
-    plan = plan_of(settings, sender, now=time.time())._replace(allow_unprotected_login=allow_unprotected)
-    exchange = exchange_request(oauth2, *consent)
-    exchanged = yield from _hold(
-        plan._replace(token_request=exchange, stop_after_token=True), cancel, ca_file
-    )
+    plan = plan_with_token(settings, exchange_request(oauth2, *consent))
+    exchanged = yield from hold(plan._replace(stop_after_token=True), cancel, ca_file)
     if exchanged.failure is not None:
         raise _failed(SignInFault.EXCHANGE, exchanged)
     refresh_token, granted, account = _granted(oauth2, exchanged)
@@ -110,8 +99,9 @@ def sign_in(
         refresh_token=refresh_token, redirect_uri=oauth2.redirect_uri or consent.redirect_uri
     )
     yield Told(say("Now as the platform will do it: a new access token, and a login to the mailbox with it."))
-    refresh = refresh_request(signed)
-    tested = yield from _hold(plan._replace(token_request=refresh, stop_after_auth=True), cancel, ca_file)
+    tested = yield from prove_login(
+        signed, settings, cancel, ca_file=ca_file, allow_unprotected=allow_unprotected
+    )
     another = _another(account, settings.username)
     if tested.failure is not None:
         raise _failed(SignInFault.PROOF, tested, another)
@@ -141,17 +131,6 @@ def _check(oauth2: OAuth2, settings: Settings) -> None:
             raise SignInError(
                 SignInFault.SETTINGS, say(text), say("Nothing was opened and nobody was asked.")
             )
-
-
-def _hold(plan: Plan, cancel: Cancel, ca_file: str | None) -> Generator[Progress, None, Result]:
-    """Hold a conversation to its end and return its result."""
-    result = Result()
-    for event in run(converse(plan), deadline_ms=PROOF_MS, cancel=cancel, ca_file=ca_file):
-        if isinstance(event, Finished):
-            result = event.result
-        else:
-            yield event
-    return result
 
 
 def _granted(oauth2: OAuth2, exchanged: Result) -> tuple[str, tuple[str, ...], str]:
