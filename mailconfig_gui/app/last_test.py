@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.profile import LastTest, Profile
+from mailconfig_gui.model.profile import LastTest, OAuthNotes, Profile
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.attempt import Tried
@@ -30,6 +31,16 @@ def note(profiles: Profiles, tested: Profile, tried: Tried, *, altered: bool) ->
         # It may have been changed while the test ran.
         same = not altered and stored.draft == tested.draft
         last_test = last_test_of(tried) if same else stored.last_test
-        return stored._replace(recipient=tried.attempt.recipients[0], last_test=last_test)
+        oauth = _oauth(stored, tried) if same else stored.oauth
+        return stored._replace(recipient=tried.attempt.recipients[0], last_test=last_test, oauth=oauth)
 
     profiles.change(tested, noted, keep_backup=False)
+
+
+def _oauth(stored: Profile, tried: Tried) -> OAuthNotes | None:
+    if tried.attempt.settings.oauth2 is None:
+        return stored.oauth
+    # A test with a password does without dates and calendars.
+    from mailconfig_gui.app.oauth_status import after_login
+
+    return after_login(stored.oauth, tried.result, datetime.fromtimestamp(tried.ended, UTC))

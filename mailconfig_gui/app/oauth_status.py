@@ -10,6 +10,7 @@ from mailconfig_gui.model.oauth2 import Audience, ProviderId
 from mailconfig_gui.model.profile import OAuthNotes
 from mailconfig_gui.oauth.clocks import OAuthFacts, clocks, ended
 from mailconfig_gui.oauth.ics import calendar
+from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
@@ -17,27 +18,34 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.oauth.clocks import Clock
+    from mailconfig_gui.smtp.events import Result
 
 SOON_DAYS = 14
 """Days before an end from which on it is worth a warning."""
+_FINAL = frozenset({"invalid_client", "invalid_grant", "unauthorized_client"})
+"""What a token endpoint says when asking again is of no use (RFC 6749 5.2)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MS = 253_402_300_799_000
 """The last second of the year 9999, behind which Python has no dates."""
 
 
 class OAuthStatus(NamedTuple):
-    """How a login stands. `signed_in` is False where the platform says that it has no token, None where not known."""
+    """How a login stands. `signed_in` is False where the platform says that it has no token, None where not known.
+
+    `refused` is when the provider took the token no more, None where that was not seen.
+    """
 
     provider: ProviderId
     mailbox: str
     client_id: str
     signed_in: bool | None
     clocks: tuple[Clock, ...]
+    refused: datetime | None = None
 
     @property
     def ended(self) -> bool:
-        """Tell whether the login is over: a date has passed, or there is no token."""
-        return self.signed_in is False or ended(self.clocks)
+        """Tell whether the login is over: a date has passed, the provider refused the token, or there is none."""
+        return self.signed_in is False or self.refused is not None or ended(self.clocks)
 
     @property
     def next(self) -> Clock | None:
@@ -56,6 +64,10 @@ class OAuthStatus(NamedTuple):
         coming = self.next
         if self.signed_in is False:
             return say("Nobody has signed in yet, or the platform has dropped the token.")
+        if self.refused is not None:
+            return say(
+                "On {date} the provider refused this login. Sign in again.", date=f"{self.refused:%Y-%m-%d}"
+            )
         if coming is None or coming.ends is None or coming.days is None:
             return say("No date is known on which this login ends.")
         date = f"{coming.ends:%Y-%m-%d}"
@@ -74,7 +86,8 @@ class OAuthStatus(NamedTuple):
         return {
             "provider": self.provider.value,
             "mailbox": self.mailbox,
-            "signedIn": self.signed_in,
+            "signed_in": self.signed_in,
+            "refused": self.refused and _written(self.refused),
             "clocks": [
                 {
                     "clock": clock.clock.value,
@@ -93,7 +106,10 @@ class OAuthStatus(NamedTuple):
 
 def status_of_profile(profile: Profile, now: datetime) -> OAuthStatus | None:
     """Return how a profile's login stands, None where it uses none by OAuth2; `now` is aware."""
-    return status_of({**profile.extra, **profile.draft}, profile.oauth, now)
+    found = status_of({**profile.extra, **profile.draft}, profile.oauth, now)
+    if found is None or found.signed_in is not None:
+        return found
+    return found._replace(signed_in="refreshToken" in profile.owners)
 
 
 def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datetime) -> OAuthStatus | None:
@@ -119,6 +135,7 @@ def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datet
         client_id=str(values.get("clientId") or ""),
         signed_in=generated if isinstance(generated, bool) else None,
         clocks=clocks(facts, now),
+        refused=_moment(known.refused),
     )
 
 
@@ -129,7 +146,16 @@ def consented(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:
 
 def refreshed(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:
     """Return the notes after the token was seen to work."""
-    return (notes or OAuthNotes())._replace(refreshed=_written(now))
+    return (notes or OAuthNotes())._replace(refreshed=_written(now), refused="")
+
+
+def after_login(notes: OAuthNotes | None, result: Result, now: datetime) -> OAuthNotes | None:
+    """Return the notes after a test: whether its token was given; as they were where that was not seen."""
+    fault = result.failure.fault if result.failure is not None else None
+    if fault is not None and fault.kind is TokenFaultKind.REFUSED and fault.error in _FINAL:
+        return (notes or OAuthNotes())._replace(refused=_written(now))
+    good = result.token is not None and result.token.fault is None
+    return refreshed(notes, now) if good else notes
 
 
 def _written(moment: datetime) -> str:

@@ -47,14 +47,16 @@ class Platform(NamedTuple):
 class OAuthNotes(NamedTuple):
     """What is known of a profile's login by OAuth2 and stands in no document; a text is "" where it is not known.
 
-    `consented` is when somebody signed in, `refreshed` when the token was last seen to work, both ISO 8601 in UTC;
-    `secret_expires` the date on which the client secret ends, `audience` a value of `Audience`.
+    `consented` is when somebody signed in, `refreshed` when the token was last seen to work, `refused` when the
+    provider took it no more, all ISO 8601 in UTC; `secret_expires` the date on which the client secret ends, `audience`
+    a value of `Audience`.
     """
 
     consented: str = ""
     refreshed: str = ""
     secret_expires: str = ""
     audience: str = ""
+    refused: str = ""
 
 
 class Profile(NamedTuple):

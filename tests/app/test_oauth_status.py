@@ -6,10 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailconfig_gui.app.oauth_status import OAuthStatus, consented, refreshed, status_of, status_of_profile
+from mailconfig_gui.app.oauth_status import (
+    OAuthStatus,
+    after_login,
+    consented,
+    refreshed,
+    status_of,
+    status_of_profile,
+)
 from mailconfig_gui.model.oauth2 import ProviderId
+from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from mailconfig_gui.oauth.clocks import ClockId
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result, TokenSeen
+from mailconfig_gui.smtp.stages import Stage
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 GOOGLE: dict[str, object] = {
@@ -85,6 +96,45 @@ def test_notes_that_cannot_be_read_are_not_known() -> None:
     assert found.clocks[0].clock is ClockId.TESTING
 
 
+def test_a_profile_without_a_token_has_nobody_who_signed_in() -> None:
+    owners = {"refreshToken": Owner("login.example.org", "box@example.org (c)")}
+    for profile, signed_in in (
+        (Profile("a", draft=GOOGLE), False),
+        (Profile("a", draft=GOOGLE, owners=owners), True),
+    ):
+        found = status_of_profile(profile, NOW)
+        assert found is not None
+        assert (found.signed_in, found.ended) == (signed_in, not signed_in)
+
+
+def test_a_login_that_was_refused_is_over() -> None:
+    found = status(GOOGLE, TESTING._replace(refused="2026-11-29T12:00:00Z"))
+    assert (found.ended, found.urgent) == (True, True)
+    assert found.line == "On 2026-11-29 the provider refused this login. Sign in again."
+    assert found.as_json()["refused"] == "2026-11-29T12:00:00Z"
+
+
+def answered(fault: TokenFault | None) -> Result:
+    seen = TokenSeen(200 if fault is None else 400, "", "", 1, fault=fault)
+    failure = Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, "no", fault=fault) if fault else None
+    return Result(failure=failure, token=seen)
+
+
+def test_a_test_notes_whether_the_token_was_given() -> None:
+    notes = OAuthNotes(refused="2026-01-01T00:00:00Z", audience="internal")
+    given = after_login(notes, answered(None), NOW)
+    assert given == OAuthNotes(refreshed="2026-11-30T12:00:00Z", audience="internal")
+    for error in ("invalid_grant", "invalid_client", "unauthorized_client"):
+        refused = after_login(given, answered(TokenFault(TokenFaultKind.REFUSED, 400, error)), NOW)
+        assert refused == given._replace(refused="2026-11-30T12:00:00Z")
+    for fault in (
+        TokenFault(TokenFaultKind.REFUSED, 400, "temporarily_unavailable"),
+        TokenFault(TokenFaultKind.STATUS, 503),
+    ):
+        assert after_login(notes, answered(fault), NOW) == notes
+    assert after_login(None, Result(), NOW) is None
+
+
 def test_a_date_without_a_zone_is_utc_and_one_with_another_is_made_so() -> None:
     found = status(MICROSOFT, OAuthNotes(secret_expires="2027-01-01"))
     assert found.next is not None
@@ -96,7 +146,7 @@ def test_a_date_without_a_zone_is_utc_and_one_with_another_is_made_so() -> None:
 def test_the_json_is_what_scripts_read() -> None:
     told = status(GOOGLE, TESTING).as_json()
     assert {name: value for name, value in told.items() if name != "clocks"} == {
-        "provider": "GOOGLE", "mailbox": "box@example.org", "signedIn": None,
+        "provider": "GOOGLE", "mailbox": "box@example.org", "signed_in": None, "refused": None,
     }  # fmt: skip
     found = told["clocks"]
     assert isinstance(found, list)
