@@ -6,10 +6,18 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.passwords import CREDENTIALS, VARIABLES, PasswordError, take_given
+from mailconfig_gui.app.passwords import (
+    CREDENTIALS,
+    VARIABLES,
+    OtherOwnerError,
+    PasswordError,
+    SecretError,
+    find_password,
+    take_given,
+)
 from mailconfig_gui.app.practice_settings import USELESS, is_practice
 from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.cli.render import printable
+from mailconfig_gui.cli.render import print_error, printable
 from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.owner import owner_of
@@ -19,7 +27,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from mailconfig_gui.app.home import SecretStore
     from mailconfig_gui.app.passwords import Given
+    from mailconfig_gui.model.profile import Profile
 
 
 # What of a command may be called `-`, for standard input.
@@ -77,6 +87,27 @@ def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> 
 def login_words(user: object, host: object) -> str:
     """Say for which login a password is."""
     return say("{user} at {host}", user=user, host=host) if user else say("no user at {host}", host=host)
+
+
+def demand_password(
+    key: str, draft: Mapping[str, object], given: Given, profile: Profile | None, store: SecretStore | None
+) -> str:
+    """Return a secret by the fixed order; on a terminal a keyring that does not help is no end.
+
+    Raises:
+        PasswordError: there is none, and nobody to ask.
+        OtherOwnerError, SecretError: the keyring does not help, and there is nobody to ask.
+        StorageError: a credential cannot be read.
+
+    """
+    try:
+        found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
+    except (OtherOwnerError, SecretError) as trouble:
+        if not sys.stdin.isatty():
+            raise
+        print_error(trouble)
+        found = None
+    return found or ask_password(key, draft)
 
 
 def ask_password(key: str, draft: Mapping[str, object]) -> str:

@@ -196,26 +196,34 @@ def add_source(parser: Parser) -> None:
     parser.add_argument("--profile", metavar="NAME", help=say("profile, instead of a file"))
 
 
-def add_passwords(parser: Parser) -> None:
-    """Add the options that name files with passwords; those that would take a password refuse it."""
-    for option, variable, words in (
-        ("--password", "MAILCONFIG_PASSWORD", say("file with the password; - is standard input")),
+def add_passwords(parser: Parser, *keys: str) -> None:
+    """Add the options that name files with passwords; those that would take a password refuse it.
+
+    With `keys` only those for these fields are added.
+    """
+    for key, option, variable, words in (
+        ("password", "--password", "MAILCONFIG_PASSWORD", say("file with the password; - is standard input")),
         (
+            "proxyPassword",
             "--proxy-password",
             "MAILCONFIG_PROXY_PASSWORD",
             say("file with the password of the proxy; - is standard input"),
         ),
         (
+            "clientSecret",
             "--client-secret",
             "MAILCONFIG_CLIENT_SECRET",
             say("file with the client secret, for OAuth2; - is standard input"),
         ),
         (
+            "refreshToken",
             "--refresh-token",
             "MAILCONFIG_REFRESH_TOKEN",
             say("file with the refresh token, for OAuth2; - is standard input"),
         ),
     ):
+        if keys and key not in keys:
+            continue
         parser.add_argument(f"{option}-file", metavar="PATH", help=words)
         parser.add_argument(option, nargs="?", action=_RefusePassword, const=variable, help=argparse.SUPPRESS)
 
@@ -252,7 +260,7 @@ def to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
 
 
 #: What a command writes, by the option's name; what it reads or changes beside.
-_WRITTEN = ("bundle", "hand_over", "sql", "curl", "out")
+_WRITTEN = ("bundle", "hand_over", "sql", "curl", "out", "ics")
 _NAMED = (
     "file", "source", "target", "ca_file", "password_file", "proxy_password_file", "client_secret_file",
     "refresh_token_file", "old_password_file",

@@ -22,6 +22,11 @@ def print_stage(report: StageReport) -> None:
     print(f"{sign} {padded(report.stage.label, 11)} {printable(report.text)}  {took}", flush=True)
 
 
+def stage_object(report: StageReport) -> dict[str, object]:
+    """Return a stage as JSON shows it."""
+    return {"stage": report.stage.value, "ok": report.ok, "ms": report.ms, "text": report.text}
+
+
 def print_accepted(ready: Ready, tried: Tried) -> None:
     """Say what the server took, or would take."""
     result, attempt = tried.result, tried.attempt

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Attempt
-from mailconfig_gui.app.passwords import Given, OtherOwnerError, SecretError, find_password
+from mailconfig_gui.app.passwords import Given
 from mailconfig_gui.app.send_test import DEADLINE_MS, Way, check_ca_file
-from mailconfig_gui.cli.ask import ask_password, take_passwords
+from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.fields import field_options, find_preset, layered
-from mailconfig_gui.cli.render import print_error
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, secrets_used, security_of
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from typing import NoReturn
 
-    from mailconfig_gui.app.home import Home, SecretStore
+    from mailconfig_gui.app.home import Home
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
 
@@ -94,7 +91,9 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
     users = {"proxyPassword": draft.get("proxyUser") if outcome.testable.proxy is not None else ""}
     for key in secrets_used(draft):
         if users.get(key, draft.get("username")):
-            known[key] = draft[key] = _password(key, draft, given, profile, home.store if home else None)
+            known[key] = draft[key] = demand_password(
+                key, draft, given, profile, home.store if home else None
+            )
     outcome = check(draft)
     if outcome.testable is None:
         _refuse(outcome.problems)
@@ -167,17 +166,3 @@ def _start_practice(servers: ExitStack, security: str) -> tuple[dict[str, object
     port = server.ports["plain" if security is Security.NONE else security]
     login = {} if security is Security.NONE else {"username": server.username, "password": server.password}
     return {"smtpHost": server.host, "smtpPort": str(port), **login}, ca_file
-
-
-def _password(
-    key: str, draft: Mapping[str, object], given: Given, profile: Profile | None, store: SecretStore | None
-) -> str:
-    """Return the password by the fixed order; on a terminal a keyring that does not help is no end."""
-    try:
-        found = find_password(key, draft, given=given, environment=os.environ, profile=profile, store=store)
-    except (OtherOwnerError, SecretError) as trouble:
-        if not sys.stdin.isatty():
-            raise
-        print_error(trouble)
-        found = None
-    return found or ask_password(key, draft)
