@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from mailconfig_gui.app.practice import PracticeServer, practice_server
 from mailconfig_gui.cli.main import main
 from tests.cli.scripts import ACCEPTING, Server
 from tests.cli.scripts import LOGIN as LOGIN_SCRIPT
@@ -167,3 +168,53 @@ class Terminal(io.TextIOWrapper):
 
     def isatty(self) -> bool:
         return True
+
+
+class Practice(NamedTuple):
+    """A practice server to sign in at, its settings in a file, and the words that name the app there."""
+
+    server: PracticeServer
+    ca_file: str
+    file: Path
+    app: list[str]
+
+    def kept(self) -> dict[str, str]:
+        """What the keyring holds, by the field's key."""
+        path = Path(os.environ["MAILCONFIG_TEST_KEYRING"])
+        stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return {name.rpartition("/")[2]: value for name, value in stored.items()}
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[tuple[PracticeServer, str]]:
+    with practice_server() as (server, ca_file):
+        yield server, ca_file
+
+
+@pytest.fixture
+def practice(tmp_path: Path, running: tuple[PracticeServer, str]) -> Iterator[Practice]:
+    server, ca_file = running
+    place = server.authorization
+    file, secret = tmp_path / "mail.json", tmp_path / "secret.txt"
+    file.write_text(
+        document(smtpHost="127.0.0.1", smtpPort=str(server.ports["starttls"]), username=place.mailbox,
+                 mailFrom=place.mailbox, timeout="20000")
+    )  # fmt: skip
+    secret.write_text(f"{place.client_secret}\n")
+    app = ["--client-id", place.client_id, "--client-secret-file", str(secret), "--ca-file", ca_file,
+           "--auth-uri", place.authorization_uri, "--token-uri", place.token_uri,
+           "--scope", place.scope, "openid"]  # fmt: skip
+    yield Practice(server, ca_file, file, app)
+    server.fault = ""
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop, whose browser belongs to somebody who consents."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    opener = folder / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nexec {sys.executable} {ROOT}/tests/cli/consenting.py "$1"\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":99")

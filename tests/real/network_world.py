@@ -17,7 +17,9 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+from mailconfig_gui.app.practice import PracticeServer, practice_server
 from tests.cli.conftest import document
+from tests.cli.consenting import come_back
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer
 from tests.lab.greedy import Client, GreedyServer
@@ -94,7 +96,7 @@ def _questions(rest: str) -> Iterator[str]:
 #: What is run when not everything is.
 SAMPLE = (
     "explain", "save --profile", "test", "test, failed", "test --verdict", "test --probe, failed",
-    "test, with a proxy", "practice",
+    "test, with a proxy", "practice", "oauth sign-in", "oauth refresh",
     "plan, apply, drift: a platform", "plan, apply, drift, rollback: a database", "gui, Send Test",
 )  # fmt: skip
 
@@ -134,6 +136,9 @@ class World:
             process.stdout.readline()
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
             os.kill(int(children.split()[0]), signal.SIGTERM)
+        if label == "oauth sign-in":
+            url = next(line.strip() for line in process.stdout if line.startswith("  http"))
+            come_back(url)
         out, err = process.communicate(timeout=60)
         if process.returncode not in codes:
             raise SystemExit(f"{label} {words} ended with {process.returncode}\n{out}{err}")
@@ -165,9 +170,29 @@ def main() -> None:
         stack.callback(platform.close)
         platform.state.users[0].password = "sysadmin"
         world = World(folder, names, whole="--all" in sys.argv)
+        provider, ca_file = stack.enter_context(practice_server())
         commands(world, folder, certificates, platform)
+        sign_in(world, folder, provider, ca_file)
         names.close()
     print(json.dumps(world.found))
+
+
+def sign_in(world: World, folder: Path, provider: PracticeServer, ca_file: str) -> None:
+    """Run what signs in, at a provider and for a mail server on this computer."""
+    place = provider.authorization
+    (folder / "box.json").write_text(
+        document(smtpHost=provider.host, smtpPort=str(provider.ports["starttls"]), username=place.mailbox)
+    )
+    (folder / "secret.txt").write_text(place.client_secret)
+    app = ["--client-id", place.client_id, "--client-secret-file", "secret.txt", "--scope", place.scope,
+           "--auth-uri", place.authorization_uri, "--token-uri", place.token_uri]  # fmt: skip
+    trust = ["--ca-file", ca_file]
+    world.run("oauth prepare", "oauth", "prepare", "--provider", "gmail")
+    world.run(
+        "oauth sign-in", "oauth", "sign-in", "box.json", *app, *trust, "--no-browser", "--out", "box.json"
+    )
+    world.run("oauth status", "oauth", "status", "box.json")
+    world.run("oauth refresh", "oauth", "refresh", "box.json", *trust)
 
 
 def tunnel(client: Client) -> None:

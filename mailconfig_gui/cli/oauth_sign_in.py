@@ -1,0 +1,413 @@
+"""`oauth sign-in`: settings put together, the person's consent, its proof, and what it brought kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.home import checked_name
+from mailconfig_gui.app.keep_sign_in import keep_in_file, keep_in_profile
+from mailconfig_gui.app.oauth_status import consented, status_of, status_of_profile
+from mailconfig_gui.app.open_save import document_of
+from mailconfig_gui.app.providers import load_presets
+from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
+from mailconfig_gui.cli.ask import demand_password, take_passwords
+from mailconfig_gui.cli.browser import open_browser
+from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, GOOD, TROUBLE, UsageError
+from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.fields import field_options, find_preset, layered
+from mailconfig_gui.cli.progress import print_stage, stage_object
+from mailconfig_gui.cli.render import (
+    error_object,
+    print_error,
+    print_json,
+    print_problems,
+    printable,
+    problem_object,
+)
+from mailconfig_gui.cli.signals import interruptible, on_signals
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_document, trusted_file
+from mailconfig_gui.model.fields import OAUTH2_KEYS
+from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
+from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.model.problem import MailConfigError, SettingsError
+from mailconfig_gui.model.profile import OAuthNotes, Profile
+from mailconfig_gui.model.settings import check
+from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.smtp.events import StageFinished
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+    from typing import TextIO
+
+    from mailconfig_gui.app.home import Home
+    from mailconfig_gui.app.oauth_status import OAuthStatus
+    from mailconfig_gui.app.passwords import Given
+    from mailconfig_gui.delivery.document import Document
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis
+    from mailconfig_gui.model.oauth2 import OAuth2
+    from mailconfig_gui.model.preset import Preset
+    from mailconfig_gui.model.problem import Problem
+    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.model.signing_in import SigningIn
+    from mailconfig_gui.smtp.events import StageReport
+
+_NOBODY_ASKED = mark("Nobody was asked to sign in")
+_REDIRECT = "http://localhost"
+_PASTES = 10
+"""So often a person may paste what is no answer."""
+_LONGEST = 1 << 16
+_CODES = {
+    SignInFault.SETTINGS: BAD_SETTINGS,
+    SignInFault.REDIRECT: BAD_SETTINGS,
+    SignInFault.PORT: TROUBLE,
+    SignInFault.CANCELLED: CANCELLED,
+}
+
+
+class _Wanted(NamedTuple):
+    """What somebody is to sign in with. `profile` is where it goes to, None for a file."""
+
+    draft: dict[str, object]
+    base: Document | None
+    settings: Settings
+    oauth2: OAuth2
+    problems: tuple[Problem, ...]
+    profile: Profile | None
+    provider: str | None
+    authority: str
+
+    def __repr__(self) -> str:
+        return f"_Wanted({self.settings!r})"
+
+
+class _Told:
+    """What is told of a sign-in as it goes on, kept for the one JSON object as well."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self.stages: list[StageReport] = []
+
+    @property
+    def stream(self) -> TextIO:
+        """Where a person reads what to do: the JSON object is alone on standard output."""
+        return sys.stderr if self._as_json else sys.stdout
+
+    def browse(self, event: Browse, *, listens: bool) -> None:
+        print(printable(event.text), file=self.stream)
+        print(f"  {printable(event.url)}", file=self.stream, flush=True)
+        if listens and not event.opened:
+            words = say(
+                "Or bring the answer back by hand: end this, and run it again with {option}.",
+                option="--paste",
+            )
+            print(words, file=self.stream, flush=True)
+
+    def say(self, text: str) -> None:
+        print(printable(text), file=self.stream, flush=True)
+
+    def stage(self, report: StageReport) -> None:
+        self.stages.append(report)
+        if not self._as_json:
+            print_stage(report)
+
+
+def run_sign_in(arguments: argparse.Namespace) -> int:
+    """Have somebody sign in, prove it, keep it; with --json print one object, whatever happens."""
+    _check_usage(arguments)
+    told = _Told(as_json=arguments.json)
+    try:
+        return _run(arguments, told)
+    except SignInError as error:
+        return _failed(arguments, told, error, None)
+    except MailConfigError as error:
+        if arguments.json:
+            shown = [problem_object(one) for one in getattr(error, "problems", ())] or [error_object(error)]
+            print_json(_object(told, problems=shown))
+        raise
+
+
+def _check_usage(arguments: argparse.Namespace) -> None:
+    sources = [arguments.provider, arguments.from_profile, arguments.source]
+    given = sum(one is not None for one in sources)
+    if given > 1:
+        raise UsageError(say("name only one of FILE, --provider and --from-profile"))
+    if not given and arguments.profile is None:
+        raise UsageError(
+            say("name a FILE, a --provider or a --from-profile; with --profile alone it is renewed")
+        )
+    read = (arguments.source, arguments.client_secret_file, arguments.proxy_password_file)
+    if arguments.paste and STANDARD_INPUT in read:
+        raise UsageError(say("standard input cannot bring both a file and the address that is pasted"))
+
+
+def _run(arguments: argparse.Namespace, told: _Told) -> int:
+    home = home_of(arguments)
+    wanted = _gather(arguments, home, take_passwords(arguments))
+    _check_place(arguments, home)
+    cancel = Cancel()
+    host = wanted.settings.host.lower()
+    allowed = wanted.profile.allowed_hosts if wanted.profile else ()
+    with trusted_file(wanted.authority) as trusted, on_signals(cancel.cancel):
+        events = sign_in(
+            wanted.oauth2,
+            wanted.settings,
+            cancel,
+            open_browser=(lambda _url: False) if arguments.no_browser else open_browser,
+            paste=_Paste(told, cancel) if arguments.paste else None,
+            redirect_port=arguments.redirect_port,
+            ca_file=arguments.ca_file or trusted,
+            allow_unprotected=host in (name.lower() for name in allowed),
+        )
+        try:
+            for event in events:
+                match event:
+                    case Browse():
+                        told.browse(event, listens=not arguments.paste)
+                    case Told():
+                        told.say(event.text)
+                    case StageFinished():
+                        told.stage(event.report)
+                    case SignedIn():
+                        return _keep(arguments, home, told, wanted, event)
+        except SignInError as error:
+            return _failed(arguments, told, error, wanted)
+    raise AssertionError("a sign-in ended without saying how")
+
+
+class _Paste:
+    """Reads from standard input what the person brings back."""
+
+    def __init__(self, told: _Told, cancel: Cancel) -> None:
+        self._told = told
+        self._cancel = cancel
+        self._left = _PASTES
+
+    def __call__(self) -> str:
+        self._left -= 1
+        print(f"{say('Address:')} ", end="", file=self._told.stream, flush=True)
+        try:
+            with interruptible():
+                # Ctrl-C may have come a moment before.
+                if self._cancel.cancelled:
+                    return ""
+                line = sys.stdin.buffer.readline(_LONGEST) if self._left >= 0 else b""
+        except KeyboardInterrupt:
+            print(file=self._told.stream, flush=True)
+            return ""
+        if not line:
+            title = say("Not signed in")
+            raise MailConfigError(
+                title, say("Standard input brought no address."), say("Nothing was stored.")
+            )
+        # An empty line is no answer, and no end either.
+        return line.decode("utf-8", "replace").strip() or "?"
+
+
+# What somebody signs in with
+
+
+def _gather(arguments: argparse.Namespace, home: Home, given: Given) -> _Wanted:
+    """Put settings and secrets together. Raises MailConfigError, UsageError."""
+    preset = find_preset(arguments)
+    target = None
+    if arguments.profile is not None:
+        target = home.profiles.find(arguments.profile) or Profile(checked_name(arguments.profile))
+    source = home.profiles.load(arguments.from_profile) if arguments.from_profile is not None else None
+    base = document_of(source) if source is not None else None
+    if arguments.source is not None:
+        base = open_document(arguments.source, say(_NOBODY_ASKED))
+    below = target.draft if target is not None and target.id else None
+    if arguments.out is not None and os.path.lexists(arguments.out):
+        below = open_document(arguments.out, say(_NOBODY_ASKED)).values
+    draft = _draft(arguments, preset, base, below)
+    known = target if target is not None and target.id else source
+    problems = check(draft, password_elsewhere=True)
+    if problems.settings is None:
+        raise SettingsError(problems.problems, say(_NOBODY_ASKED))
+    secrets = {"clientSecret": demand_password("clientSecret", draft, given, known, home.store)}
+    proxy = problems.settings.proxy
+    if proxy is not None and proxy.user:
+        secrets["proxyPassword"] = demand_password("proxyPassword", draft, given, known, home.store)
+    checked = check({**draft, **secrets}, password_elsewhere=True)
+    if checked.settings is None or checked.settings.oauth2 is None:
+        raise SettingsError(checked.problems, say(_NOBODY_ASKED))
+    provider = preset.id if preset else known.provider if known else None
+    if target is not None:
+        target = target._replace(oauth=_notes(arguments, target.oauth))
+        if provider is not None:
+            variant = target.variant if provider == target.provider else ""
+            target = target._replace(provider=provider, variant=variant)
+    authority = known.authority if known is not None else ""
+    return _Wanted(
+        draft, base, checked.settings, checked.settings.oauth2, checked.problems, target, provider, authority
+    )
+
+
+def _draft(
+    arguments: argparse.Namespace,
+    preset: Preset | None,
+    base: Document | None,
+    below: Mapping[str, object] | None,
+) -> dict[str, object]:
+    """Return the settings with OAuth2 on: options over what the provider needs over what is there."""
+    values = base.values if base else None
+    draft = layered(arguments, preset=preset.apply() if preset else {}, file=values, below=below)
+    tenant = str(draft.get("providerTenantId") or "")
+    asked = field_options(arguments)
+    wanted: dict[str, object] = {"providerId": "CUSTOM", "redirectUri": _REDIRECT}
+    wanted.update((key, draft[key]) for key in OAUTH2_KEYS if draft.get(key))
+    if preset is not None or draft.get("enableOauth2") is not True or "providerTenantId" in asked:
+        ways = _ways(preset, draft)
+        if ways is None and not {"authUri", "tokenUri"} <= wanted.keys():
+            name = preset.name if preset else str(draft.get("smtpHost") or "")
+            options = "--auth-uri, --token-uri, --scope"
+            raise UsageError(
+                say("how to sign in at {name} is not known: add {options}", name=name, options=options)
+            )
+        wanted.update((key, value) for key, value in (ways.apply(tenant) if ways else {}).items() if value)
+    draft.update(
+        {**wanted, **{key: value for key, value in asked.items() if key in OAUTH2_KEYS}, "enableOauth2": True}
+    )
+    # Somebody signs in for a new one.
+    draft.pop("refreshToken", None)
+    if not draft.get("mailFrom"):
+        draft["mailFrom"] = draft.get("username", "")
+    if base is None and below is None:
+        draft["timeout"] = str(SHORTEST_TIMEOUT)
+    return draft
+
+
+def _ways(preset: Preset | None, draft: Mapping[str, object]) -> SigningIn | None:
+    """Return how to sign in at the provider that was named, or whose server the settings use."""
+    if preset is not None:
+        return preset.oauth2
+    presets = load_presets()
+    known = recognise(presets, draft)
+    return presets[known[0]].oauth2 if known is not None else None
+
+
+def _notes(arguments: argparse.Namespace, notes: OAuthNotes | None) -> OAuthNotes:
+    notes = notes or OAuthNotes()
+    return notes._replace(
+        audience=arguments.audience or notes.audience,
+        secret_expires=arguments.secret_expires or notes.secret_expires,
+    )
+
+
+def _check_place(arguments: argparse.Namespace, home: Home) -> None:
+    """See that what a consent brings can be kept, before anybody is asked for one. Raises MailConfigError."""
+    if arguments.profile is not None:
+        if not home.store.available():
+            message = say("There is no keyring here that could keep its secrets.")
+            raise MailConfigError(
+                say(_NOBODY_ASKED), message, say("Use --out FILE, which keeps them in clear text.")
+            )
+        return
+    folder = Path(arguments.out).resolve().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        message = say("Nobody can write into {folder}.", folder=folder)
+        raise MailConfigError(say(_NOBODY_ASKED), message, say("Choose another file."))
+
+
+# How it ended
+
+
+def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: _Wanted, signed: SignedIn) -> int:
+    now = datetime.now(UTC)
+    saved: dict[str, str] = {}
+    problems = wanted.problems
+    status: OAuthStatus | None
+    if wanted.profile is not None:
+        stored = keep_in_profile(home, wanted.profile, wanted.draft, signed.oauth2, now, base=wanted.base)
+        status, saved["profile"] = status_of_profile(stored, now), stored.name
+        where = say(
+            "Saved the profile “{name}”; client secret and refresh token are in the keyring.",
+            name=stored.name,
+        )
+    else:
+        written = keep_in_file(Path(arguments.out), wanted.draft, signed.oauth2, base=wanted.base)
+        problems = written.problems
+        status, saved["file"] = status_of(wanted.draft, _fresh(arguments, now), now), str(written.path)
+        where = say(
+            "Saved {path}. It holds the client secret and the refresh token in clear text; only you can read it.",
+            path=written.path,
+        )
+    if arguments.json:
+        shown = [problem_object(one) for one in problems]
+        print_json(_object(told, wanted, signed=signed, saved=saved, problems=shown, status=status))
+        return GOOD
+    account = signed.account or wanted.settings.username
+    print(
+        say(
+            "{account} agreed to: {scope}",
+            account=printable(account),
+            scope=printable(", ".join(signed.granted)),
+        )
+    )
+    host = printable(wanted.settings.host)
+    print(say("Proved: the platform's own request brought a token, and {host} let it in.", host=host))
+    print(printable(where))
+    if status is not None:
+        print(status.line)
+    sys.stdout.flush()
+    for caution in signed.cautions:
+        print(printable(caution), file=sys.stderr)
+    print_problems(problems, sys.stderr)
+    return GOOD
+
+
+def _fresh(arguments: argparse.Namespace, now: datetime) -> OAuthNotes:
+    return consented(_notes(arguments, None), now)
+
+
+def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: _Wanted | None) -> int:
+    diagnosis = None
+    if error.result is not None and wanted is not None:
+        settings = wanted.settings
+        diagnosis = explain_result(error.result, settings, settings.username, wanted.provider)
+    if arguments.json:
+        print_json(
+            _object(told, wanted, fault=error.fault, problems=[error_object(error)], diagnosis=diagnosis)
+        )
+    sys.stdout.flush()
+    print_error(error)
+    if diagnosis is not None and not arguments.json:
+        sys.stderr.flush()
+        print()
+        print_diagnosis(diagnosis)
+    return _CODES.get(error.fault, FAILED)
+
+
+def _object(
+    told: _Told,
+    wanted: _Wanted | None = None,
+    *,
+    signed: SignedIn | None = None,
+    saved: Mapping[str, str] = {},
+    fault: SignInFault | None = None,
+    problems: list[dict[str, object]],
+    diagnosis: Diagnosis | None = None,
+    status: OAuthStatus | None = None,
+) -> dict[str, object]:
+    return {
+        "ok": signed is not None,
+        "fault": fault and fault.value,
+        "mailbox": wanted.settings.username if wanted else None,
+        "account": (signed and signed.account) or None,
+        "granted": list(signed.granted) if signed else [],
+        "rotated": signed.rotated if signed else None,
+        "profile": saved.get("profile"),
+        "file": saved.get("file"),
+        "stages": [stage_object(one) for one in told.stages],
+        "cautions": list(signed.cautions) if signed else [],
+        "problems": problems,
+        "diagnosis": diagnosis.as_json() if diagnosis else None,
+        "clocks": status.as_json()["clocks"] if status else [],
+    }
