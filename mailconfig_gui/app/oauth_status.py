@@ -11,10 +11,12 @@ from mailconfig_gui.model.profile import OAuthNotes
 from mailconfig_gui.oauth.clocks import OAuthFacts, clocks, ended
 from mailconfig_gui.oauth.ics import calendar
 from mailconfig_gui.oauth.values import TokenFaultKind
+from mailconfig_gui.storage.files import write_atomic
 from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.oauth.clocks import Clock
@@ -137,6 +139,11 @@ def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datet
         clocks=clocks(facts, now),
         refused=_moment(known.refused),
     )
+
+
+def write_calendar(path: Path, status: OAuthStatus, now: datetime) -> None:
+    """Write the ends that have a date into a calendar file. Raises StorageError."""
+    write_atomic(path, status.calendar(now).encode())
 
 
 def consented(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:

@@ -12,6 +12,7 @@ from mailconfig_gui.app.keep_sign_in import note
 from mailconfig_gui.app.oauth_status import after_login, status_of, status_of_profile
 from mailconfig_gui.app.prove_login import prove_login
 from mailconfig_gui.app.rotation import rotation
+from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD
 from mailconfig_gui.cli.diagnosis import print_diagnosis
@@ -29,7 +30,6 @@ from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.cli.source import home_of, open_source, trusted_file
 from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
 from mailconfig_gui.model.settings import check
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.events import Result, StageFinished
 from mailconfig_gui.words.say import mark, say
 

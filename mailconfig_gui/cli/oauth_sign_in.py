@@ -14,6 +14,7 @@ from mailconfig_gui.app.keep_sign_in import keep_in_file, keep_in_profile
 from mailconfig_gui.app.oauth_status import consented, status_of, status_of_profile
 from mailconfig_gui.app.open_save import document_of
 from mailconfig_gui.app.providers import load_presets
+from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.browser import open_browser
@@ -37,7 +38,6 @@ from mailconfig_gui.model.preset import recognise
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from mailconfig_gui.model.settings import check
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.events import StageFinished
 from mailconfig_gui.words.say import mark, say
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from mailconfig_gui.app.oauth_status import (
     refreshed,
     status_of,
     status_of_profile,
+    write_calendar,
 )
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.owner import Owner
@@ -155,8 +157,9 @@ def test_the_json_is_what_scripts_read() -> None:
     assert found[-1]["ends"] is None
 
 
-def test_its_calendar_has_its_dates() -> None:
-    text = status(GOOGLE, TESTING).calendar(NOW)
+def test_its_calendar_has_its_dates(tmp_path: Path) -> None:
+    write_calendar(tmp_path / "a.ics", status(GOOGLE, TESTING), NOW)
+    text = (tmp_path / "a.ics").read_bytes().decode()
     assert text.count("BEGIN:VEVENT") == 2
     assert "DTSTART:20261205T120000Z" in text
 

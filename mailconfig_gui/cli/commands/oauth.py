@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.oauth_status import status_of, status_of_profile
+from mailconfig_gui.app.oauth_status import status_of, status_of_profile, write_calendar
 from mailconfig_gui.cli.codes import EXIT_CODES, FAILED, GOOD
 from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.oauth_prepare import guide, guide_object
@@ -26,7 +26,6 @@ from mailconfig_gui.cli.parser import (
 from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.model.oauth2 import Audience
-from mailconfig_gui.storage.files import write_atomic
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
@@ -269,7 +268,7 @@ def _status(arguments: argparse.Namespace) -> int:
     if status is None:
         raise other_login(say("There is nothing that could end"))
     if arguments.ics is not None:
-        write_atomic(Path(arguments.ics), status.calendar(now).encode())
+        write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
         print_json({"ok": not status.ended, **status.as_json()})
     else:
