@@ -27,6 +27,7 @@ EXEMPT: dict[str, str] = {
     "model/mail_address.py": "what the platform's Java says, word for word",
     "prediction/jackson.py": "what the platform's Java says, word for word",
     "prediction/java_tls.py": "what the platform's Java says, word for word",
+    "prediction/java_token.py": "what the platform's Java says, word for word",
     "prediction/platforms.py": "what the platform's Java says, word for word",
     "prediction/verdict.py": "what the platform's Java says, word for word",
     "gui/kit/theme.py": "style sheets",
