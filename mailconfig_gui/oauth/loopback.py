@@ -18,7 +18,7 @@ from mailconfig_gui.words.say import language, mark, say
 LONGEST = 16_384
 """Bytes of the longest request that is read; a callback has some hundred."""
 _REQUEST = re.compile(rb"([A-Z]{1,20}) (/[!-~]*) HTTP/1\.[01]")
-_HEADER = re.compile(rb"([!#-'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*")
+_HEADER = re.compile(rb"([!#-'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)")
 _NOT_OURS = (RefusalKind.UNREADABLE, RefusalKind.OTHER_STATE)
 """What anybody can send: it ends nothing."""
 
@@ -116,7 +116,7 @@ def read_request(received: bytes, awaited: Awaited) -> Reply | None:
         return _refused(HTTPStatus.BAD_REQUEST)
     if request[1] != b"GET":
         return _refused(HTTPStatus.METHOD_NOT_ALLOWED, "Allow: GET\r\n")
-    given = [(header[1].lower(), header[2]) for header in headers if header is not None]
+    given = [(header[1].lower(), header[2].strip(b" \t")) for header in headers if header is not None]
     if rest or any(name in (b"transfer-encoding", b"content-length") for name, _value in given):
         return _refused(HTTPStatus.BAD_REQUEST)
     if [value.lower() for name, value in given if name == b"host"] != [awaited.redirect.authority.encode()]:

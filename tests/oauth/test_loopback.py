@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -120,6 +121,15 @@ def test_all_else_is_refused_and_waited_on(request_: bytes, code: int) -> None:
     assert (status(reply), reply.outcome) == (code, None)
     assert b"not the answer" in reply.data
     assert b"Access-Control" not in reply.data
+
+
+@pytest.mark.parametrize("end", [b"\0", b"\n", b"", b"x"])
+def test_a_request_of_blanks_takes_no_time(end: bytes) -> None:
+    """Nobody can cancel while one is read."""
+    blanks = b" \t" * (LONGEST // 2 - len(GOOD))
+    begun = time.process_time()
+    replied(GOOD.replace(b"\r\n\r\n", b"\r\nX:" + blanks + end + b"\r\n\r\n"))
+    assert time.process_time() - begun < 1
 
 
 def test_who_may_not_post_is_told_so() -> None:
