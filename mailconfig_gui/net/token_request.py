@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.net.http import HttpClient
 from mailconfig_gui.net.resolver import is_no_such_host
+from mailconfig_gui.oauth.token import secrets_of
 from mailconfig_gui.smtp.actions import Failed, Fetched
 from mailconfig_gui.smtp.events import FailureKind
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ def fetch(
     try:
         answer = client.ask("POST", request.url, request.body, request.headers, deadline_s=deadline_s)
     except WebError as error:
-        return _failed(error, at())
+        failed = _failed(error, at())
+        # What is no HTTP is told with its first line, which may repeat the request.
+        return failed._replace(raw=Masker(tokens=secrets_of(request))(failed.raw))
     return Fetched(at(), answer.status, answer.reason, answer.content_type, answer.body)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.oauth.token import secrets_of
 from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.smtp.events import FailureKind, Result, Rotated
+from mailconfig_gui.smtp.secret_forms import holds_secret
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.lab.certificates import Certificates
 from tests.lab.fixtures import StartScripted
@@ -73,6 +76,26 @@ def test_a_whole_test_with_a_token(
 def test_an_endpoint_that_refuses(endpoint: TokenEndpoint) -> None:
     endpoint.answer = Answer(400, {"error": "invalid_grant"})
     assert failure(ask(endpoint.url)) == (Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED)
+
+
+@pytest.mark.parametrize("answer", [b"%b\r\n\r\n", b"HTTP/1.1 %b\r\n\r\n", b"HTTP/%b 200 ok\r\n\r\n"])
+def test_what_is_no_http_and_repeats_the_request_is_told_without_its_secrets(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def repeat() -> None:
+            line, _ = listener.accept()
+            with line:
+                heard = b""
+                while not heard.endswith(BODY):
+                    heard += line.recv(65536)
+                line.sendall(answer % BODY)
+
+        thread = threading.Thread(target=repeat)
+        thread.start()
+        result = ask(f"http://127.0.0.1:{listener.getsockname()[1]}/token")
+        thread.join(20)
+    assert failure(result) == (Stage.OAUTH_TOKEN, FailureKind.PROTOCOL)
+    assert not holds_secret(repr(result), secrets_of(REQUEST))
 
 
 def test_the_proxy_for_mail_is_not_asked(endpoint: TokenEndpoint) -> None:
