@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 SERVICE = "mailconfig"
 PART = 600
 """Characters of one entry at most: Windows takes 2,560 bytes of UTF-16, which are 1,280 units, two for some letters."""
-# Stands in the place of a longer secret, with how many parts there are and the SHA-256 of the whole.
+# Stands in the place of a longer secret, with where its parts are, how many, and the SHA-256 of the whole.
 _PARTED = "mailconfig-parts"
+_PLACES = ("a", "b")
+"""Where parts may be: those of a new secret are written beside those of the old one."""
 _LOCKED = {
     "read": mark("The password could not be read because the keyring was not unlocked."),
     "written": mark("The password could not be written because the keyring was not unlocked."),
@@ -119,7 +121,7 @@ class KeyringStore:
         backend = self._backend()
         user = _user(profile_id, key)
         try:
-            _delete_parts(backend, user, after=0)
+            _delete_parts(backend, user, _PLACES)
             if backend.get_password(SERVICE, user) is not None:
                 backend.delete_password(SERVICE, user)
         except Exception as cause:
@@ -168,36 +170,40 @@ def _whole(backend: KeyringBackend, user: str) -> str | None:
     first = backend.get_password(SERVICE, user)
     if first is None or not first.startswith(_PARTED):
         return first
-    count, _, digest = first.removeprefix(_PARTED).strip().partition(" ")
-    parts = [backend.get_password(SERVICE, _part(user, number)) for number in range(1, int(count) + 1)]
+    place, count, digest = first.removeprefix(_PARTED).split()
+    parts = [backend.get_password(SERVICE, _part(user, place, number)) for number in range(1, int(count) + 1)]
     whole = "".join(part or "" for part in parts)
     return whole if _digest(whole) == digest else None
 
 
 def _put(backend: KeyringBackend, user: str, value: str) -> None:
-    """Store a secret, in parts where it is long. What makes a whole of the parts is written last."""
+    """Store a secret, in parts where it is long: beside those of the one before, which is whole until the last step."""
+    held = backend.get_password(SERVICE, user) or ""
+    place, other = ("b", "a") if held.startswith(f"{_PARTED} a") else ("a", "b")
+    _delete_parts(backend, user, (place,))
     parts: list[str] = []
     first = value
     if len(value) > PART or value.startswith(_PARTED):
         parts = [value[start : start + PART] for start in range(0, len(value), PART)]
-        first = f"{_PARTED} {len(parts)} {_digest(value)}"
+        first = f"{_PARTED} {place} {len(parts)} {_digest(value)}"
     for number, part in enumerate(parts, 1):
-        backend.set_password(SERVICE, _part(user, number), part)
+        backend.set_password(SERVICE, _part(user, place, number), part)
     backend.set_password(SERVICE, user, first)
-    _delete_parts(backend, user, after=len(parts))
+    _delete_parts(backend, user, (other,))
 
 
-def _delete_parts(backend: KeyringBackend, user: str, *, after: int) -> None:
-    """Delete the parts behind one, the last first: killed in between, what is left is found again."""
-    last = after
-    while backend.get_password(SERVICE, _part(user, last + 1)) is not None:
-        last += 1
-    for number in range(last, after, -1):
-        backend.delete_password(SERVICE, _part(user, number))
+def _delete_parts(backend: KeyringBackend, user: str, places: tuple[str, ...]) -> None:
+    """Delete all parts in these places, the last first: killed in between, what is left is found again."""
+    for place in places:
+        last = 0
+        while backend.get_password(SERVICE, _part(user, place, last + 1)) is not None:
+            last += 1
+        for number in range(last, 0, -1):
+            backend.delete_password(SERVICE, _part(user, place, number))
 
 
-def _part(user: str, number: int) -> str:
-    return f"{user}/{number}"
+def _part(user: str, place: str, number: int) -> str:
+    return f"{user}/{place}{number}"
 
 
 def _digest(text: str) -> str:
