@@ -238,6 +238,17 @@ def address(text: str) -> str:
     return plain
 
 
+def day(text: str) -> str:
+    """Return a day, as an option takes it (ISO 8601)."""
+    # Few commands take one.
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("this is no day such as 2027-11-30")) from None
+
+
 def to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
     """Return the check of an option that names a file to write, with that ending unless its folder is named.
 

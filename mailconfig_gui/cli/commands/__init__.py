@@ -22,7 +22,7 @@ COMMANDS = {
     "save": mark("Write a settings file or a profile"),
     "restore": mark("Bring back an earlier version of a settings file or profile"),
     "profiles": mark("List, show, rename, duplicate or delete profiles"),
-    "secret": mark("Store or forget the password of a profile"),
+    "secret": mark("Store or forget the secrets of a profile"),
     "oauth": mark("Sign in with OAuth2, prove it, and say when it ends"),
     "plan": mark("Say what applying settings to a platform, database or file would change"),
     "apply": mark("Bring settings to a platform, its database or a file"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from mailconfig_gui.cli.parser import (
     add_json,
     add_passwords,
     add_source,
+    day,
     examples,
     to_write,
     usage,
@@ -152,7 +153,7 @@ def _fill_sign_in(add_action: Callable[..., Parser]) -> None:
     app.add_argument(
         "--secret-expires",
         metavar="DATE",
-        type=_date,
+        type=day,
         help=say("day on which the client secret ends (2027-11-30), to be told in time"),
     )
     app.add_argument(
@@ -227,13 +228,6 @@ def _add_ca_file(parser: Parser) -> None:
         metavar="PEM",
         help=say("trust these certificate authorities too, beside the public ones"),
     )
-
-
-def _date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(say("this is no day such as 2027-11-30")) from None
 
 
 def _port(text: str) -> int:

@@ -71,3 +71,31 @@ def test_a_password_is_not_stored_for_a_server_that_was_not_asked_for(
     assert mailconfig("secret", "set", "plant").code == 0
     (profile,) = mailconfig("profiles", "--json").json
     assert (profile["settings"]["timeout"], profile["stored"]) == ("5000", ["password"])
+
+
+OAUTH2 = [
+    "--enable-oauth2", "--provider-id", "CUSTOM", "--client-id", "app", "--token-uri", "https://login.plant.com/token",
+    "--auth-uri", "https://login.plant.com/", "--redirect-uri", "http://localhost", "--scope", "mail",
+]  # fmt: skip
+
+
+def test_with_oauth2_the_client_secret_is_stored_and_the_day_on_which_it_ends(
+    process: Run, kept: Path
+) -> None:
+    assert process("save", *GOOD, "--username", "u@plant.com", *OAUTH2, "--profile", "a").code == 0
+    asked = process("secret", "set", "a")
+    assert (asked.code, "--client-secret-file" in asked.err) == (4, True)
+    words = ["secret", "set", "a", "--client-secret-file", "-", "--secret-expires", "2999-01-01"]
+    ended = process(*words, stdin=SECRET.encode())
+    assert (ended.code, ended.out) == (0, "Stored the client secret for app at login.plant.com.\n")
+    ended = process("secret", "set", "a", "--refresh-token-file", "-", stdin=b"token")
+    assert ended.out == "Stored the refresh token for u@plant.com (app) at login.plant.com.\n"
+    assert list(json.loads(kept.read_text(encoding="utf-8")).values()) == [SECRET, "token"]
+    told = process("oauth", "status", "--profile", "a", "--json").json
+    assert (told["signed_in"], told["clocks"][0]["ends"]) == (True, "2999-01-01T00:00:00Z")
+    # The next one ends at another day.
+    assert process(*words[:-2], stdin=b"new").code == 0
+    assert process("oauth", "status", "--profile", "a", "--json").json["clocks"][0]["ends"] is None
+    assert process("secret", "forget", "a").out == "No secret of “a” is stored any more.\n"
+    assert json.loads(kept.read_text(encoding="utf-8")) == {}
+    assert process("oauth", "status", "--profile", "a").code == 1
