@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.model.settings import secrets_used
+from mailconfig_gui.model.signing_in import Works
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Problem
 
 CHECKED = (mark("the form that the platform takes"), mark("what its mail engine does with it"))
@@ -47,4 +50,12 @@ def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: st
     if chosen is None:
         return Judgement(found, "", (), unchecked)
     advice = (problem for problem in chosen.check(draft) if problem.field not in named)
-    return Judgement((*found, *advice), chosen.name, chosen.doubts, unchecked)
+    return Judgement((*found, *advice), chosen.name, _doubts(chosen, draft), unchecked)
+
+
+def _doubts(preset: Preset, draft: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what can keep these settings from sending; where there is OAuth2, the doubts are about passwords."""
+    ways = preset.oauth2
+    if ways is None or "refreshToken" not in secrets_used(draft):
+        return preset.doubts
+    return () if ways.works is Works.YES else (ways.why,)

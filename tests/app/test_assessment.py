@@ -43,3 +43,11 @@ def test_what_the_provider_refuses_is_added_once_for_each_field() -> None:
     draft = {"smtpHost": "smtp.sendgrid.net", "username": "me", "smtpPort": "26"}
     found = judge(draft, [OTHER])
     assert [problem.code for problem in found.problems] == ["outer-blank", "provider-port"]
+
+
+def test_with_oauth2_the_doubts_about_passwords_are_none() -> None:
+    login = {"username": "u@plant.org", "enableOauth2": True}
+    assert judge({"smtpHost": "smtp.gmail.com", **login}, []).doubts == ()
+    (doubt,) = judge({"smtpHost": "smtp.fastmail.com", **login}, []).doubts
+    assert "password" not in doubt
+    assert judge({"smtpHost": "smtp.sendgrid.net", **login}, []).doubts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.fields import preset_called
-from mailconfig_gui.cli.parser import add_action_json, add_actions, add_json, examples
+from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
 from mailconfig_gui.words.say import say
 
@@ -77,6 +77,9 @@ def _guide(preset: Preset) -> Iterator[str]:
         if credential.name or hint:
             yield f"\n{word}{f': {credential.name}' if credential.name else ''}"
             yield from [f"  {say(hint)}"] if hint else []
+    if preset.oauth2 is not None:
+        command = f"{PROGRAM} oauth prepare --provider {preset.id}"  # no words: a command
+        yield f"\n{say('Instead of a password, OAuth2: {command}', command=command)}"
     if preset.notes:
         yield f"\n{say('Good to know')}"
     yield from (f"  - {say(note)}" for note in preset.notes)
@@ -116,5 +119,6 @@ def _as_object(preset: Preset) -> dict[str, object]:
         "username": preset.username.hint,
         "password": preset.password.hint,
         "prepare": [step._asdict() for step in preset.prepare],
+        "oauth2": preset.oauth2 and preset.oauth2.works.value,
         "notes": list(preset.notes),
     }

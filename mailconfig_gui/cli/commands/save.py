@@ -174,6 +174,12 @@ def _print_document(draft: Mapping[str, object], base: Document | None, *, inclu
             key: kept.get(key, "") for key, value in document.values.items() if key in kept or not value
         }
         document = Document(without_secrets(document.envelope), values)
+        if "clientSecret" in secrets_used(values):
+            raise PasswordError(
+                say("Nothing was written"),
+                say("With OAuth2 on, the platform could not save these settings without the client secret."),
+                say("Add --include-password to have it printed too."),
+            )
         title = say("Other secrets of the settings are left out.")
         remedy = say("Add --include-password to have them printed too.")
         problems = (*problems, Problem.warning("secrets-left-out", title, remedy))

@@ -373,3 +373,18 @@ def test_practice_settings_are_saved_to_a_file_only_on_a_yes(mailconfig: Run, tm
     assert mailconfig(*words[:-2], "--profile", "a").code == 0
     for target in ("g.json", "-"):
         assert mailconfig("save", "--from-profile", "a", "--out", target).code == 2
+
+
+def test_without_the_client_secret_settings_with_oauth2_are_not_printed(
+    mailconfig: Run, tmp_path: Path
+) -> None:
+    """The platform could not save them; nor do they go out by the way."""
+    keys = {
+        "enableOauth2": True, "providerId": "CUSTOM", "clientId": "app", "clientSecret": "hush-hush",
+        "tokenUri": "https://login.plant.com/token", "redirectUri": "http://localhost", "username": "u@plant.com",
+    }  # fmt: skip
+    (tmp_path / "mail.json").write_text(document(**keys))
+    ended = mailconfig("save", "--from", "mail.json", "--out", "-")
+    assert (ended.code, ended.out) == (4, "")
+    assert "--include-password" in ended.err
+    assert "hush-hush" not in ended.err
