@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.net.wake import Cancel
 
+__all__ = ["Browse", "Consent", "Pasted", "SignInError", "SignInFault", "Told", "ask_consent", "cancelled"]
+
 _REDIRECT = "http://localhost"
 """What is used where the settings name no redirect address: the one that every provider takes."""
 _ANY_PORT = (ProviderId.GOOGLE, ProviderId.OFFICE_365)
@@ -99,9 +101,10 @@ class Browse(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A step of the sign-in, in words."""
+    """A step of the sign-in, in words; `again`: what was brought back by hand was no answer."""
 
     text: str
+    again: bool = False
 
 
 class Consent(NamedTuple):
@@ -203,7 +206,7 @@ def _heard(
             case Code():
                 return answer
             case Refusal():
-                yield Told(_once_more(answer))
+                yield Told(_once_more(answer), again=True)
             case Unheard.TIME:
                 raise SignInError(
                     SignInFault.TIME,
@@ -232,7 +235,7 @@ def _pasted(
         answer = asked.read(pasted)
         if isinstance(answer, Code):
             return answer
-        yield Told(_once_more(answer))
+        yield Told(_once_more(answer), again=True)
 
 
 def _once_more(answer: Refusal) -> str:

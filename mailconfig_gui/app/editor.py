@@ -13,8 +13,7 @@ from mailconfig_gui.app.draft_problems import DraftProblems
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
-from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
-from mailconfig_gui.model.preset import suggest
+from mailconfig_gui.model.preset import recognise, suggest
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import security_changes
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.owner import Owner
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.problem import Fix
+    from mailconfig_gui.model.signing_in import PasswordEnd
 
 EXAMPLE_SENDER = "ThingsBoard <iot@example.com>"
 EXAMPLE_RECIPIENT = "you@example.com"
@@ -62,11 +62,14 @@ class Editor:
     # Values
 
     def value(self, key: str) -> object:
-        """Return one value of the draft, `""` for one that is not here, the default where a draft does without."""
+        """Return one value of the draft, `""` for one that is not here, the default where a draft does without.
+
+        A list is given as the words that a person would type.
+        """
         value = self.draft.value(key)
         if value is None:
             return BY_KEY[key].default if key in OAUTH2_KEYS else ""
-        return value
+        return " ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def start(
         self,
@@ -109,12 +112,7 @@ class Editor:
             value = None
         if self.draft.value(key) == value:
             return
-        changes: dict[str, object] = {key: value}
-        if key == "enableOauth2" and value is True:
-            changes |= {one: BY_KEY[one].default for one in OAUTH2_KEYS[1:] if not self.draft.has(one)}
-            if self.draft.value("timeout") == BY_KEY["timeout"].default:
-                changes["timeout"] = str(SHORTEST_TIMEOUT)
-        preset = self.preset
+        changes, preset = self._follows(key, value), self.preset
         if (
             key == "username"
             and not self.draft.has("password")
@@ -124,6 +122,21 @@ class Editor:
             changes["password"] = str(value).strip()
         self._change(changes)
         self.tell()
+
+    def _follows(self, key: str, value: object) -> dict[str, object]:
+        """Return a change of one value with all that follows from it."""
+        if key not in OAUTH2_KEYS:
+            return {key: value}
+        from mailconfig_gui.app import authentication
+
+        draft, preset = self.draft, self.preset
+        if key == "enableOauth2" and value is True:
+            return authentication.turned_on(draft, preset)
+        if key == "providerTenantId":
+            return authentication.with_tenant(draft, preset.oauth2 if preset else None, str(value or ""))
+        if key == "providerId":
+            return authentication.of_provider(draft, self.presets.values(), str(value))
+        return {key: value}
 
     def set_recipient(self, recipient: str) -> None:
         """Take the recipient of the test; it is no setting, so the tested state stays."""
@@ -147,6 +160,8 @@ class Editor:
     def apply(self, fix: Fix) -> None:
         """Make the change that a fix offers. Fields of the mail document only; anything else is left alone."""
         changes = {key: value for key, value in fix.changes.items() if key in BY_KEY}
+        if changes.get("enableOauth2") is True:
+            changes = {**self._follows("enableOauth2", True), **changes}
         self._change(changes)
         self.problems.show(changes)
         self.tell()
@@ -167,6 +182,19 @@ class Editor:
     def preset(self) -> Preset | None:
         """The preset chosen, None before any is."""
         return self.presets.get(self.draft.provider)
+
+    @property
+    def chooses_login(self) -> bool:
+        """Tell whether there is a choice between a password and OAuth2: where a provider has it, or nobody knows."""
+        preset = self.preset
+        known = preset is not None and preset.oauth2 is not None
+        return known or self.draft.provider == PRACTICE or self.value("enableOauth2") is True
+
+    @property
+    def password_end(self) -> PasswordEnd | None:
+        """When the provider of the server, whatever was chosen, takes no passwords any more; None where it does."""
+        known = recognise(self.presets, self.draft.values)
+        return self.presets[known[0]].password_end if known is not None else None
 
     def choose_provider(self, provider: str, variant: str = "") -> None:
         """Take a provider's values. What was typed for it before comes back; Custom leaves everything as it is."""
@@ -219,6 +247,9 @@ class Editor:
         if draft.provider != PRACTICE or self._practised:
             return
         self._practised = True
+        if draft.value("enableOauth2") is True:
+            # The mailbox that signed in.
+            username = str(draft.value("username") or username)
         self._ports = {word: str(port) for word, port in ports.items()}
         server = {
             "smtpHost": host, "smtpPort": self._ports[draft.security], "username": username, "password": password,

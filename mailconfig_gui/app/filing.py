@@ -26,7 +26,7 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.preset import recognise
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.model.profile import Profile
+from mailconfig_gui.model.profile import OAuthNotes, Profile
 from mailconfig_gui.storage.files import absolute
 from mailconfig_gui.words.say import say
 
@@ -156,6 +156,7 @@ class Filing:
             recipient=draft.recipient.strip(),
             last_test=notes.last_test(),
             platform=None if copy_from else notes.platform,
+            oauth=notes.oauth if notes.oauth != OAuthNotes() else None,
             authority=notes.authority_of(str(values.get("smtpHost", ""))),
             allowed_hosts=tuple(sorted(notes.allowed_hosts)),
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.current_test import Proved
-from mailconfig_gui.model.profile import LastTest
+from mailconfig_gui.model.profile import LastTest, OAuthNotes
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.files import StorageError
 
@@ -33,6 +33,8 @@ class ProfileNotes:
         """Take those of the profile that was opened, none without one."""
         profile = self._place.profile
         self._platform: Platform | None = None
+        self.oauth = (profile.oauth if profile else None) or OAuthNotes()
+        """What is known of the login by OAuth2 beside the fields."""
         # The host and the authority that tests of it trust.
         self._authority = (
             (str(profile.draft.get("smtpHost", "")).lower(), profile.authority) if profile else ("", "")
@@ -92,6 +94,14 @@ class ProfileNotes:
             except StorageError:
                 # Nothing was lost but a convenience; saving will say what is wrong.
                 return
+
+    # The login by OAuth2
+
+    def note_oauth(self, notes: OAuthNotes, *, keep: bool = True) -> None:
+        """Note what became known of the login by OAuth2; unless `keep`, until the settings are saved."""
+        self.oauth = notes
+        if keep and self._place.profile is not None:
+            self._keep(self._place.profile._replace(oauth=notes))
 
     # The authority
 
