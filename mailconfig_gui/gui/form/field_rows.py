@@ -18,10 +18,12 @@ from mailconfig_gui.model.security import Security
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.kit.buttons import Fold
     from mailconfig_gui.model.fields import Field
+    from mailconfig_gui.model.problem import Problem
 
 _EMPTY = mark("leave empty")
 
@@ -38,13 +40,12 @@ class FieldRow(Row):
         self.field = field
         self.title = say(field.label)
         self.help = say(field.help)
+        self.fold: Fold | None = None
+        """What the row is folded into."""
 
     def wanted(self, editor: Editor) -> bool:
         """Tell whether the field applies now; else the row is hidden."""
-        # A switch that documents do without is seen once it is on.
-        switch = self.field.key if self.field.optional else None
-        needs = self.field.needs or switch
-        return needs is None or editor.value(needs) is True
+        return self.field.needs is None or editor.value(self.field.needs) is True
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Show what the editor holds, and what is to be said beside it."""
@@ -251,13 +252,62 @@ class TlsVersionRow(ChoiceRow):
         self.show_note(reason)
 
 
+class AuthenticationRow(ChoiceRow):
+    """How to log in: with a password, or with a token that somebody signs in for."""
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self.title = say("Authentication")
+        self.help = say("How the platform proves to the mail server who it is.")
+        self.offer = LinkButton(say("Use OAuth2 instead"), self)
+        self.offer.clicked.connect(lambda: self.chosen.emit(True))
+        self.offer.hide()
+        self.add(self.offer)
+
+    def entries(self) -> Iterable[tuple[str, object]]:
+        """Return the two of them."""
+        return ((say("Password"), False), (say("OAuth2 (sign in once in the browser)"), True))
+
+    def shown(self, editor: Editor) -> object:
+        """Return whether it is OAuth2."""
+        return editor.value(self.field.key) is True
+
+    def wanted(self, editor: Editor) -> bool:
+        """Tell whether there is a choice."""
+        return editor.chooses_login
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it, and that passwords end where they do, with the way out by one click."""
+        super().show_value(editor, typing=typing)
+        ends = None if self.shown(editor) else editor.password_end
+        self.show_note(say(ends.words) if ends is not None else "")
+        self.offer.setVisible(ends is not None)
+
+
 class UserRow(LineRow):
-    """The user name, with what the provider says about it."""
+    """The user name, with what the provider says about it; with OAuth2 it is the mailbox."""
+
+    def show_problems(
+        self, problems: Sequence[Problem], *, blamed: bool = False, typing: bool = False
+    ) -> None:
+        """Show what is wrong; that passwords end stands at the choice of another login."""
+        others = tuple(one for one in problems if one.code != "password-login-ends")
+        super().show_problems(others, blamed=blamed, typing=typing)
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Show it, and what to enter."""
         super().show_value(editor, typing=typing)
+        mailbox = editor.value("enableOauth2") is True
+        title = say("Mail&box") if mailbox else self.title
+        if self.label is not None and self.label.text() != title:
+            self.label.setText(title)
+            self.line.setAccessibleName(title.replace("&", ""))
         preset = editor.preset
+        if mailbox:
+            example = preset.username.example if preset is not None else ""
+            self.line.setPlaceholderText(example if "@" in example else self.field.example)
+            self.show_note(say("The address that signs in and that mail is sent from."))
+            return
         free = preset is not None and preset.without_login
         user = preset.username if preset is not None else Credential()
         self.line.setPlaceholderText(say(_EMPTY) if free else user.example or self.field.example)
@@ -266,6 +316,10 @@ class UserRow(LineRow):
 
 class PasswordRow(SecretRow):
     """The password, with what the provider says about it."""
+
+    def wanted(self, editor: Editor) -> bool:
+        """Tell whether one is used: not with OAuth2."""
+        return editor.value("enableOauth2") is not True
 
     def without_keyring(self, editor: Editor) -> tuple[str, str]:
         """Return the provider's hint."""
@@ -288,6 +342,7 @@ _OWN: Mapping[str, type[FieldRow]] = {
     "smtpProtocol": EncryptionRow,
     "enableTls": EnableTlsRow,
     "tlsVersion": TlsVersionRow,
+    "enableOauth2": AuthenticationRow,
     "username": UserRow,
     "password": PasswordRow,
 }

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from mailconfig_gui.gui.form.field_rows import FieldRow, SenderRow, row_of
 from mailconfig_gui.gui.form.rows import Row, combo, grow
 from mailconfig_gui.gui.kit.announce import announce_invalid
 from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import laid_out_once
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
-from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.model.fields import BY_KEY, FIELDS
 from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.form.signing import Signing
 
-# The group of fields that a preset decides.
-_FOLDED = "connection"
+# The group of fields that a preset decides, and that of the other way to log in, which is made once it is chosen.
+_FOLDED, _OAUTH2 = "connection", "oauth2"
 _CONNECTION = tuple(field.key for field in FIELDS if field.group == _FOLDED)
 
 
@@ -34,12 +39,17 @@ def _blamed(key: str) -> Problem:
 
 
 class Form(QWidget):
-    """Everything that is a setting. Shows what the editor holds and hands it what the person does."""
+    """Everything that is a setting. Shows what the editor holds and hands it what the person does.
+
+    `signing_made` follows when a login by OAuth2 is chosen for the first time: `signing` has its rows.
+    """
+
+    signing_made = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._layout = FieldGrid(self)
+        self.grid = FieldGrid(self)
         self.rows: dict[str, Row] = {}
         self.fields: list[FieldRow] = []
         self._busy = False
@@ -49,6 +59,9 @@ class Form(QWidget):
         # How often settings were begun with when this was shown, and whether the fold was opened for the person.
         self._begun = 0
         self._opened = False
+        self.signing: Signing | None = None
+        # The row after which the next one goes, None for the end.
+        self._after: QWidget | None = None
         self._build()
         editor.listen(self.refresh)
         self.refresh()
@@ -60,29 +73,37 @@ class Form(QWidget):
         self.provider = combo(row)
         self.provider.setPlaceholderText(say("Choose where your mail goes out"))
         self.provider.add_entries((say(preset.name), preset.id) for preset in self._editor.presets.values())
-        self.provider.activated.connect(self._provider_chosen)
+        self.provider.activated.connect(lambda: self.choose(self.provider.currentData()))
         self.provider.setMaxVisibleItems(24)
         row.hold(self.provider)
-        self._add("provider", row, say("&Mail provider"), say("The service that sends your mail."))
+        self.add("provider", row, say("&Mail provider"), say("The service that sends your mail."))
         row = Row(self)
         self.variant = combo(row)
         self.variant.activated.connect(self._variant_chosen)
         row.hold(self.variant)
-        self._add("variant", row, say("Re&gion"), say("Where your account with this provider lives."))
+        self.add("variant", row, say("Re&gion"), say("Where your account with this provider lives."))
         self.connection = Fold(say("&Connection"), self)
         self.connection.toggled.connect(self.refresh)
         self.connection.clicked.connect(self._by_hand)
         self.sentence = Text("", "", self)
         self.sentence.setMinimumHeight(TARGET)
 
-        groups = list(dict.fromkeys(field.group for field in FIELDS))
+        groups = list(dict.fromkeys(field.group for field in FIELDS if field.group != _OAUTH2))
         for group in groups:
             if group == _FOLDED:
-                self._layout.add(self.connection, self.sentence)
+                self.add_fold(self.connection, self.sentence)
             for field in sorted((one for one in FIELDS if one.group == group), key=lambda one: one.order):
-                self._add_field(row_of(field, self))
+                row = row_of(field, self)
+                row.fold = self.connection if group == _FOLDED else None
+                self.add_field(row)
 
-    def _add_field(self, row: FieldRow) -> None:
+    def add_fold(self, fold: Fold, sentence: QWidget) -> None:
+        """Add a heading, and the sentence of what is folded below it."""
+        self.grid.add(fold, sentence, self._after)
+        self._after = self._after and sentence
+
+    def add_field(self, row: FieldRow) -> None:
+        """Add a row of the field table."""
         key = row.field.key
         row.typed.connect(lambda value: self._typed(row, value))
         row.chosen.connect(lambda value: self._chosen(row, value))
@@ -91,9 +112,10 @@ class Form(QWidget):
             row.offer_taken.connect(self._take_offer)
             self.offer = row.offer
         self.fields.append(row)
-        self._add(key, row, row.title, row.help)
+        self.add(key, row, row.title, row.help)
 
-    def _add(self, key: str, row: Row, title: str, words: str) -> None:
+    def add(self, key: str, row: Row, title: str, words: str) -> None:
+        """Add a row."""
         editor = row.editor
         row.fix_chosen.connect(self._editor.apply)
         self.rows[key] = row
@@ -102,8 +124,9 @@ class Form(QWidget):
         if title:
             row.label = FieldLabel(title, editor, self)
             row.label.setBuddy(row.target)
-            editor.setAccessibleName(title.replace("&", ""))
-        self._layout.add(row.label, row)
+            editor.setAccessibleName(title.replace("&", "").replace("\n", " "))
+        self.grid.add(row.label, row, self._after)
+        self._after = self._after and row
         row.describe(words)
 
     # What the person does
@@ -126,9 +149,6 @@ class Form(QWidget):
             self._typed(row, value)
             self._leave(row.field.key)
 
-    def _provider_chosen(self) -> None:
-        self.choose(self.provider.currentData())
-
     def choose(self, provider: str) -> None:
         """Take a provider; what its preset decides is folded, Custom shows it open."""
         if provider != self._editor.draft.provider:
@@ -140,16 +160,20 @@ class Form(QWidget):
         preset = self._editor.preset
         self._opened = False
         self.connection.setChecked(preset is not None and "smtpHost" not in preset.apply())
+        if self.signing is not None:
+            self.signing.begin(self._editor)
 
-    def _unfold(self) -> None:
-        if not self.connection.isChecked():
-            self.connection.setChecked(True)
+    def _unfold(self, row: Row) -> None:
+        fold = row.fold if isinstance(row, FieldRow) else None
+        if fold is not None and not fold.isChecked():
+            fold.setChecked(True)
             self._opened = True
 
     def fold_again(self) -> None:
         """Fold what a failure or a problem has unfolded, unless the person is in there."""
         focused = self.window().focusWidget()
-        inside = focused is not None and any(self.rows[key].isAncestorOf(focused) for key in _CONNECTION)
+        folded = [row for row in self.fields if row.fold is not None]
+        inside = focused is not None and any(row.isAncestorOf(focused) for row in folded)
         if self._opened and not inside:
             self._fold()
 
@@ -170,8 +194,7 @@ class Form(QWidget):
         row = self.rows.get(key or "")
         if row is None:
             return False
-        if key in _CONNECTION:
-            self._unfold()
+        self._unfold(row)
         self._typing = ""
         self.refresh()
         if isinstance(row.editor, SecretField):
@@ -185,8 +208,8 @@ class Form(QWidget):
         if key == self._blamed:
             return
         self._blamed = key
-        if key in _CONNECTION:
-            self._unfold()
+        if key in self.rows:
+            self._unfold(self.rows[key])
         self.refresh()
         if key in self.rows:
             announce_invalid(self.rows[key].target)
@@ -194,19 +217,21 @@ class Form(QWidget):
     def tab_order(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom."""
         found: list[QWidget] = []
-        for key, row in self.rows.items():
-            if key in _CONNECTION and self.connection not in found:
-                found.append(self.connection)
+        for row in sorted(self.rows.values(), key=self.grid.place):
+            fold = row.fold if isinstance(row, FieldRow) else None
+            if fold is not None and fold not in found:
+                found.append(fold)
             editor = row.editor
             # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.
             found += [editor, editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
-            if isinstance(row, SenderRow):
-                found.append(row.offer)
+            found += [
+                one for one in row.findChildren(LinkButton) if not isinstance(one.parent(), ProblemLine)
+            ]
         return found
 
     def set_narrow(self, narrow: bool) -> None:
         """Put the labels above the fields where there is little room."""
-        self._layout.set_narrow(narrow)
+        self.grid.set_narrow(narrow)
         self.refresh()
 
     # Showing
@@ -215,8 +240,9 @@ class Form(QWidget):
         """Show what the editor holds."""
         self._busy = True
         try:
-            with laid_out_once(self._layout):
+            with laid_out_once(self.grid):
                 self._show_provider()
+                self._show_login()
                 for row in self.fields:
                     row.show_value(self._editor, typing=self._typing == row.field.key)
                 self._show_problems()
@@ -235,7 +261,31 @@ class Form(QWidget):
             self.variant.add_entries((say(variant.name), variant.id) for variant in variants)
             grow(self.variant)
         self.variant.setCurrentIndex(self.variant.findData(editor.draft.variant))
-        self._layout.show_row(self.rows["variant"], bool(variants))
+        self.grid.show_row(self.rows["variant"], bool(variants))
+
+    def _show_login(self) -> None:
+        """Make what a login by OAuth2 needs: the choice where there is one, the rest once it is chosen."""
+        if not self._editor.chooses_login:
+            return
+        before = [] if self.signing is not None else self.tab_order()
+        if "enableOauth2" not in self.rows:
+            self._after = max((self.rows[key] for key in _CONNECTION), key=self.grid.place)
+            self.add_field(row_of(BY_KEY["enableOauth2"], self))
+        if self.signing is None and self._editor.value("enableOauth2") is True:
+            # Nobody who logs in with a password waits for it.
+            from mailconfig_gui.gui.form.signing import Signing
+
+            self._after = self.rows["username"]
+            self.signing = Signing(self, self)
+            self.signing.folded.connect(self.refresh)
+            self.signing.begin(self._editor)
+            self.signing_made.emit()
+        self._after = None
+        # Qt moves a field whose focus goes on to its line edit to nowhere; the line edit is what counts.
+        order = [one for one in self.tab_order() if not isinstance(one, SecretField)] if before else []
+        for first, second in pairwise(order):
+            if second not in before:
+                QWidget.setTabOrder(first, second)
 
     def _show_problems(self) -> None:
         for key, row in self.rows.items():
@@ -249,12 +299,15 @@ class Form(QWidget):
         if self._begun != editor.begun:
             self._begun = editor.begun
             self._fold()
-        if any(editor.problems.at(key) for key in _CONNECTION):
-            self._unfold()
-        unfolded = self.connection.isChecked()
         for row in self.fields:
-            folded = row.field.group == _FOLDED and not unfolded
-            self._layout.show_row(row, not folded and row.wanted(editor))
+            if row.fold is not None and editor.problems.at(row.field.key):
+                self._unfold(row)
+        for row in self.fields:
+            folded = row.fold is not None and not row.fold.isChecked()
+            self.grid.show_row(row, not folded and row.wanted(editor))
+        if self.signing is not None:
+            self.signing.show_rest(editor)
+        unfolded = self.connection.isChecked()
         words = say("No server chosen yet")
         if host := str(editor.value("smtpHost")):
             protected = say(SECURITY[editor.draft.security].sentence)

@@ -44,10 +44,18 @@ class FieldGrid(QGridLayout):
         # Whether labels are to stand above, and whether they do.
         self._narrow = self._above = False
 
-    def add(self, label: QWidget | None, field: QWidget) -> None:
-        """Add a row at the end."""
-        self._rows.append((label, field))
-        self._place(len(self._rows) - 1)
+    def add(self, label: QWidget | None, field: QWidget, after: QWidget | None = None) -> None:
+        """Add a row at the end, or after that of another field."""
+        at = len(self._rows) if after is None else self.place(after) + 1
+        for widget in (one for row in self._rows[at:] for one in row if one is not None):
+            self.removeWidget(widget)
+        self._rows.insert(at, (label, field))
+        for index in range(at, len(self._rows)):
+            self._place(index)
+
+    def place(self, field: QWidget) -> int:
+        """Return where the row of a field stands, counted from the top."""
+        return next(index for index, (_, one) in enumerate(self._rows) if one is field)
 
     def set_narrow(self, narrow: bool) -> None:
         """Choose between labels above, and labels beside where they fit."""
