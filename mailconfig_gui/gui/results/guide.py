@@ -37,7 +37,8 @@ _WELCOME = (
 )
 
 
-def _numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
+def numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
+    """Return a line of a number and what stands beside it."""
     row = QHBoxLayout()
     spaced(row, gap=GRID + 2)
     label = Label(f"{number}.", "faint", parent)
@@ -56,7 +57,7 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
         head = Title(say(title), parent, "step")
         lines.addWidget(head)
         lines.addWidget(Text(say(words), "faint", parent))
-        box.addLayout(_numbered(parent, number, lines))
+        box.addLayout(numbered(parent, number, lines))
     card = Card("info", parent)
     words = say(
         "No account at hand? The practice server inside this program takes a test mail without one, and can misbehave "
@@ -81,7 +82,7 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
         lines.addWidget(Text(say(step.text), "", parent).selectable())
         if step.link:
             lines.addWidget(PageLink(say(step.label), step.link, parent))
-        box.addLayout(_numbered(parent, number, lines) if many else lines)
+        box.addLayout(numbered(parent, number, lines) if many else lines)
     if preset.notes:
         box.addSpacing(GRID)
         box.addWidget(Title(say("Good to know"), parent, "step"))

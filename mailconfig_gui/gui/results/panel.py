@@ -138,22 +138,33 @@ class Results(OutcomePlace):
         expected = planned(
             editor.draft.security,
             proxy=editor.value("enableProxy") is True,
+            token=editor.value("enableOauth2") is True,
             send=run.send,
             login=bool(editor.value("username")),
         )
         self.ladder.show_run(run, expected, editor.test.state)
 
     def _show_guide(self) -> None:
-        preset = self._editor.preset
-        wanted = (self._editor.draft.provider, self._editor.draft.variant)
+        editor, preset = self._editor, self._editor.preset
+        by_oauth2 = editor.value("enableOauth2") is True
+        ends = editor.password_end if editor.chooses_login and not by_oauth2 else None
+        wanted = (editor.draft.provider, editor.draft.variant, by_oauth2, ends)
         if wanted == self._shown_guide:
             return
         self._shown_guide = wanted
         guide = QWidget(self)
         box = QVBoxLayout(guide)
         spaced(box, gap=GRID + 4)
+        if by_oauth2 or ends is not None:
+            # Nobody who logs in with a password that stays waits for it.
+            from mailconfig_gui.gui.results.signing_guide import fill_signing_guide, password_end_card
+
+            if ends is not None:
+                box.addWidget(password_end_card(ends, guide, lambda: editor.set_value("enableOauth2", True)))
         if preset is None:
             fill_welcome(box, guide, self.practice_wanted)
+        elif by_oauth2 and preset.oauth2 is not None:
+            fill_signing_guide(box, guide, preset.oauth2, self.copy_wanted)
         else:
             fill_guide(box, guide, preset)
         self.let_go(self.guide)
