@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.results.vanishing.connect(self.attention.catch_focus)
+        self.form.signing_made.connect(self._begin_signing)
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)
         self.profiles.said.connect(self.note)
@@ -187,6 +188,19 @@ class MainWindow(QMainWindow):
         made.said.connect(self.note)
         made.copied.connect(self.copy)
         return made
+
+    def _begin_signing(self) -> None:
+        """Make what signs in, once its rows are there."""
+        if self.form.signing is None:
+            return
+        from mailconfig_gui.gui.sign_ins import SignIns
+
+        self.sign_ins = SignIns(
+            self.workspace, self.runner, self.form, self.form.signing, self, self.tests.ca_file
+        )
+        self.sign_ins.said.connect(self.note)
+        self.sign_ins.copied.connect(self.copy)
+        self.sign_ins.obstructed.connect(lambda: self.attention.focus_obstacle(test=False))
 
     # Starting
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QSizePolicy, 
 
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.gui.kit.theme import TARGET, draw_focus, theme
+from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def open_link(address: str, parent: QWidget) -> None:
         parent.window(), say("No browser opens here"), say("The page is {address}", address=address),
         {say("Copy address"): lambda: QGuiApplication.clipboard().setText(address), say("Close"): None},
     )  # fmt: skip
+
+
+def open_page(address: str) -> bool:
+    """Open the sign-in page of a provider in the browser and tell whether one opened; of http only on this computer."""
+    return is_safe_url(address) and QDesktopServices.openUrl(QUrl(address))
 
 
 class LinkButton(QAbstractButton):

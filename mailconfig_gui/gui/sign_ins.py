@@ -1,0 +1,229 @@
+"""Signing in from the window: the dialog and its worker, how the login stands, its dates as a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from mailconfig_gui.app.attempt import Attempt
+from mailconfig_gui.app.consent import Pasted, SignInError
+from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.oauth_status import SOON_DAYS, consented, status_of
+from mailconfig_gui.app.send_test import Cancel
+from mailconfig_gui.app.sign_in import SignedIn, sign_in
+from mailconfig_gui.app.support import write_private
+from mailconfig_gui.gui.dialogs.files import choose_target
+from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
+from mailconfig_gui.gui.form.signing import PROVIDERS, Standing
+from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.questions import tell_error
+from mailconfig_gui.model.oauth2 import ProviderId
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from mailconfig_gui.app.oauth_status import OAuthStatus
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.form.form import Form
+    from mailconfig_gui.gui.form.signing import Signing
+    from mailconfig_gui.gui.kit.runner import Runner
+    from mailconfig_gui.model.settings import Settings
+
+CALENDARS = mark("Calendars (*.ics);;All files (*)")
+
+
+class SignIns(QObject):
+    """Acts for the rows of a login by OAuth2.
+
+    `said(words)` tells what was done, `copied(text)` wants a text on the clipboard, `obstructed` says that errors in
+    the form are in the way.
+    """
+
+    said = Signal(str)
+    copied = Signal(str)
+    obstructed = Signal()
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        runner: Runner,
+        form: Form,
+        rows: Signing,
+        window: QWidget,
+        ca_file: Callable[[], str | None],
+    ) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._editor = workspace.editor
+        self._runner = runner
+        self._form = form
+        self._rows = rows
+        self._window = window
+        self._ca_file = ca_file
+        self._cancel = Cancel()
+        self._job = 0
+        rows.sign_in.sign_in_wanted.connect(self.sign_in)
+        rows.sign_in.secret_wanted.connect(self.replace_secret)
+        rows.sign_in.calendar_wanted.connect(self.save_calendar)
+        rows.secret_date.entered.connect(lambda written: self._note(secret_expires=written))
+        rows.audience.chosen.connect(lambda audience: self._note(audience=audience))
+        self._editor.listen(self.refresh)
+        self.refresh()
+
+    # How it stands
+
+    @property
+    def status(self) -> OAuthStatus | None:
+        """How the login of the form stands, None without OAuth2."""
+        return status_of(self._editor.draft.values, self._workspace.notes.oauth, self._editor.now())
+
+    def refresh(self) -> None:
+        """Show how the login stands."""
+        notes = self._workspace.notes.oauth
+        self._rows.secret_date.show_date(notes.secret_expires)
+        self._rows.audience.show_audience(notes.audience)
+        self._rows.sign_in.stand(self._standing())
+
+    def _standing(self) -> Standing:
+        draft, status = self._editor.draft, self.status
+        if status is None:
+            return Standing(False, "")
+        if not draft.value("refreshToken") and "refreshToken" not in draft.usable_secrets:
+            if "refreshToken" in draft.owners:
+                return Standing(
+                    False,
+                    say("The keyring has a login of another mailbox or client, which is not used here."),
+                )
+            return Standing(
+                False,
+                say(
+                    "Nobody has signed in yet. Your browser opens; nothing is kept before the login is proved."
+                ),
+            )
+        notes = self._workspace.notes.oauth
+        words = say("Signed in as {mailbox}.", mailbox=status.mailbox)
+        if notes.consented:
+            words = say(
+                "Signed in as {mailbox} on {time}.", mailbox=status.mailbox, time=moment(notes.consented)
+            )
+        parts = [words, status.line]
+        if draft.value("refreshToken"):
+            parts.append(say("Not saved yet: “Save” keeps it in the keyring."))
+        coming = status.next
+        role = "good"
+        if status.ended:
+            role = "bad"
+        elif coming is not None and coming.days is not None and coming.days < SOON_DAYS:
+            role = "warn"
+        return Standing(True, " ".join(parts), role, coming is not None)
+
+    def _note(self, **changes: str) -> None:
+        notes = self._workspace.notes
+        wanted = notes.oauth._replace(**changes)
+        if wanted != notes.oauth:
+            notes.note_oauth(wanted)
+            self.refresh()
+
+    # Signing in
+
+    def sign_in(self) -> SignInDialog | None:
+        """Open the dialog and the browser, or show what is missing and return None."""
+        settings = self._editor.draft.check.settings
+        if settings is None or settings.oauth2 is None:
+            self._editor.problems.show_all(test=False)
+            self.obstructed.emit()
+            return None
+        provider = settings.oauth2.provider
+        name = "" if provider is ProviderId.CUSTOM else say(PROVIDERS[provider])
+        dialog = SignInDialog(self._window, provider=name, mailbox=settings.username)
+        dialog.copy_wanted.connect(self.copied)
+        dialog.again_wanted.connect(lambda: self._start(settings, dialog))
+        dialog.ended.connect(self._stop)
+        dialog.open()
+        self._start(settings, dialog)
+        return dialog
+
+    def _start(self, settings: Settings, dialog: SignInDialog) -> None:
+        pasted, cancel = Pasted(), Cancel()
+        self._cancel = cancel
+        dialog.begin(pasted)
+        attempt = Attempt(settings, {}, ())
+        secrets = self._workspace.passwords.reader()
+        ca_file = self._ca_file()
+        unprotected = settings.host.lower() in self._workspace.notes.allowed_hosts
+
+        def work() -> Iterator[object]:
+            known = attempt.with_secrets(secrets()).settings
+            if known.oauth2 is not None:
+                yield from sign_in(
+                    known.oauth2, known, cancel, open_browser=lambda _url: True, paste=pasted, ca_file=ca_file,
+                    allow_unprotected=unprotected,
+                )  # fmt: skip
+
+        def event(one: object) -> None:
+            dialog.take(one)
+            if isinstance(one, SignedIn):
+                self._signed(one)
+
+        self._job = self._runner.start(
+            work, event, failed=lambda error: self._failed(error, settings, dialog)
+        )
+
+    def _signed(self, signed: SignedIn) -> None:
+        """Take a login that was proved into the form."""
+        oauth2, notes = signed.oauth2, self._workspace.notes
+        notes.note_oauth(consented(notes.oauth, self._editor.now()), keep=False)
+        values: Mapping[str, object] = {
+            "redirectUri": oauth2.redirect_uri,
+            "refreshToken": oauth2.refresh_token,
+        }
+        for key, value in values.items():
+            self._editor.set_value(key, value)
+        self.refresh()
+        self._form.refresh()
+        self.said.emit(say("Signed in. Save keeps the login, Apply brings it to the platform."))
+
+    def _failed(self, error: MailConfigError, settings: Settings, dialog: SignInDialog) -> None:
+        diagnosis = None
+        if isinstance(error, SignInError) and error.result is not None:
+            provider = self._editor.draft.provider
+            diagnosis = explain_result(error.result, settings, settings.username, provider)
+        dialog.fail(error, diagnosis)
+
+    def _stop(self) -> None:
+        self._runner.drop(self._job)
+        self._cancel.cancel()
+
+    # What follows
+
+    def replace_secret(self) -> None:
+        """Put the cursor where the new client secret goes; the login stays."""
+        self._form.focus_field("clientSecret")
+        self.said.emit(
+            say("Type the new secret. The login stays: send a test with it, save, and apply to the platform.")
+        )
+
+    def save_calendar(self) -> None:
+        """Ask for a file and write the dates on which the login ends into it."""
+        status = self.status
+        if status is None:
+            return
+        text = status.calendar(self._editor.now())
+        choose_target(
+            self._window, say("Save the dates"), say(CALENDARS), "mail-login.ics",
+            lambda path: self._write(path, text),
+        )  # fmt: skip
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            write_private(path, text.encode())
+        except MailConfigError as error:
+            tell_error(self._window, error)
+        else:
+            self.said.emit(say("Saved as {path}.", path=path))
