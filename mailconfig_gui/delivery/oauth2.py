@@ -25,12 +25,13 @@ EXPIRES = "refreshTokenExpires"
 SIGNED_IN = "tokenGenerated"
 _COMPARED = ("providerId", "clientId", "clientSecret", "redirectUri")
 _TENANT = "providerTenantId"
-OWNERS = {"clientSecret": ("tokenUri", "clientId"), TOKEN: ("tokenUri", "clientId", "username")}
-"""The fields that say whose a secret of OAuth2 is: of the token address only its host counts."""
+OWNERS = {"clientSecret": ("tokenUri", "clientId"), TOKEN: ("tokenUri", "clientId", "username", "smtpHost")}
+"""The fields that say whose a secret of OAuth2 is, as `model.owner` tells it of one in the keyring."""
 _MOVED = {
     "tokenUri": mark("{name}: it is needed anew, because the provider would change."),
     "clientId": mark("{name}: it is needed anew, because the client id would change."),
     "username": mark("{name}: it is needed anew, because the mailbox would change."),
+    "smtpHost": mark("{name}: it is needed anew, because the mail server would change."),
 }
 _REMEDIES = {
     "clientSecret": mark("Enter the secret of that client."),
@@ -109,7 +110,7 @@ def stray_secrets(draft: Mapping[str, object], held: Snapshot) -> Iterator[Probl
         return
     for key, owners in OWNERS.items():
         there = holds_token(held) if key == TOKEN else bool(live.get(key))
-        # While OAuth2 is off the user name is that of the password.
+        # While OAuth2 is off user name and mail server are those of the password.
         asked = owners if is_on(live) else owners[:2]
         moved = [owner for owner in asked if _whose(owner, live) != _whose(owner, draft)]
         if there and moved and not draft.get(key):
@@ -119,7 +120,9 @@ def stray_secrets(draft: Mapping[str, object], held: Snapshot) -> Iterator[Probl
 
 def _whose(owner: str, values: Mapping[str, object]) -> str:
     text = str(values.get(owner) or "")
-    return host_of_url(text) if owner == "tokenUri" else text
+    if owner == "tokenUri":
+        return host_of_url(text)
+    return text.lower() if owner == "smtpHost" else text
 
 
 def token_needed(held: Snapshot, values: Mapping[str, object]) -> Problem | None:

@@ -1,4 +1,7 @@
-"""Whose a stored secret is: one server and one login there; with OAuth2 the server is that of the tokens."""
+"""Whose a stored secret is: one server and one login there; with OAuth2 the server is that of the tokens.
+
+A refresh token is for a mail server too: what it brings is sent there.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -16,10 +19,14 @@ class Owner(NamedTuple):
 def owner_of(key: str, draft: Mapping[str, object]) -> Owner:
     """Return for which server and login a secret is, by the draft it stands in."""
     if key in ("clientSecret", "refreshToken"):
-        client, mailbox = str(draft.get("clientId") or ""), str(draft.get("username") or "")
-        return Owner(
-            host_of_url(str(draft.get("tokenUri") or "").strip()),
-            client if key == "clientSecret" else f"{mailbox} ({client})",
-        )
+        endpoint, client = host_of_url(_text(draft, "tokenUri").strip()), _text(draft, "clientId")
+        if key == "clientSecret":
+            return Owner(endpoint, client)
+        server, mailbox = _text(draft, "smtpHost").lower(), _text(draft, "username")
+        return Owner(f"{endpoint}, {server}", f"{mailbox} ({client})")
     host, user = ("proxyHost", "proxyUser") if key == "proxyPassword" else ("smtpHost", "username")
-    return Owner(str(draft.get(host) or "").lower(), str(draft.get(user) or ""))
+    return Owner(_text(draft, host).lower(), _text(draft, user))
+
+
+def _text(draft: Mapping[str, object], key: str) -> str:
+    return str(draft.get(key) or "")

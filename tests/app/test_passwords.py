@@ -14,7 +14,7 @@ from mailconfig_gui.app.passwords import (
     read_secret,
     take_given,
 )
-from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.owner import Owner, owner_of
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.files import StorageError
 from tests.storage.keyrings import MemoryStore
@@ -47,7 +47,7 @@ def test_the_order(tmp_path: Path, key: str, variable: str, credential: str) -> 
         "password": Owner("smtp.plant.com", "u"),
         "proxyPassword": Owner("proxy.plant.com", "p"),
         "clientSecret": Owner("login.plant.com", "0f8f"),
-        "refreshToken": Owner("login.plant.com", "u (0f8f)"),
+        "refreshToken": Owner("login.plant.com, smtp.plant.com", "u (0f8f)"),
     }[key]
     profile = Profile("Plant", "plant-1", owners={key: owner})
 
@@ -124,6 +124,38 @@ def test_a_stored_password_goes_to_its_own_server_and_user_only(changes: dict[st
             profile=profile,
             store=store,
         )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"smtpHost": "evil.example.com"},
+        {"username": "other"},
+        {"clientId": "other"},
+        {"tokenUri": "https://evil.example.com/token"},
+        {"tokenUri": "https://login.plant.com.evil.example/token"},
+        {"tokenUri": "https://login.plant.com@evil.example/token"},
+        {"tokenUri": "http:// login.plant.com/token"},
+        {"tokenUri": ""},
+    ],
+)
+def test_a_stored_token_goes_to_its_own_provider_app_mailbox_and_mail_server_only(
+    changes: dict[str, object],
+) -> None:
+    store = MemoryStore()
+    store.set("plant-1", "refreshToken", "1//0g")
+    owners = {"refreshToken": owner_of("refreshToken", DRAFT)}
+    profile = Profile("Plant", "plant-1", owners=owners)
+    with pytest.raises(OtherOwnerError) as caught:
+        find_password(
+            "refreshToken",
+            {**DRAFT, **changes},
+            given=Given({}),
+            environment={},
+            profile=profile,
+            store=store,
+        )
+    assert "1//0g" not in f"{caught.value}{caught.value!r}"
 
 
 def test_an_empty_entry_of_the_file_is_none() -> None:

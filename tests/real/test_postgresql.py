@@ -576,6 +576,7 @@ def test_the_sql_form_brings_oauth2_and_only_with_a_token_of_its_own(
     assert (kept["timeout"], kept["refreshToken"], kept["refreshTokenExpires"]) == ("20000", "its token", 7)
     for change in (
         {"username": "other@plant.com"},
+        {"smtpHost": "smtp.evil.test"},
         {"clientId": "other"},
         {"tokenUri": "https://x.example/t"},
     ):

@@ -80,6 +80,7 @@ BEGIN
     IF coalesce(wanted->>'refreshToken', '') = '' AND (coalesce(merged->>'refreshToken', '') = ''
        OR present->'clientId' IS DISTINCT FROM merged->'clientId'
        OR present->'tokenUri' IS DISTINCT FROM merged->'tokenUri'
+       OR lower(present->>'smtpHost') IS DISTINCT FROM lower(merged->>'smtpHost')
        OR present->'username' IS DISTINCT FROM merged->'username') THEN
       RAISE EXCEPTION 'OAuth2 is on, and no refresh token is given for this app and mailbox. Nothing was changed.';
     END IF;

@@ -251,6 +251,7 @@ def test_where_another_app_fails_a_token_that_is_known_comes_back(newest: World)
     ("change", "words"),
     [
         ({"username": "new@plant.com"}, "Refresh token: it is needed anew, because the mailbox would change."),
+        ({"smtpHost": "evil.test"}, "Refresh token: it is needed anew, because the mail server would change."),
         ({"clientId": "other"}, "Client secret: it is needed anew, because the client id would change."),
         ({"tokenUri": "https://id.example/t"}, "Client secret: it is needed anew, because the provider would change."),
     ],
