@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.oauth.token import is_token
@@ -19,6 +19,11 @@ _LONGEST = 16_384
 """Characters of the longest answer that is read."""
 _GOOGLE = ("access_type=offline", "prompt=consent")
 """Without these Google gives a refresh token at the first consent only."""
+
+
+_OURS = ("", "response_mode", "request", "request_uri")
+"""Names that no address of an endpoint decides: how the answer comes, which is in a query where nothing is asked for,
+and what would take the place of the whole request (RFC 9101)."""
 
 
 class Pkce(NamedTuple):
@@ -94,11 +99,10 @@ def authorization_url(oauth2: OAuth2, mailbox: str, state: str, challenge: str, 
     if mailbox:
         ours["login_hint"] = mailbox
     endpoint = urlsplit(oauth2.authorization_uri)
-    # The answer has to come in a query, which is what an endpoint does that is not told otherwise.
     kept = [
         part
         for part in endpoint.query.split("&")
-        if part.partition("=")[0] not in {*ours, "response_mode", ""}
+        if unquote_plus(part.partition("=")[0]).strip() not in {*ours, *_OURS}
     ]
     if oauth2.provider is ProviderId.GOOGLE:
         kept += [part for part in _GOOGLE if part not in kept]

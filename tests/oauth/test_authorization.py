@@ -84,8 +84,15 @@ def test_google_is_always_asked_for_a_token_that_lasts() -> None:
     assert (said["access_type"], said["prompt"]) == ("offline", "consent")
 
 
-def test_an_endpoints_own_query_cannot_decide_what_is_ours() -> None:
-    own = "state=evil&redirect_uri=https://evil.test/&response_mode=form_post&code_challenge_method=plain&hd=x#frag"
+@pytest.mark.parametrize(
+    "own",
+    [
+        "state=evil&redirect_uri=https://evil.test/&response_mode=form_post&code_challenge_method=plain&hd=x#frag",
+        "st%61te=evil&redirect%5Furi=https://evil.test/&+response_mode=form_post&hd=x",
+        "request=eyJ.evil.e&request_uri=https://evil.test/&request%5furi=https://evil.test/&hd=x",
+    ],
+)
+def test_an_endpoints_own_query_cannot_decide_what_is_ours(own: str) -> None:
     url = authorization_url(
         MICROSOFT._replace(authorization_uri=f"https://login.test/authorize?{own}"), "", STATE, "c", REDIRECT
     )
