@@ -209,7 +209,7 @@ def practice(tmp_path: Path, running: tuple[PracticeServer, str]) -> Iterator[Pr
 
 
 @pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A desktop, whose browser belongs to somebody who consents."""
     folder = tmp_path / "bin"
     folder.mkdir()

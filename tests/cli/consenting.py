@@ -1,13 +1,18 @@
-"""A person with a browser at the practice server, as a program: `consenting.py ADDRESS [refuse]`.
+"""A person with a browser at the practice server, and the sign-in that waits for one.
 
-Run as `xdg-open` it leaves at once, as that does, and consents behind its back.
+As a program, `consenting.py ADDRESS [refuse]`, it is the browser: it leaves at once, as `xdg-open` does, and consents
+behind its back.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
@@ -44,6 +49,30 @@ def _led_to(opener: OpenerDirector, request: Request) -> str:
 def come_back(url: str, answer: str = "allow") -> None:
     """Consent, and open the page of the listener."""
     build_opener(ProxyHandler({})).open(consent(url, answer), timeout=20).close()
+
+
+@contextmanager
+def started(tmp_path: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
+    """Start a sign-in in a folder; it is ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "mailconfig_gui", "oauth", "sign-in", *map(str, words)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Read to the address that is to be opened."""
+    stream = process.stdout
+    assert stream is not None
+    for line in stream:
+        if line.startswith("  http"):
+            return line.strip()
+    raise AssertionError(process.communicate()[1])
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ KEYS = {"ok", "rotated", "kept", "stages", "total_ms", "problems", "diagnosis", 
 
 
 @pytest.fixture
-def refresh(mailconfig: Run, practice: Practice, browser: None) -> list[object]:
+def refresh(mailconfig: Run, practice: Practice, desktop: None) -> list[object]:
     """The words of a refresh for a profile that somebody has signed in for."""
     signed = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--profile", "plant")
     assert signed.code == 0, signed.words

@@ -9,15 +9,13 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run, Typed, document
-from tests.cli.consenting import consent
+from tests.cli.consenting import address, consent, started
 
 KEYS = {
     "ok", "fault", "mailbox", "account", "granted", "rotated", "profile", "file", "stages", "cautions", "problems",
@@ -30,7 +28,7 @@ def secrets_of(practice: Practice) -> list[str]:
 
 
 def test_a_sign_in_is_proved_and_kept_in_a_profile(
-    mailconfig: Run, practice: Practice, browser: None
+    mailconfig: Run, practice: Practice, desktop: None
 ) -> None:
     ended = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--profile", "plant")
     assert ended.code == 0, ended.words
@@ -50,7 +48,7 @@ def test_a_sign_in_is_proved_and_kept_in_a_profile(
 
 
 def test_a_sign_in_is_kept_in_a_file_that_is_its_owners_alone(
-    mailconfig: Run, practice: Practice, browser: None, tmp_path: Path
+    mailconfig: Run, practice: Practice, desktop: None, tmp_path: Path
 ) -> None:
     stale = {"tokenGenerated": False, "refreshTokenExpires": 1_700_000_000_000, "other": "stays"}
     content = json.loads(practice.file.read_text())
@@ -74,7 +72,7 @@ def test_a_sign_in_is_kept_in_a_file_that_is_its_owners_alone(
     )
 
 
-def test_the_object_tells_all_but_secrets(mailconfig: Run, practice: Practice, browser: None) -> None:
+def test_the_object_tells_all_but_secrets(mailconfig: Run, practice: Practice, desktop: None) -> None:
     more = ["--audience", "testing", "--secret-expires", "2999-01-01"]
     ended = mailconfig(
         "oauth", "sign-in", practice.file, *practice.app, "--profile", "plant", "--json", *more
@@ -91,7 +89,7 @@ def test_the_object_tells_all_but_secrets(mailconfig: Run, practice: Practice, b
 
 
 def test_a_profile_that_was_signed_in_for_is_renewed_by_its_name(
-    mailconfig: Run, practice: Practice, browser: None
+    mailconfig: Run, practice: Practice, desktop: None
 ) -> None:
     first = ["--profile", "plant"]
     assert mailconfig("oauth", "sign-in", practice.file, *practice.app, *first).code == 0
@@ -108,7 +106,7 @@ def test_a_profile_that_was_signed_in_for_is_renewed_by_its_name(
 
 
 def test_a_token_that_was_replaced_at_once_is_the_one_that_is_kept(
-    mailconfig: Run, practice: Practice, browser: None
+    mailconfig: Run, practice: Practice, desktop: None
 ) -> None:
     practice.server.fault = "token-rotated"
     ended = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--profile", "plant")
@@ -132,7 +130,7 @@ def test_a_token_that_was_replaced_at_once_is_the_one_that_is_kept(
     ],
 )
 def test_every_fault_of_a_provider_has_words_and_stores_nothing(
-    mailconfig: Run, practice: Practice, browser: None, fault: str, code: int, words: str
+    mailconfig: Run, practice: Practice, desktop: None, fault: str, code: int, words: str
 ) -> None:
     practice.server.fault = fault
     command = ["oauth", "sign-in", practice.file, *practice.app, "--profile", "plant"]
@@ -149,29 +147,6 @@ def test_every_fault_of_a_provider_has_words_and_stores_nothing(
 
 
 # --- without a browser -----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def started(tmp_path: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "mailconfig_gui", "oauth", "sign-in", *map(str, words)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate(timeout=20)
-
-
-def address(process: subprocess.Popen[str]) -> str:
-    """Read to the address that is to be opened."""
-    stream = process.stdout
-    assert stream is not None
-    for line in stream:
-        if line.startswith("  http"):
-            return line.strip()
-    raise AssertionError(process.communicate()[1])
 
 
 def test_without_a_browser_the_address_and_the_ways_back_are_told(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import home, mailconfig
+from tests.cli.conftest import home, mailconfig, process
 
-__all__ = ["home", "mailconfig"]
+__all__ = ["home", "mailconfig", "process"]

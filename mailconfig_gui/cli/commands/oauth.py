@@ -114,8 +114,8 @@ def _fill_sign_in(add_action: Callable[..., Parser]) -> None:
         "oauth sign-in",
         "(--provider ID | --from-profile NAME | FILE) --client-id ID",
         "--client-secret-file PATH [--username MAILBOX] [--tenant T]",
-        "[--auth-uri U --token-uri U --scope S...] [--redirect-port N | --paste]",
-        "[--no-browser] (--profile NAME | --out FILE) [--json]",
+        "[--auth-uri U --token-uri U --scope S...] [--redirect-uri U]",
+        "[--redirect-port N | --paste] [--no-browser] (--profile NAME | --out FILE) [--json]",
     )
     sign_in.set_defaults(variant=None)
     sign_in.add_argument("source", metavar="FILE", nargs="?", help=say("settings file; - is standard input"))
@@ -139,6 +139,12 @@ def _fill_sign_in(add_action: Callable[..., Parser]) -> None:
         ("--tenant", "providerTenantId", "T", say("at Microsoft the directory: its id or its domain")),
         ("--auth-uri", "authUri", "U", say("authorization address, where the preset knows none")),
         ("--token-uri", "tokenUri", "U", say("token address, where the preset knows none")),
+        (
+            "--redirect-uri",
+            "redirectUri",
+            "U",
+            say("redirect address, where it is not registered as http://localhost"),
+        ),
         ("--username", "username", "MAILBOX", say("the mailbox that signs in and sends")),
     ):
         app.add_argument(option, dest=f"field_{key}", metavar=metavar, help=words)
