@@ -12,18 +12,23 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
+from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.home import Home
+from mailconfig_gui.app.sign_in import SignedIn
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.diagnosis.findings import Endpoint, conclude
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
+from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.kit.runner import InlineRunner, Runner
 from mailconfig_gui.gui.password_test import replace_password
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.profile import OAuthNotes
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome
 from mailconfig_gui.smtp.events import (
@@ -37,6 +42,7 @@ from mailconfig_gui.smtp.events import (
     StageReport,
     StageStarted,
     TlsInfo,
+    TokenSeen,
 )
 from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -44,6 +50,7 @@ from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.storage.secrets import SecretError, SecretStore
+from tests.gui.browser import browsing
 from tests.platform_standin.server import Platform
 from tests.storage.keyrings import MemoryStore
 
@@ -477,13 +484,73 @@ def unsaved_offered(window: MainWindow) -> None:
     window.recovery.offer()
 
 
+MAILBOX = "mail@plant.org"
+CLIENT = {
+    "mailFrom": f"Plant A <{MAILBOX}>",
+    "username": MAILBOX,
+    "clientId": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "clientSecret": "a secret of an app",
+}
+
+
+def passwords_end(window: MainWindow) -> None:
+    """A provider that takes no passwords any more."""
+    window.form.choose("microsoft365")
+
+
+def oauth2_chosen(window: MainWindow) -> None:
+    """The guide of a provider for OAuth2."""
+    window.form.choose("gmail")
+    window.editor.set_value("enableOauth2", True)
+
+
+def oauth2_problems(window: MainWindow) -> None:
+    """The tenant is missing, which unfolds the addresses."""
+    window.form.choose("microsoft365")
+    window.editor.set_value("enableOauth2", True)
+    window.test(send=True)
+
+
+def _microsoft(window: MainWindow) -> None:
+    window.form.choose("microsoft365")
+    window.editor.set_value("enableOauth2", True)
+    for key, value in {**CLIENT, "providerTenantId": "plant.org"}.items():
+        window.editor.set_value(key, value)
+    window.editor.set_recipient(RECIPIENT)
+
+
+def oauth2_signed_in(window: MainWindow) -> None:
+    """Signed in, and the client secret ends soon."""
+    _microsoft(window)
+    notes = OAuthNotes("2026-11-20T09:00:00Z", "2026-11-22T09:00:00Z", "2026-12-01")
+    window.workspace.notes.note_oauth(notes)
+    window.editor.set_value("refreshToken", "a refresh token")
+
+
+def oauth2_token_refused(window: MainWindow) -> None:
+    """The token endpoint refuses the client secret."""
+    oauth2_signed_in(window)
+    number = begin(window)
+    failed = (*reports(Stage.DNS), StageReport(Stage.OAUTH_TOKEN, False, 212, _failure().text, {}))
+    end(window, number, Result(Reached.UNTESTED, failed, _failure(), transcript=LINES[:1]))
+
+
+def _failure() -> Failure:
+    """A secret that has expired."""
+    told = "AADSTS7000222: The provided client secret keys for app '0f8fad5b' are expired."
+    fault = TokenFault(TokenFaultKind.REFUSED, 401, "invalid_client", told, "AADSTS7000222")
+    text = f"login.microsoftonline.com gave no token: {told}"
+    return Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, text, told, 401, fault=fault)
+
+
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
         fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
-        platform_unsafe, changed_since, keyring_locked, unsaved_offered,
+        platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,
+        oauth2_signed_in, oauth2_token_refused,
     )
 }  # fmt: skip
 
@@ -770,11 +837,60 @@ def elsewhere_dialog(window: MainWindow) -> QWidget:
     return dialog
 
 
+def sign_in_waiting(window: MainWindow) -> QWidget:
+    """The browser is waited for; the other ways are unfolded."""
+    dialog = SignInDialog(window, provider="Google", mailbox="plant@gmail.com")
+    dialog.open()
+    port = 43127
+    with browsing():
+        dialog.take(
+            Browse("https://accounts.google.com/", True, f"ssh -L {port}:localhost:{port} plant-pc", "")
+        )
+    dialog.fold.setChecked(True)
+    dialog.take(Told("This is not the whole address.", again=True))
+    return dialog
+
+
+def sign_in_done(window: MainWindow) -> QWidget:
+    """The proof."""
+    _microsoft(window)
+    settings = window.editor.draft.check.settings
+    assert settings is not None
+    assert settings.oauth2 is not None
+    dialog = SignInDialog(window, provider="Microsoft", mailbox=MAILBOX)
+    dialog.open()
+    dialog.take(Told("the consent"))
+    dialog.take(Told("the tokens"))
+    seen = TokenSeen(200, "OK", "application/json", 184, expires_in=4711)
+    tested = Result(Reached.AUTHENTICATED, token=seen)
+    caution = (
+        f"anna@plant.org signed in, but the mailbox is {MAILBOX}: right only if that account may send for it."
+    )
+    oauth2 = settings.oauth2._replace(refresh_token="a refresh token")
+    dialog.take(SignedIn(oauth2, oauth2.scope, "anna@plant.org", True, tested, (caution,)))
+    return dialog
+
+
+def sign_in_refused(window: MainWindow) -> QWidget:
+    """The client secret has expired."""
+    _microsoft(window)
+    settings = window.editor.draft.check.settings
+    assert settings is not None
+    dialog = SignInDialog(window, provider="Microsoft", mailbox=MAILBOX)
+    dialog.open()
+    dialog.take(Told("the consent"))
+    result = Result(failure=_failure())
+    error = SignInError(SignInFault.EXCHANGE, _failure().text, "", result)
+    dialog.fail(error, explain_result(result, settings, MAILBOX, "microsoft365"))
+    return dialog
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
+        sign_in_waiting, sign_in_done, sign_in_refused,
     )
 }  # fmt: skip

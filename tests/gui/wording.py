@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.storage.presets import load_presets
 from tests.gui import states
 
 _WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]?[a-z’']+[a-z](?![\w/@-]|[.:]\w)")
@@ -35,8 +36,15 @@ def _of_states() -> list[str]:
     return sorted((text for text in found if _WORD.search(text)), key=len, reverse=True)
 
 
+def _to_register() -> list[str]:
+    """Return what is put in at a provider letter by letter."""
+    known = [preset.oauth2 for preset in load_presets().values() if preset.oauth2 is not None]
+    copied = [value for one in known for step in one.prepare for value in step.copy]
+    return sorted({*copied, *(" ".join(one.scope) for one in known)}, key=len, reverse=True)
+
+
 #: What stands in a list of languages in that language.
-VALUES = ["proxyuser", *_of_states(), "American English"]
+VALUES = ["proxyuser", "?code=…&state=…", *_to_register(), *_of_states(), "American English"]
 
 
 def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:

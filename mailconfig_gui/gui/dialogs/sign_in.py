@@ -226,7 +226,7 @@ class SignInDialog(Dialog):
         box.addWidget(
             Text(
                 say(
-                    "Or open it anywhere. The page after the consent does not load then; its address is what is wanted:"
+                    "Or open it anywhere. The page after the consent does not load then; paste its address here"
                 ),
                 "",
                 place,

@@ -80,7 +80,7 @@ class SignInRow(FieldRow):
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
-        self.title = ""
+        self.title = self._provider = ""
         self.button = WrappingButton("", self)
         self.button.clicked.connect(self.sign_in_wanted)
         self.hold(self.button)
@@ -106,16 +106,23 @@ class SignInRow(FieldRow):
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Name the provider on the button."""
         provider = str(editor.value("providerId"))
-        known = PROVIDERS.get(provider, PROVIDERS[ProviderId.CUSTOM])
-        again = self.standing.signed_in
-        words = say("Sign in again at {provider}…") if again else say("Sign in at {provider}…")
-        if provider == ProviderId.CUSTOM:
+        self._provider = "" if provider == ProviderId.CUSTOM else say(PROVIDERS.get(provider, ""))
+        self._name()
+
+    def _name(self) -> None:
+        provider, again = self._provider, self.standing.signed_in
+        if provider:
+            words = say("Sign in at {provider}…", provider=provider)
+            if again:
+                words = say("Sign in again at {provider}…", provider=provider)
+        else:
             words = say("Sign in again…") if again else say("Sign in…")
-        self.button.setText(words.replace("{provider}", say(known)))
+        self.button.setText(words)
 
     def stand(self, standing: Standing) -> None:
         """Show how the login stands."""
         self.standing = standing
+        self._name()
         self.words.setText(standing.words)
         self.words.set_role(standing.role)
         name = {"good": "done", "warn": "warning", "bad": "error"}.get(standing.role, "info")

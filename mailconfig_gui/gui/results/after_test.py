@@ -96,8 +96,9 @@ class Inquiry(QObject):
     @property
     def _failed_there(self) -> bool:
         failure = self.tried.result.failure if self.tried is not None else None
-        # A name without an address has no ports.
-        return failure is not None and not failure.our_own and failure.stage not in (Stage.CONFIG, Stage.DNS)
+        # A name without an address has no ports, and a token comes from another server.
+        elsewhere = (Stage.CONFIG, Stage.DNS, Stage.OAUTH_TOKEN)
+        return failure is not None and not failure.our_own and failure.stage not in elsewhere
 
     # The platform's version
 
