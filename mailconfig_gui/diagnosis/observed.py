@@ -5,6 +5,7 @@ Text is read where the other side's own words are all there is: a server's reply
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
@@ -12,7 +13,7 @@ from mailconfig_gui.diagnosis.evidence import Evidence
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
 from mailconfig_gui.diagnosis.phrases import Kind
-from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
+from mailconfig_gui.diagnosis.reading import Reading, comparable, decoded, enhanced_in, provider_of
 from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
@@ -51,11 +52,12 @@ SEEN = {
 }
 """The circumstances that only a test of our own knows; a rule names them after `seen:`."""
 
-TOKEN_STATUSES = ("401", "407", "5xx")
-"""The status codes of a token endpoint that tell something by themselves."""
+TOKEN_STATUSES = ("page", "401", "407", "5xx")
+"""The status codes of a token endpoint that tell something by themselves; `page` is the consent page before it."""
 
 _NO_MAIL = frozenset({"offline_access", "openid", "email", "profile"})
 """Scopes that are about who signs in, of which an answer need not speak."""
+_SCOPE = re.compile(r'"scope"\s*:\s*"([^"\\]*)"')
 # The other side's own words; of all other kinds the kind says everything.
 _IN_WORDS = frozenset(
     {
@@ -159,7 +161,7 @@ def _asked(failure: Failure, settings: Settings) -> tuple[str, int]:
 def _of_fault(fault: TokenFault) -> Iterator[str]:
     """Yield what is wrong with a token endpoint's answer, and its status. Its own words are read as text."""
     yield fault.kind.value
-    status = "5xx" if fault.status >= 500 else str(fault.status)
+    status = "5xx" if fault.status >= 500 else str(fault.status or "page")
     if status in TOKEN_STATUSES:
         yield status
 
@@ -202,13 +204,24 @@ def _seen(
 def _scope_granted(result: Result, settings: Settings) -> bool | None:
     """Tell whether the scope for mail was granted; None where no token was given or asked for.
 
-    Microsoft answers with another of its host names before the same scope.
+    Microsoft answers with another of its host names before the same scope. A mail server that asks for another scope
+    than the settings do has the last word.
     """
     token, oauth2 = result.token, settings.oauth2
     if token is None or token.fault is not None or oauth2 is None:
         return None
     wanted = {_last_part(one) for one in oauth2.scope} - _NO_MAIL
+    demanded = {_last_part(one) for one in _demanded_scope(result).split()}
+    if demanded and not demanded & wanted:
+        return False
     return token.scope is None or wanted <= {_last_part(one) for one in token.scope}
+
+
+def _demanded_scope(result: Result) -> str:
+    """Return the scope that the mail server names when it refuses a token (RFC 7628 3.2.2), "" where it does not."""
+    reply = result.replies.get("auth-334")
+    named = _SCOPE.search(decoded(reply.text)) if reply is not None else None
+    return named[1] if named is not None else ""
 
 
 def _last_part(scope: str) -> str:

@@ -140,8 +140,8 @@ def read(
 def comparable(said: str, code: int | None, enhanced: str | None, whole: str) -> tuple[str, str]:
     """Return a reply, which stands in the `whole` text, in one line to be shown, and as the rules are compared."""
     joined = _joined(said, code, enhanced)
-    decoded = "" if "eyJ" not in whole else _decoded(whole)
-    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {decoded}".translate(_QUOTES))).strip()
+    hidden = "" if "eyJ" not in whole else decoded(whole)
+    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {hidden}".translate(_QUOTES))).strip()
     return _BLANKS.sub(" ", joined).strip(), plain(one_line.lower())
 
 
@@ -245,7 +245,7 @@ def _joined(said: str, code: int | None, enhanced: str | None) -> str:
     return " ".join(parts)
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """Decode the JSON that an OAuth server hides in a 334 challenge (RFC 7628 3.2.2)."""
     parts = []
     for match in list(_BASE64_JSON.finditer(text))[:4]:

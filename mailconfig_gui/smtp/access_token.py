@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -64,6 +65,19 @@ def check_request(request: TokenRequest) -> None:
         raise UnsendableError(mark("the refresh token"), MISSING)
     if not is_safe_url(request.url):
         raise UnsendableError(mark("the token address"), _NOT_SAFE)
+
+
+def reason_in_words(said: str) -> str:
+    """Return what a mail server gives as its reason against a token (RFC 7628 3.2.2), as it is if no JSON."""
+    try:
+        found = json.loads(said)
+    except (ValueError, RecursionError):
+        return said
+    parts = (found.get("status"), found.get("scope")) if isinstance(found, dict) else (None, None)
+    status, scope = (visible(str(part)) if part else "" for part in parts)
+    if scope:
+        return say("status {status}, it takes tokens for the scope {scope}", status=status, scope=scope)
+    return say("status {status}", status=status) if status else said
 
 
 def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:

@@ -171,10 +171,14 @@ class Dialogue:
         if not reply.is_positive:
             self._refuse(reply)
 
-    def _refuse(self, reply: Reply, pending: tuple[str, ...] = (), whom: tuple[str, ...] = ()) -> NoReturn:
+    def _refuse(
+        self, reply: Reply, pending: tuple[str, ...] = (), whom: tuple[str, ...] = (), reason: str = ""
+    ) -> NoReturn:
         if reply.code == 421:
             self._reachable = False  # it hangs up by itself
         text = phrasing.refused(self._stage, reply, whom)
+        if reason:
+            text = say("{text} Its reason, told before: {reason}", text=text, reason=reason)
         raise Over(
             Failure(self._stage, FailureKind.REPLY, text, reply.raw, reply.code, reply.enhanced), pending
         )

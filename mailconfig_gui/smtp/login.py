@@ -40,6 +40,7 @@ class LoginDialogue(Dialogue):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self._secret = plan.password or ""
+        self._reason = ""
 
     def _fetch_token(self, request: TokenRequest) -> Steps[None]:
         """Ask for an access token before anything else, as the platform does."""
@@ -84,7 +85,7 @@ class LoginDialogue(Dialogue):
             mechanism, credentials(plan.username, self._secret, is_token=plan.is_token)
         )
         if reply.code != 235:
-            self._refuse(reply)
+            self._refuse(reply, reason=self._reason)
         self._result = self._result._replace(reached=Reached.AUTHENTICATED)
         name = mechanism.name
         text = say("{mechanism} as {user}: {reply}", mechanism=name, user=plan.username, reply=reply.short)
@@ -129,6 +130,7 @@ class LoginDialogue(Dialogue):
                 self._replies["auth-334"] = reply
                 reason = self._masked(decode(_challenge(reply)))
                 yield from self._remark(say("the server says why: {reason}", reason=reason))
+                self._reason = self._masked(_access_token().reason_in_words(reason))
             line, shown = commands.auth_answer(said.data), said.shown
             number += 1
         if 300 <= reply.code < 400:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import CertificateInfo, Failure, FailureKind, Result, TlsInfo, TokenSeen
+from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
 
 SETTINGS = Settings("iot@plant.com", "smtp", "mail.plant.com", 587, 5000, True, "", "iot", "x", None)
@@ -354,6 +356,10 @@ def not_granted(kind: TokenFaultKind, status: int, error: str = "", said: str = 
         (("status", 503), "The provider gives no access tokens at the moment", "provider"),
         (("bad-expiry", 200), "The token address gives nothing the platform can use", "provider"),
         (("refused", 403, "access_denied"), "The app may not send for this mailbox", "mail-administrator"),
+        (("refused", 0, "access_denied"), "The sign-in was declined", "you"),
+        (("less-granted", 200), "The box for mail was not ticked", "you"),
+        (("no-refresh-token", 200), "The consent would last an hour only", "you"),
+        (("not-json", 200), "Something else answers than the provider", "you"),
     ],
 )
 def test_a_refused_token_by_what_the_endpoint_said(result: tuple[Any, ...], title: str, who: str) -> None:
@@ -382,6 +388,19 @@ def test_a_refused_login_by_what_was_granted(scope: tuple[str, ...] | None, titl
     refused = failed(Stage.AUTH, "reply", "535 5.7.3 Authentication unsuccessful")
     seen = refused._replace(mechanism="XOAUTH2", token=TokenSeen(200, "OK", "", 1, 3599, scope))
     assert explained(seen).title == title
+
+
+def test_a_mail_server_that_asks_for_another_scope() -> None:
+    said = base64.b64encode(
+        b'{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'
+    ).decode()
+    refused = failed(Stage.AUTH, "reply", "535 5.7.8 Username and Password not accepted")
+    seen = refused._replace(
+        mechanism="XOAUTH2",
+        token=TokenSeen(200, "OK", "", 1, 3599, None),
+        replies={"auth-334": Reply(334, None, (said,))},
+    )
+    assert explained(seen).title == "The scope for mail was not granted"
 
 
 def test_a_server_without_the_login_for_tokens() -> None:

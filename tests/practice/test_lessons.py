@@ -19,6 +19,8 @@ RECIPIENT = "you@example.com"
 AT_THE_PAGE = {
     "redirect-refused": (SignInFault.TIME, ""),
     "consent-refused": (SignInFault.REFUSED, "oauth-permission-missing"),
+    "box-unticked": (SignInFault.SCOPE, "oauth-scope-or-token-wrong"),
+    "no-refresh-token": (SignInFault.NOT_LASTING, "oauth-reauthorisation-needed"),
     "mailbox-wrong": (SignInFault.PROOF, "oauth-scope-or-token-wrong"),
 }
 #: Faults that end a test mail of somebody who has signed in long ago.

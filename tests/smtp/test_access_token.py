@@ -8,7 +8,7 @@ import json
 import pytest
 
 from mailconfig_gui.oauth.values import TokenFaultKind, TokenRequest
-from mailconfig_gui.smtp.access_token import read_token
+from mailconfig_gui.smtp.access_token import read_token, reason_in_words
 from mailconfig_gui.smtp.actions import Fetch, Fetched, Resolve
 from mailconfig_gui.smtp.events import FailureKind, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached, Stage
@@ -124,9 +124,28 @@ def test_a_refused_token_is_told_with_the_servers_own_reason() -> None:
     run = play(oauth(), [Grants(GRANTED), *script])
     assert failed(run)[:2] == (Stage.AUTH, FailureKind.REPLY)
     assert run.result.replies["auth-334"].code == 334
+    assert "https://mail.google.com/" in failed(run)[2]
     record = as_text(run.result.transcript)
     assert "> (an empty line)" in record
     assert f"* the server says why: {said}" in record
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            '{"status":"400","schemes":"Bearer","scope":"mail"}',
+            "status 400, it takes tokens for the scope mail",
+        ),
+        ('{"status":401,"schemes":"bearer"}', "status 401"),
+        ('{"schemes":"bearer"}', '{"schemes":"bearer"}'),
+        ("[1]", "[1]"),
+        ("no token today", "no token today"),
+        ("[" * 5000, "[" * 5000),
+    ],
+)
+def test_a_mail_servers_reason_in_words(said: str, words: str) -> None:
+    assert reason_in_words(said) == words
 
 
 @pytest.mark.parametrize(
@@ -139,6 +158,7 @@ def test_a_refused_token_is_told_with_the_servers_own_reason() -> None:
         TOKEN[:20],
         f"token {TOKEN[4:24]}... is void",
         base64.b64encode(f'{{"error":"{TOKEN}"}}'.encode()).decode(),
+        base64.b64encode(f'{{"scope":"\\u{ord(TOKEN[0]):04x}{TOKEN[1:]}"}}'.encode()).decode(),
         base64.b64encode(TOKEN[3:27].encode()).decode(),
         TOKEN.upper(),
     ],
