@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_passwords
-from mailconfig_gui.model.fields import BY_KEY, FIELDS, defaults
+from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_KEYS, defaults
 from mailconfig_gui.model.nearest import did_you_mean, nearest
+from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -78,7 +79,18 @@ def layered(
     layers = (below or {}, preset, file or {}, field_options(arguments))
     for layer in layers:
         draft.update((key, value) for key, value in layer.items() if key in BY_KEY)
+    for layer in (below or {}, file or {}):
+        drop_strangers(draft, layer)
     return draft
+
+
+def drop_strangers(draft: dict[str, object], held: Mapping[str, object]) -> None:
+    """Drop the secrets of OAuth2 that were held for another provider, app, mailbox or mail server than the draft's."""
+    for key in OAUTH2_KEYS:
+        if BY_KEY[key].secret and draft.get(key) and draft[key] == held.get(key):
+            whose = owner_of(key, {**draft, **held})
+            if whose != owner_of(key, draft):
+                del draft[key]
 
 
 def find_preset(arguments: argparse.Namespace) -> Preset | None:

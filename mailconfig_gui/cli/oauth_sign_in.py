@@ -20,7 +20,7 @@ from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.browser import open_browser
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.fields import field_options, find_preset, layered
+from mailconfig_gui.cli.fields import drop_strangers, field_options, find_preset, layered
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
     error_object,
@@ -275,6 +275,8 @@ def _draft(
     draft.update(
         {**wanted, **{key: value for key, value in asked.items() if key in OAUTH2_KEYS}, "enableOauth2": True}
     )
+    for held in (below, values):
+        drop_strangers(draft, held or {})
     # Somebody signs in for a new one.
     draft.pop("refreshToken", None)
     if not draft.get("mailFrom"):

@@ -45,6 +45,43 @@ def test_keys_that_are_no_fields_stay_out() -> None:
     assert "unknown" not in layered(parse(), preset={}, file={"unknown": 1})
 
 
+HELD = {
+    "enableOauth2": True,
+    "smtpHost": "smtp.gmail.com",
+    "username": "a@b.org",
+    "clientId": "x",
+    "clientSecret": "its secret",
+    "tokenUri": "https://oauth2.googleapis.com/token",
+    "refreshToken": "its token",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ((), ["clientSecret", "refreshToken"]),
+        (("--timeout", "30000", "--scope", "y"), ["clientSecret", "refreshToken"]),
+        (("--username", "c@b.org"), ["clientSecret"]),
+        (("--smtp-host", "evil.test"), ["clientSecret"]),
+        (("--client-id", "other"), []),
+        (("--token-uri", "https://evil.test/token"), []),
+        (("--token-uri", "https://oauth2.googleapis.com.evil.test/token"), []),
+    ],
+)
+def test_the_secrets_of_a_file_go_nowhere_else_by_an_option(words: tuple[str, ...], kept: list[str]) -> None:
+    for draft in (
+        layered(parse(*words), preset={}, file=HELD),
+        layered(parse(*words), preset={}, below=HELD),
+    ):
+        assert [key for key in ("clientSecret", "refreshToken") if draft.get(key)] == kept
+
+
+def test_a_file_of_secrets_alone_takes_its_app_from_options() -> None:
+    held = {key: HELD[key] for key in ("clientSecret", "refreshToken")}
+    draft = layered(parse("--client-id", "x", "--token-uri", "https://login.test/t"), preset={}, file=held)
+    assert (draft["clientSecret"], draft["refreshToken"]) == ("its secret", "its token")
+
+
 def test_a_preset_is_found_by_its_id() -> None:
     preset = find_preset(parse("--provider", "ses", "--variant", "eu-west-1"))
     assert preset is not None

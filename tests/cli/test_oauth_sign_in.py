@@ -355,6 +355,28 @@ def test_a_secret_that_is_nowhere_and_a_place_that_takes_nothing_are_4(
     assert (ended.code, "accounts.google.com" in ended.words) == (4, False)
 
 
+def test_the_client_secret_of_a_file_goes_to_no_other_provider(
+    mailconfig: Run, nobody: list[object], tmp_path: Path
+) -> None:
+    keys = {"enableOauth2": True, "providerId": "GOOGLE", "clientId": "x", "clientSecret": "GOCSPX-hush",
+            "scope": ["a"], "authUri": "https://accounts.google.com/o/oauth2/v2/auth",
+            "tokenUri": "https://oauth2.googleapis.com/token", "redirectUri": "http://localhost",
+            "refreshToken": "1//0g-hush"}  # fmt: skip
+    (tmp_path / "o.json").write_text(gmail(**keys))
+    (tmp_path / "mail.json").write_text(gmail(**keys))
+    words: list[object] = ["oauth", "sign-in", "--paste", "--out", "o.json"]
+    ended = mailconfig(*words, "mail.json")
+    assert (ended.code, "https://accounts.google.com/" in ended.out) == (4, True)
+    for other in (
+        ["--provider", "microsoft365", "--tenant", "b.org"],
+        ["mail.json", "--client-id", "another"],
+        ["mail.json", "--token-uri", "https://evil.test/token"],
+    ):
+        ended = mailconfig(*words, *other)
+        assert (ended.code, "--client-secret-file" in ended.err, ended.out) == (4, True, ""), other
+        assert "hush" not in ended.words
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_takes_nothing_is_told_before(
     mailconfig: Run, nobody: list[object], tmp_path: Path
