@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.model.oauth2_kinds import TENANT_MARK
+from mailconfig_gui.model.oauth2_kinds import TENANT_MARK, host_of_url
 from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
 
 if TYPE_CHECKING:
@@ -43,11 +43,17 @@ def with_tenant(draft: Draft, known: SigningIn | None, tenant: str) -> dict[str,
 
 
 def of_provider(draft: Draft, presets: Iterable[Preset], provider: str) -> dict[str, object]:
-    """Return the changes of another provider that signs in: its addresses, unless others were typed."""
+    """Return the changes of another provider that signs in: its addresses, unless others were typed.
+
+    The app that is registered at the one before is none there, and its secret does not go there.
+    """
     changes: dict[str, object] = {"providerId": provider}
     known = [one.oauth2 for one in presets if one.oauth2 is not None and one.oauth2.authorize]
     wanted = next((one for one in known if one.provider == provider and provider != ProviderId.CUSTOM), None)
     if wanted is None or draft.value("tokenUri") not in ("", None, *(one.token for one in known)):
         return changes
     values = wanted.apply(str(draft.value("providerTenantId") or ""))
-    return {**changes, **{key: values[key] for key in (*_ADDRESSES, "scope", "redirectUri")}}
+    changes |= {key: values[key] for key in (*_ADDRESSES, "scope", "redirectUri")}
+    if host_of_url(str(draft.value("tokenUri") or "")) not in ("", host_of_url(str(changes["tokenUri"]))):
+        changes |= {key: None if key in draft.owners else "" for key in ("clientId", "clientSecret")}
+    return changes

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.settings import Check
 
 
+_TOKEN = "refreshToken"  # noqa: S105
+
+
 class Draft:
     """The values by platform key, None for a secret that lies in the keyring.
 
     `owners` says for which server and user the keyring holds a secret, by platform key. `recipient` is the one of the
     test; it is no setting, so it makes nothing unsaved.
+
+    A refresh token comes of a sign-in, not of typing: with another provider, app, mailbox or mail server it is not
+    here, and with the one that it is for it is here again.
     """
 
     def __init__(self) -> None:
@@ -37,6 +43,7 @@ class Draft:
     ) -> None:
         """Begin with other values; they count as saved."""
         self._values = dict(values)
+        self._token_for = owner_of(_TOKEN, values)
         self.provider, self.variant = provider, variant
         self.recipient = recipient
         self.owners: Mapping[str, Owner] = dict(owners or {})
@@ -46,11 +53,14 @@ class Draft:
     @property
     def values(self) -> dict[str, object]:
         """A copy of the values; a secret that lies in the keyring is absent."""
-        return _present(self._values)
+        return {key: value for key, value in _present(self._values).items() if self._is_here(key)}
 
     def value(self, key: str) -> object:
         """Return one value, None for one that is not here."""
-        return self._values.get(key)
+        return self._values.get(key) if self._is_here(key) else None
+
+    def _is_here(self, key: str) -> bool:
+        return key != _TOKEN or self._token_for == owner_of(key, self._values)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a value, here or in the keyring, whoever that one is for."""
@@ -59,6 +69,8 @@ class Draft:
     def update(self, changes: Mapping[str, object]) -> None:
         """Change values."""
         self._values.update(changes)
+        if _TOKEN in changes:
+            self._token_for = owner_of(_TOKEN, self._values)
         self._check = None
 
     @property
@@ -84,7 +96,7 @@ class Draft:
         return frozenset(
             key
             for key, owner in self.owners.items()
-            if key in used and self._values.get(key) is None and owner == owner_of(key, self._values)
+            if key in used and self.value(key) is None and owner == owner_of(key, self._values)
         )
 
     @property

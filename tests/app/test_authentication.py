@@ -63,6 +63,15 @@ def test_a_tenant_changes_no_address_that_has_none(editor: Editor) -> None:
     assert editor.value("tokenUri") == "https://oauth2.googleapis.com/token"
 
 
+def test_an_app_and_its_secret_stay_with_the_provider_where_it_is_registered(editor: Editor) -> None:
+    editor.set_value("enableOauth2", True)
+    editor.set_value("providerId", "GOOGLE")
+    editor.set_value("clientId", "1.apps.example")
+    editor.set_value("clientSecret", "GOCSPX")
+    editor.set_value("providerId", "OFFICE_365")
+    assert (editor.value("clientId"), editor.value("clientSecret")) == ("", "")
+
+
 def test_another_provider_brings_its_addresses_unless_others_were_typed(editor: Editor) -> None:
     editor.choose_provider("custom")
     editor.set_value("enableOauth2", True)

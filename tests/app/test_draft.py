@@ -97,6 +97,38 @@ def test_with_oauth2_other_secrets_are_used() -> None:
     assert stops == ["clientSecret", "refreshToken"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tokenUri": "https://evil.test/token"},
+        {"clientId": "another"},
+        {"username": "other@plant.org"},
+        {"smtpHost": "evil.test"},
+    ],
+)
+def test_a_token_that_somebody_signed_in_for_goes_nowhere_else(changes: dict[str, object]) -> None:
+    there = {**GOOD, "enableOauth2": True, "clientId": "0f8f", "tokenUri": "https://login.plant.org/token"}
+    editor = make(**{**there, "providerId": "CUSTOM", "clientSecret": "s", "redirectUri": "http://localhost"})
+    editor.set_value("refreshToken", "1//0g")
+    settings = editor.draft.check.settings
+    assert settings is not None
+    assert settings.oauth2 is not None
+    assert settings.oauth2.refresh_token == "1//0g"
+    for key, value in changes.items():
+        editor.set_value(key, value)
+    assert "1//0g" not in (*editor.draft.values.values(), editor.value("refreshToken"))
+    settings = editor.draft.check.settings
+    assert settings is None or settings.oauth2 is None or settings.oauth2.refresh_token is None
+    assert "1//0g" in editor.remembered("refreshToken"), "a report is still searched for it"
+    for key in changes:
+        editor.set_value(key, there[key])
+    assert editor.value("refreshToken") == "1//0g"
+    for key, value in changes.items():
+        editor.set_value(key, value)
+    editor.set_value("refreshToken", "of the other")
+    assert editor.value("refreshToken") == "of the other"
+
+
 def test_oauth2_goes_with_its_provider() -> None:
     editor = make(**GOOD)
     editor.draft.update(
