@@ -111,7 +111,7 @@ def detect(data: bytes) -> None:
             _shown(error.message)
             continue
         assert len(found.hosts) == len(found.ports)
-        assert found.text
+        _shown(found.text)
 
 
 def settings(data: bytes) -> None:

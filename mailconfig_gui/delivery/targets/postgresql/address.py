@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from mailconfig_gui.delivery.target import DeliveryError
+from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ class Database(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The place in words, without the password."""
+        """The place in words, without the password; what cannot be seen is spelt out."""
         at = ",".join(
             f"{f'[{host}]' if ':' in host else host}:{port}"
             for host, port in zip(self.hosts, self.ports, strict=True)
         )
-        return f"postgresql://{at}/{self.name}"
+        return visible(f"postgresql://{at}/{self.name}")
 
     def __repr__(self) -> str:
         return f"Database({self.text!r}, user={self.user!r})"
@@ -68,7 +69,7 @@ def parse_url(text: str, user: str = "", password: str = "") -> Database:
     login, _, place = (match["place"] or "").rpartition("@")
     for part in (place, match["name"] or match["bare"] or ""):
         if found := _PLACEHOLDER.search(part) or _CHANGE_ME.search(part):
-            raise _not_filled_in(say("The address of the database holds “{found}”", found=found[0]))
+            raise _not_filled_in(say("The address of the database holds “{found}”", found=visible(found[0])))
     options = dict(_pairs(match["query"] or ""))
     own_user, _, own_password = login.partition(":")
     hosts, ports = _places(place)

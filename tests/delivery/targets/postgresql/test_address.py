@@ -84,6 +84,12 @@ def test_a_placeholder_in_the_address_is_told_as_one(url: str) -> None:
     assert error.value.title == "The platform's configuration is not filled in"
 
 
+def test_what_cannot_be_seen_in_an_address_is_spelt_out() -> None:
+    with pytest.raises(DeliveryError, match=r"holds “{{\\x00\\u202e}}”"):
+        parse_url("postgresql://{{\0\u202e}}/thingsboard")
+    assert parse_url("postgresql://db\u202e/things\x1b").text == r"postgresql://db\u202e:5432/things\x1b"
+
+
 @pytest.mark.parametrize(
     ("user", "password", "what"),
     [
