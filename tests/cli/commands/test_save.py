@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -334,18 +335,22 @@ def test_whatever_is_typed_the_file_is_good_or_not_written(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_200_saves_at_once_leave_one_whole_file(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "mail.json"
     target.write_text(document(), encoding="utf-8")
     program = "import sys; from mailconfig_gui.cli.main import main; sys.exit(main(sys.argv[1:]))"
-    saves = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, "save", "--out", str(target), "--timeout", str(5000 + number)],
-            stdout=subprocess.DEVNULL,
-        )
-        for number in range(200)
-    ]
-    assert [save.wait(120) for save in saves] == [0] * 200
+
+    def save(number: int) -> tuple[int, str]:
+        words = [sys.executable, "-c", program, "save", "--out", str(target), "--timeout", str(5000 + number)]
+        while True:
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            # On a busy machine its turn may not come within half a minute. It is told to try again.
+            if done.returncode != 4 or "Another program is writing here" not in done.stderr:
+                return done.returncode, done.stderr
+
+    with ThreadPoolExecutor(200) as pool:
+        assert set(pool.map(save, range(200))) == {(0, "")}
     assert main(["check", str(target)]) == 0
     assert 5000 <= int(values_of(target)["timeout"]) < 5200
     assert len(list(tmp_path.glob("mail.json.*.bak"))) == 10
