@@ -6,21 +6,18 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.app.home import checked_name
 from mailconfig_gui.app.keep_sign_in import keep_in_file, keep_in_profile
 from mailconfig_gui.app.oauth_status import consented, status_of, status_of_profile
-from mailconfig_gui.app.open_save import document_of
-from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
-from mailconfig_gui.cli.ask import demand_password, take_passwords
+from mailconfig_gui.cli.ask import take_passwords
 from mailconfig_gui.cli.browser import open_browser
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.fields import drop_strangers, field_options, find_preset, layered
+from mailconfig_gui.cli.oauth_settings import NOBODY_ASKED, Wanted, gather, with_notes
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
     error_object,
@@ -31,15 +28,10 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.signals import interruptible, on_signals
-from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_document, trusted_file
-from mailconfig_gui.model.fields import OAUTH2_KEYS
-from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
-from mailconfig_gui.model.preset import recognise
-from mailconfig_gui.model.problem import MailConfigError, SettingsError
-from mailconfig_gui.model.profile import OAuthNotes, Profile
-from mailconfig_gui.model.settings import check
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, trusted_file
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.events import StageFinished
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -48,18 +40,9 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.app.oauth_status import OAuthStatus
-    from mailconfig_gui.app.passwords import Given
-    from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
-    from mailconfig_gui.model.oauth2 import OAuth2
-    from mailconfig_gui.model.preset import Preset
-    from mailconfig_gui.model.problem import Problem
-    from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.model.signing_in import SigningIn
     from mailconfig_gui.smtp.events import StageReport
 
-_NOBODY_ASKED = mark("Nobody was asked to sign in")
-_REDIRECT = "http://localhost"
 _PASTES = 10
 """So often a person may paste what is no answer."""
 _LONGEST = 1 << 16
@@ -69,22 +52,6 @@ _CODES = {
     SignInFault.PORT: TROUBLE,
     SignInFault.CANCELLED: CANCELLED,
 }
-
-
-class _Wanted(NamedTuple):
-    """What somebody is to sign in with. `profile` is where it goes to, None for a file."""
-
-    draft: dict[str, object]
-    base: Document | None
-    settings: Settings
-    oauth2: OAuth2
-    problems: tuple[Problem, ...]
-    profile: Profile | None
-    provider: str | None
-    authority: str
-
-    def __repr__(self) -> str:
-        return f"_Wanted({self.settings!r})"
 
 
 class _Told:
@@ -124,8 +91,6 @@ def run_sign_in(arguments: argparse.Namespace) -> int:
     told = _Told(as_json=arguments.json)
     try:
         return _run(arguments, told)
-    except SignInError as error:
-        return _failed(arguments, told, error, None)
     except MailConfigError as error:
         if arguments.json:
             shown = [problem_object(one) for one in getattr(error, "problems", ())] or [error_object(error)]
@@ -149,11 +114,9 @@ def _check_usage(arguments: argparse.Namespace) -> None:
 
 def _run(arguments: argparse.Namespace, told: _Told) -> int:
     home = home_of(arguments)
-    wanted = _gather(arguments, home, take_passwords(arguments))
+    wanted = gather(arguments, home, take_passwords(arguments))
     _check_place(arguments, home)
     cancel = Cancel()
-    host = wanted.settings.host.lower()
-    allowed = wanted.profile.allowed_hosts if wanted.profile else ()
     with trusted_file(wanted.authority) as trusted, on_signals(cancel.cancel):
         events = sign_in(
             wanted.oauth2,
@@ -163,7 +126,7 @@ def _run(arguments: argparse.Namespace, told: _Told) -> int:
             paste=_Paste(told, cancel) if arguments.paste else None,
             redirect_port=arguments.redirect_port,
             ca_file=arguments.ca_file or trusted,
-            allow_unprotected=host in (name.lower() for name in allowed),
+            allow_unprotected=wanted.allow_unprotected,
         )
         try:
             for event in events:
@@ -210,118 +173,25 @@ class _Paste:
         return line.decode("utf-8", "replace").strip() or "?"
 
 
-# What somebody signs in with
-
-
-def _gather(arguments: argparse.Namespace, home: Home, given: Given) -> _Wanted:
-    """Put settings and secrets together. Raises MailConfigError, UsageError."""
-    preset = find_preset(arguments)
-    target = None
-    if arguments.profile is not None:
-        target = home.profiles.find(arguments.profile) or Profile(checked_name(arguments.profile))
-    source = home.profiles.load(arguments.from_profile) if arguments.from_profile is not None else None
-    base = document_of(source) if source is not None else None
-    if arguments.source is not None:
-        base = open_document(arguments.source, say(_NOBODY_ASKED))
-    below = target.draft if target is not None and target.id else None
-    if arguments.out is not None and os.path.lexists(arguments.out):
-        below = open_document(arguments.out, say(_NOBODY_ASKED)).values
-    draft = _draft(arguments, preset, base, below)
-    known = target if target is not None and target.id else source
-    problems = check(draft, password_elsewhere=True)
-    if problems.settings is None:
-        raise SettingsError(problems.problems, say(_NOBODY_ASKED))
-    secrets = {"clientSecret": demand_password("clientSecret", draft, given, known, home.store)}
-    proxy = problems.settings.proxy
-    if proxy is not None and proxy.user:
-        secrets["proxyPassword"] = demand_password("proxyPassword", draft, given, known, home.store)
-    checked = check({**draft, **secrets}, password_elsewhere=True)
-    if checked.settings is None or checked.settings.oauth2 is None:
-        raise SettingsError(checked.problems, say(_NOBODY_ASKED))
-    provider = preset.id if preset else known.provider if known else None
-    if target is not None:
-        target = target._replace(oauth=_notes(arguments, target.oauth))
-        if provider is not None:
-            variant = target.variant if provider == target.provider else ""
-            target = target._replace(provider=provider, variant=variant)
-    authority = known.authority if known is not None else ""
-    return _Wanted(
-        draft, base, checked.settings, checked.settings.oauth2, checked.problems, target, provider, authority
-    )
-
-
-def _draft(
-    arguments: argparse.Namespace,
-    preset: Preset | None,
-    base: Document | None,
-    below: Mapping[str, object] | None,
-) -> dict[str, object]:
-    """Return the settings with OAuth2 on: options over what the provider needs over what is there."""
-    values = base.values if base else None
-    draft = layered(arguments, preset=preset.apply() if preset else {}, file=values, below=below)
-    tenant = str(draft.get("providerTenantId") or "")
-    asked = field_options(arguments)
-    wanted: dict[str, object] = {"providerId": "CUSTOM", "redirectUri": _REDIRECT}
-    wanted.update((key, draft[key]) for key in OAUTH2_KEYS if draft.get(key))
-    if preset is not None or draft.get("enableOauth2") is not True or "providerTenantId" in asked:
-        ways = _ways(preset, draft)
-        if ways is None and not {"authUri", "tokenUri"} <= wanted.keys():
-            name = preset.name if preset else str(draft.get("smtpHost") or "")
-            options = "--auth-uri, --token-uri, --scope"
-            raise UsageError(
-                say("how to sign in at {name} is not known: add {options}", name=name, options=options)
-            )
-        wanted.update((key, value) for key, value in (ways.apply(tenant) if ways else {}).items() if value)
-    draft.update(
-        {**wanted, **{key: value for key, value in asked.items() if key in OAUTH2_KEYS}, "enableOauth2": True}
-    )
-    for held in (below, values):
-        drop_strangers(draft, held or {})
-    # Somebody signs in for a new one.
-    draft.pop("refreshToken", None)
-    if not draft.get("mailFrom"):
-        draft["mailFrom"] = draft.get("username", "")
-    if base is None and below is None:
-        draft["timeout"] = str(SHORTEST_TIMEOUT)
-    return draft
-
-
-def _ways(preset: Preset | None, draft: Mapping[str, object]) -> SigningIn | None:
-    """Return how to sign in at the provider that was named, or whose server the settings use."""
-    if preset is not None:
-        return preset.oauth2
-    presets = load_presets()
-    known = recognise(presets, draft)
-    return presets[known[0]].oauth2 if known is not None else None
-
-
-def _notes(arguments: argparse.Namespace, notes: OAuthNotes | None) -> OAuthNotes:
-    notes = notes or OAuthNotes()
-    return notes._replace(
-        audience=arguments.audience or notes.audience,
-        secret_expires=arguments.secret_expires or notes.secret_expires,
-    )
-
-
 def _check_place(arguments: argparse.Namespace, home: Home) -> None:
     """See that what a consent brings can be kept, before anybody is asked for one. Raises MailConfigError."""
     if arguments.profile is not None:
         if not home.store.available():
             message = say("There is no keyring here that could keep its secrets.")
             raise MailConfigError(
-                say(_NOBODY_ASKED), message, say("Use --out FILE, which keeps them in clear text.")
+                say(NOBODY_ASKED), message, say("Use --out FILE, which keeps them in clear text.")
             )
         return
     folder = Path(arguments.out).resolve().parent
     if not os.access(folder, os.W_OK | os.X_OK):
         message = say("Nobody can write into {folder}.", folder=folder)
-        raise MailConfigError(say(_NOBODY_ASKED), message, say("Choose another file."))
+        raise MailConfigError(say(NOBODY_ASKED), message, say("Choose another file."))
 
 
 # How it ended
 
 
-def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: _Wanted, signed: SignedIn) -> int:
+def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted, signed: SignedIn) -> int:
     now = datetime.now(UTC)
     saved: dict[str, str] = {}
     problems = wanted.problems
@@ -336,7 +206,10 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: _Wante
     else:
         written = keep_in_file(Path(arguments.out), wanted.draft, signed.oauth2, base=wanted.base)
         problems = written.problems
-        status, saved["file"] = status_of(wanted.draft, _fresh(arguments, now), now), str(written.path)
+        status, saved["file"] = (
+            status_of(wanted.draft, consented(with_notes(arguments, None), now), now),
+            str(written.path),
+        )
         where = say(
             "Saved {path}. It holds the client secret and the refresh token in clear text; only you can read it.",
             path=written.path,
@@ -365,11 +238,7 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: _Wante
     return GOOD
 
 
-def _fresh(arguments: argparse.Namespace, now: datetime) -> OAuthNotes:
-    return consented(_notes(arguments, None), now)
-
-
-def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: _Wanted | None) -> int:
+def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: Wanted | None) -> int:
     diagnosis = None
     if error.result is not None and wanted is not None:
         settings = wanted.settings
@@ -389,7 +258,7 @@ def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, want
 
 def _object(
     told: _Told,
-    wanted: _Wanted | None = None,
+    wanted: Wanted | None = None,
     *,
     signed: SignedIn | None = None,
     saved: Mapping[str, str] = {},
