@@ -52,6 +52,7 @@ from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.storage.secrets import SecretError, SecretStore
 from tests.gui.browser import browsing
 from tests.platform_standin.server import Platform
+from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
 from tests.storage.keyrings import MemoryStore
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -710,6 +711,11 @@ class Works:
 def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     """The dialog with a platform of its own named in it; the settings are those of a profile."""
     choose_sendgrid(window)
+    return _named(window, mail)
+
+
+def _named(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
+    """Save what is in the form as a profile, and open the dialog with a platform of its own named in it."""
     window.saving._save_profile("Plant A", None)
     dialog = window.dialogs.apply()
     assert dialog is not None
@@ -734,6 +740,19 @@ def _planned(window: MainWindow, mail: Works) -> ApplyDialog:
 def apply_plan(window: MainWindow) -> ApplyDialog:
     """What would change on the platform."""
     return _planned(window, Works(works=True))
+
+
+def apply_oauth2_plan(window: MainWindow) -> ApplyDialog:
+    """What OAuth2 would change on the platform, in which steps."""
+    endpoint = TokenEndpoint(tokens(refresh_token="another one"))
+    oauth2_signed_in(window)
+    window.editor.set_value("tokenUri", endpoint.url)
+    dialog, _ = _named(window, Works(works=True))
+    dialog.destroyed.connect(endpoint.close)
+    dialog.make_plan()
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    return dialog
 
 
 def apply_done(window: MainWindow) -> ApplyDialog:
@@ -891,6 +910,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
-        sign_in_waiting, sign_in_done, sign_in_refused,
+        sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan,
     )
 }  # fmt: skip

@@ -22,11 +22,12 @@ from mailconfig_gui.model.oauth2 import Audience, ProviderId
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.gui.kit.grid import FieldGrid
     from mailconfig_gui.model.fields import Field
+    from mailconfig_gui.model.problem import Problem
 
 PROVIDERS: Mapping[str, str] = {
     ProviderId.GOOGLE: mark("Google"),
@@ -118,6 +119,14 @@ class SignInRow(FieldRow):
         else:
             words = say("Sign in again…") if again else say("Sign in…")
         self.button.setText(words)
+
+    def show_problems(
+        self, problems: Sequence[Problem], *, blamed: bool = False, typing: bool = False
+    ) -> None:
+        """Show what is wrong; that nobody has signed in is said once."""
+        super().show_problems(problems, blamed=blamed, typing=typing)
+        missing = any(one.code == "not-signed-in" for one in problems)
+        self._place.setVisible(bool(self.standing.words) and not missing)
 
     def stand(self, standing: Standing) -> None:
         """Show how the login stands."""
