@@ -126,9 +126,14 @@ def _test(parts: Parts) -> Iterator[Entry]:
     )  # fmt: skip
     yield Entry(
         menu, "replace", mark("&Replace the password only…"), parts.dialogs.replace_password,
-        allowed=lambda: parts.workspace.saved_draft() is not None,
+        allowed=lambda: _has_saved_password(parts.workspace),
         reason=mark("Nothing is open that has a saved password."), group=2,
     )  # fmt: skip
+
+
+def _has_saved_password(workspace: Workspace) -> bool:
+    saved = workspace.saved_draft()
+    return saved is not None and saved.get("enableOauth2") is not True
 
 
 def _profile(parts: Parts) -> Iterator[Entry]:

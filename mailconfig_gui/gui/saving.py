@@ -20,6 +20,7 @@ from mailconfig_gui.gui.kit.labels import hint_of
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.settings import secrets_used
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Saving(QObject):
         """Save where it was saved before, else ask where."""
         if self._obstacle():
             return
-        path, include = self._workspace.path, self._workspace.place.include_password
+        path, include = self._workspace.path, self._include_password
         if self._workspace.profile is not None:
             self._new_name = None
             self._run(self._filing.save_profile(), then)
@@ -100,6 +101,7 @@ class Saving(QObject):
             as_file=as_file or self._workspace.path is not None or self._workspace.profile is not None,
             has_password=self._has_password,
             include_password=self._workspace.place.include_password,
+            oauth2=self._editor.value("enableOauth2") is True,
         )
         dialog.profile_chosen.connect(lambda name: self._save_profile(name, then))
         dialog.file_chosen.connect(lambda include: self._ask_target(include, then))
@@ -107,8 +109,15 @@ class Saving(QObject):
         return dialog
 
     @property
+    def _include_password(self) -> bool:
+        """Tell whether the file that is open holds its secrets; with OAuth2 it cannot do without them."""
+        return self._workspace.place.include_password or self._editor.value("enableOauth2") is True
+
+    @property
     def _has_password(self) -> bool:
-        return bool(self._editor.value("password")) or "password" in self._editor.draft.usable_secrets
+        draft = self._editor.draft
+        keys = (key for key in secrets_used(draft.values) if key != "proxyPassword")
+        return any(self._editor.value(key) or key in draft.usable_secrets for key in keys)
 
     def _run(self, job: Job, then: Callable[[object], object] | None = None, note: str = "") -> None:
         def finished(outcome: object) -> None:
@@ -247,7 +256,7 @@ class Saving(QObject):
         elif workspace.path is not None:
             self._run(
                 self._filing.save_file(
-                    workspace.path, include_password=workspace.place.include_password, overwrite=True
+                    workspace.path, include_password=self._include_password, overwrite=True
                 )
             )
 

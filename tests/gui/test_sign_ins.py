@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.authorization import MAILBOX
 from tests.app.signing import consent, willing
 from tests.gui.browser import browsing
-from tests.gui.states import make_window, settle
+from tests.gui.states import CLIENT, make_window, oauth2_signed_in, settle
 from tests.storage.keyrings import MemoryStore
 
 
@@ -221,3 +222,27 @@ def test_cancel_ends_the_waiting_at_once(alive: MainWindow, qtbot: QtBot) -> Non
             dialog.cancel.click()
     assert alive.editor.value("refreshToken") == ""
     alive.practice.stop()
+
+
+def test_a_settings_file_holds_the_login_and_keeps_it_when_it_is_saved_again(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    oauth2_signed_in(window)
+    dialog = window.saving.save_as(as_file=True)
+    assert dialog is not None
+    assert dialog.include.isChecked()
+    assert not dialog.include.isEnabled()
+    chosen: list[bool] = []
+    dialog.file_chosen.disconnect()
+    dialog.file_chosen.connect(chosen.append)
+    dialog.accept()
+    assert chosen == [True]
+    target = tmp_path / "mail.json"
+    window.saving._save_file(target, None, include_password=True)
+    window.opening.open_path(target)
+    window.editor.set_value("mailFrom", "Plant B <mail@plant.org>")
+    window.saving.save()
+    settle()
+    values = json.loads(target.read_text(encoding="utf-8"))["jsonValue"]
+    assert values["mailFrom"].startswith("Plant B")
+    assert (values["clientSecret"], values["refreshToken"]) == (CLIENT["clientSecret"], "a refresh token")

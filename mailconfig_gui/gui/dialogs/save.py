@@ -34,6 +34,7 @@ class SaveDialog(Dialog):
         as_file: bool,
         has_password: bool,
         include_password: bool,
+        oauth2: bool = False,
     ) -> None:
         super().__init__(say("Save settings"), parent)
         self.as_profile = QRadioButton(say("As a &profile on this computer"), self)
@@ -42,8 +43,9 @@ class SaveDialog(Dialog):
         self.name = self.field.edit
         self.name.setPlaceholderText(say("Plant A"))
         self.include = WrappingCheckBox(say("&Include the password in the file"), self)
-        self.include.setChecked(include_password)
-        self.include.setEnabled(has_password)
+        self.include.setChecked(include_password or oauth2)
+        self.include.setEnabled(has_password and not oauth2)
+        self._oauth2 = oauth2
         self.box.addWidget(self.as_profile)
         self.box.addLayout(
             self._indented(
@@ -60,6 +62,12 @@ class SaveDialog(Dialog):
             if has_password
             else say("There is no password to include.")
         )
+        if oauth2:
+            self.include.setText(say("Client secret and login are in the file"))
+            words = say(
+                "The platform cannot save OAuth2 without its client secret. Whoever reads the file can send as this "
+                "mailbox."
+            )
         self.box.addLayout(self._indented(self.include, Text(words, "faint", self)))
         self.box.addStretch(1)
         self._buttons = self.buttons(OK | CANCEL, say("Save"))
@@ -94,6 +102,7 @@ class SaveDialog(Dialog):
 
     def _answer(self) -> None:
         if self.as_file.isChecked():
-            self.file_chosen.emit(self.include.isChecked() and self.include.isEnabled())
+            chosen = self.include.isChecked() and self.include.isEnabled()
+            self.file_chosen.emit(chosen or self._oauth2)
         else:
             self.profile_chosen.emit(self.name.text())
