@@ -178,7 +178,7 @@ class Dialogue:
             self._reachable = False  # it hangs up by itself
         text = phrasing.refused(self._stage, reply, whom)
         if reason:
-            text = say("{text} Its reason, told before: {reason}", text=text, reason=reason)
+            text = say("{text} (the reason it gave: {reason})", text=text, reason=reason)
         raise Over(
             Failure(self._stage, FailureKind.REPLY, text, reply.raw, reply.code, reply.enhanced), pending
         )
