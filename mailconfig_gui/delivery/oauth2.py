@@ -36,7 +36,8 @@ _MOVED = {
 _REMEDIES = {
     "clientSecret": mark("Enter the secret of that client."),
     TOKEN: mark(
-        "Sign in with these settings. The platform would go on with the token of the earlier ones, and fail."
+        "Sign in with these settings: with the token of the earlier ones the platform would fail. "
+        "Or switch OAuth2 off, to log in with a password."
     ),
 }
 

@@ -110,7 +110,7 @@ def _other(facts: OAuthFacts) -> Iterator[tuple[ClockId, datetime | None, str]]:
 
 def _secret(facts: OAuthFacts) -> Iterator[tuple[ClockId, datetime | None, str]]:
     if facts.secret_expires is not None:
-        reason = say("The client secret ends. Make a new one at the provider before; the consent stays.")
+        reason = say("The client secret ends. Make a new one at the provider; the consent stays.")
         yield ClockId.SECRET, facts.secret_expires, reason
     elif facts.provider is ProviderId.OFFICE_365:
         yield ClockId.SECRET, None, say(
