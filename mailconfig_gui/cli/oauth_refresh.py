@@ -16,7 +16,6 @@ from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
     error_object,
@@ -27,8 +26,8 @@ from mailconfig_gui.cli.render import (
     problem_object,
 )
 from mailconfig_gui.cli.signals import on_signals
-from mailconfig_gui.cli.source import home_of, open_source, trusted_file
-from mailconfig_gui.model.problem import MailConfigError, Problem, SettingsError, has_errors
+from mailconfig_gui.cli.source import home_of, open_source, other_login, trusted_file
+from mailconfig_gui.model.problem import MailConfigError, SettingsError, has_errors
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.smtp.events import Result, StageFinished
 from mailconfig_gui.words.say import mark, say
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.oauth_status import OAuthStatus
     from mailconfig_gui.cli.source import Source
     from mailconfig_gui.model.oauth2 import OAuth2
+    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
 
@@ -95,13 +95,6 @@ def _checked(draft: Mapping[str, object]) -> tuple[Settings, OAuth2]:
     if outcome.settings.oauth2 is None:
         raise other_login(say(_NOT_TRIED))
     return outcome.settings, outcome.settings.oauth2
-
-
-def other_login(title: str) -> SettingsError:
-    """Return the refusal of settings that log in with a password; `title` says what was not done."""
-    words = say("These settings do not log in with OAuth2.")
-    remedy = say("Sign in first: {command}", command=f"{PROGRAM} oauth sign-in")  # no words: a command
-    return SettingsError((Problem.error("no-oauth2", words, remedy, "enableOauth2"),), title)
 
 
 def _proved(

@@ -17,7 +17,7 @@ from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.problem import Problem
+from mailconfig_gui.model.problem import Problem, SettingsError
 from mailconfig_gui.model.settings import check, secrets_used
 from mailconfig_gui.words.say import mark, say
 
@@ -142,6 +142,13 @@ def _lacking(source: Source, profile: Profile) -> Iterator[Problem]:
             title = f"{title} {other}"
         remedy = say("Store it with: {command}", command=command)
         yield Problem.warning("user-without-password", title, remedy, key)
+
+
+def other_login(title: str) -> SettingsError:
+    """Return the refusal of settings that log in with a password; `title` says what was not done."""
+    words = say("These settings do not log in with OAuth2.")
+    remedy = say("Sign in first: {command}", command=f"{PROGRAM} oauth sign-in")  # no words: a command
+    return SettingsError((Problem.error("no-oauth2", words, remedy, "enableOauth2"),), title)
 
 
 def words_of_owner(profile: Profile, key: str) -> str:

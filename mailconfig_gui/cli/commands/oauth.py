@@ -12,8 +12,6 @@ from mailconfig_gui.app.oauth_status import status_of, status_of_profile, write_
 from mailconfig_gui.cli.codes import EXIT_CODES, FAILED, GOOD
 from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.oauth_prepare import guide, guide_object
-from mailconfig_gui.cli.oauth_refresh import other_login, run_refresh
-from mailconfig_gui.cli.oauth_sign_in import run_sign_in
 from mailconfig_gui.cli.parser import (
     add_actions,
     add_json,
@@ -25,7 +23,7 @@ from mailconfig_gui.cli.parser import (
     usage,
 )
 from mailconfig_gui.cli.render import print_json, print_table, printable
-from mailconfig_gui.cli.source import open_source
+from mailconfig_gui.cli.source import open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience
 from mailconfig_gui.words.say import mark, say, say_many
 
@@ -244,8 +242,14 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the actions."""
-    actions = {"prepare": _prepare, "sign-in": run_sign_in, "status": _status, "refresh": run_refresh}
-    return actions[arguments.action](arguments)
+    here = {"prepare": _prepare, "status": _status}
+    if arguments.action in here:
+        return here[arguments.action](arguments)
+    # Only these ask a provider, and load what that takes; help does without.
+    from mailconfig_gui.cli.oauth_refresh import run_refresh
+    from mailconfig_gui.cli.oauth_sign_in import run_sign_in
+
+    return {"sign-in": run_sign_in, "refresh": run_refresh}[arguments.action](arguments)
 
 
 def _prepare(arguments: argparse.Namespace) -> int:
