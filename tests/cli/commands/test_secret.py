@@ -89,7 +89,7 @@ def test_with_oauth2_the_client_secret_is_stored_and_the_day_on_which_it_ends(
     ended = process(*words, stdin=SECRET.encode())
     assert (ended.code, ended.out) == (0, "Stored the client secret for app at login.plant.com.\n")
     ended = process("secret", "set", "a", "--refresh-token-file", "-", stdin=b"token")
-    assert ended.out == "Stored the refresh token for u@plant.com (app) at login.plant.com.\n"
+    assert ended.out == "Stored the refresh token for u@plant.com (app) at login.plant.com, smtp.plant.com.\n"
     assert list(json.loads(kept.read_text(encoding="utf-8")).values()) == [SECRET, "token"]
     told = process("oauth", "status", "--profile", "a", "--json").json
     assert (told["signed_in"], told["clocks"][0]["ends"]) == (True, "2999-01-01T00:00:00Z")
