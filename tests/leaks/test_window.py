@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,16 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.practice.authorization import Reply
 from mailconfig_gui.practice.server import PracticeServer
+from tests.app.signing import willing
 from tests.gui import states
+from tests.gui.browser import browsing
 from tests.gui.states import make_window, settle
 from tests.gui.test_test_runs import press
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
@@ -236,6 +241,83 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         settle()
         assert (tmp_path / "bundle.json").exists()
         assert search(server.password, server.username, window, tmp_path, log, capfd) == []
+
+
+def spied_on(server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return what becomes known of a sign-in's secrets, by what they are called on the wire."""
+    place = server.authorization
+    known: dict[str, str] = {}
+    answer = place.answer
+
+    def listen(method: str, path: str, fields: Mapping[str, str]) -> Reply:
+        reply = answer(method, path, fields)
+        said = json.loads(reply.body) if reply.body.startswith(b"{") else {}
+        for number, (name, value) in enumerate((*fields.items(), *said.items())):
+            if name in (
+                "code",
+                "code_verifier",
+                "client_secret",
+                "refresh_token",
+                "access_token",
+                "id_token",
+            ):
+                known[f"{name} {len(known)} {number}"] = value
+        return reply
+
+    monkeypatch.setattr(place, "answer", listen)
+    return known
+
+
+@pytest.mark.parametrize("fault", ["", "token-rotated", "token-revoked", "mailbox-wrong"])
+def test_signing_in_saving_and_testing_with_oauth2(
+    window: MainWindow,
+    fault: str,
+    tmp_path: Path,
+    log: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window.form.choose("practice")
+    window.editor.set_value("enableOauth2", True)
+    settle()
+    server = window.practice._server
+    assert server is not None
+    known = spied_on(server, monkeypatch)
+    server.fault = fault
+
+    def leaks() -> list[str]:
+        found = {
+            (name.split()[0], place)
+            for name, value in [*known.items()]
+            for place in search(value, "practice@example.com", window, tmp_path, log, capfd)
+        }
+        return sorted(f"{name} in {place}" for name, place in found)
+
+    assert window.form.signing is not None
+    with browsing(willing):
+        window.form.signing.sign_in.button.click()
+    settle()
+    assert leaks() == []
+    dialog = window.findChild(SignInDialog)
+    assert dialog is not None
+    dialog.close()
+    window.test(send=True)
+    settle()
+    window.results.copy_wanted.emit(window.results.transcript.text)
+    window.exports.copy_for_support()
+    bundle = window.exports.save_bundle()
+    # Where nobody could sign in there was no test.
+    assert (bundle is None) == (fault in ("token-revoked", "mailbox-wrong"))
+    if bundle is not None:
+        bundle.fileSelected.emit(str(tmp_path / "bundle.json"))
+        settle()
+    assert leaks() == []
+    window.saving._save_profile("Plant A", None)
+    window.jobs.run(Filing(window.workspace).save_file(tmp_path / "mail.json", include_password=False))
+    assert leaks() == []
+    names = {name.split()[0] for name in known}
+    assert {"code", "code_verifier", "client_secret"} <= names
+    assert fault or {"refresh_token", "access_token", "id_token"} <= names
 
 
 def test_a_server_that_gives_the_login_back(
