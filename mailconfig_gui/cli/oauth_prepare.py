@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.signing_in import Works
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,18 +15,12 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.signing_in import SigningIn
 
-_WORKS = {
-    Works.YES: mark("Works with the platform."),
-    Works.UNKNOWN: mark("Whether it works with the platform is not known."),
-    Works.NO: mark("Does not work with the platform."),
-}
-
 
 def guide(preset: Preset) -> Iterator[str]:
     """Yield what to know and to register. Raises UsageError where nothing is known of OAuth2 there."""
     ways = _ways(preset)
     yield f"{preset.name} ({preset.id}), OAuth2"
-    yield f"{say(_WORKS[ways.works])} {say(ways.why)}"
+    yield f"{ways.works.words} {say(ways.why)}"
     if ways.simpler:
         yield say(ways.simpler)
     if ways.prepare:

@@ -8,7 +8,7 @@ from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.oauth2_kinds import TENANT_MARK
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 
 class Works(StrEnum):
@@ -17,6 +17,18 @@ class Works(StrEnum):
     YES = "yes"
     UNKNOWN = "unknown"
     NO = "no"
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        return say(_WORKS[self])
+
+
+_WORKS: Mapping[Works, str] = {
+    Works.YES: mark("Should work with the platform."),
+    Works.UNKNOWN: mark("Whether it works with the platform is not known."),
+    Works.NO: mark("Does not work with the platform."),
+}
 
 
 class Registration(NamedTuple):

@@ -44,3 +44,8 @@ def test_only_a_login_with_a_password_ends() -> None:
     assert END.problem({"username": ""}) is None
     assert END.problem({"username": "iot@plant.org", "enableOauth2": True}) is None
     assert END.problem({"username": "iot@plant.org", "enableOauth2": "false"}) is not None
+
+
+def test_whether_it_works_is_told_without_a_promise() -> None:
+    assert Works.YES.words == "Should work with the platform."
+    assert len({one.words for one in Works}) == len(Works)
