@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from mailconfig_gui.app.attempt import Attempt
 from mailconfig_gui.app.consent import Pasted, SignInError
 from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.app.oauth_status import SOON_DAYS, consented, status_of
+from mailconfig_gui.app.oauth_status import SOON_DAYS, after_login, consented, status_of
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.sign_in import SignedIn, sign_in
 from mailconfig_gui.app.support import write_private
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.app.oauth_status import OAuthStatus
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.form.form import Form
     from mailconfig_gui.gui.form.signing import Signing
     from mailconfig_gui.gui.kit.runner import Runner
+    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
 
 CALENDARS = mark("Calendars (*.ics);;All files (*)")
@@ -48,6 +50,7 @@ class SignIns(QObject):
     said = Signal(str)
     copied = Signal(str)
     obstructed = Signal()
+    _replaced = Signal(str)
 
     def __init__(
         self,
@@ -68,6 +71,9 @@ class SignIns(QObject):
         self._ca_file = ca_file
         self._cancel = Cancel()
         self._job = 0
+        # What the last test has shown of the token.
+        self._problems: tuple[Problem, ...] = ()
+        self._replaced.connect(self._take_token)
         rows.sign_in.sign_in_wanted.connect(self.sign_in)
         rows.sign_in.secret_wanted.connect(self.replace_secret)
         rows.sign_in.calendar_wanted.connect(self.save_calendar)
@@ -121,6 +127,9 @@ class SignIns(QObject):
             role = "bad"
         elif coming is not None and coming.days is not None and coming.days < SOON_DAYS:
             role = "warn"
+        if self._problems:
+            parts += [f"{problem.title} {problem.remedy}" for problem in self._problems]
+            role = "bad" if status.ended else "warn"
         return Standing(True, " ".join(parts), role, coming is not None)
 
     def _note(self, **changes: str) -> None:
@@ -129,6 +138,31 @@ class SignIns(QObject):
         if wanted != notes.oauth:
             notes.note_oauth(wanted)
             self.refresh()
+
+    # Tests with it
+
+    def keeper(self) -> Callable[[str], object]:
+        """Return what takes, away from the window, a token that replaces the one that a test begins with."""
+        profile, store = self._workspace.profile, self._workspace.home.store
+        if profile is not None and "refreshToken" in self._editor.draft.usable_secrets:
+            return lambda token: store.set(profile.id, "refreshToken", token)
+        return self._replaced.emit
+
+    def _take_token(self, token: str) -> None:
+        """Take a newer token; the test that brought it stays the one of these settings."""
+        self._editor.draft.update({"refreshToken": token})
+        self._editor.tell()
+
+    def tested(self, _run: int, tried: Tried) -> None:
+        """Note what a test has shown of the login."""
+        if tried.attempt.settings.oauth2 is None:
+            return
+        notes = self._workspace.notes
+        self._problems = tried.problems
+        noted = after_login(notes.oauth, tried.result, self._editor.now())
+        if noted is not None and noted != notes.oauth:
+            notes.note_oauth(noted)
+        self.refresh()
 
     # Signing in
 
@@ -178,6 +212,7 @@ class SignIns(QObject):
     def _signed(self, signed: SignedIn) -> None:
         """Take a login that was proved into the form."""
         oauth2, notes = signed.oauth2, self._workspace.notes
+        self._problems = ()
         notes.note_oauth(consented(notes.oauth, self._editor.now()), keep=False)
         values: Mapping[str, object] = {
             "redirectUri": oauth2.redirect_uri,

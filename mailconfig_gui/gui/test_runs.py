@@ -49,6 +49,8 @@ class TestRuns(QObject):
         # The job of the runner that carries the run of the editor.
         self._job = 0
         self.ca_file = ca_file
+        self.keep_token: Callable[[], Callable[[str], object] | None] = lambda: None
+        """Returns what stores the refresh token that a provider gives in the place of the one that a test used."""
 
     def start(self, *, send: bool) -> bool:
         """Start a test, or show what is in the way and return False."""
@@ -61,9 +63,10 @@ class TestRuns(QObject):
             settings, self._editor.draft.values, self._editor.draft.recipient.strip(), send=send
         )
         secrets = self._workspace.passwords.reader()
+        keep = self.keep_token()
         self._cancel = cancel = Cancel()
         self._job = self._runner.start(
-            lambda: try_settings(attempt, cancel, secrets=secrets),
+            lambda: try_settings(attempt, cancel, secrets=secrets, keep=keep),
             lambda event: self._event(run, event),
             failed=lambda error: self._failed(run, error),
             ended=lambda: self._editor.test.let_go(run),

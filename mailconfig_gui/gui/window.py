@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         self.sign_ins = SignIns(
             self.workspace, self.runner, self.form, self.form.signing, self, self.tests.ca_file
         )
+        self.tests.keep_token = self.sign_ins.keeper
+        self.tests.over.connect(self.sign_ins.tested)
         self.sign_ins.said.connect(self.note)
         self.sign_ins.copied.connect(self.copy)
         self.sign_ins.obstructed.connect(lambda: self.attention.focus_obstacle(test=False))

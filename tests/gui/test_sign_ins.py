@@ -77,6 +77,35 @@ def test_a_login_that_was_signed_in_for_sends_a_test_with_its_token_as_the_first
     assert [report.stage.value for report in run.stages][:2] == ["config", "oauth-token"]
 
 
+def test_a_token_that_a_test_replaces_is_kept_where_the_old_one_was(
+    signing: MainWindow, store: MemoryStore
+) -> None:
+    with browsing(willing):
+        opened(signing).close()
+    first = signing.editor.value("refreshToken")
+    fault(signing, "token-rotated")
+    signing.test(send=True)
+    settle()
+    second = signing.editor.value("refreshToken")
+    assert second not in ("", first)
+    assert not signing.editor.test.stale
+    assert "replaces the refresh token at each use" in standing(signing)
+    signing.saving._save_profile("Plant A", None)
+    signing.test(send=True)
+    settle()
+    run = signing.editor.test.run
+    assert run is not None
+    assert run.result is not None
+    assert run.result.ok, run.result.failure
+    kept = {key: value for (_, key), value in store.kept.items()}
+    assert kept["refreshToken"] not in (first, second)
+    assert signing.editor.value("refreshToken") == ""
+    profile = signing.workspace.profile
+    assert profile is not None
+    assert profile.oauth is not None
+    assert profile.oauth.refreshed
+
+
 def test_saved_the_token_lies_in_the_keyring_and_nowhere_else(
     signing: MainWindow, store: MemoryStore, tmp_path: Path
 ) -> None:
