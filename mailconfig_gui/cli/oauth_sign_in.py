@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain import explain_result
@@ -18,6 +19,7 @@ from mailconfig_gui.cli.browser import open_browser
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.oauth_settings import NOBODY_ASKED, Wanted, gather, with_notes
+from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
     error_object,
@@ -165,6 +167,7 @@ class _Paste:
             print(file=self._told.stream, flush=True)
             return ""
         if not line:
+            print(file=self._told.stream, flush=True)
             title = say("Not signed in")
             raise MailConfigError(
                 title, say("Standard input brought no address."), say("Nothing was stored.")
@@ -230,7 +233,10 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted
     print(say("Proved: the platform's own request brought a token, and {host} let it in.", host=host))
     print(printable(where))
     if status is not None:
-        print(status.line)
+        print(printable(status.line))
+    named = f"--profile {quote(saved['profile'])}" if wanted.profile is not None else quote(saved["file"])
+    command = f"{PROGRAM} apply --target URL {named}"  # no words: a command
+    print(printable(say("To hand it to the platform: {command}", command=command)))
     sys.stdout.flush()
     for caution in signed.cautions:
         print(printable(caution), file=sys.stderr)

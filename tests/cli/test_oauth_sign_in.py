@@ -34,6 +34,7 @@ def test_a_sign_in_is_proved_and_kept_in_a_profile(
     assert "✓ OAuth token" in ended.out
     assert "✓ Login       XOAUTH2 as practice@example.com" in ended.out
     assert "Saved the profile “plant”; client secret and refresh token are in the keyring." in ended.out
+    assert "mailconfig apply --target URL --profile plant\n" in ended.out
     assert set(practice.kept()) == {"clientSecret", "refreshToken"}
     assert [secret for secret in secrets_of(practice) if secret in ended.words] == []
     profile = open_home().profiles.load("plant")
