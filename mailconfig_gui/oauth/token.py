@@ -11,6 +11,7 @@ from typing import NamedTuple, NoReturn, TypeGuard
 from urllib.parse import parse_qsl, quote_plus
 
 from mailconfig_gui.model.oauth2 import OAuth2
+from mailconfig_gui.oauth.library import is_text
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind, TokenRequest
 from mailconfig_gui.oauth.wording import microsoft_code, shown
 
@@ -131,6 +132,8 @@ def _tokens(said: Mapping[str, object]) -> Tokens | TokenFaultKind:
         return TokenFaultKind.NO_ACCESS
     if not is_token(access) or (refresh and not is_token(refresh)):
         return TokenFaultKind.UNSENDABLE
+    if not (is_text(refresh) and is_text(scope)):
+        return TokenFaultKind.MISTYPED
     if kind is not None and str(kind).lower() != "bearer":
         return TokenFaultKind.OTHER_TYPE
     if life is None:

@@ -43,6 +43,8 @@ class TokenFaultKind(StrEnum):
     """`expires_in` is no integer, or none that is a lifetime in seconds."""
     OTHER_TYPE = "other-type"
     """`token_type` is not Bearer."""
+    MISTYPED = "mistyped"
+    """The platform's library minds the type of something, as of a `scope` that is a list."""
     UNSENDABLE = "unsendable"
     """A token that is no single word of visible ASCII, or far too long."""
     LESS_GRANTED = "less-granted"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from mailconfig_gui.model.oauth2_kinds import is_safe_url
+from mailconfig_gui.oauth.library import library_fault
 from mailconfig_gui.oauth.token import read_answer, secrets_of
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.commands import MISSING, UnsendableError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST_KEPT = 16 * 1024
 """Bytes of the longest refusal that is kept."""
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _NOT_SAFE = mark("{what} is none to send secrets to: that takes https")
 _NO_TOKEN = {
     TokenFaultKind.REFUSED: mark("{host} refuses an access token: {said}"),
@@ -34,6 +37,9 @@ _NO_TOKEN = {
         "{host} does not say in whole seconds how long its access token is good for (expires_in)."
     ),
     TokenFaultKind.OTHER_TYPE: mark("{host} gives a token of another kind than mail servers take (Bearer)."),
+    TokenFaultKind.MISTYPED: mark(
+        "{host} answers with a value of another type than the platform takes (scope or refresh_token is no text)."
+    ),
     TokenFaultKind.UNSENDABLE: mark("{host} gives a token that cannot be sent."),
 }
 
@@ -87,6 +93,8 @@ def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:
     mask = Masker(tokens=(*secrets_of(request), *given))
     reason, content_type = (mask(visible(text)) for text in (fetched.reason, fetched.content_type))
     seen = TokenSeen(fetched.status, reason, content_type, took_ms)
+    if 200 <= fetched.status < 300:
+        seen = seen._replace(library=library_fault(fetched.body))
     if isinstance(answer, TokenFault):
         return _refused(answer, fetched, seen, host_of(request), mask)
     scope = None if answer.scope is None else tuple(map(mask, answer.scope))
@@ -99,12 +107,20 @@ def _refused(answer: TokenFault, fetched: Fetched, seen: TokenSeen, host: str, m
     fault = answer.masked(mask)
     # A success may hold a token all the same.
     kept = fetched.status >= 300 and len(fetched.body) <= _LONGEST_KEPT
-    body = mask(fetched.body.decode("utf-8", "replace")) if kept else ""
+    body = mask(_text(fetched)) if kept else ""
     named = f"{fault.error} ({fault.subtype})" if fault.subtype else fault.error
     raw = ": ".join(words for words in (named, fault.description) if words)
     said = raw or f"{seen.status} {seen.reason}".rstrip()
     text = say(_NO_TOKEN[fault.kind], host=host, said=said)
     return Given(seen._replace(fault=fault, body=body), text, raw=raw)
+
+
+def _text(fetched: Fetched) -> str:
+    named = _CHARSET.search(fetched.content_type)
+    try:
+        return fetched.body.decode(named[1] if named else "utf-8", "replace")
+    except LookupError:
+        return fetched.body.decode("utf-8", "replace")
 
 
 def _given(answer: Tokens, seen: TokenSeen, request: TokenRequest) -> Given:

@@ -10,6 +10,7 @@ from mailconfig_gui.smtp.stages import Reached, Stage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mailconfig_gui.oauth.library import LibraryFault
     from mailconfig_gui.oauth.values import TokenFault
     from mailconfig_gui.smtp.capabilities import Capabilities
     from mailconfig_gui.smtp.replies import Reply
@@ -139,7 +140,7 @@ class TokenSeen(NamedTuple):
     `status`, `reason` and `content_type` as HTTP has them; `took_ms` is the time of the request. Of a good answer:
     `expires_in` in seconds, `scope` as granted (None: all that was asked for), `account` the name of who signed in,
     "" where that is not told. Of any other: `fault`, and the answer as it came, in `body`, masked; "" where it
-    was a success or is no text.
+    was a success or is no text. `library` is what stops the platform's library at a success, None for nothing.
     """
 
     status: int
@@ -151,6 +152,7 @@ class TokenSeen(NamedTuple):
     fault: TokenFault | None = None
     body: str = ""
     account: str = ""
+    library: LibraryFault | None = None
 
 
 class Rotated(NamedTuple):

@@ -114,7 +114,7 @@ def test_the_type_is_bearer_in_any_case_or_left_out(kind: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "read"), [("", ()), (["a"], None), (5, None), ("a \x01b c\td", ("a", "c", "d"))]
+    ("scope", "read"), [("", ()), (None, None), ({"a": 1}, None), ("a \x01b c\td", ("a", "c", "d"))]
 )
 def test_only_words_are_a_scope(scope: object, read: object) -> None:
     told = answered(scope=scope)
@@ -144,6 +144,9 @@ def test_an_answer_without_a_refresh_token_is_good(none: object) -> None:
         ({"refresh_token": "a\n"}, TokenFaultKind.UNSENDABLE),
         ({"refresh_token": {"a": "b"}}, TokenFaultKind.UNSENDABLE),
         ({"refresh_token": True}, TokenFaultKind.UNSENDABLE),
+        ({"refresh_token": []}, TokenFaultKind.MISTYPED),
+        ({"scope": ["a"]}, TokenFaultKind.MISTYPED),
+        ({"scope": 5}, TokenFaultKind.MISTYPED),
         ({"token_type": "mac"}, TokenFaultKind.OTHER_TYPE),
         ({"token_type": "DPoP"}, TokenFaultKind.OTHER_TYPE),
         ({"token_type": ["Bearer"]}, TokenFaultKind.OTHER_TYPE),

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from mailconfig_gui.oauth.library import LibraryFault
 from mailconfig_gui.oauth.values import TokenFaultKind, TokenRequest
 from mailconfig_gui.smtp.access_token import read_token, reason_in_words
 from mailconfig_gui.smtp.actions import Fetch, Fetched, Resolve
@@ -247,6 +248,13 @@ def test_what_an_endpoint_repeats_of_a_secret_is_masked(echo: str) -> None:
             "(Bearer).",
         ),
         (200, "OK", '{"access_token":"a b","expires_in":1}', TokenFaultKind.UNSENDABLE, "cannot be sent."),
+        (
+            200,
+            "OK",
+            '{"access_token":"a","expires_in":1,"scope":[]}',
+            TokenFaultKind.MISTYPED,
+            "is no text).",
+        ),
     ],
 )
 def test_an_answer_without_a_usable_token(
@@ -342,3 +350,25 @@ def test_a_server_without_the_login_for_tokens() -> None:
 def test_an_outcome_does_not_show_what_came() -> None:
     assert repr(Fetched(1, 200, "OK", "", GRANTED.encode())) == f"Fetched(200, <{len(GRANTED)} bytes>)"
     assert TOKEN not in repr(Rotated(TOKEN))
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [
+        ("text/html; charset=ISO-8859-1", "zu sp\xe4t"),
+        ("text/html", "zu sp\ufffdt"),
+        ("text/html; charset=no-such-one", "zu sp\ufffdt"),
+    ],
+)
+def test_a_refusal_is_read_in_the_letters_it_names(content_type: str, shown: str) -> None:
+    answer = Fetched(1, 503, "Service Unavailable", content_type, "zu sp\xe4t".encode("latin-1"))
+    assert read_token(answer, REQUEST, 1).seen.body == shown
+
+
+def test_what_stops_the_platforms_library_is_kept_beside_our_own_reading() -> None:
+    def library(body: str, status: int = 200) -> LibraryFault | None:
+        return read_token(Fetched(1, status, "", "", body.encode()), REQUEST, 1).seen.library
+
+    assert library('{"access_token":"a b","expires_in":1}') is None
+    assert library('{"access_token":"a","expires_in":"1"}') is LibraryFault.KEY_EXPIRY
+    assert library("<html>", 503) is None
