@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ _KINDS = {
     WebFault.CANCELLED: FailureKind.CANCELLED,
 }
 
+_BY_NUMBER = {
+    errno.ECONNRESET: FailureKind.RESET,
+    errno.ENETUNREACH: FailureKind.UNREACHABLE,
+    errno.EHOSTUNREACH: FailureKind.UNREACHABLE,
+}
 _WORDS = {
     WebFault.NO_HTTP: mark("it speaks no HTTP"),
     WebFault.TOO_LARGE: mark("its answer is far too large"),
@@ -63,8 +69,9 @@ def _failed(error: WebError, at: int) -> Failed:
     while cause is not None and cause.__cause__ is not None:
         cause = cause.__cause__
     raw = f"{error.fault}" if cause is None else f"{type(cause).__name__}: {cause}"
-    kind = _KINDS.get(error.fault, FailureKind.PROTOCOL)
+    number = getattr(cause, "errno", None)
+    kind = _BY_NUMBER.get(number or 0) or _KINDS.get(error.fault, FailureKind.PROTOCOL)
     if isinstance(cause, socket.gaierror) and not is_no_such_host(cause):
         kind = FailureKind.DNS
     text = error.detail or say(_WORDS.get(error.fault, str(error.fault)))
-    return Failed(at, kind, text, raw, getattr(cause, "errno", None), getattr(cause, "verify_code", None))
+    return Failed(at, kind, text, raw, number, getattr(cause, "verify_code", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import subprocess
 import sys
@@ -112,6 +113,26 @@ def test_nobody_listens() -> None:
     assert result.failure is not None
     assert result.failure.raw.startswith("ConnectionRefusedError: [Errno 111]")
     assert result.failure.errno == 111
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ECONNRESET, FailureKind.RESET),
+        (errno.ENETUNREACH, FailureKind.UNREACHABLE),
+        (errno.EHOSTUNREACH, FailureKind.UNREACHABLE),
+        (errno.ENETDOWN, FailureKind.NETWORK),
+    ],
+)
+def test_a_network_that_fails(monkeypatch: pytest.MonkeyPatch, number: int, kind: FailureKind) -> None:
+    def connect(*_: object, **__: object) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    result = ask("http://127.0.0.1:9/token")
+    assert failure(result) == (Stage.OAUTH_TOKEN, kind)
+    assert result.failure is not None
+    assert result.failure.errno == number
 
 
 @pytest.mark.parametrize(
