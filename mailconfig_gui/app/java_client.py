@@ -124,7 +124,7 @@ def _told_version(hold: Callable[[Steps[Result], int], Result], plan: Plan, limi
     again = plan._replace(policy=plan.policy._replace(tls=terms), stop_before_auth=True)
     failure = hold(converse(again), limit_ms).failure
     told = failure is not None and failure.kind is FailureKind.TLS
-    return _alert(failure.raw) if told and failure is not None else "version"
+    return alert_of(failure.raw) if told and failure is not None else "version"
 
 
 def _answers(hold: Callable[[Steps[Result], int], Result], ip: str, port: int, limit_ms: int) -> bool:
@@ -187,14 +187,14 @@ def _tls_of_look(result: Result, host: str) -> Tls | None:
     if failure is not None and failure.stage is Stage.TLS_HANDSHAKE:
         if failure.kind is FailureKind.TLS_VERSION:
             return None  # Java fails by itself before a byte is sent
-        return Tls(LOST.get(failure.kind) or _alert(failure.raw))
+        return Tls(LOST.get(failure.kind) or alert_of(failure.raw))
     if info is None:
         return None
     names = info.certificate.names if info.certificate is not None else ()
     return agreed(info)._replace(host_matches=is_named(host, names))
 
 
-def _alert(raw: str) -> str:
+def alert_of(raw: str) -> str:
     """Return in one word why a handshake failed, from OpenSSL's own."""
     found = _REASON.search(raw)
     reason = found[1] if found else ""

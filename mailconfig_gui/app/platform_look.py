@@ -7,6 +7,7 @@ a test opens one connection, and the verdict goes by what it saw itself.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from mailconfig_gui.app.java_client import (
     FAULTS,
     LOST,
     agreed,
+    alert_of,
     heard,
     look_as_platform,
     replied,
@@ -28,7 +30,7 @@ from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Observed, Tls, Token
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from mailconfig_gui.prediction.verdict import Verdict, predict
-from mailconfig_gui.smtp.events import FailureKind, Result
+from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
@@ -49,10 +51,11 @@ _NO_ANSWER = {
     FailureKind.TIMEOUT: "silence",
     FailureKind.CLOSED: "closed",
     FailureKind.RESET: "reset",
-    FailureKind.TLS: "not-tls",
-    FailureKind.CERTIFICATE: "untrusted",
+    FailureKind.PROTOCOL: "no-http",
 }
 """How a token endpoint gives no answer, in the words of `Token.failure`; other ways are our own."""
+# Java offers all versions that it knows, so the server says no; OpenSSL says it itself.
+_HANDSHAKES = {"closed": "handshake-closed", "version": "protocol_version"}
 _NEVER_TRUSTED = (18, 19, 20, 21)
 
 
@@ -181,19 +184,26 @@ def _token(result: Result) -> Token | None:
     """What the token endpoint made of the platform's request; None where it was not asked."""
     seen, failure = result.token, result.failure
     if seen is not None:
-        fault = str(seen.fault.kind) if seen.fault else ""
-        return Token("", seen.status, seen.reason, seen.content_type, seen.body, fault, seen.took_ms)
-    if failure is None or failure.stage is not Stage.OAUTH_TOKEN or failure.kind not in _NO_ANSWER:
+        return Token("", seen.status, seen.reason, seen.content_type, seen.body, seen.library, seen.took_ms)
+    if failure is None or failure.stage is not Stage.OAUTH_TOKEN:
         return None
-    took_ms = result.stages[-1].ms
+    how = _no_answer(failure)
+    return Token(how, took_ms=result.stages[-1].ms) if how else None
+
+
+def _no_answer(failure: Failure) -> str:
+    """How there came no answer, as `Token.failure` says it; "" where Java may fare better than we did."""
     if failure.kind is FailureKind.CERTIFICATE:
-        fault = (
-            "wrong-name"
-            if failure.verify_code in _OTHER_NAME
-            else FAULTS.get(failure.verify_code or 0, "untrusted")
-        )
-        return Token(fault, took_ms=took_ms)
-    return Token(_NO_ANSWER[failure.kind], took_ms=took_ms)
+        if failure.verify_code in _OTHER_NAME:
+            return "wrong-name"
+        fault = FAULTS.get(failure.verify_code or 0, "untrusted")
+        return "" if fault == "weak" else fault
+    if failure.kind is FailureKind.TLS:
+        told = alert_of(failure.raw)
+        return _HANDSHAKES.get(told, told)
+    if failure.errno == errno.EHOSTUNREACH:
+        return "host-unreachable"
+    return _NO_ANSWER.get(failure.kind, "")
 
 
 def _with_token(total_ms: int | None, token: Token | None) -> int | None:

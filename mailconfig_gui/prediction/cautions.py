@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
+from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _of_settings(platform: Platform, settings: JavaSettings) -> list[Caution]:
 def _of_token(platform: Platform, settings: JavaSettings, observed: Observed) -> list[Caution]:
     if not settings.oauth2:
         return []
-    host = urlsplit(settings.token_uri).hostname or settings.token_uri
+    host = host_of_url(settings.token_uri) or settings.token_uri
     words = say(
         "The platform's own server must reach {host} too: directly or by Java's proxy (https.proxyHost), not by the "
         "proxy for mail.",

@@ -14,10 +14,11 @@ from mailconfig_gui.prediction.platforms import Platform, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MISSING = (
+MISSING = (
     'Cannot invoke "com.fasterxml.jackson.databind.JsonNode.asText()" because the return value of '
     '"com.fasterxml.jackson.databind.JsonNode.get(String)" is null'
 )
+_TOKEN_KEYS = {"clientId", "clientSecret", "tokenUri", "providerId"}
 _INT = range(-(2**31), 2**31)
 _LONG = range(-(2**63), 2**63)
 
@@ -26,7 +27,8 @@ class JavaSettings(NamedTuple):
     """What the platform makes of a mail document.
 
     `read_timeout_ms` None: for ever. `tls_versions` None: Java's own choice. `password` None: the key is absent. With
-    `oauth2` an access token from `token_uri` takes its place; `refresh_token` tells whether there is a key for that.
+    `oauth2` an access token from `token_uri` takes its place; `refresh_token` tells whether there is a key for that,
+    `token_keys` whether the others are there that the request takes.
     """
 
     mail_from: str
@@ -43,6 +45,7 @@ class JavaSettings(NamedTuple):
     oauth2: bool
     token_uri: str = ""
     refresh_token: bool = False
+    token_keys: bool = True
 
     def __repr__(self) -> str:
         return f"JavaSettings({self.protocol}, {self.host!r}, {self.port})"
@@ -86,12 +89,13 @@ def read_as_platform(document: Mapping[str, object], platform: Platform) -> Java
         oauth2=platform.version not in ("2.5", "3.3") and as_boolean(document.get("enableOauth2", False)),
         token_uri=as_text(document.get("tokenUri", "")),
         refresh_token="refreshToken" in document,
+        token_keys=document.keys() >= _TOKEN_KEYS,
     )
 
 
 def _missing(platform: Platform) -> Unreadable:
     """Java words a null pointer from 14 on; before, the message is empty."""
-    return Unreadable(_MISSING if platform.java >= 14 else "")
+    return Unreadable(MISSING if platform.java >= 14 else "")
 
 
 def _proxy(document: Mapping[str, object]) -> Proxy:

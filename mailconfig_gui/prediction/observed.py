@@ -5,7 +5,10 @@ Every field has a default that means "not seen". Replies are kept raw, for the p
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mailconfig_gui.oauth.library import LibraryFault
 
 
 class Heard(NamedTuple):
@@ -44,8 +47,9 @@ class Token(NamedTuple):
     """What the token endpoint made of the platform's own request, which our test made from here.
 
     `failure` is "" where an answer came, else how there was none: as `Observed.connection` and `Tls.failure` say it,
-    and `wrong-name` for a certificate of another host. `status`, `reason`, `content_type` and `body` (of a refusal,
-    masked) are those of the answer, `fault` names what it lacks (`oauth.token.TokenFaultKind`), "" for nothing.
+    `handshake-closed` for an end within a handshake, `no-http` for an answer that is none, and `wrong-name` for a
+    certificate of another host. `status`, `reason`, `content_type` and `body` (of a refusal, masked) are those of the
+    answer, `fault` is what stops the platform's library at a success.
     """
 
     failure: str = ""
@@ -53,7 +57,7 @@ class Token(NamedTuple):
     reason: str = ""
     content_type: str = ""
     body: str = ""
-    fault: str = ""
+    fault: LibraryFault | None = None
     took_ms: int = 0
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.oauth.library import LibraryFault
 from mailconfig_gui.prediction.cautions import Caution, cautions_of, supposed_trust
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.java_tls import tls_failure, tls_offer
-from mailconfig_gui.prediction.java_token import NOT_GENERATED, token_failure
+from mailconfig_gui.prediction.java_token import FOLLOWED, NOT_GENERATED, request_failure, token_failure
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.prediction.platforms import (
@@ -190,17 +191,21 @@ class _Simulation:
         seen = self.observed.token
         if not (self.settings.refresh_token or self.password_kept):
             raise _Fails(Unreadable(NOT_GENERATED))
+        self._without_token(request_failure(self.settings, self.platform))
         # The library follows a redirect, which our own test does not.
-        if seen is None or 300 <= seen.status < 400:
+        if seen is None or seen.status in FOLLOWED:
             self.assumed.add("token")
             return False
         if self.platform.watchdog and seen.took_ms >= self.settings.watchdog_ms:
             raise self._timeout()
-        text = token_failure(seen, self.settings.token_uri, self.platform)
-        if text is not None:
-            words = f"Error while retrieving access token: {text}"
+        self._without_token(token_failure(seen, self.settings.token_uri, self.platform))
+        self.null_login = seen.fault is LibraryFault.EMPTY_ACCESS
+        return seen.fault is LibraryFault.NO_ACCESS
+
+    def _without_token(self, why: str | None) -> None:
+        if why is not None:
+            words = f"Error while retrieving access token: {why}"
             raise _Fails(Failure("java.lang.RuntimeException", words))
-        return seen.fault == "no-access-token"
 
     def _sender(self) -> str:
         try:
@@ -342,7 +347,8 @@ class _Simulation:
         if not self._encrypted:
             self._mark("cleartext-login")
         tried = self.observed.auth
-        if self.settings.oauth2 and (self.observed.auth_334 is not None or not self.settings.username):
+        nobody = not self.settings.username or self.null_login
+        if self.settings.oauth2 and (self.observed.auth_334 is not None or nobody):
             # The library answers no challenge of XOAUTH2, so the server's reason never comes.
             raise _Fails(Failure(_AUTHENTICATION, "OAUTH2 asked for more"))
         if not self.settings.username or (self.null_login and tried is None):

@@ -18,6 +18,7 @@ final class Token {
       String clientSecret = Engine.value(row, "clientSecret").asText();
       String refreshToken = Engine.value(row, "refreshToken").asText();
       String tokenUri = Engine.value(row, "tokenUri").asText();
+      Engine.value(row, "providerId").asText(); // read before the request; what it says matters after it
       TokenResponse answer = new RefreshTokenRequest(
           new NetHttpTransport(), new GsonFactory(), new GenericUrl(tokenUri), refreshToken)
           .setClientAuthentication(new ClientParametersAuthentication(clientId, clientSecret))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailconfig_gui.oauth.library import LibraryFault
 from mailconfig_gui.prediction.cautions import TRAPS
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls, Token
 from mailconfig_gui.prediction.phrasing import supposed
@@ -433,7 +434,10 @@ def test_null_is_a_word() -> None:
 # --- OAuth2 ---
 
 URI = "https://login.example/token"
-OAUTH2: dict[str, object] = {"enableOauth2": True, "tokenUri": URI, "refreshToken": "1//r", "password": ...}
+OAUTH2: dict[str, object] = {
+    "enableOauth2": True, "providerId": "CUSTOM", "clientId": "c", "clientSecret": "s", "tokenUri": URI,
+    "refreshToken": "1//r", "password": ...,
+}  # fmt: skip
 GRANTED = Token(status=200, reason="OK", took_ms=300)
 SIGNED_IN = GOOD._replace(
     ehlo_tls=Heard("250-mail.example\n250 AUTH LOGIN XOAUTH2"), auth_mechanism="XOAUTH2", token=GRANTED
@@ -475,7 +479,8 @@ def test_what_nobody_asked_for_is_assumed() -> None:
 def test_a_row_without_a_refresh_token() -> None:
     found = oauth2(SIGNED_IN, refreshToken=...)
     assert found.text == "Refresh token was not generated. Please, generate refresh token."
-    kept = predict({**DOCUMENT, "enableOauth2": True, "tokenUri": URI}, SIGNED_IN, password_kept=True)
+    row = {key: value for key, value in OAUTH2.items() if key not in ("refreshToken", "password")}
+    kept = predict({**DOCUMENT, **row}, SIGNED_IN, password_kept=True)
     assert (kept.outcome, kept.assumed) == ("sends", ())
 
 
@@ -485,75 +490,26 @@ def test_an_old_version_takes_the_password() -> None:
 
 
 def test_an_answer_without_a_token_is_a_login_without_a_password() -> None:
-    found = oauth2(SIGNED_IN._replace(token=GRANTED._replace(fault="no-access-token")))
+    found = oauth2(SIGNED_IN._replace(token=GRANTED._replace(fault=LibraryFault.NO_ACCESS)))
     assert found.text == "Unable to send mail: failed to connect, no password specified?"
+    empty = GRANTED._replace(fault=LibraryFault.EMPTY_ACCESS)
+    assert oauth2(SIGNED_IN._replace(token=empty, auth=None)).text.endswith("OAUTH2 asked for more")
 
 
 @pytest.mark.parametrize("version", ["3.6", "4.3"])
-def test_a_refusal_is_shown_with_the_endpoints_address(version: str) -> None:
-    body = '{"error_description": "gone\\n", "error": "invalid_grant", "error_uri": null, "error_codes": [70008]}'
-    seen = Token(status=400, reason="Bad Request", content_type="application/json;charset=utf-8", body=body)
-    shown = '{\n  "error": "invalid_grant",\n  "error_description": "gone\\n",\n  "error_codes": [\n    70008\n  ]\n}'
-    assert told(seen, version) == f"400 Bad Request\nPOST {URI}\n{shown}"
-    bare = f"POST {URI}"
-    for lost in (seen._replace(content_type="text/html"), seen._replace(body="{"), seen._replace(body="[]")):
-        assert told(lost, version) == f"400 Bad Request\n{bare}"
-    assert told(seen._replace(status=401, reason="Unauthorized"), version) == f"401 Unauthorized\n{bare}"
-    assert told(seen._replace(status=407, reason=""), version) == f"407\n{bare}"
+def test_the_words_of_a_token_request_have_their_place(version: str) -> None:
+    assert told(GRANTED._replace(fault=LibraryFault.NOTHING), version) == "no JSON input found"
+    assert told(Token(status=401, reason="Unauthorized"), version) == f"401 Unauthorized\nPOST {URI}"
 
 
-@pytest.mark.parametrize(
-    ("fault", "text", "older"),
-    [
-        ("no-expiry", 'getExpiresInSeconds()" is null', "null"),
-        ("bad-expiry", "key expires_in", "key expires_in"),
-        (
-            "not-json",
-            "Use JsonReader.setStrictness(Strictness.LENIENT) to accept",
-            "Use JsonReader.setLenient(true) to",
-        ),
-    ],
-)
-def test_an_answer_that_the_library_cannot_use(fault: str, text: str, older: str) -> None:
-    seen = GRANTED._replace(fault=fault)
-    assert text in told(seen)
-    assert told(seen, "3.6").startswith(older)
+def test_a_row_that_nothing_can_be_asked_with() -> None:
+    assert told_of(clientSecret=...).startswith('Cannot invoke "com.fasterxml')
+    assert told_of(tokenUri="login") == "java.net.MalformedURLException: no protocol: login"
 
 
-@pytest.mark.parametrize("fault", ["other-type", "unsendable"])
-def test_what_the_library_does_not_mind(fault: str) -> None:
-    assert oauth2(SIGNED_IN._replace(token=GRANTED._replace(fault=fault))).outcome == "sends"
-
-
-PKIX = "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid"
-
-
-@pytest.mark.parametrize(
-    ("failure", "text", "newest"),
-    [
-        ("refused", "Connection refused", ""),
-        ("unreachable", "Network is unreachable", ""),
-        ("host-unreachable", "No route to host", ""),
-        ("unknown-host", "login.example", ""),
-        ("silence", "Read timed out", ""),
-        ("closed", "Unexpected end of file from server", ""),
-        ("untrusted", PKIX, "(certificate_unknown) "),
-        ("expired", "PKIX path validation failed: java.security.cert.CertPath", "(certificate_expired) "),
-        (
-            "wrong-name",
-            "No subject alternative DNS name matching login.example found.",
-            "(certificate_unknown) ",
-        ),
-        ("handshake_failure", "Received fatal alert: handshake_failure", "(handshake_failure) "),
-    ],
-)
-def test_an_endpoint_that_does_not_answer(failure: str, text: str, newest: str) -> None:
-    assert told(Token(failure), "3.9").startswith(text)
-    assert told(Token(failure)).startswith(f"{newest}{text}")
-
-
-def test_java_11_repeats_the_systems_words() -> None:
-    assert told(Token("refused"), "3.6") == "Connection refused (Connection refused)"
+def told_of(**changes: object) -> str:
+    found = oauth2(SIGNED_IN._replace(token=None), **changes)
+    return found.text.removeprefix("Unable to send mail: Error while retrieving access token: ")
 
 
 def test_one_limit_counts_for_token_and_mail() -> None:
