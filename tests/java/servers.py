@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 import socket
 import socketserver
 import ssl
@@ -23,7 +24,7 @@ class Behaviour(NamedTuple):
     `tls` is "", `starttls` or `implicit`. `mechanisms` are offered before TLS only with `login_in_clear`.
     `replies` replaces the answer to a verb (`MAIL`, `EHLO`, `.` for the end of the message; `*TLS MAIL` only inside
     TLS); lines joined by LF; the words `(close)`, `(reset)` and `(silence)` do that instead. With XOAUTH2 the password
-    of `login` is the access token; a `refused` of 334 asks for a line before it refuses.
+    of `login` is the access token; `refusals` by token go before `refused`, and one of 334 asks for a line first.
     """
 
     tls: str = ""
@@ -35,6 +36,7 @@ class Behaviour(NamedTuple):
     replies: Mapping[str, str] = {}
     login: tuple[str, str] = (USER, PASSWORD)
     refused: str = REFUSED
+    refusals: Mapping[str, str] = {}
 
 
 class MailServer:
@@ -135,11 +137,12 @@ class _Session:
             parts = base64.b64decode(initial[0]).decode().split("\1")
             user, password = parts[0].removeprefix("user="), parts[1].removeprefix("auth=Bearer ")
         self.logged_in = (user, password) == self.how.login
-        if not self.logged_in and self.how.refused.startswith("334 "):
-            self._ask(self.how.refused.removeprefix("334 "))
+        refused = self.how.refusals.get(password, self.how.refused)
+        if not self.logged_in and refused.startswith("334 "):
+            self._ask(refused.removeprefix("334 "))
             self._put(REFUSED)
         else:
-            self._put("235 2.7.0 Welcome" if self.logged_in else self.how.refused)
+            self._put("235 2.7.0 Welcome" if self.logged_in else refused)
 
     def _ask(self, challenge: str) -> str:
         self._put(f"334 {challenge}")
@@ -206,6 +209,52 @@ class _Session:
         self.connection = self.how.context.wrap_socket(self.connection, server_side=True)
         self.encrypted = True
         self.buffer = b""
+
+
+class TokenServer:
+    """A token endpoint that answers every request with these bytes, and then ends; (reset) and (silence) do that.
+
+    `early` says so before a request came. With a `context` it speaks TLS.
+    """
+
+    def __init__(self, answer: bytes, context: ssl.SSLContext | None = None, *, early: bool = False) -> None:
+        self.answer = answer
+        self.context = context
+        self.early = early
+        self._server = _threaded("127.0.0.1", self._serve)
+        self.port: int = self._server.server_address[1]
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _serve(self, client: socket.socket) -> None:
+        client.settimeout(20)
+        if self.context is not None:
+            client = self.context.wrap_socket(client, server_side=True)
+        if not self.early:
+            _read_request(client)
+        if self.answer == b"(reset)":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        elif self.answer != b"(silence)":
+            client.sendall(self.answer)
+            client.shutdown(socket.SHUT_WR)
+            # Who closes with bytes unread resets the connection.
+            client.recv(65536)
+        else:
+            client.recv(1)
+        client.close()
+
+
+def _read_request(client: socket.socket) -> None:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += client.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += client.recv(65536)
 
 
 class Proxy:

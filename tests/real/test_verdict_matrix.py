@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import ssl
-import warnings
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
-from mailconfig_gui.prediction.jackson import read_as_platform
-from mailconfig_gui.prediction.observed import Observed
-from mailconfig_gui.prediction.platforms import PLATFORMS, Unreadable
-from mailconfig_gui.prediction.verdict import Verdict, predict
-from tests.java.engine import Engine, Job, Sent, runtime
-from tests.java.full_look import full_look
+from tests.java.matrix import Contexts, Row, disagreements, play
 from tests.java.servers import PASSWORD, REFUSED, USER, Behaviour, MailServer, Proxy
 from tests.lab.dovecot import ALICE
 from tests.lab.scripted import DeadPort
@@ -24,13 +15,12 @@ from tests.lab.scripted import DeadPort
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.lab.certificates import Certificates, Served
+    from tests.lab.certificates import Certificates
     from tests.lab.postfix import Postfix
 
 pytestmark = pytest.mark.real
 
 RUNTIMES = {11: ("3.3", "3.6"), 17: ("3.9",), 25: ("4.3", "4.4")}
-RECIPIENT = "bob@example.org"
 BASE: dict[str, object] = {
     "mailFrom": "ThingsBoard <plant@example.org>", "smtpProtocol": "smtp", "smtpHost": "127.0.0.1", "timeout": "9000",
     "enableTls": False, "tlsVersion": "", "username": "", "password": "", "enableProxy": False,
@@ -49,26 +39,6 @@ class Cell(NamedTuple):
     changes: dict[str, object]
     proxy: str = ""
     drop: tuple[str, ...] = ()
-
-
-class Contexts:
-    """TLS contexts of servers by certificate, version and key exchange."""
-
-    def __init__(self, certificates: Certificates) -> None:
-        self.certificates = certificates
-
-    def __call__(
-        self, name: str = "good", lowest: str = "TLSv1_2", highest: str = "TLSv1_3", ciphers: str = ""
-    ) -> ssl.SSLContext:
-        served: Served = getattr(self.certificates, name)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_ciphers(ciphers or "DEFAULT:@SECLEVEL=0")
-        context.load_cert_chain(served.chain, served.key)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version = ssl.TLSVersion[lowest]
-            context.maximum_version = ssl.TLSVersion[highest]
-        return context
 
 
 def cells(tls: Contexts) -> Iterator[Cell]:
@@ -347,53 +317,11 @@ class World:
         return {**values, **more.get(name, {})}
 
 
-def observe(document: dict[str, object], version: str, trust: str) -> Observed:
-    """What our own test would learn about the server of this document."""
-    platform = PLATFORMS[version]
-    settings = read_as_platform(document, platform)
-    if isinstance(settings, Unreadable):
-        return Observed()
-    try:
-        sender = parse_mail_from(settings.mail_from).address
-    except AddressRefused:
-        sender = ""
-    wait = settings.watchdog_ms if 0 < settings.watchdog_ms < 5000 else 9_000
-    return full_look(settings, platform, trust_pem=trust, sender=sender, recipient=RECIPIENT, limit_ms=wait)
-
-
-class Outcome(NamedTuple):
-    """One cell on one version: what was predicted and what the engine did."""
-
-    name: str
-    version: str
-    predicted: Verdict
-    engine: Sent
-
-
-def play(
-    rows: list[tuple[str, str, dict[str, object]]], major: int, certificates: Certificates, threads: int = 8
-) -> list[Outcome]:
-    """Predict every row (name, version, document) and let the engine do it."""
-    trust = certificates.ca.read_text()
-
-    def foreseen(row: tuple[str, str, dict[str, object]]) -> Verdict:
-        return predict(row[2], observe(row[2], row[1], trust), row[1])
-
-    with ThreadPoolExecutor(threads) as pool:
-        verdicts = list(pool.map(foreseen, rows))
-    engine = Engine(runtime(major), trust=certificates.ca)
-    sent = engine.send([Job(document, version, RECIPIENT) for _, version, document in rows], threads)
-    return [
-        Outcome(name, version, verdict, result)
-        for (name, version, _), verdict, result in zip(rows, verdicts, sent, strict=True)
-    ]
-
-
-def scripted_rows(world: World, chosen: list[Cell], major: int) -> list[tuple[str, str, dict[str, object]]]:
+def scripted_rows(world: World, chosen: list[Cell], major: int) -> list[Row]:
     return [(cell.name, version, world.document(cell)) for cell in chosen for version in RUNTIMES[major]]
 
 
-def postfix_rows(postfix: Postfix, major: int) -> list[tuple[str, str, dict[str, object]]]:
+def postfix_rows(postfix: Postfix, major: int) -> list[Row]:
     """Every port of the lab's Postfix with every choice of encryption and login."""
     people: dict[str, dict[str, object]] = {
         "right": {"username": ALICE.name, "password": ALICE.password},
@@ -401,7 +329,7 @@ def postfix_rows(postfix: Postfix, major: int) -> list[tuple[str, str, dict[str,
         "anonymous": {},
     }
     modes: dict[str, dict[str, object]] = {"off": {}, "starttls": STARTTLS, "smtps": SMTPS}
-    rows: list[tuple[str, str, dict[str, object]]] = []
+    rows: list[Row] = []
     for service, endpoint in postfix.endpoints.items():
         for mode, changes in modes.items():
             for person, login in people.items():
@@ -419,28 +347,6 @@ def postfix_rows(postfix: Postfix, major: int) -> list[tuple[str, str, dict[str,
                     (f"postfix {service} {mode} {person}", version, document) for version in RUNTIMES[major]
                 ]
     return rows
-
-
-def disagreements(outcomes: list[Outcome]) -> list[str]:
-    """Every cell where the prediction is not what the engine did, in words."""
-    return [
-        f"{one.version} {one.name}: predicted {one.predicted.outcome} {one.predicted.text!r}, "
-        f"engine {one.engine.outcome} {one.engine.text!r}"
-        for one in outcomes
-        if not agrees(one)
-    ]
-
-
-def agrees(one: Outcome) -> bool:
-    """Equal outcome and text, but for three things that are no one's to foresee or to run here."""
-    predicted, engine = one.predicted, one.engine
-    if engine.outcome == "hangs":  # before 3.4 nothing limits the connect; the system gives up after minutes
-        return predicted.outcome == "fails" and "timed out" in predicted.text
-    if predicted.text.endswith("Timeout!") and engine.text.endswith("Read timed out"):
-        return PLATFORMS[one.version].watchdog  # two clocks with the same limit
-    if PLATFORMS[one.version].library == "javax" and "Got bad greeting" in engine.text:
-        return "Could not connect to SMTP host" in predicted.text  # 1.6.2's words; only 1.6.5 can be had
-    return (predicted.outcome, predicted.text) == (engine.outcome, engine.text)
 
 
 @pytest.fixture(scope="module")
