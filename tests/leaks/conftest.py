@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import home, mailconfig, process
+from tests.cli.conftest import desktop, home, mailconfig, practice, process, running
 from tests.gui.apply.test_dialog import dialog, mail_server, platform, shown
 
-__all__ = ["dialog", "home", "mail_server", "mailconfig", "platform", "process", "shown"]
+__all__ = [
+    "desktop", "dialog", "home", "mail_server", "mailconfig", "platform", "practice", "process", "running", "shown",
+]  # fmt: skip

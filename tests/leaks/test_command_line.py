@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.practice.server import PracticeServer
-from tests.cli.conftest import ROOT, Ended, Run, document
+from tests.cli.conftest import ROOT, Ended, Practice, Run, document
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.leaks.search import files, find, forms
+from tests.leaks.wire import SECRETS, names, spied_on
 
 USER = "leak@plant.com"
 
@@ -108,6 +109,53 @@ def test_saving_testing_and_delivering(
     found = leaks(secret, ended, tmp_path, places)
     # A settings file as a target is one that includes its password: that is what it is for.
     assert [place for place in found if not place.startswith(str(tmp_path / "target.json"))] == []
+
+
+@pytest.mark.parametrize("fault", ["", "token-rotated", "token-revoked", "secret-expired", "consent-refused"])
+def test_signing_in_testing_and_delivering_with_oauth2(
+    process: Run, practice: Practice, desktop: None, fault: str, tmp_path: Path, places: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """What opens the browser is told the address alone; it writes down all it is given."""
+    practice.server.fault = fault
+    known = spied_on(practice.server.authorization, monkeypatch)
+    opener = tmp_path / "bin" / "xdg-open"
+    spying = f'#!/bin/sh\n{{ env; echo "$@"; }} > {tmp_path}/opened\n'
+    opener.write_text(opener.read_text().replace("#!/bin/sh\n", spying))
+    secret = practice.server.authorization.client_secret
+    place = practice.app.index("--client-secret-file")
+    app = [word for number, word in enumerate(practice.app) if number not in (place, place + 1)]
+    given = {"MAILCONFIG_CLIENT_SECRET": secret}
+    sign_in = ("oauth", "sign-in", practice.file, *app)
+    there = ("--profile", "plant")
+    test = ("test", *there, "--to", "you@example.com", "--ca-file", practice.ca_file)
+    ended = [
+        process(*sign_in, *there, "--json", environment=given),
+        process(*sign_in, "--out", "with.json", environment=given),
+        process("oauth", "refresh", *there, "--ca-file", practice.ca_file),
+        process("oauth", "status", *there, "--json"),
+        process("oauth", "status", "with.json", "--ics", "ends.ics"),
+        process("show", "with.json"),
+        process("show", *there, "--json"),
+        process("check", "with.json", "--json"),
+        process(*test, "--json", "--bundle", "bundle.json"),
+        process(*test, "--hand-over", "hand-over.txt", "--verdict"),
+        process("profiles", "--json"),
+        process("plan", "--target", "target.json", *there),
+        process("drift", "--target", "with.json", *there),
+        process("save", "--from", "with.json", "--out", "without.json"),
+    ]
+    assert (ended[0].code == 0) == (fault in ("", "token-rotated")), ended[0].words
+    assert not [one for one in ended if "Traceback" in one.err]
+    assert "code_challenge=" in (tmp_path / "opened").read_text()
+    found = {
+        f"{name}: {one}"
+        for name, value in [*known.items(), ("client_secret", secret)]
+        for one in leaks(value, ended, tmp_path, places)
+        if not one.startswith(str(tmp_path / "secret.txt"))
+    }
+    assert found == set()
+    assert fault or names(known) >= set(SECRETS)
 
 
 def test_a_server_that_gives_the_login_back(
