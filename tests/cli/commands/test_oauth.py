@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.home import open_home
+from mailconfig_gui.app.sign_in import SignInFault
 from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from tests.cli.conftest import Run, document
@@ -112,3 +113,8 @@ def test_every_action_has_a_help_with_its_usage(mailconfig: Run, action: str) ->
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith(f"usage: mailconfig oauth {action} ")
     assert "\nexamples:\n" in ended.out
+
+
+def test_the_help_names_every_fault_of_a_sign_in(mailconfig: Run) -> None:
+    told = mailconfig("oauth", "sign-in", "--help").out
+    assert [fault for fault in SignInFault if fault not in told] == []
