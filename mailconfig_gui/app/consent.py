@@ -212,7 +212,9 @@ def _heard(
                     SignInFault.TIME,
                     say("Nobody came back from the provider in time."),
                     say(
-                        "Start again. If the browser showed an error, look whether the redirect address is registered."
+                        "Start again. If the browser showed an error, look whether {uri} is registered there as "
+                        "redirect address.",
+                        uri=redirect.uri,
                     ),
                 )
             case _:

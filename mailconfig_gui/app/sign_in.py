@@ -106,6 +106,8 @@ def sign_in(
     if tested.failure is not None:
         raise _failed(SignInFault.PROOF, tested, another)
     cautions = [another] if another else []
+    if tested.total_ms >= settings.timeout_ms:
+        cautions.append(_slow(tested.total_ms, settings.timeout_ms))
     if tested.rotated is not None:
         signed = signed._replace(refresh_token=tested.rotated.refresh_token)
         if oauth2.provider is not ProviderId.OFFICE_365:
@@ -188,6 +190,15 @@ def _another(account: str, mailbox: str) -> str:
         "{account} signed in, but the mailbox is {mailbox}: right only if that account may send for it.",
         account=account,
         mailbox=mailbox,
+    )
+
+
+def _slow(took_ms: int, timeout_ms: int) -> str:
+    """Say that the platform would not have waited for what this took."""
+    return say(
+        "Token and login took {took} ms, and the platform gives up after {timeout} ms. Raise the timeout.",
+        took=took_ms,
+        timeout=timeout_ms,
     )
 
 

@@ -17,6 +17,7 @@ from mailconfig_gui.app.passwords import (
 )
 from mailconfig_gui.app.practice_settings import USELESS, is_practice
 from mailconfig_gui.cli.codes import UsageError
+from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.cli.render import print_error, printable
 from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.model.fields import BY_KEY
@@ -130,6 +131,15 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         variable=VARIABLES[key],
         credential=CREDENTIALS[key],
     )
+    if key == "refreshToken":
+        hint = say(
+            "Sign in: {command}. A token that is there already can come by {option} PATH, the variable {variable} "
+            "or the systemd credential {credential}.",
+            command=f"{PROGRAM} oauth sign-in",  # no words: a command
+            option=option,
+            variable=VARIABLES[key],
+            credential=CREDENTIALS[key],
+        )
     whose = login_words(user, host)
     if not sys.stdin.isatty():
         raise PasswordError(say(_NONE[key]), say("None was found for {login}.", login=whose), hint)

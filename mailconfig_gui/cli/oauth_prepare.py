@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.model.fields import BY_KEY
+from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.model.preset import Preset
     from mailconfig_gui.model.signing_in import SigningIn
+
+_DATED = {ProviderId.GOOGLE: " --audience WHICH", ProviderId.OFFICE_365: " --secret-expires DATE"}
+"""What tells `oauth status` when the login ends."""
 
 
 def guide(preset: Preset) -> Iterator[str]:
@@ -45,11 +49,13 @@ def guide(preset: Preset) -> Iterator[str]:
         yield f"  {say(preset.password_end.words)}"
         yield from (f"  - {say(way)}" for way in preset.password_end.ways)
         yield f"  {preset.password_end.source}"
-    tenant = " --tenant TENANT" if ways.needs_tenant else ""
+    more = " --tenant TENANT" if ways.needs_tenant else ""
+    if not ways.authorize:
+        more += " --auth-uri URL --token-uri URL --scope SCOPE"
     yield f"\n{say('Then sign in:')}"
     command = f"{PROGRAM} oauth sign-in --provider {preset.id}"  # no words: a command
-    yield f"  {command} --username MAILBOX{tenant} --client-id ID \\"
-    yield "    --client-secret-file PATH --profile NAME"
+    yield f"  {command} --username MAILBOX{more} \\"
+    yield f"    --client-id ID --client-secret-file PATH{_DATED.get(ways.provider, '')} --profile NAME"
     if ways.sources:
         yield f"\n{say('Checked {date} against', date=preset.checked)}"
     yield from (f"  {source}" for source in ways.sources)

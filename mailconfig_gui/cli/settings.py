@@ -85,6 +85,8 @@ def _shown(key: str, value: object) -> str:
         return value or say("(empty)")
     if isinstance(value, bool):
         return say("on") if value else say("off")
+    if isinstance(value, list) and key == "scope" and all(isinstance(one, str) for one in value):
+        return " ".join(value) or say("(empty)")
     return json.dumps(_masked(value), ensure_ascii=False)
 
 

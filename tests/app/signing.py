@@ -97,13 +97,14 @@ def signed_in(
     server: PracticeServer,
     does: Callable[[str], object] = willing,
     oauth2: OAuth2 | None = None,
+    values: Settings | None = None,
     **more: object,
 ) -> tuple[list[object], SignedIn]:
     browser = Browser(does)
     events: list[object] = []
     more = {"open_browser": browser, "allow_unprotected": True, **more}
     try:
-        for event in sign_in(oauth2 or client(server), settings(server), Cancel(), **more):  # type: ignore[arg-type]
+        for event in sign_in(oauth2 or client(server), values or settings(server), Cancel(), **more):  # type: ignore[arg-type]
             events.append(event)
     finally:
         browser.close()

@@ -136,6 +136,15 @@ def test_a_token_that_was_replaced_is_the_one_that_counts_and_a_caution(server: 
     assert (end.rotated, end.cautions) == (True, ())
 
 
+def test_a_login_slower_than_the_platform_waits_is_a_caution(
+    server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailconfig_gui.practice.authorization.SLOW_S", 1.6)
+    server.fault = "token-slow"
+    _, end = signed_in(server, values=settings(server)._replace(timeout_ms=1500))
+    assert "1500 ms" in end.cautions[0]
+
+
 @pytest.mark.parametrize("fault", ["", "token-slow"])
 def test_a_cancel_ends_it_wherever_it_is(server: PracticeServer, fault: str) -> None:
     server.fault = fault

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 def fill_signing_guide(box: QVBoxLayout, parent: QWidget, known: SigningIn, copy: SignalInstance) -> None:
     """Say what to register at a provider, step by step; `copy` takes a value for the clipboard."""
     box.addWidget(Title(say("What to prepare for OAuth2"), parent))
+    told = f"{known.works.words} {say(known.why)}"
     if known.works is Works.YES:
-        box.addWidget(Text(say(known.why), "faint", parent).selectable())
+        box.addWidget(Text(told, "faint", parent).selectable())
     else:
-        words = Text(say(known.why), "warn", parent).selectable()
+        words = Text(told, "warn", parent).selectable()
         box.addLayout(beside_icon("warning", "warn", words, gap=GRID))
     if known.simpler:
         card = Card("info", parent)
