@@ -6,24 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.attempt import Attempt
-from mailconfig_gui.app.consent import Pasted, SignInError
-from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.app.oauth_status import SOON_DAYS, after_login, consented, status_of
-from mailconfig_gui.app.send_test import Cancel
-from mailconfig_gui.app.sign_in import SignedIn, sign_in
-from mailconfig_gui.app.support import write_private
+from mailconfig_gui.app.oauth_status import SOON_DAYS, after_login, consented, status_of, write_calendar
 from mailconfig_gui.gui.dialogs.files import choose_target
-from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
-from mailconfig_gui.gui.form.signing import PROVIDERS, Standing
+from mailconfig_gui.gui.form.signing import Standing
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.questions import tell_error
-from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -31,11 +23,12 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.app.oauth_status import OAuthStatus
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
     from mailconfig_gui.gui.form.form import Form
     from mailconfig_gui.gui.form.signing import Signing
     from mailconfig_gui.gui.kit.runner import Runner
+    from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.problem import Problem
-    from mailconfig_gui.model.settings import Settings
 
 CALENDARS = mark("Calendars (*.ics);;All files (*)")
 
@@ -69,8 +62,6 @@ class SignIns(QObject):
         self._rows = rows
         self._window = window
         self._ca_file = ca_file
-        self._cancel = Cancel()
-        self._job = 0
         # What the last test has shown of the token.
         self._problems: tuple[Problem, ...] = ()
         self._replaced.connect(self._take_token)
@@ -173,67 +164,27 @@ class SignIns(QObject):
             self._editor.problems.show_all(test=False)
             self.obstructed.emit()
             return None
-        provider = settings.oauth2.provider
-        name = "" if provider is ProviderId.CUSTOM else say(PROVIDERS[provider])
-        dialog = SignInDialog(self._window, provider=name, mailbox=settings.username)
-        dialog.copy_wanted.connect(self.copied)
-        dialog.again_wanted.connect(lambda: self._start(settings, dialog))
-        dialog.ended.connect(self._stop)
-        dialog.open()
-        self._start(settings, dialog)
-        return dialog
+        # With it come browser, listener and all that explains failures.
+        from mailconfig_gui.gui.sign_in_run import SignInRun
 
-    def _start(self, settings: Settings, dialog: SignInDialog) -> None:
-        pasted, cancel = Pasted(), Cancel()
-        self._cancel = cancel
-        dialog.begin(pasted)
-        attempt = Attempt(settings, {}, ())
-        secrets = self._workspace.passwords.reader()
-        ca_file = self._ca_file()
-        unprotected = settings.host.lower() in self._workspace.notes.allowed_hosts
+        run = SignInRun(self._workspace, self._runner, settings, self._window, self._ca_file())
+        run.signed.connect(self._signed)
+        run.dialog.copy_wanted.connect(self.copied)
+        run.dialog.open()
+        run.start()
+        return run.dialog
 
-        def work() -> Iterator[object]:
-            known = attempt.with_secrets(secrets()).settings
-            if known.oauth2 is not None:
-                yield from sign_in(
-                    known.oauth2, known, cancel, open_browser=lambda _url: True, paste=pasted, ca_file=ca_file,
-                    allow_unprotected=unprotected,
-                )  # fmt: skip
-
-        def event(one: object) -> None:
-            dialog.take(one)
-            if isinstance(one, SignedIn):
-                self._signed(one)
-
-        self._job = self._runner.start(
-            work, event, failed=lambda error: self._failed(error, settings, dialog)
-        )
-
-    def _signed(self, signed: SignedIn) -> None:
+    def _signed(self, oauth2: OAuth2) -> None:
         """Take a login that was proved into the form."""
-        oauth2, notes = signed.oauth2, self._workspace.notes
+        notes = self._workspace.notes
         self._problems = ()
         notes.note_oauth(consented(notes.oauth, self._editor.now()), keep=False)
-        values: Mapping[str, object] = {
-            "redirectUri": oauth2.redirect_uri,
-            "refreshToken": oauth2.refresh_token,
-        }
+        values = {"redirectUri": oauth2.redirect_uri, "refreshToken": oauth2.refresh_token}
         for key, value in values.items():
             self._editor.set_value(key, value)
         self.refresh()
         self._form.refresh()
         self.said.emit(say("Signed in. Save keeps the login, Apply brings it to the platform."))
-
-    def _failed(self, error: MailConfigError, settings: Settings, dialog: SignInDialog) -> None:
-        diagnosis = None
-        if isinstance(error, SignInError) and error.result is not None:
-            provider = self._editor.draft.provider
-            diagnosis = explain_result(error.result, settings, settings.username, provider)
-        dialog.fail(error, diagnosis)
-
-    def _stop(self) -> None:
-        self._runner.drop(self._job)
-        self._cancel.cancel()
 
     # What follows
 
@@ -249,15 +200,14 @@ class SignIns(QObject):
         status = self.status
         if status is None:
             return
-        text = status.calendar(self._editor.now())
         choose_target(
             self._window, say("Save the dates"), say(CALENDARS), "mail-login.ics",
-            lambda path: self._write(path, text),
+            lambda path: self._write(path, status),
         )  # fmt: skip
 
-    def _write(self, path: Path, text: str) -> None:
+    def _write(self, path: Path, status: OAuthStatus) -> None:
         try:
-            write_private(path, text.encode())
+            write_calendar(path, status, self._editor.now())
         except MailConfigError as error:
             tell_error(self._window, error)
         else:
