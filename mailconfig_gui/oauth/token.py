@@ -46,6 +46,13 @@ def secrets_of(request: TokenRequest) -> tuple[str, ...]:
     return tuple(value for name, value in parse_qsl(request.body.decode("ascii")) if name in _SECRET)
 
 
+def tokens_in(body: bytes) -> tuple[str, ...]:
+    """Return the tokens in an answer, which nobody may show: an endpoint may refuse, and give one all the same."""
+    said = _read_json(body) or {}
+    named = (said.get(name) for name in ("access_token", "refresh_token", "id_token"))
+    return tuple(token for token in named if isinstance(token, str))
+
+
 def exchange_request(oauth2: OAuth2, code: str, verifier: str, redirect_uri: str) -> TokenRequest:
     """Return the request that turns a code into tokens: the platform's own, and the verifier of RFC 7636."""
     return TokenRequest(

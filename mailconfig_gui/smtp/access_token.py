@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.oauth.library import library_fault
-from mailconfig_gui.oauth.token import read_answer, secrets_of
+from mailconfig_gui.oauth.token import read_answer, secrets_of, tokens_in
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.commands import MISSING, UnsendableError
 from mailconfig_gui.smtp.events import Rotated, TokenSeen
@@ -89,8 +89,7 @@ def reason_in_words(said: str) -> str:
 def read_token(fetched: Fetched, request: TokenRequest, took_ms: int) -> Given:
     """Read the answer to a request; nothing of the request is repeated either."""
     answer = read_answer(fetched.status, fetched.content_type, fetched.body)
-    given = () if isinstance(answer, TokenFault) else (answer.access_token, answer.refresh_token or "")
-    mask = Masker(tokens=(*secrets_of(request), *given))
+    mask = Masker(tokens=(*secrets_of(request), *tokens_in(fetched.body)))
     reason, content_type = (mask(visible(text)) for text in (fetched.reason, fetched.content_type))
     seen = TokenSeen(fetched.status, reason, content_type, took_ms)
     if 200 <= fetched.status < 300:

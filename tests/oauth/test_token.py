@@ -18,6 +18,7 @@ from mailconfig_gui.oauth.token import (
     read_answer,
     refresh_request,
     secrets_of,
+    tokens_in,
 )
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from tests.oauth.samples import GOOGLE, MICROSOFT
@@ -42,6 +43,12 @@ def refused(status: int, body: object, content_type: str = JSON) -> TokenFault:
 def id_token(claims: object) -> str:
     middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"eyJh.{middle}.c2ln"
+
+
+def test_every_token_of_an_answer_is_known_for_what_it_is() -> None:
+    body = b'{"error": "x", "access_token": "a", "refresh_token": "r", "id_token": 1, "token": "t"}'
+    assert tokens_in(body) == ("a", "r")
+    assert tokens_in(b"[") == ()
 
 
 def test_a_refresh_is_the_platforms_request_byte_for_byte() -> None:

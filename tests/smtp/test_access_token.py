@@ -12,6 +12,7 @@ from mailconfig_gui.oauth.values import TokenFaultKind, TokenRequest
 from mailconfig_gui.smtp.access_token import read_token, reason_in_words
 from mailconfig_gui.smtp.actions import Fetch, Fetched, Resolve
 from mailconfig_gui.smtp.events import FailureKind, Rotated, TokenSeen
+from mailconfig_gui.smtp.secret_forms import holds_secret
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import as_text
 from tests.smtp.playbook import (
@@ -269,6 +270,20 @@ def test_an_answer_without_a_usable_token(
     assert run.result.token.fault.kind is kind
     # A success may hold a token all the same.
     assert run.result.token.body == ("" if status == 200 else body)
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_a_token_that_comes_with_a_refusal_is_masked_too(status: int) -> None:
+    said = {
+        "error": "busy",
+        "error_description": f"keep {TOKEN}",
+        "access_token": TOKEN,
+        "refresh_token": TOKEN[::-1],
+    }
+    answer = read_token(Fetched(1, status, "", "application/json", json.dumps(said).encode()), REQUEST, 1)
+    told = f"{answer!r}{answer.raw}{answer.seen}{answer.seen.body}{answer.seen.fault and tuple(answer.seen.fault)}"
+    assert "busy" in told
+    assert not holds_secret(told, (TOKEN, TOKEN[::-1]))
 
 
 def test_a_refusal_without_end_is_not_kept() -> None:
