@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
+from mailconfig_gui.net.token_request import fetch
+from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.token import refresh_request
+from mailconfig_gui.smtp.actions import Fetched
 from tests.java.engine import Engine, Job, Sent, runtime
 from tests.java.servers import Behaviour, MailServer
 from tests.lab.authorization import USUAL, AuthorizationServer
@@ -89,6 +92,20 @@ def test_the_request_is_ours_byte_for_byte(major: int, endpoint: TokenEndpoint) 
         assert set(one.headers) == theirs
         assert one.headers["Content-Type"] == ours["Content-Type"]
         assert one.headers["User-Agent"].startswith("Google-HTTP-Java-Client/1.4")
+
+
+def test_what_goes_out_from_here_has_no_header_that_it_does_not_send(endpoint: TokenEndpoint) -> None:
+    case = OAUTH2._replace(token_uri=endpoint.url, client_id=NASTY, client_secret=NASTY)
+    send(25, document(case))
+    fetched = fetch(refresh_request(case), Cancel(), "", 9, lambda: 0)
+    assert isinstance(fetched, Fetched)
+    theirs, ours = endpoint.asked
+    assert ours.body == theirs.body
+    assert set(ours.headers) <= set(theirs.headers)
+    same = {name for name in ours.headers if ours.headers[name] == theirs.headers[name]}
+    # What a client says of itself and of its connection is its own affair.
+    assert set(ours.headers) - same == {"Accept-Encoding", "Connection", "User-Agent"}
+    assert ours.headers["User-Agent"] == "mailconfig"
 
 
 def test_a_login_by_token_at_a_server_that_asks_what_it_is_worth(
