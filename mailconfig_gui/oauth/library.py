@@ -4,28 +4,11 @@ It is content with less than `token.read_answer` asks for, and it minds types th
 """
 
 import json
-from enum import StrEnum
 from typing import NoReturn
 
+from mailconfig_gui.oauth.values import LibraryFault
+
 _BLANKS = " \t\r\n"
-
-
-class LibraryFault(StrEnum):
-    """Why it does not take an answer, or takes one that is no use."""
-
-    NOTHING = "nothing"
-    NOT_JSON = "not-json"
-    NOT_OBJECT = "not-object"
-    """JSON, but a list or a single value."""
-    KEY_ACCESS = "access_token"
-    """A member of another type than it wants, by its name."""
-    KEY_REFRESH = "refresh_token"
-    KEY_SCOPE = "scope"
-    KEY_TYPE = "token_type"
-    KEY_EXPIRY = "expires_in"
-    NO_EXPIRY = "no-expiry"
-    NO_ACCESS = "no-access-token"
-    EMPTY_ACCESS = "empty-access-token"
 
 
 def library_fault(body: bytes) -> LibraryFault | None:

@@ -53,6 +53,24 @@ class TokenFaultKind(StrEnum):
     """Good, but without a refresh token: a sign-in looks for it."""
 
 
+class LibraryFault(StrEnum):
+    """Why the platform's library does not take an answer, or takes one that is no use (`oauth.library`)."""
+
+    NOTHING = "nothing"
+    NOT_JSON = "not-json"
+    NOT_OBJECT = "not-object"
+    """JSON, but a list or a single value."""
+    KEY_ACCESS = "access_token"
+    """A member of another type than it wants, by its name."""
+    KEY_REFRESH = "refresh_token"
+    KEY_SCOPE = "scope"
+    KEY_TYPE = "token_type"
+    KEY_EXPIRY = "expires_in"
+    NO_EXPIRY = "no-expiry"
+    NO_ACCESS = "no-access-token"
+    EMPTY_ACCESS = "empty-access-token"
+
+
 class TokenFault(NamedTuple):
     """An answer without a usable token, in the endpoint's own words: mask them before anybody sees them.
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.oauth2_kinds import host_of_url
-from mailconfig_gui.oauth.library import LibraryFault, is_text
+from mailconfig_gui.oauth.library import is_text
+from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.jackson import MISSING
 
 if TYPE_CHECKING:

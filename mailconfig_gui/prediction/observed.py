@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from mailconfig_gui.oauth.library import LibraryFault
+    from mailconfig_gui.oauth.values import LibraryFault
 
 
 class Heard(NamedTuple):

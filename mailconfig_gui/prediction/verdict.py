@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
-from mailconfig_gui.oauth.library import LibraryFault
+from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.cautions import Caution, cautions_of, supposed_trust
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.java_tls import tls_failure, tls_offer

@@ -4,14 +4,11 @@ An action that went wrong is answered by Failed: a value, never an exception. Ev
 milliseconds since the start, so that the conversation needs no clock.
 """
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from mailconfig_gui.oauth.values import TokenRequest
-    from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
-    from mailconfig_gui.smtp.policy import TlsTerms
+from mailconfig_gui.oauth.values import TokenRequest
+from mailconfig_gui.smtp.events import Attempt, CertificateInfo, FailureKind, TlsInfo
+from mailconfig_gui.smtp.policy import TlsTerms
 
 
 class Address(NamedTuple):

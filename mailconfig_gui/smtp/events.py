@@ -1,20 +1,14 @@
 """What a test tells while it runs and when it is over. Every value here is safe to show, but for `Rotated`."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from mailconfig_gui.oauth.values import LibraryFault, TokenFault
+from mailconfig_gui.smtp.capabilities import Capabilities
+from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mailconfig_gui.oauth.library import LibraryFault
-    from mailconfig_gui.oauth.values import TokenFault
-    from mailconfig_gui.smtp.capabilities import Capabilities
-    from mailconfig_gui.smtp.replies import Reply
-    from mailconfig_gui.smtp.transcript import TranscriptLine
+from mailconfig_gui.smtp.transcript import TranscriptLine
 
 
 class CertificateInfo(NamedTuple):

@@ -1,20 +1,15 @@
 """What a conversation is to do."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.settings import Proxy
+from mailconfig_gui.oauth.values import TokenRequest
+from mailconfig_gui.smtp.actions import Address
 from mailconfig_gui.smtp.phrasing import endpoint
 from mailconfig_gui.smtp.policy import OURS, Policy
 from mailconfig_gui.smtp.stages import Stage, planned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mailconfig_gui.model.settings import Proxy
-    from mailconfig_gui.oauth.values import TokenRequest
-    from mailconfig_gui.smtp.actions import Address
 
 
 class Plan(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.oauth.library import LibraryFault, library_fault
+from mailconfig_gui.oauth.library import library_fault
 from mailconfig_gui.oauth.token import Tokens, read_answer
+from mailconfig_gui.oauth.values import LibraryFault
 
 GOOD = '"access_token":"AT","expires_in":3600'
 

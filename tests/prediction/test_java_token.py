@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.oauth.library import LibraryFault
+from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.java_token import request_failure, token_failure
 from mailconfig_gui.prediction.observed import Token

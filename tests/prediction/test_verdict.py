@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.oauth.library import LibraryFault
+from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.cautions import TRAPS
 from mailconfig_gui.prediction.observed import Heard, Observed, Tls, Token
 from mailconfig_gui.prediction.phrasing import supposed

@@ -7,8 +7,7 @@ import json
 
 import pytest
 
-from mailconfig_gui.oauth.library import LibraryFault
-from mailconfig_gui.oauth.values import TokenFaultKind, TokenRequest
+from mailconfig_gui.oauth.values import LibraryFault, TokenFaultKind, TokenRequest
 from mailconfig_gui.smtp.access_token import read_token, reason_in_words
 from mailconfig_gui.smtp.actions import Fetch, Fetched, Resolve
 from mailconfig_gui.smtp.events import FailureKind, Rotated, TokenSeen
