@@ -297,6 +297,28 @@ def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: sig
     assert err == b""
 
 
+_LOADED = """
+import sys, typing
+from mailconfig_gui.cli.main import main
+code = main(sys.argv[1:])
+kinds = [kind for name, module in sys.modules.items() if name.startswith("mailconfig_gui")
+         for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, tuple)]
+texts = {kind.__name__ for kind in kinds for wanted in kind.__annotations__.values()
+         if isinstance(wanted, typing.ForwardRef)}
+dear = {"hashlib", "urllib.request", "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library"} & {*sys.modules}
+sys.exit(f"{texts} {dear}" if texts or dear else code)
+"""
+
+
+def test_a_password_needs_nothing_of_oauth2_and_no_type_from_a_text(home: Path, login: Server) -> None:
+    # Decision 4: either costs a twentieth of the test.
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *login.words, *UNPROTECTED],
+        cwd=ROOT, env={**os.environ, "MAILCONFIG_PASSWORD": SECRET}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def on_terminal(
     words: list[str],
     typed: bytes = b"",
