@@ -40,6 +40,7 @@ AUDIENCES: Mapping[str, str] = {
     Audience.PRODUCTION: mark("External, in production"),
     Audience.TESTING: mark("External, testing: ends after 7 days"),
 }
+_CLIENTS: Mapping[str, str] = {ProviderId.GOOGLE: "1234567890-a1b2c3d4.apps.googleusercontent.com"}
 FOLDED = ("providerId", "authUri", "tokenUri", "scope", "redirectUri")
 """What a provider decides."""
 _BUTTON = "refreshToken"
@@ -52,6 +53,15 @@ class Standing(NamedTuple):
     words: str
     role: str = "faint"
     has_dates: bool = False
+
+
+class ClientRow(LineRow):
+    """The client id, which looks different at Google."""
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it, or what one looks like."""
+        super().show_value(editor, typing=typing)
+        self.line.setPlaceholderText(_CLIENTS.get(str(editor.value("providerId")), self.field.example))
 
 
 class TenantRow(LineRow):
@@ -189,6 +199,7 @@ class AudienceRow(Row):
 
 
 _OWN: Mapping[str, type[FieldRow]] = {
+    "clientId": ClientRow,
     "providerTenantId": TenantRow,
     "providerId": ProviderRow,
 }

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.signing_in import PasswordEnd, Registration, SigningIn
 
 
+_MARKS = {Works.YES: ("done", "good"), Works.UNKNOWN: ("info", "faint"), Works.NO: ("warning", "warn")}
+
+
 def fill_signing_guide(box: QVBoxLayout, parent: QWidget, known: SigningIn, copy: SignalInstance) -> None:
     """Say what to register at a provider, step by step; `copy` takes a value for the clipboard."""
     box.addWidget(Title(say("What to prepare for OAuth2"), parent))
-    told = f"{known.works.words} {say(known.why)}"
-    if known.works is Works.YES:
-        box.addWidget(Text(told, "faint", parent).selectable())
-    else:
-        words = Text(told, "warn", parent).selectable()
-        box.addLayout(beside_icon("warning", "warn", words, gap=GRID))
+    icon, role = _MARKS[known.works]
+    box.addLayout(beside_icon(icon, role, Text(known.works.words, role, parent), gap=GRID))
+    box.addWidget(Text(say(known.why), "faint", parent).selectable())
     if known.simpler:
         card = Card("info", parent)
         words = Text(say(known.simpler), "", card).selectable()
@@ -86,6 +86,6 @@ def password_end_card(ends: PasswordEnd, parent: QWidget, use: Callable[[], obje
         lines = QVBoxLayout()
         lines.addWidget(Text(say(way), "", card).selectable())
         card.box.addLayout(numbered(card, number, lines))
-    card.box.addWidget(PageLink(say("Who says so"), ends.source, card))
+    card.box.addWidget(PageLink(say("Read the provider's announcement"), ends.source, card))
     card.box.addWidget(card_button(say("Use OAuth2"), card, lambda: use()), 0, Qt.AlignmentFlag.AlignLeading)
     return card

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.gui.form.signing import FOLDED, Standing
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.model.fields import OAUTH2_KEYS
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
 from mailconfig_gui.model.profile import OAuthNotes
 from tests.gui.form.test_form import line, pick
 from tests.gui.states import settle
@@ -53,6 +53,13 @@ def test_with_oauth2_the_user_is_the_mailbox_and_there_is_no_password(window: Ma
     assert user.label.text() == "&User name"
     assert window.form.rows["password"].isVisible()
     assert not any(window.form.rows[key].isVisible() for key in OAUTH2_KEYS[1:])
+
+
+def test_an_empty_client_id_shows_what_the_provider_s_looks_like(window: MainWindow) -> None:
+    choose(window, "gmail")
+    assert line(window, "clientId").placeholderText().endswith(".apps.googleusercontent.com")
+    choose(window, "microsoft365")
+    assert line(window, "clientId").placeholderText() == BY_KEY["clientId"].example
 
 
 def test_what_a_provider_decides_is_one_sentence_that_unfolds(window: MainWindow) -> None:

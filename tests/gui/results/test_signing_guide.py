@@ -70,7 +70,7 @@ def test_where_passwords_end_the_day_the_ways_and_who_says_so_come_first(window:
     assert said.startswith("Passwords ")
     assert "31 Dec 2026" in said
     assert all(way in said for way in ends.ways)
-    assert button(window, "Who says so").toolTip() == ends.source
+    assert button(window, "Read the provider's announcement").toolTip() == ends.source
     button(window, "Use OAuth2").click()
     settle()
     assert window.editor.value("providerId") == "OFFICE_365"
