@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.oauth_status import consented
 from mailconfig_gui.app.open_save import save_file, save_profile
+from mailconfig_gui.storage.files import refuse_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,11 @@ def keep_in_file(
     Raises SettingsError, DocumentError, StorageError: nothing was written.
     """
     return save_file(path, {**draft, **_signed(oauth2)}, base=base, include_password=True)
+
+
+def check_file(path: Path) -> None:
+    """See that what a sign-in brings could be kept in a file, before there is anything. Raises StorageError."""
+    refuse_read_only(path)
 
 
 def note(home: Home, profile: Profile, notes: OAuthNotes | None) -> None:

@@ -10,8 +10,9 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain import explain_result
-from mailconfig_gui.app.keep_sign_in import keep_in_file, keep_in_profile
+from mailconfig_gui.app.keep_sign_in import check_file, keep_in_file, keep_in_profile
 from mailconfig_gui.app.oauth_status import consented, status_of, status_of_profile
+from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
 from mailconfig_gui.cli.ask import take_passwords
@@ -33,7 +34,7 @@ from mailconfig_gui.cli.signals import interruptible, on_signals
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, trusted_file
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.events import StageFinished
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.smtp.events import StageReport
 
+_OTHER_PLACE = mark("Use --out FILE, which keeps the secrets in clear text.")
 _PASTES = 10
 """So often a person may paste what is no answer."""
 _LONGEST = 1 << 16
@@ -181,14 +183,19 @@ def _check_place(arguments: argparse.Namespace, home: Home) -> None:
     if arguments.profile is not None:
         if not home.store.available():
             message = say("There is no keyring here that could keep its secrets.")
-            raise MailConfigError(
-                say(NOBODY_ASKED), message, say("Use --out FILE, which keeps them in clear text.")
-            )
+            raise MailConfigError(say(NOBODY_ASKED), message, say(_OTHER_PLACE))
+        try:
+            # One that is locked asks the person now, and not when there is something to lose.
+            home.store.get("", "refreshToken")
+        except SecretError as trouble:
+            hint = f"{trouble.remedy} {say(_OTHER_PLACE)}".lstrip()
+            raise MailConfigError(say(NOBODY_ASKED), trouble.message, hint) from None
         return
     folder = Path(arguments.out).resolve().parent
     if not os.access(folder, os.W_OK | os.X_OK):
         message = say("Nobody can write into {folder}.", folder=folder)
         raise MailConfigError(say(NOBODY_ASKED), message, say("Choose another file."))
+    check_file(Path(arguments.out))
 
 
 # How it ended
@@ -200,7 +207,12 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted
     problems = wanted.problems
     status: OAuthStatus | None
     if wanted.profile is not None:
-        stored = keep_in_profile(home, wanted.profile, wanted.draft, signed.oauth2, now, base=wanted.base)
+        try:
+            stored = keep_in_profile(home, wanted.profile, wanted.draft, signed.oauth2, now, base=wanted.base)
+        except SecretError as trouble:
+            lost = say("What the sign-in brought is lost: sign in again.")
+            hint = f"{trouble.remedy} {lost} {say(_OTHER_PLACE)}".lstrip()
+            raise MailConfigError(trouble.title, trouble.message, hint) from None
         status, saved["profile"] = status_of_profile(stored, now), stored.name
         where = say(
             "Saved the profile “{name}”; client secret and refresh token are in the keyring.",

@@ -249,6 +249,14 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
         return Written(target, backup, not_scrubbed, narrowed)
 
 
+def refuse_read_only(path: Path) -> None:
+    """Raise StorageError for a file that would not be replaced; one that is not there is none."""
+    target = _target(path)
+    status = _status(target)
+    if status is not None:
+        _refuse_read_only(target, stat.S_IMODE(status.st_mode))
+
+
 def _refuse_read_only(target: Path, mode: int) -> None:
     """Refuse a file that its owner has closed: the rename that replaces it asks only for the folder's rights."""
     # An administrator has the right to write any file; one that nobody may write is meant to stay.

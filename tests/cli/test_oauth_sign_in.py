@@ -72,6 +72,45 @@ def test_a_sign_in_is_kept_in_a_file_that_is_its_owners_alone(
     )
 
 
+@pytest.mark.parametrize(
+    ("keyring", "asked", "words"),
+    [
+        (
+            "LockedKeyring",
+            False,
+            "Nobody was asked to sign in. | not unlocked | Unlock the keyring | Use --out FILE",
+        ),
+        ("BrokenKeyring", True, "ConnectionResetError | is lost: sign in again. | Use --out FILE"),
+        ("DroppingKeyring", True, "did not keep | is lost: sign in again."),
+    ],
+)
+def test_a_keyring_that_fails_is_told_with_what_is_lost(
+    mailconfig: Run, practice: Practice, desktop: None, monkeypatch: pytest.MonkeyPatch,
+    keyring: str, asked: bool, words: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"tests.storage.keyrings.{keyring}")
+    ended = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--profile", "plant")
+    assert (ended.code, "✓ Login" in ended.out) == (4, asked), ended.words
+    for part in words.split(" | "):
+        assert part in ended.err
+    assert "MAILCONFIG_PASSWORD" not in ended.err
+    assert open_home().profiles.find("plant") is None
+    assert practice.kept() == {}
+    assert [secret for secret in secrets_of(practice) if secret in ended.words] == []
+
+
+def test_a_file_that_is_read_only_is_told_before(
+    mailconfig: Run, practice: Practice, desktop: None, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed.json"
+    closed.write_text(practice.file.read_text())
+    closed.chmod(0o444)
+    (tmp_path / "link.json").symlink_to(closed)
+    for out in (closed, tmp_path / "link.json"):
+        ended = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--out", out)
+        assert (ended.code, "read-only" in ended.err, ended.out) == (4, True, "")
+
+
 def test_the_object_tells_all_but_secrets(mailconfig: Run, practice: Practice, desktop: None) -> None:
     more = ["--audience", "testing", "--secret-expires", "2999-01-01"]
     ended = mailconfig(
