@@ -83,7 +83,7 @@ def request_failure(settings: JavaSettings, platform: Platform) -> str | None:
         return "null"
     if not host:
         return "Failed to select a proxy" if platform.java >= 14 else f"protocol = {scheme} host = null"
-    return f"port out of range:{port}" if port and int(port) > 65535 else None
+    return f"port out of range:{port}" if len(port) > 9 or int(port or 0) > 65535 else None
 
 
 def token_failure(seen: Token, uri: str, platform: Platform) -> str | None:
@@ -163,7 +163,10 @@ def _from_json(body: str, head: str) -> str:
     # What it knows comes first, by name; an object where a text belongs is read as an empty one.
     known = {key: "" if isinstance(found[key], dict) else found[key] for key in _DECLARED if key in found}
     rest = {key: value for key, value in found.items() if key not in _DECLARED}
-    return f"{head}\n{_written({**known, **rest})}"
+    try:
+        return f"{head}\n{_written({**known, **rest})}"
+    except RecursionError:
+        return head  # nested too deep for us, not for Java
 
 
 def _written(value: object, margin: str = "\n") -> str:

@@ -81,6 +81,11 @@ def test_a_refusal_that_does_not_say_it_is_json_is_shown_as_it_is() -> None:
     assert str(refused("x", "nonsense")).startswith("Type must be in")
 
 
+def test_what_is_nested_without_end_is_not_shown() -> None:
+    for depth in (400, 900, 7000):
+        assert str(refused(f'{{"x":{"[" * depth}{"]" * depth}}}')).startswith(BARE)
+
+
 @pytest.mark.parametrize("status", [401, 407])
 def test_java_keeps_no_body_of_these(status: int) -> None:
     assert refused('{"error":"x"}', status=status) == f"{status} Bad Request\nPOST {URI}"
@@ -144,6 +149,7 @@ def test_a_row_without_a_key(key: str) -> None:
         ("https://login.example/token#x", "null"),
         ("https:///token", "Failed to select a proxy"),
         ("https://login.example:99999/t", "port out of range:99999"),
+        ("https://login.example:" + "9" * 5000, "port out of range:" + "9" * 5000),
         ("https://login.example:8x/t", 'java.net.MalformedURLException: Error at index 1 in: "8x"'),
         (" HTTPS://me:pw@[::1]:8443/a%20b?x=%s", None),
         ("https://login.example", None),
