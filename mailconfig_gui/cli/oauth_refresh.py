@@ -14,7 +14,7 @@ from mailconfig_gui.app.prove_login import prove_login
 from mailconfig_gui.app.rotation import rotation
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.cli.ask import demand_password, take_passwords
-from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD
+from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
@@ -85,6 +85,8 @@ def _run(arguments: argparse.Namespace) -> int:
         provider=profile.provider if profile else None,
         status=status,
     )
+    if has_errors(problems):
+        return TROUBLE
     return GOOD if result.ok else FAILED
 
 

@@ -88,6 +88,19 @@ def test_a_token_that_replaces_the_profiles_own_is_kept(
     assert mailconfig(*refresh).code == 0
 
 
+def test_a_token_that_is_replaced_and_lost_is_4(
+    mailconfig: Run, practice: Practice, refresh: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keyring takes nothing at that moment: what it holds may be void by now."""
+    practice.server.fault = "token-rotated"
+    before = practice.kept()
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.keyrings.BrokenKeyring")
+    ended = mailconfig(*refresh, "--json")
+    assert (ended.code, ended.json["kept"]) == (4, False)
+    assert "token-lost" in [one["code"] for one in ended.json["problems"]]
+    assert practice.kept() == before
+
+
 def test_a_token_that_replaces_that_of_a_file_is_told_and_not_shown(
     mailconfig: Run, practice: Practice, refresh: list[object], tmp_path: Path
 ) -> None:
