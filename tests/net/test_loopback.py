@@ -241,6 +241,16 @@ def test_a_port_that_somebody_else_has_on_the_other_address_is_refused() -> None
         Listener(ANY.at(other.getsockname()[1]))
 
 
+@pytest.mark.skipif(not has_ipv6(), reason="no IPv6 here")
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1", "::", "::1"])
+def test_nobody_else_can_listen_there_meanwhile(address: str, shared: bool) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    shared = shared and hasattr(socket, "SO_REUSEPORT")
+    with Listener(ANY) as listener, pytest.raises(OSError, match="in use"):
+        socket.create_server((address, listener.redirect.port), family=family, reuse_port=shared)
+
+
 def test_without_ipv6_it_listens_on_the_other_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket
 
