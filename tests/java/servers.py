@@ -211,6 +211,13 @@ class _Session:
         self.buffer = b""
 
 
+def refused_port() -> socket.socket:
+    """A port that nobody listens on, nor can, until the socket is closed."""
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
 class TokenServer:
     """A token endpoint that answers every request with these bytes, and then ends; (reset) and (silence) do that.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.java.matrix import Contexts, Row, disagreements, play
-from tests.java.servers import PASSWORD, REFUSED, USER, Behaviour, MailServer, Proxy
+from tests.java.servers import PASSWORD, REFUSED, USER, Behaviour, MailServer, Proxy, refused_port
 from tests.lab.dovecot import ALICE
 from tests.lab.scripted import DeadPort
 
@@ -272,9 +272,7 @@ class World:
         self.ports: dict[int, int] = {}
         self.keep: list[Behaviour] = []
         self.dead = self.stack.enter_context(DeadPort())
-        refused = MailServer(Behaviour())
-        self.refused = refused.port
-        refused.close()
+        self.refused = self.stack.enter_context(refused_port()).getsockname()[1]
         self.proxies = {
             "open": Proxy(), "forbidding": Proxy("HTTP/1.1 403 Forbidden"), "guarded": Proxy(credentials="me:secret"),
             "merging": Proxy(merge=True),

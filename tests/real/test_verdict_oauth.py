@@ -20,7 +20,7 @@ from mailconfig_gui.oauth.token import Tokens, read_answer
 from mailconfig_gui.oauth.values import TokenFault
 from tests.java.engine import Engine, Job, runtime
 from tests.java.matrix import Contexts, Outcome, Row, agrees, disagreements, play
-from tests.java.servers import USER, Behaviour, MailServer, TokenServer
+from tests.java.servers import USER, Behaviour, MailServer, TokenServer, refused_port
 from tests.lab.authorization import USUAL
 from tests.lab.dovecot import ALICE
 from tests.lab.scripted import DeadPort
@@ -401,9 +401,7 @@ class World:
         self.mail: dict[int, tuple[Behaviour, int]] = {}
         self.tokens: dict[tuple[bytes, int, bool], tuple[TokenServer, int]] = {}
         self.dead = self.stack.enter_context(DeadPort()).port
-        gone = TokenServer(b"")
-        self.refused = gone.port
-        gone.close()
+        self.refused = self.stack.enter_context(refused_port()).getsockname()[1]
 
     def close(self) -> None:
         """Stop all servers; each takes a moment, so all at once."""
