@@ -272,7 +272,7 @@ class World:
         self.ports: dict[int, int] = {}
         self.keep: list[Behaviour] = []
         self.dead = self.stack.enter_context(DeadPort())
-        self.refused = self.stack.enter_context(refused_port()).getsockname()[1]
+        self.refused: int = self.stack.enter_context(refused_port()).getsockname()[1]
         self.proxies = {
             "open": Proxy(), "forbidding": Proxy("HTTP/1.1 403 Forbidden"), "guarded": Proxy(credentials="me:secret"),
             "merging": Proxy(merge=True),

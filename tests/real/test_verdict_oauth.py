@@ -401,7 +401,7 @@ class World:
         self.mail: dict[int, tuple[Behaviour, int]] = {}
         self.tokens: dict[tuple[bytes, int, bool], tuple[TokenServer, int]] = {}
         self.dead = self.stack.enter_context(DeadPort()).port
-        self.refused = self.stack.enter_context(refused_port()).getsockname()[1]
+        self.refused: int = self.stack.enter_context(refused_port()).getsockname()[1]
 
     def close(self) -> None:
         """Stop all servers; each takes a moment, so all at once."""
