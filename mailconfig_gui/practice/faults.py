@@ -119,7 +119,7 @@ OAUTH2_FAULTS = (
     ),
     Fault(
         "box-unticked",
-        mark("OAuth2: leave the box of the consent unticked"),
+        mark("OAuth2: leave the consent box unticked"),
         mark("What it teaches: that signing in is not enough, mail has to be allowed as well."),
     ),
     Fault(
@@ -154,12 +154,12 @@ OAUTH2_FAULTS = (
     ),
     Fault(
         "token-not-json",
-        mark("OAuth2: answer with a web page instead of a token"),
+        mark("OAuth2: answer with a web page"),
         mark("What it teaches: how a proxy looks that answers in the provider's place."),
     ),
     Fault(
         "scope-missing",
-        mark("OAuth2: give tokens that are not good for mail"),
+        mark("OAuth2: give tokens not good for mail"),
         mark("What it teaches: that a token can be good and still not allow to send."),
     ),
     Fault(
