@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
 from mailconfig_gui.model.kinds import as_text
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError
@@ -139,7 +140,9 @@ def find_password(
     owner, wanted = profile.owners[key], owner_of(key, draft)
     if owner != wanted:
         raise OtherOwnerError(
-            say("The stored password was not used"),
+            say("What is stored was not used: {name}", name=BY_KEY[key].name)
+            if key in OAUTH2_KEYS
+            else say("The stored password was not used"),
             say(
                 "It was stored for {stored} at {stored_host}, not for {wanted} at {wanted_host}.",
                 stored=owner.user or say("no user"),
@@ -147,7 +150,9 @@ def find_password(
                 wanted=wanted.user or say("no user"),
                 wanted_host=wanted.host,
             ),
-            say("Give the password for these settings, or store it anew."),
+            say("Sign in with these settings.")
+            if key == "refreshToken"
+            else say("Give the one for these settings, or store it anew."),
         )
     return store.get(profile.id, key)
 

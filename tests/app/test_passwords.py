@@ -156,6 +156,10 @@ def test_a_stored_token_goes_to_its_own_provider_app_mailbox_and_mail_server_onl
             store=store,
         )
     assert "1//0g" not in f"{caught.value}{caught.value!r}"
+    assert (caught.value.title, caught.value.hint) == (
+        "What is stored was not used: Refresh token",
+        "Sign in with these settings.",
+    )
 
 
 def test_an_empty_entry_of_the_file_is_none() -> None:
