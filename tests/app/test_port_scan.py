@@ -57,7 +57,7 @@ def test_the_other_encryption_is_found_and_offered(
     assert dict(findings.fixes[0].changes) == {"smtpPort": str(port), **expected}
     first = findings.endpoints[0]
     assert (first.port, first.family, first.trusted) == (port, "IPv4", True)
-    assert first.mechanisms == ("LOGIN", "PLAIN")
+    assert first.mechanisms == ("LOGIN", "PLAIN", "XOAUTH2")
     assert {one.port for one in findings.endpoints} >= {25, 465, 587, 2525}
 
 
