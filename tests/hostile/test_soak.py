@@ -21,7 +21,7 @@ from tests.lab.sandbox import until
 #: Most that one more test may cost for good, in KiB, once the allocator has what it needs; a whole test takes 60.
 MOST_KIB = 4.0
 #: Most that one more window may cost for good beyond one of plain widgets, in KiB of the C library.
-MOST_KIB_OF_A_WINDOW = 3.0
+MOST_KIB_OF_A_WINDOW = 2.0
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's account of the process")
