@@ -554,7 +554,9 @@ def made_up(number: int) -> Iterator[Cell]:
         if good["access_token"] not in (None, "") and not isinstance(good["access_token"], dict):
             # With no token at all it would not be let in anywhere else.
             yield Cell(f"success {index}", http(200, good), mail)
-        yield Cell(f"refusal {index}", http(status, chosen, reason="No"), mail)
+        # What is called a token is never shown here, so a refusal has none.
+        refusal = {key: one for key, one in chosen.items() if "_token" not in key}
+        yield Cell(f"refusal {index}", http(status, refusal, reason="No"), mail)
 
 
 @pytest.mark.slow
