@@ -329,6 +329,15 @@ def test_secrets_go_over_plain_http_to_this_computer_only(url: str, good: bool) 
     assert failed(run)[0] is (Stage.OAUTH_TOKEN if good else Stage.CONFIG)
 
 
+def test_without_a_refresh_token_nothing_is_asked() -> None:
+    run = play(oauth(token_request=TokenRequest(REQUEST.url, b"grant_type=refresh_token&client_id=x")), [])
+    assert failed(run) == (
+        Stage.CONFIG,
+        FailureKind.SETTINGS,
+        "This cannot be sent: the refresh token is missing.",
+    )
+
+
 def test_without_a_mailbox_nothing_is_asked() -> None:
     run = play(oauth(username=""), [])
     assert failed(run)[:2] == (Stage.CONFIG, FailureKind.SETTINGS)
