@@ -102,6 +102,9 @@ class Reply(NamedTuple):
     data: bytes
     outcome: Code | Refusal | None = None
 
+    def __repr__(self) -> str:
+        return f"Reply({len(self.data)} bytes, {self.outcome!r})"
+
 
 def read_request(received: bytes, awaited: Awaited) -> Reply | None:
     """Return the reply to all that came over a connection so far, None where more has to come."""

@@ -44,6 +44,8 @@ def test_the_answer_to_our_question_ends_the_waiting() -> None:
     assert b"4/0A" not in reply.data
     assert STATE.encode() not in reply.data
     assert STATE not in repr(AWAITED)
+    assert repr(reply) == f"Reply({len(reply.data)} bytes, {reply.outcome!r})"
+    assert "4/0A" not in repr(reply)
 
 
 def test_a_real_browsers_request_is_understood() -> None:
