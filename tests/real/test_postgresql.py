@@ -239,7 +239,12 @@ def test_office365_oauth2_is_refused(newest: PlatformDatabase) -> None:
         "providerId": "OFFICE_365",
         "clientId": "c",
         "clientSecret": "s",
-        "redirectUri": "r",
+        "providerTenantId": "t",
+        "authUri": "https://login.example.com/authorize",
+        "tokenUri": "https://login.example.com/token",
+        "scope": ["https://outlook.office365.com/SMTP.Send", "offline_access"],
+        "redirectUri": "http://localhost",
+        "refreshToken": "r",
     }
     plan = drained(target(newest).plan(Wanted({"timeout": "20000"})))
     newest.run("UPDATE admin_settings SET json_value = %s WHERE key = 'mail'", json.dumps(good(**oauth2)))
