@@ -242,7 +242,16 @@ def test_a_good_test_and_everything_that_can_be_handed_out(
         assert search(server.password, server.username, window, tmp_path, log, capfd) == []
 
 
-@pytest.mark.parametrize("fault", ["", "token-rotated", "token-revoked", "mailbox-wrong"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "",
+        *(
+            pytest.param(fault, marks=pytest.mark.slow)
+            for fault in ("token-rotated", "token-revoked", "mailbox-wrong")
+        ),
+    ],
+)
 def test_signing_in_saving_and_testing_with_oauth2(
     window: MainWindow,
     fault: str,
