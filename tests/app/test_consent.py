@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,18 +15,6 @@ from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from tests.app.signing import client, consent, failed, get, settings, signed_in, willing
-
-
-@pytest.fixture(scope="module")
-def practice() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
-
-
-@pytest.fixture
-def server(practice: PracticeServer) -> PracticeServer:
-    practice.fault = ""
-    return practice
 
 
 def test_without_a_redirect_address_one_of_this_computer_is_used_and_noted(server: PracticeServer) -> None:

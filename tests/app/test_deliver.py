@@ -49,11 +49,6 @@ def platform() -> Iterator[Platform]:
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "config", tmp_path / "state")
-
-
-@pytest.fixture
 def delivery(platform: Platform, paths: Paths) -> Delivery:
     stop = Stop()
     access = Access({"user": "sysadmin@thingsboard.org", "password": "sysadmin", "plain_http": "127.0.0.1"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from pathlib import Path
 
 import pytest
 
@@ -44,11 +43,6 @@ class Ring:
     def _check(self) -> None:
         if not self.works:
             raise SecretError("No keyring", "None.", "")
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "config", tmp_path / "state")
 
 
 def memory(paths: Paths, ring: Ring | None = None, where: str = "https://x.example") -> Memory:

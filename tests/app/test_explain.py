@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,12 +45,6 @@ CAUSES = {
 
 def settings(port: int, password: str) -> Settings:
     return Settings("iot@plant.com", "smtp", "127.0.0.1", port, 5000, True, "", "practice", password, None)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
 
 
 @pytest.mark.parametrize("fault", CAUSES)

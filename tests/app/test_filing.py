@@ -17,24 +17,8 @@ from mailconfig_gui.smtp.stages import Reached
 from mailconfig_gui.storage.files import backups
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import SecretError
-from tests.app.workspaces import GOOD, NOW, do, make, typed
+from tests.app.workspaces import GOOD, NOW, do, make
 from tests.storage.keyrings import MemoryStore
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "config", tmp_path / "state")
-
-
-@pytest.fixture
-def workspace(paths: Paths, store: MemoryStore) -> Workspace:
-    return typed(paths, store)
-
 
 # Profiles
 

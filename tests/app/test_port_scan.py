@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,6 @@ from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from tests.net.helpers import hold
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
 
 
 @pytest.fixture

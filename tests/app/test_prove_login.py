@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 import pytest
 
@@ -14,12 +14,6 @@ from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Progress, Result, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.app.signing import Browser, client, settings, willing
-
-
-@pytest.fixture(scope="module")
-def practice() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

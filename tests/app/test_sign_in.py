@@ -25,18 +25,6 @@ from tests.app.signing import Browser, client, consent, failed, get, settings, s
 from tests.platform_standin.token_endpoint import Answer, TokenEndpoint
 
 
-@pytest.fixture(scope="module")
-def practice() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
-
-
-@pytest.fixture
-def server(practice: PracticeServer) -> PracticeServer:
-    practice.fault = ""
-    return practice
-
-
 def test_a_consent_ends_in_a_login_as_the_platform_makes_it(server: PracticeServer) -> None:
     events, end = signed_in(server)
     assert isinstance(events[0], Browse)

@@ -14,11 +14,6 @@ from tests.storage.keyrings import MemoryStore
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
 def workspace(tmp_path: Path, store: MemoryStore) -> Workspace:
     made = Workspace(Editor(PRESETS, lambda: NOW), Home(open_home(tmp_path).paths, store))
     for key, value in GOOD.items():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from mailconfig_gui.app.filing import Filing
@@ -14,23 +12,8 @@ from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.profile_file import ProfileError
 from mailconfig_gui.storage.secrets import KeyringStore
-from tests.app.workspaces import do, make, typed
+from tests.app.workspaces import do, make
 from tests.storage.keyrings import MemoryStore
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "config", tmp_path / "state")
-
-
-@pytest.fixture
-def workspace(paths: Paths, store: MemoryStore) -> Workspace:
-    return typed(paths, store)
 
 
 def test_new_settings_have_no_place(workspace: Workspace) -> None:

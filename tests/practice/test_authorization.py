@@ -9,7 +9,7 @@ import re
 import smtplib
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -42,12 +42,6 @@ class Answer(NamedTuple):
     def back(self) -> dict[str, str]:
         """The parameters that a browser would carry to the listener."""
         return {name: one[0] for name, one in parse_qs(urlsplit(self.headers["Location"]).query).items()}
-
-
-@pytest.fixture(scope="module")
-def practice() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
 
 
 @pytest.fixture

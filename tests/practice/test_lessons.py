@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mailconfig_gui.app.explain import explain_result
@@ -31,12 +29,6 @@ AT_EACH_MAIL = {
     "token-not-json": "oauth-answer-unusable",
     "scope-missing": "oauth-scope-or-token-wrong",
 }
-
-
-@pytest.fixture(scope="module")
-def practice() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

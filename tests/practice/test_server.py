@@ -17,15 +17,10 @@ from mailconfig_gui.practice import server as practice_server
 from mailconfig_gui.practice.server import Message, PracticeServer
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PracticeServer]:
-    with PracticeServer() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def well_behaved(server: PracticeServer) -> None:
-    server.fault = ""
+@pytest.fixture
+def server(practice: PracticeServer) -> PracticeServer:
+    practice.fault = ""
+    return practice
 
 
 def context(server: PracticeServer) -> ssl.SSLContext:
