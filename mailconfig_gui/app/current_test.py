@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.smtp.events import Event, Result, StageReport
+    from mailconfig_gui.smtp.events import Finished, Progress, Result, StageReport
     from mailconfig_gui.smtp.transcript import TranscriptLine
 
 
@@ -110,7 +110,7 @@ class CurrentTest:
         self._tell()
         return self._runs, settings
 
-    def receive(self, number: int, event: Event, diagnosis: Diagnosis | None = None) -> None:
+    def receive(self, number: int, event: Progress | Finished, diagnosis: Diagnosis | None = None) -> None:
         """Take one event of a run; one that comes after its run was cancelled or replaced is dropped.
 
         `diagnosis` comes with the last event of a run that failed.

@@ -10,10 +10,10 @@ from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.oauth.token import refresh_request
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import Finished, Result
+from mailconfig_gui.smtp.events import Finished, Result, Rotated
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.settings import Settings
@@ -33,17 +33,18 @@ def prove_login(
     *,
     ca_file: str | None = None,
     allow_unprotected: bool = False,
+    on_rotated: Callable[[Rotated], object] = lambda _rotated: None,
 ) -> Generator[Progress, None, Result]:
     """Make the platform's refresh and log in to the mailbox with what it brings; return how it went.
 
     `ca_file` adds authorities for provider and mail server. `allow_unprotected` says that the person agreed to send the
-    access token to the mail server without encryption. A refresh token that replaces the one of `oauth2` is `rotated`
-    of the result.
+    access token to the mail server without encryption. A refresh token that replaces the one of `oauth2` goes to
+    `on_rotated` before the login, and is `rotated` of the result.
 
     Raises MailConfigError: `ca_file` cannot be used.
     """
     plan = plan_with_token(settings, refresh_request(oauth2), allow_unprotected=allow_unprotected)
-    return (yield from hold(plan._replace(stop_after_auth=True), cancel, ca_file))
+    return (yield from hold(plan._replace(stop_after_auth=True), cancel, ca_file, on_rotated))
 
 
 def plan_with_token(settings: Settings, request: TokenRequest, *, allow_unprotected: bool = False) -> Plan:
@@ -53,12 +54,19 @@ def plan_with_token(settings: Settings, request: TokenRequest, *, allow_unprotec
     return plan._replace(token_request=request, allow_unprotected_login=allow_unprotected)
 
 
-def hold(plan: Plan, cancel: Cancel, ca_file: str | None) -> Generator[Progress, None, Result]:
+def hold(
+    plan: Plan,
+    cancel: Cancel,
+    ca_file: str | None,
+    on_rotated: Callable[[Rotated], object] = lambda _rotated: None,
+) -> Generator[Progress, None, Result]:
     """Hold a conversation to its end and return its result."""
     result = Result()
     for event in run(converse(plan), deadline_ms=PROOF_MS, cancel=cancel, ca_file=ca_file):
         if isinstance(event, Finished):
             result = event.result
+        elif isinstance(event, Rotated):
+            on_rotated(event)
         else:
             yield event
     return result

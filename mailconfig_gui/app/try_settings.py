@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.send_test import Cancel, send_test
-from mailconfig_gui.smtp.events import Finished
+from mailconfig_gui.smtp.events import Finished, Rotated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +35,8 @@ def try_settings(
     `secrets` reads what the keyring holds for them, which may wait for the person. `after` is asked once, with the
     result and the milliseconds left, what to look at after it; where it wants nothing a failure is explained by what
     the test itself saw. `keep` stores the refresh token that a provider gave in the place of the one it was asked
-    with, at once and however the test ended; without it the settings hold the old one, and `Tried.problems` says so.
+    with, as soon as it is there and however the test ends; without it the settings hold the old one, and
+    `Tried.problems` says so.
 
     Raises MailConfigError: the keyring does not give a secret, the CA file cannot be used; nothing was sent.
     """
@@ -51,24 +52,29 @@ def try_settings(
         way=attempt.way,
         cancel=cancel,
     )
+    problems: tuple[Problem, ...] = ()
     for event in events:
+        if isinstance(event, Rotated):
+            problems = _rotation(attempt, event, keep)
+            continue
         if not isinstance(event, Finished):
             yield event
             continue
         result, ended = event.result, time.time()
-        problems = _rotation(attempt, result, keep)
         left_ms = attempt.deadline_ms - round((time.monotonic() - begun) * 1000)
         aftermath = _aftermath(attempt, result, after(result, left_ms), cancel)
         yield Tried(attempt, result, aftermath, ended, problems)
 
 
-def _rotation(attempt: Attempt, result: Result, keep: Callable[[str], object] | None) -> tuple[Problem, ...]:
+def _rotation(
+    attempt: Attempt, rotated: Rotated, keep: Callable[[str], object] | None
+) -> tuple[Problem, ...]:
     oauth2 = attempt.settings.oauth2
-    if result.rotated is None or oauth2 is None:
+    if oauth2 is None:
         return ()
     from mailconfig_gui.app.rotation import rotation
 
-    return rotation(result.rotated, oauth2, keep)
+    return rotation(rotated, oauth2, keep)
 
 
 def _aftermath(attempt: Attempt, result: Result, wanted: FollowUp | None, cancel: Cancel) -> Aftermath:

@@ -34,7 +34,7 @@ from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.app.oauth_status import OAuthStatus
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.smtp.events import Rotated
 
 _NOT_TRIED = mark("Nobody was asked for a token")
 
@@ -69,12 +70,19 @@ def _run(arguments: argparse.Namespace) -> int:
         keys.append("proxyPassword")
     secrets = {key: demand_password(key, source.draft, given, profile, store) for key in keys}
     settings, oauth2 = _checked({**source.draft, **secrets})
-    result = _proved(arguments, settings, oauth2, profile)
-    if result.cancelled:
-        return CANCELLED
     # Secrets for this time alone say nothing of those that are stored.
     own = profile if not given.values else None
-    problems, kept = _kept(oauth2, home, own, result)
+    keep = None
+    if own is not None and "refreshToken" in own.owners:
+        keep = partial(home.store.set, own.id, "refreshToken")
+    problems: list[Problem] = []
+    result = _proved(
+        arguments, settings, oauth2, profile, lambda new: problems.extend(rotation(new, oauth2, keep))
+    )
+    if result.cancelled:
+        print_problems(problems, sys.stderr)
+        return CANCELLED
+    kept = None if result.rotated is None else keep is not None and not has_errors(problems)
     status = _noted(source, home, own, result)
     _tell(
         arguments,
@@ -100,7 +108,11 @@ def _checked(draft: Mapping[str, object]) -> tuple[Settings, OAuth2]:
 
 
 def _proved(
-    arguments: argparse.Namespace, settings: Settings, oauth2: OAuth2, profile: Profile | None
+    arguments: argparse.Namespace,
+    settings: Settings,
+    oauth2: OAuth2,
+    profile: Profile | None,
+    on_rotated: Callable[[Rotated], object],
 ) -> Result:
     cancel = Cancel()
     allowed = [name.lower() for name in profile.allowed_hosts] if profile else []
@@ -111,6 +123,7 @@ def _proved(
             cancel,
             ca_file=arguments.ca_file or trusted,
             allow_unprotected=settings.host.lower() in allowed,
+            on_rotated=on_rotated,
         )
         while True:
             try:
@@ -120,19 +133,6 @@ def _proved(
                 return result
             if isinstance(event, StageFinished) and not arguments.json:
                 print_stage(event.report)
-
-
-def _kept(
-    oauth2: OAuth2, home: Home, profile: Profile | None, result: Result
-) -> tuple[tuple[Problem, ...], bool | None]:
-    """Keep a token that replaces the profile's, and say what is to know of it; the second is whether it was kept."""
-    if result.rotated is None:
-        return (), None
-    keep = None
-    if profile is not None and "refreshToken" in profile.owners:
-        keep = partial(home.store.set, profile.id, "refreshToken")
-    problems = rotation(result.rotated, oauth2, keep)
-    return problems, keep is not None and not has_errors(problems)
 
 
 def _noted(source: Source, home: Home, profile: Profile | None, result: Result) -> OAuthStatus | None:
@@ -153,7 +153,7 @@ def _tell(
     arguments: argparse.Namespace,
     settings: Settings,
     result: Result,
-    problems: tuple[Problem, ...],
+    problems: Sequence[Problem],
     *,
     kept: bool | None,
     provider: str | None,

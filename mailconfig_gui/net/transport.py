@@ -40,6 +40,7 @@ from mailconfig_gui.smtp.events import (
     Finished,
     Line,
     Result,
+    Rotated,
     StageFinished,
     StageStarted,
 )
@@ -107,7 +108,7 @@ def run(
                 result: Result = end.value
                 break
             outcome = None
-            if isinstance(step, StageStarted | StageFinished | Line):
+            if isinstance(step, StageStarted | StageFinished | Line | Rotated):
                 yield step
             else:
                 outcome = driver.perform(step)

@@ -13,6 +13,7 @@ from mailconfig_gui.smtp.events import (
     Line,
     Progress,
     Result,
+    Rotated,
     StageFinished,
     StageReport,
     StageStarted,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.plan import Plan
 
     T = TypeVar("T")
-    Step = Action | Progress
+    Step = Action | Progress | Rotated
     Steps = Generator[Step, Outcome | None, T]
 
 DRAIN_MS = 1000

@@ -150,7 +150,10 @@ class TokenSeen(NamedTuple):
 
 
 class Rotated(NamedTuple):
-    """The refresh token that a provider gave in the place of the one it was asked with: a secret."""
+    """The refresh token that a provider gave in the place of the one it was asked with: a secret.
+
+    It comes as an event at once, for the old one may be void, and whatever follows may be cut short.
+    """
 
     refresh_token: str
 
@@ -234,4 +237,4 @@ class Finished(NamedTuple):
 
 
 Progress = StageStarted | StageFinished | Line
-Event = Progress | Finished
+Event = Progress | Rotated | Finished

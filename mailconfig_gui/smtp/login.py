@@ -54,9 +54,11 @@ class LoginDialogue(Dialogue):
             self._lost(outcome, host, TOKEN_TIMEOUT_MS)
         given: Given = _access_token().read_token(outcome, request, self._now - self._stage_began)
         seen = given.seen
+        self._result = self._result._replace(token=seen, rotated=given.rotated)
+        if given.rotated is not None:
+            yield given.rotated
         answer = f"{seen.status} {seen.reason}".rstrip()
         yield from self._remark(say("{host} answers {answer}", host=host, answer=answer))
-        self._result = self._result._replace(token=seen, rotated=given.rotated)
         if seen.fault is not None:
             self._over(FailureKind.NOT_GRANTED, given.text, raw=given.raw, code=seen.status, fault=seen.fault)
         self._secret = given.token

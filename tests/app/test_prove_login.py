@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import pytest
 
@@ -11,7 +11,7 @@ from mailconfig_gui.app.sign_in import SignedIn, sign_in
 from mailconfig_gui.model.oauth2 import OAuth2
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import FailureKind, Progress, Result, StageFinished
+from mailconfig_gui.smtp.events import FailureKind, Progress, Result, Rotated, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
 from tests.app.signing import Browser, client, settings, willing
 
@@ -28,7 +28,12 @@ def signed(practice: PracticeServer) -> OAuth2:
 
 
 def proved(
-    practice: PracticeServer, oauth2: OAuth2, cancel: Cancel | None = None, *, allowed: bool = True
+    practice: PracticeServer,
+    oauth2: OAuth2,
+    cancel: Cancel | None = None,
+    *,
+    allowed: bool = True,
+    on_rotated: Callable[[Rotated], object] = lambda _rotated: None,
 ) -> tuple[list[Stage], Result]:
     ended: list[Result] = []
 
@@ -36,7 +41,11 @@ def proved(
         ended.append(
             (
                 yield from prove_login(
-                    oauth2, settings(practice), cancel or Cancel(), allow_unprotected=allowed
+                    oauth2,
+                    settings(practice),
+                    cancel or Cancel(),
+                    allow_unprotected=allowed,
+                    on_rotated=on_rotated,
                 )
             )
         )
@@ -71,3 +80,12 @@ def test_what_was_ended_before_asks_nobody(practice: PracticeServer, signed: OAu
     cancel = Cancel()
     cancel.cancel()
     assert proved(practice, signed, cancel)[1].cancelled
+
+
+def test_a_replaced_refresh_token_is_told_before_the_login(practice: PracticeServer, signed: OAuth2) -> None:
+    told: list[Rotated] = []
+    practice.fault = "token-rotated"
+    stages, result = proved(practice, signed, allowed=False, on_rotated=told.append)
+    practice.fault = ""
+    assert (result.ok, stages[-1]) == (False, Stage.AUTH)
+    assert told == [result.rotated]

@@ -12,7 +12,7 @@ from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, try_settings
 from mailconfig_gui.model.settings import Proxy, Settings, check
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.smtp.events import Result, StageFinished
+from mailconfig_gui.smtp.events import Result, Rotated, StageFinished, StageStarted
 from mailconfig_gui.smtp.stages import Stage
 from tests.java.servers import Behaviour, MailServer
 from tests.platform_standin.token_endpoint import Answer, TokenEndpoint, tokens
@@ -217,3 +217,15 @@ def test_a_replaced_refresh_token_is_kept_however_the_test_ends(endpoint: TokenE
     assert [one.code for one in end.problems] == ["token-rotates"]
     _, end = tried(by_token(endpoint, 1, providerId="OFFICE_365"))
     assert [one.code for one in end.problems] == ["token-replaced"]
+
+
+def test_a_replaced_refresh_token_is_kept_before_the_test_goes_on(endpoint: TokenEndpoint) -> None:
+    """A process that is killed at the mail server must not lose it: the old one may be void."""
+    endpoint.answer = tokens(TOKEN, refresh_token="the-next-one")
+    kept: list[str] = []
+    at_begin: dict[Stage, tuple[str, ...]] = {}
+    for event in try_settings(by_token(endpoint, 1), Cancel(), keep=kept.append):
+        assert not isinstance(event, Rotated)
+        if isinstance(event, StageStarted):
+            at_begin[event.stage] = tuple(kept)
+    assert (at_begin[Stage.OAUTH_TOKEN], at_begin[Stage.DNS]) == ((), ("the-next-one",))

@@ -42,6 +42,7 @@ from mailconfig_gui.smtp.events import (
     Line,
     Progress,
     Result,
+    Rotated,
     StageFinished,
     StageStarted,
     TlsInfo,
@@ -125,7 +126,7 @@ Entry = Says | Hears | Encrypts | Grants | Fails
 class Run(NamedTuple):
     result: Result
     sent: bytes
-    events: list[Progress]
+    events: list[Progress | Rotated]
     actions: list[object]
 
 
@@ -168,7 +169,7 @@ def play(
     rest = b""
     now = 0
     sent = bytearray()
-    events: list[Progress] = []
+    events: list[Progress | Rotated] = []
     actions: list[object] = []
     conversation = converse(what)
     outcome: Outcome | None = None
@@ -181,7 +182,7 @@ def play(
             check_stages(what, end.value)
             return Run(end.value, bytes(sent), events, actions)
         outcome = None
-        if isinstance(step, StageStarted | StageFinished | Line):
+        if isinstance(step, StageStarted | StageFinished | Line | Rotated):
             events.append(step)
             continue
         actions.append(step)
