@@ -16,7 +16,7 @@ from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.render import (
-    error_object,
+    error_objects,
     print_error,
     print_json,
     print_problems,
@@ -55,10 +55,9 @@ def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_
 
 def print_untested(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
     """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
-    problems = getattr(error, "problems", None)
-    shown = [problem_object(problem) for problem in problems] if problems else [error_object(error)]
     verdict = untested(document, version) if document else None
-    report = {**result_as_json(Result(), problems=shown), "ok": False, "platform": verdict_object(verdict)}
+    report = {**result_as_json(Result(), problems=error_objects(error)), "ok": False}
+    report["platform"] = verdict_object(verdict)
     print_json(report)
 
 

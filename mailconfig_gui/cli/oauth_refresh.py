@@ -18,7 +18,7 @@ from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
-    error_object,
+    error_objects,
     print_error,
     print_json,
     print_problems,
@@ -54,8 +54,7 @@ def run_refresh(arguments: argparse.Namespace) -> int:
         return _run(arguments)
     except MailConfigError as error:
         if arguments.json:
-            shown = [problem_object(one) for one in getattr(error, "problems", ())] or [error_object(error)]
-            print_json(_object(Result(), shown))
+            print_json(_object(Result(), error_objects(error)))
         raise
 
 

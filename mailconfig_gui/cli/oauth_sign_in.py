@@ -24,6 +24,7 @@ from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import (
     error_object,
+    error_objects,
     print_error,
     print_json,
     print_problems,
@@ -97,8 +98,7 @@ def run_sign_in(arguments: argparse.Namespace) -> int:
         return _run(arguments, told)
     except MailConfigError as error:
         if arguments.json:
-            shown = [problem_object(one) for one in getattr(error, "problems", ())] or [error_object(error)]
-            print_json(_object(told, problems=shown))
+            print_json(_object(told, problems=error_objects(error)))
         raise
 
 
@@ -256,9 +256,9 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted
     return GOOD
 
 
-def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: Wanted | None) -> int:
+def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: Wanted) -> int:
     diagnosis = None
-    if error.result is not None and wanted is not None:
+    if error.result is not None:
         settings = wanted.settings
         diagnosis = explain_result(error.result, settings, settings.username, wanted.provider)
     if arguments.json:

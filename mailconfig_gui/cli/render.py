@@ -100,6 +100,11 @@ def error_object(error: MailConfigError) -> dict[str, object]:
     return problem_object(Problem.error("trouble", title, error.hint))
 
 
+def error_objects(error: MailConfigError) -> list[dict[str, object]]:
+    """Return an expected failure as JSON shows it among problems: those of settings one by one."""
+    return [problem_object(one) for one in getattr(error, "problems", ())] or [error_object(error)]
+
+
 def print_problems(problems: Iterable[Problem], stream: TextIO) -> None:
     """Print problems for people: what is wrong, what to do, and the option that changes it."""
     for problem in problems:

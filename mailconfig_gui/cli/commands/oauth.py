@@ -22,9 +22,10 @@ from mailconfig_gui.cli.parser import (
     to_write,
     usage,
 )
-from mailconfig_gui.cli.render import print_json, print_table, printable
+from mailconfig_gui.cli.render import error_objects, print_json, print_table, printable
 from mailconfig_gui.cli.source import open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ STATUS_OBJECT = mark("""the object of --json, null is what is not known:
   mailbox     whose login it is
   signed_in   whether there is a refresh token
   refused     when the provider last refused it
-  clocks      the next end first: clock, ends, days (left, below 0 after it), reason""")
+  clocks      the next end first: clock, ends, days (left, below 0 after it), reason
+  problems    why it is not known: field, severity, code, title, remedy, fix""")
 REFRESH_OBJECT = mark("""the object of --json; nothing in it is a secret, null is what does not apply, times are in ms:
   ok          whether the mail server let the token in
   rotated     whether the provider gave another refresh token
@@ -202,7 +204,7 @@ def _fill_status(add_action: Callable[..., Parser]) -> None:
         type=to_write(".ics"),
         help=say("write the ends as a calendar with reminders"),
     )
-    add_json(status, say("print one JSON object"))
+    add_json(status, say("print one JSON object whatever happens"))
     usual = examples("oauth status --profile plant", "oauth status --profile plant --ics plant.ics")
     codes = say("exit codes: 0 good; 1 ended or refused; others as everywhere")
     status.epilog = f"{usual}\n\n{say(STATUS_OBJECT)}\n\n{codes}"
@@ -262,6 +264,16 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    """Say when a login ends; with --json print one object, whatever happens."""
+    try:
+        return _tell_status(arguments)
+    except MailConfigError as error:
+        if arguments.json:
+            print_json(_status_object(None, problems=error_objects(error)))
+        raise
+
+
+def _tell_status(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     source = open_source(arguments)
     status = (
@@ -274,13 +286,28 @@ def _status(arguments: argparse.Namespace) -> int:
     if arguments.ics is not None:
         write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
-        print_json({"ok": not status.ended, **status.as_json()})
+        print_json(_status_object(status, problems=[]))
     else:
         _print_status(status)
         if arguments.ics is not None:
             print(say("The calendar is in {path}.", path=printable(arguments.ics)))
     sys.stdout.flush()
     return FAILED if status.ended else GOOD
+
+
+def _status_object(status: OAuthStatus | None, *, problems: list[dict[str, object]]) -> dict[str, object]:
+    unknown: dict[str, object] = {
+        "provider": None,
+        "mailbox": None,
+        "signed_in": None,
+        "refused": None,
+        "clocks": [],
+    }
+    return {
+        "ok": status is not None and not status.ended,
+        **(status.as_json() if status is not None else unknown),
+        "problems": problems,
+    }
 
 
 def _print_status(status: OAuthStatus) -> None:

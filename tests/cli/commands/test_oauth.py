@@ -60,7 +60,7 @@ def test_a_login_that_ended_or_was_refused_is_1(
 
 def test_the_object_has_the_clocks(mailconfig: Run) -> None:
     told = mailconfig("oauth", "status", "--profile", profile(TESTING), "--json").json
-    assert set(told) == {"ok", "provider", "mailbox", "signed_in", "refused", "clocks"}
+    assert set(told) == {"ok", "provider", "mailbox", "signed_in", "refused", "clocks", "problems"}
     assert (told["ok"], told["provider"], told["signed_in"], told["refused"]) == (True, "GOOGLE", True, None)
     assert [set(one) for one in told["clocks"]] == [{"clock", "ends", "days", "reason"}] * len(told["clocks"])
     assert told["clocks"][0]["ends"] == "2999-01-08T00:00:00Z"
@@ -97,6 +97,27 @@ def test_settings_with_a_password_have_no_such_end(mailconfig: Run, tmp_path: Pa
     for action in ("status", "refresh"):
         ended = mailconfig("oauth", action, "mail.json")
         assert (ended.code, "do not log in with OAuth2" in ended.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "problem"), [("mail.json", 3, "no-oauth2"), ("none.json", 4, "trouble")]
+)
+def test_the_object_is_there_also_where_nothing_is_known(
+    mailconfig: Run, tmp_path: Path, source: str, code: int, problem: str
+) -> None:
+    (tmp_path / "mail.json").write_text(document())
+    ended = mailconfig("oauth", "status", source, "--json")
+    assert ended.code == code
+    assert [one["code"] for one in ended.json["problems"]] == [problem]
+    unknown: dict[str, object] = {
+        "ok": False,
+        "provider": None,
+        "mailbox": None,
+        "signed_in": None,
+        "refused": None,
+        "clocks": [],
+    }
+    assert {key: value for key, value in ended.json.items() if key != "problems"} == unknown
 
 
 @pytest.mark.parametrize(
