@@ -16,15 +16,9 @@ from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Finished, Result
-from mailconfig_gui.smtp.stages import Reached
-from tests.lab.authorization import (
-    MAIL_SCOPE,
-    NO_REFRESH,
-    ROTATING,
-    USUAL,
-    AuthorizationServer,
-    Client,
-)
+from mailconfig_gui.smtp.stages import Reached, Stage
+from tests.app import signing
+from tests.lab.authorization import MAIL_SCOPE, NO_REFRESH, ROTATING, USUAL, AuthorizationServer, Client
 from tests.lab.browser import Browser, Page
 from tests.lab.certificates import Certificates
 from tests.lab.dovecot import ALICE, BOB, Dovecot
@@ -50,10 +44,12 @@ def at(server: AuthorizationServer, client: Client = USUAL) -> OAuth2:
     )
 
 
-def mail(endpoint: Endpoint, user: str = ALICE.name) -> Settings:
+def mail(endpoint: Endpoint) -> Settings:
     protocol = "smtps" if endpoint.security == "tls" else "smtp"
     tls = endpoint.security == "starttls"
-    return Settings(user, protocol, endpoint.host, endpoint.port, 20_000, tls, "", user, None, None)
+    return Settings(
+        ALICE.name, protocol, endpoint.host, endpoint.port, 20_000, tls, "", ALICE.name, None, None
+    )
 
 
 class Person:
@@ -107,7 +103,7 @@ def signed_in(
     return events[-1]
 
 
-@pytest.mark.parametrize("server", ["submission", "submissions", "dovecot"])
+@pytest.mark.parametrize("server", ["submission", "submissions", "xoauth2-only-tls", "dovecot"])
 def test_a_sign_in_ends_in_a_login_and_then_in_a_message(
     browser: Browser, authorization: AuthorizationServer, token_postfix: Postfix, token_dovecot: Dovecot,
     certificates: Certificates, server: str,
@@ -115,15 +111,17 @@ def test_a_sign_in_ends_in_a_login_and_then_in_a_message(
     settings = mail(token_dovecot.submission if server == "dovecot" else token_postfix[server])
     person = Person(browser, ALLOW)
     signed = signed_in(person, at(authorization), settings, certificates)
+    assert "The provider has agreed" in person.read
     assert "You may close this page." in person.read
-    assert signed.account == ALICE.name
-    assert (signed.rotated, signed.cautions) == (False, ())
+    assert (signed.account, signed.rotated, signed.cautions) == (ALICE.name, False, ())
+    assert signed.granted == (MAIL_SCOPE, "openid", "email")
     assert signed.tested.reached is Reached.AUTHENTICATED
     *_, end = send_test(
         settings._replace(oauth2=signed.oauth2), "admin@example.org", ca_file=str(certificates.ca)
     )
     assert isinstance(end, Finished)
     assert end.result.ok, end.result.failure
+    assert authorization.refresh(USUAL, signed.oauth2.refresh_token or "").status == 200
     # Dovecot passes on to another Postfix.
     if server != "dovecot":
         assert end.result.message_id is not None
@@ -134,7 +132,8 @@ def test_a_token_that_is_replaced_at_each_use_is_kept_and_told(
     browser: Browser, authorization: AuthorizationServer, token_postfix: Postfix, certificates: Certificates
 ) -> None:
     settings = mail(token_postfix["xoauth2-only"])
-    signed = signed_in(Person(browser, ALLOW), at(authorization, ROTATING), settings, certificates)
+    oauth2 = at(authorization, ROTATING)._replace(redirect_uri="http://localhost/callback")
+    signed = signed_in(Person(browser, ALLOW), oauth2, settings, certificates)
     assert signed.rotated
     assert len(signed.cautions) == 1
     assert signed.oauth2.refresh_token is not None
@@ -161,6 +160,7 @@ def test_what_a_person_or_a_client_lacks_is_told(
     person = Person(browser, REFUSE)
     no = refused(person, at(authorization), settings, certificates)
     assert no.fault is SignInFault.REFUSED
+    assert "access_denied" in no.message
     assert "The person said no" in no.message
     assert "did not agree" in person.read
     box = f'input[value="{MAIL_SCOPE}"]'
@@ -174,6 +174,7 @@ def test_what_a_person_or_a_client_lacks_is_told(
     assert wrong.fault is SignInFault.EXCHANGE
     assert wrong.result is not None
     assert wrong.result.failure is not None
+    assert wrong.result.failure.stage is Stage.OAUTH_TOKEN
     assert wrong.result.failure.fault is not None
     assert wrong.result.failure.fault.kind is TokenFaultKind.REFUSED
     assert wrong.result.failure.fault.error == "invalid_client"
@@ -195,10 +196,10 @@ def test_a_sign_in_for_another_mailbox_fails_at_the_login_and_says_who_it_was(
 
     failed = refused(Wrong(browser), at(authorization), mail(token_postfix["submission"]), certificates)
     assert failed.fault is SignInFault.PROOF
-    assert BOB.name in failed.hint
+    assert failed.hint.startswith(f"{BOB.name} signed in, but the mailbox is {ALICE.name}")
     assert failed.result is not None
     assert failed.result.failure is not None
-    assert failed.result.failure.code == 535
+    assert (failed.result.failure.stage, failed.result.failure.code) == (Stage.AUTH, 535)
 
 
 def attack(does: Callable[[Page, str], object], browser: Browser) -> Person:
@@ -255,15 +256,6 @@ def test_another_page_in_the_browser_neither_ends_nor_steals_it(
     assert signed.account == ALICE.name
 
 
-def of_practice(server: PracticeServer) -> tuple[OAuth2, Settings]:
-    place = server.authorization
-    oauth2 = OAuth2(
-        ProviderId.CUSTOM, place.client_id, place.client_secret, "", place.authorization_uri, place.token_uri,
-        ("mail", "openid"), "http://localhost/", None,
-    )  # fmt: skip
-    return oauth2, mail(Endpoint("127.0.0.1", server.ports["plain"]), place.mailbox)
-
-
 #: How a sign-in ends by what the practice server does, and what the failure says of itself.
 ENDS = {
     "redirect-refused": (SignInFault.TIME, None),
@@ -283,10 +275,15 @@ ENDS = {
 def test_every_fault_of_the_practice_server_ends_where_it_belongs(browser: Browser, fault: str) -> None:
     ends, said = ENDS[fault]
     with PracticeServer(fault=fault) as server:
-        oauth2, settings = of_practice(server)
         stays = fault == "redirect-refused"
         person = Person(browser, *(() if stays else (ALLOW,)), stays=stays)
-        failed = refused(person, oauth2, settings, allow_unprotected=True, limit_s=1.5 if stays else 60)
+        failed = refused(
+            person,
+            signing.client(server),
+            signing.settings(server),
+            allow_unprotected=True,
+            limit_s=1.5 if stays else 60,
+        )
     assert failed.fault is ends
     if said is not None:
         assert said in described(failed.result)
@@ -304,7 +301,9 @@ def described(result: Result | None) -> set[object]:
 def test_the_practice_server_that_is_good_or_rotates_lets_everybody_in(browser: Browser) -> None:
     for fault in ("", "token-rotated"):
         with PracticeServer(fault=fault) as server:
-            oauth2, settings = of_practice(server)
-            signed = signed_in(Person(browser, ALLOW), oauth2, settings, allow_unprotected=True)
+            person = Person(browser, ALLOW)
+            signed = signed_in(
+                person, signing.client(server), signing.settings(server), allow_unprotected=True
+            )
         assert signed.rotated is bool(fault)
         assert bool(signed.cautions) is bool(fault)
