@@ -39,13 +39,28 @@ class Behaviour(NamedTuple):
     refusals: Mapping[str, str] = {}
 
 
-class MailServer:
-    """Listens on a loopback port from construction to `close`."""
+class _Server:
+    """Listens on a loopback port from construction to `close`; each client is served on a thread of its own."""
 
-    def __init__(self, behaviour: Behaviour, host: str = "127.0.0.1") -> None:
-        self.behaviour = behaviour
-        self._server = _threaded(host, lambda connection: _Session(connection, behaviour).serve())
+    def __init__(self, serve: Callable[[socket.socket], None], host: str = "127.0.0.1") -> None:
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                with contextlib.suppress(OSError):
+                    serve(self.request)
+
+        class Server(socketserver.ThreadingTCPServer):
+            daemon_threads = True
+            block_on_close = False
+            request_queue_size = 64
+            allow_reuse_address = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                pass  # a client that goes away is part of the play
+
+        self._server = Server((host, 0), Handler)
         self.port: int = self._server.server_address[1]
+        forever = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        forever.start()
 
     def close(self) -> None:
         """Stop listening."""
@@ -53,24 +68,12 @@ class MailServer:
         self._server.server_close()
 
 
-def _threaded(host: str, serve: Callable[[socket.socket], None]) -> socketserver.ThreadingTCPServer:
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            with contextlib.suppress(OSError):
-                serve(self.request)
+class MailServer(_Server):
+    """A mail server that behaves as told."""
 
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        block_on_close = False
-        request_queue_size = 64
-        allow_reuse_address = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            pass  # a client that goes away is part of the play
-
-    server = Server((host, 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    return server
+    def __init__(self, behaviour: Behaviour, host: str = "127.0.0.1") -> None:
+        self.behaviour = behaviour
+        super().__init__(lambda connection: _Session(connection, behaviour).serve(), host)
 
 
 class _GoneError(OSError):
@@ -218,7 +221,7 @@ def refused_port() -> socket.socket:
     return held
 
 
-class TokenServer:
+class TokenServer(_Server):
     """A token endpoint that answers every request with these bytes, and then ends; (reset) and (silence) do that.
 
     `early` says so before a request came. With a `context` it speaks TLS.
@@ -228,13 +231,7 @@ class TokenServer:
         self.answer = answer
         self.context = context
         self.early = early
-        self._server = _threaded("127.0.0.1", self._serve)
-        self.port: int = self._server.server_address[1]
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._serve)
 
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(20)
@@ -264,20 +261,14 @@ def _read_request(client: socket.socket) -> None:
         body += client.recv(65536)
 
 
-class Proxy:
+class Proxy(_Server):
     """An HTTP proxy; `answer` replaces its reply to CONNECT, `credentials` are demanded, `merge` joins the greeting."""
 
     def __init__(self, answer: str = "", credentials: str = "", merge: bool = False) -> None:
         self.answer = answer
         self.credentials = credentials
         self.merge = merge
-        self._server = _threaded("127.0.0.1", self._serve)
-        self.port: int = self._server.server_address[1]
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._serve)
 
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(20)
