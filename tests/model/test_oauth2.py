@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
-
-GOOGLE = OAuth2(
-    provider=ProviderId.GOOGLE,
-    client_id="1-a.apps.example",
-    client_secret="GOCSPX-1",
-    tenant="",
-    authorization_uri="https://accounts.google.com/o/oauth2/v2/auth",
-    token_uri="https://oauth2.googleapis.com/token",
-    scope=("https://mail.google.com/",),
-    redirect_uri="http://127.0.0.1:8091/",
-    refresh_token="1//0g-r",
-)
+from tests.oauth.samples import GOOGLE
 
 
 def test_a_draft_of_them_holds_no_secret() -> None:
