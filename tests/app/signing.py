@@ -1,12 +1,9 @@
-"""A person at the practice server's page: a browser on a thread of its own, that does as a test wants."""
+"""Signing in at the practice server: a browser on a thread of its own, that does as a test wants."""
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
-from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -16,6 +13,7 @@ from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.authorization import MAILBOX
 from mailconfig_gui.practice.server import PracticeServer
+from tests.practice.person import willing
 
 
 def client(server: PracticeServer, **more: object) -> OAuth2:
@@ -37,31 +35,6 @@ def client(server: PracticeServer, **more: object) -> OAuth2:
 def settings(server: PracticeServer) -> Settings:
     port = server.ports["plain"]
     return Settings(f"T <{MAILBOX}>", "smtp", "127.0.0.1", port, 10_000, False, "", MAILBOX, None, None)
-
-
-def get(url: str, method: str = "GET", body: str = "", **headers: str) -> tuple[int, str, str]:
-    """One request of a browser: status, text, and where it is sent on to."""
-    parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=20)
-    try:
-        connection.request(method, f"{parts.path or '/'}?{parts.query}", body or None, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(), answer.headers.get("Location", "")
-    finally:
-        connection.close()
-
-
-def consent(url: str, answer: str = "allow") -> str:
-    """Do as a person does at the provider's page; returns the address that it leads back to, "" where it does not."""
-    status, page, back = get(url)
-    if status != 200:
-        return back
-    key = re.search(r'name="request" value="([^"]+)"', page)
-    assert key is not None
-    box = {"scope": "mail"} if " checked" in page else {}
-    form = urlencode({"request": key[1], "answer": answer, **box})
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return get(url.partition("?")[0], "POST", form, **kind)[2]
 
 
 class Browser:
@@ -87,10 +60,6 @@ class Browser:
         for thread in self._threads:
             thread.join(20)
         assert self.errors == []
-
-
-def willing(url: str) -> None:
-    assert get(consent(url))[0] == 200
 
 
 def signed_in(

@@ -14,7 +14,8 @@ from mailconfig_gui.app.sign_in import Browse, Pasted, SignedIn, SignInError, Si
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
-from tests.app.signing import client, consent, failed, get, settings, signed_in, willing
+from tests.app.signing import client, failed, settings, signed_in
+from tests.practice.person import consent, get, willing
 
 
 def test_without_a_redirect_address_one_of_this_computer_is_used_and_noted(server: PracticeServer) -> None:

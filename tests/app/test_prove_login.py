@@ -13,7 +13,8 @@ from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Progress, Result, Rotated, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
-from tests.app.signing import Browser, client, settings, willing
+from tests.app.signing import Browser, client, settings
+from tests.practice.person import willing
 
 
 @pytest.fixture(scope="module")

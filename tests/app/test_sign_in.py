@@ -21,8 +21,9 @@ from mailconfig_gui.practice.authorization import MAILBOX, OTHER_MAILBOX
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Line, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
-from tests.app.signing import Browser, client, consent, failed, get, settings, signed_in, willing
+from tests.app.signing import Browser, client, failed, settings, signed_in
 from tests.platform_standin.token_endpoint import Answer, TokenEndpoint
+from tests.practice.person import consent, get, willing
 
 
 def test_a_consent_ends_in_a_login_as_the_platform_makes_it(server: PracticeServer) -> None:

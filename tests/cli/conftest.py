@@ -214,7 +214,7 @@ def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "bin"
     folder.mkdir()
     opener = folder / "xdg-open"
-    opener.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/cli/consenting.py" "$1"\n')
+    opener.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m tests.practice.person "$1"\n')
     opener.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("DISPLAY", ":99")

@@ -14,7 +14,8 @@ import pytest
 
 from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run, Typed
-from tests.cli.consenting import address, consent, started
+from tests.cli.sign_in_process import address, started
+from tests.practice.person import consent
 
 KEYS = {
     "ok", "fault", "mailbox", "account", "granted", "rotated", "profile", "file", "stages", "cautions", "problems",

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from mailconfig_gui.gui.sign_in_run import SignInRun
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.oauth2 import OAuth2
-from tests.app.signing import willing
 from tests.gui.browser import browsing
 from tests.gui.states import settle
+from tests.practice.person import willing
 
 
 def test_the_rows_of_oauth2_load_neither_browser_nor_diagnosis() -> None:

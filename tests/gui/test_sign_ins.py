@@ -15,9 +15,9 @@ from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.cards import DiagnosisCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.authorization import MAILBOX
-from tests.app.signing import consent, willing
 from tests.gui.browser import browsing
 from tests.gui.states import CLIENT, make_window, oauth2_signed_in, settle
+from tests.practice.person import consent, willing
 from tests.storage.keyrings import MemoryStore
 
 

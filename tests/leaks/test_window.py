@@ -24,7 +24,6 @@ from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.practice.server import PracticeServer
-from tests.app.signing import willing
 from tests.gui import states
 from tests.gui.browser import browsing
 from tests.gui.states import make_window, settle
@@ -32,6 +31,7 @@ from tests.gui.test_test_runs import press
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.leaks.search import files, find, forms
 from tests.leaks.wire import SECRETS, names, spied_on
+from tests.practice.person import willing
 from tests.storage.keyrings import MemoryStore
 
 USER = "leak@plant.com"

@@ -10,7 +10,8 @@ from mailconfig_gui.app.sign_in import SignInFault
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Finished, Result
-from tests.app.signing import failed, settings, signed_in, willing
+from tests.app.signing import failed, settings, signed_in
+from tests.practice.person import willing
 
 RECIPIENT = "you@example.com"
 #: Faults that only a sign-in meets, and what it says where no server gave a reason to look into.

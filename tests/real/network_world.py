@@ -19,12 +19,12 @@ from pathlib import Path
 
 from mailconfig_gui.app.practice import PracticeServer, practice_server
 from tests.cli.conftest import document
-from tests.cli.consenting import come_back
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer
 from tests.lab.greedy import Client, GreedyServer
 from tests.leaks.test_credentials_stay import certified, stripped
 from tests.platform_standin.server import Platform
+from tests.practice.person import willing
 
 PROXY, MAIL, PLATFORM, DATABASE, OTHER = (
     "proxy.test",
@@ -138,7 +138,7 @@ class World:
             os.kill(int(children.split()[0]), signal.SIGTERM)
         if label == "oauth sign-in":
             url = next(line.strip() for line in process.stdout if line.startswith("  http"))
-            come_back(url)
+            willing(url)
         out, err = process.communicate(timeout=60)
         if process.returncode not in codes:
             raise SystemExit(f"{label} {words} ended with {process.returncode}\n{out}{err}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, document
-from tests.cli.consenting import address, started
+from tests.cli.sign_in_process import address, started
 from tests.lab.authorization import MAIL_SCOPE, USUAL, AuthorizationServer
 from tests.lab.browser import Browser
 from tests.lab.certificates import Certificates
