@@ -34,14 +34,14 @@ _WRITING = frozenset({"prepare", "save", "put-back", "admin-email", "base-url"})
 class Source(NamedTuple):
     """What is applied: the fields, and what reads the stored secrets that go with them.
 
-    `name` is what the settings are called, `provider` the id of their preset; `has_password` tells whether there is
-    one to write.
+    `name` is what the settings are called, `provider` the id of their preset; `has_secret` tells whether its
+    password is there to be written, with OAuth2 its refresh token.
     """
 
     name: str
     provider: str
     draft: Mapping[str, object]
-    has_password: bool
+    has_secret: bool
     secrets: Callable[[], Mapping[str, str]]
     paths: Paths
     store: SecretStore

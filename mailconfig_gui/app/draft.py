@@ -104,8 +104,11 @@ class Draft:
         """Tell whether the user name has no password beside it, neither here nor in the keyring."""
         if self.value("enableOauth2") is True:
             return False
-        has_one = self._values.get("password") or "password" in self.usable_secrets
-        return bool(self._values.get("username")) and not has_one
+        return bool(self._values.get("username")) and not self.has_secret("password")
+
+    def has_secret(self, key: str) -> bool:
+        """Tell whether a secret is at hand for this login, here or in the keyring."""
+        return bool(self._values.get(key)) or key in self.usable_secrets
 
     # Saved or not
 

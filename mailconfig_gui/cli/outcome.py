@@ -121,6 +121,9 @@ def print_outcome(outcome: Outcome, made: Plan) -> None:
         if name != "connection" and test.spoken:
             print(f"  {printable(deliver.explain(test.text, made.after.values).title)}")
     if outcome.done is deliver.Ended.NO_CHANGE and failed and made.unseen:
-        print(say("To write the password again: --rewrite-password."))
+        again = say("To write the password again: --rewrite-password.")
+        if "password" not in made.unseen:
+            again = say("To write the refresh token again: --rewrite-password.")
+        print(again)
     sys.stdout.flush()
     print_problems(outcome.problems, sys.stderr)

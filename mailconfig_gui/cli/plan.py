@@ -77,7 +77,9 @@ def add_plan(name: str, parser: Parser) -> None:
     parser.add_argument(
         "--rewrite-password",
         action="store_true",
-        help=say("write the password again, also where nothing visible differs"),
+        help=say(
+            "write the password, with OAuth2 the refresh token, again, also where nothing visible differs"
+        ),
     )
     add_old_password(parser)
     parser.add_argument(

@@ -91,7 +91,7 @@ class SignIns(QObject):
         draft, status = self._editor.draft, self.status
         if status is None:
             return Standing(False, "")
-        if not draft.value("refreshToken") and "refreshToken" not in draft.usable_secrets:
+        if not draft.has_secret("refreshToken"):
             if "refreshToken" in draft.owners:
                 return Standing(
                     False,

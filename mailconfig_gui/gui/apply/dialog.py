@@ -198,8 +198,10 @@ class ApplyDialog(Dialog):
         elif isinstance(event, Verified):
             self.verified = event
             self.version_seen.emit(session.note_verified(event))
-            rewrite = self._source.has_password and not self._verify
-            self._show(Ending(session.where, event.values, self).verified(event, rewrite=rewrite))
+            rewrite = self._source.has_secret and not self._verify
+            token = self._source.draft.get("enableOauth2") is True
+            ending = Ending(session.where, event.values, self)
+            self._show(ending.verified(event, rewrite=rewrite, token=token))
         elif isinstance(event, Removed):
             self._show(Ending(session.where, {}, self).removed(event))
         elif isinstance(event, Outcome):
@@ -290,7 +292,7 @@ class ApplyDialog(Dialog):
             plan,
             name=source.name,
             platform=self._session.can(Ability.VERIFY),
-            password=source.has_password,
+            has_secret=source.has_secret,
             parent=self,
         )
         page.again.connect(self._plan_again)
@@ -378,11 +380,12 @@ def open_apply(
 ) -> ApplyDialog:
     """Open the dialog for what is on the screen now."""
     editor, home = workspace.editor, workspace.home
+    login = "refreshToken" if editor.value("enableOauth2") is True else "password"
     source = Source(
         workspace.name,
         editor.draft.provider,
         editor.draft.values,
-        not editor.draft.lacks_password and bool(editor.value("username")),
+        editor.draft.has_secret(login) and bool(editor.value("username")),
         workspace.passwords.reader(),
         home.paths,
         home.store,

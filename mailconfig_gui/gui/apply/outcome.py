@@ -145,8 +145,11 @@ class Ending(QWidget):
         self._help(verify=bool(known.unsure))
         return self
 
-    def verified(self, found: Verified, *, rewrite: bool = False) -> Ending:
-        """Show what the platform's test of what it has stored came to; `rewrite` offers to write the password again."""
+    def verified(self, found: Verified, *, rewrite: bool = False, token: bool = False) -> Ending:
+        """Show what the platform's test of what it has stored came to.
+
+        `rewrite` offers to write the password again, with `token` the refresh token.
+        """
         self.version = found.version
         if found.ok:
             look = say(
@@ -162,7 +165,7 @@ class Ending(QWidget):
             else:
                 self._open("warn", say("The platform's mail does not work yet"), lines)
                 self._say(say("The platform's own test"), found.text)
-            self._help(verify=False, rewrite=rewrite and found.spoken)
+            self._help(verify=False, rewrite=rewrite and found.spoken, token=token)
         return self
 
     def removed(self, done: Removed) -> Ending:
@@ -233,13 +236,12 @@ class Ending(QWidget):
         )
         self.box.addWidget(trust, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def _help(self, *, verify: bool, rewrite: bool = False) -> None:
+    def _help(self, *, verify: bool, rewrite: bool = False, token: bool = False) -> None:
         row = Flow()
         if rewrite:
-            again = card_button(say("Write the password again"), self, self.rewrite_wanted)
-            again.setToolTip(
-                say("Plans it, with the password of the form; nothing is changed before you apply.")
-            )
+            words = say("Write the refresh token again") if token else say("Write the password again")
+            again = card_button(words, self, self.rewrite_wanted)
+            again.setToolTip(say("Plans it, with that of the form; nothing is changed before you apply."))
             row.addWidget(again)
         if verify:
             row.addWidget(card_button(say("Test what the platform has"), self, self.verify_wanted))

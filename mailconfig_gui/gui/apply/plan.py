@@ -43,10 +43,10 @@ class PlanPage(QWidget):
     restore_again = Signal(str, bool)
     verify_wanted = Signal()
 
-    def __init__(self, plan: Plan, *, name: str, platform: bool, password: bool, parent: QWidget) -> None:
+    def __init__(self, plan: Plan, *, name: str, platform: bool, has_secret: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self.plan = plan
-        self._platform, self._password = platform, password
+        self._platform, self._has_secret = platform, has_secret
         self._box = QVBoxLayout(self)
         spaced(self._box, gap=12)
         self.rewrite: QPushButton | None = None
@@ -97,6 +97,11 @@ class PlanPage(QWidget):
                 "The password cannot be compared: the platform never shows the one that it has stored. Let the "
                 "platform test what it has, or write the password again."
             )
+            if "password" not in plan.unseen:
+                words = say(
+                    "The refresh token cannot be compared: the platform never shows the one that it has stored. Let "
+                    "the platform test what it has, or write the refresh token again."
+                )
             self._box.addWidget(Text(words, "", self))
 
     def _changes(self) -> None:
@@ -151,11 +156,12 @@ class PlanPage(QWidget):
             self.verify.setAutoDefault(True)
             make_primary(self.verify)
         if plan.unseen:
-            self.rewrite = self._button(
-                row, say("&Write the password again"), lambda: self._plan_again(rewrite_password=True)
-            )
-            self.rewrite.setEnabled(self._password)
-            self.rewrite.setToolTip("" if self._password else say("Enter the password in the form first."))
+            words, lacking = say("&Write the password again"), say("Enter the password in the form first.")
+            if "password" not in plan.unseen:
+                words, lacking = say("&Write the refresh token again"), say("Sign in first.")
+            self.rewrite = self._button(row, words, lambda: self._plan_again(rewrite_password=True))
+            self.rewrite.setEnabled(self._has_secret)
+            self.rewrite.setToolTip("" if self._has_secret else lacking)
         if row.count():
             self._box.addLayout(row)
 

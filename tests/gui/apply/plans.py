@@ -18,5 +18,5 @@ def risk(code: str, severity: Severity = Severity.WARNING) -> Problem:
     return Problem(None, severity, code, f"About {code}.", "Do it with --overwrite.")
 
 
-def made(plan: Plan, parent: QWidget, *, password: bool = True, platform: bool = True) -> PlanPage:
-    return PlanPage(plan, name="Plant A", platform=platform, password=password, parent=parent)
+def made(plan: Plan, parent: QWidget, *, has_secret: bool = True, platform: bool = True) -> PlanPage:
+    return PlanPage(plan, name="Plant A", platform=platform, has_secret=has_secret, parent=parent)

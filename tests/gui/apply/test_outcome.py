@@ -79,6 +79,9 @@ def test_a_wrong_stored_password_can_be_written_again_from_there(result: Ending)
     next(one for one in result.findChildren(QPushButton) if "again" in one.text()).click()
     assert asked == [True]
     assert "Write the password again" not in buttons(Ending(WHERE, VALUES, result).verified(bad))
+    signed_in = Ending(WHERE, VALUES, result).verified(bad, rewrite=True, token=True)
+    assert "Write the refresh token again" in buttons(signed_in)
+    assert "Write the password again" not in buttons(signed_in)
 
 
 def test_a_stored_test_without_an_answer_is_told_as_it_is(result: Ending) -> None:

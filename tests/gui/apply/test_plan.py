@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from mailconfig_gui.delivery.document import Document
+from mailconfig_gui.delivery.target import Snapshot
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.model.problem import Severity
@@ -20,7 +21,7 @@ def test_it_is_headed_by_profile_and_platform_and_says_each_change(parent: QWidg
 
 def test_without_a_visible_change_it_does_not_call_all_of_it_the_same(parent: QWidget) -> None:
     plan = PLAN._replace(changes=(), before=HIDDEN, after=Document({}, {"username": "iot"}))
-    page = made(plan, parent, password=False)
+    page = made(plan, parent, has_secret=False)
     assert page.title == "Nothing visible differs"
     assert "cannot be compared" in words(page)
     assert page.rewrite is not None
@@ -30,6 +31,19 @@ def test_without_a_visible_change_it_does_not_call_all_of_it_the_same(parent: QW
     assert plain.title == "Nothing to change"
     assert plain.rewrite is None
     assert plain.verify is not None
+
+
+def test_with_oauth2_it_is_the_refresh_token_that_cannot_be_compared(parent: QWidget) -> None:
+    document = Document({}, {"enableOauth2": True})
+    held = Snapshot(document, frozenset({"password", "refreshToken"}))
+    page = made(PLAN._replace(changes=(), before=held, after=document), parent, has_secret=False)
+    assert "The refresh token cannot be compared" in words(page)
+    assert "assword" not in words(page)
+    assert page.rewrite is not None
+    assert (page.rewrite.text(), page.rewrite.toolTip()) == (
+        "&Write the refresh token again",
+        "Sign in first.",
+    )
 
 
 def test_what_nearly_always_holds_is_folded_away(parent: QWidget) -> None:
