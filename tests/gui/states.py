@@ -745,8 +745,10 @@ def apply_plan(window: MainWindow) -> ApplyDialog:
 def apply_oauth2_plan(window: MainWindow) -> ApplyDialog:
     """What OAuth2 would change on the platform, in which steps."""
     endpoint = TokenEndpoint(tokens(refresh_token="another one"))
-    oauth2_signed_in(window)
+    _microsoft(window)
+    # First the address, for a token goes with its provider.
     window.editor.set_value("tokenUri", endpoint.url)
+    window.editor.set_value("refreshToken", "a refresh token")
     dialog, _ = _named(window, Works(works=True))
     dialog.destroyed.connect(endpoint.close)
     dialog.make_plan()
