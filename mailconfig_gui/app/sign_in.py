@@ -13,6 +13,7 @@ from mailconfig_gui.app.prove_login import hold, plan_with_token, prove_login
 from mailconfig_gui.model.oauth2 import ProviderId
 from mailconfig_gui.model.oauth2_kinds import is_safe_url
 from mailconfig_gui.net.loopback import Pasted
+from mailconfig_gui.oauth.scopes import lacking
 from mailconfig_gui.oauth.token import exchange_request
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
 from mailconfig_gui.smtp.events import Failure, FailureKind, Result
@@ -36,8 +37,6 @@ _ROTATES = mark(
     "This provider replaces the refresh token at each use, and the platform keeps the new one only for Microsoft: mail "
     "may stop after the first hour."
 )
-_IDENTITY = frozenset({"openid", "email", "profile", "offline_access", "address", "phone"})
-"""Scopes about who signs in and for how long: answers do not always repeat them."""
 
 
 class SignedIn(NamedTuple):
@@ -140,12 +139,12 @@ def _granted(oauth2: OAuth2, exchanged: Result) -> tuple[str, tuple[str, ...], s
     seen, lasting = exchanged.token, exchanged.rotated
     scope = seen.scope if seen is not None else None
     granted = oauth2.scope if scope is None else scope
-    lacking = [one for one in oauth2.scope if one not in _IDENTITY and not _holds(granted, one)]
-    if lacking:
+    missing = lacking(oauth2.scope, granted)
+    if missing:
         raise _not_enough(
             SignInFault.SCOPE,
             TokenFaultKind.LESS_GRANTED,
-            say("Consent was given, but not to this: {scope}.", scope=", ".join(lacking)),
+            say("Consent was given, but not to this: {scope}.", scope=", ".join(missing)),
             say("Sign in again and leave every box on the provider's page ticked."),
             exchanged,
         )
@@ -172,14 +171,6 @@ def _not_enough(
     told = TokenFault(kind, exchanged.token.status if exchanged.token else 0)
     failure = Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, text, fault=told)
     return SignInError(fault, text, hint, exchanged._replace(failure=failure, rotated=None))
-
-
-def _holds(granted: tuple[str, ...], scope: str) -> bool:
-    """Tell whether a scope was granted; Microsoft may name another host of the same service before it."""
-    short = scope.rpartition("/")[2].lower() or scope
-    return any(
-        one == scope or (short == "smtp.send" and one.lower().endswith("/smtp.send")) for one in granted
-    )
 
 
 def _another(account: str, mailbox: str) -> str:

@@ -17,6 +17,7 @@ from mailconfig_gui.diagnosis.reading import Reading, comparable, decoded, enhan
 from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.oauth.scopes import is_among, lacking
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Reached, Stage
 
@@ -55,8 +56,6 @@ SEEN = {
 TOKEN_STATUSES = ("page", "401", "407", "5xx")
 """The status codes of a token endpoint that tell something by themselves; `page` is the consent page before it."""
 
-_NO_MAIL = frozenset({"offline_access", "openid", "email", "profile"})
-"""Scopes that are about who signs in, of which an answer need not speak."""
 _SCOPE = re.compile(r'"scope"\s*:\s*"([^"\\]*)"')
 # The other side's own words; of all other kinds the kind says everything.
 _IN_WORDS = frozenset(
@@ -204,17 +203,15 @@ def _seen(
 def _scope_granted(result: Result, settings: Settings) -> bool | None:
     """Tell whether the scope for mail was granted; None where no token was given or asked for.
 
-    Microsoft answers with another of its host names before the same scope. A mail server that asks for another scope
-    than the settings do has the last word.
+    A mail server that asks for another scope than the settings do has the last word.
     """
     token, oauth2 = result.token, settings.oauth2
     if token is None or token.fault is not None or oauth2 is None:
         return None
-    wanted = {_last_part(one) for one in oauth2.scope} - _NO_MAIL
-    demanded = {_last_part(one) for one in _demanded_scope(result).split()}
-    if demanded and not demanded & wanted:
+    demanded = _demanded_scope(result).split()
+    if demanded and not any(is_among(one, oauth2.scope) for one in demanded):
         return False
-    return token.scope is None or wanted <= {_last_part(one) for one in token.scope}
+    return token.scope is None or not lacking(oauth2.scope, token.scope)
 
 
 def _demanded_scope(result: Result) -> str:
@@ -222,10 +219,6 @@ def _demanded_scope(result: Result) -> str:
     reply = result.replies.get("auth-334")
     named = _SCOPE.search(decoded(reply.text)) if reply is not None else None
     return named[1] if named is not None else ""
-
-
-def _last_part(scope: str) -> str:
-    return scope.rstrip("/").rpartition("/")[2].lower()
 
 
 def _seen_cause(failure: Failure, findings: Findings | None) -> str:
