@@ -58,10 +58,11 @@ def _is_long(value: object) -> bool:
     return value is None or (type(value) is int and -(2**63) <= value < 2**63)
 
 
-def _no_number(_constant: str) -> NoReturn:
+def no_number(_constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are no JSON (RFC 8259 6). Raises ValueError."""
     raise ValueError
 
 
 _WANTED = dict.fromkeys(("access_token", "refresh_token", "scope", "token_type"), is_text)
 _WANTED["expires_in"] = _is_long
-_READER = json.JSONDecoder(object_pairs_hook=_Members, parse_constant=_no_number, strict=False)
+_READER = json.JSONDecoder(object_pairs_hook=_Members, parse_constant=no_number, strict=False)

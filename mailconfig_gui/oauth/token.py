@@ -7,11 +7,11 @@ can end no line of SMTP and no field of an XOAUTH2 login.
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, NoReturn, TypeGuard
+from typing import NamedTuple, TypeGuard
 from urllib.parse import parse_qsl, quote_plus
 
 from mailconfig_gui.model.oauth2 import OAuth2
-from mailconfig_gui.oauth.library import is_text
+from mailconfig_gui.oauth.library import is_text, no_number
 from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind, TokenRequest
 from mailconfig_gui.oauth.wording import microsoft_code, shown
 
@@ -186,7 +186,7 @@ def _read_json(body: bytes) -> dict[str, object] | None:
     """Return a JSON object, None for anything else; what two readers could understand differently is none."""
     try:
         found: object = json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number
+            body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=no_number
         )
     except (ValueError, RecursionError):
         return None
@@ -200,10 +200,6 @@ def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
             raise ValueError
         found[key] = value
     return found
-
-
-def _no_number(_constant: str) -> NoReturn:
-    raise ValueError
 
 
 def _read_form(content_type: str, body: bytes) -> dict[str, object]:

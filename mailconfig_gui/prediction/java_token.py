@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6
 from mailconfig_gui.model.oauth2_kinds import host_of_url
-from mailconfig_gui.oauth.library import is_text
+from mailconfig_gui.oauth.library import is_text, no_number
 from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.jackson import MISSING
 
@@ -182,8 +182,4 @@ def _written(value: object, margin: str = "\n") -> str:
     return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _no_number(_constant: str) -> NoReturn:
-    raise ValueError
-
-
-_READER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number, strict=False)
+_READER = json.JSONDecoder(parse_float=Decimal, parse_constant=no_number, strict=False)
