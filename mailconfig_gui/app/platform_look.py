@@ -41,8 +41,10 @@ __all__ = ["combined", "foresee", "foresee_by_test", "read_trust_file", "trusted
 
 MAX_LOOK_MS = 30_000
 """Longest time for a look where the platform itself would wait without end."""
-# OpenSSL's X509_V_ERR_* numbers: no chain to an authority could be built, which Java does not forgive either.
+# OpenSSL's X509_V_ERR_* numbers: the certificate is another host's.
 _OTHER_NAME = (62, 64)
+# No chain to an authority could be built, which Java does not forgive either.
+_NEVER_TRUSTED = (18, 19, 20, 21)
 _NO_ANSWER = {
     FailureKind.NO_SUCH_HOST: "unknown-host",
     FailureKind.DNS: "unknown-host",
@@ -56,7 +58,6 @@ _NO_ANSWER = {
 """How a token endpoint gives no answer, in the words of `Token.failure`; other ways are our own."""
 # Java offers all versions that it knows, so the server says no; OpenSSL says it itself.
 _HANDSHAKES = {"closed": "handshake-closed", "version": "protocol_version"}
-_NEVER_TRUSTED = (18, 19, 20, 21)
 
 
 def foresee(
