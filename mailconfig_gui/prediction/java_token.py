@@ -17,6 +17,7 @@ from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.oauth.library import is_text, no_number
 from mailconfig_gui.oauth.values import LibraryFault
 from mailconfig_gui.prediction.jackson import MISSING
+from mailconfig_gui.prediction.platforms import system_words
 
 if TYPE_CHECKING:
     from mailconfig_gui.prediction.jackson import JavaSettings
@@ -112,8 +113,7 @@ def token_failure(seen: Token, uri: str, platform: Platform) -> str | None:
 def _unanswered(failure: str, uri: str, platform: Platform) -> str:
     host = host_of_url(uri)
     if failure in _NETWORK:
-        network = _NETWORK[failure]
-        return f"{network} ({network})" if platform.java < 13 else network
+        return system_words(platform, _NETWORK[failure])
     if failure == "unknown-host":
         return host
     if failure == "no-http":

@@ -80,5 +80,12 @@ def in_words(platform: Platform, failure: Failure | Refused | Unreadable) -> str
     return _PREFIX + message
 
 
+def system_words(platform: Platform, words: str) -> str:
+    """Return the operating system's words for a connection that fails; Java up to 12 says more in brackets."""
+    if platform.java >= 13:
+        return words
+    return f"{words} ({'Host unreachable' if words == 'No route to host' else words})"
+
+
 def _renamed(platform: Platform, text: str) -> str:
     return text if platform.library == "jakarta" else text.replace("jakarta.mail.", "javax.mail.")

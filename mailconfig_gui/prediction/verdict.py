@@ -26,6 +26,7 @@ from mailconfig_gui.prediction.platforms import (
     Refused,
     Unreadable,
     in_words,
+    system_words,
 )
 
 if TYPE_CHECKING:
@@ -244,17 +245,15 @@ class _Simulation:
         if met == "unreachable":
             raise _Fails(self._socket("Network is unreachable"))
         if met == "host-unreachable":
-            raise _Fails(self._socket("No route to host", "Host unreachable"))
+            raise _Fails(self._socket("No route to host"))
         line = self.observed.proxy_line
         if proxy and line and line.split()[1:2] != ["200"]:
             way = f"connection through proxy {name}:{port} to {settings.host}:{settings.port}"
             raise _Fails(Failure("java.net.ConnectException", f"{way} failed: {line}"))
 
-    def _socket(self, words: str, detail: str = "") -> Failure:
-        """Java up to 12 repeats the system's words in brackets."""
-        doubled = f"{words} ({detail or words})" if self.platform.java < 13 else words
+    def _socket(self, words: str) -> Failure:
         java_class = "NoRouteToHostException" if words == "No route to host" else "ConnectException"
-        return Failure(f"java.net.{java_class}", doubled)
+        return Failure(f"java.net.{java_class}", system_words(self.platform, words))
 
     def _greet(self) -> dict[str, str] | None:
         """Greeting, EHLO and, where it applies, STARTTLS; returns what the server offers in the end, None unseen."""

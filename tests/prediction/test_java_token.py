@@ -119,6 +119,7 @@ def test_words_that_go_by_the_address_or_the_java() -> None:
     assert other == "No subject alternative names matching IP address 127.0.0.1 found"
     assert told(Token("refused")) == "Connection refused"
     assert told(Token("refused"), "3.6") == "Connection refused (Connection refused)"
+    assert told(Token("host-unreachable"), "3.6") == "No route to host (Host unreachable)"
     assert told(Token("unknown-host"), uri="token") == ""
 
 
