@@ -118,7 +118,7 @@ def planned(
     hello, tls = (Stage.BANNER, Stage.EHLO), (Stage.TLS_HANDSHAKE, Stage.CERTIFICATE)
     first = (Stage.CONFIG, Stage.OAUTH_TOKEN) if token and goes_on else (Stage.CONFIG,)
     if only_token:
-        return (Stage.CONFIG, Stage.OAUTH_TOKEN)
+        return first
     begin = (*first, Stage.PROXY) if proxy else (*first, Stage.DNS, Stage.CONNECT)
     session = {
         Security.NONE: hello,
