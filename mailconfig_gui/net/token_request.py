@@ -10,6 +10,7 @@ from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.net.http import HttpClient
 from mailconfig_gui.net.resolver import is_no_such_host
 from mailconfig_gui.oauth.token import secrets_of
+from mailconfig_gui.oauth.values import HEADERS
 from mailconfig_gui.smtp.actions import Failed, Fetched
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.secret_forms import Masker
@@ -55,7 +56,7 @@ def fetch(
     """
     client = HttpClient(cancel, ca_file=ca_file)
     try:
-        answer = client.ask("POST", request.url, request.body, request.headers, deadline_s=deadline_s)
+        answer = client.ask("POST", request.url, request.body, HEADERS, deadline_s=deadline_s)
     except WebError as error:
         failed = _failed(error, at())
         # What is no HTTP is told with its first line, which may repeat the request.

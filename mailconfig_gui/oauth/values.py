@@ -3,7 +3,7 @@
 Every test loads this module, so it reads and writes nothing; `oauth.token` does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, Self
 
@@ -12,11 +12,10 @@ HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8", "
 
 
 class TokenRequest(NamedTuple):
-    """A POST to a token endpoint. Its body holds secrets."""
+    """A POST to a token endpoint, with `HEADERS`. Its body holds secrets."""
 
     url: str
     body: bytes
-    headers: Mapping[str, str] = HEADERS
 
     @property
     def is_refresh(self) -> bool:

