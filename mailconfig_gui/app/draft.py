@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import SECRET_KEYS, defaults
 from mailconfig_gui.model.owner import owner_of
-from mailconfig_gui.model.settings import check, secrets_used, security_of
+from mailconfig_gui.model.security import security_of
+from mailconfig_gui.model.settings import check, secrets_used
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,7 @@ from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
 from mailconfig_gui.model.preset import recognise, suggest
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import security_changes
+from mailconfig_gui.model.security import Security, security_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

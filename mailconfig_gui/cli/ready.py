@@ -11,8 +11,8 @@ from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.fields import field_options, find_preset, layered
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import check, secrets_used, security_of
+from mailconfig_gui.model.security import Security, security_of
+from mailconfig_gui.model.settings import check, secrets_used
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

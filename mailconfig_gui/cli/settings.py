@@ -11,7 +11,8 @@ from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_problems, pr
 from mailconfig_gui.cli.source import words_of_owner
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import Severity
-from mailconfig_gui.model.settings import security_of, without_secrets
+from mailconfig_gui.model.security import security_of
+from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ from mailconfig_gui.delivery.oauth2 import (
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
-from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.model.security import security_of
+from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

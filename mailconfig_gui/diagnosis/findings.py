@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.diagnosis import Who
 from mailconfig_gui.model.problem import Fix
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS, security_changes
+from mailconfig_gui.model.security import Security, security_changes
+from mailconfig_gui.model.settings import IMPLICIT_TLS_PORTS
 from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.mechanisms import choose

@@ -10,8 +10,7 @@ from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
 from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host
 from mailconfig_gui.model.problem import Fix
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import security_changes
+from mailconfig_gui.model.security import Security, security_changes
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
 

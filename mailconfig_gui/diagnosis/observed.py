@@ -15,8 +15,8 @@ from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.reading import Reading, comparable, decoded, enhanced_in, provider_of
 from mailconfig_gui.model.oauth2_kinds import host_of_url
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import check, security_of
+from mailconfig_gui.model.security import Security, security_of
+from mailconfig_gui.model.settings import check
 from mailconfig_gui.oauth.scopes import is_among, lacking
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Reached, Stage

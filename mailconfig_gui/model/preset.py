@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import Fix, Problem
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import security_changes, security_of
+from mailconfig_gui.model.security import Security, security_changes, security_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

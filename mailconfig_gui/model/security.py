@@ -11,3 +11,20 @@ class Security(StrEnum):
     NONE = "none"
     STARTTLS = "starttls"
     TLS = "tls"
+
+
+def security_of(protocol: object, enable_tls: object) -> Security:
+    """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`.
+
+    The text "true" in any case is on too, as the platform reads it.
+    """
+    if protocol == "smtps":
+        return Security.TLS
+    return Security.STARTTLS if str(enable_tls).lower() == "true" else Security.NONE
+
+
+def security_changes(security: Security) -> dict[str, object]:
+    """Return the draft values that a choice of encryption means."""
+    if security is Security.TLS:
+        return {"smtpProtocol": "smtps"}
+    return {"smtpProtocol": "smtp", "enableTls": security is Security.STARTTLS}

@@ -9,7 +9,7 @@ from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.model.oauth2 import OAuth2
 from mailconfig_gui.model.oauth2_rules import oauth2_of, oauth2_problems
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
-from mailconfig_gui.model.security import Security
+from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.words.say import say
 
 STARTTLS_PORTS = frozenset({25, 587, 2525, 2587})
@@ -83,23 +83,6 @@ class Check(NamedTuple):
     settings: Settings | None
     problems: tuple[Problem, ...]
     testable: Settings | None
-
-
-def security_of(protocol: object, enable_tls: object) -> Security:
-    """Name the encryption: `smtps` -> `tls`; `smtp` -> `starttls` with Enable TLS, else `none`.
-
-    The text "true" in any case is on too, as the platform reads it.
-    """
-    if protocol == "smtps":
-        return Security.TLS
-    return Security.STARTTLS if str(enable_tls).lower() == "true" else Security.NONE
-
-
-def security_changes(security: Security) -> dict[str, object]:
-    """Return the draft values that a choice of encryption means."""
-    if security is Security.TLS:
-        return {"smtpProtocol": "smtps"}
-    return {"smtpProtocol": "smtp", "enableTls": security is Security.STARTTLS}
 
 
 def check(draft: Mapping[str, object], *, password_elsewhere: bool | Container[str] = False) -> Check:

@@ -22,8 +22,8 @@ from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402
 from mailconfig_gui.model.hosts import is_host  # noqa: E402
 from mailconfig_gui.model.oauth2 import ProviderId  # noqa: E402
 from mailconfig_gui.model.preset import Credential, Preparation, Preset  # noqa: E402
-from mailconfig_gui.model.security import Security  # noqa: E402
-from mailconfig_gui.model.settings import check, security_of  # noqa: E402
+from mailconfig_gui.model.security import Security, security_of  # noqa: E402
+from mailconfig_gui.model.settings import check  # noqa: E402
 from mailconfig_gui.model.signing_in import Cost, SigningIn, Works  # noqa: E402
 from mailconfig_gui.storage.presets import preset_of  # noqa: E402
 

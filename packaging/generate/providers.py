@@ -11,7 +11,7 @@ sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 import kit  # noqa: E402 - the path first
 
 from mailconfig_gui.model.preset import Preset  # noqa: E402
-from mailconfig_gui.model.settings import security_of  # noqa: E402
+from mailconfig_gui.model.security import security_of  # noqa: E402
 from mailconfig_gui.model.signing_in import SigningIn  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
 

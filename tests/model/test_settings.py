@@ -4,16 +4,8 @@ import pytest
 
 from mailconfig_gui.model.fields import FIELDS, Field, defaults
 from mailconfig_gui.model.problem import Problem, Severity, has_errors
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import (
-    Proxy,
-    Settings,
-    check,
-    secrets_used,
-    security_changes,
-    security_of,
-    without_secrets,
-)
+from mailconfig_gui.model.security import Security, security_changes
+from mailconfig_gui.model.settings import Proxy, Settings, check, secrets_used, without_secrets
 
 GOOD: dict[str, object] = {
     **defaults(),
@@ -249,22 +241,6 @@ def test_a_proxy_goes_best_with_smtps() -> None:
 def test_unused_proxy_fields_stop_nothing_but_control_characters() -> None:
     assert check({**GOOD, "proxyHost": "http://x", "proxyPort": "x"}).problems == ()
     assert list(problems(proxyHost="x\n")) == ["control-character"]
-
-
-@pytest.mark.parametrize(
-    ("protocol", "tls", "word"),
-    [
-        ("smtps", False, "tls"),
-        ("smtps", True, "tls"),
-        ("smtp", True, "starttls"),
-        ("smtp", False, "none"),
-        ("smtp", "x", "none"),
-        ("smtp", "TRUE", "starttls"),
-        ("smtp", 1, "none"),
-    ],
-)
-def test_security_in_one_word(protocol: str, tls: object, word: str) -> None:
-    assert security_of(protocol, tls) == word
 
 
 @pytest.mark.parametrize("word", ["none", "starttls", "tls"])

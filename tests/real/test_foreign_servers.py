@@ -10,8 +10,8 @@ import pytest
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis
-from mailconfig_gui.model.security import Security
-from mailconfig_gui.model.settings import Proxy, Settings, security_changes
+from mailconfig_gui.model.security import Security, security_changes
+from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Finished, Result
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer

@@ -24,7 +24,7 @@ from mailconfig_gui.gui.results.cards import (
 )
 from mailconfig_gui.gui.results.success import Arrival
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
-from mailconfig_gui.model.settings import security_of
+from mailconfig_gui.model.security import security_of
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import as_text
