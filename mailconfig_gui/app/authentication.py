@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
-from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.model.oauth2_kinds import TENANT_MARK, host_of_url
+from mailconfig_gui.model.oauth2 import TENANT_MARK, ProviderId
+from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
 
 if TYPE_CHECKING:

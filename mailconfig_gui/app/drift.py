@@ -9,6 +9,7 @@ from mailconfig_gui.delivery import oauth2
 from mailconfig_gui.delivery.changes import label, same, worded
 from mailconfig_gui.delivery.merge import OWNERS as PASSWORD_OWNERS
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _listed(values: Mapping[str, object]) -> Mapping[str, object]:
 
 def login_secret(values: Mapping[str, object]) -> str:
     """Return the key of the secret that a platform logs in with."""
-    return oauth2.TOKEN if oauth2.is_on(values) else "password"
+    return oauth2.TOKEN if is_on(values) else "password"
 
 
 def secret_differences(

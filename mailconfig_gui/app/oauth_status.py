@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.oauth2 import Audience, ProviderId
+from mailconfig_gui.model.oauth2 import Audience, ProviderId, is_on
 from mailconfig_gui.model.profile import OAuthNotes
 from mailconfig_gui.oauth.clocks import OAuthFacts, clocks, ended
 from mailconfig_gui.oauth.ics import calendar
@@ -117,7 +116,7 @@ def status_of_profile(profile: Profile, now: datetime) -> OAuthStatus | None:
 def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datetime) -> OAuthStatus | None:
     """Return how the login of a draft, with what else its document holds, stands; None where it uses none by OAuth2."""
     provider = values.get("providerId")
-    if BY_KEY["enableOauth2"].read(values.get("enableOauth2", False)).value is not True:
+    if not is_on(values):
         return None
     if not isinstance(provider, str) or provider not in set(ProviderId):
         return None

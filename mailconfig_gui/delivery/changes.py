@@ -9,8 +9,8 @@ from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.delivery.oauth2 import EXPIRES, SIGNED_IN, TOKEN
 from mailconfig_gui.delivery.target import Change, Plan, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
+from mailconfig_gui.model.java import as_boolean
 from mailconfig_gui.model.settings import without_secrets
-from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_FIELDS, SECRET_KEYS
 from mailconfig_gui.model.kinds import Flag
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import MailConfigError, Problem, has_errors, told
 from mailconfig_gui.model.settings import check
-from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.say import say
 
@@ -161,7 +161,7 @@ def check_document(document: Document) -> tuple[Problem, ...]:
 def _scope_problems(values: Mapping[str, object]) -> Iterator[Problem]:
     """A draft may hold the scopes as one text, a document may not."""
     scope = values.get("scope")
-    if isinstance(scope, str) and as_boolean(values.get("enableOauth2", False)):
+    if isinstance(scope, str) and is_on(values):
         name = BY_KEY["scope"].name
         yield Problem.warning(
             "scope-list",

@@ -24,13 +24,13 @@ from mailconfig_gui.delivery.oauth2 import (
     EXPIRES,
     TOKEN,
     holds_token,
-    is_on,
     prepared,
     savable,
     stray_secrets,
 )
 from mailconfig_gui.delivery.target import MEANWHILE, BadSettingsError, Change, Snapshot, Wanted
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, PROXY_KEYS, SECRET_KEYS, defaults
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.security import security_of
 from mailconfig_gui.model.settings import check

@@ -10,9 +10,10 @@ import json
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
+from mailconfig_gui.model.java import as_boolean
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -40,11 +41,6 @@ _REMEDIES = {
         "Or switch OAuth2 off, to log in with a password."
     ),
 }
-
-
-def is_on(values: Mapping[str, object]) -> bool:
-    """Tell whether the platform logs in with a token."""
-    return as_boolean(values.get("enableOauth2"))
 
 
 def holds_token(held: Snapshot) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, told
-from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Plan(NamedTuple):
     @property
     def unseen(self) -> tuple[str, ...]:
         """The secrets of use that it leaves in place and that cannot be compared, for the target does not show them."""
-        login = "refreshToken" if as_boolean(self.after.values.get("enableOauth2")) else "password"
+        login = "refreshToken" if is_on(self.after.values) else "password"
         of_use = {login} & self.before.hidden
         return tuple(key for key in of_use if self.empty or key not in self.after.values)
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from mailconfig_gui.model.hosts import read_host, reserved_host, to_punycode
+from mailconfig_gui.model.java import trimmed
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
 from mailconfig_gui.model.nearest import nearest
 from mailconfig_gui.model.problem import Severity
@@ -27,10 +28,6 @@ FORBIDDEN_CATEGORIES = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _INVISIBLE_BLANKS = frozenset(
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
-
-
-# What Java's `trim` takes away.
-_JAVA_BLANKS = "".join(map(chr, range(33)))
 
 
 class Input(StrEnum):
@@ -416,7 +413,7 @@ class Flag:
         if isinstance(raw, bool):
             return Parsed(raw)
         if isinstance(raw, str):
-            if (raw.lower() if self.any_case else raw.strip(_JAVA_BLANKS)) == "true":
+            if (raw.lower() if self.any_case else trimmed(raw)) == "true":
                 return Parsed(True)
             if raw.lower() in ("false", ""):
                 return Parsed(False)

@@ -1,7 +1,13 @@
 """Login by OAuth2, as the platform's mail settings hold it (since version 3.6)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
+
+from mailconfig_gui.model.java import as_boolean
+
+TENANT_MARK = "%s"
+"""What stands in the platform's own addresses for the tenant, and has to be replaced."""
 
 
 class ProviderId(StrEnum):
@@ -19,6 +25,11 @@ class Audience(StrEnum):
     PRODUCTION = "production"
     TESTING = "testing"
     """Every consent ends after seven days."""
+
+
+def is_on(values: Mapping[str, object]) -> bool:
+    """Tell whether a draft or document logs in with a token, as the platform reads it."""
+    return as_boolean(values.get("enableOauth2"))
 
 
 class OAuth2(NamedTuple):

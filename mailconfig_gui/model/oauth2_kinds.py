@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from mailconfig_gui.model.hosts import is_host, is_loopback
 from mailconfig_gui.model.kinds import Choice, Fault, Input, Mend, Parsed, Text
-from mailconfig_gui.model.oauth2 import ProviderId
+from mailconfig_gui.model.oauth2 import TENANT_MARK, ProviderId
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.words.say import mark, say
 
@@ -13,8 +13,6 @@ from mailconfig_gui.words.say import mark, say
 _URL = r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::(?P<port>[0-9]{1,5}))?(?:[/?][!-\"$-~]*)?"
 # A scope-token of RFC 6749 3.3.
 _SCOPE_WORD = r"[!#-\[\]-~]+"
-TENANT_MARK = "%s"
-"""What stands in the platform's own addresses for the tenant, and has to be replaced."""
 SENDGRID = "SENDGRID"
 """The fourth of the platform's words, which has no OAuth2 and is not offered."""
 

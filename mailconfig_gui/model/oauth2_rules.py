@@ -7,8 +7,8 @@ from collections.abc import Container, Iterator, Mapping
 
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.kinds import Timeout
-from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
-from mailconfig_gui.model.oauth2_kinds import SENDGRID, TENANT_MARK, host_of_url, is_safe_url
+from mailconfig_gui.model.oauth2 import TENANT_MARK, OAuth2, ProviderId
+from mailconfig_gui.model.oauth2_kinds import SENDGRID, host_of_url, is_safe_url
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 from mailconfig_gui.words.say import say
 

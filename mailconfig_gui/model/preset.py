@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.model.security import Security, security_changes, security_of
 from mailconfig_gui.words.say import mark, say
@@ -148,7 +149,7 @@ class Preset(NamedTuple):
 
     def _check_password(self, draft: Mapping[str, object]) -> Problem | None:
         password, rule = str(draft.get("password") or ""), self.password
-        if not password or draft.get("enableOauth2") is True:
+        if not password or is_on(draft):
             return None
         username = str(draft.get("username") or "").strip()
         if self.repeats(username) and password != username:

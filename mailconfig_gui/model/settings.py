@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, OAUTH2_KEYS, PROXY_KEYS, SECRET_KEYS
 from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.java import as_boolean
 from mailconfig_gui.model.kinds import Timeout
-from mailconfig_gui.model.oauth2 import OAuth2
+from mailconfig_gui.model.oauth2 import OAuth2, is_on
 from mailconfig_gui.model.oauth2_rules import oauth2_of, oauth2_problems
 from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors, stops_test
 from mailconfig_gui.model.security import Security, security_of
@@ -96,10 +97,7 @@ def check(draft: Mapping[str, object], *, password_elsewhere: bool | Container[s
         elsewhere = SECRET_KEYS if elsewhere else ()
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    proxy_on, oauth2_on = (
-        BY_KEY[switch].read(draft.get(switch, False)).value is True
-        for switch in ("enableProxy", "enableOauth2")
-    )
+    proxy_on, oauth2_on = as_boolean(draft.get("enableProxy")), is_on(draft)
     # What is not used stops nothing.
     idle = {*(() if proxy_on else PROXY_KEYS), *(("password",) if oauth2_on else OAUTH2_KEYS[1:])}
     for field in FIELDS:
@@ -303,8 +301,7 @@ def _proxy_rules(values: Mapping[str, object], found: list[Problem]) -> Iterator
 
 def secrets_used(draft: Mapping[str, object]) -> tuple[str, ...]:
     """Return the secrets that the logins of a draft are made with: a password, or those of OAuth2; and the proxy's."""
-    oauth2_on = BY_KEY["enableOauth2"].read(draft.get("enableOauth2", False)).value is True
-    return (*(("clientSecret", "refreshToken") if oauth2_on else ("password",)), "proxyPassword")
+    return (*(("clientSecret", "refreshToken") if is_on(draft) else ("password",)), "proxyPassword")
 
 
 def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:

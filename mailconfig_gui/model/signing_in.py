@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.model.oauth2_kinds import TENANT_MARK
+from mailconfig_gui.model.oauth2 import TENANT_MARK, ProviderId, is_on
 from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.words.say import mark, say
 
@@ -102,8 +100,7 @@ class PasswordEnd(NamedTuple):
 
     def problem(self, draft: Mapping[str, object]) -> Problem | None:
         """Return a warning where a draft logs in with a password."""
-        oauth2_on = BY_KEY["enableOauth2"].read(draft.get("enableOauth2", False)).value is True
-        if oauth2_on or not draft.get("username"):
+        if is_on(draft) or not draft.get("username"):
             return None
         remedy = " ".join((*(say(way) for way in self.ways), say("Source: {source}", source=self.source)))
         return Problem.warning("password-login-ends", say(self.words), remedy, "username")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.model.java import as_boolean, trimmed
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.prediction.platforms import Platform, Unreadable
 
@@ -86,7 +88,7 @@ def read_as_platform(document: Mapping[str, object], platform: Platform) -> Java
         username=as_text(document["username"]),
         password=as_text(document["password"]) if "password" in document else None,
         proxy=_proxy(document) if proxy_on else None,
-        oauth2=platform.version not in ("2.5", "3.3") and as_boolean(document.get("enableOauth2", False)),
+        oauth2=platform.version not in ("2.5", "3.3") and is_on(document),
         token_uri=as_text(document.get("tokenUri", "")),
         refresh_token="refreshToken" in document,
         token_keys=document.keys() >= _TOKEN_KEYS,
@@ -134,13 +136,6 @@ def _double(value: float) -> str:
     return f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:] or '0'}E{power}"
 
 
-def as_boolean(value: object) -> bool:
-    """JsonNode.asBoolean: `true`, `"true"` and whole numbers but 0."""
-    if isinstance(value, str):
-        return _trimmed(value) == "true"
-    return bool(value) if isinstance(value, int) else False
-
-
 def as_long(value: object, otherwise: int) -> int:
     """JsonNode.asLong(otherwise)."""
     if isinstance(value, bool | int):
@@ -149,11 +144,11 @@ def as_long(value: object, otherwise: int) -> int:
         return _clamped(value)
     if not isinstance(value, str):
         return otherwise
-    text = _trimmed(value).removeprefix("+")
+    text = trimmed(value).removeprefix("+")
     if re.fullmatch("-?[0-9]*", text):
         number = int(text) if text.strip("-") else None
         return number if number is not None and number in _LONG else otherwise
-    return _from_double(_trimmed(text), otherwise)
+    return _from_double(trimmed(text), otherwise)
 
 
 def _from_double(text: str, otherwise: int) -> int:
@@ -166,10 +161,6 @@ def _from_double(text: str, otherwise: int) -> int:
     if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?", text):
         return otherwise
     return _clamped(float(text.rstrip("dDfF")))
-
-
-def _trimmed(text: str) -> str:
-    return text.strip("".join(map(chr, range(33))))
 
 
 def _wrapped(number: int) -> int:

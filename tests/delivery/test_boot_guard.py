@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.delivery.document import Document, DocumentError, build, draft_of, parse_document, render
 from mailconfig_gui.model.fields import FIELDS, defaults
+from mailconfig_gui.model.java import as_boolean
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.prediction.jackson import JavaSettings, as_boolean, read_as_platform
+from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Observed
 from mailconfig_gui.prediction.platforms import PLATFORMS
 from mailconfig_gui.prediction.verdict import predict

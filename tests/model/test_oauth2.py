@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailconfig_gui.model.oauth2 import is_on
 from tests.oauth.samples import GOOGLE
 
 
@@ -22,3 +23,10 @@ def test_they_show_no_secret(token: str | None, words: str) -> None:
     assert words in shown
     assert "GOCSPX" not in shown
     assert "0g-r" not in shown
+
+
+def test_a_login_with_a_token_is_on_where_the_platform_reads_it_so() -> None:
+    assert is_on({"enableOauth2": True})
+    assert is_on({"enableOauth2": "true"})
+    assert not is_on({"enableOauth2": "True"})
+    assert not is_on({})

@@ -70,6 +70,7 @@ def test_the_shape_of_user_and_password() -> None:
     ]
     assert MAIL.check({"smtpHost": "mail.example", "username": "me@mail.example"}) == ()
     assert codes(password="hunter2") == ["provider-password"]
+    assert not codes(password="hunter2", enableOauth2="true")
     assert "hunter2" not in repr(GRID.check({**GOOD, "password": "hunter2"}))
     assert fix(password="SG.a b") == {"password": "SG.ab"}
     assert GRID.check({**GOOD, "password": "SG.a b"})[0].title == "There are blanks in this password."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mailconfig_gui.model.java import as_boolean
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.prediction.jackson import (
     JavaSettings,
-    as_boolean,
     as_long,
     as_text,
     java_int,

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from mailconfig_gui.prediction.jackson import as_boolean, as_long, as_text, java_int
+from mailconfig_gui.model.java import as_boolean
+from mailconfig_gui.prediction.jackson import as_long, as_text, java_int
 from tests.java.engine import coerced
 
 pytestmark = pytest.mark.real

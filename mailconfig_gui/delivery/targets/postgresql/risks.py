@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import Problem
-from mailconfig_gui.prediction.jackson import as_boolean
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def office365(values: Mapping[str, object]) -> bool:
     """Tell whether the platform logs in with Office 365 OAuth2, and so rewrites the row itself."""
-    return as_boolean(values.get("enableOauth2")) and values.get("providerId") == "OFFICE_365"
+    return is_on(values) and values.get("providerId") == "OFFICE_365"
 
 
 def oauth2_problem() -> Problem:

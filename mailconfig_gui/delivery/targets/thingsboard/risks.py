@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mailconfig_gui.delivery.oauth2 import TOKEN, is_on, keeps_app, token_needed
+from mailconfig_gui.delivery.oauth2 import TOKEN, keeps_app, token_needed
 from mailconfig_gui.delivery.targets.thingsboard.facts import at_least, base_url
 from mailconfig_gui.model.hosts import is_loopback
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.words.say import say
 

@@ -13,7 +13,6 @@ from mailconfig_gui.delivery.oauth2 import (
     EXPIRES,
     SIGNED_IN,
     TOKEN,
-    is_on,
     keeps_app,
     prepared,
     switched_on,
@@ -22,6 +21,7 @@ from mailconfig_gui.delivery.oauth2 import (
 from mailconfig_gui.delivery.target import SETTINGS, Step, TestFailedError
 from mailconfig_gui.delivery.targets.thingsboard.facts import HIDDEN
 from mailconfig_gui.delivery.targets.thingsboard.writing import Saving, changed_meanwhile
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.delivery.document import Document
-from mailconfig_gui.delivery.oauth2 import TOKEN, is_on, keeps_app
+from mailconfig_gui.delivery.oauth2 import TOKEN, keeps_app
 from mailconfig_gui.delivery.target import Step, TestFailedError, Trial
 from mailconfig_gui.delivery.targets.thingsboard.api import PlatformError
 from mailconfig_gui.delivery.targets.thingsboard.web import BrokenAnswerError
 from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
