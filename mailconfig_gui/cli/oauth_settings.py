@@ -10,7 +10,8 @@ from mailconfig_gui.app.open_save import document_of
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.ask import demand_password
 from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.cli.fields import drop_strangers, field_options, find_preset, layered
+from mailconfig_gui.cli.fields import drop_strangers, field_options, layered
+from mailconfig_gui.cli.presets import find_preset
 from mailconfig_gui.cli.source import open_document
 from mailconfig_gui.model.fields import OAUTH2_KEYS
 from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT

@@ -10,8 +10,9 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.passwords import find_password
 from mailconfig_gui.cli.ask import confirm, has_terminal, take_passwords
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
-from mailconfig_gui.cli.fields import add_settings, field_options, find_preset
+from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import address, usage
+from mailconfig_gui.cli.presets import find_preset
 from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
 from mailconfig_gui.cli.report import drained, ended
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file

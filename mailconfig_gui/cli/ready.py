@@ -9,7 +9,8 @@ from mailconfig_gui.app.passwords import Given
 from mailconfig_gui.app.send_test import DEADLINE_MS, Way, check_ca_file
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.cli.fields import field_options, find_preset, layered
+from mailconfig_gui.cli.fields import field_options, layered
+from mailconfig_gui.cli.presets import find_preset
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity
 from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.model.settings import check, secrets_used

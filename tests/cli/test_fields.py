@@ -6,8 +6,7 @@ import argparse
 
 import pytest
 
-from mailconfig_gui.cli.codes import UsageError
-from mailconfig_gui.cli.fields import find_preset, layered
+from mailconfig_gui.cli.fields import layered
 from mailconfig_gui.cli.main import build_parser
 
 
@@ -80,24 +79,3 @@ def test_a_file_of_secrets_alone_takes_its_app_from_options() -> None:
     held = {key: HELD[key] for key in ("clientSecret", "refreshToken")}
     draft = layered(parse("--client-id", "x", "--token-uri", "https://login.test/t"), preset={}, file=held)
     assert (draft["clientSecret"], draft["refreshToken"]) == ("its secret", "its token")
-
-
-def test_a_preset_is_found_by_its_id() -> None:
-    preset = find_preset(parse("--provider", "ses", "--variant", "eu-west-1"))
-    assert preset is not None
-    assert preset.id == "ses"
-    assert find_preset(parse()) is None
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--provider", "none"),
-        ("--variant", "eu"),
-        ("--provider", "ses", "--variant", "moon"),
-        ("--provider", "gmail", "--variant", "eu"),
-    ],
-)
-def test_a_name_that_does_not_exist_is_wrong_usage(words: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError):
-        find_preset(parse(*words))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.explain_text import MAX_BYTES, explain_line, explain_text, open_text, read_text
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
+from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import print_json
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.smtp.stages import Stage

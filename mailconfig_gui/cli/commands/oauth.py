@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.oauth_status import status_of, status_of_profile, write_calendar
 from mailconfig_gui.cli.codes import EXIT_CODES, FAILED, GOOD
-from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.oauth_prepare import guide, guide_object
 from mailconfig_gui.cli.parser import (
     add_actions,
@@ -22,6 +21,7 @@ from mailconfig_gui.cli.parser import (
     to_write,
     usage,
 )
+from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import error_objects, print_json, print_table, printable
 from mailconfig_gui.cli.source import open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.fields import preset_called
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
+from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
 from mailconfig_gui.words.say import say
 
