@@ -8,6 +8,7 @@ from mailconfig_gui.words.say import mark, say
 
 UNSAFE = {
     "cleartext-login": mark("The password goes over the network readable."),
+    "cleartext-token": mark("The access token goes over the network readable."),
     "cleartext-message": mark("The message goes over the network readable."),
     "wrong-host-name": mark("The certificate is made out to another server, and the platform does not mind."),
     "login-skipped": mark("The server offers no login, so the platform sends without one."),
@@ -20,6 +21,7 @@ ASSUMED = {
     "tls": mark("the encrypted connection comes about"),
     "trust": mark("the platform trusts the authority of the CA file as well"),
     "credentials": mark("the password is right"),
+    "token-taken": mark("the mail server takes the access token"),
     "sender": mark("the server takes the sender"),
     "recipient": mark("the server takes the recipient"),
     "content": mark("the server takes the message"),

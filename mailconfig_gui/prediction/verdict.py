@@ -51,9 +51,8 @@ class VerdictOutcome(StrEnum):
 class Verdict(NamedTuple):
     """What the platform will do.
 
-    `text` is what the platform shows when it fails, "" else; `unsafe` words: `cleartext-login`, `cleartext-message`,
-    `wrong-host-name`, `login-skipped`; `assumed` names everything that the outcome builds on although nobody saw it,
-    by the keys of `phrasing.ASSUMED`.
+    `text` is what the platform shows when it fails, "" else; `unsafe` are keys of `phrasing.UNSAFE`; `assumed`
+    names everything that the outcome builds on although nobody saw it, by the keys of `phrasing.ASSUMED`.
     """
 
     version: str
@@ -332,30 +331,32 @@ class _Simulation:
     def _login(self, offered: Mapping[str, str] | None) -> None:
         if not login_wanted(self.settings):
             return
+        oauth2 = self.settings.oauth2
+        taken = "token-taken" if oauth2 else "credentials"
         if offered is None:
-            self.assumed.add("credentials")
+            self.assumed.add(taken)
             return
         if "AUTH" not in offered and "AUTH=LOGIN" not in offered:
             if self.settings.username:
                 self._mark("login-skipped")
             return
-        self.mechanism = mechanism_for(offered, oauth2=self.settings.oauth2)
+        self.mechanism = mechanism_for(offered, oauth2=oauth2)
         if not self.mechanism:
             words = "No authentication mechanisms supported by both server and client"
             raise _Fails(Failure(_AUTHENTICATION, words))
         if not self._encrypted:
-            self._mark("cleartext-login")
+            self._mark("cleartext-token" if oauth2 else "cleartext-login")
         tried = self.observed.auth
         nobody = not self.settings.username or self.null_login
-        if self.settings.oauth2 and (self.observed.auth_334 is not None or nobody):
+        if oauth2 and (self.observed.auth_334 is not None or nobody):
             # The library answers no challenge of XOAUTH2, so the server's reason never comes.
             raise _Fails(Failure(_AUTHENTICATION, "OAUTH2 asked for more"))
         if not self.settings.username or (self.null_login and tried is None):
             # Java fills in the name of its own operating-system user (Service.connect), a JSON null becomes the word
             # "null": no mail server knows such a user.
             raise _Fails(Failure(_AUTHENTICATION, "535 5.7.8 Authentication credentials invalid\n"))
-        if tried is None or (self.password_kept and not self.settings.oauth2):
-            self.assumed.add("credentials")
+        if tried is None or (self.password_kept and not oauth2):
+            self.assumed.add(taken)
             return
         self._expect(tried, 235, _AUTHENTICATION)
 

@@ -471,9 +471,17 @@ def test_a_login_by_token_sends(version: str) -> None:
 
 def test_what_nobody_asked_for_is_assumed() -> None:
     found = oauth2(SIGNED_IN._replace(token=None, auth=None, auth_mechanism=""))
-    assert (found.outcome, found.assumed) == ("sends", ("token", "credentials"))
+    assert (found.outcome, found.assumed) == ("sends", ("token", "token-taken"))
     # The platform's library follows a redirect, this program does not.
     assert oauth2(SIGNED_IN._replace(token=Token(status=302))).assumed == ("token",)
+
+
+def test_a_token_over_a_readable_line_is_no_password() -> None:
+    plain = SIGNED_IN._replace(ehlo=Heard("250-mail.example\n250 AUTH XOAUTH2"))
+    found = oauth2(plain._replace(auth=None), enableTls=False)
+    assert found.unsafe == ("cleartext-token", "cleartext-message")
+    assert found.assumed == ("token-taken",)
+    assert supposed(found.assumed) == ", if the mail server takes the access token"
 
 
 def test_a_row_without_a_refresh_token() -> None:

@@ -442,7 +442,7 @@ def wrong(chosen: Iterable[Cell], outcomes: Iterable[Outcome]) -> list[str]:
         predicted, engine = one.predicted, one.engine
         if cell.open:
             # It says that it takes the token for good; what becomes of one that is not was not to be seen.
-            right = predicted.outcome == "sends" and "credentials" in predicted.assumed
+            right = predicted.outcome == "sends" and "token-taken" in predicted.assumed
         elif cell.words:
             right = agrees(one)
         else:
