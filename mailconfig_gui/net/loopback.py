@@ -14,7 +14,7 @@ from collections import deque
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
-from mailconfig_gui.net.wake import Wake
+from mailconfig_gui.net.wake import News, Wake
 from mailconfig_gui.oauth.loopback import Awaited, read_request
 
 if TYPE_CHECKING:
@@ -40,18 +40,17 @@ class Unheard(StrEnum):
     """The person brought one back by hand."""
 
 
-class Pasted:
-    """What the person brings back by hand while the browser is waited for; from any thread."""
+class Pasted(News):
+    """What the person brings back by hand while the browser is waited for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._texts: deque[str] = deque()
-        self._callbacks: list[Callable[[], object]] = []
 
     def give(self, text: str) -> None:
         """Hand over the address that the browser shows."""
         self._texts.append(text)
-        for callback in tuple(self._callbacks):
-            callback()
+        self._tell()
 
     def take(self) -> str:
         """Return what was handed over first."""
@@ -61,14 +60,6 @@ class Pasted:
     def is_empty(self) -> bool:
         """Tell whether there is nothing to take."""
         return not self._texts
-
-    def attach(self, callback: Callable[[], object]) -> None:
-        """Have something called when there is more."""
-        self._callbacks.append(callback)
-
-    def detach(self, callback: Callable[[], object]) -> None:
-        """Call it no more."""
-        self._callbacks.remove(callback)
 
 
 class Listener:
