@@ -14,15 +14,9 @@ from mailconfig_gui.app.send_test import result_as_json
 from mailconfig_gui.app.support import bundle, write_without_secrets
 from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.problems import error_objects, print_error, print_problems, problem_object
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
-from mailconfig_gui.cli.render import (
-    error_objects,
-    print_error,
-    print_json,
-    print_problems,
-    printable,
-    problem_object,
-)
+from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.verdict import print_verdict, verdict_object
 from mailconfig_gui.diagnosis.chain import describe, keytool_lines
 from mailconfig_gui.diagnosis.handoff import hand_over

@@ -18,7 +18,8 @@ from mailconfig_gui.app.passwords import (
 from mailconfig_gui.app.practice_settings import USELESS, is_practice
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
-from mailconfig_gui.cli.render import print_error, printable
+from mailconfig_gui.cli.problems import print_error
+from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.owner import owner_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain_text import causes
-from mailconfig_gui.cli.render import fix_as_options, printable
+from mailconfig_gui.cli.problems import fix_as_options
+from mailconfig_gui.cli.render import printable
 from mailconfig_gui.diagnosis.rendering import diagnosis_text
 
 if TYPE_CHECKING:

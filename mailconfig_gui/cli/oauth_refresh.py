@@ -16,15 +16,9 @@ from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE
 from mailconfig_gui.cli.diagnosis import print_diagnosis
+from mailconfig_gui.cli.problems import error_objects, print_error, print_problems, problem_object
 from mailconfig_gui.cli.progress import print_stage, stage_object
-from mailconfig_gui.cli.render import (
-    error_objects,
-    print_error,
-    print_json,
-    print_problems,
-    printable,
-    problem_object,
-)
+from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.cli.source import home_of, open_source, other_login, trusted_file
 from mailconfig_gui.model.problem import MailConfigError, SettingsError, has_errors

@@ -9,7 +9,8 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.proof import after_apply
 from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.render import coloured, print_problems, printable, problem_object
+from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.render import coloured, printable
 from mailconfig_gui.cli.report import ended
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import login_of

@@ -13,7 +13,8 @@ from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import address, usage
 from mailconfig_gui.cli.presets import find_preset
-from mailconfig_gui.cli.render import print_json, print_problems, printable, problem_object
+from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, ended
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
 from mailconfig_gui.cli.target import OLD_PASSWORD, add_old_password, add_target, delivery_of, secret

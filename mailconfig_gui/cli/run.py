@@ -8,7 +8,6 @@ import sys
 from mailconfig_gui.cli import commands
 from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, TROUBLE, USAGE, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, keep_apart
-from mailconfig_gui.cli.render import print_error
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
 
 
@@ -21,6 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{PROGRAM} {arguments.command}: {error}", file=sys.stderr)
         return USAGE
     except MailConfigError as error:
+        from mailconfig_gui.cli.problems import print_error
+
         print_error(error)
         return code_of(error)
 

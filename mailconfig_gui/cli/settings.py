@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD
-from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_problems, print_table, problem_object
+from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table
 from mailconfig_gui.cli.source import words_of_owner
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import Severity

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import TROUBLE
-from mailconfig_gui.cli.render import print_error
+from mailconfig_gui.cli.problems import print_error
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say
 

@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.assessment import CHECKED, judge
 from mailconfig_gui.cli.codes import BAD_SETTINGS, EXIT_CODES, GOOD, TROUBLE
 from mailconfig_gui.cli.parser import PROGRAM, add_json, add_source, examples, usage
-from mailconfig_gui.cli.render import (
-    error_object,
-    print_error,
-    print_json,
-    print_problems,
-    printable,
-    problem_object,
-)
+from mailconfig_gui.cli.problems import error_object, print_error, print_problems, problem_object
+from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.words.cells import padded

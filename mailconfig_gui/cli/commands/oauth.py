@@ -22,7 +22,8 @@ from mailconfig_gui.cli.parser import (
     usage,
 )
 from mailconfig_gui.cli.presets import preset_called
-from mailconfig_gui.cli.render import error_objects, print_json, print_table, printable
+from mailconfig_gui.cli.problems import error_objects
+from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.cli.source import open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience
 from mailconfig_gui.model.problem import MailConfigError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import GOOD, TROUBLE
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
-from mailconfig_gui.cli.render import print_json, print_problems, print_table, printable
+from mailconfig_gui.cli.problems import print_problems
+from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.cli.settings import profile_object, show, state_of
 from mailconfig_gui.cli.source import home_of, of_profile
 from mailconfig_gui.words.say import say

@@ -21,7 +21,8 @@ from mailconfig_gui.cli.codes import EXIT_CODES, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, layered
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, examples, to_write, usage
 from mailconfig_gui.cli.presets import find_preset
-from mailconfig_gui.cli.render import print_problems, printable
+from mailconfig_gui.cli.problems import print_problems
+from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, open_document
 from mailconfig_gui.delivery.document import Document, holds_secret, render
 from mailconfig_gui.delivery.merge import OWNERS

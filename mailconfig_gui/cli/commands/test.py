@@ -13,9 +13,10 @@ from mailconfig_gui.app.try_settings import try_settings
 from mailconfig_gui.cli.codes import CANCELLED, EXIT_CODES, FAILED, GOOD, TROUBLE, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import PASSWORDS, PROGRAM, add_json, address, examples, to_write, usage
+from mailconfig_gui.cli.problems import print_error, print_problems
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.ready import prepare
-from mailconfig_gui.cli.render import print_error, print_problems, printable
+from mailconfig_gui.cli.render import printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.advice import CODES
 from mailconfig_gui.model.nearest import did_you_mean
