@@ -357,3 +357,6 @@ def _show_text(line: LineEdit, value: object) -> None:
     text = "" if value is None else str(value)
     if line.text() != text:
         line.setText(text)
+        if not line.hasFocus():
+            # Of a long address the beginning is what is seen.
+            line.setCursorPosition(0)

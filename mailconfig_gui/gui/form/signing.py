@@ -18,7 +18,7 @@ from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.oauth2 import Audience, ProviderId
+from mailconfig_gui.model.oauth2 import TENANT_MARK, Audience, ProviderId
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ AUDIENCES: Mapping[str, str] = {
     Audience.PRODUCTION: mark("External, in production"),
     Audience.TESTING: mark("External, testing: ends after 7 days"),
 }
-_CLIENTS: Mapping[str, str] = {ProviderId.GOOGLE: "1234567890-a1b2c3d4.apps.googleusercontent.com"}
+_CLIENTS: Mapping[str, str] = {ProviderId.GOOGLE: "12345-a1b2c3.apps.googleusercontent.com"}
 FOLDED = ("providerId", "authUri", "tokenUri", "scope", "redirectUri")
 """What a provider decides."""
 _BUTTON = "refreshToken"
@@ -72,6 +72,12 @@ class TenantRow(LineRow):
         return super().wanted(editor) and (
             editor.value("providerId") == ProviderId.OFFICE_365 or bool(editor.value(self.field.key))
         )
+
+    def show_value(self, editor: Editor, *, typing: bool) -> None:
+        """Show it, and where it goes while it is missing there."""
+        super().show_value(editor, typing=typing)
+        missing = TENANT_MARK in str(editor.value("tokenUri"))
+        self.show_note(say("Its id or its domain. It is put into the addresses below.") if missing else "")
 
 
 class ProviderRow(ChoiceRow):

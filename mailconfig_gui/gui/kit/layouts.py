@@ -63,7 +63,7 @@ def fit_to_screen(window: QWidget, wanted: QSize | None = None) -> None:
 
 
 class Flow(QLayout):
-    """A row of widgets that goes on in the next line where there is no room."""
+    """A row of widgets, `gap` pixels apart, that goes on in the next line where there is no room."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = GRID) -> None:
         super().__init__(parent)
@@ -128,7 +128,7 @@ class Flow(QLayout):
             if widget is not None and widget.hasHeightForWidth():
                 height = widget.heightForWidth(width)
             if x and x + width > rect.width():
-                x, y, line = 0, y + line + self._gap, 0
+                x, y, line = 0, y + line + GRID, 0
             if move:
                 left = rect.width() - x - width if rtl else x
                 item.setGeometry(QRect(rect.topLeft() + QPoint(left, y), QSize(width, height)))

@@ -15,6 +15,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS
 from mailconfig_gui.model.profile import OAuthNotes
 from tests.gui.form.test_form import line, pick
+from tests.gui.shown import words
 from tests.gui.states import settle
 
 if TYPE_CHECKING:
@@ -90,6 +91,22 @@ def test_a_folded_address_with_a_problem_unfolds(window: MainWindow) -> None:
     assert [one.code for one in window.form.rows["tokenUri"].problems.shown] == ["tenant-missing"]
     window.editor.set_value("providerTenantId", "plant.org")
     assert window.form.rows["tokenUri"].problems.shown == ()
+
+
+def test_a_tenant_that_is_missing_in_the_addresses_is_asked_for_where_it_is_entered(
+    window: MainWindow,
+) -> None:
+    choose(window, "microsoft365")
+    assert "put into the addresses below" in words(window.form.rows["providerTenantId"])
+    window.editor.set_value("providerTenantId", "plant.org")
+    assert "addresses below" not in words(window.form.rows["providerTenantId"])
+
+
+def test_of_a_long_address_the_beginning_is_seen(window: MainWindow) -> None:
+    choose(window, "gmail")
+    address = line(window, "authUri")
+    assert address.text().startswith("https://accounts.google.com/")
+    assert address.cursorPosition() == 0
 
 
 def test_the_keyboard_goes_from_top_to_bottom(window: MainWindow) -> None:

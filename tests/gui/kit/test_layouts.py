@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout
+from mailconfig_gui.gui.kit.theme import GRID
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
@@ -34,6 +35,18 @@ def test_a_row_goes_on_in_the_next_line(qtbot: QtBot, direction: Qt.LayoutDirect
     assert flow.takeAt(9) is None
     assert flow.takeAt(0) is not None
     assert flow.minimumSize().width() <= one_line.width()
+
+
+def test_the_gap_is_that_between_neighbours(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = Flow(box, gap=40)
+    buttons = [QPushButton("one"), QPushButton("two")]
+    for button in buttons:
+        flow.addWidget(button)
+    width, height = flow.sizeHint().width(), flow.sizeHint().height()
+    assert width == sum(button.sizeHint().width() for button in buttons) + 40
+    assert flow.heightForWidth(width - 1) == 2 * height + GRID
 
 
 def test_a_cleared_layout_is_empty(qtbot: QtBot) -> None:
