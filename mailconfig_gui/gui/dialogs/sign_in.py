@@ -213,7 +213,7 @@ class SignInDialog(Dialog):
     def _tick(self) -> None:
         seconds = max(0, round(self._end - time.monotonic()))
         left = f"{seconds // 60}:{seconds % 60:02}"
-        self.left.setText(say("Waiting for the browser, for {time} more.", time=left))
+        self.left.setText(say("Waiting for the browser: {time} left.", time=left))
 
     def _offer_other_ways(self, browse: Browse) -> None:
         box, place = self._other_box, self._other
@@ -320,14 +320,12 @@ class SignInDialog(Dialog):
             self.intro.setText(error.message)
             self.intro.show()
             card: Card = DiagnosisCard(diagnosis, self)
-            if error.hint:
-                card.box.addWidget(Text(error.hint, "", card).selectable())
         else:
             card = Card("bad", self)
             card_head(card, "error", "bad", error.title)
             card.box.addWidget(Text(error.message, "", card).selectable())
-            if error.hint:
-                card.box.addWidget(Text(error.hint, "", card).selectable())
+        if error.hint:
+            card.box.addWidget(Text(error.hint, "", card).selectable())
         self.again.show()
         self._show(card)
         self.again.setFocus()
@@ -357,7 +355,7 @@ def _proof(signed: SignedIn) -> list[tuple[str, str]]:
         lines.append((say("Account"), signed.account))
     token = say("given; the refresh did not replace it")
     if signed.rotated:
-        token = say("given; the refresh replaced it, and the new one is kept")
+        token = say("given; the refresh replaced it, and the new one is in the form")
     lines.append((say("Refresh token"), token))
     if seen is not None and seen.expires_in is not None:
         lines.append((say("Access token"), say("good for {minutes} minutes", minutes=seen.expires_in // 60)))
