@@ -67,7 +67,9 @@ class OAuthStatus(NamedTuple):
             return say("Nobody has signed in yet, or the platform has dropped the token.")
         if self.refused is not None:
             return say(
-                "On {date} the provider refused this login. Sign in again.", date=f"{self.refused:%Y-%m-%d}"
+                "On {date} the provider refused this login. A test says whether to sign in again or to replace the "
+                "client secret.",
+                date=f"{self.refused:%Y-%m-%d}",
             )
         if coming is None or coming.ends is None or coming.days is None:
             return say("No date is known on which this login ends.")

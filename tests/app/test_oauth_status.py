@@ -112,7 +112,10 @@ def test_a_profile_without_a_token_has_nobody_who_signed_in() -> None:
 def test_a_login_that_was_refused_is_over() -> None:
     found = status(GOOGLE, TESTING._replace(refused="2026-11-29T12:00:00Z"))
     assert (found.ended, found.urgent) == (True, True)
-    assert found.line == "On 2026-11-29 the provider refused this login. Sign in again."
+    assert found.line == (
+        "On 2026-11-29 the provider refused this login. A test says whether to sign in again or to replace the client "
+        "secret."
+    )
     assert found.as_json()["refused"] == "2026-11-29T12:00:00Z"
 
 
