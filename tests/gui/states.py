@@ -532,8 +532,10 @@ def oauth2_token_refused(window: MainWindow) -> None:
     """The token endpoint refuses the client secret."""
     oauth2_signed_in(window)
     number = begin(window)
-    failed = (*reports(Stage.DNS), StageReport(Stage.OAUTH_TOKEN, False, 212, _failure().text, {}))
-    end(window, number, Result(Reached.UNTESTED, failed, _failure(), transcript=LINES[:1]))
+    words = f"smtp.office365.com:587, STARTTLS after connecting, login as {MAILBOX}"
+    settings = StageReport(Stage.CONFIG, True, 0, words, {})
+    token = StageReport(Stage.OAUTH_TOKEN, False, 212, _failure().text, {})
+    end(window, number, Result(Reached.UNTESTED, (settings, token), _failure()))
 
 
 def _failure() -> Failure:
