@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.oauth2 import Audience, ProviderId, is_on
 from mailconfig_gui.model.profile import OAuthNotes
-from mailconfig_gui.oauth.clocks import OAuthFacts, clocks, ended
+from mailconfig_gui.oauth.clocks import SOON, OAuthFacts, clocks, ended
 from mailconfig_gui.oauth.ics import calendar
 from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.storage.files import write_atomic
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.oauth.clocks import Clock
     from mailconfig_gui.smtp.events import Result
 
-SOON_DAYS = 14
-"""Days before an end from which on it is worth a warning."""
 _FINAL = frozenset({"invalid_client", "invalid_grant", "unauthorized_client"})
 """What a token endpoint says when asking again is of no use (RFC 6749 5.2)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +55,7 @@ class OAuthStatus(NamedTuple):
     def urgent(self) -> bool:
         """Tell whether somebody should act now."""
         coming = self.next
-        return self.ended or (coming is not None and coming.days is not None and coming.days < SOON_DAYS)
+        return self.ended or (coming is not None and coming.days is not None and coming.days < SOON.days)
 
     @property
     def line(self) -> str:

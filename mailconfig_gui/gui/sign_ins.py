@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from mailconfig_gui.app.oauth_status import SOON_DAYS, after_login, consented, status_of, write_calendar
+from mailconfig_gui.app.oauth_status import after_login, consented, status_of, write_calendar
 from mailconfig_gui.gui.dialogs.files import choose_target
 from mailconfig_gui.gui.form.signing import Standing
 from mailconfig_gui.gui.kit.labels import moment
@@ -112,16 +112,9 @@ class SignIns(QObject):
         parts = [words, status.line]
         if draft.value("refreshToken"):
             parts.append(say("Not saved yet: “Save” keeps it in the keyring."))
-        coming = status.next
-        role = "good"
-        if status.ended:
-            role = "bad"
-        elif coming is not None and coming.days is not None and coming.days < SOON_DAYS:
-            role = "warn"
-        if self._problems:
-            parts += [f"{problem.title} {problem.remedy}" for problem in self._problems]
-            role = "bad" if status.ended else "warn"
-        return Standing(True, " ".join(parts), role, coming is not None)
+        parts += [f"{problem.title} {problem.remedy}" for problem in self._problems]
+        role = "warn" if status.urgent or self._problems else "good"
+        return Standing(True, " ".join(parts), "bad" if status.ended else role, status.next is not None)
 
     def _note(self, **changes: str) -> None:
         notes = self._workspace.notes

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from mailconfig_gui.model.oauth2 import Audience, ProviderId
 from mailconfig_gui.words.say import say
 
+SOON = timedelta(days=14)
+"""Time before an end from which on it is worth a warning."""
 _DAY = timedelta(days=1)
 _TESTING = timedelta(days=7)
 _GOOGLE_UNUSED = timedelta(days=180)

@@ -2,14 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from mailconfig_gui.oauth.clocks import Clock, ClockId
+from mailconfig_gui.oauth.clocks import SOON, Clock, ClockId
 from mailconfig_gui.words.say import mark, say
 
 _LINE = 75
 """Bytes of the longest line without its end (RFC 5545 3.1)."""
-_SOON = timedelta(days=14)
 _TIME = "%Y%m%dT%H%M%SZ"
 _TITLES = {
     ClockId.TESTING: mark("{mailbox}: mail login ends (app in Testing)"),
@@ -38,7 +37,7 @@ def _event(clock: Clock, ends: datetime, mailbox: str, uid: str, now: datetime) 
     )
     yield from (f"SUMMARY:{title}", f"DESCRIPTION:{_escaped(clock.reason)}", "TRANSP:TRANSPARENT")
     # A reminder that is past when the calendar is read is never shown, or at once.
-    before = "-P14D" if ends - now > _SOON else "-P1D"
+    before = f"-P{SOON.days}D" if ends - now > SOON else "-P1D"
     yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:{before}", "END:VALARM")
     yield "END:VEVENT"
 
