@@ -11,6 +11,7 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.try_settings import try_settings
 from mailconfig_gui.gui.kit.questions import ask
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.smtp.events import Finished
 from mailconfig_gui.words.say import say
 
@@ -114,7 +115,7 @@ class TestRuns(QObject):
         self._editor.test.fail(run, error)
 
     def ask_unprotected(self) -> None:
-        """Ask whether the password may go to this host without protection; on yes remember it and test again."""
+        """Ask whether a secret may go to this host without protection; on yes remember it and test again."""
         run = self._editor.test.run
         if run is None:
             return
@@ -124,12 +125,20 @@ class TestRuns(QObject):
             self._workspace.notes.allow_unprotected(host)
             self.again()
 
+        title = say("Send the password to {host} without protection?", host=host)
+        text = say(
+            "Nothing protects this connection, so everybody on the way can read user name and password. "
+            "Say yes only for a server inside your own network. The answer is remembered for this host."
+        )
+        if is_on(self._editor.draft.values):
+            title = say("Send the access token to {host} without protection?", host=host)
+            text = say(
+                "Nothing protects this connection, so everybody on the way can read user name and access token. "
+                "Say yes only for a server inside your own network. The answer is remembered for this host."
+            )
         ask(
             self._window,
-            say("Send the password to {host} without protection?", host=host),
-            say(
-                "Nothing protects this connection, so everybody on the way can read user name and password. "
-                "Say yes only for a server inside your own network. The answer is remembered for this host."
-            ),
+            title,
+            text,
             {say("Send it unprotected"): yes, say("Do not send it"): None},
         )

@@ -88,6 +88,16 @@ def test_a_login_without_protection_needs_a_yes_for_its_host(
     assert window.editor.test.tested is Proved.ACCEPTED
 
 
+def test_with_oauth2_the_question_is_about_the_access_token(window: MainWindow) -> None:
+    states.fails_unprotected(window)
+    window.editor.set_value("enableOauth2", True)
+    window.tests.ask_unprotected()
+    asked = box(window)
+    assert "access token" in asked.text()
+    assert "access token" in asked.informativeText()
+    assert "password" not in asked.text() + asked.informativeText()
+
+
 def test_the_question_needs_a_run(window: MainWindow) -> None:
     window.tests.ask_unprotected()
     assert not [one for one in window.findChildren(QMessageBox) if one.isVisible()]
