@@ -76,9 +76,9 @@ def send_test(
     """Send a test message to `recipient` and the others, at once when iterated; the last event is Finished.
 
     `send` False goes as far as RCPT and sends no message. `allow_unprotected` says that the person agreed to send the
-    password to this host without encryption. `ca_file` (PEM) adds authorities to the public ones. A user name needs a
-    password in the settings (`""` is one), OAuth2 its secrets: ask for them before. A provider may replace the refresh
-    token: `Result.rotated` is the only copy of the new one then.
+    password, or the access token, to this host without encryption. `ca_file` (PEM) adds authorities to the public ones.
+    A user name needs a password in the settings (`""` is one), OAuth2 its secrets: ask for them before. A provider may
+    replace the refresh token: keep the new one when the event `Rotated` brings it, for the old one may be void.
 
     Raises:
         MailConfigError: `ca_file` cannot be used; raised at the first event, before anything is sent. Only what looks

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.follow_up import FollowUp
     from mailconfig_gui.model.problem import Problem
-    from mailconfig_gui.smtp.events import Line, Result, StageFinished, StageStarted
+    from mailconfig_gui.smtp.events import Progress, Result
 
 __all__ = ["Aftermath", "Attempt", "Cancel", "Tried", "try_settings"]
 
@@ -29,7 +29,7 @@ def try_settings(
     secrets: Callable[[], Mapping[str, str]] = dict,
     after: Callable[[Result, int], FollowUp | None] = lambda _result, _left_ms: None,
     keep: Callable[[str], object] | None = None,
-) -> Iterator[StageStarted | StageFinished | Line | Tried]:
+) -> Iterator[Progress | Tried]:
     """Test settings and tell each step; the last event is Tried.
 
     `secrets` reads what the keyring holds for them, which may wait for the person. `after` is asked once, with the

@@ -21,11 +21,11 @@ class Plan(NamedTuple):
     such addresses (IPv4, IPv6) of what it connects to, 0 all. With a `token_request` the login is made with the access
     token that it brings, not with `password`; only mechanisms for tokens get that. `login` is the only mechanism to
     log in with, "" the one that the platform would choose. `send` False stops after RCPT; `stop_after_token` with the
-    answer to `token_request`, before any connection to the mail server; `stop_after_auth` after the
-    login, `stop_before_auth` after EHLO. `verify` False looks
-    at a server without checking its certificate and therefore always stops before a login. `allow_unprotected_login`
-    says that the person agreed to send the password to this host without encryption. `addresses` are those of the host
-    where they are known already. `policy` says as which client to behave.
+    answer to `token_request`, before any connection to the mail server; `stop_after_auth` after the login,
+    `stop_before_auth` after EHLO. `verify` False looks at a server without checking its certificate and therefore
+    always stops before a login. `allow_unprotected_login` says that the person agreed to send the password, or the
+    access token, to this host without encryption. `addresses` are those of the host where they are known already.
+    `policy` says as which client to behave.
     """
 
     host: str
