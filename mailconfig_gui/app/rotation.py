@@ -1,10 +1,10 @@
-"""A refresh token that a provider replaced while settings were tested: kept where it can be, and told."""
+"""A refresh token that a provider replaces: kept where it can be, and told; also of a copy that shares it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.oauth2 import ProviderId
+from mailconfig_gui.model.oauth2 import ProviderId, is_on
 from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.words.say import say
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mailconfig_gui.model.oauth2 import OAuth2
+    from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.smtp.events import Rotated
 
 
@@ -21,6 +22,17 @@ def rotation(rotated: Rotated, oauth2: OAuth2, keep: Callable[[str], object] | N
     `keep` may raise MailConfigError, which becomes a problem: the test itself is over. None: there is no place for it.
     """
     return (*_kept(rotated, oauth2, keep), *_of_provider(oauth2))
+
+
+def of_copy(copy: Profile) -> Iterator[Problem]:
+    """Say what is to know of a profile that was copied with its refresh token: at Google and Microsoft nothing."""
+    custom = is_on(copy.draft) and copy.draft.get("providerId") == ProviderId.CUSTOM
+    if custom and "refreshToken" in copy.owners:
+        title = say("Both profiles hold the same refresh token now.")
+        remedy = say(
+            "Where the provider replaces it at each use, one use ends the other: sign in for the copy."
+        )
+        yield Problem.warning("token-shared", title, remedy, "refreshToken")
 
 
 def _kept(rotated: Rotated, oauth2: OAuth2, keep: Callable[[str], object] | None) -> Iterator[Problem]:

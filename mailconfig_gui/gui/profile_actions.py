@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.passwords import SecretError
+from mailconfig_gui.app.rotation import of_copy
 from mailconfig_gui.gui.dialogs.name import NameDialog
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.model.problem import MailConfigError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.opening import Opening
     from mailconfig_gui.gui.saving import Saving
+    from mailconfig_gui.model.profile import Profile
 
 
 class ProfileActions(QObject):
@@ -73,10 +75,16 @@ class ProfileActions(QObject):
             self._saving.name_problem,
         )
         dialog.chosen.connect(
-            lambda new: self._opening.guard(lambda: self._jobs.run(self._workspace.duplicate(new)))
+            lambda new: self._opening.guard(
+                lambda: self._jobs.run(self._workspace.duplicate(new), self._copied)
+            )
         )
         dialog.open()
         return dialog
+
+    def _copied(self, made: Profile) -> None:
+        for problem in of_copy(made):
+            tell_error(self._window, MailConfigError(problem.title, problem.remedy))
 
     def delete(self) -> None:
         """Delete the open profile, after a question."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.app.rotation import rotation
+from mailconfig_gui.app.rotation import of_copy, rotation
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
+from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.model.problem import MailConfigError, Problem
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.smtp.events import Rotated
 
 NEW = Rotated("1//the-new-one")
@@ -45,6 +47,24 @@ def test_a_file_still_holds_the_old_one() -> None:
     custom = rotation(NEW, oauth2(ProviderId.CUSTOM), None)
     assert codes(custom) == ["token-replaced", "token-rotates"]
     assert "void by now" in custom[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("provider", "on", "key", "told"),
+    [
+        ("CUSTOM", True, "refreshToken", ["token-shared"]),
+        ("CUSTOM", True, "clientSecret", []),
+        ("CUSTOM", False, "refreshToken", []),
+        ("GOOGLE", True, "refreshToken", []),
+        ("OFFICE_365", True, "refreshToken", []),
+    ],
+)
+def test_a_copy_shares_a_token_that_may_be_replaced(
+    provider: str, on: bool, key: str, told: list[str]
+) -> None:
+    draft = {"enableOauth2": on, "providerId": provider}
+    copy = Profile("copy", draft=draft, owners={key: Owner("login.example", "box@example.org (id)")})
+    assert codes(tuple(of_copy(copy))) == told
 
 
 def test_a_keyring_that_fails_is_told_and_ends_nothing() -> None:

@@ -31,6 +31,17 @@ def test_a_profile_is_renamed_duplicated_and_deleted(saved: MainWindow, store: M
     assert saved.top.profiles.currentText() == "New settings"
 
 
+def test_a_copy_with_a_token_that_may_be_replaced_says_so(window: MainWindow) -> None:
+    states.oauth2_signed_in(window)
+    window.editor.set_value("providerId", "CUSTOM")
+    window.editor.set_value("refreshToken", "a refresh token")
+    window.saving._save_profile("Plant A", None)
+    window.profiles.duplicate().accept()
+    assert window.workspace.name == "Plant A (copy)"
+    assert "same refresh token" in box(window).text()
+    box(window).close()
+
+
 def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:
     states.choose_sendgrid(saved)
     saved.saving._save_profile("Plant B", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.rotation import of_copy
 from mailconfig_gui.cli.codes import GOOD, TROUBLE
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.problems import print_problems
@@ -72,6 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.action == "duplicate":
         profile = profiles.duplicate(arguments.name, arguments.new_name, home.store)
         print(say("Made the profile “{name}”.", name=printable(profile.name)))
+        sys.stdout.flush()
+        print_problems(of_copy(profile), sys.stderr)
     elif arguments.action == "delete":
         profile = profiles.delete(arguments.name, None if arguments.keep_secrets else home.store)
         what = say("The keyring was left alone.") if arguments.keep_secrets else say("Nothing of it is left.")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.app.home import open_home
+from mailconfig_gui.model.owner import Owner
+from mailconfig_gui.model.profile import Profile
 from tests.cli.conftest import Run
 
 SECRET = "hunter2 Ünïcode"
@@ -83,6 +86,23 @@ def test_rename_duplicate_delete(
     assert mailconfig("profiles", "delete", "c", "--keep-secrets").code == 0
     assert len(json.loads(kept.read_text(encoding="utf-8"))) == 1
     assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_a_copy_with_a_token_that_may_be_replaced_says_so(mailconfig: Run) -> None:
+    store = open_home().store
+    draft = {
+        "enableOauth2": True,
+        "providerId": "CUSTOM",
+        "clientId": "id",
+        "tokenUri": "https://login.example/token",
+    }
+    owners = {"refreshToken": Owner("login.example", "box@example.org (id)")}
+    made = open_home().profiles.create(Profile("a", draft=draft, owners=owners))
+    store.set(made.id, "refreshToken", SECRET)
+    ended = mailconfig("profiles", "duplicate", "a", "b")
+    assert (ended.code, ended.out) == (0, "Made the profile “b”.\n")
+    assert "hold the same refresh token" in ended.err
+    assert SECRET not in ended.err
 
 
 def test_the_list_for_people(mailconfig: Run) -> None:
