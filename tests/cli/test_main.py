@@ -266,3 +266,7 @@ def test_interrupted_before_anything_happens_is_130(home: Path) -> None:
         "sys.exit(m.main(['providers']))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 130
+
+
+def test_a_list_of_providers_needs_no_field_table() -> None:
+    assert not _loaded("providers") & {"mailconfig_gui.model.fields", "mailconfig_gui.model.kinds"}
