@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.model.preset import preset_serving
 from mailconfig_gui.model.settings import secrets_used
 from mailconfig_gui.model.signing_in import Works
 from mailconfig_gui.storage.presets import load_presets
@@ -41,8 +41,7 @@ def judge(draft: Mapping[str, object], problems: Iterable[Problem], provider: st
     presets = load_presets()
     chosen = presets.get(provider)
     if chosen is None or not chosen.serves(str(draft.get("smtpHost") or "")):
-        known = recognise(presets, draft)
-        chosen = presets[known[0]] if known else None
+        chosen = preset_serving(presets, draft)
     found = tuple(problems)
     named = {problem.field for problem in found}
     login = (mark("whether it takes the login"),) if draft.get("username") else ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.model.preset import preset_serving
 from mailconfig_gui.model.problem import Problem, Severity, stops_test
 from mailconfig_gui.words.say import say
 
@@ -74,11 +74,10 @@ class DraftProblems:
         named = {problem.field for problem in problems}
         preset = self._presets.get(draft.provider)
         advice = preset.check(draft.values) if preset else ()
-        known = recognise(self._presets, draft.values)
-        if known is not None and not advice:
+        serving = None if advice else preset_serving(self._presets, draft.values)
+        if serving is not None and serving.password_end is not None:
             # Whatever was chosen: the server is that of a provider which takes no passwords any more.
-            ends = self._presets[known[0]].password_end
-            problem = ends.problem(draft.values) if ends else None
+            problem = serving.password_end.problem(draft.values)
             advice = (problem,) if problem else ()
         return (*problems, *(problem for problem in advice if problem.field not in named))
 

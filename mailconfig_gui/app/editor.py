@@ -13,7 +13,7 @@ from mailconfig_gui.app.draft_problems import DraftProblems
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
 from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
-from mailconfig_gui.model.preset import recognise, suggest
+from mailconfig_gui.model.preset import preset_serving, suggest
 from mailconfig_gui.model.security import Security, security_changes
 
 if TYPE_CHECKING:
@@ -192,8 +192,8 @@ class Editor:
     @property
     def password_end(self) -> PasswordEnd | None:
         """When the provider of the server, whatever was chosen, takes no passwords any more; None where it does."""
-        known = recognise(self.presets, self.draft.values)
-        return self.presets[known[0]].password_end if known is not None else None
+        serving = preset_serving(self.presets, self.draft.values)
+        return serving.password_end if serving is not None else None
 
     def choose_provider(self, provider: str, variant: str = "") -> None:
         """Take a provider's values. What was typed for it before comes back; Custom leaves everything as it is."""

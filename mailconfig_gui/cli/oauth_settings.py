@@ -15,7 +15,7 @@ from mailconfig_gui.cli.presets import find_preset
 from mailconfig_gui.cli.source import open_document
 from mailconfig_gui.model.fields import OAUTH2_KEYS
 from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
-from mailconfig_gui.model.preset import recognise
+from mailconfig_gui.model.preset import preset_serving
 from mailconfig_gui.model.problem import SettingsError
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from mailconfig_gui.model.settings import check
@@ -153,9 +153,8 @@ def _ways(preset: Preset | None, draft: Mapping[str, object]) -> SigningIn | Non
     """Return how to sign in at the provider that was named, or whose server the settings use."""
     if preset is not None:
         return preset.oauth2
-    presets = load_presets()
-    known = recognise(presets, draft)
-    return presets[known[0]].oauth2 if known is not None else None
+    serving = preset_serving(load_presets(), draft)
+    return serving.oauth2 if serving is not None else None
 
 
 def with_notes(arguments: argparse.Namespace, notes: OAuthNotes | None) -> OAuthNotes:

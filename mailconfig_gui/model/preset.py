@@ -218,11 +218,17 @@ def suggest(presets: Mapping[str, Preset], mail_from: str) -> Preset | None:
     return next(fitting, None)
 
 
+def preset_serving(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> Preset | None:
+    """Return the preset that the host of a draft belongs to, or None."""
+    host = str(draft.get("smtpHost") or "")
+    return next((preset for preset in presets.values() if preset.serves(host)), None)
+
+
 def recognise(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> tuple[str, str] | None:
     """Return preset and variant (empty when there are none) that the host of a draft belongs to, or None."""
-    host = str(draft.get("smtpHost") or "").lower().removesuffix(".")
-    for preset in presets.values():
-        if preset.serves(host):
-            fitting = (one.id for one in preset.variants if one.settings.get("smtpHost") == host)
-            return preset.id, next(fitting, "")
-    return None
+    preset = preset_serving(presets, draft)
+    if preset is None:
+        return None
+    host = str(draft["smtpHost"]).lower().removesuffix(".")
+    fitting = (one.id for one in preset.variants if one.settings.get("smtpHost") == host)
+    return preset.id, next(fitting, "")
