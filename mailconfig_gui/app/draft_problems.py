@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.draft import Draft
     from mailconfig_gui.model.preset import Preset
+    from mailconfig_gui.model.settings import Check
 
 RECIPIENT = "recipient"
 
@@ -28,6 +29,7 @@ class DraftProblems:
         self._tell = tell
         self._left: set[str] = set()
         self._edited: set[str] = set()
+        self._found: tuple[Check, str, tuple[Problem, ...]] | None = None
 
     def start(self, left: Iterable[str]) -> None:
         """Begin with another draft; the problems of the fields `left` are shown at once."""
@@ -65,7 +67,13 @@ class DraftProblems:
         return tuple(problem for problem in found if problem.field == key)
 
     def all(self) -> tuple[Problem, ...]:
-        """Return what the fields and the preset have to say about the draft."""
+        """Return what the fields and the preset have to say about the draft: found once, for every field asks."""
+        check, provider = self._draft.check, self._draft.provider
+        if self._found is None or self._found[0] is not check or self._found[1] != provider:
+            self._found = (check, provider, self._find())
+        return self._found[2]
+
+    def _find(self) -> tuple[Problem, ...]:
         draft = self._draft
         problems = draft.check.problems
         if draft.provider == PRACTICE:
