@@ -32,7 +32,8 @@ def render(scale: str, only: list[str], language: str) -> None:
     from mailconfig_gui.gui.kit.language import dress
     from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
-    from tests.gui.states import DIALOGS, STATES, make_window, settle
+    from tests.gui.small_windows import DIALOGS
+    from tests.gui.states import STATES, make_window, settle
 
     application = make_application([])
     _font(application)

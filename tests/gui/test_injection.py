@@ -24,7 +24,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.smtp.stages import Stage
-from tests.gui import states
+from tests.gui import small_windows, states
 from tests.gui.states import settle
 
 EVIL = "<img src=x><a href='https://evil.example/'>click</a>"
@@ -60,9 +60,9 @@ def test_no_state_of_the_window_takes_markup(window: MainWindow, name: str) -> N
     assert list(as_markup(window)) == []
 
 
-@pytest.mark.parametrize("name", states.DIALOGS)
+@pytest.mark.parametrize("name", small_windows.DIALOGS)
 def test_no_dialog_takes_markup(window: MainWindow, name: str) -> None:
-    dialog = states.DIALOGS[name](window)
+    dialog = small_windows.DIALOGS[name](window)
     settle()
     assert list(as_markup(dialog)) == []
     dialog.close()
@@ -141,7 +141,7 @@ def test_ten_megabytes_pasted_do_not_freeze_the_form(window: MainWindow, make: C
 
 
 def test_ten_megabytes_of_error_text_to_explain(window: MainWindow) -> None:
-    dialog = states.DIALOGS["explain-dialog"](window)
+    dialog = small_windows.DIALOGS["explain-dialog"](window)
     field = dialog.findChildren(QPlainTextEdit)[0]
     took = pasted(field, "550 5.7.1 no <b>relay</b>\n" * 400_000)
     print(f"explaining 10 MB: {took:.2f} s")

@@ -36,7 +36,8 @@ from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
-from tests.gui.states import DIALOGS, STATES, begin, make_window, settle
+from tests.gui.small_windows import DIALOGS
+from tests.gui.states import STATES, begin, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
 from tests.storage.keyrings import MemoryStore
 

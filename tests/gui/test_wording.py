@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.words.say import choose
-from tests.gui.states import DIALOGS, STATES, make_window, settle
+from tests.gui.small_windows import DIALOGS
+from tests.gui.states import STATES, make_window, settle
 from tests.gui.wording import cut, outside, unmarked
 
 ROOT = Path(__file__).resolve().parents[2]

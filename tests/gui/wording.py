@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -20,17 +20,17 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.storage.presets import load_presets
-from tests.gui import states
+from tests.gui import small_windows, states
 
 _WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]?[a-z’']+[a-z](?![\w/@-]|[.:]\w)")
 
 
 def _of_states() -> list[str]:
     """Return what the states hand in as coming from servers, from the platform or from the person."""
-    tree = ast.parse(Path(states.__file__).read_text(encoding="utf-8"))
     found = {
         node.value
-        for node in ast.walk(tree)
+        for module in (states, small_windows)
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     return sorted((text for text in found if _WORD.search(text)), key=len, reverse=True)

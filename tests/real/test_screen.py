@@ -66,7 +66,8 @@ def applies(window: MainWindow) -> Person:
     from PySide6.QtTest import QTest
 
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
-    from tests.gui.states import PLATFORM_PASSWORD, Works, choose_sendgrid
+    from tests.gui.small_windows import PLATFORM_PASSWORD, Works
+    from tests.gui.states import choose_sendgrid
     from tests.platform_standin.server import Platform
 
     platform = Platform("4.3", mailer=Works(works=True))

@@ -23,7 +23,7 @@ from mailconfig_gui.gui.results.cards import DiagnosisCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.security import Security
-from tests.gui import states
+from tests.gui import small_windows
 from tests.gui.states import make_window, settle
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
@@ -301,7 +301,7 @@ def test_a_connection_that_dies_while_saving_leaves_the_way_back(
 ) -> None:
     before = dict(platform.state.mail)
     planned(qtbot, dialog)
-    states.dies_while_saving(platform)
+    small_windows.dies_while_saving(platform)
     done(qtbot, dialog)
     text = words(dialog)
     assert "It is not known whether all of it was changed" in text

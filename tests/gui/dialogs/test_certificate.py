@@ -13,7 +13,7 @@ from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.knowledge import knowledge_sources
-from tests.gui import states
+from tests.gui import small_windows
 from tests.gui.states import settle
 
 LEAF = Link(
@@ -58,7 +58,7 @@ def test_a_good_chain_is_said_to_be_good(window: MainWindow) -> None:
 
 
 def test_the_lines_for_java_are_copied_exactly(window: MainWindow, qtbot: QtBot) -> None:
-    dialog = states.certificate_dialog(window)
+    dialog = small_windows.certificate_dialog(window)
     assert isinstance(dialog, CertificateDialog)
     shown = words(dialog)
     assert "Number 2 is where the proof breaks." in shown
@@ -75,7 +75,7 @@ def test_the_lines_for_java_are_copied_exactly(window: MainWindow, qtbot: QtBot)
 
 
 def test_the_button_is_called_as_the_advice_calls_it(window: MainWindow) -> None:
-    dialog = states.certificate_dialog(window)
+    dialog = small_windows.certificate_dialog(window)
     button = next(one.text() for one in dialog.findChildren(QPushButton) if "CA file" in one.text())
     assert f"“{button}”" in dict(knowledge_sources())["causes.txt"]
     dialog.close()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog
 from mailconfig_gui.gui.dialogs.handoff import RECIPIENTS, HandOverDialog
 from mailconfig_gui.gui.kit.labels import WHO
 from mailconfig_gui.gui.window import MainWindow
-from tests.gui import states
+from tests.gui import small_windows, states
 from tests.gui.states import settle
 
 
 def open_dialog(window: MainWindow) -> HandOverDialog:
-    dialog = states.hand_over_dialog(window)
+    dialog = small_windows.hand_over_dialog(window)
     assert isinstance(dialog, HandOverDialog)
     settle()
     return dialog

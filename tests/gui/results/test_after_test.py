@@ -16,7 +16,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.stages import Stage
-from tests.gui import states
+from tests.gui import small_windows, states
 from tests.gui.states import make_window, settle
 from tests.gui.test_test_runs import fill
 from tests.lab.scripted import Close, ScriptedServer, Send, Silence
@@ -158,7 +158,7 @@ def test_after_success_the_platform_is_judged_without_another_connection(
 
 
 def test_a_good_server_is_foreseen_as_good_without_a_look(window: MainWindow) -> None:
-    states.practice_inbox(window).close()
+    small_windows.practice_inbox(window).close()
     assert window.inquiry.verdict is not None
     assert not window.inquiry.judged_by_look
     verdict = window.inquiry.verdict
@@ -167,7 +167,7 @@ def test_a_good_server_is_foreseen_as_good_without_a_look(window: MainWindow) ->
 
 def test_the_practice_server_stands_for_one_the_platform_trusts(window: MainWindow) -> None:
     window.inquiry.allow(True)
-    states.practice_inbox(window).close()
+    small_windows.practice_inbox(window).close()
     assert window.inquiry.judged_by_look
     assert window.inquiry.verdict is not None
     assert (window.inquiry.verdict.outcome, window.inquiry.verdict.text) == ("sends", "")

@@ -1,0 +1,373 @@
+"""Every small window in its states, opened from a window of tests.gui.states; for tests and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from mailconfig_gui.app.compare import Passed, Report, compare, report_of
+from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told
+from mailconfig_gui.app.explain import explain_result
+from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.app.sign_in import SignedIn
+from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.dialogs.about import AboutDialog
+from mailconfig_gui.gui.dialogs.backups import BackupsDialog
+from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
+from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
+from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
+from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
+from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
+from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.smtp.events import Result, TokenSeen
+from mailconfig_gui.smtp.stages import Reached
+from tests.gui.browser import browsing
+from tests.gui.states import (
+    MAILBOX,
+    accepted,
+    choose_sendgrid,
+    fails_authority,
+    fails_unprotected,
+    filled_for_microsoft,
+    found_a_firewall,
+    replace,
+    secret_expired,
+    settle,
+)
+from tests.platform_standin.server import Platform
+from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
+
+
+def practice_inbox(window: MainWindow) -> QWidget:
+    """A message in the practice inbox."""
+    window.form.choose("practice")
+    settle()
+    window.test(send=True)
+    inbox = window.practice.show_inbox()
+    assert inbox is not None
+    return inbox
+
+
+def save_dialog(window: MainWindow) -> QWidget:
+    """Where to keep the settings."""
+    choose_sendgrid(window)
+    dialog = window.saving.save_as()
+    assert dialog is not None
+    return dialog
+
+
+def replace_dialog(window: MainWindow) -> QWidget:
+    """A new password for what is saved."""
+    choose_sendgrid(window)
+    window.jobs.run(Filing(window.workspace).save_profile("Plant A"))
+    dialog = replace(window)
+    assert dialog is not None
+    return dialog
+
+
+def replace_refused(window: MainWindow) -> QWidget:
+    """The new password was tried and refused."""
+    dialog = replace_dialog(window)
+    assert isinstance(dialog, ReplaceDialog)
+    dialog.secret.edit.setText("a new password")
+    dialog.say(
+        "Not saved. The server did not accept the login: 535 5.7.8 Username and Password not accepted. For more "
+        "information, go to 5.7.8 https://support.google.com/mail/?p=BadCredentials 4fb4d7f45d1cf-5e7a", "bad",
+        failed=True,
+    )  # fmt: skip
+    return dialog
+
+
+def explain_dialog(window: MainWindow) -> QWidget:
+    """A pasted error explained."""
+    window.dialogs.explain()
+    dialog = window.findChild(ExplainDialog)
+    assert isinstance(dialog, ExplainDialog)
+    dialog.text.setPlainText("Unable to send mail: 535 5.7.8 Username and Password not accepted. … gsmtp")
+    dialog.explain()
+    return dialog
+
+
+def about_dialog(window: MainWindow) -> QWidget:
+    """Version and licence."""
+    window.dialogs.about()
+    dialog = window.findChild(AboutDialog)
+    assert isinstance(dialog, AboutDialog)
+    return dialog
+
+
+def report_dialog(window: MainWindow) -> QWidget:
+    """A bug."""
+    dialog = ReportDialog(make_report(ValueError("an example"), []), window)
+    dialog.open()
+    return dialog
+
+
+def consent_question(window: MainWindow) -> QWidget:
+    """The question before an unprotected login."""
+    fails_unprotected(window)
+    window.tests.ask_unprotected()
+    return window.findChildren(QMessageBox)[0]
+
+
+def certificate_dialog(window: MainWindow) -> QWidget:
+    """A chain whose authority nobody knows."""
+    fails_authority(window)
+    dialog = window.exports.show_certificates()
+    assert isinstance(dialog, CertificateDialog)
+    return dialog
+
+
+def hand_over_dialog(window: MainWindow) -> QWidget:
+    """The message for the network team."""
+    found_a_firewall(window)
+    dialog = window.exports.hand_over()
+    assert dialog is not None
+    return dialog
+
+
+def versions_dialog(window: MainWindow) -> QWidget:
+    """The earlier versions of a profile."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    window.editor.set_value("mailFrom", "Plant A <mail@plant.org>")
+    window.saving.save()
+    window.dialogs.versions()
+    dialog = window.findChild(BackupsDialog)
+    assert isinstance(dialog, BackupsDialog)
+    return dialog
+
+
+PLATFORM_PASSWORD = "a password of the platform"
+
+
+def apply_access(window: MainWindow) -> ApplyDialog:
+    """Where to, over http, something still missing."""
+    choose_sendgrid(window)
+    dialog = window.dialogs.apply()
+    assert dialog is not None
+    dialog.form.fields.fill("url", "http://things.plant.org:8080")
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
+    dialog.make_plan()
+    return dialog
+
+
+REFUSED = "Couldn't send email; 535 Authentication failed: Bad username / password"
+
+
+class Works:
+    """What the platform's mail does, to be changed at any time."""
+
+    def __init__(self, *, works: bool) -> None:
+        self.works = works
+
+    def __call__(self, _values: Mapping[str, object], _version: str, _recipient: str) -> str:
+        return "" if self.works else REFUSED
+
+
+def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
+    """The dialog with a platform of its own named in it; the settings are those of a profile."""
+    choose_sendgrid(window)
+    return _named(window, mail)
+
+
+def _named(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
+    """Save what is in the form as a profile, and open the dialog with a platform of its own named in it."""
+    window.saving._save_profile("Plant A", None)
+    dialog = window.dialogs.apply()
+    assert dialog is not None
+    platform = Platform("4.3", mailer=mail)
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    dialog.destroyed.connect(platform.close)
+    dialog.form.fields.fill("url", platform.url)
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.fields.check_box("plain_http").setChecked(True)
+    dialog.form.fields.fill("password", PLATFORM_PASSWORD)
+    return dialog, platform
+
+
+def _planned(window: MainWindow, mail: Works) -> ApplyDialog:
+    dialog, _ = apply_to(window, mail)
+    dialog.make_plan()
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    return dialog
+
+
+def apply_plan(window: MainWindow) -> ApplyDialog:
+    """What would change on the platform."""
+    return _planned(window, Works(works=True))
+
+
+def apply_oauth2_plan(window: MainWindow) -> ApplyDialog:
+    """What OAuth2 would change on the platform, in which steps."""
+    endpoint = TokenEndpoint(tokens(refresh_token="another one"))
+    filled_for_microsoft(window)
+    # First the address, for a token goes with its provider.
+    window.editor.set_value("tokenUri", endpoint.url)
+    window.editor.set_value("refreshToken", "a refresh token")
+    dialog, _ = _named(window, Works(works=True))
+    dialog.destroyed.connect(endpoint.close)
+    dialog.make_plan()
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    return dialog
+
+
+def apply_done(window: MainWindow) -> ApplyDialog:
+    """Applied."""
+    dialog = _planned(window, Works(works=True))
+    dialog.carry_out()
+    assert dialog.outcome is not None
+    return dialog
+
+
+def apply_failed(window: MainWindow) -> ApplyDialog:
+    """The platform's own test failed, so nothing was saved."""
+    dialog = _planned(window, Works(works=False))
+    dialog.carry_out()
+    assert dialog.outcome is None
+    return dialog
+
+
+def apply_same(window: MainWindow) -> ApplyDialog:
+    """Nothing visible differs; the password cannot be compared."""
+    dialog = _planned(window, Works(works=True))
+    dialog.carry_out()
+    dialog.go_back()
+    dialog.make_plan()
+    assert dialog.page is not None
+    return dialog
+
+
+def apply_verified(window: MainWindow) -> ApplyDialog:
+    """What the platform says to what it has stored."""
+    dialog, platform = apply_to(window, Works(works=False))
+    platform.state.mail.update(
+        smtpHost="smtp.sendgrid.net", smtpPort="465", username="apikey", mailFrom="tb@plant.org"
+    )
+    dialog.verify()
+    assert dialog.verified is not None
+    return dialog
+
+
+def apply_unsure(window: MainWindow) -> ApplyDialog:
+    """The connection died while the settings were saved, the login name was changed before."""
+    dialog, platform = apply_to(window, Works(works=True))
+    dialog.make_plan()
+    assert dialog.page is not None
+    assert dialog.page.admin_email is not None
+    dialog.page.admin_email.tick.setChecked(True)
+    dialog.page.admin_email.line.setText("ops@example.org")
+    dialog.carry_out()
+    dialog.page.test_here.setChecked(False)
+    dies_while_saving(platform)
+    dialog.carry_out()
+    return dialog
+
+
+def dies_while_saving(platform: Platform) -> None:
+    """Let the platform store the settings, and then answer to nothing any more."""
+
+    def dead(_method: str, _path: str) -> None:
+        raise ConnectionResetError
+
+    def after(method: str, path: str) -> None:
+        if (method, path) == ("POST", "/api/admin/settings"):
+            platform.before = dead
+            raise ConnectionResetError
+
+    platform.after = after
+
+
+def apply_roll_back(window: MainWindow) -> ApplyDialog:
+    """What going back would change, after somebody changed the platform."""
+    dialog, platform = apply_to(window, Works(works=True))
+    dialog.make_plan()
+    assert dialog.page is not None
+    dialog.page.test_here.setChecked(False)
+    dialog.carry_out()
+    platform.state.mail["smtpPort"] = "2525"
+    dialog.roll_back(dialog._image)
+    assert dialog.page is not None
+    return dialog
+
+
+def elsewhere_dialog(window: MainWindow) -> QWidget:
+    """A test from here that worked, and one from the server that did not."""
+    accepted(window)
+    tried = window.inquiry.tried
+    assert tried is not None
+    here = report_of(tried.result, "")
+    there = Report(
+        False,
+        (
+            *here.stages[:2],
+            Passed("connect", False, 10_003, "No answer from smtp.sendgrid.net:465 within 10 s."),
+        ),
+        "Something on the way blocks this port",
+    )
+    dialog = ElsewhereDialog(compare(here, there), window)
+    dialog.open()
+    return dialog
+
+
+def sign_in_waiting(window: MainWindow) -> QWidget:
+    """The browser is waited for; the other ways are unfolded."""
+    dialog = SignInDialog(window, provider="Google", mailbox="plant@gmail.com")
+    dialog.open()
+    port = 43127
+    with browsing():
+        dialog.take(
+            Browse("https://accounts.google.com/", True, f"ssh -L {port}:localhost:{port} plant-pc", "")
+        )
+    dialog.fold.setChecked(True)
+    dialog.take(Told("This is not the whole address.", again=True))
+    return dialog
+
+
+def sign_in_done(window: MainWindow) -> QWidget:
+    """The proof."""
+    filled_for_microsoft(window)
+    settings = window.editor.draft.check.settings
+    assert settings is not None
+    assert settings.oauth2 is not None
+    dialog = SignInDialog(window, provider="Microsoft", mailbox=MAILBOX)
+    dialog.open()
+    dialog.take(Told("the consent"))
+    dialog.take(Told("the tokens"))
+    seen = TokenSeen(200, "OK", "application/json", 184, expires_in=4711)
+    tested = Result(Reached.AUTHENTICATED, token=seen)
+    caution = (
+        f"anna@plant.org signed in, but the mailbox is {MAILBOX}: right only if that account may send for it."
+    )
+    oauth2 = settings.oauth2._replace(refresh_token="a refresh token")
+    dialog.take(SignedIn(oauth2, oauth2.scope, "anna@plant.org", True, tested, (caution,)))
+    return dialog
+
+
+def sign_in_refused(window: MainWindow) -> QWidget:
+    """The client secret has expired."""
+    filled_for_microsoft(window)
+    settings = window.editor.draft.check.settings
+    assert settings is not None
+    dialog = SignInDialog(window, provider="Microsoft", mailbox=MAILBOX)
+    dialog.open()
+    dialog.take(Told("the consent"))
+    result = Result(failure=secret_expired())
+    error = SignInError(SignInFault.EXCHANGE, secret_expired().text, "", result)
+    dialog.fail(error, explain_result(result, settings, MAILBOX, "microsoft365"))
+    return dialog
+
+
+DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
+    dialog.__name__.replace("_", "-"): dialog
+    for dialog in (
+        practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
+        consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
+        apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
+        sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan,
+    )
+}  # fmt: skip
