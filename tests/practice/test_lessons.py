@@ -8,6 +8,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.app.sign_in import SignInFault
 from mailconfig_gui.model.settings import Settings
+from mailconfig_gui.practice.faults import OAUTH2_FAULTS
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Finished, Result
 from tests.app.signing import failed, settings, signed_in
@@ -30,6 +31,8 @@ AT_EACH_MAIL = {
     "token-not-json": "oauth-answer-unusable",
     "scope-missing": "oauth-scope-or-token-wrong",
 }
+#: Faults that end nothing; tests/app/test_sign_in.py holds what is told of them.
+CAUTIONS = {"token-rotated", "token-slow"}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,10 @@ def ready(practice: PracticeServer) -> Settings:
 def cause(result: Result | None, values: Settings) -> str:
     diagnosis = explain_result(result, values, RECIPIENT) if result is not None else None
     return diagnosis.cause if diagnosis is not None else ""
+
+
+def test_every_fault_teaches_something() -> None:
+    assert {*AT_THE_PAGE, *AT_EACH_MAIL, *CAUTIONS} == {fault.id for fault in OAUTH2_FAULTS}
 
 
 @pytest.mark.parametrize("fault", AT_THE_PAGE)
