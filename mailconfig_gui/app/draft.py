@@ -83,11 +83,7 @@ class Draft:
     def check(self) -> Check:
         """The draft as read: the settings, None with errors, and all problems."""
         if self._check is None:
-            kept = self.usable_secrets
-            self._check = check(
-                self.values,
-                password_elsewhere=kept if self.value("enableOauth2") is True else "password" in kept,
-            )
+            self._check = check(self.values, password_elsewhere=self.usable_secrets)
         return self._check
 
     @property

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from mailconfig_gui.app.draft import Draft
 from mailconfig_gui.app.provider_memory import CUSTOM
+from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.owner import owner_of
+from mailconfig_gui.model.problem import has_errors
 from tests.app.editing import GOOD, OWNER, make, opened
 
 
@@ -31,6 +34,19 @@ def test_a_stored_secret_counts_as_there() -> None:
     assert editor.problems.obstacles(test=True) == ()
     assert "password" not in editor.draft.values
     assert not editor.draft.dirty
+
+
+def test_a_stored_secret_of_the_proxy_counts_alone() -> None:
+    proxy = {"enableProxy": True, "proxyHost": "proxy.plant.org", "proxyPort": "3128", "proxyUser": "u"}
+    values = {**defaults(), **GOOD, **proxy}
+    del values["proxyPassword"]
+    draft = Draft()
+    draft.start(values, owners={"proxyPassword": owner_of("proxyPassword", values)})
+    assert not has_errors(draft.check.problems)
+    draft.update({"proxyHost": "other.plant.org"})
+    assert [problem.field for problem in draft.check.problems if problem.code == "missing"] == [
+        "proxyPassword"
+    ]
 
 
 @pytest.mark.parametrize("key", ["smtpHost", "username"])
