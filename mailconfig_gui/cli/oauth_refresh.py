@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain import explain_result
@@ -18,6 +17,7 @@ from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.problems import error_objects, print_error, print_problems, problem_object
 from mailconfig_gui.cli.progress import print_stage, stage_object
+from mailconfig_gui.cli.ready import token_keeper
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.cli.source import home_of, open_source, other_login, trusted_file
@@ -65,9 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
     settings, oauth2 = _checked({**source.draft, **secrets})
     # Secrets for this time alone say nothing of those that are stored.
     own = profile if not given.values else None
-    keep = None
-    if own is not None and "refreshToken" in own.owners:
-        keep = partial(home.store.set, own.id, "refreshToken")
+    keep = token_keeper(home, profile, given)
     problems: list[Problem] = []
     result = _proved(
         arguments, settings, oauth2, profile, lambda new: problems.extend(rotation(new, oauth2, keep))

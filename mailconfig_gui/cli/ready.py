@@ -38,6 +38,7 @@ class Ready:
         problems: tuple[Problem, ...],
         home: Home | None,
         profile: Profile | None,
+        keep: Callable[[str], object] | None,
         *,
         practice: bool,
     ) -> None:
@@ -45,15 +46,20 @@ class Ready:
         self.problems = problems
         self.home = home
         self.profile = profile
+        self.keep = keep
         self.practice = practice
 
-    @property
-    def keep(self) -> Callable[[str], object] | None:
-        """What stores a refresh token that replaces the profile's own; None where it came from elsewhere."""
-        home, profile = self.home, self.profile
-        if home is None or profile is None or "refreshToken" not in profile.owners:
-            return None
-        return lambda token: home.store.set(profile.id, "refreshToken", token)
+
+def token_keeper(home: Home | None, profile: Profile | None, given: Given) -> Callable[[str], object] | None:
+    """Return what stores a refresh token that replaces the profile's own; None where another one is used."""
+    if (
+        home is None
+        or profile is None
+        or "refreshToken" not in profile.owners
+        or "refreshToken" in given.values
+    ):
+        return None
+    return lambda token: home.store.set(profile.id, "refreshToken", token)
 
 
 def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, object]) -> Ready:
@@ -118,7 +124,8 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
         deadline_ms=DEADLINE_MS if arguments.deadline is None else round(arguments.deadline * 1000),
     )
     shown = (one for one in problems if one.severity is Severity.ERROR or one.code not in arguments.no_advice)
-    return Ready(attempt, tuple(shown), home, profile, practice=practice)
+    keep = token_keeper(home, profile, given)
+    return Ready(attempt, tuple(shown), home, profile, keep, practice=practice)
 
 
 def _stored(

@@ -118,6 +118,33 @@ def test_a_token_that_replaces_that_of_a_file_is_told_and_not_shown(
     assert mailconfig("oauth", "status", "--profile", "plant").code == 0
 
 
+def test_a_token_for_this_time_alone_leaves_the_profiles_own(
+    mailconfig: Run, practice: Practice, refresh: list[object], tmp_path: Path
+) -> None:
+    trusted = ["--ca-file", practice.ca_file]
+    assert mailconfig("oauth", "sign-in", "--from-profile", "plant", *trusted, "--out", "out.json").code == 0
+    before = practice.kept()["refreshToken"]
+    (tmp_path / "token").write_text(
+        json.loads((tmp_path / "out.json").read_text())["jsonValue"]["refreshToken"]
+    )
+    practice.server.fault = "token-rotated"
+    test = ["test", "--profile", "plant", "--to", "a@example.com", "--no-send", *trusted]
+    ended = mailconfig(*test, "--refresh-token-file", "token", "--json")
+    assert "token-replaced" in [one["code"] for one in ended.json["problems"]]
+    assert practice.kept()["refreshToken"] == before
+
+
+def test_a_token_is_kept_also_where_the_client_secret_is_given(
+    mailconfig: Run, practice: Practice, refresh: list[object], tmp_path: Path
+) -> None:
+    before = practice.kept()
+    (tmp_path / "secret").write_text(before["clientSecret"])
+    practice.server.fault = "token-rotated"
+    told = mailconfig(*refresh, "--client-secret-file", "secret", "--json").json
+    assert (told["rotated"], told["kept"]) == (True, True)
+    assert practice.kept()["refreshToken"] != before["refreshToken"]
+
+
 def test_a_secret_that_is_nowhere_is_4(mailconfig: Run, refresh: list[object]) -> None:
     home = open_home()
     home.store.delete(home.profiles.load("plant").id, "refreshToken")
