@@ -117,7 +117,7 @@ class Saving(QObject):
     def _has_password(self) -> bool:
         draft = self._editor.draft
         keys = (key for key in secrets_used(draft.values) if key != "proxyPassword")
-        return any(self._editor.value(key) or key in draft.usable_secrets for key in keys)
+        return any(draft.has_secret(key) for key in keys)
 
     def _run(self, job: Job, then: Callable[[object], object] | None = None, note: str = "") -> None:
         def finished(outcome: object) -> None:

@@ -12,9 +12,8 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.sign_in import SignedIn, sign_in
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
-from mailconfig_gui.gui.form.signing import PROVIDERS
+from mailconfig_gui.gui.form.signing import provider_name
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +35,7 @@ class SignInRun(QObject):
         self, workspace: Workspace, runner: Runner, settings: Settings, window: QWidget, ca_file: str | None
     ) -> None:
         provider = settings.oauth2.provider if settings.oauth2 is not None else ProviderId.CUSTOM
-        name = "" if provider is ProviderId.CUSTOM else say(PROVIDERS[provider])
-        self.dialog = SignInDialog(window, provider=name, mailbox=settings.username)
+        self.dialog = SignInDialog(window, provider=provider_name(provider), mailbox=settings.username)
         super().__init__(self.dialog)
         self._workspace = workspace
         self._runner = runner

@@ -46,6 +46,11 @@ FOLDED = ("providerId", "authUri", "tokenUri", "scope", "redirectUri")
 _BUTTON = "refreshToken"
 
 
+def provider_name(provider: str) -> str:
+    """Return what a provider is called where somebody signs in; "" where only the person knows."""
+    return "" if provider == ProviderId.CUSTOM else say(PROVIDERS.get(provider, ""))
+
+
 class Standing(NamedTuple):
     """How the login stands, in words, with the colour of what they mean; `signed_in` with the client in the form."""
 
@@ -122,8 +127,7 @@ class SignInRow(FieldRow):
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Name the provider on the button."""
-        provider = str(editor.value("providerId"))
-        self._provider = "" if provider == ProviderId.CUSTOM else say(PROVIDERS.get(provider, ""))
+        self._provider = provider_name(str(editor.value("providerId")))
         self._name()
 
     def _name(self) -> None:
