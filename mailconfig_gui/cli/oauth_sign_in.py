@@ -58,7 +58,7 @@ _CODES = {
 }
 
 
-class _Told:
+class _Progress:
     """What is told of a sign-in as it goes on, kept for the one JSON object as well."""
 
     def __init__(self, *, as_json: bool) -> None:
@@ -92,12 +92,12 @@ class _Told:
 def run_sign_in(arguments: argparse.Namespace) -> int:
     """Have somebody sign in, prove it, keep it; with --json print one object, whatever happens."""
     _check_usage(arguments)
-    told = _Told(as_json=arguments.json)
+    progress = _Progress(as_json=arguments.json)
     try:
-        return _run(arguments, told)
+        return _run(arguments, progress)
     except MailConfigError as error:
         if arguments.json:
-            print_json(_object(told, problems=error_objects(error)))
+            print_json(_object(progress, problems=error_objects(error)))
         raise
 
 
@@ -115,7 +115,7 @@ def _check_usage(arguments: argparse.Namespace) -> None:
         raise UsageError(say("standard input cannot bring both a file and the address that is pasted"))
 
 
-def _run(arguments: argparse.Namespace, told: _Told) -> int:
+def _run(arguments: argparse.Namespace, progress: _Progress) -> int:
     home = home_of(arguments)
     wanted = gather(arguments, home, take_passwords(arguments))
     _check_place(arguments, home)
@@ -126,7 +126,7 @@ def _run(arguments: argparse.Namespace, told: _Told) -> int:
             wanted.settings,
             cancel,
             open_browser=(lambda _url: False) if arguments.no_browser else open_browser,
-            paste=_Paste(told, cancel) if arguments.paste else None,
+            paste=_Paste(progress, cancel) if arguments.paste else None,
             redirect_port=arguments.redirect_port,
             ca_file=arguments.ca_file or trusted,
             allow_unprotected=wanted.allow_unprotected,
@@ -135,29 +135,29 @@ def _run(arguments: argparse.Namespace, told: _Told) -> int:
             for event in events:
                 match event:
                     case Browse():
-                        told.browse(event, listens=not arguments.paste)
+                        progress.browse(event, listens=not arguments.paste)
                     case Told():
-                        told.say(event.text)
+                        progress.say(event.text)
                     case StageFinished():
-                        told.stage(event.report)
+                        progress.stage(event.report)
                     case SignedIn():
-                        return _keep(arguments, home, told, wanted, event)
+                        return _keep(arguments, home, progress, wanted, event)
         except SignInError as error:
-            return _failed(arguments, told, error, wanted)
+            return _failed(arguments, progress, error, wanted)
     raise AssertionError("a sign-in ended without saying how")
 
 
 class _Paste:
     """Reads from standard input what the person brings back."""
 
-    def __init__(self, told: _Told, cancel: Cancel) -> None:
-        self._told = told
+    def __init__(self, progress: _Progress, cancel: Cancel) -> None:
+        self._progress = progress
         self._cancel = cancel
         self._left = _PASTES
 
     def __call__(self) -> str:
         self._left -= 1
-        print(f"{say('Address:')} ", end="", file=self._told.stream, flush=True)
+        print(f"{say('Address:')} ", end="", file=self._progress.stream, flush=True)
         try:
             with interruptible():
                 # Ctrl-C may have come a moment before.
@@ -165,10 +165,10 @@ class _Paste:
                     return ""
                 line = sys.stdin.buffer.readline(_LONGEST) if self._left >= 0 else b""
         except KeyboardInterrupt:
-            print(file=self._told.stream, flush=True)
+            print(file=self._progress.stream, flush=True)
             return ""
         if not line:
-            print(file=self._told.stream, flush=True)
+            print(file=self._progress.stream, flush=True)
             title = say("Not signed in")
             raise MailConfigError(
                 title, say("Standard input brought no address."), say("Nothing was stored.")
@@ -200,7 +200,9 @@ def _check_place(arguments: argparse.Namespace, home: Home) -> None:
 # How it ended
 
 
-def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted, signed: SignedIn) -> int:
+def _keep(
+    arguments: argparse.Namespace, home: Home, progress: _Progress, wanted: Wanted, signed: SignedIn
+) -> int:
     now = datetime.now(UTC)
     saved: dict[str, str] = {}
     problems = wanted.problems
@@ -230,7 +232,7 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted
         )
     if arguments.json:
         shown = [problem_object(one) for one in problems]
-        print_json(_object(told, wanted, signed=signed, saved=saved, problems=shown, status=status))
+        print_json(_object(progress, wanted, signed=signed, saved=saved, problems=shown, status=status))
         return GOOD
     account = signed.account or wanted.settings.username
     print(
@@ -255,14 +257,14 @@ def _keep(arguments: argparse.Namespace, home: Home, told: _Told, wanted: Wanted
     return GOOD
 
 
-def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, wanted: Wanted) -> int:
+def _failed(arguments: argparse.Namespace, progress: _Progress, error: SignInError, wanted: Wanted) -> int:
     diagnosis = None
     if error.result is not None:
         settings = wanted.settings
         diagnosis = explain_result(error.result, settings, settings.username, wanted.provider)
     if arguments.json:
         print_json(
-            _object(told, wanted, fault=error.fault, problems=[error_object(error)], diagnosis=diagnosis)
+            _object(progress, wanted, fault=error.fault, problems=[error_object(error)], diagnosis=diagnosis)
         )
     sys.stdout.flush()
     print_error(error)
@@ -274,7 +276,7 @@ def _failed(arguments: argparse.Namespace, told: _Told, error: SignInError, want
 
 
 def _object(
-    told: _Told,
+    progress: _Progress,
     wanted: Wanted | None = None,
     *,
     signed: SignedIn | None = None,
@@ -293,7 +295,7 @@ def _object(
         "rotated": signed.rotated if signed else None,
         "profile": saved.get("profile"),
         "file": saved.get("file"),
-        "stages": [stage_object(one) for one in told.stages],
+        "stages": [stage_object(one) for one in progress.stages],
         "cautions": list(signed.cautions) if signed else [],
         "problems": problems,
         "diagnosis": diagnosis.as_json() if diagnosis else None,
