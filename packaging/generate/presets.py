@@ -108,19 +108,22 @@ def faults(preset: Preset) -> Iterator[str]:
     if not preset.prepare:
         yield "prepare is empty: what has a person to do first?"
     steps = (*preset.prepare, *(preset.oauth2.prepare if preset.oauth2 else ()))
-    sources = (*preset.sources, *(preset.oauth2.sources if preset.oauth2 else ()))
+    sources = list(preset.sources)
+    texts = [preset.summary, *preset.notes, *(step.text for step in steps)]
+    if preset.oauth2:
+        sources += preset.oauth2.sources
+        texts += [preset.oauth2.why, *(cost.words for cost in preset.oauth2.costs)]
+        texts += [preset.oauth2.simpler] if preset.oauth2.simpler else []
+        yield from (f"oauth2: {fault}" for fault in _in_oauth2(preset, preset.oauth2))
+    if preset.password_end:
+        sources.append(preset.password_end.source)
+        texts += [preset.password_end.words, *preset.password_end.ways]
     for link in (*sources, *(step.link for step in steps if step.link)):
         if not link.startswith("https://"):
             yield f"{link!r} is no https:// address"
     for step in steps:
         if bool(step.label) != bool(step.link):
             yield f"prepare: label and link belong together: {step.text!r}"
-    texts = [preset.summary, *preset.notes, *(step.text for step in steps)]
-    if preset.oauth2:
-        texts += [preset.oauth2.why, *(cost.words for cost in preset.oauth2.costs)]
-        yield from (f"oauth2: {fault}" for fault in _in_oauth2(preset, preset.oauth2))
-    if preset.password_end:
-        texts += [preset.password_end.words, *preset.password_end.ways]
     for text in texts:
         if not text.endswith((".", ")")):
             yield f"this is no whole sentence: {text!r}"
