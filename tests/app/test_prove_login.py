@@ -7,25 +7,17 @@ from collections.abc import Callable, Generator
 import pytest
 
 from mailconfig_gui.app.prove_login import prove_login
-from mailconfig_gui.app.sign_in import SignedIn, sign_in
 from mailconfig_gui.model.oauth2 import OAuth2
 from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Progress, Result, Rotated, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage
-from tests.app.signing import Browser, client, settings
-from tests.practice.person import willing
+from tests.app.signing import settings, signed_in
 
 
 @pytest.fixture(scope="module")
 def signed(practice: PracticeServer) -> OAuth2:
-    browser = Browser(willing)
-    events = list(
-        sign_in(client(practice), settings(practice), Cancel(), open_browser=browser, allow_unprotected=True)
-    )
-    browser.close()
-    assert isinstance(events[-1], SignedIn)
-    return events[-1].oauth2
+    return signed_in(practice)[1].oauth2
 
 
 def proved(
