@@ -43,16 +43,19 @@ class SignedIn(NamedTuple):
     """A login that works: `oauth2` holds its secrets.
 
     `granted` are the scopes, `account` is who signed in where the provider says it, `tested` the platform's refresh and
-    the login with what it brought. `rotated`: that refresh replaced the refresh token. `cautions` are sentences about
-    what may go wrong later.
+    the login with what it brought. `cautions` are sentences about what may go wrong later.
     """
 
     oauth2: OAuth2
     granted: tuple[str, ...]
     account: str
-    rotated: bool
     tested: Result
     cautions: tuple[str, ...] = ()
+
+    @property
+    def rotated(self) -> bool:
+        """Tell whether the platform's refresh replaced the refresh token."""
+        return self.tested.rotated is not None
 
     def __repr__(self) -> str:
         return f"SignedIn({self.oauth2!r})"
@@ -111,7 +114,7 @@ def sign_in(
         signed = signed._replace(refresh_token=tested.rotated.refresh_token)
         if oauth2.provider is not ProviderId.OFFICE_365:
             cautions.append(say(_ROTATES))
-    yield SignedIn(signed, granted, account, tested.rotated is not None, tested, tuple(cautions))
+    yield SignedIn(signed, granted, account, tested, tuple(cautions))
 
 
 def _check(oauth2: OAuth2, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.window import MainWindow
-from mailconfig_gui.smtp.events import Result, TokenSeen
+from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
 from tests.gui.browser import browsing
 from tests.gui.states import (
@@ -339,12 +339,12 @@ def sign_in_done(window: MainWindow) -> QWidget:
     dialog.take(Told("the consent"))
     dialog.take(Told("the tokens"))
     seen = TokenSeen(200, "OK", "application/json", 184, expires_in=4711)
-    tested = Result(Reached.AUTHENTICATED, token=seen)
+    tested = Result(Reached.AUTHENTICATED, token=seen, rotated=Rotated("a refresh token"))
     caution = (
         f"anna@plant.org signed in, but the mailbox is {MAILBOX}: right only if that account may send for it."
     )
     oauth2 = settings.oauth2._replace(refresh_token="a refresh token")
-    dialog.take(SignedIn(oauth2, oauth2.scope, "anna@plant.org", True, tested, (caution,)))
+    dialog.take(SignedIn(oauth2, oauth2.scope, "anna@plant.org", tested, (caution,)))
     return dialog
 
 
