@@ -19,7 +19,7 @@ from mailconfig_gui.app.practice_settings import PRACTICE, USELESS, is_practice
 from mailconfig_gui.app.providers import ports_of
 from mailconfig_gui.app.send_test import other_ways
 from mailconfig_gui.diagnosis.findings import Findings
-from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.prediction.cautions import Caution
 from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.smtp.stages import Stage

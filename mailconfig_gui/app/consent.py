@@ -31,8 +31,8 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from mailconfig_gui.model.news import Cancel
     from mailconfig_gui.model.oauth2 import OAuth2
-    from mailconfig_gui.net.wake import Cancel
 
 __all__ = ["Browse", "Consent", "Pasted", "SignInError", "SignInFault", "Told", "ask_consent", "cancelled"]
 

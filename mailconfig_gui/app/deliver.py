@@ -40,10 +40,10 @@ from mailconfig_gui.delivery.target import (
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.hosts import is_loopback
 from mailconfig_gui.model.mail_address import parse_mail_from
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.problem import MailConfigError, Problem
 from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.model.settings import check
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say

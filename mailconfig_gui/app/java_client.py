@@ -28,7 +28,7 @@ from mailconfig_gui.smtp.tls_versions import TlsRange
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mailconfig_gui.net.wake import Cancel
+    from mailconfig_gui.model.news import Cancel
     from mailconfig_gui.prediction.jackson import JavaSettings
     from mailconfig_gui.prediction.platforms import Platform
     from mailconfig_gui.smtp.dialogue import Steps

@@ -23,9 +23,9 @@ from mailconfig_gui.app.java_client import (
 )
 from mailconfig_gui.app.send_test import PLATFORMS_WAY, Way
 from mailconfig_gui.model.mail_address import AddressRefused, parse_mail_from
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.trust_file import read_trust_file
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Observed, Tls, Token
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS

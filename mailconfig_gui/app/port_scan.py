@@ -18,9 +18,9 @@ from mailconfig_gui.diagnosis.findings import (
     ports_to_look_at,
     security_to_try,
 )
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.net.transport import result_of
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.actions import Address, Resolve, Resolved
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import AttemptOutcome, FailureKind, Result

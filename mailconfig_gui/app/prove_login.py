@@ -15,9 +15,9 @@ from mailconfig_gui.smtp.events import Finished, Result, Rotated
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from mailconfig_gui.model.news import Cancel
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.events import Progress
     from mailconfig_gui.smtp.plan import Plan

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import to_punycode
 from mailconfig_gui.model.mail_address import parse_mail_from
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Settings
 from mailconfig_gui.net.roots import are_certificates
 from mailconfig_gui.net.transport import run
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp import phrasing
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import Event, Result

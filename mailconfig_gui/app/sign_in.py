@@ -23,9 +23,9 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from mailconfig_gui.model.news import Cancel
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.smtp.events import Progress
 
 __all__ = ["Browse", "Pasted", "SignInError", "SignInFault", "SignedIn", "Told", "sign_in"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import MailConfigError, Problem, Severity, has_errors, told
 from mailconfig_gui.words.say import mark, say
@@ -371,26 +372,8 @@ def refuse_blocked(plan: Plan) -> None:
         raise BadSettingsError(plan.risks)
 
 
-class Stop:
-    """The person's wish to end a run; `cancel()` may be called from any thread, also from a signal handler."""
-
-    def __init__(self) -> None:
-        self.cancelled = False
-        self._callbacks: list[Callable[[], object]] = []
-
-    def cancel(self) -> None:
-        """End every run that was given this object."""
-        self.cancelled = True
-        for callback in tuple(self._callbacks):
-            callback()
-
-    def attach(self, callback: Callable[[], object]) -> None:
-        """Have something called on cancel."""
-        self._callbacks.append(callback)
-
-    def detach(self, callback: Callable[[], object]) -> None:
-        """Call it no more."""
-        self._callbacks.remove(callback)
+class Stop(Cancel):
+    """A wish to end a run that changes something, which looks at it before each step."""
 
     def check(self) -> None:
         """Raise StoppedError once the person has ended the run."""

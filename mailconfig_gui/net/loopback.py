@@ -14,14 +14,14 @@ from collections import deque
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
-from mailconfig_gui.net.wake import News, Wake
+from mailconfig_gui.model.news import Cancel, News
+from mailconfig_gui.net.wake import Wake
 from mailconfig_gui.oauth.loopback import Awaited, read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
-    from mailconfig_gui.net.wake import Cancel
     from mailconfig_gui.oauth.authorization import Code, Refusal
     from mailconfig_gui.oauth.loopback import Redirect
 

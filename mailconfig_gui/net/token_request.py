@@ -19,7 +19,7 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mailconfig_gui.net.wake import Cancel
+    from mailconfig_gui.model.news import Cancel
     from mailconfig_gui.oauth.values import TokenRequest
     from mailconfig_gui.smtp.actions import Outcome
 

@@ -14,8 +14,9 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, cast
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.resolver import interleave, is_no_such_host, look_up, read_address
-from mailconfig_gui.net.wake import Background, Cancel, Wake
+from mailconfig_gui.net.wake import Background, Wake
 from mailconfig_gui.smtp.actions import (
     Address,
     Close,

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from mailconfig_gui.app.sign_in import SignedIn, SignInError, sign_in
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.settings import Settings
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.authorization import MAILBOX
 from mailconfig_gui.practice.server import PracticeServer
 from tests.practice.person import willing

@@ -11,8 +11,8 @@ from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, follow_up, untested
 from mailconfig_gui.app.attempt import Aftermath, Attempt
 from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.practice_settings import USELESS
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.settings import Settings
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.replies import Reply

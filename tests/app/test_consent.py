@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from mailconfig_gui.app.sign_in import Browse, Pasted, SignedIn, SignInError, SignInFault, Told, sign_in
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from tests.app.signing import client, failed, settings, signed_in
 from tests.practice.person import consent, get, willing

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mailconfig_gui.app.java_client import is_named, look_as_platform
-from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.prediction.platforms import PLATFORMS

@@ -13,7 +13,7 @@ from mailconfig_gui.app.platform_look import (
     foresee_by_test,
     trusted_with,
 )
-from mailconfig_gui.net.wake import Cancel
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.prediction.observed import Heard, Observed
 from mailconfig_gui.smtp.events import Failure, FailureKind, Result, TlsInfo
 from mailconfig_gui.smtp.replies import Reply

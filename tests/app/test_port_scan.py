@@ -11,9 +11,9 @@ import pytest
 from mailconfig_gui.app.port_scan import look_around
 from mailconfig_gui.app.send_test import plan_of
 from mailconfig_gui.diagnosis.findings import Findings
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import Proxy, Settings
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from tests.net.helpers import hold
 

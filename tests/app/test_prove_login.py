@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 import pytest
 
 from mailconfig_gui.app.prove_login import prove_login
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import OAuth2
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import FailureKind, Progress, Result, Rotated, StageFinished
 from mailconfig_gui.smtp.stages import Reached, Stage

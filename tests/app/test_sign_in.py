@@ -14,8 +14,8 @@ import pytest
 
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, Told, sign_in
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.practice.authorization import MAILBOX, OTHER_MAILBOX
 from mailconfig_gui.practice.server import PracticeServer

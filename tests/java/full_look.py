@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mailconfig_gui.app.java_client import look_as_platform, plan_as_platform
 from mailconfig_gui.app.platform_look import combined
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.transport import result_of
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.prediction.jackson import JavaSettings
 from mailconfig_gui.prediction.observed import Observed

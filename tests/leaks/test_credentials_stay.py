@@ -17,8 +17,8 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.cli.main import main
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.settings import Proxy, Settings
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.events import Finished, Result
 from tests.cli.conftest import Run
 from tests.lab.certificates import Certificates

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.transport import run
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import Event, Finished, Result
 from mailconfig_gui.smtp.plan import Plan

@@ -12,9 +12,9 @@ from contextlib import ExitStack
 import pytest
 from urllib3.exceptions import ConnectTimeoutError
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.web import WebError, WebFault
 from mailconfig_gui.net.http import MAX_ANSWER, HttpClient
-from mailconfig_gui.net.wake import Cancel
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Serve = Callable[[bytes], str]

@@ -13,8 +13,8 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.loopback import MOST_LINES, Listener, Pasted, Unheard
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.authorization import Code, Refusal, RefusalKind
 from mailconfig_gui.oauth.loopback import Redirect
 

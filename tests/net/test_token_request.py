@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.settings import Proxy
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.token import secrets_of
 from mailconfig_gui.oauth.values import TokenRequest
 from mailconfig_gui.smtp.events import FailureKind, Result, Rotated

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.settings import Proxy
 from mailconfig_gui.net.transport import run
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.smtp.actions import Read
 from mailconfig_gui.smtp.conversation import converse
 from mailconfig_gui.smtp.events import Finished, Result, StageStarted

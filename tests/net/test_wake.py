@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from mailconfig_gui.net.wake import Background, Cancel, Wake
+from mailconfig_gui.model.news import Cancel
+from mailconfig_gui.net.wake import Background, Wake
 
 
 def is_ringing(wake: Wake) -> bool:

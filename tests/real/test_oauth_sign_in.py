@@ -10,9 +10,9 @@ import pytest
 
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.app.sign_in import Browse, SignedIn, SignInError, SignInFault, sign_in
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.settings import Settings
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.smtp.events import Finished, Result

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.net.token_request import fetch
-from mailconfig_gui.net.wake import Cancel
 from mailconfig_gui.oauth.token import refresh_request
 from mailconfig_gui.oauth.values import HEADERS
 from mailconfig_gui.smtp.actions import Fetched
