@@ -561,11 +561,14 @@ def made_up(number: int) -> Iterator[Cell]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("major", VERSIONS)
-def test_answers_that_nobody_wrote(world: World, certificates: Certificates, major: int) -> None:
-    chosen = list(made_up(major))
-    rows = [world.row(cell, VERSIONS[major]) for cell in chosen]
-    outcomes = play(rows, major, certificates)
-    assert wrong(chosen, outcomes) == []
+def test_answers_that_nobody_wrote(certificates: Certificates, major: int) -> None:
+    answers = list(made_up(major))
+    for first in range(0, len(answers), 50):
+        chosen = answers[first : first + 50]
+        # Each answer has a server of its own, and a thousand of them would have the machine for themselves.
+        with contextlib.closing(World()) as world:
+            outcomes = play([world.row(cell, VERSIONS[major]) for cell in chosen], major, certificates)
+        assert wrong(chosen, outcomes) == []
 
 
 #: What the platform's library takes and we do not, with the reason.
