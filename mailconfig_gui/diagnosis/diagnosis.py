@@ -59,7 +59,8 @@ class RemedyStep(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """The answer. `also` names causes that cannot be ruled out, likeliest first.
+    """The answer. `also` names causes that cannot be ruled out, likeliest first. `special` is the special case of
+    the cause that the words are about, "" where there is none.
 
     `confidence` is `high`, `medium` or `low`; `reading` is what the reply code means by RFC 5321 and RFC 3463; `field`
     is the platform's key to look at. Where it is not `transient`, nothing helps before something was changed.
@@ -79,6 +80,7 @@ class Diagnosis(NamedTuple):
     confidence: str
     reading: str
     ask: str = ""
+    special: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
@@ -91,6 +93,12 @@ class Diagnosis(NamedTuple):
             for step in self.remedy
         ]
         fixes = [fix.as_json() for fix in self.fixes]
-        value = {**self._asdict(), "also": list(self.also), "remedy": steps, "fixes": fixes}
+        value = {
+            **self._asdict(),
+            "special": self.special or None,
+            "also": list(self.also),
+            "remedy": steps,
+            "fixes": fixes,
+        }
         del value["ask"]
         return value

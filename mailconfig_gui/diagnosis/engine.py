@@ -65,7 +65,7 @@ def diagnosis_of(evidence: Evidence, knowledge: Knowledge) -> Diagnosis:
                 confidence = "medium"
     turn = _case(evidence.cause or cause, evidence, knowledge, names_another=True)
     for other in (evidence.cause, turn.cause if turn else ""):
-        if other and other != cause:
+        if other and other not in (cause, knowledge.causes[cause].of):
             also, told = (cause, *also), None
             cause, transient = other, knowledge.causes[other].transient
         confidence = "high" if other else confidence
@@ -76,7 +76,10 @@ def diagnosis_of(evidence: Evidence, knowledge: Knowledge) -> Diagnosis:
             confidence = confidence if case.sure is None else "high" if case.sure else "low"
             transient = transient if case.transient is None else case.transient
     said = [case.said for case in (more, turn) if case is not None]
+    general = knowledge.causes[cause].of
     return _described(cause, evidence, knowledge, told, said)._replace(
+        cause=general or cause,
+        special=cause if general else "",
         also=_possible(also, cause, evidence, knowledge),
         transient=transient,
         retry=_retry(knowledge.causes[cause], transient),
@@ -238,9 +241,9 @@ def _also(
 def _possible(names: Iterable[str], cause: str, evidence: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
     """Leave away what the stage or a circumstance rules out, and what comes too late in the list to help."""
     unique = dict.fromkeys(
-        name
+        knowledge.causes[name].of or name
         for name in names
-        if name not in (cause, UNKNOWN)
+        if (knowledge.causes[name].of or name) not in (cause, knowledge.causes[cause].of, UNKNOWN)
         and knowledge.causes[name].possible(evidence.stage)
         and knowledge.causes[name].unless.isdisjoint(evidence.facts)
     )

@@ -115,7 +115,7 @@ class CauseWords(NamedTuple):
 
     `rivals` are the causes that are told in the same words; they are named where nothing decides. `at` are the stages
     at which a test can fail for it (empty for a cause that is none); where one of the circumstances `unless` holds,
-    it cannot.
+    it cannot. `of` is the general cause that a special one is named by (decision 76), "" for all others.
     """
 
     place: str
@@ -126,6 +126,7 @@ class CauseWords(NamedTuple):
     rivals: tuple[str, ...] = ()
     at: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    of: str = ""
 
     def possible(self, stage: str | None) -> bool:
         """Tell whether a test that came to this stage can have failed for it."""

@@ -199,7 +199,7 @@ def _tells_stage(record: Record) -> list[tuple[str, tuple[str, ...]]]:
 
 def _cause_words(record: Record) -> CauseWords:
     single = record.single(
-        "words-for title why who", "field ask at unless transient retry rivals", "step fix"
+        "words-for title why who", "of field ask at unless transient retry rivals", "step fix"
     )
     return CauseWords(
         record.place,
@@ -210,6 +210,7 @@ def _cause_words(record: Record) -> CauseWords:
         tuple(single.get("rivals", "").split()),
         _stages(single.get("at", ""), record.place),
         frozenset(single.get("unless", "").split()),
+        single.get("of", ""),
     )
 
 

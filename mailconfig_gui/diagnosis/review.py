@@ -58,7 +58,10 @@ def _in_cause(words: CauseWords, knowledge: Knowledge) -> Iterator[str]:
         yield f"{cause} has a retry, so it is transient: yes"
     if cause in words.rivals:
         yield f"{cause} is its own rival"
-    yield from _no_causes(words.rivals, knowledge)
+    yield from _no_causes((*words.rivals, *([words.of] if words.of else ())), knowledge)
+    general = knowledge.causes.get(words.of)
+    if general is not None and (general.of or words.at - general.at):
+        yield f"{cause} is no case of {words.of}: that is a special case itself, or cannot be at some stage"
     yield from _no_circumstances(words.unless)
     yield from _in_said(words.said)
 

@@ -46,7 +46,10 @@ def page() -> str:
 
 def _cause(words: CauseWords, knowledge: Knowledge) -> list[str]:
     said = words.said
-    lines = [f"## {words.cause}", "", f"**{said.title}.** {said.why}", "", WHO[said.who or Who.YOU], ""]
+    lines = [f"## {words.cause}", "", f"**{said.title}.** {said.why}", ""]
+    if words.of:
+        lines += [f"A special case: `cause` is {words.of}, `special` is {words.cause}.", ""]
+    lines += [WHO[said.who or Who.YOU], ""]
     lines += _steps(said.steps)
     examples = [
         example.text.replace("\n", " ")
