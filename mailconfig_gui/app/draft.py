@@ -44,7 +44,7 @@ class Draft:
     ) -> None:
         """Begin with other values; they count as saved."""
         self._values = dict(values)
-        self._token_for = owner_of(_TOKEN, values)
+        self.token_for = owner_of(_TOKEN, values)
         self.provider, self.variant = provider, variant
         self.recipient = recipient
         self.owners: Mapping[str, Owner] = dict(owners or {})
@@ -61,17 +61,17 @@ class Draft:
         return self._values.get(key) if self._is_here(key) else None
 
     def _is_here(self, key: str) -> bool:
-        return key != _TOKEN or self._token_for == owner_of(key, self._values)
+        return key != _TOKEN or self.token_for == owner_of(key, self._values)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a value, here or in the keyring, whoever that one is for."""
         return bool(self._values.get(key)) or key in self.owners
 
-    def update(self, changes: Mapping[str, object]) -> None:
-        """Change values."""
+    def update(self, changes: Mapping[str, object], token_for: Owner | None = None) -> None:
+        """Change values. A refresh token among them is for the server that they make, or for `token_for`."""
         self._values.update(changes)
         if _TOKEN in changes:
-            self._token_for = owner_of(_TOKEN, self._values)
+            self.token_for = token_for or owner_of(_TOKEN, self._values)
         self._check = None
 
     @property

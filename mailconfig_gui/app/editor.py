@@ -87,7 +87,7 @@ class Editor:
         """
         self.draft.start(draft, provider=provider, variant=variant, recipient=recipient, owners=owners)
         self.problems.start(left)
-        self._memory.start(provider, draft)
+        self._memory.start(provider, draft, self.draft.token_for)
         self.test.abandon()
         self.test.settings_changed()
         self._ports = {}
@@ -168,7 +168,7 @@ class Editor:
     def _change(self, changes: Mapping[str, object]) -> None:
         self.draft.update(changes)
         self.problems.edited(changes)
-        self._memory.note(self.draft.provider, changes)
+        self._memory.note(self.draft.provider, changes, self.draft.token_for)
         self.test.settings_changed()
 
     def remembered(self, key: str) -> list[str]:
@@ -213,7 +213,7 @@ class Editor:
             self.problems.hide(SERVER_KEYS)
             if not self.test.busy:
                 self.test.abandon()
-        draft.update(changes)
+        draft.update(changes, self._memory.token_for(provider))
         draft.provider, draft.variant = provider, variant
         self.test.settings_changed()
         self.tell()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailconfig_gui.app.editor import Editor
@@ -75,6 +75,7 @@ _VALUES = st.dictionaries(st.sampled_from(sorted(SERVER_KEYS)), st.text(max_size
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(set(PRESETS) - {CUSTOM, PRACTICE})), _VALUES), max_size=6))
+@example([("brevo", {}), ("fastmail", {"refreshToken": "a token", "smtpHost": ""})])
 def test_no_field_is_lost_across_switches(visits: list[tuple[str, dict[str, object]]]) -> None:
     editor = Editor(PRESETS, lambda: NOW)
     last: dict[str, dict[str, object]] = {}
@@ -87,6 +88,19 @@ def test_no_field_is_lost_across_switches(visits: list[tuple[str, dict[str, obje
     for provider, expected in last.items():
         editor.choose_provider(provider)
         assert {key: editor.value(key) for key in SERVER_KEYS} == expected
+
+
+def test_a_token_goes_to_no_other_server_by_way_of_another_provider() -> None:
+    editor = make()
+    editor.choose_provider("fastmail")
+    editor.set_value("refreshToken", "a token")
+    host = editor.value("smtpHost")
+    editor.set_value("smtpHost", "smtp.elsewhere.example")
+    editor.choose_provider("brevo")
+    editor.choose_provider("fastmail")
+    assert not editor.value("refreshToken")
+    editor.set_value("smtpHost", host)
+    assert editor.value("refreshToken") == "a token"
 
 
 def test_every_login_key_is_a_server_key() -> None:
