@@ -14,7 +14,7 @@ from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
 from mailconfig_gui.diagnosis.knowledge import Said, score
-from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, Values, values_of
+from mailconfig_gui.diagnosis.placeholders import filled, values_of
 from mailconfig_gui.words.say import all_said, mark, say
 
 if TYPE_CHECKING:
@@ -108,29 +108,27 @@ def _described(
     whole = all_said((title, why, ask, *(text for step in steps for text in (step.text, step.link))))
     spoken = say if whole else str
 
-    def filled(text: str) -> str:
-        return _filled(spoken(text), values) if text else ""
+    def fill(text: str) -> str:
+        return filled(spoken(text), values) if text else ""
 
     return Diagnosis(
         cause,
         (),
-        filled(title),
-        filled(why) if whole else f"{filled(why)} {say('This is not yet in your language.')}",
+        fill(title),
+        fill(why) if whole else f"{fill(why)} {say('This is not yet in your language.')}",
         tuple(
-            step._replace(text=filled(step.text), link=spoken(step.link), when=())
+            step._replace(text=fill(step.text), link=spoken(step.link), when=())
             for step in steps
             if hold(step.when, evidence.facts)
         ),
         next(one.who for one in order if one.who),
         None if field in ("", "none") else field,
-        fixes_of(
-            next((one.fixes for one in order if one.fixes is not None), ()), evidence, knowledge, filled
-        ),
+        fixes_of(next((one.fixes for one in order if one.fixes is not None), ()), evidence, knowledge, fill),
         words.transient,
         "",
         "",
         _reading_of_code(evidence),
-        filled(ask),
+        fill(ask),
     )
 
 
@@ -248,15 +246,6 @@ def _possible(names: Iterable[str], cause: str, evidence: Evidence, knowledge: K
         and knowledge.causes[name].unless.isdisjoint(evidence.facts)
     )
     return tuple(unique)[:MOST_ALSO]
-
-
-def _filled(template: str, values: Values) -> str:
-    """Fill our own template once: what is put in is never read as a template again."""
-    filled = PLACEHOLDER.sub(lambda match: values.given.get(match[1]) or values.words[match[1]], template)
-    # A host or an address keeps its small letter at the beginning of a sentence, the words for one do not.
-    begins = PLACEHOLDER.match(template)
-    in_words = begins is not None and not values.given.get(begins[1])
-    return filled[:1].upper() + filled[1:] if in_words else filled
 
 
 def _retry(words: CauseWords, transient: bool) -> str:

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.reading import text_of
-from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, is_loopback, read_host
+from mailconfig_gui.model.hosts import is_host, is_ipv4, is_ipv6, is_loopback, read_host
 from mailconfig_gui.model.kinds import Timeout
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ KNOWN = {
     "port-out-of-range": "the port is no number from 1 to 65535",
     "host-malformed": "the host field holds something that is no host name",
     "host-empty": "the host field is empty",
+    "host-unknown": "nothing tells the host",
     "host-listed": "the host is the very server that a preset names",
     "host-loopback": "the host is this computer itself",
     "host-private": "the host is in a private network, by its name or address",
@@ -96,6 +97,8 @@ KNOWN = {
     "ehlo-bad": "the EHLO name has no dot or an underscore",
     "only-a-name": "the text is nothing but a host name",
     "no-code": "the text holds no SMTP reply code",
+    "no-stage": "nothing tells how far the conversation had come",
+    "cut-off": "the text ends in the middle, with dots",
     "no-provider": "the provider is not known",
 }
 
@@ -105,6 +108,12 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
     facts: set[str] = set()
     if reading.code is None:
         facts.add("no-code")
+    if reading.stage is None:
+        facts.add("no-stage")
+    if reading.said.rstrip().endswith(("...", "…")):
+        facts.add("cut-off")
+    if not host_of(reading, settings):
+        facts.add("host-unknown")
     if reading.provider is None:
         facts.add("no-provider")
     if "appropriate protocol" in reading.text or "unsupported protocol" in reading.text:
@@ -122,6 +131,13 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         _login(facts, reading, settings)
         _sender(facts, reading, settings)
     return frozenset(facts)
+
+
+def host_of(reading: Reading, settings: Mapping[str, object]) -> str:
+    """Return the host of the settings, or the one that the text names, "" where what it names may be any word."""
+    given, named = text_of(settings, "host"), reading.host
+    whole = is_host(named) and ("." in named or ":" in named or is_loopback(named))
+    return given or (named if whole else "")
 
 
 def hold(conditions: Iterable[str], facts: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.facts import host_of
 from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.words.say import mark, say
 
@@ -22,12 +23,13 @@ WORDS = {
     "port": mark("this port"),
     "user": mark("the user name"),
     "username": mark("the user name"),
+    "mailbox": mark("the mailbox"),
     "fixed-user": "",
     "from": mark("the address in Mail From"),
     "provider": mark("the provider"),
     "recipient": mark("the recipient"),
     "said": mark("nothing"),
-    "timeout": mark("too few"),
+    "timeout": mark("so few"),
     "tls-version": mark("one version"),
     "region": mark("another region"),
     "failure": "",
@@ -46,14 +48,16 @@ class Values(NamedTuple):
 def values_of(evidence: Evidence) -> Values:
     """Return what fills every placeholder."""
     reading, settings = evidence.reading, evidence.settings
-    host = reading.host or text_of(settings, "host")
+    host = host_of(reading, settings)
     port = str(reading.port) if reading.port is not None else text_of(settings, "port")
     user = text_of(settings, "username")
     words = {key: say(text) for key, text in WORDS.items()}
     if port:
         words["port"] = say("port {number}", number=port)
+        words["server"] = say("the server on port {number}", number=port)
     if user:
         words["user"] = say("the user name {name}", name=user)
+        words["mailbox"] = say("the mailbox {name}", name=user)
     given = {
         "server": say("{host}, port {number}", host=host, number=port) if host and port else host,
         "host": host,
@@ -69,3 +73,17 @@ def values_of(evidence: Evidence) -> Values:
         **evidence.values,
     }
     return Values(given, words)
+
+
+def filled(template: str, values: Values) -> str:
+    """Fill our own template once: what is put in is never read as a template again."""
+
+    def put(match: re.Match[str]) -> str:
+        given = values.given.get(match[1])
+        words = values.words[match[1]]
+        before = template[: match.start()].rstrip()
+        # A host or an address keeps its small letter at the beginning of a sentence, the words for one do not.
+        begins = not before or before.endswith((".", "?", "!"))
+        return given or (words[:1].upper() + words[1:] if begins else words)
+
+    return PLACEHOLDER.sub(put, template).strip()
