@@ -69,7 +69,9 @@ class WindowDialogs:
         """Explain an error text from elsewhere: the platform's pop-up, a log."""
         from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 
-        ExplainDialog(self._editor, self._window).open()
+        dialog = ExplainDialog(self._editor, self._window)
+        dialog.copy_wanted.connect(self._copy)
+        dialog.open()
 
     def apply(self) -> ApplyDialog | None:
         """Bring the settings to a platform, or show what is wrong with them first."""

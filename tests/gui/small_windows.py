@@ -90,6 +90,15 @@ def explain_dialog(window: MainWindow) -> QWidget:
     return dialog
 
 
+def contribute_dialog(window: MainWindow) -> QWidget:
+    """What may be sent in of a pasted error."""
+    dialog = explain_dialog(window)
+    assert isinstance(dialog, ExplainDialog)
+    return dialog.contribute(
+        "Unable to send mail: 550 5.1.1 <jane.doe@acme.io>: Recipient address rejected (host mail.acme.io[81.2.69.142])"
+    )
+
+
 def about_dialog(window: MainWindow) -> QWidget:
     """Version and licence."""
     window.dialogs.about()
@@ -365,7 +374,8 @@ def sign_in_refused(window: MainWindow) -> QWidget:
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
-        practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, about_dialog, report_dialog,
+        practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
+        report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan,

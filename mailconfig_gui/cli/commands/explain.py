@@ -45,7 +45,19 @@ def fill(parser: Parser) -> None:
     form.add_argument(
         "--jsonl", action="store_true", help=say("read one JSON object a line, print one diagnosis a line")
     )
-    parser.epilog = examples("explain error.txt", "explain --provider gmail --stage auth < error.txt")
+    form.add_argument(
+        "--contribute",
+        action="store_true",
+        help=say("print the text as one line without names, hosts and secrets, to be sent in by you"),
+    )
+    parser.add_argument(
+        "--was", metavar="WORDS", help=say("with --contribute: what it really was, in your words")
+    )
+    parser.epilog = examples(
+        "explain error.txt",
+        "explain --provider gmail --stage auth < error.txt",
+        'explain --contribute --was "the password had expired" error.txt',
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.provider is not None:
         preset_called(arguments.provider)
+    if arguments.was is not None and not arguments.contribute:
+        raise UsageError(say("--was goes with --contribute"))
     with _source(arguments.file) as source:
         if arguments.jsonl:
             _stream(source)
@@ -76,12 +90,32 @@ def run(arguments: argparse.Namespace) -> int:
         )
     given = {"host": arguments.host, "port": arguments.port, "security": arguments.security}
     settings = {key: value for key, value in given.items() if value is not None}
+    if arguments.contribute:
+        _contribute(text, arguments, settings)
+        return GOOD
     diagnosis = explain_text(text, stage=arguments.stage, provider=arguments.provider, settings=settings)
     if arguments.json:
         print_json(diagnosis.as_json())
     else:
         print_diagnosis(diagnosis)
     return GOOD
+
+
+def _contribute(text: str, arguments: argparse.Namespace, settings: dict[str, str]) -> None:
+    """Print the line, and beside it what it is for."""
+    # What is needed to hide names costs more than an explanation.
+    from mailconfig_gui.app.contribute import NOTHING_IS_SENT, WHERE_TO, contribution
+
+    made = contribution(
+        text,
+        stage=arguments.stage,
+        provider=arguments.provider,
+        settings=settings,
+        was=arguments.was or "",
+    )
+    print(made.line)
+    sys.stdout.flush()
+    print("\n".join(filter(None, (made.hidden, say(NOTHING_IS_SENT), say(WHERE_TO)))), file=sys.stderr)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QPlainTextEdit,
@@ -13,14 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.app.contribute import contribution
 from mailconfig_gui.app.explain_text import explain_text
+from mailconfig_gui.gui.dialogs.contribute import ContributeDialog
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import clear_layout
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
 from mailconfig_gui.gui.results.cards import DiagnosisCard
+from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -41,8 +45,11 @@ class PasteField(QPlainTextEdit):
 class ExplainDialog(Dialog):
     """A text above, its explanation below."""
 
+    copy_wanted = Signal(str)
+
     def __init__(self, editor: Editor, parent: QWidget) -> None:
         super().__init__(say("Explain an error"), parent, width=84)
+        self._editor = editor
         self.box.addWidget(
             Text(
                 say("Paste the message: from the platform's pop-up, its log, or another mail program."),
@@ -87,4 +94,21 @@ class ExplainDialog(Dialog):
         self.card = DiagnosisCard(diagnosis, self)
         clear_layout(self.answer)
         self.answer.addWidget(self.card)
+        contribute = LinkButton(say("Contribute this text…"), self)
+        contribute.setToolTip(
+            say("Explanations get better by texts that people send in, without their names.")
+        )
+        contribute.clicked.connect(lambda: self.contribute(text))
+        self.answer.addWidget(contribute)
         announce(self, self.card.accessibleName())
+
+    def contribute(self, text: str) -> ContributeDialog:
+        """Show what of a text may be sent in."""
+        provider = self.provider.currentData() or None
+        secrets = [secret for key in SECRET_KEYS for secret in self._editor.remembered(key)]
+        dialog = ContributeDialog(
+            lambda was: contribution(text, provider=provider, was=was, secrets=secrets), self
+        )
+        dialog.copy_wanted.connect(self.copy_wanted)
+        dialog.open()
+        return dialog

@@ -152,6 +152,25 @@ def test_a_file_that_cannot_be_read_is_4(mailconfig: Run, name: str) -> None:
     assert "cannot be read" in ended.err
 
 
+def test_a_line_to_send_in_stands_alone_and_what_to_do_with_it_beside_it(
+    mailconfig: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "error.txt").write_text(f"to jane@acme.io: {GMAIL}", encoding="utf-8")
+    ended = mailconfig("explain", "--contribute", "--was", "no app password", "--stage", "auth", "error.txt")
+    assert (ended.code, ended.out.count("\n")) == (0, 1)
+    assert ended.json["said"]["cause"] == "app-password-required"
+    assert (ended.json["stage"], ended.json["was"]) == ("auth", "no app password")
+    assert "acme" not in ended.out
+    assert "Nothing was sent." in ended.err
+    assert "issue" in ended.err
+
+
+def test_what_it_was_is_asked_for_with_a_contribution_only(mailconfig: Run) -> None:
+    ended = mailconfig("explain", "--was", "nothing")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--contribute" in ended.err
+
+
 @pytest.mark.slow
 def test_10_000_lines_take_less_than_a_minute(process: Run) -> None:
     line = json.dumps({"raw": GMAIL, "provider": "gmail", "settings": {"host": "smtp.gmail.com"}}).encode()
