@@ -19,7 +19,7 @@ FORMS = ("raw", "python", "java", "bare", "python-bare", "java-bare")
 
 @cache
 def lines(name: str) -> tuple[dict[str, Any], ...]:
-    """Return the records of `failures.jsonl` or `collected.jsonl`."""
+    """Return the records of a file, such as `failures.jsonl`, `collected.jsonl` or `reports.jsonl`."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return tuple(json.loads(line) for line in text.splitlines() if line)
 
@@ -29,5 +29,14 @@ def forms(record: dict[str, Any]) -> Iterator[tuple[str, ErrorText]]:
     for form, key in (("raw", "raw"), ("python", "raw_python"), ("java", "raw_java")):
         text = record.get(key)
         if text:
-            yield form, ErrorText(text, record["stage"], record["provider"], record.get("settings") or {})
+            yield (
+                form,
+                ErrorText(text, record.get("stage"), record.get("provider"), record.get("settings") or {}),
+            )
             yield "bare" if form == "raw" else f"{form}-bare", ErrorText(text)
+
+
+def answers(record: dict[str, Any], form: str) -> frozenset[str]:
+    """Return the right answers: several where nothing decides, or where the text is all that is known."""
+    alone = record.get("acceptable_alone", ()) if form.endswith("bare") else ()
+    return frozenset((record["cause"], *record.get("acceptable", ()), *alone))

@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.engine import diagnose
-from tests.diagnosis.corpus import forms, lines
+from tests.diagnosis.corpus import answers, forms, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -407,7 +407,7 @@ KINDS = ("network", "TLS", "OAuth", "reply")
 
 def kind_of(record: Mapping[str, object]) -> str:
     """Tell what a failure is of: `network`, `TLS`, `OAuth`, or `reply` for what a mail server said."""
-    stage = record["stage"]
+    stage = record.get("stage")
     if stage == "oauth-token" or str(record["cause"]).startswith("oauth"):
         return "OAuth"
     if stage in ("starttls", "tls-handshake", "certificate"):
@@ -448,7 +448,7 @@ def texts_of(name: str, every: int = 1, only: str = "") -> list[tuple[str, Error
     `only` chooses the failures of one kind (`kind_of`).
     """
     return [
-        (f"{record['id']} {kind}", asked, (record["cause"],))
+        (f"{record['id']} {kind}", asked, answers(record, kind))
         for record in lines(name)[::every]
         if not only or kind_of(record) == only
         for kind, asked in forms(record)
