@@ -265,10 +265,11 @@ class _Redaction:
         self.redact(text)
 
     def learn_name(self, name: str) -> None:
-        """Remember a name and its parts, so that they are hidden wherever they stand as a word."""
-        for part in (name, *re.split(r"[.+_-]", name)):
-            if len(part) >= _SHORTEST_PERSONAL and not part.isdigit() and not self._is_known(part):
-                self.personal.setdefault(part.lower(), self._stand_in("name", part, _SOMEBODY))
+        """Remember a name, so that it and its parts are hidden wherever they stand as a word."""
+        parts = [part for part in (name, *re.split(r"[.+_-]", name)) if len(part) >= _SHORTEST_PERSONAL]
+        for part in parts:
+            if not part.isdigit() and not self._is_known(part):
+                self.personal.setdefault(part.lower(), self._stand_in("name", name, _SOMEBODY))
 
     def redact(self, text: str) -> str:
         """Return a text in which every piece is harmless."""
