@@ -65,6 +65,7 @@ KNOWN = {
     "host-unknown": "nothing tells the host",
     "host-listed": "the host is the very server that a preset names",
     "host-loopback": "the host is this computer itself",
+    "host-address": "the host is an address, not a name",
     "host-private": "the host is in a private network, by its name or address",
     "host-of-provider": "the host belongs to a public provider that is known",
     "host-mx": "the host receives mail for a domain (MX) and is not meant for submission",
@@ -116,7 +117,7 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         facts.add("host-unknown")
     if reading.provider is None:
         facts.add("no-provider")
-    if "appropriate protocol" in reading.text or "unsupported protocol" in reading.text:
+    if "appropriate protocol" in reading.text or "protocols available" in reading.text.replace("_", " "):
         facts.add("no-version-left")
     host = text_of(settings, "host")
     given = settings.get("host")
@@ -163,6 +164,8 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
         return
     if is_loopback(host):
         facts.add("host-loopback")
+    if is_ipv4(host) or is_ipv6(host):
+        facts.add("host-address")
     lower = host.lower()
     if reading.provider is not None and lower.rstrip(".") in reading.provider.servers:
         facts.add("host-listed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
-from mailconfig_gui.diagnosis.reading import text_of
+from mailconfig_gui.diagnosis.reading import provider_of_host, text_of
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security, security_changes
@@ -99,7 +99,14 @@ def _other_ports(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
 
 def _host_alone(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     """Offer the name, and the port, that a host field holds among other things."""
-    fault = read_host(text_of(evidence.settings, "host")[:300])
+    text = text_of(evidence.settings, "host")
+    if "@" in text and "://" not in text:
+        # A mail address: its domain is seldom a server, but tells whose it is.
+        provider = provider_of_host(text.rpartition("@")[2], knowledge.by_host)
+        for server in provider.servers[:1] if provider else ():
+            yield Fix(say("Use {host}", host=server), {"smtpHost": server})
+        return
+    fault = read_host(text[:300])
     if fault is not None and fault.host is not None:
         if fault.port is None:
             yield Fix(say("Use {host}", host=fault.host), {"smtpHost": fault.host})
@@ -109,12 +116,20 @@ def _host_alone(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
 
 
 def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
-    """Offer the server of a provider that is nearly spelt like one that does not exist."""
-    host = evidence.reading.host.lower()
+    """Offer the provider's server where the host is none of its servers, or is spelt nearly like one.
+
+    Where the host's domain tells the provider, as that of smtp.google.com does, any spelling is near enough.
+    """
+    host = evidence.reading.host.lower().rstrip(".")
+    of_domain = provider_of_host(host, knowledge.by_host) if host else None
     chosen = [knowledge.providers[name] for name in evidence.reading.providers if name in knowledge.providers]
     servers = {server for one in chosen for server in one.servers} or knowledge.servers
-    for name in get_close_matches(host, sorted(servers - {host}), 1, 0.8):
-        yield Fix(say("Use {host}", host=name), {"smtpHost": name})
+    alike = 0.8
+    if of_domain is not None and of_domain.servers:
+        servers, alike = set(of_domain.servers), 0.0
+    if host and host not in servers:
+        for name in get_close_matches(host, sorted(servers), 1, alike):
+            yield Fix(say("Use {host}", host=name), {"smtpHost": name})
 
 
 def _certificate_names(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

@@ -84,6 +84,48 @@ def test_the_first_fix(
     assert changes.items() <= dict(fixes[0].changes).items()
 
 
+@pytest.mark.parametrize(
+    ("host", "meant"),
+    [
+        ("smtp.google.com", "smtp.gmail.com"),
+        ("smtp.mailgun.com", "smtp.mailgun.org"),
+        ("smtp.office365.net", "smtp.office365.com"),
+        ("smtp.outlook.office365.com", "smtp.office365.com"),
+        ("smtp.ofice365.com", "smtp.office365.com"),
+        ("smtp.gmial.com", "smtp.gmail.com"),
+        ("smpt.gmail.com", "smtp.gmail.com"),
+        ("smtp.gmail.co", "smtp.gmail.com"),
+        ("stmp.sendgrid.net", "smtp.sendgrid.net"),
+        ("smtp.sendgrid.com", "smtp.sendgrid.net"),
+        ("smtp.me.com", "smtp.mail.me.com"),
+        ("smtp.icloud.com", "smtp.mail.me.com"),
+        ("email-smtp.eu-west1.amazonaws.com", "email-smtp.eu-west-1.amazonaws.com"),
+        ("smtp.example.com", None),
+    ],
+)
+def test_a_mistyped_host_of_a_provider_is_put_right(host: str, meant: str | None) -> None:
+    fixes = _found("java.net.UnknownHostException: " + host, "dns", host=host).fixes
+    assert [fix.changes for fix in fixes] == ([{"smtpHost": meant}] if meant else [])
+
+
+def test_a_mistyped_host_that_somebody_else_answers_for_is_put_right_too() -> None:
+    for text, stage in (
+        ("connect timed out", "connect"),
+        ("Hostname mismatch, certificate is not valid for 'x'", "certificate"),
+    ):
+        fixes = _found(text, stage, host="smtp.office365.net", port=587).fixes
+        assert fixes[0].changes == {"smtpHost": "smtp.office365.com"}
+        fixes = _found(text, stage, host="email-smtp.us-west-2.amazonaws.com", port=587).fixes
+        assert not any("smtpHost" in fix.changes for fix in fixes)
+
+
+def test_a_mail_address_in_the_host_field_tells_the_provider() -> None:
+    assert _found("getaddrinfo failed", "dns", host="plant@gmail.com").fixes[0].changes == {
+        "smtpHost": "smtp.gmail.com"
+    }
+    assert _found("getaddrinfo failed", "dns", host="plant@example.com").fixes == ()
+
+
 def test_fixes_change_known_fields_to_values_that_fields_take() -> None:
     for name in ("failures.jsonl", "collected.jsonl"):
         for record in lines(name):
