@@ -58,12 +58,21 @@ class RemedyStep(NamedTuple):
     when: tuple[str, ...] = ()
 
 
+class Quote(NamedTuple):
+    """The line of a pasted text that decided, and from where to where in it the words stand that did."""
+
+    line: str
+    start: int
+    end: int
+
+
 class Diagnosis(NamedTuple):
     """The answer. `also` names causes that cannot be ruled out, likeliest first. `special` is the special case of
     the cause that the words are about, "" where there is none.
 
     `confidence` is `high`, `medium` or `low`; `reading` is what the reply code means by RFC 5321 and RFC 3463; `field`
     is the platform's key to look at. Where it is not `transient`, nothing helps before something was changed.
+    `quote` is the line of a pasted text that decided.
     `ask` is the request to whoever has to act, "" for the general one.
     """
 
@@ -81,6 +90,7 @@ class Diagnosis(NamedTuple):
     reading: str
     ask: str = ""
     special: str = ""
+    quote: Quote | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the same as JSON-like values; a step's link is null or `{label, url}`."""
@@ -99,6 +109,7 @@ class Diagnosis(NamedTuple):
             "also": list(self.also),
             "remedy": steps,
             "fixes": fixes,
+            "quote": self.quote._asdict() if self.quote else None,
         }
         del value["ask"]
         return value

@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(diagnosis.as_json())
     else:
-        print_diagnosis(diagnosis)
+        print_diagnosis(diagnosis, text)
     return GOOD
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mailconfig_gui.app.deliver import Ended, explain, refused_installed
 from mailconfig_gui.delivery.target import DeliveryError, TestFailedError
+from mailconfig_gui.diagnosis.rendering import quote_beside
 from mailconfig_gui.gui.apply.progress import columns_widget
 from mailconfig_gui.gui.kit.cards import Card, ProblemLine
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
@@ -23,6 +24,8 @@ from mailconfig_gui.gui.results.cards import (
     note_card,
     support_button,
 )
+from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -211,7 +214,9 @@ class Ending(QWidget):
     def _explain(self, text: str) -> None:
         self.text = text
         self.diagnosis = explain(text, self.values, self._provider or None)
-        self.box.addWidget(DiagnosisCard(self.diagnosis, self))
+        secrets = (str(self.values[key]) for key in SECRET_KEYS if self.values.get(key))
+        quote = quote_beside(text, self.diagnosis.quote, Masker(secrets))
+        self.box.addWidget(DiagnosisCard(self.diagnosis, self, quote=quote))
 
     def _problems(self, problems: Sequence[object]) -> None:
         for problem in problems:

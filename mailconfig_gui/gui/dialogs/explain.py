@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.app.contribute import contribution
 from mailconfig_gui.app.explain_text import explain_text
+from mailconfig_gui.diagnosis.rendering import quote_beside
 from mailconfig_gui.gui.dialogs.contribute import ContributeDialog
 from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.kit.announce import announce
@@ -25,6 +26,7 @@ from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
 from mailconfig_gui.gui.results.cards import DiagnosisCard
 from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ class ExplainDialog(Dialog):
             self.text.setFocus()
             return
         diagnosis = explain_text(text, provider=self.provider.currentData() or None)
-        self.card = DiagnosisCard(diagnosis, self)
+        shown = quote_beside(text, diagnosis.quote, Masker(self._secrets()))
+        self.card = DiagnosisCard(diagnosis, self, quote=shown)
         clear_layout(self.answer)
         self.answer.addWidget(self.card)
         contribute = LinkButton(say("Contribute this text…"), self)
@@ -105,10 +108,13 @@ class ExplainDialog(Dialog):
     def contribute(self, text: str) -> ContributeDialog:
         """Show what of a text may be sent in."""
         provider = self.provider.currentData() or None
-        secrets = [secret for key in SECRET_KEYS for secret in self._editor.remembered(key)]
+        secrets = self._secrets()
         dialog = ContributeDialog(
             lambda was: contribution(text, provider=provider, was=was, secrets=secrets), self
         )
         dialog.copy_wanted.connect(self.copy_wanted)
         dialog.open()
         return dialog
+
+    def _secrets(self) -> list[str]:
+        return [secret for key in SECRET_KEYS for secret in self._editor.remembered(key)]

@@ -15,6 +15,7 @@ from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.labels import WHO, hint_of
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.links import PageLink
+from mailconfig_gui.gui.kit.quote import QuotedLine
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.words.say import say
@@ -22,7 +23,7 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
+    from mailconfig_gui.diagnosis.diagnosis import Diagnosis, Quote, RemedyStep
     from mailconfig_gui.gui.results.outcome_place import OutcomePlace
     from mailconfig_gui.model.problem import MailConfigError
 
@@ -92,12 +93,17 @@ class ErrorCard(Card):
 
 
 class DiagnosisCard(Card):
-    """What a failure means, what to do, and who does it."""
+    """What a failure means, what to do, and who does it. `quote` is the line that decided, as it may be shown."""
 
-    def __init__(self, diagnosis: Diagnosis, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, diagnosis: Diagnosis, parent: QWidget | None = None, *, quote: Quote | None = None
+    ) -> None:
         super().__init__("bad", parent)
         self.diagnosis = diagnosis
         card_head(self, "error", "bad", diagnosis.title)
+        if quote is not None:
+            self.box.addWidget(Text(say("This line decided:"), "faint", self))
+            self.box.addWidget(QuotedLine(*quote, self))
         explain_in(self, diagnosis)
         add_more(self, reading_of(diagnosis))
 

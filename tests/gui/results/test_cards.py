@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Run
-from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.diagnosis import ErrorText, Quote
 from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.gui.kit.buttons import Fold
+from mailconfig_gui.gui.kit.quote import QuotedLine
 from mailconfig_gui.gui.results.cards import DiagnosisCard, note_card, reading_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.gui.states import RECIPIENT
@@ -53,3 +54,13 @@ def test_a_note_only_says_something(qtbot: QtBot) -> None:
     qtbot.addWidget(card)
     assert card.property("card") == "info"
     assert card.accessibleName() == "Title"
+
+
+def test_the_line_that_decided_is_quoted_as_it_is(qtbot: QtBot) -> None:
+    quote = Quote("535 5.7.8 <b>not</b> accepted", 4, 9)
+    card = DiagnosisCard(diagnose(ErrorText(quote.line), load_knowledge()), quote=quote)
+    qtbot.addWidget(card)
+    card.show()
+    quoted = card.findChildren(QuotedLine)[0]
+    assert (quoted.line, quoted.marked) == (quote.line, "5.7.8")
+    assert not DiagnosisCard(card.diagnosis, card).findChildren(QuotedLine)
