@@ -36,7 +36,8 @@ class ErrorText(NamedTuple):
 
     `text` is a server's reply, the words of the operating system, of OpenSSL or of a program, or anything pasted.
     `settings` may hold any of `host`, `port` (number or text), `security` (`none`, `starttls`, `tls`), `username`,
-    `auth`, `mail_from`, `ehlo`, `banner`, `proxy`, `rcpt`; what is not known is left out.
+    `auth`, `mail_from`, `ehlo`, `banner`, `capabilities` (the lines that answered EHLO), `proxy`, `rcpt`; what is
+    not known is left out.
     """
 
     text: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.model.hosts import is_host, is_ipv4, is_ipv6, is_loopback, read_host
 from mailconfig_gui.model.kinds import Timeout
+from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 
 TLS_PORTS = frozenset({465, 2465, 8465, 443, 994, 1465})
 STARTTLS_PORTS = frozenset({25, 26, 587, 588, 2525, 2587, 2526, 1025})
+OTHER_SERVICES = {
+    **dict.fromkeys((80, 443, 8000, 8080, 8443), mark("web servers")),
+    **dict.fromkeys((143, 993), mark("IMAP servers, from which mail is read")),
+    **dict.fromkeys((110, 995), mark("POP3 servers, from which mail is fetched")),
+    **dict.fromkeys((1433, 1521, 3306, 5432, 6379, 27017), mark("databases")),
+    **dict.fromkeys((389, 636), mark("directories (LDAP)")),
+    **dict.fromkeys((1883, 8883), mark("MQTT brokers")),
+    **dict.fromkeys((22, 23, 3389), mark("remote logins")),
+    **dict.fromkeys((20, 21), mark("FTP servers")),
+    53: mark("DNS servers"),
+}
+"""Ports that other services have for their own, by IANA's list or by custom. A provider may serve mail there yet."""
+_WEB_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 _GOOGLE = ("gmail.com", "googlemail.com")
 _MICROSOFT = ("outlook.com", "hotmail.com", "live.com", "msn.com", "hotmail.de", "outlook.de", "hotmail.fr")
 _FREE = (
@@ -42,6 +56,7 @@ _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _LOOKED_UP = re.compile(
     r"(?:unknownhostexception:|enotfound|lookup|resolve host:?|connect to host, port:) \"?([^\s,;\"]{1,255})"
 )
+_OFFERS_LOGIN = re.compile(r"(?m)\bAUTH[ =]+[A-Z]")
 _NO_NAME = re.compile(r"://|@|/|\\|^[^:]+:[0-9]+$")
 _ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8}\.?")
 
@@ -55,6 +70,7 @@ KNOWN = {
     "other-port": "the port is none of those: it tells nothing about encryption",
     "port-25": "the port is 25",
     "port-465": "the port is 465",
+    "port-of-others": "the port is the one of another service, such as 443, and no provider is known to serve it",
     "port-unknown": "nothing tells the port",
     "served-with-tls": "the port is known, and speaks TLS from the start as far as is known",
     "served-with-starttls": "the port is known, and begins in plain text as far as is known",
@@ -94,6 +110,8 @@ KNOWN = {
     "other-region": "the credentials were made for another region",
     "foreign-banner": "the greeting names another server than the provider's",
     "masked-banner": "the greeting is masked with asterisks",
+    "ehlo-without-starttls": "the answer to EHLO is known, and offers no STARTTLS",
+    "ehlo-without-login": "the answer to EHLO is known, and offers no login",
     "lmtp-banner": "the greeting speaks of LMTP",
     "ehlo-bad": "the EHLO name has no dot or an underscore",
     "only-a-name": "the text is nothing but a host name",
@@ -218,6 +236,9 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
             facts.add(f"port-{port}")
         if served and kind is None and "host-mx" not in facts:
             facts.add("port-not-served")
+        # Of a text alone a port of the web may be that of a proxy or a token address.
+        if port in OTHER_SERVICES and kind is None and (given or port not in _WEB_PORTS):
+            facts.add("port-of-others")
     if text_of(settings, "proxy") or text_of(settings, "proxy_host"):
         facts.add("proxy")
     if text_of(settings, "tls_version"):
@@ -259,6 +280,10 @@ def _login(facts: set[str], reading: Reading, settings: Mapping[str, object]) ->
         ("." not in ehlo and not ehlo.startswith("[")) or "_" in ehlo or ehlo.startswith("localhost")
     ):
         facts.add("ehlo-bad")
+    offered = text_of(settings, "capabilities").upper()
+    if offered:
+        facts.add("starttls-offered" if "STARTTLS" in offered else "ehlo-without-starttls")
+        facts.add("login-offered" if _OFFERS_LOGIN.search(offered) else "ehlo-without-login")
     banner = text_of(settings, "banner").lower()
     if "lmtp" in banner:
         facts.add("lmtp-banner")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.facts import host_of
+from mailconfig_gui.diagnosis.facts import OTHER_SERVICES, host_of
 from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.words.say import mark, say
 
@@ -28,6 +28,7 @@ WORDS = {
     "from": mark("the address in Mail From"),
     "provider": mark("the provider"),
     "recipient": mark("the recipient"),
+    "service": mark("another service"),
     "said": mark("nothing"),
     "timeout": mark("so few"),
     "tls-version": mark("one version"),
@@ -52,6 +53,7 @@ def values_of(evidence: Evidence) -> Values:
     port = str(reading.port) if reading.port is not None else text_of(settings, "port")
     user = text_of(settings, "username")
     words = {key: say(text) for key, text in WORDS.items()}
+    words["service"] = say(OTHER_SERVICES.get(reading.port or 0, WORDS["service"]))
     if port:
         words["port"] = say("port {number}", number=port)
         words["server"] = say("the server on port {number}", number=port)

@@ -199,3 +199,45 @@ def test_a_cause_is_said_in_one_language() -> None:
 def _texts(said: Said) -> list[str]:
     steps = [text for step in said.steps or () for text in (step.text, step.link)]
     return [text for text in (said.title, said.why, said.ask, *steps) if text]
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "settings", "cause", "special"),
+    [
+        ("535 5.7.8 Error: authentication failed", "auth", {"username": ""}, "wrong-password", ""),
+        (
+            "535 5.7.3 Authentication unsuccessful",
+            "auth",
+            {"auth": "XOAUTH2"},
+            "oauth-scope-or-token-wrong",
+            "",
+        ),
+        ("503 5.5.1 no", "auth", {"security": "none", "port": 587}, "auth-requires-tls", ""),
+        ("timed out", "connect", {"port": 443}, "wrong-port", "other-service-on-port"),
+        ("[Errno 111] Connection refused", "connect", {"port": 22}, "wrong-port", "other-service-on-port"),
+        ("[Errno 101] Network is unreachable", None, {}, "port-blocked-by-network", "no-route"),
+    ],
+)
+def test_the_settings_are_evidence(
+    text: str, stage: str | None, settings: dict[str, object], cause: str, special: str
+) -> None:
+    found = diagnose(ErrorText(text, stage, None, settings), KNOWLEDGE)
+    assert (found.cause, found.special) == (cause, special)
+    assert found.special not in found.also
+    assert found.cause not in found.also
+    assert found.as_json()["special"] == (special or None)
+
+
+def test_an_empty_user_is_cleared_together_with_the_password() -> None:
+    found = diagnose(
+        ErrorText("535 5.7.8 Error: authentication failed", "auth", None, {"username": ""}), KNOWLEDGE
+    )
+    assert found.fixes[0].changes == {"username": "", "password": ""}
+    assert found.remedy[0].id == "clear-login"
+
+
+def test_encryption_comes_before_the_password() -> None:
+    settings = {"username": "bob", "security": "none", "port": 587}
+    found = diagnose(ErrorText("535 5.7.8 Error: authentication failed", "auth", None, settings), KNOWLEDGE)
+    assert [step.id for step in found.remedy][:2] == ["switch-encryption-on", "check-user-form"]
+    assert found.fixes[0].changes == {"smtpProtocol": "smtp", "enableTls": True}

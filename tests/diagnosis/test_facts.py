@@ -26,6 +26,10 @@ def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
         ({"host": "192.168.1.2"}, "host-private"),
         ({"host": "192.0.2.2"}, "host-address"),
         ({}, "host-unknown"),
+        ({"port": 443}, "port-of-others"),
+        ({"port": "3306"}, "port-of-others"),
+        ({"capabilities": "250-mail.example.com\n250-STARTTLS\n250 SIZE"}, "ehlo-without-login"),
+        ({"capabilities": "250-mail.example.com\n250 AUTH PLAIN LOGIN"}, "ehlo-without-starttls"),
         ({}, "no-stage"),
         ({"host": "mail.corp.internal"}, "host-private"),
         ({"host": "smtp.gmail.com"}, "host-of-provider"),
@@ -83,6 +87,10 @@ def test_a_setting_gives_a_fact(settings: dict[str, object], fact: str) -> None:
         ({"port": 587, "host": "smtp.gmail.com"}, "served-with-tls"),
         ({"host": "imap.gmail.com"}, "host-listed"),
         ({"timeout": 10000}, "timeout-hopeless"),
+        ({"port": 587}, "port-of-others"),
+        ({"host": "mail.smtp2go.com", "port": 443}, "port-of-others"),
+        ({"capabilities": "250-STARTTLS"}, "ehlo-without-starttls"),
+        ({"capabilities": "250-AUTH=LOGIN"}, "ehlo-without-login"),
     ],
 )
 def test_and_not_another(settings: dict[str, object], fact: str) -> None:
@@ -94,6 +102,11 @@ def test_who_is_named_in_the_text() -> None:
     assert "names-recipient" in _facts({"rcpt": "you@example.org"}, text)
     assert "not-names-sender" in _facts({"mail_from": "me@example.com"}, text)
     assert "only-a-name" in _facts({}, "Unable to send mail: smtp.exmaple.org")
+
+
+def test_a_text_alone_tells_little_of_a_port_of_the_web() -> None:
+    assert "port-of-others" not in _facts({}, "dial tcp 192.0.2.8:443: connect: connection refused")
+    assert "port-of-others" in _facts({}, "dial tcp 192.0.2.8:3306: connect: connection refused")
 
 
 def test_text_of_takes_text_and_numbers_only() -> None:

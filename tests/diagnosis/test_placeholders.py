@@ -47,7 +47,7 @@ SETTINGS: dict[str, object] = {
     "credentials_region": "eu-west-1",
 }
 ASKED_BY = {
-    "server": ("host", "port"), "host": ("host",), "port": ("port",), "user": ("username",),
+    "server": ("host", "port"), "service": ("port",), "host": ("host",), "port": ("port",), "user": ("username",),
     "username": ("username",), "mailbox": ("username",), "from": ("mail_from",),
     "recipient": ("rcpt",), "timeout": ("timeout",), "tls-version": ("tls_version",), "region": ("credentials_region",),
 }  # fmt: skip
