@@ -58,7 +58,7 @@ _LOOKED_UP = re.compile(
 )
 _OFFERS_LOGIN = re.compile(r"(?m)\bAUTH[ =]+[A-Z]")
 _NO_NAME = re.compile(r"://|@|/|\\|^[^:]+:[0-9]+$")
-_ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8}\.?")
+_ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8})\.?")
 
 KNOWN = {
     "security-none": "encryption is switched off in the settings",
@@ -143,8 +143,10 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         not reading.kinds and _names_no_host(reading, facts)
     ):
         facts.add("host-malformed")
-    elif "host" in settings or reading.host:
-        _host(facts, host if "host" in settings else reading.host, reading)
+    elif "host" in settings:
+        _host(facts, host, reading)
+    elif named := host_of(reading, settings):
+        _host(facts, named, reading)
     _connection(facts, reading, settings)
     if settings:
         _login(facts, reading, settings)
@@ -154,9 +156,10 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
 
 def host_of(reading: Reading, settings: Mapping[str, object]) -> str:
     """Return the host of the settings, or the one that the text names, "" where what it names may be any word."""
-    given, named = text_of(settings, "host"), reading.host
+    alone = _ONLY_NAME.fullmatch(reading.text)
+    named = reading.host or (alone[1] if alone else "")
     whole = is_host(named) and ("." in named or ":" in named or is_loopback(named))
-    return given or (named if whole else "")
+    return text_of(settings, "host") or (named if whole else "")
 
 
 def hold(conditions: Iterable[str], facts: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.facts import hold
+from mailconfig_gui.diagnosis.facts import hold, host_of
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
 from mailconfig_gui.diagnosis.reading import provider_of_host, text_of
 from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host
@@ -120,7 +120,7 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
 
     Where the host's domain tells the provider, as that of smtp.google.com does, any spelling is near enough.
     """
-    host = evidence.reading.host.lower().rstrip(".")
+    host = host_of(evidence.reading, evidence.settings).lower().rstrip(".")
     of_domain = provider_of_host(host, knowledge.by_host) if host else None
     chosen = [knowledge.providers[name] for name in evidence.reading.providers if name in knowledge.providers]
     servers = {server for one in chosen for server in one.servers} or knowledge.servers

@@ -241,3 +241,24 @@ def test_encryption_comes_before_the_password() -> None:
     found = diagnose(ErrorText("535 5.7.8 Error: authentication failed", "auth", None, settings), KNOWLEDGE)
     assert [step.id for step in found.remedy][:2] == ["switch-encryption-on", "check-user-form"]
     assert found.fixes[0].changes == {"smtpProtocol": "smtp", "enableTls": True}
+
+
+def test_a_name_that_is_all_that_is_shown_is_known_for_the_providers_server() -> None:
+    found = diagnose(ErrorText("Unable to send mail: smtp.sendgrid.net"), KNOWLEDGE)
+    assert found.cause == "dns-no-such-host"
+    assert found.why.startswith("smtp.sendgrid.net is the provider's own server")
+    assert diagnose(ErrorText("Unable to send mail: smtp.gmial.com"), KNOWLEDGE).fixes[0].changes == {
+        "smtpHost": "smtp.gmail.com"
+    }
+
+
+def test_what_is_missing_to_name_a_cause_is_asked_for() -> None:
+    def asked(text: str, stage: str | None = None, **known: object) -> list[str]:
+        found = diagnose(ErrorText(text, stage, None, known), KNOWLEDGE)
+        assert found.cause == "unknown"
+        return [step.id for step in found.remedy]
+
+    assert asked("It does not work") == ["add-reply", "say-server", "test-here"]
+    assert asked("550 zzz ...") == ["add-line-before", "add-end", "say-server", "give-whole-text"]
+    assert asked("550 zzz", host="mail.example.com") == ["add-line-before", "say-port", "give-whole-text"]
+    assert asked("578 zzz", "oauth-token", host="mail.example.com", port=587) == ["give-whole-text"]
