@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
+from mailconfig_gui.diagnosis.evidence import Evidence, evidences_of
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
-from mailconfig_gui.diagnosis.knowledge import Said, score
+from mailconfig_gui.diagnosis.knowledge import IN_ORDER, Said, score
+from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.placeholders import filled, values_of
+from mailconfig_gui.diagnosis.quoting import quote_of
+from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import all_said, mark, say
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.diagnosis.diagnosis import RemedyStep
     from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
+
+    Ranked = list[tuple[float, Rule]]
 
 UNKNOWN = "unknown"
 MOST_ALSO = 4
@@ -32,23 +37,43 @@ _FAINT = 0.4
 """Enough where the winner itself is not sure."""
 _SURE = 22.0
 _FAIR = 14.0
+_NOT_BEFORE = {
+    "talking": Stage.STARTTLS,
+    "encrypted": Stage.AUTH,
+    "logged-in": Stage.MAIL_FROM,
+    "mail-accepted": Stage.RCPT_TO,
+    "rcpt-accepted": Stage.DATA,
+}
+"""The first stage at which a test can still fail once a dialogue has proved this."""
 _SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
 
 
 def diagnose(asked: ErrorText, knowledge: Knowledge) -> Diagnosis:
     """Name the cause of a failure that is told in words. Never raises for any text, stage, provider or settings."""
-    return diagnosis_of(evidence_of(asked, knowledge), knowledge)
+    evidence, ranked = telling(asked, knowledge)
+    found = diagnosis_of(evidence, knowledge, ranked)
+    groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked else ()
+    signs = {sign for group in groups for sign in group if isinstance(sign, Phrase)} & evidence.reading.found
+    return found._replace(quote=quote_of(asked.text, signs, evidence.reading.code))
 
 
-def diagnosis_of(evidence: Evidence, knowledge: Knowledge) -> Diagnosis:
-    """Name the cause of a failure."""
-    reading, stage = evidence.reading, evidence.stage
-    ranked = [
-        (value, rule)
-        for value, rule in rank(evidence, knowledge)
-        if knowledge.causes[rule.cause].possible(stage)
-    ]
+def telling(asked: ErrorText, knowledge: Knowledge) -> tuple[Evidence, Ranked]:
+    """Return the strongest evidence of a text that decides something, else what comes nearest to it, and its rules."""
+    tried: list[tuple[float, Evidence, Ranked]] = []
+    for evidence in evidences_of(asked, knowledge):
+        ranked = rank(evidence, knowledge)
+        value = ranked[0][0] if ranked and ranked[0][1].cause != UNKNOWN else 0.0
+        tried.append((value, evidence, ranked))
+        if value >= _FAIR:
+            break
+    return max(tried, key=lambda one: one[0])[1:]
+
+
+def diagnosis_of(evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None = None) -> Diagnosis:
+    """Name the cause of a failure. `ranked` are the rules that hold, where they are known."""
+    reading = evidence.reading
+    ranked = rank(evidence, knowledge) if ranked is None else ranked
     cause, told, confidence, transient = UNKNOWN, None, "low", (reading.code or 500) < 500
     also: tuple[str, ...] = ()
     if ranked:
@@ -153,11 +178,20 @@ def _with_others(own: tuple[RemedyStep, ...], others: tuple[RemedyStep, ...]) ->
     return (own or others) if at is None else (*own[:at], *others, *own[at + 1 :])
 
 
-def rank(evidence: Evidence, knowledge: Knowledge) -> list[tuple[float, Rule]]:
-    """Return the rules that hold, the most specific first."""
+def rank(evidence: Evidence, knowledge: Knowledge) -> Ranked:
+    """Return the rules that hold, and whose causes are possible, the most specific first."""
     reading = evidence.reading
     candidates = {rule.number: rule for sign in reading.found for rule in knowledge.by_sign.get(sign, ())}
-    return _ranked((*candidates.values(), *knowledge.wordless[reading.stage or ""]), evidence)
+    rules = (*candidates.values(), *knowledge.wordless[reading.stage or ""])
+    return [one for one in _ranked(rules, evidence) if _can_be(one[1].cause, evidence, knowledge)]
+
+
+def _can_be(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """Tell whether neither the stage nor what a dialogue has proved rules a cause out."""
+    words = knowledge.causes[cause]
+    over = [_NOT_BEFORE[fact] for fact in evidence.reading.proved if fact in _NOT_BEFORE]
+    left = IN_ORDER[max(map(IN_ORDER.index, over)) :] if over else ()
+    return words.possible(evidence.stage) and not (left and words.at and words.at.isdisjoint(left))
 
 
 def _case(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
@@ -170,7 +204,7 @@ def _case(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another
     return next((case for _, case in _ranked(cases, evidence)), None)
 
 
-def _ranked(rules: Iterable[Rule], evidence: Evidence) -> list[tuple[float, Rule]]:
+def _ranked(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
     found = evidence.reading.found
     ranked: list[tuple[float, int, Rule]] = []
     for rule in rules:
@@ -222,9 +256,7 @@ def _enhanced_fits(enhanced: str | None, rule: Rule) -> bool:
     return False
 
 
-def _also(
-    best: Rule, ranked: list[tuple[float, Rule]], evidence: Evidence, knowledge: Knowledge
-) -> tuple[str, ...]:
+def _also(best: Rule, ranked: Ranked, evidence: Evidence, knowledge: Knowledge) -> tuple[str, ...]:
     """Return what the winner names, then what nearly won; without certainty also what commonly reads the same."""
     best_score = ranked[0][0]
     names = list(best.also)
@@ -242,7 +274,7 @@ def _possible(names: Iterable[str], cause: str, evidence: Evidence, knowledge: K
         knowledge.causes[name].of or name
         for name in names
         if (knowledge.causes[name].of or name) not in (cause, knowledge.causes[cause].of, UNKNOWN)
-        and knowledge.causes[name].possible(evidence.stage)
+        and _can_be(name, evidence, knowledge)
         and knowledge.causes[name].unless.isdisjoint(evidence.facts)
     )
     return tuple(unique)[:MOST_ALSO]

@@ -9,7 +9,7 @@ from mailconfig_gui.diagnosis.knowledge import STAGES
 from mailconfig_gui.diagnosis.reading import port_of, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.knowledge import Knowledge
@@ -37,9 +37,15 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(asked: ErrorText, knowledge: Knowledge) -> Evidence:
-    """Read an error text: its code, its stage, its provider, and the circumstances."""
+    """Read the strongest words of an error text: its code, its stage, its provider, and the circumstances."""
+    return next(evidences_of(asked, knowledge))
+
+
+def evidences_of(asked: ErrorText, knowledge: Knowledge) -> Iterator[Evidence]:
+    """Read an error text in ever weaker ways (`reading.read`)."""
     # A stage that was read from the text may be another program's word for it: it rules nothing out.
     stage = asked.stage if asked.stage in STAGES else None
     host, port = port_of(asked.settings)
-    reading = read(asked.text, stage, asked.provider, host, port, knowledge)
-    return Evidence(reading, facts_of(reading, asked.settings), asked.settings, stage)
+    for reading in read(asked.text, stage, asked.provider, host, port, knowledge):
+        facts = facts_of(reading, asked.settings) | reading.proved
+        yield Evidence(reading, facts, asked.settings, stage)

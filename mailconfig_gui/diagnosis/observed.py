@@ -12,8 +12,9 @@ from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
 from mailconfig_gui.diagnosis.evidence import Evidence
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
+from mailconfig_gui.diagnosis.pasted import decoded
 from mailconfig_gui.diagnosis.phrases import Kind
-from mailconfig_gui.diagnosis.reading import Reading, comparable, decoded, enhanced_in, provider_of
+from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
 from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.model.settings import check
@@ -35,6 +36,8 @@ SEEN = {
     "encrypted": "the connection was encrypted when the test ended",
     "logged-in": "the login had succeeded",
     "talking": "the conversation had come to the login or further",
+    "mail-accepted": "the server had accepted the sender",
+    "rcpt-accepted": "the server had accepted the recipient",
     "login-offered": "the server offers a login",
     "starttls-offered": "the server offers STARTTLS",
     "direct": "the test went without a proxy",
@@ -51,7 +54,7 @@ SEEN = {
     "silent-here": "the look has met no mail server on this port",
     "tls-tried": "the look has tried the port with the other encryption, in vain",
 }
-"""The circumstances that only a test of our own knows; a rule names them after `seen:`."""
+"""The circumstances that only a test of our own, or a dialogue that is told, knows; a rule names them after `seen:`."""
 
 TOKEN_STATUSES = ("page", "401", "407", "5xx")
 """The status codes of a token endpoint that tell something by themselves; `page` is the consent page before it."""
@@ -69,6 +72,7 @@ _IN_WORDS = frozenset(
     }
 )
 _TALKING = frozenset({Stage.AUTH, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA})
+_MESSAGE = (Stage.DATA, Stage.AFTER_DATA)
 _ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT})
 _CONNECTION_KEYS = frozenset({"smtpPort", "smtpProtocol", "enableTls"})
 
@@ -179,6 +183,8 @@ def _seen(
         "encrypted": result.tls is not None,
         "logged-in": result.reached is Reached.AUTHENTICATED and bool(result.mechanism),
         "talking": failure.stage in _TALKING,
+        "mail-accepted": failure.stage in (Stage.RCPT_TO, *_MESSAGE),
+        "rcpt-accepted": failure.stage in _MESSAGE,
         "login-offered": any(one.offers_login for one in offered),
         "starttls-offered": plain is not None and plain.has("STARTTLS"),
         "direct": settings.proxy is None,

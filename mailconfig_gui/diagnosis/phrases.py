@@ -129,6 +129,9 @@ class Kind(NamedTuple):
         return _KIND_LENGTH
 
 
+_WORD = re.compile(r"[a-z]{5,30}")
+
+
 class PhraseIndex:
     """Finds which of thousands of phrases occur in a text.
 
@@ -140,6 +143,8 @@ class PhraseIndex:
         for phrase in phrases:
             part = max(phrase.parts, key=len)[:_LOOKED_AT]
             grams[phrase] = [part[at : at + _GRAM] for at in range(len(part) - _GRAM + 1)]
+        self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
+        self._slips: dict[str, str] = {}
         frequency = Counter(chain.from_iterable(map(set, grams.values())))
         self._filed: dict[str, list[Phrase]] = {}
         self._short: list[Phrase] = []
@@ -156,3 +161,35 @@ class PhraseIndex:
         for gram in present & self._filed.keys():
             found.update(phrase for phrase in self._filed[gram] if phrase.found_in(text))
         return found
+
+    def spelt(self, text: str) -> str:
+        """Return a text with its typing errors mended: unknown words that are one slip away from one of a phrase."""
+        if not self._slips:
+            self._slips = {lost: word for word in sorted(self._words) for lost in _with_a_letter_lost(word)}
+        return _WORD.sub(lambda match: self._meant(match[0]), text)
+
+    def _meant(self, word: str) -> str:
+        if word in self._words:
+            return word
+        if word in self._slips:
+            return self._slips[word]
+        for lost in _with_a_letter_lost(word):
+            if lost in self._words:
+                return lost
+            # Swapped or wrong letters stand side by side: both words have lost the same one.
+            meant = self._slips.get(lost, "")
+            if len(meant) == len(word) and _one_slip(word, meant):
+                return meant
+        return word
+
+
+def _with_a_letter_lost(word: str) -> tuple[str, ...]:
+    return tuple(word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _one_slip(word: str, meant: str) -> bool:
+    """Tell whether words of one length differ in one letter, or in two that are swapped."""
+    apart = [at for at, letter in enumerate(word) if letter != meant[at]]
+    if apart[-1] == len(word) - 1 or not apart[0]:
+        return False  # "openssl" is no slip of "openssh".
+    return len(apart) == 1 or (apart[-1] - apart[0] == 1 and word[apart[0]] == meant[apart[1]])

@@ -1,26 +1,24 @@
-"""Read a failure: take the server's words out of the wrappers of programs, find code, stage and provider.
+"""Read a failure: find the code, the stage and the provider in its segments, the strongest first.
 
 The same refusal reaches an administrator as a bare reply, as a tuple of smtplib, at the end of a chain of Java
-exceptions, as one line of a log or with every line break written as `\\n`. What is compared with the rules
-is always the same: one line, lower case, without the codes that multi-line replies repeat.
+exceptions or as one line of a log (`pasted.py`, `segments.py`). What is compared with the rules is always the same:
+one line, lower case, without the codes that multi-line replies repeat.
 """
 
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.pasted import clean, decoded
 from mailconfig_gui.diagnosis.phrases import plain
+from mailconfig_gui.diagnosis.segments import EVIDENCE, WORDS, joined, last_said, progress, split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts, Sign
     from mailconfig_gui.diagnosis.phrases import Phrase
-
-EXAMINED = 64 * 1024
-"""Most characters of a text that are looked at: the first and the last half of it."""
 
 _PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1), ?b?(?P<quote>['\"])")
 _HTTP = re.compile(
@@ -32,11 +30,11 @@ _HTTP = re.compile(
 _ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
 _REPLIES = (
-    re.compile(rf"(?m)^[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ -]|$)"),
+    re.compile(rf"[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ :-]|$)"),
     re.compile(rf"\b({_CODE})[ -](?=[245]\.[0-9]{{1,3}}\.[0-9])"),
     re.compile(
         r"(?:[:;=>\"'(\[,]|said|response|error|reply|server|code|smtp|responded with|returned) ?"
-        rf"\(?({_CODE})(?:[ -]|\)|$)"
+        rf"\(?({_CODE})(?:[ -]|\)|\"|$|(?<=[: ]5..):(?= )|(?<=[: ]4[25].):(?= ))"
     ),
 )
 _BARE_CODE = re.compile(
@@ -47,10 +45,7 @@ _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-
 # Jakarta Mail appends the limit that was set, whatever happened.
 _SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
 _BLANKS = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CODE_LAST = "smtp code: "
-_BYTE_ESCAPE = re.compile(r"(?:\\x[0-9a-f]{2})+")
-_BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
 _HOST_PORT = (
     re.compile(r"couldn't connect to host, port: (?P<host>[^\s,;]{1,255}), ?(?P<port>[0-9]{1,6})"),
     re.compile(r"smtp host: (?P<host>[^\s,;]{1,255}), port: (?P<port>[0-9]{1,6})"),
@@ -76,7 +71,8 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'
 class Reading(NamedTuple):
     """What a failure says. `text` is what the rules are compared with, `said` the reply to show to people.
 
-    `kinds` are those of a failure of our own test, none where a text is all there is.
+    `kinds` are those of a failure of our own test, none where a text is all there is. `proved` is what a dialogue shows
+    to work (`segments.progress`).
     """
 
     text: str
@@ -90,6 +86,7 @@ class Reading(NamedTuple):
     port: int | None
     found: frozenset[Sign]
     kinds: frozenset[str] = frozenset()
+    proved: frozenset[str] = frozenset()
 
 
 def read(
@@ -99,42 +96,68 @@ def read(
     host: str,
     port: int | None,
     knowledge: Knowledge,
-) -> Reading:
-    """Read one failure. `host` and `port` are the settings' own; where they are missing the text may tell."""
-    cleaned = clean(text)
-    lower = cleaned.lower()
+) -> Iterator[Reading]:
+    """Read one failure in ever weaker ways: what was said; all words; all words with typing errors mended.
+
+    `host` and `port` are the settings' own; where they are missing the text may tell.
+    """
+    segments = split(clean(text))
+    came = progress(segments)
+    whole = joined(segments, WORDS)
+    strong = joined(segments, EVIDENCE) or whole
+    lower = whole.lower()
+
+    def reading(part: str, *, spelt: bool = False) -> Reading:
+        said, code, short = _reply_in(part)
+        shown, compared = comparable(said, code, short, part)
+        if spelt:
+            compared = knowledge.phrases.spelt(compared)
+        found = knowledge.phrases.found_in(compared)
+        named = compared if part is whole else f"{compared} {lower}"
+        names, facts = provider_of(provider, host, named, found, knowledge)
+        found_host, found_port = (host, port) if host else _host_in(lower)
+        told = stage or came.stage or _stage_in(part.lower(), knowledge) or _stage_in(lower, knowledge)
+        return Reading(
+            compared,
+            shown,
+            code,
+            short,
+            told or ("auth" if code in (534, 535, 538) else None),
+            names,
+            facts,
+            found_host,
+            found_port if port is None else port,
+            frozenset(found),
+            proved=came.proved,
+        )
+
+    last = last_said(segments)
+    if last and last != strong:
+        yield reading(last)
+    yield reading(strong)
+    if strong is not whole:
+        yield reading(whole)
+    yield reading(whole, spelt=True)
+
+
+def _reply_in(part: str) -> tuple[str, int | None, str | None]:
+    """Return what was said, with its code and its enhanced code."""
+    lower = part.lower()
     python = _PYTHON_TUPLE.search(lower)
     if python is not None:
-        reply = _unquoted(cleaned[python.end() :], python["quote"])
+        reply = _unquoted(part[python.end() :], python["quote"])
         # smtplib's -1: what came was no reply at all, and the first four characters are gone.
         code: int | None = None if python["code"] == "-1" else int(python["code"])
         said = (reply or "no reply at all") if code is None else f"{code} {reply}"
     else:
         code, start = (None, 0) if _HTTP.search(lower) else _find_code(lower)
         # What stands before the reply are a program's words, not the server's: they tell only the stage.
-        said = cleaned[start:]
+        said = part[start:]
     short = enhanced_in(said, code)
     if short is not None and code is None and not lower.startswith(short):
         code_free = re.match(rf"[^0-9]{{0,200}}{re.escape(short)}", lower)
         short = short if code_free else None
-    joined, compared = comparable(said, code, short, cleaned)
-    found_host, found_port = (host, port) if host else _host_in(lower)
-    if port is None:
-        port = found_port
-    found = knowledge.phrases.found_in(compared)
-    names, facts = provider_of(provider, host, compared, found, knowledge)
-    return Reading(
-        compared,
-        joined,
-        code,
-        short,
-        stage or _stage_in(lower, code, knowledge),
-        names,
-        facts,
-        found_host,
-        port,
-        frozenset(found),
-    )
+    return said, code, short
 
 
 def comparable(said: str, code: int | None, enhanced: str | None, whole: str) -> tuple[str, str]:
@@ -168,32 +191,6 @@ def text_of(settings: Mapping[str, object], key: str) -> str:
     return ""
 
 
-def clean(text: str) -> str:
-    """Cap a text, undo what programs do to line breaks, drop control characters."""
-    if len(text) > EXAMINED:
-        half = EXAMINED // 2
-        text = f"{text[:half]}\n{text[-half:]}"
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\\" in text:
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\r", "\n").replace("\\t", " ")
-        text = text.replace('\\"', '"').replace("\\'", "'")
-        text = _BYTE_ESCAPE.sub(_bytes_of, text)
-    if "&" in text:
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
-        text = text.replace("&amp;", "&")
-    return _CONTROL.sub(" ", text)
-
-
-def _bytes_of(match: re.Match[str]) -> str:
-    raw = bytes.fromhex(match[0].replace("\\x", ""))
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
-
-
 def _unquoted(text: str, quote: str) -> str:
     """Cut the rest of a Python tuple: `...', 'sender@example.com')` after the reply."""
     for end in (f"{quote}, '", f'{quote}, "', f"{quote})"):
@@ -204,19 +201,39 @@ def _unquoted(text: str, quote: str) -> str:
 
 
 def _find_code(lower: str) -> tuple[int | None, int]:
-    """Return the reply code and where the reply begins; a code that stands alone tells no place."""
-    best: re.Match[str] | None = None
-    for pattern in _REPLIES:
-        for match in pattern.finditer(lower):
-            if match[1] not in _NOT_A_CODE:
-                if best is None or match.start(1) < best.start(1):
-                    best = match
-                break
-    if best is not None:
-        # PHPMailer puts the code behind the words: "... over your relay quota SMTP code: 552".
-        return int(best[1]), 0 if lower.endswith(_CODE_LAST, 0, best.start(1)) else best.start(1)
+    """Return the code of the last refusal and where the reply begins; a code that stands alone tells no place.
+
+    After a refusal, 503 and 421 say only that the dialogue went on in spite of it.
+    """
+    code, start, begins = "", 0, 0
+    for line in lower.split("\n"):
+        at = _code_in(line)
+        if at >= 0:
+            found = line[at : at + 3]
+            goes_on = found == code and not line[:at].strip(" <>*~=-")
+            if not code or not (goes_on or found in ("503", "421")):
+                code = found
+                # PHPMailer puts the code behind the words: "... over your relay quota SMTP code: 552".
+                start = 0 if line.endswith(_CODE_LAST, 0, at) else begins + at
+        begins += len(line) + 1
+    if code:
+        return int(code), start
     alone = _BARE_CODE.search(lower)
     return (int(alone[1]), 0) if alone else (None, 0)
+
+
+def _code_in(line: str) -> int:
+    """Return where the first reply code of a line stands, -1 where there is none."""
+    begins = _REPLIES[0].match(line)
+    if begins is not None and begins[1] not in _NOT_A_CODE:
+        return begins.start(1)
+    found = (
+        match.start(1)
+        for each in _REPLIES[1:]
+        for match in each.finditer(line)
+        if match[1] not in _NOT_A_CODE
+    )
+    return min(found, default=-1)
 
 
 def _after_code(said: str, code: int | None) -> str:
@@ -245,18 +262,6 @@ def _joined(said: str, code: int | None, enhanced: str | None) -> str:
     return " ".join(parts)
 
 
-def decoded(text: str) -> str:
-    """Decode the JSON that an OAuth server hides in a 334 challenge (RFC 7628 3.2.2)."""
-    parts = []
-    for match in list(_BASE64_JSON.finditer(text))[:4]:
-        raw = match[0].replace("-", "+").replace("_", "/")
-        try:
-            parts.append(b64decode(raw + "=" * (-len(raw) % 4)).decode("utf-8", "replace"))
-        except ValueError:
-            continue
-    return " ".join(parts)
-
-
 def _host_in(compared: str) -> tuple[str, int | None]:
     for pattern in _HOST_PORT:
         match = pattern.search(compared)
@@ -266,11 +271,10 @@ def _host_in(compared: str) -> tuple[str, int | None]:
     return "", None
 
 
-def _stage_in(compared: str, code: int | None, knowledge: Knowledge) -> str | None:
-    for stage, words in knowledge.tells_stage:
-        if any(word in compared for word in words):
-            return stage
-    return "auth" if code in (534, 535, 538) else None
+def _stage_in(lower: str, knowledge: Knowledge) -> str | None:
+    return next(
+        (stage for stage, words in knowledge.tells_stage if any(word in lower for word in words)), None
+    )
 
 
 def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> ProviderFacts | None:

@@ -12,8 +12,9 @@ from collections import Counter
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.phrases import Phrase
-from mailconfig_gui.diagnosis.reading import EXAMINED, provider_of_host
+from mailconfig_gui.diagnosis.reading import provider_of_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
-from mailconfig_gui.diagnosis.evidence import evidence_of
+from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of, telling
 from mailconfig_gui.diagnosis.knowledge import Said
 from mailconfig_gui.storage.knowledge import load_knowledge
 from mailconfig_gui.words.say import Catalogue, choose
@@ -168,7 +167,7 @@ def test_a_huge_text_takes_no_time(text: str) -> None:
 
 def test_a_cause_that_was_seen_is_said_with_the_providers_own_steps() -> None:
     asked = ErrorText("535 no", "auth", None, {"host": "smtp.office365.com", "username": "iot@plant.com"})
-    evidence = evidence_of(asked, KNOWLEDGE)._replace(cause="relay-denied")
+    evidence = telling(asked, KNOWLEDGE)[0]._replace(cause="relay-denied")
     found = diagnosis_of(evidence, KNOWLEDGE)
     assert (found.cause, found.also[0], found.confidence) == ("relay-denied", "wrong-password", "high")
     assert "smtp.office365.com" in found.why

@@ -12,7 +12,7 @@ KNOWLEDGE = load_knowledge()
 def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
     host = text_of(settings, "host")
     port = text_of(settings, "port")
-    reading = read(text, None, None, host, int(port) if port.isdigit() else None, KNOWLEDGE)
+    reading = next(read(text, None, None, host, int(port) if port.isdigit() else None, KNOWLEDGE))
     return facts_of(reading, settings)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.evidence import evidence_of
+from mailconfig_gui.diagnosis.engine import diagnose, telling
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import FORMS, answers, forms, lines
 
@@ -89,7 +88,7 @@ TOLD_BY_CASES = {case.said.title for case in KNOWLEDGE.cases if case.said.steps}
 def test_the_remedy_is_the_providers_own_where_there_is_one(name: str) -> None:
     for record in lines(name):
         failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
-        provider = evidence_of(failure, KNOWLEDGE).reading.provider
+        provider = telling(failure, KNOWLEDGE)[0].reading.provider
         if provider is None:
             continue
         found = diagnose(failure, KNOWLEDGE)
@@ -112,7 +111,7 @@ def test_a_known_provider_has_a_way_of_its_own() -> None:
     missed = []
     for record in lines("failures.jsonl"):
         failure = ErrorText(record["raw"], record["stage"], record["provider"], record.get("settings") or {})
-        provider = evidence_of(failure, KNOWLEDGE).reading.provider
+        provider = telling(failure, KNOWLEDGE)[0].reading.provider
         cause = diagnose(failure, KNOWLEDGE).cause
         if provider is None or cause in general:
             continue

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
-from mailconfig_gui.diagnosis.evidence import Evidence, evidence_of
+from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of, telling
+from mailconfig_gui.diagnosis.evidence import Evidence
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES, Example, Rule, score
 from mailconfig_gui.diagnosis.parsing import parse_knowledge
@@ -22,7 +22,7 @@ def _evidence(example: Example) -> Evidence:
     context = dict(example.context)
     stage, provider = context.pop("stage", None), context.pop("provider", None)
     kinds, seen, code = (context.pop(key, "") for key in ("kind", "seen", "code"))
-    read = evidence_of(ErrorText(example.text, stage, provider, context), KNOWLEDGE)
+    read = telling(ErrorText(example.text, stage, provider, context), KNOWLEDGE)[0]
     if not kinds:
         return read
     every = {name for kind in kinds.split(",") for name in (kind, f"{kind}@{stage}")}

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.reading import EXAMINED
+from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.redaction import HIDDEN, Redacted, harmless_of, redacted
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import forms, lines

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from mailconfig_gui.diagnosis.phrases import Phrase
+from mailconfig_gui.diagnosis.quoting import quote_of
+
+LOG = "starting\n  554 5.7.1 <a@b.example>: Relay access denied\nclosing"
+
+
+def test_the_line_is_quoted_with_the_part_that_mattered() -> None:
+    quote = quote_of(LOG, [Phrase("relay * denied"), Phrase("closing")], 554)
+    assert quote is not None
+    assert quote.line == "554 5.7.1 <a@b.example>: Relay access denied"
+    assert quote.line[quote.start : quote.end] == "Relay access denied"
+
+
+def test_where_no_phrase_decided_the_code_did() -> None:
+    quote = quote_of(LOG, [Phrase("greylisted")], 554)
+    assert quote is not None
+    assert (quote.start, quote.end) == (0, 3)
+    assert quote_of(LOG, [], 421) is None
+    assert quote_of(LOG, [], None) is None
+
+
+def test_a_phrase_that_is_spelt_in_another_way_marks_the_line() -> None:
+    quote = quote_of("535 it isn't right", [Phrase("is not right")], 535)
+    assert quote is not None
+    assert (quote.start, quote.end) == (0, len(quote.line))
+
+
+def test_of_a_long_line_what_stands_around_is_quoted() -> None:
+    quote = quote_of(f"{'a' * 9000} Relay access denied {'b' * 9000}", [Phrase("relay access denied")], None)
+    assert quote is not None
+    assert len(quote.line) == 240
+    assert quote.line[quote.start : quote.end] == "Relay access denied"
