@@ -12,7 +12,8 @@ EXAMINED = 64 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BYTE_ESCAPE = re.compile(r"(?:\\x[0-9a-f]{2})+")
-_ESCAPES = (("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", " "), ('\\"', '"'), ("\\'", "'"))
+_ESCAPE = re.compile(r"\\r\\n|\\[nrt\"']")
+_MEANT = {"n": "\n", "r": "\n", "t": " "}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _NEW_LINE = re.compile(r"<(?:br|/?p|/?div|/?pre|/?li|/?tr)(?: [^<>@\n]{0,200})?/?>", re.IGNORECASE)
 # A record of a log: what holds the words, in any library, and what tells that it is one.
@@ -64,8 +65,7 @@ def clean(text: str) -> str:
     if '{"' in text or "=" in text:
         text = "\n".join(map(_of_record, text.split("\n")))
     if "\\" in text:
-        for written, meant in _ESCAPES:
-            text = text.replace(written, meant)
+        text = _ESCAPE.sub(lambda match: _MEANT.get(match[0][1], match[0][1]), text)
         text = _BYTE_ESCAPE.sub(_bytes_of, text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)

@@ -50,6 +50,7 @@ def _said(text: str) -> str:
         ("smtp_port = 465", SegmentKind.OPTION),
         ("[mailer]", SegmentKind.OPTION),
         ("Received: from mail.example.com", SegmentKind.FIELD),
+        ("S: [EOF]", SegmentKind.PROSE),
         ("DEBUG SMTP: useEhlo true, useAuth false", SegmentKind.PROSE),
         ("We have 450 devices.", SegmentKind.PROSE),
     ],
