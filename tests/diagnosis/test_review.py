@@ -84,6 +84,11 @@ def test_nothing_is_wrong_with_the_knowledge() -> None:
             "new has a retry, so it is transient: yes",
         ),
         (
+            "words-for: new\nof: lost\ntitle: T\nwhy: W.\nwho: you\nat: dns\nstep: a | B.\n",
+            "new is no case of lost: that is a special case itself, or cannot be at some stage",
+        ),
+        ("words-for: new\nof: nowhere\ntitle: T\nwhy: W.\nwho: you\nstep: a | B.\n", "no cause is called 'nowhere'"),
+        (
             "cause: unknown\nwords: gone\nexample: gone\n",
             "good.txt:18 has the phrase 'gone' as well, for another cause (lost and unknown)",
         ),
