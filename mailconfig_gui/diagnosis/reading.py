@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts, Sign
     from mailconfig_gui.diagnosis.phrases import Phrase
 
-_PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1), ?b?(?P<quote>['\"])")
+_PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1),\s?b?(?P<quote>['\"])")
 _HTTP = re.compile(
     r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
     r"from proxy|\bproxy (?:replied|responded|returned|refused|rejected|error)|http error code|"
@@ -105,7 +105,8 @@ def read(
     came = progress(segments)
     whole = joined(segments, WORDS)
     strong = joined(segments, EVIDENCE) or whole
-    lower = whole.lower()
+    # Where a text is wrapped, names and words of a program go on in the next line.
+    lower = _BLANKS.sub(" ", whole.lower())
 
     def reading(part: str, *, spelt: bool = False) -> Reading:
         said, code, short = _reply_in(part)
