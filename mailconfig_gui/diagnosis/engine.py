@@ -6,11 +6,12 @@ the case that asks for most and is satisfied may say more of the cause, or name 
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.evidence import Evidence, evidences_of
+from mailconfig_gui.diagnosis.evidence import Evidence, evidences_of, mended_evidence
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
 from mailconfig_gui.diagnosis.knowledge import IN_ORDER, Said, score
@@ -45,6 +46,8 @@ _NOT_BEFORE = {
     "rcpt-accepted": Stage.DATA,
 }
 """The first stage at which a test can still fail once a dialogue has proved this."""
+_MENDED = 4.0
+"""How much more a text must tell once its typing errors are mended, where it tells something as it is."""
 _SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
 
@@ -62,12 +65,22 @@ def telling(asked: ErrorText, knowledge: Knowledge) -> tuple[Evidence, Ranked]:
     """Return the strongest evidence of a text that decides something, else what comes nearest to it, and its rules."""
     tried: list[tuple[float, Evidence, Ranked]] = []
     for evidence in evidences_of(asked, knowledge):
-        ranked = rank(evidence, knowledge)
-        value = ranked[0][0] if ranked and ranked[0][1].cause != UNKNOWN else 0.0
-        tried.append((value, evidence, ranked))
-        if value >= _FAIR:
+        tried.append(_told(evidence, knowledge))
+        if tried[-1][0] >= _FAIR:
             break
-    return max(tried, key=lambda one: one[0])[1:]
+    value, evidence, ranked = max(tried, key=itemgetter(0))
+    other = mended_evidence(evidence, knowledge) if value < _SURE else None
+    if other is not None:
+        better = _told(other, knowledge)
+        if better[0] >= value + (_MENDED if value >= _FAIR else 0.1):
+            return better[1:]
+    return evidence, ranked
+
+
+def _told(evidence: Evidence, knowledge: Knowledge) -> tuple[float, Evidence, Ranked]:
+    """Return how much evidence tells, with its rules."""
+    ranked = rank(evidence, knowledge)
+    return ranked[0][0] if ranked and ranked[0][1].cause != UNKNOWN else 0.0, evidence, ranked
 
 
 def diagnosis_of(evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None = None) -> Diagnosis:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES
-from mailconfig_gui.diagnosis.reading import port_of, read
+from mailconfig_gui.diagnosis.reading import mended, port_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,5 +47,16 @@ def evidences_of(asked: ErrorText, knowledge: Knowledge) -> Iterator[Evidence]:
     stage = asked.stage if asked.stage in STAGES else None
     host, port = port_of(asked.settings)
     for reading in read(asked.text, stage, asked.provider, host, port, knowledge):
-        facts = facts_of(reading, asked.settings) | reading.proved
-        yield Evidence(reading, facts, asked.settings, stage)
+        yield Evidence(reading, _facts(reading, asked.settings), asked.settings, stage)
+
+
+def mended_evidence(evidence: Evidence, knowledge: Knowledge) -> Evidence | None:
+    """Return the evidence of a text with its typing errors mended; None where there are none."""
+    reading = mended(evidence.reading, knowledge)
+    if reading is None:
+        return None
+    return evidence._replace(reading=reading, facts=_facts(reading, evidence.settings))
+
+
+def _facts(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]:
+    return facts_of(reading, settings) | reading.proved

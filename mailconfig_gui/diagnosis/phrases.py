@@ -190,6 +190,7 @@ def _with_a_letter_lost(word: str) -> tuple[str, ...]:
 def _one_slip(word: str, meant: str) -> bool:
     """Tell whether words of one length differ in one letter, or in two that are swapped."""
     apart = [at for at, letter in enumerate(word) if letter != meant[at]]
-    if apart[-1] == len(word) - 1 or not apart[0]:
-        return False  # "openssl" is no slip of "openssh".
-    return len(apart) == 1 or (apart[-1] - apart[0] == 1 and word[apart[0]] == meant[apart[1]])
+    if len(apart) == 1:
+        # "openssl" is no slip of "openssh".
+        return 0 < apart[0] < len(word) - 1
+    return apart[-1] - apart[0] == 1 and word[apart[0]] == meant[apart[1]]

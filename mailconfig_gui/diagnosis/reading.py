@@ -97,7 +97,7 @@ def read(
     port: int | None,
     knowledge: Knowledge,
 ) -> Iterator[Reading]:
-    """Read one failure in ever weaker ways: what was said; all words; all words with typing errors mended.
+    """Read one failure in ever weaker ways: what was said last; all that was said; all words.
 
     `host` and `port` are the settings' own; where they are missing the text may tell.
     """
@@ -108,11 +108,9 @@ def read(
     # Where a text is wrapped, names and words of a program go on in the next line.
     lower = _BLANKS.sub(" ", whole.lower())
 
-    def reading(part: str, *, spelt: bool = False) -> Reading:
+    def reading(part: str) -> Reading:
         said, code, short = _reply_in(part)
         shown, compared = comparable(said, code, short, part)
-        if spelt:
-            compared = knowledge.phrases.spelt(compared)
         found = knowledge.phrases.found_in(compared)
         named = compared if part is whole else f"{compared} {lower}"
         names, facts = provider_of(provider, host, named, found, knowledge)
@@ -138,14 +136,22 @@ def read(
     yield reading(strong)
     if strong is not whole:
         yield reading(whole)
-    yield reading(whole, spelt=True)
+
+
+def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:
+    """Return a reading with its typing errors mended; None where there are none."""
+    text = knowledge.phrases.spelt(reading.text)
+    if text == reading.text:
+        return None
+    return reading._replace(text=text, found=frozenset(knowledge.phrases.found_in(text)))
 
 
 def _reply_in(part: str) -> tuple[str, int | None, str | None]:
     """Return what was said, with its code and its enhanced code."""
     lower = part.lower()
-    python = _PYTHON_TUPLE.search(lower)
-    if python is not None:
+    tuples = list(_PYTHON_TUPLE.finditer(lower))
+    if tuples:
+        python = tuples[-1]
         reply = _unquoted(part[python.end() :], python["quote"])
         # smtplib's -1: what came was no reply at all, and the first four characters are gone.
         code: int | None = None if python["code"] == "-1" else int(python["code"])
@@ -212,7 +218,8 @@ def _find_code(lower: str) -> tuple[int | None, int]:
         if at >= 0:
             found = line[at : at + 3]
             goes_on = found == code and not line[:at].strip(" <>*~=-")
-            if not code or not (goes_on or found in ("503", "421")):
+            after = code not in ("", found) and found in ("503", "421")
+            if not (goes_on or after):
                 code = found
                 # PHPMailer puts the code behind the words: "... over your relay quota SMTP code: 552".
                 start = 0 if line.endswith(_CODE_LAST, 0, at) else begins + at

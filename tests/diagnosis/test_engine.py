@@ -261,3 +261,31 @@ def test_what_is_missing_to_name_a_cause_is_asked_for() -> None:
     assert asked("550 zzz ...") == ["add-line-before", "add-end", "say-server", "give-whole-text"]
     assert asked("550 zzz", host="mail.example.com") == ["add-line-before", "say-port", "give-whole-text"]
     assert asked("578 zzz", "oauth-token", host="mail.example.com", port=587) == ["give-whole-text"]
+
+
+def test_a_typing_error_is_mended_where_the_text_tells_little() -> None:
+    assert (
+        diagnose(ErrorText("554 5.7.1 <a@b.example>: Reday acces denied"), KNOWLEDGE).cause == "relay-denied"
+    )
+    assert diagnose(ErrorText("the moon is blue"), KNOWLEDGE).cause == "unknown"
+
+
+def test_what_was_said_last_decides() -> None:
+    text = "try 1\nsmtplib.SMTPServerDisconnected: timed out\n\ntry 2\nssl.SSLError: wrong version number"
+    found = diagnose(ErrorText(text), KNOWLEDGE)
+    assert found.cause == "implicit-tls-on-starttls-port"
+    assert found.quote is not None
+    assert found.quote.line == "ssl.SSLError: wrong version number"
+
+
+def test_a_dialogue_that_went_on_rules_out_what_it_disproves() -> None:
+    text = (
+        "AUTH LOGIN\n235 2.7.0 ok\nMAIL FROM:<a@b.example>\n250 2.1.0 ok\nRCPT TO:<c@d.example>\n554 5.7.1 no"
+    )
+    found = diagnose(ErrorText(text), KNOWLEDGE)
+    for cause in (found.cause, *found.also):
+        assert not KNOWLEDGE.causes[cause].at or KNOWLEDGE.causes[cause].at & {
+            "rcpt-to",
+            "data",
+            "after-data",
+        }

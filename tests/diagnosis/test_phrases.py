@@ -60,3 +60,17 @@ def test_one_spelling_for_what_has_several(text: str, same: str) -> None:
 def test_a_phrase_that_begins_too_often_is_given_up() -> None:
     assert not Phrase("a * b").found_in("a" * 50)
     assert not Phrase('"rbl"').found_in("marble" * 50)
+
+
+def test_typing_errors_are_mended() -> None:
+    index = PhraseIndex([Phrase("username and password not accepted"), Phrase("openssh")])
+    said = "username and password not accepted"
+    for typed in (
+        "usernaem and password not accepted",
+        "usrname and password not accepted",
+        "username and passsword not accepted",
+        "username and pasdword not accepted",
+    ):
+        assert index.spelt(typed) == said
+    assert index.spelt("openssl unheard accepteq") == "openssl unheard accepteq"
+    assert index.spelt("paxyword") == "paxyword"
