@@ -78,7 +78,7 @@ _NOISE = (
     # A field with a number.
     re.compile(
         r"\b(?:delays?|size|nrcpt|timeout|pid|uid|line|level|id|length|took|bytes|time|ttl|count|duration)"
-        r"[=:] ?[0-9][0-9./]{0,40}(?![0-9-])"
+        r"[=:] ?[0-9][0-9./:]{0,40}(?![0-9-])"
     ),
     re.compile(r"\b[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.,][0-9]{3,9}\b"),
     re.compile(r"\b(?:status|code|port)=[0-9]{1,5}(?= \w{1,30}=)"),
@@ -92,7 +92,9 @@ _FRAME = re.compile(
     r"File \"[^\"]{1,400}\", "
     r"|#[0-9]{1,3} |from \S{1,300}:[0-9]{1,6}:in|goroutine [0-9]|Traceback \(|Stack ?trace|\tat |\{main\}|[~^ ]+$"
 )
-_OPTION = re.compile(r"[;#]?(?:- )?\"?[A-Za-z_][\w.-]{1,50}\"? *= ?\S{0,200}$|\[[a-z]{2,30}\]$|[A-Z_]{4,40}=")
+_OPTION = re.compile(
+    r"[;#]?(?:- )?\"?[A-Za-z_][\w.-]{1,50}\"? *= ?\S{0,200}$|\[[a-z]{2,30}\]$|[A-Z]{2,20}_[A-Z_]{1,30}="
+)
 _MARK = re.compile(
     r"[ \t]*(?:DEBUG SMTP: )?(?:"
     r"(?P<sent>C: |CLIENT -> SERVER: |Sent: |send: |--> |-> |~> |>>> )"
@@ -129,12 +131,12 @@ _SAID = re.compile(
 )
 
 
-_PERSON = re.compile(
-    r" *(?:I|I'm|I've|We|It|Its|It's|Also|But|And|Any|Anyone|Please|Thanks|Thank you|My|Is|How"
+_BEGINS_ANEW = re.compile(
+    r" *(?:\*{1,3}|={3}|-{3}|I|I'm|I've|We|It|Its|It's|Also|But|And|Any|Anyone|Please|Thanks|Thank you|My|Is|How"
     r"|What|Why|Do|Does|Did|Can|Could|Has|Hope"
     r"|Hi|Hello|Same|Tried|When|Edit|Note|Everything|Even|Because|Then|Now|Here|There) "
 )
-"""How people begin a sentence, and servers do not."""
+"""How people begin a sentence, and programs a line of their own; servers do not."""
 
 
 def split(text: str) -> tuple[Segment, ...]:
@@ -154,7 +156,7 @@ def split(text: str) -> tuple[Segment, ...]:
         if before.strip():
             segments.append(Segment(SegmentKind.PROSE, before))
         if kind is None:
-            again = goes_on and not begun and last.kind in WORDS and not _PERSON.match(words)
+            again = goes_on and not begun and last.kind in WORDS and not _BEGINS_ANEW.match(words)
         else:
             again = kind is SegmentKind.REPLY and f"{words.lstrip()[:3]}-" in last.text
         if again:

@@ -30,6 +30,7 @@ def _said(text: str) -> str:
         ("SERVER -> CLIENT: 535: no", SegmentKind.REPLY),
         ("status=bounced (host mx.example.net[192.0.2.1] said: 550 no", SegmentKind.REPLY),
         ("got response 535 from the server", SegmentKind.REPLY),
+        ("AUTH=client, relay=mail.example.com, bits=0: 535 5.7.8 no", SegmentKind.REPLY),
         ("250-STARTTLS", SegmentKind.RECEIVED),
         ("<- 220 mail.example.com ESMTP", SegmentKind.RECEIVED),
         ("> EHLO iot-gw", SegmentKind.SENT),
@@ -111,9 +112,9 @@ def test_a_reply_of_several_lines_is_one() -> None:
 
 
 def test_what_a_person_says_is_no_part_of_a_reply() -> None:
-    assert (
-        _said("Unable to send mail: 535 no\nAlso tried all 4 TLS versions.") == "Unable to send mail: 535 no"
-    )
+    reply = "Unable to send mail: 535 no"
+    assert _said(f"{reply}\nAlso tried all 4 TLS versions.") == reply
+    assert _said("<~* 535 5.7.8 no\n*** No authentication type succeeded") == "535 5.7.8 no"
 
 
 DIALOGUE = (
