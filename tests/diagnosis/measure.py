@@ -25,7 +25,8 @@ def measure_wrapped() -> None:
     for form, way in WRAPPED.items():
         of_kind = [
             kept(
-                texts_of("failures.jsonl", only=kind) + texts_of("collected.jsonl", COLLECTED_STEP, kind),
+                texts_of("failures.jsonl", only=kind, form=form)
+                + texts_of("collected.jsonl", COLLECTED_STEP, kind, form=form),
                 form,
                 knowledge,
             )

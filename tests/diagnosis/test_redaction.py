@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from functools import cache
 
@@ -119,6 +120,14 @@ def test_a_known_secret_is_hidden_wherever_it_stands() -> None:
 
 def test_the_middle_of_a_long_text_is_left_out() -> None:
     assert len(shown("no such user " * EXAMINED)) < 2 * EXAMINED
+
+
+@pytest.mark.parametrize("unit", ["a-", "a.", "a@", "/a", "1:", "eyJ", "%40", "password=", "abcd ", "+1 2"])
+def test_a_text_made_to_take_long_does_not(unit: str) -> None:
+    since = time.process_time()
+    shown(unit * (EXAMINED // len(unit)))
+    # Half a second where it is slow; what grew with the square took minutes.
+    assert time.process_time() - since < 10
 
 
 PLANTED = (

@@ -442,14 +442,19 @@ def kept(texts: Iterable[tuple[str, ErrorText, Collection[str]]], form: str, kno
     return Kept(plain, plain - len(lost), tuple(lost))
 
 
-def texts_of(name: str, every: int = 1, only: str = "") -> list[tuple[str, ErrorText, Collection[str]]]:
+def texts_of(
+    name: str, every: int = 1, only: str = "", *, form: str = ""
+) -> list[tuple[str, ErrorText, Collection[str]]]:
     """Return each text in each form of every so-many-th record of a file, with its right answers.
 
-    `only` chooses the failures of one kind (`kind_of`).
+    `only` chooses the failures of one kind (`kind_of`), `form` those that may come that way: no words of smtplib
+    stand in a stack trace of Java.
     """
+    in_java = form in SPRING or form == "logstash"
     return [
         (f"{record['id']} {kind}", asked, answers(record, kind))
         for record in lines(name)[::every]
         if not only or kind_of(record) == only
         for kind, asked in forms(record)
+        if not (in_java and kind.startswith("python"))
     ]
