@@ -150,11 +150,12 @@ def main() -> int:
     if arguments.docs:
         docs()
     elif arguments.scale:
+        os.environ["QT_SCALE_FACTOR"] = arguments.scale
         TARGET.mkdir(parents=True, exist_ok=True)
         render(arguments.scale, arguments.states, arguments.language)
     else:
         for scale in ("1", "2"):
-            environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_LOGGING_RULES": "qt.qpa.*=false"}
+            environment = {**os.environ, "QT_LOGGING_RULES": "qt.qpa.*=false"}
             command = [sys.executable, __file__, "--scale", scale, *arguments.states]
             command += ["--language", arguments.language]
             if subprocess.run(command, env=environment, check=False).returncode:
