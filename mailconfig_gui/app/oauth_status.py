@@ -140,9 +140,15 @@ def status_of(values: Mapping[str, object], notes: OAuthNotes | None, now: datet
     )
 
 
-def write_calendar(path: Path, status: OAuthStatus, now: datetime) -> None:
-    """Write the ends that have a date into a calendar file. Raises StorageError."""
-    write_atomic(path, status.calendar(now).encode())
+def write_calendar(path: Path, status: OAuthStatus, now: datetime) -> bool:
+    """Write the ends that are to come into a calendar file; False where none has a date. Raises StorageError.
+
+    Nothing is written then: a calendar without an event is none (RFC 5545 3.6).
+    """
+    coming = any(clock.ends is not None and clock.ends > now for clock in status.clocks)
+    if coming:
+        write_atomic(path, status.calendar(now).encode())
+    return coming
 
 
 def consented(notes: OAuthNotes | None, now: datetime) -> OAuthNotes:

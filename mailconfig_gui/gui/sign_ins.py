@@ -200,8 +200,9 @@ class SignIns(QObject):
 
     def _write(self, path: Path, status: OAuthStatus) -> None:
         try:
-            write_calendar(path, status, self._editor.now())
+            written = write_calendar(path, status, self._editor.now())
         except MailConfigError as error:
             tell_error(self._window, error)
         else:
-            self.said.emit(say("Saved as {path}.", path=path))
+            nothing = say("No calendar was written: there is no date to come.")
+            self.said.emit(say("Saved as {path}.", path=path) if written else nothing)

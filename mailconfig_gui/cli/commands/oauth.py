@@ -284,14 +284,15 @@ def _tell_status(arguments: argparse.Namespace) -> int:
     )
     if status is None:
         raise other_login(say("There is nothing that could end"))
-    if arguments.ics is not None:
-        write_calendar(Path(arguments.ics), status, now)
+    written = arguments.ics is not None and write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
         print_json(_status_object(status, problems=[]))
     else:
         _print_status(status)
-        if arguments.ics is not None:
+        if written:
             print(say("The calendar is in {path}.", path=printable(arguments.ics)))
+        elif arguments.ics is not None:
+            print(say("No calendar was written: there is no date to come."))
     sys.stdout.flush()
     return FAILED if status.ended else GOOD
 

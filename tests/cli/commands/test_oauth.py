@@ -87,6 +87,10 @@ def test_the_calendar_is_written(mailconfig: Run, tmp_path: Path) -> None:
     ended = mailconfig("oauth", "status", "--profile", profile(TESTING), "--ics", "plant.ics")
     assert (ended.code, "The calendar is in" in ended.out) == (0, True)
     assert b"DTSTART:29990108T000000Z\r\n" in (tmp_path / "plant.ics").read_bytes()
+    (tmp_path / "mail.json").write_text(document(**{**GOOGLE, "providerId": "CUSTOM"}))
+    dateless = mailconfig("oauth", "status", "mail.json", "--ics", "none.ics")
+    assert "No calendar was written" in dateless.out
+    assert not (tmp_path / "none.ics").exists()
     (tmp_path / "mail.ics").write_text(document(**GOOGLE))
     same = mailconfig("oauth", "status", "mail.ics", "--ics", "mail.ics")
     assert (same.code, "name the same file" in same.err) == (2, True)
