@@ -11,6 +11,7 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from mailconfig_gui.model.preset import Preset
 
@@ -61,3 +62,12 @@ def preset_called(name: str) -> Preset:
             unknown = f"{unknown} {offered}"
         raise UsageError(unknown)
     return presets[name]
+
+
+def preset_of_host(draft: Mapping[str, object]) -> Preset | None:
+    """Return the preset whose server a draft uses, None where no provider is known by it."""
+    # A test of options alone asks for none.
+    from mailconfig_gui.app.providers import load_presets
+    from mailconfig_gui.model.preset import preset_serving
+
+    return preset_serving(load_presets(), draft)

@@ -10,7 +10,7 @@ from mailconfig_gui.app.send_test import DEADLINE_MS, Way, check_ca_file
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.fields import field_options, layered
-from mailconfig_gui.cli.presets import find_preset
+from mailconfig_gui.cli.presets import find_preset, preset_of_host
 from mailconfig_gui.model.problem import Problem, SettingsError, Severity
 from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.model.settings import check, secrets_used
@@ -111,7 +111,8 @@ def prepare(arguments: argparse.Namespace, servers: ExitStack, known: dict[str, 
 
         ca_file = servers.enter_context(trusted_file(profile.authority))
     allowed = (*arguments.allow_unprotected_login, *(profile.allowed_hosts if profile else ()))
-    problems = (*outcome.problems, *(preset.check(draft) if preset else ()), *unused)
+    serving = preset or (preset_of_host(draft) if file is not None else None)
+    problems = (*outcome.problems, *(serving.check(draft) if serving else ()), *unused)
     attempt = Attempt(
         settings=outcome.testable,
         document=known,

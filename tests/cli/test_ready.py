@@ -56,6 +56,21 @@ def test_wrong_usage_is_2(mailconfig: Run, tmp_path: Path, code: int, words: lis
     assert (ended.code, ended.out) == (code, "")
 
 
+def test_the_end_of_passwords_is_told_of_a_file_too(mailconfig: Run, tmp_path: Path) -> None:
+    # Nobody listens at the proxy, and nobody else is asked.
+    proxy = {
+        "smtpProtocol": "smtps",
+        "enableProxy": True,
+        "proxyHost": "127.0.0.1",
+        "proxyPort": "1",
+        "proxyUser": "",
+    }
+    login = {"smtpHost": "smtp.office365.com", "username": "a@plant.com", "password": SECRET}
+    (tmp_path / "mail.json").write_text(document(**login, **proxy))
+    ended = mailconfig("test", "mail.json", "--to", "b@plant.com", "--json")
+    assert "password-login-ends" in [problem["code"] for problem in ended.json["problems"]]
+
+
 def test_a_user_without_a_password_is_4_and_nobody_is_called(process: Run) -> None:
     with Server() as server:
         ended = process(*server.words, "--username", "u", "--json")
