@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
 from mailconfig_gui.model.fields import BY_KEY
@@ -82,6 +83,11 @@ def guide_object(preset: Preset) -> dict[str, object]:
 
 
 def _ways(preset: Preset) -> SigningIn:
+    if preset.id == PRACTICE:
+        command = f"{PROGRAM} practice"  # no words: a command
+        raise UsageError(
+            say("the practice server says itself what to fill in: run {command}", command=command)
+        )
     if preset.oauth2 is None:
         raise UsageError(say("nothing is known of OAuth2 at {name}", name=preset.name))
     return preset.oauth2

@@ -41,7 +41,12 @@ def test_every_provider_with_oauth2_is_told_in_both_forms(mailconfig: Run, name:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("sendgrid", "nothing is known of OAuth2 at SendGrid"), ("x", "no provider")]
+    ("name", "words"),
+    [
+        ("sendgrid", "nothing is known of OAuth2 at SendGrid"),
+        ("practice", "run mailconfig practice"),
+        ("x", "no provider"),
+    ],
 )
 def test_another_provider_is_wrong_usage(mailconfig: Run, name: str, words: str) -> None:
     ended = mailconfig("oauth", "prepare", "--provider", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -68,13 +69,20 @@ def test_it_serves_says_what_came_and_ends_cleanly(
     assert not Path(told["ca_file"]).exists()
 
 
-def test_for_people_it_says_how_to_try(home: Path) -> None:
+def test_for_people_it_says_how_to_try(home: Path, process: Run) -> None:
     running = Foreground("--fault", "greylist")
     assert running.process.stdout is not None
     shown = "".join(iter(running.process.stdout.readline, "Ctrl-C ends it.\n"))
     assert "MAILCONFIG_PASSWORD=" in shown
     assert "client id mailconfig-practice" in shown
     assert "authorization address http://127.0.0.1:" in shown
+    joined = shown.replace(" \\\n", " ")
+    assert "\\" not in joined
+    lines = [line.partition("mailconfig ") for line in joined.splitlines() if line.startswith("  ")]
+    commands = [shlex.split(command) for _, found, command in lines if found]
+    assert [words[0] for words in commands] == ["test", "save", "oauth"]
+    assert process(*commands[1]).code == 0
+    assert "practice.json" in commands[2]
     assert "On purpose: Refuse the first try (greylisting)." in shown
     assert running.end(signal.SIGINT) == (0, "")
 
