@@ -14,9 +14,10 @@ from mailconfig_gui.cli.fields import drop_strangers, field_options, layered
 from mailconfig_gui.cli.presets import find_preset
 from mailconfig_gui.cli.source import open_document
 from mailconfig_gui.model.fields import OAUTH2_KEYS
+from mailconfig_gui.model.oauth2 import TENANT_MARK
 from mailconfig_gui.model.oauth2_rules import SHORTEST_TIMEOUT
 from mailconfig_gui.model.preset import preset_serving
-from mailconfig_gui.model.problem import SettingsError
+from mailconfig_gui.model.problem import Problem, SettingsError
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from mailconfig_gui.model.settings import check
 from mailconfig_gui.words.say import mark, say
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.delivery.document import Document
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.preset import Preset
-    from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.model.signing_in import SigningIn
 
@@ -138,6 +138,11 @@ def _draft(
     draft.update(
         {**wanted, **{key: value for key, value in asked.items() if key in OAUTH2_KEYS}, "enableOauth2": True}
     )
+    if any(TENANT_MARK in str(draft.get(key)) for key in ("authUri", "tokenUri")):
+        title = say("The tenant, the directory of your organisation, is missing.")
+        remedy = say("Its id or its domain: {option}", option="--tenant")
+        problem = Problem.error("tenant-missing", title, remedy, "providerTenantId")
+        raise SettingsError((problem,), say(NOBODY_ASKED))
     for held in (below, values):
         drop_strangers(draft, held or {})
     # Somebody signs in for a new one.
