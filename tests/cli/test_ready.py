@@ -58,13 +58,14 @@ def test_wrong_usage_is_2(mailconfig: Run, tmp_path: Path, code: int, words: lis
 
 def test_the_end_of_passwords_is_told_of_a_file_too(mailconfig: Run, tmp_path: Path) -> None:
     # Nobody listens at the proxy, and nobody else is asked.
-    proxy = {
-        "smtpProtocol": "smtps",
+    nobody = {
         "enableProxy": True,
         "proxyHost": "127.0.0.1",
         "proxyPort": "1",
-        "proxyUser": "",
+        "proxyUser": "x",
+        "proxyPassword": "y",
     }
+    proxy = {**nobody, "smtpProtocol": "smtps", "smtpPort": "465"}
     login = {"smtpHost": "smtp.office365.com", "username": "a@plant.com", "password": SECRET}
     (tmp_path / "mail.json").write_text(document(**login, **proxy))
     ended = mailconfig("test", "mail.json", "--to", "b@plant.com", "--json")

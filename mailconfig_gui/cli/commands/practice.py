@@ -124,15 +124,19 @@ def _introduce(server: PracticeServer, ca_file: str) -> None:
             )
         )
     print(f"\n{say('Try it from another terminal:')}")
-    login = f"--smtp-port {ports['starttls']} --username {server.username}"
-    print(f"  MAILCONFIG_PASSWORD={server.password} {PROGRAM} test --provider practice {login} \\")
+    box, port = oauth2.mailbox, ports["starttls"]
+    command = f"{PROGRAM} test --provider practice"  # no words: a command
+    login = f"{command} --smtp-port {port} --username {server.username}"
+    print(f"  MAILCONFIG_PASSWORD={server.password} {login} \\")
     print(f"    --ca-file {ca_file} --mail-from iot@example.com --to you@example.com")
     print(f"\n{say('Or with OAuth2:')}")
-    box = oauth2.mailbox
-    where = f"--smtp-host localhost --smtp-port {ports['starttls']} --smtp-protocol smtp --enable-tls"
-    print(f"  {PROGRAM} save --provider practice {where} \\")  # no words: a command
+    save = (
+        f"{PROGRAM} save --provider practice --smtp-host localhost --smtp-port {port}"  # no words: a command
+    )
+    print(f"  {save} --smtp-protocol smtp --enable-tls \\")  # no words: options
     print(f"    --username {box} --mail-from {box} --timeout 20000 --yes --out practice.json")
-    print(f"  MAILCONFIG_CLIENT_SECRET={oauth2.client_secret} {PROGRAM} oauth sign-in practice.json \\")
+    sign_in = f"{PROGRAM} oauth sign-in practice.json"  # no words: a command
+    print(f"  MAILCONFIG_CLIENT_SECRET={oauth2.client_secret} {sign_in} \\")
     print(f"    --client-id {oauth2.client_id} --scope {oauth2.scope} --ca-file {ca_file} \\")
     print(f"    --auth-uri {oauth2.authorization_uri} --token-uri {oauth2.token_uri} --out practice.json")
     print(f"\n{say('Ctrl-C ends it.')}")
