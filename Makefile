@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all bench bench-short parts parts-check dist pyz bundle deb deb-try lock audit release-check clean
+.PHONY: help run check test test-all bench bench-short model parts parts-check dist pyz bundle deb deb-try lock audit release-check clean
 
 TASK := sh packaging/dev/start.sh
 
@@ -11,6 +11,7 @@ help:
 	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
 	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, packaging/bench/README.md'
 	@echo 'make bench-short  the few figures that need no server (a quarter of a minute)'
+	@echo 'make model        train the second opinion of the diagnosis anew from the collected texts (some minutes)'
 	@echo 'make parts        get the mail servers and tools of the tests into .parts; nothing is installed for them'
 	@echo 'make parts-check  say which part is missing'
 	@echo 'make dist         build wheels and source archives into dist/'
@@ -23,7 +24,7 @@ help:
 	@echo 'make release-check  say whether this commit can be released'
 	@echo 'make clean        remove everything made here: .venv, .parts and caches'
 
-run check test test-all bench bench-short parts parts-check dist pyz bundle deb deb-try lock audit release-check:
+run check test test-all bench bench-short model parts parts-check dist pyz bundle deb deb-try lock audit release-check:
 	@$(TASK) $@
 
 clean:

@@ -9,6 +9,7 @@ from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.storage.files import decoded, opened_to_read
 from mailconfig_gui.storage.knowledge import load_knowledge
+from mailconfig_gui.storage.opinion import load_opinion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +39,12 @@ def explain_text(
     settings: Mapping[str, object] = {},
 ) -> Diagnosis:
     """Return what an error text means; `stage`, the preset's id and the `settings` say more where they are known."""
-    return diagnose(ErrorText(text, stage, provider, settings), load_knowledge())
+    return diagnose(ErrorText(text, stage, provider, settings), load_knowledge(), load_opinion())
 
 
 def explain_line(line: bytes) -> dict[str, object]:
     """Return the diagnosis of one failure written as a line of JSON; one that cannot be read gets an `error`."""
-    return explain_json_line(line, load_knowledge())
+    return explain_json_line(line, load_knowledge(), load_opinion())
 
 
 def causes() -> Mapping[str, CauseWords]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.diagnosis.diagnosis import RemedyStep
     from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
+    from mailconfig_gui.diagnosis.opinion import Guess, Opinion
 
     Ranked = list[tuple[float, Rule]]
 
@@ -48,14 +49,21 @@ _NOT_BEFORE = {
 """The first stage at which a test can still fail once a dialogue has proved this."""
 _MENDED = 4.0
 """How much more a text must tell once its typing errors are mended, where it tells something as it is."""
+_LIKELY = 0.25
+"""Enough for a second opinion to confirm the cause that the rules have named."""
+_POSSIBLE = 0.1
+"""Enough for a second opinion to name another."""
 _SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
 
 
-def diagnose(asked: ErrorText, knowledge: Knowledge) -> Diagnosis:
-    """Name the cause of a failure that is told in words. Never raises for any text, stage, provider or settings."""
+def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = None) -> Diagnosis:
+    """Name the cause of a failure that is told in words. Never raises for any text, stage, provider or settings.
+
+    With a second `opinion` it is known how far the answer can be relied on.
+    """
     evidence, ranked = telling(asked, knowledge)
-    found = diagnosis_of(evidence, knowledge, ranked)
+    found = diagnosis_of(evidence, knowledge, ranked, opinion.of(evidence) if opinion else ())
     groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked else ()
     signs = {sign for group in groups for sign in group if isinstance(sign, Phrase)} & evidence.reading.found
     return found._replace(quote=quote_of(asked.text, signs, evidence.reading.code))
@@ -83,8 +91,13 @@ def _told(evidence: Evidence, knowledge: Knowledge) -> tuple[float, Evidence, Ra
     return ranked[0][0] if ranked and ranked[0][1].cause != UNKNOWN else 0.0, evidence, ranked
 
 
-def diagnosis_of(evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None = None) -> Diagnosis:
-    """Name the cause of a failure. `ranked` are the rules that hold, where they are known."""
+def diagnosis_of(
+    evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None = None, guesses: tuple[Guess, ...] = ()
+) -> Diagnosis:
+    """Name the cause of a failure.
+
+    `ranked` are the rules that hold, where they are known; `guesses` a second opinion, likeliest first.
+    """
     reading = evidence.reading
     ranked = rank(evidence, knowledge) if ranked is None else ranked
     cause, told, confidence, transient = UNKNOWN, None, "low", (reading.code or 500) < 500
@@ -113,6 +126,10 @@ def diagnosis_of(evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None
             also = () if case.sure else (*case.also, *also)
             confidence = confidence if case.sure is None else "high" if case.sure else "low"
             transient = transient if case.transient is None else case.transient
+    if guesses:
+        confidence = _confidence(cause, guesses, knowledge)
+        if confidence != "high":
+            also = (*also, *(guess.cause for guess in guesses if guess.likelihood > _POSSIBLE))
     said = [case.said for case in (more, turn) if case is not None]
     general = knowledge.causes[cause].of
     return _described(cause, evidence, knowledge, told, said)._replace(
@@ -123,6 +140,15 @@ def diagnosis_of(evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None
         retry=_retry(knowledge.causes[cause], transient),
         confidence=confidence,
     )
+
+
+def _confidence(cause: str, guesses: tuple[Guess, ...], knowledge: Knowledge) -> str:
+    """Tell from a second opinion how often such an answer is right (docs/diagnosis.md has the figures)."""
+    names = [guess.cause for guess in guesses]
+    named = knowledge.causes[cause].of or cause
+    if named == names[0] and guesses[0].likelihood > _LIKELY:
+        return "high"
+    return "medium" if named in names else "low"
 
 
 def _described(

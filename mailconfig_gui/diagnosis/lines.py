@@ -10,12 +10,13 @@ from mailconfig_gui.diagnosis.engine import UNKNOWN, diagnose
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge
+    from mailconfig_gui.diagnosis.opinion import Opinion
 
 LONGEST_LINE = 1 << 20
 """Longest line that is parsed, in bytes (or characters): what is longer is no error text."""
 
 
-def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, object]:
+def explain_json_line(line: str | bytes, knowledge: Knowledge, opinion: Opinion) -> dict[str, object]:
     """Diagnose one line: an object with `raw` and, where known, `provider`, `stage` and `settings`.
 
     Unknown keys and unknown providers are ignored. A blank or broken line gives cause `unknown` and an `error`;
@@ -41,7 +42,7 @@ def explain_json_line(line: str | bytes, knowledge: Knowledge) -> dict[str, obje
         _word(value.get("provider")),
         settings if isinstance(settings, dict) else {},
     )
-    return diagnose(failure, knowledge).as_json()
+    return diagnose(failure, knowledge, opinion).as_json()
 
 
 def _word(value: object) -> str | None:

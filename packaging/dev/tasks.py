@@ -158,6 +158,12 @@ def bench(*words: str) -> None:
     step("benchmarks", PYTHON, ROOT / "packaging" / "bench" / "bench.py", *words)
 
 
+def model() -> None:
+    """Train the second opinion of the diagnosis from the texts in tests/diagnosis."""
+    make_venv("test")
+    step("training the second opinion", PYTHON, ROOT / "packaging" / "generate" / "opinion.py")
+
+
 def build(form: str, *options: str) -> None:
     """Build one form of package into dist/."""
     step(f"building: {form}", sys.executable, ROOT / "packaging" / form / "build.py", *options)
@@ -169,6 +175,7 @@ TASKS: dict[str, Callable[[], None]] = {
     "test": lambda: everything(slow=False),
     "test-all": lambda: everything(slow=True),
     "bench": bench,
+    "model": model,
     "bench-short": lambda: bench("--short"),
     "dist": lambda: build("wheel"),
     "pyz": lambda: build("pyz"),

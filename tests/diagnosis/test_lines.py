@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.diagnosis.lines import LONGEST_LINE, explain_json_line
 from mailconfig_gui.storage.knowledge import load_knowledge
+from mailconfig_gui.storage.opinion import load_opinion
 
-KNOWLEDGE = load_knowledge()
+KNOWLEDGE, OPINION = load_knowledge(), load_opinion()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -21,7 +22,7 @@ def test_a_line_is_diagnosed() -> None:
     line = json.dumps(
         {"raw": "535 no", "stage": "auth", "provider": "sendgrid", "settings": {"username": "me"}}
     )
-    answer = explain_json_line(line, KNOWLEDGE)
+    answer = explain_json_line(line, KNOWLEDGE, OPINION)
     assert answer["cause"] == "username-must-be-apikey"
     assert answer["also"] == ["api-key-invalid"]
     assert json.loads(json.dumps(answer)) == answer
@@ -38,7 +39,7 @@ def test_what_is_unknown_is_ignored() -> None:
             "y": 2,
         }
     )
-    assert explain_json_line(line, KNOWLEDGE)["cause"] == "recipient-unknown"
+    assert explain_json_line(line, KNOWLEDGE, OPINION)["cause"] == "recipient-unknown"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_what_is_unknown_is_ignored() -> None:
     ],
 )
 def test_a_blank_or_broken_line_gets_an_answer_too(line: str) -> None:
-    answer = explain_json_line(line, KNOWLEDGE)
+    answer = explain_json_line(line, KNOWLEDGE, OPINION)
     assert answer["cause"] == "unknown"
     assert answer["also"] == []
     assert answer["error"]
@@ -67,10 +68,10 @@ def test_a_blank_or_broken_line_gets_an_answer_too(line: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(["raw", "stage", "provider", "settings"]), JSON))
 def test_nothing_is_ever_raised(value: dict[str, object]) -> None:
-    assert explain_json_line(json.dumps(value), KNOWLEDGE)["cause"]
+    assert explain_json_line(json.dumps(value), KNOWLEDGE, OPINION)["cause"]
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_no_line_raises(line: str) -> None:
-    assert explain_json_line(line, KNOWLEDGE)["cause"]
+    assert explain_json_line(line, KNOWLEDGE, OPINION)["cause"]

@@ -305,7 +305,8 @@ kinds = [kind for name, module in sys.modules.items() if name.startswith("mailco
          for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, tuple)]
 texts = {kind.__name__ for kind in kinds for wanted in kind.__annotations__.values()
          if isinstance(wanted, typing.ForwardRef)}
-dear = {"hashlib", "urllib.request", "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library"} & {*sys.modules}
+dear = {*sys.modules} & {"hashlib", "urllib.request", "mailconfig_gui.diagnosis.engine",
+                         "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library"}
 sys.exit(f"{texts} {dear}" if texts or dear else code)
 """
 

@@ -1,0 +1,106 @@
+"""A second opinion on a text: a linear model over its words, trained from the collected texts by `make model`.
+
+It never decides where a rule has read something. It says how far the rules' answer can be relied on, what else it may
+be, and names the likeliest cause where no rule holds (docs/decisions/0074).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from itertools import pairwise
+from math import exp
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mailconfig_gui.diagnosis.evidence import Evidence
+
+MOST_WORDS = 80
+"""Only so many words of a text are weighed: what decides stands at its beginning, where the reader has put it."""
+
+_WORD = re.compile(r"[^\W\d_]{2,24}")
+_NAMED = 4
+_LEAST = 0.03
+
+
+class Guess(NamedTuple):
+    """A cause and how likely it is, from 0 to 1."""
+
+    cause: str
+    likelihood: float
+
+
+class Opinion(NamedTuple):
+    """The trained model.
+
+    `weights` holds for each feature pairs of bytes: the number of a cause in `causes`, and its weight + 128 in steps
+    of `unit`.
+    """
+
+    causes: tuple[str, ...]
+    unit: float
+    weights: Mapping[str, bytes]
+
+    def of(self, evidence: Evidence) -> tuple[Guess, ...]:
+        """Return the likeliest causes, at most four, likeliest first."""
+        found = [self.weights[feature] for feature in features(evidence) if feature in self.weights]
+        scores = [0] * len(self.causes)
+        for pairs in found:
+            for cause, weight in zip(pairs[::2], pairs[1::2], strict=True):
+                scores[cause] += weight - 128
+        step = self.unit / max(len(found), 1) ** 0.5
+        best = max(scores)
+        shares = [exp((score - best) * step) for score in scores]
+        total = sum(shares)
+        guesses = sorted(
+            (Guess(cause, share / total) for cause, share in zip(self.causes, shares, strict=True)),
+            key=lambda guess: -guess.likelihood,
+        )
+        return tuple(guess for guess in guesses[:_NAMED] if guess.likelihood > _LEAST)
+
+
+def features(evidence: Evidence) -> frozenset[str]:
+    """Return what the model weighs of a failure: words, pairs of words, codes, stage, provider and circumstances."""
+    reading = evidence.reading
+    words = _WORD.findall(reading.text)[:MOST_WORDS]
+    found = {f"{first} {second}" for first, second in pairwise(words)}
+    found.update(words)
+    found.update(f"provider {name}" for name in reading.providers)
+    found.update(f"fact {name}" for name in evidence.facts)
+    if reading.code:
+        found.add(f"code {reading.code}")
+    if reading.enhanced:
+        found.update((f"code {reading.enhanced}", f"code x{reading.enhanced[1:]}"))
+    if reading.stage:
+        found.add(f"stage {reading.stage}")
+    return frozenset((*found, "always"))
+
+
+def packed(opinion: Opinion) -> bytes:
+    """Return a model as the bytes of its file."""
+    names = sorted(opinion.weights)
+    rows = [opinion.weights[name] for name in names]
+    head = f"{opinion.unit!r}\n{' '.join(opinion.causes)}\n".encode()
+    body = bytes(len(row) // 2 for row in rows) + b"".join(rows)
+    return zlib.compress(head + "\t".join(names).encode() + b"\n" + body, 9)
+
+
+def unpacked(content: bytes) -> Opinion:
+    """Return the model that a file holds.
+
+    Raises:
+        ValueError: the file is damaged.
+
+    """
+    try:
+        unit, causes, joined, body = zlib.decompress(content).split(b"\n", 3)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    names, weights = joined.decode().split("\t"), {}
+    at = len(names)
+    for name, count in zip(names, body, strict=False):
+        weights[name] = body[at : at + 2 * count]
+        at += 2 * count
+    return Opinion(tuple(causes.decode().split(" ")), float(unit), weights)
