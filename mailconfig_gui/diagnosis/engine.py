@@ -51,7 +51,7 @@ _MENDED = 4.0
 """How much more a text must tell once its typing errors are mended, where it tells something as it is."""
 _LIKELY = 0.25
 """Enough for a second opinion to confirm the cause that the rules have named."""
-_POSSIBLE = 0.1
+_POSSIBLE = 0.05
 """Enough for a second opinion to name another."""
 _SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
@@ -129,7 +129,8 @@ def diagnosis_of(
     if guesses:
         confidence = _confidence(cause, guesses, knowledge)
         if confidence != "high":
-            also = (*also, *(guess.cause for guess in guesses if guess.likelihood > _POSSIBLE))
+            possible = (guess.cause for guess in guesses if guess.likelihood > _POSSIBLE)
+            also = (*also[:2], *possible, *also[2:])
     said = [case.said for case in (more, turn) if case is not None]
     general = knowledge.causes[cause].of
     return _described(cause, evidence, knowledge, told, said)._replace(

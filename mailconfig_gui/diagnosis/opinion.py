@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from heapq import nlargest
 from itertools import pairwise
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,8 +36,8 @@ class Guess(NamedTuple):
 class Opinion(NamedTuple):
     """The trained model.
 
-    `weights` holds for each feature pairs of bytes: the number of a cause in `causes`, and its weight + 128 in steps
-    of `unit`.
+    `weights` holds for each feature pairs of signed bytes: the number of a cause in `causes`, and its weight in steps of
+    `unit`.
     """
 
     causes: tuple[str, ...]
@@ -46,19 +47,16 @@ class Opinion(NamedTuple):
     def of(self, evidence: Evidence) -> tuple[Guess, ...]:
         """Return the likeliest causes, at most four, likeliest first."""
         found = [self.weights[feature] for feature in features(evidence) if feature in self.weights]
+        signed = memoryview(b"".join(found)).cast("b")
         scores = [0] * len(self.causes)
-        for pairs in found:
-            for cause, weight in zip(pairs[::2], pairs[1::2], strict=True):
-                scores[cause] += weight - 128
-        step = self.unit / max(len(found), 1) ** 0.5
-        best = max(scores)
+        for cause, weight in zip(signed[::2], signed[1::2], strict=True):
+            scores[cause] += weight
+        likeliest = nlargest(_NAMED, range(len(scores)), scores.__getitem__)
+        step, best = self.unit / max(len(found), 1) ** 0.5, scores[likeliest[0]]
         shares = [exp((score - best) * step) for score in scores]
         total = sum(shares)
-        guesses = sorted(
-            (Guess(cause, share / total) for cause, share in zip(self.causes, shares, strict=True)),
-            key=lambda guess: -guess.likelihood,
-        )
-        return tuple(guess for guess in guesses[:_NAMED] if guess.likelihood > _LEAST)
+        guesses = (Guess(self.causes[cause], shares[cause] / total) for cause in likeliest)
+        return tuple(guess for guess in guesses if guess.likelihood > _LEAST)
 
 
 def features(evidence: Evidence) -> frozenset[str]:

@@ -38,7 +38,7 @@ WRITTEN, POSTED = ("collected.jsonl", "failures.jsonl"), ("reports.jsonl", "blin
 
 ONE = 20  # a weight of 1 is 2**20
 EPOCHS, FOLDS = 8, 5
-KEPT = 42_000  # weights, of some 80,000: 100 KB at most
+KEPT = 36_000  # weights, of some 80,000: 100 KB at most
 RARE = 2  # a feature of fewer texts is none
 FAINT = 1 << (ONE - 9)  # a gradient that is left out
 #: exp(-n / 256) in units of 2**-30.
@@ -113,7 +113,7 @@ def _rounded(causes: list[str], weights: dict[str, list[int]]) -> Opinion:
             for cause, weight in enumerate(row)
             if abs(weight) >= least
         ]
-        content = bytes(byte for cause, weight in pairs if weight for byte in (cause, weight + 128))
+        content = bytes(byte for cause, weight in pairs if weight for byte in (cause, weight & 255))
         if content:
             kept[name] = content
     return Opinion(tuple(causes), step / (1 << ONE), kept)
