@@ -36,8 +36,8 @@ class Guess(NamedTuple):
 class Opinion(NamedTuple):
     """The trained model.
 
-    `weights` holds for each feature pairs of signed bytes: the number of a cause in `causes`, and its weight in steps of
-    `unit`.
+    `weights` holds for each feature pairs of signed bytes: the number of a cause in `causes`, and its weight in steps
+    of `unit`.
     """
 
     causes: tuple[str, ...]

@@ -25,8 +25,7 @@ sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
 import kit  # noqa: E402 - the path first
 
-from mailconfig_gui.diagnosis.engine import diagnose  # noqa: E402
-from mailconfig_gui.diagnosis.evidence import evidence_of  # noqa: E402
+from mailconfig_gui.diagnosis.engine import diagnose, telling  # noqa: E402
 from mailconfig_gui.diagnosis.opinion import Opinion, features, packed  # noqa: E402
 from mailconfig_gui.storage.knowledge import load_knowledge  # noqa: E402
 from tests.diagnosis.corpus import FOLDER, answers, forms, lines  # noqa: E402
@@ -61,7 +60,7 @@ def texts(names: Iterable[str]) -> list[Text]:
     for name in names:
         for record in lines(name):
             for form, asked in forms(record):
-                seen = features(evidence_of(asked, knowledge))
+                seen = features(telling(asked, knowledge)[0])
                 unique.setdefault(
                     (seen, record["cause"]), Text(record["id"], seen, record["cause"], answers(record, form))
                 )
@@ -139,7 +138,7 @@ def judge(fold: int) -> list[Judged]:
         for record in records:
             for form, asked in forms(record):
                 right = answers(record, form)
-                guesses = [guess.cause for guess in opinion.of(evidence_of(asked, knowledge))]
+                guesses = [guess.cause for guess in opinion.of(telling(asked, knowledge)[0])]
                 told = diagnose(asked, knowledge, opinion)
                 first = told.cause in right
                 found.append(

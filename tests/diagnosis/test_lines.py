@@ -24,7 +24,7 @@ def test_a_line_is_diagnosed() -> None:
     )
     answer = explain_json_line(line, KNOWLEDGE, OPINION)
     assert answer["cause"] == "username-must-be-apikey"
-    assert answer["also"][0] == "api-key-invalid"
+    assert "api-key-invalid" in str(answer["also"])
     assert json.loads(json.dumps(answer)) == answer
     assert "error" not in answer
 

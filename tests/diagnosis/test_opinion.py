@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.evidence import evidence_of
+from mailconfig_gui.diagnosis.engine import diagnose, telling
 from mailconfig_gui.diagnosis.opinion import Guess, Opinion, features, packed, unpacked
 from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -26,11 +25,11 @@ def test_a_text_is_weighed_by_its_words_codes_stage_provider_and_circumstances()
     assert {
         "bad", "bad password", "code 535", "code 5.7.8", "code x.7.8", "stage auth", "provider gmail",
         "fact user-empty", "always",
-    } <= features(evidence_of(asked, KNOWLEDGE))  # fmt: skip
+    } <= features(telling(asked, KNOWLEDGE)[0])  # fmt: skip
 
 
 def test_what_speaks_for_a_cause_makes_it_likelier() -> None:
-    evidence = evidence_of(ErrorText("nothing that anybody knows"), KNOWLEDGE)
+    evidence = telling(ErrorText("nothing that anybody knows"), KNOWLEDGE)[0]
     guesses = opinion(mailbox_full=20, greylisted=0, daily_quota=-127).of(evidence)
     assert [guess.cause for guess in guesses] == ["mailbox-full", "greylisted"]
     assert sum(guess.likelihood for guess in guesses) == pytest.approx(1, abs=0.01)
