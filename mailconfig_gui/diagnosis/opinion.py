@@ -65,14 +65,14 @@ def features(evidence: Evidence) -> frozenset[str]:
     words = _WORD.findall(reading.text)[:MOST_WORDS]
     found = {f"{first} {second}" for first, second in pairwise(words)}
     found.update(words)
-    found.update(f"provider {name}" for name in reading.providers)
-    found.update(f"fact {name}" for name in evidence.facts)
+    found.update(f"provider {name}" for name in reading.providers)  # no words: a feature
+    found.update(f"fact {name}" for name in evidence.facts)  # no words: a feature
     if reading.code:
-        found.add(f"code {reading.code}")
+        found.add(f"code {reading.code}")  # no words: a feature
     if reading.enhanced:
-        found.update((f"code {reading.enhanced}", f"code x{reading.enhanced[1:]}"))
+        found.update((f"code {reading.enhanced}", f"code x{reading.enhanced[1:]}"))  # no words: a feature
     if reading.stage:
-        found.add(f"stage {reading.stage}")
+        found.add(f"stage {reading.stage}")  # no words: a feature
     return frozenset((*found, "always"))
 
 
