@@ -21,7 +21,7 @@ def quote_of(text: str, phrases: Iterable[Phrase], code: int | None) -> Quote | 
     """Return the last line that holds one of the phrases (the longest first), else the code; None where none does."""
     lines = [line.strip() for line in reversed(text[-EXAMINED:].splitlines())]
     lower = [plain(line.lower()) for line in lines]
-    for phrase in sorted(phrases, key=lambda one: one.length, reverse=True):
+    for phrase in sorted(phrases, key=lambda one: (-one.length, one.source)):
         for line, said in zip(lines, lower, strict=True):
             if phrase.found_in(said):
                 return _quoted(line, *_span(line.lower(), phrase.parts))

@@ -13,6 +13,12 @@ def test_the_line_is_quoted_with_the_part_that_mattered() -> None:
     assert quote.line[quote.start : quote.end] == "Relay access denied"
 
 
+def test_of_phrases_as_long_the_same_one_is_marked_every_time() -> None:
+    phrases = [Phrase("licence"), Phrase("invalid")]
+    quotes = {quote_of("550 an invalid licence", order, 550) for order in (phrases, phrases[::-1])}
+    assert [quote.line[quote.start : quote.end] for quote in quotes if quote] == ["invalid"]
+
+
 def test_where_no_phrase_decided_the_code_did() -> None:
     quote = quote_of(LOG, [Phrase("greylisted")], 554)
     assert quote is not None
