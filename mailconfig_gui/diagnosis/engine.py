@@ -245,10 +245,14 @@ def _case(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another
 
 
 def _ranked(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
-    found = evidence.reading.found
+    reading = evidence.reading
+    found = reading.found
+    # Some programs show the enhanced code alone: its first digit is that of the code.
+    code = str(reading.code or (reading.enhanced or "-")[0])
+    codes = frozenset((code, f"{code[0]}xx"))
     ranked: list[tuple[float, int, Rule]] = []
     for rule in rules:
-        if _holds(rule, evidence):
+        if _holds(rule, evidence, codes):
             matched = [
                 max((sign.length for sign in group if sign in found), default=0) for group in rule.words
             ]
@@ -258,25 +262,22 @@ def _ranked(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
     return [(value, rule) for value, _, rule in ranked]
 
 
-def _holds(rule: Rule, evidence: Evidence) -> bool:
-    """Tell whether everything but the words holds."""
+def _holds(rule: Rule, evidence: Evidence, codes: frozenset[str]) -> bool:
+    """Tell whether everything but the words holds; `codes` are the code and its class."""
     reading = evidence.reading
+    if rule.codes and rule.codes.isdisjoint(codes):
+        return False
     if rule.kinds and rule.kinds.isdisjoint(reading.kinds):
         return False
-    if rule.codes:
-        # Some programs show the enhanced code alone: its first digit is that of the code.
-        code = str(reading.code or (reading.enhanced or "-")[0])
-        if code not in rule.codes and f"{code[0]}xx" not in rule.codes:
-            return False
     if (rule.enhanced or rule.enhanced_ranges) and not _enhanced_fits(reading.enhanced, rule):
         return False
     if (rule.stages and reading.stage not in rule.stages) or reading.stage in rule.not_stages:
         return False
     if rule.providers and rule.providers.isdisjoint(reading.providers):
         return False
-    if not hold(rule.when, evidence.facts):
+    if rule.when and not hold(rule.when, evidence.facts):
         return False
-    if any(reading.found.isdisjoint(group) for group in rule.common):
+    if rule.common and any(reading.found.isdisjoint(group) for group in rule.common):
         return False
     return reading.found.isdisjoint(rule.without)
 
