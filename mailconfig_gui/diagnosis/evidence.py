@@ -36,11 +36,6 @@ class Evidence(NamedTuple):
     working: tuple[Fix, ...] = ()
 
 
-def evidence_of(asked: ErrorText, knowledge: Knowledge) -> Evidence:
-    """Read the strongest words of an error text: its code, its stage, its provider, and the circumstances."""
-    return next(evidences_of(asked, knowledge))
-
-
 def evidences_of(asked: ErrorText, knowledge: Knowledge) -> Iterator[Evidence]:
     """Read an error text in ever weaker ways (`reading.read`)."""
     # A stage that was read from the text may be another program's word for it: it rules nothing out.

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 TLS_PORTS = frozenset({465, 2465, 8465, 443, 994, 1465})
 STARTTLS_PORTS = frozenset({25, 26, 587, 588, 2525, 2587, 2526, 1025})
+_WEB_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 OTHER_SERVICES = {
-    **dict.fromkeys((80, 443, 8000, 8080, 8443), mark("web servers")),
+    **dict.fromkeys(_WEB_PORTS, mark("web servers")),
     **dict.fromkeys((143, 993), mark("IMAP servers, from which mail is read")),
     **dict.fromkeys((110, 995), mark("POP3 servers, from which mail is fetched")),
     **dict.fromkeys((1433, 1521, 3306, 5432, 6379, 27017), mark("databases")),
@@ -30,7 +31,6 @@ OTHER_SERVICES = {
     53: mark("DNS servers"),
 }
 """Ports that other services have for their own, by IANA's list or by custom. A provider may serve mail there yet."""
-_WEB_PORTS = frozenset({80, 443, 8000, 8080, 8443})
 _GOOGLE = ("gmail.com", "googlemail.com")
 _MICROSOFT = ("outlook.com", "hotmail.com", "live.com", "msn.com", "hotmail.de", "outlook.de", "hotmail.fr")
 _FREE = (

@@ -18,32 +18,10 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _NEW_LINE = re.compile(r"<(?:br|/?p|/?div|/?pre|/?li|/?tr)(?: [^<>@\n]{0,200})?/?>", re.IGNORECASE)
 # A record of a log: what holds the words, in any library, and what tells that it is one.
 _PAIR = re.compile(r'"(?P<key>[@\w.]{1,40})" ?: ?"(?P<value>(?:[^"\\]|\\.){0,60000})(?:"|\\?$)')
-_SAID = frozenset(
-    {
-        "log",
-        "message",
-        "msg",
-        "error",
-        "err",
-        "errors",
-        "exception",
-        "reason",
-        "response",
-        "detail",
-        "details",
-        "cause",
-    }
-    | {
-        "stack_trace",
-        "error_message",
-        "errormessage",
-        "error.message",
-        "exception.message",
-        "text",
-        "body",
-        "output",
-    }
-)
+_SAID = frozenset({
+    "log", "message", "msg", "error", "err", "errors", "exception", "reason", "response", "detail", "details", "cause",
+    "stack_trace", "error_message", "errormessage", "error.message", "exception.message", "text", "body", "output",
+})  # fmt: skip
 # What an OAuth server answers in JSON is no record of a log.
 _ANSWER = frozenset({"error_description", "error_uri", "error_codes", "access_token"})
 _FIELDS = re.compile(

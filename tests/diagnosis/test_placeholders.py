@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.evidence import evidence_of
+from mailconfig_gui.diagnosis.evidence import evidences_of
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS, Values, filled, values_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
@@ -20,19 +20,19 @@ KNOWLEDGE = load_knowledge()
 
 
 def test_what_is_not_known_has_words_instead() -> None:
-    values = values_of(evidence_of(ErrorText("no"), KNOWLEDGE))
+    values = values_of(next(evidences_of(ErrorText("no"), KNOWLEDGE)))
     assert values.words == WORDS
     assert {name for name, value in values.given.items() if value} == {"said", "fixed-user"}
 
 
 def test_what_is_known_is_a_name() -> None:
     settings = {"host": "smtp.resend.com", "port": 587, "username": "me"}
-    values = values_of(evidence_of(ErrorText("no", settings=settings), KNOWLEDGE))
+    values = values_of(next(evidences_of(ErrorText("no", settings=settings), KNOWLEDGE)))
     assert values.given["server"] == "smtp.resend.com, port 587"
     assert values.given["fixed-user"] == "resend"
     assert values.words["port"] == "port 587"
     assert values.words["user"] == "the user name me"
-    only_host = values_of(evidence_of(ErrorText("no", settings={"host": "mail.test"}), KNOWLEDGE))
+    only_host = values_of(next(evidences_of(ErrorText("no", settings={"host": "mail.test"}), KNOWLEDGE)))
     assert only_host.given["server"] == "mail.test"
 
 
@@ -93,7 +93,7 @@ def _renderings(template: str, when: tuple[str, ...]) -> Iterator[str]:
                 continue
             settings = {key: SETTINGS[key] for key in known}
             for provider in (None, "sendgrid") if "{provider}" in template else (None,):
-                values = values_of(evidence_of(ErrorText("", None, provider, settings), KNOWLEDGE))
+                values = values_of(next(evidences_of(ErrorText("", None, provider, settings), KNOWLEDGE)))
                 for issuer in ("", "Example CA") if "{issuer}" in template else ("",):
                     yield filled(template, Values({**values.given, "issuer": issuer}, values.words))
 
@@ -124,12 +124,12 @@ def test_no_sentence_has_a_hole_whatever_is_unknown(said: Said, when: tuple[str,
 
 def test_a_word_that_a_text_names_is_no_host() -> None:
     for text in ("Could not connect to host for mail", "dial tcp :25: connect: connection refused"):
-        values = values_of(evidence_of(ErrorText(text), KNOWLEDGE))
+        values = values_of(next(evidences_of(ErrorText(text), KNOWLEDGE)))
         assert values.given["host"] == ""
 
 
 def test_a_port_alone_is_still_named() -> None:
-    values = values_of(evidence_of(ErrorText("no", settings={"port": 25}), KNOWLEDGE))
+    values = values_of(next(evidences_of(ErrorText("no", settings={"port": 25}), KNOWLEDGE)))
     assert filled("{server} refused. Nobody answers for {server}. {server} is off.", values) == (
         "The server on port 25 refused. Nobody answers for the server on port 25. The server on port 25 is off."
     )
