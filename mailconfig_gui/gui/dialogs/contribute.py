@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from mailconfig_gui.app.contribute import NOTHING_IS_SENT, WHERE_TO
 from mailconfig_gui.app.support import write_private
-from mailconfig_gui.gui.dialogs.dialog import Dialog
 from mailconfig_gui.gui.dialogs.files import choose_target
-from mailconfig_gui.gui.kit.buttons import put_icon
+from mailconfig_gui.gui.dialogs.message import MessageDialog
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import fixed_font
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say
 
@@ -27,13 +25,11 @@ if TYPE_CHECKING:
 _PAUSE_MS = 200
 
 
-class ContributeDialog(Dialog):
+class ContributeDialog(MessageDialog):
     """The line, which may be changed, what was taken out of it, and the person's own words for what it was.
 
     `make` returns the line with those words.
     """
-
-    copy_wanted = Signal(str)
 
     def __init__(self, make: Callable[[str], Contribution], parent: QWidget) -> None:
         super().__init__(say("Contribute this text"), parent, width=84)
@@ -42,13 +38,7 @@ class ContributeDialog(Dialog):
         self.was = QLineEdit(self)
         self.was.setPlaceholderText(say("if you know it, in your own words"))
         self.add_field(say("&What it really was"), self.was)
-        self.line = QPlainTextEdit(self)
-        self.line.setAccessibleName(say("Line to send in"))
-        self.line.setTabChangesFocus(True)
-        self.line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.line.setFont(fixed_font())
-        self.line.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
-        self.box.addWidget(self.line, 1)
+        self.line = self.add_message(say("Line to send in"), 9)
         self.hidden = Text("", "faint", self)
         self.box.addWidget(self.hidden)
         self.box.addWidget(Text(say(WHERE_TO), "", self))
@@ -58,15 +48,9 @@ class ContributeDialog(Dialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.fill)
         self.was.textEdited.connect(self._pause.start)
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.copy = QPushButton(say("&Copy"), self)
-        put_icon(self.copy, "copy", "on_accent")
-        self.save = QPushButton(say("&Save…"), self)
-        for button in (self.copy, self.save):
-            box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.add_ways_out()
         self.copy.clicked.connect(lambda: self.copy_wanted.emit(self._text()))
         self.save.clicked.connect(self.choose)
-        self.add_buttons(box, self.copy)
         self.fill()
 
     def fill(self) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal
 
 from mailconfig_gui.diagnosis.diagnosis import Who
-from mailconfig_gui.gui.dialogs.dialog import Dialog
-from mailconfig_gui.gui.kit.buttons import put_icon
+from mailconfig_gui.gui.dialogs.message import MessageDialog
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import TARGET, fixed_font
+from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 RECIPIENTS = {
     Who.NETWORK: mark("Whoever runs the network or firewall"),
@@ -25,10 +25,9 @@ RECIPIENTS = {
 }
 
 
-class HandOverDialog(Dialog):
+class HandOverDialog(MessageDialog):
     """Whom it is for, the text, which may be changed, and the two ways out: copy or save."""
 
-    copy_wanted = Signal(str)
     save_wanted = Signal(str)
 
     def __init__(self, write: Callable[[Who], str], who: Who, parent: QWidget) -> None:
@@ -51,23 +50,11 @@ class HandOverDialog(Dialog):
         self.recipient.setCurrentIndex(max(self.recipient.findData(who), 0))
         self.recipient.currentIndexChanged.connect(self._fill)
         self.add_field(say("&For"), self.recipient)
-        self.text = QPlainTextEdit(self)
-        self.text.setAccessibleName(say("Message"))
-        self.text.setTabChangesFocus(True)
-        self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.text.setFont(fixed_font())
-        self.text.setMinimumHeight(22 * self.fontMetrics().lineSpacing())
-        self.box.addWidget(self.text, 1)
+        self.text = self.add_message(say("Message"), 22)
         self.box.addWidget(Text(say("No password is in it."), "faint", self))
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.copy = QPushButton(say("&Copy"), self)
-        put_icon(self.copy, "copy", "on_accent")
-        self.save = QPushButton(say("&Save…"), self)
-        for button in (self.copy, self.save):
-            box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.add_ways_out()
         self.copy.clicked.connect(lambda: self.copy_wanted.emit(self.text.toPlainText()))
         self.save.clicked.connect(lambda: self.save_wanted.emit(self.text.toPlainText()))
-        self.add_buttons(box, self.copy)
         self._fill()
 
     def _fill(self) -> None:
