@@ -6,7 +6,7 @@ TASK := sh packaging/dev/start.sh
 
 help:
 	@echo 'make run          set up what is missing and open the window (no display: do the main job in the terminal)'
-	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (under 10 minutes)'
+	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (a quarter of an hour)'
 	@echo 'make check        format, lint, types, imports, sentences and generated files only (half a minute)'
 	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
 	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, packaging/bench/README.md'
