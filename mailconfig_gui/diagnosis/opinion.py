@@ -78,6 +78,7 @@ def features(evidence: Evidence) -> frozenset[str]:
     words = _WORD.findall(reading.text)[:MOST_WORDS]
     found = {f"{first} {second}" for first, second in pairwise(words)}
     found.update(words)
+    found.add("always")
     found.update(f"provider {name}" for name in reading.providers)  # no words: a feature
     found.update(f"fact {name}" for name in evidence.facts)  # no words: a feature
     if reading.code:
@@ -86,7 +87,7 @@ def features(evidence: Evidence) -> frozenset[str]:
         found.update((f"code {reading.enhanced}", f"code x{reading.enhanced[1:]}"))  # no words: a feature
     if reading.stage:
         found.add(f"stage {reading.stage}")  # no words: a feature
-    return frozenset((*found, "always"))
+    return frozenset(found)
 
 
 def packed(opinion: Opinion) -> bytes:

@@ -13,13 +13,14 @@ import hashlib
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
+from functools import cache
 from math import isqrt
 from operator import add
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
@@ -53,7 +54,8 @@ class Text(NamedTuple):
     right: frozenset[str]
 
 
-def texts(names: Iterable[str]) -> list[Text]:
+@cache
+def texts(*names: str) -> list[Text]:
     """Return every text of some files in every form, those that look alike to the model once."""
     knowledge = load_knowledge()
     unique: dict[tuple[frozenset[str], str], Text] = {}
@@ -132,8 +134,8 @@ class Judged(NamedTuple):
 def judge(fold: int) -> list[Judged]:
     """Train without the records of a fold, and judge these."""
     knowledge, found = load_knowledge(), []
-    files = {name: [one for one in lines(name) if _fold(one) == fold] for name in (*WRITTEN, *POSTED)}
-    opinion = train([text for text in texts((*WRITTEN, *POSTED)) if _fold({"id": text.id}) != fold])
+    files = {name: [one for one in lines(name) if _fold(one["id"]) == fold] for name in (*WRITTEN, *POSTED)}
+    opinion = train([text for text in texts(*WRITTEN, *POSTED) if _fold(text.id) != fold])
     for name, records in files.items():
         for record in records:
             for form, asked in forms(record):
@@ -154,8 +156,8 @@ def judge(fold: int) -> list[Judged]:
     return found
 
 
-def _fold(record: Mapping[str, Any]) -> int:
-    return hashlib.sha256(str(record["id"]).encode()).digest()[0] % FOLDS
+def _fold(name: str) -> int:
+    return hashlib.sha256(name.encode()).digest()[0] % FOLDS
 
 
 def origin() -> str:
@@ -217,7 +219,7 @@ def main() -> int:
             return 0
         print(f"{MODEL.name} is not made from the texts of today: make model")
         return 1
-    known = texts((*WRITTEN, *POSTED))
+    known = texts(*WRITTEN, *POSTED)
     model = packed(train(known))
     with ProcessPoolExecutor(2) as pool:
         judged = [one for fold in pool.map(judge, range(FOLDS)) for one in fold]

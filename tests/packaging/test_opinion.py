@@ -15,10 +15,10 @@ FEW = """
 import hashlib, sys
 sys.path.insert(0, "packaging/generate")
 import opinion
-known = opinion.texts(["failures.jsonl"])[::4]
+known = opinion.texts("failures.jsonl")[::4]
 print(hashlib.sha256(opinion.packed(opinion.train(known))).hexdigest())
 """
-ALL = FEW.replace('["failures.jsonl"])[::4]', "(*opinion.WRITTEN, *opinion.POSTED))")
+ALL = FEW.replace('"failures.jsonl")[::4]', "*opinion.WRITTEN, *opinion.POSTED)")
 
 
 def trained(program: str, seed: str) -> str:
