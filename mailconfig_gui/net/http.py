@@ -106,6 +106,9 @@ class HttpClient:
         if isinstance(cause, FingerprintError) and not sent:
             # urllib3's own error without another one behind it: the fingerprints differ.
             return WebError(WebFault.OTHER_CERTIFICATE, fingerprint=_shown(url))
+        if isinstance(cause, TimeoutError) and cause.errno is None:
+            # The socket's own, which is as long as the deadline and may wake first; the system's has a number.
+            return WebError(WebFault.DEADLINE, sent=sent)
         if isinstance(cause, socket.gaierror):
             return WebError(WebFault.NO_NAME)
         if isinstance(cause, ConnectionRefusedError):

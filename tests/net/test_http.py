@@ -146,6 +146,16 @@ def test_nobody_there_is_refused_before_anything_is_sent() -> None:
     assert (error.value.fault, error.value.sent) == (WebFault.REFUSED, False)
 
 
+@pytest.mark.parametrize("sent", [True, False])
+def test_the_sockets_own_time_is_the_deadline_whoever_wakes_first(sent: bool) -> None:
+    explained = HttpClient(Ending()).explained(TimeoutError("timed out"), "http://127.0.0.1", sent=sent)
+    assert (explained.fault, explained.sent) == (WebFault.DEADLINE, sent)
+    system = TimeoutError(errno.ETIMEDOUT, "Connection timed out")
+    assert (
+        HttpClient(Ending()).explained(system, "http://127.0.0.1", sent=sent).fault is not WebFault.DEADLINE
+    )
+
+
 def test_silence_ends_at_the_deadline_and_at_a_cancel(serve: Serve) -> None:
     with pytest.raises(WebError) as error:
         ask(serve(b""), deadline_s=0.2)
