@@ -13,6 +13,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import SSLError as FingerprintError
 
 from mailconfig_gui.model.web import WebAnswer, WebError, WebFault
+from mailconfig_gui.net.wake import LONGEST_WAIT_S
 from mailconfig_gui.smtp.events import NOT_TLS
 
 if TYPE_CHECKING:
@@ -67,7 +69,11 @@ class HttpClient:
             if self._ending.cancelled:
                 raise WebError(WebFault.CANCELLED)
             exchange.start()
-            finished = exchange.over.wait(deadline_s) and exchange.ended
+            end = time.monotonic() + deadline_s
+            while not exchange.over.wait(max(0, min(end - time.monotonic(), LONGEST_WAIT_S))):
+                if time.monotonic() >= end:
+                    break
+            finished = exchange.over.is_set() and exchange.ended
         finally:
             self._ending.detach(exchange.over.set)
         # A stop may let the exchange end in an error of its own before it is looked at.

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
 from mailconfig_gui.model.news import Cancel, News
-from mailconfig_gui.net.wake import Wake
+from mailconfig_gui.net.wake import LONGEST_WAIT_S, Wake
 from mailconfig_gui.oauth.loopback import Awaited, read_request
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ class _Lines:
         self._selector.close()
 
     def next(self, timeout_s: float) -> Code | Refusal | None:
-        """Take what has come, or wait for it; return the answer once it is there."""
-        for key, _events in self._selector.select(timeout_s):
+        """Take what has come, or wait a while for it; return the answer once it is there."""
+        for key, _events in self._selector.select(min(timeout_s, LONGEST_WAIT_S)):
             outcome = key.data(key.fileobj) if key.data is not None else None
             if outcome is not None:
                 return cast("Code | Refusal", outcome)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.resolver import interleave, is_no_such_host, look_up, read_address
-from mailconfig_gui.net.wake import Background, Wake
+from mailconfig_gui.net.wake import LONGEST_WAIT_S, Background, Wake
 from mailconfig_gui.smtp.actions import (
     Address,
     Close,
@@ -210,14 +210,14 @@ class _Driver:
             raise _StoppedError(FailureKind.DEADLINE, seconds(self._deadline_ms))
 
     def _wait(self, limit: float) -> list[socket.socket]:
-        """Wait until a socket is ready, somebody rings, or the limit; return the sockets that are ready.
+        """Wait a while until a socket is ready, somebody rings, or the limit; return the sockets that are ready.
 
         Raises _StoppedError on cancel and at the deadline.
         """
         self._check()
         pause = max(0.0, min(limit, self._deadline) - self._clock())
         ready: list[socket.socket] = []
-        for key, _ in self._selector.select(pause):
+        for key, _ in self._selector.select(min(pause, LONGEST_WAIT_S)):
             if key.fileobj is self._wake.reader:
                 self._wake.drain()
             else:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 T_co = TypeVar("T_co", covariant=True)
 
+LONGEST_WAIT_S = 0.5
+"""Nobody waits longer in one go, in seconds: Python runs signal handlers between waits, and one may be due already
+when a wait begins. On Windows no signal ends a wait at all.
+"""
+
 
 class Wake:
     """Becomes readable when rung, from any thread; once closed, ringing does nothing."""

@@ -698,6 +698,16 @@ def test_cancel_during_connect() -> None:
     assert took < 5
 
 
+def test_a_cancel_that_rings_nowhere_ends_a_test_too(scripted: StartScripted) -> None:
+    """As a signal that came just before the wait: its handler runs after it."""
+    server, cancel = scripted([Silence()]), Cancel()
+    timer = threading.Timer(0.2, lambda: setattr(cancel, "cancelled", True))
+    timer.start()
+    result = hold(local(server.port, timeout_ms=30_000), cancel=cancel)
+    timer.join()
+    assert result.cancelled
+
+
 def test_cancel_while_waiting_for_a_proxy(scripted: StartScripted) -> None:
     server = scripted([Silence()])
     cancel = Cancel()
