@@ -189,13 +189,6 @@ def test_a_cancel_ends_the_waiting_at_once(waiting: Waiting) -> None:
         waiting.connect()
 
 
-def test_a_cancel_that_rings_nowhere_ends_the_waiting_too(waiting: Waiting) -> None:
-    # As a signal that came just before the wait: its handler runs after it.
-    waiting.ask(waiting.request("/favicon.ico"))
-    waiting.cancel.cancelled = True
-    assert waiting.outcome() is Unheard.CANCELLED
-
-
 def test_a_cancel_before_the_waiting_ends_it_too() -> None:
     cancel = Cancel()
     cancel.cancel()
