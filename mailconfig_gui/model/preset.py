@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.oauth2 import is_on
@@ -16,12 +17,28 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.signing_in import PasswordEnd, SigningIn
 
 
+class Group(StrEnum):
+    """What kind of provider it is: a heading of the list."""
+
+    SENDING_SERVICE = "sending-service"
+    CLOUD = "cloud"
+    """The sending service of a cloud, for those who have an account there anyway."""
+    MAILBOX = "mailbox"
+    OWN_RELAY = "own-relay"
+    PRACTICE = "practice"
+
+
 class Variant(NamedTuple):
-    """A region or kind of account; its settings lie over those of the preset."""
+    """A region or kind of account; its settings lie over those of the preset.
+
+    `mail_domains` and `mx` are those of the preset's that tell this variant.
+    """
 
     id: str
     name: str
     settings: Mapping[str, object]
+    mail_domains: tuple[str, ...] = ()
+    mx: tuple[str, ...] = ()
 
 
 class Preparation(NamedTuple):
@@ -60,8 +77,9 @@ class Preset(NamedTuple):
     """One provider, recognised by `hosts` and `mail_domains`.
 
     Each is a domain name that stands for all names below it too; a host may hold one `*` instead, for anything.
-    By `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider
-    as well; `family` is a name that it shares with others of the same house.
+    Where the MX records of somebody's own domain name a server below one of `mx`, the mailboxes are kept there. By
+    `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider as
+    well; `family` is a name that it shares with others of the same house.
     `doubts` are those of the `notes` that can keep settings in good form from sending. `oauth2` tells how to sign in
     instead of a password, `password_end` when there is no other way any more.
     """
@@ -72,11 +90,13 @@ class Preset(NamedTuple):
     summary: str
     checked: str
     sources: tuple[str, ...]
+    group: Group = Group.OWN_RELAY
     hosts: tuple[str, ...] = ()
     family: str = ""
     domains: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
+    mx: tuple[str, ...] = ()
     settings: Mapping[str, object] = {}
     username: Credential = Credential()
     password: Credential = Credential()

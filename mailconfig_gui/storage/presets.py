@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.assets import resource_path
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.model.preset import Credential, Endpoint, Preparation, Preset, Variant
+from mailconfig_gui.model.preset import Credential, Endpoint, Group, Preparation, Preset, Variant
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.signing_in import Cost, PasswordEnd, Registration, SigningIn, Works
@@ -51,18 +51,17 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         summary=raw["summary"],
         checked=raw["checked"],
         sources=tuple(raw["sources"]),
+        group=Group(raw["group"]),
         hosts=tuple(raw.get("hosts", ())),
         family=raw.get("family", ""),
         domains=tuple(raw.get("domains", ())),
         words=tuple(raw.get("words", ())),
-        mail_domains=tuple(raw.get("mail_domains", ())),
+        mail_domains=_with_variants(raw, "mail_domains"),
+        mx=_with_variants(raw, "mx"),
         settings=raw.get("settings", {}),
         username=Credential(**raw.get("username", {})),
         password=Credential(**raw.get("password", {})),
-        variants=tuple(
-            Variant(row["id"], row["name"], {key: row[key] for key in row if key not in ("id", "name")})
-            for row in raw.get("variants", ())
-        ),
+        variants=tuple(_variant(row) for row in raw.get("variants", ())),
         endpoints=tuple(Endpoint(row["port"], Security(row["security"])) for row in raw.get("endpoints", ())),
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
@@ -72,6 +71,17 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         if "password_end" in raw
         else None,
     )
+
+
+def _with_variants(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the texts of a list of the preset, and of those of the same name in its variants."""
+    return tuple(dict.fromkeys(text for one in (raw, *raw.get("variants", ())) for text in one.get(key, ())))
+
+
+def _variant(row: Mapping[str, Any]) -> Variant:
+    settings = {key: value for key, value in row.items() if key not in Variant._fields}
+    domains, mx = tuple(row.get("mail_domains", ())), tuple(row.get("mx", ()))
+    return Variant(row["id"], row["name"], settings, domains, mx)
 
 
 def _signing_in(raw: Mapping[str, Any]) -> SigningIn:

@@ -21,7 +21,7 @@ import kit  # noqa: E402 - the path first
 from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402
 from mailconfig_gui.model.hosts import is_host  # noqa: E402
 from mailconfig_gui.model.oauth2 import ProviderId  # noqa: E402
-from mailconfig_gui.model.preset import Credential, Preparation, Preset  # noqa: E402
+from mailconfig_gui.model.preset import Credential, Group, Preparation, Preset  # noqa: E402
 from mailconfig_gui.model.security import Security, security_of  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402
 from mailconfig_gui.model.signing_in import Cost, SigningIn, Works  # noqa: E402
@@ -29,19 +29,19 @@ from mailconfig_gui.storage.presets import preset_of  # noqa: E402
 
 RESOURCES = kit.ROOT / "resources"
 _HEAD = {
-    "name": str, "order": int, "summary": str, "checked": None, "sources": list, "hosts": list, "family": str,
-    "domains": list, "words": list, "mail_domains": list, "settings": dict, "username": dict, "password": dict,
-    "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
+    "name": str, "order": int, "summary": str, "checked": None, "sources": list, "group": str, "hosts": list,
+    "family": str, "domains": list, "words": list, "mail_domains": list, "mx": list, "settings": dict,
+    "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
     "oauth2": dict, "password_end": dict,
 }  # fmt: skip
-_NEEDED = ("name", "order", "summary", "checked", "sources")
+_NEEDED = ("name", "order", "summary", "checked", "sources", "group")
 # What a preset may decide, by platform key; the rest belongs to the person.
 _SETTINGS = {
     "smtpHost": str, "smtpPort": str, "smtpProtocol": str, "enableTls": bool, "tlsVersion": str, "username": str,
     "password": str,
 }  # fmt: skip
 _CREDENTIAL = dict.fromkeys(Credential._fields, str)
-_VARIANT = {"id": str, "name": str, **_SETTINGS}
+_VARIANT = {"id": str, "name": str, **_SETTINGS, "mail_domains": list, "mx": list}
 _ENDPOINT = {"port": int, "security": str}
 _STEP = dict.fromkeys(Preparation._fields, str)
 _OAUTH2 = {
@@ -89,10 +89,10 @@ def read_presets(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _shared(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield by what two providers would be taken for each other; those of one family may share it."""
-    for key in ("hosts", "domains", "words", "mail_domains"):
+    for key in ("hosts", "domains", "words", "mail_domains", "mx"):
         owners: dict[str, list[str]] = {}
         for name, raw in found.items():
-            for text in raw.get(key, ()):
+            for text in getattr(preset_of(name, raw), key):
                 owners.setdefault(text.lower(), []).append(name)
         for text, names in owners.items():
             if len({found[name].get("family") or name for name in names}) > 1:
@@ -182,12 +182,17 @@ def _in_values(preset: Preset, variant: str) -> Iterator[str]:
 
 def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     _look(raw, _HEAD, _NEEDED)
-    for key in ("sources", "hosts", "domains", "words", "mail_domains", "notes", "doubts"):
+    for key in ("sources", "hosts", "domains", "words", "mail_domains", "mx", "notes", "doubts"):
         _look_at_texts(raw, key)
+    if raw["group"] not in tuple(Group):
+        raise ValueError(f"group is none of {', '.join(Group)}")
     _look(raw.get("settings", {}), _SETTINGS, (), "settings.")
     for key in ("username", "password"):
         _look(raw.get(key, {}), _CREDENTIAL, (), f"{key}.")
     _look_at_rows(raw, "variants", _VARIANT, ("id", "name"))
+    for row in raw.get("variants", ()):
+        for key in ("mail_domains", "mx"):
+            _look_at_texts(row, key)
     _look_at_rows(raw, "endpoints", _ENDPOINT, _ENDPOINT)
     for number, row in enumerate(raw.get("endpoints", ()), 1):
         if row["security"] not in tuple(Security):

@@ -20,6 +20,7 @@ order = 1
 summary = "X."
 checked = 2026-11-23
 sources = []
+group = "own-relay"
 prepare = [{ text = "X." }]
 """
 
@@ -30,6 +31,9 @@ prepare = [{ text = "X." }]
         ("name = ", "Invalid value"),
         (b'name = "\xff"', "utf-8"),
         ("order = 1", "name is missing"),
+        (WHOLE.replace("own-relay", "relays"), "group is none of sending-service, cloud"),
+        (WHOLE + "mx = [1]", r"mx\[1\] is not a text"),
+        (WHOLE + "variants = [{ id = 'x', name = 'X', mx = [1] }]", r"mx\[1\] is not a text"),
         (WHOLE + "unknown = 1", "unknown is no key"),
         (WHOLE.replace("order = 1", 'order = "1"'), "order is not a number"),
         (WHOLE.replace("order = 1", "order = true"), "order is not a number"),

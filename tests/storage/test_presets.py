@@ -7,7 +7,7 @@ import pytest
 
 from mailconfig_gui.diagnosis.reading import provider_of_host
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.preset import Preset, recognise, suggest
+from mailconfig_gui.model.preset import Group, Preset, recognise, suggest
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage.knowledge import load_knowledge
 from mailconfig_gui.storage.presets import load_presets
@@ -178,6 +178,20 @@ def test_the_common_example_of_a_user_name_has_the_form_that_the_provider_wants(
 def test_zoho_s_regions_are_short() -> None:
     assert max(len(variant.name) for variant in PRESETS["zoho"].variants) <= 28
     assert not PRESETS["yahoo"].serves("smtp.mail.yahoo.co.jp")
+
+
+def test_zoho_s_data_centre_is_told_by_domain_and_mx() -> None:
+    zoho = PRESETS["zoho"]
+    told = {one.id: (one.mail_domains, one.mx) for one in zoho.variants}
+    assert told["eu"] == (("zoho.eu", "zohomail.eu"), ())
+    assert told["eu-organisation"] == ((), ("zoho.eu",))
+    assert set(zoho.mail_domains) == {name for one in zoho.variants for name in one.mail_domains}
+    assert set(zoho.mx) == {name for one in zoho.variants for name in one.mx}
+
+
+def test_each_preset_stands_under_a_heading() -> None:
+    assert {preset.group for preset in PRESETS.values()} == set(Group)
+    assert PRESETS["ses"].group is Group.CLOUD
 
 
 def test_outlook_com_takes_no_password() -> None:

@@ -107,6 +107,7 @@ def _as_object(preset: Preset) -> dict[str, object]:
     return {
         "id": preset.id,
         "name": preset.name,
+        "group": preset.group,
         "summary": preset.summary,
         "checked": preset.checked,
         "sources": list(preset.sources),
