@@ -31,8 +31,8 @@ RESOURCES = kit.ROOT / "resources"
 _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "group": str, "hosts": list,
     "family": str, "domains": list, "words": list, "mail_domains": list, "mx": list, "settings": dict,
-    "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list, "notes": list, "doubts": list,
-    "oauth2": dict, "password_end": dict,
+    "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list, "notes": list,
+    "doubts": list, "oauth2": dict, "password_end": dict,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources", "group")
 # What a preset may decide, by platform key; the rest belongs to the person.
