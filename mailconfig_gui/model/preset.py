@@ -73,6 +73,41 @@ class Credential(NamedTuple):
     example: str = ""
 
 
+class ReturnPath(StrEnum):
+    """Whose domain the envelope sender of a message is in when a provider passes it on."""
+
+    FROM_DOMAIN = "from-domain"
+    SUBDOMAIN = "subdomain"
+    PROVIDER = "provider"
+
+
+class Alignment(StrEnum):
+    """A method by which a message can be authenticated for its From domain (RFC 9989)."""
+
+    SPF = "spf"
+    DKIM = "dkim"
+
+
+class DnsFacts(NamedTuple):
+    """What a provider needs in the DNS of the From domain, for the check of a domain.
+
+    `spf` are the mechanisms of which the SPF record of the return path needs one, the usual one first; none where the
+    record is the provider's own. `selectors` are DKIM selectors that it uses; one that it makes up for each account
+    is not among them. `return_path_names` are where the return path is set up below the From domain, as in a zone
+    file: `*` for any letters, `@` for the domain itself; with `ReturnPath.PROVIDER` they are a choice.
+    `aligned` tells what can align with the From domain: nothing where only the provider's own mailboxes send.
+    `checked` is a day (ISO 8601).
+    """
+
+    return_path: ReturnPath
+    checked: str
+    sources: tuple[str, ...]
+    spf: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    return_path_names: tuple[str, ...] = ()
+    aligned: tuple[Alignment, ...] = ()
+
+
 class Preset(NamedTuple):
     """One provider, recognised by `hosts` and `mail_domains`.
 
@@ -81,7 +116,8 @@ class Preset(NamedTuple):
     `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider as
     well; `family` is a name that it shares with others of the same house.
     `doubts` are those of the `notes` that can keep settings in good form from sending. `oauth2` tells how to sign in
-    instead of a password, `password_end` when there is no other way any more.
+    instead of a password, `password_end` when there is no other way any more. `dns` is what it needs in the DNS, where
+    that is known.
     """
 
     id: str
@@ -107,6 +143,7 @@ class Preset(NamedTuple):
     doubts: tuple[str, ...] = ()
     oauth2: SigningIn | None = None
     password_end: PasswordEnd | None = None
+    dns: DnsFacts | None = None
 
     @property
     def servers(self) -> tuple[str, ...]:

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from mailconfig_gui.assets import resource_path
 from mailconfig_gui.model.oauth2 import ProviderId
-from mailconfig_gui.model.preset import Credential, Endpoint, Group, Preparation, Preset, Variant
+from mailconfig_gui.model.preset import (
+    Alignment,
+    Credential,
+    DnsFacts,
+    Endpoint,
+    Group,
+    Preparation,
+    Preset,
+    ReturnPath,
+    Variant,
+)
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.signing_in import Cost, PasswordEnd, Registration, SigningIn, Works
@@ -70,6 +80,19 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         password_end=PasswordEnd(**{**raw["password_end"], "ways": tuple(raw["password_end"]["ways"])})
         if "password_end" in raw
         else None,
+        dns=_dns(raw["dns"]) if "dns" in raw else None,
+    )
+
+
+def _dns(raw: Mapping[str, Any]) -> DnsFacts:
+    return DnsFacts(
+        return_path=ReturnPath(raw["return_path"]),
+        checked=raw["checked"],
+        sources=tuple(raw["sources"]),
+        spf=tuple(raw.get("spf", ())),
+        selectors=tuple(raw.get("selectors", ())),
+        return_path_names=tuple(raw.get("return_path_names", ())),
+        aligned=tuple(map(Alignment, raw.get("aligned", ()))),
     )
 
 

@@ -21,7 +21,15 @@ import kit  # noqa: E402 - the path first
 from mailconfig_gui.model.fields import BY_KEY, defaults  # noqa: E402
 from mailconfig_gui.model.hosts import is_host  # noqa: E402
 from mailconfig_gui.model.oauth2 import ProviderId  # noqa: E402
-from mailconfig_gui.model.preset import Credential, Group, Preparation, Preset  # noqa: E402
+from mailconfig_gui.model.preset import (  # noqa: E402
+    Alignment,
+    Credential,
+    DnsFacts,
+    Group,
+    Preparation,
+    Preset,
+    ReturnPath,
+)
 from mailconfig_gui.model.security import Security, security_of  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402
 from mailconfig_gui.model.signing_in import Cost, SigningIn, Works  # noqa: E402
@@ -32,7 +40,7 @@ _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "group": str, "hosts": list,
     "family": str, "domains": list, "words": list, "mail_domains": list, "mx": list, "settings": dict,
     "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list, "notes": list,
-    "doubts": list, "oauth2": dict, "password_end": dict,
+    "doubts": list, "oauth2": dict, "password_end": dict, "dns": dict,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources", "group")
 # What a preset may decide, by platform key; the rest belongs to the person.
@@ -51,6 +59,11 @@ _OAUTH2 = {
 _OAUTH2_NEEDED = ("provider", "redirect", "works", "why", "prepare", "costs", "sources")
 _COST = dict.fromkeys(Cost._fields, str)
 _PASSWORD_END = {"day": None, "source": str, "words": str, "ways": list}
+_DNS = {
+    "return_path": str, "checked": None, "sources": list, "spf": list, "selectors": list, "return_path_names": list,
+    "aligned": list,
+}  # fmt: skip
+_DNS_NEEDED = ("return_path", "checked", "sources")
 _KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
 
 
@@ -118,6 +131,9 @@ def faults(preset: Preset) -> Iterator[str]:
     if preset.password_end:
         sources.append(preset.password_end.source)
         texts += [preset.password_end.words, *preset.password_end.ways]
+    if preset.dns:
+        sources += preset.dns.sources
+        yield from (f"dns: {fault}" for fault in _in_dns(preset.dns))
     for link in (*sources, *(step.link for step in steps if step.link)):
         if not link.startswith("https://"):
             yield f"{link!r} is no https:// address"
@@ -131,6 +147,23 @@ def faults(preset: Preset) -> Iterator[str]:
         yield from (f"{key}: {fault}" for fault in _in_credential(rule))
     for variant in [*(one.id for one in preset.variants)] or [""]:
         yield from (f"{variant}: {fault}" if variant else fault for fault in _in_values(preset, variant))
+
+
+def _in_dns(dns: DnsFacts) -> Iterator[str]:
+    """Say which facts about the DNS cannot be, or have no source."""
+    if not dns.sources:
+        yield "sources is empty: where do the facts come from?"
+    for text in dns.spf:
+        if not re.fullmatch(r"include:[a-z0-9_-]+(\.[a-z0-9_-]+)+", text):
+            yield f"spf: {text!r} includes no domain"
+    for text in dns.selectors:
+        if not re.fullmatch(r"[a-z0-9_-]+", text):
+            yield f"selectors: {text!r} is no name"
+    for text in dns.return_path_names:
+        if not re.fullmatch(r"[a-z0-9_-]+\*?|@", text):
+            yield f"return_path_names: {text!r} is no name"
+    if dns.return_path_names and dns.return_path == ReturnPath.FROM_DOMAIN:
+        yield "return_path_names are for a return path elsewhere"
 
 
 def _in_oauth2(preset: Preset, oauth2: SigningIn) -> Iterator[str]:
@@ -206,7 +239,20 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
         _look(end, _PASSWORD_END, _PASSWORD_END, "password_end.")
         _look_at_texts(end, "ways")
         checked["password_end"] = {**end, "day": _day(end["day"], "password_end.day")}
+    if "dns" in raw:
+        checked["dns"] = _checked_dns(raw["dns"])
     return checked
+
+
+def _checked_dns(table: Mapping[str, Any]) -> dict[str, Any]:
+    _look(table, _DNS, _DNS_NEEDED, "dns.")
+    for key in ("sources", "spf", "selectors", "return_path_names", "aligned"):
+        _look_at_texts(table, key, "dns.")
+    for key, known in (("return_path", ReturnPath), ("aligned", Alignment)):
+        values = table.get(key, ())
+        if not {values} <= {*known} if isinstance(values, str) else not {*values} <= {*known}:
+            raise ValueError(f"dns.{key} is none of {', '.join(known)}")
+    return {**table, "checked": _day(table["checked"], "dns.checked")}
 
 
 def _look_at_oauth2(table: Mapping[str, Any]) -> None:
@@ -230,10 +276,10 @@ def _day(value: object, key: str = "checked") -> str:
     return text
 
 
-def _look_at_texts(raw: Mapping[str, Any], key: str) -> None:
+def _look_at_texts(raw: Mapping[str, Any], key: str, where: str = "") -> None:
     for number, text in enumerate(raw.get(key, ()), 1):
         if not isinstance(text, str):
-            raise ValueError(f"{key}[{number}] is not a text")
+            raise ValueError(f"{where}{key}[{number}] is not a text")
 
 
 def _look_at_rows(raw: Mapping[str, Any], key: str, kinds: Mapping[str, type], needed: Iterable[str]) -> None:

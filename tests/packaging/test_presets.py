@@ -23,6 +23,14 @@ sources = []
 group = "own-relay"
 prepare = [{ text = "X." }]
 """
+DNS = (
+    WHOLE
+    + """[dns]
+return_path = "subdomain"
+checked = 2026-11-23
+sources = ["https://x.org"]
+"""
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +76,19 @@ prepare = [{ text = "X." }]
             "hosts does not name 'smtp.y.org'",
         ),
         (WHOLE + 'endpoints = [{ port = 25, security = "tls" }]', "endpoints does not have the port"),
+        (WHOLE + "[dns]\nchecked = 2026-11-23", "dns.return_path is missing"),
+        (DNS + "spf = [1]", r"dns\.spf\[1\] is not a text"),
+        (DNS + 'spf = ["ip4:192.0.2.1"]', "spf: 'ip4:192.0.2.1' includes no domain"),
+        (DNS + 'aligned = ["arc"]', "dns.aligned is none of spf, dkim"),
+        (DNS.replace("subdomain", "elsewhere"), "dns.return_path is none of from-domain, "),
+        (DNS.replace('2026-11-23\nsources = ["', '1\nsources = ["'), "dns.checked is no date"),
+        (DNS + 'selectors = ["s*"]', r"selectors: 's\*' is no name"),
+        (DNS + 'return_path_names = ["a.b"]', "return_path_names: 'a.b' is no name"),
+        (
+            DNS.replace("subdomain", "from-domain") + 'return_path_names = ["em*"]',
+            "return_path_names are for a return path elsewhere",
+        ),
+        (DNS.replace('["https://x.org"]', "[]"), "dns: sources is empty"),
     ],
 )
 def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str | bytes, words: str) -> None:
@@ -80,6 +101,15 @@ def test_a_whole_file_is_read_and_others_beside_it_are_left_alone(tmp_path: Path
     (tmp_path / "one.toml").write_text(WHOLE, encoding="utf-8")
     (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
     assert presets.read_presets(tmp_path)["one"]["checked"] == "2026-11-23"
+
+
+def test_facts_about_the_dns_are_read(tmp_path: Path) -> None:
+    whole = (
+        DNS
+        + 'return_path_names = ["@", "em*"]\nselectors = ["s1"]\nspf = ["include:x.org"]\naligned = ["spf"]'
+    )
+    (tmp_path / "one.toml").write_text(whole, encoding="utf-8")
+    assert presets.read_presets(tmp_path)["one"]["dns"]["checked"] == "2026-11-23"
 
 
 def test_two_with_one_name_are_both_named(tmp_path: Path) -> None:

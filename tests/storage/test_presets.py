@@ -7,7 +7,7 @@ import pytest
 
 from mailconfig_gui.diagnosis.reading import provider_of_host
 from mailconfig_gui.model.fields import BY_KEY
-from mailconfig_gui.model.preset import Group, Preset, recognise, suggest
+from mailconfig_gui.model.preset import Alignment, Group, Preset, ReturnPath, recognise, suggest
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage.knowledge import load_knowledge
 from mailconfig_gui.storage.presets import load_presets
@@ -232,3 +232,15 @@ def test_how_to_sign_in_is_known_with_its_cost(provider: str) -> None:
     # Nobody has seen those of others work.
     assert (oauth2.works == "yes") is (provider in ("gmail", "google-workspace", "microsoft365"))
     assert oauth2.needs_tenant is (provider == "microsoft365")
+
+
+def test_what_a_provider_needs_in_the_dns_is_known() -> None:
+    facts = {name: preset.dns for name, preset in PRESETS.items() if preset.dns}
+    assert facts.keys().isdisjoint({"outlook", "relay", "practice", "custom"})
+    sendgrid, gmail = facts["sendgrid"], facts["gmail"]
+    assert sendgrid.return_path == ReturnPath.SUBDOMAIN
+    assert sendgrid.return_path_names == ("em*",)
+    assert sendgrid.aligned == (Alignment.SPF, Alignment.DKIM)
+    # Only addresses of its own: nothing aligns with another domain.
+    assert gmail.aligned == ()
+    assert all(dns.sources and dns.checked for dns in facts.values())
