@@ -125,6 +125,12 @@ def copyright_file(tree: Path, package: str, parts: list[contents.Part], prefix:
         "License: Apache-2.0",
         " On Debian systems the full text of the Apache License 2.0 lies in",
         " /usr/share/common-licenses/Apache-2.0.",
+        "",
+        "Files: */resources/discovery/*",
+        "Copyright: the authors of Thunderbird's ISPDB",
+        "License: MPL-2.0",
+        " On Debian systems the full text of the Mozilla Public License 2.0 lies in",
+        " /usr/share/common-licenses/MPL-2.0.",
     ]
     for part in parts:
         lines += [

@@ -203,6 +203,8 @@ def _in_values(preset: Preset, variant: str) -> Iterator[str]:
     host = str(values.get("smtpHost") or "")
     if host and not is_host(host):
         yield f"smtpHost: {host!r} is no host"
+    if (preset.mail_domains or preset.mx) and not (host and values.get("smtpPort")):
+        yield "who is found by mail_domains or mx needs smtpHost and smtpPort"
     if preset.is_provider and host and not preset.serves(host):
         yield f"hosts does not name {host!r}"
     if preset.endpoints:

@@ -2,14 +2,20 @@
 
 `check.py` looks at everything and lists every fault at once. `check.py --since REVISION` also wants a new changelog
 section when the version differs from that revision's; CI passes the revision before the change.
+
+Facts of providers that nobody has looked at for a year are named too, but are no fault: no day on the calendar may keep
+something mended from being handed out.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -86,6 +92,19 @@ def _pins() -> list[str]:
     return found
 
 
+def old_facts(today: date) -> Iterator[str]:
+    """Yield what was last held against its source more than a year before a day: presets, and copies of lists."""
+    dated = {}
+    for path in sorted((kit.ROOT / "resources/providers").glob("*.toml")):
+        preset = tomllib.loads(path.read_text(encoding="utf-8"))
+        dated[path] = min(preset["checked"], preset.get("dns", {}).get("checked", date.max))
+    copy = kit.ROOT / "resources/discovery/ispdb.json"
+    dated[copy] = date.fromisoformat(json.loads(copy.read_text(encoding="utf-8"))["dated"])
+    for path, day in dated.items():
+        if day + timedelta(days=365) < today:
+            yield f"{path.relative_to(kit.ROOT)}: its facts are of {day}"
+
+
 def _changed(version: str, since: str) -> list[str]:
     """A changed version needs its section; the sections of released versions stay as they are."""
     shown = subprocess.run(
@@ -106,6 +125,8 @@ def build(*options: str) -> None:
     found = faults(since)
     if found:
         raise kit.BuildError("not ready for a release:\n" + "\n".join(f"- {fault}" for fault in found))
+    for old in old_facts(date.today()):
+        print(f"look again, {old}", flush=True)
     print(f"{kit.version()} can be released", flush=True)
 
 

@@ -19,6 +19,8 @@ from mailconfig_gui.delivery.targets.postgresql.detect import (
 )
 from mailconfig_gui.delivery.targets.postgresql.handoff import sql_form
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
+from mailconfig_gui.domain.autoconfig import AutoconfigError, read_autoconfig
+from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check
@@ -190,6 +192,23 @@ def callback(data: bytes) -> None:
 AWAITED = Awaited(
     Redirect("localhost", 8091, "/cb"), "0123456789abcdef0123456789abcdef", "https://login.test/auth"
 )
+
+
+def autoconfig(data: bytes) -> None:
+    """A file is refused, or names servers with encryption whose hosts are hosts."""
+    try:
+        servers = read_autoconfig(data)
+    except AutoconfigError:
+        return
+    for server in servers:
+        one = server.for_address("iot@plant.example")
+        if one is not None:
+            assert is_host(one.host)
+            assert one.security != "none"
+            assert 0 < one.port < 65536
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (replies, proxy, document, detect, settings, token, callback)
+    target.__name__: target
+    for target in (replies, proxy, document, detect, settings, token, callback, autoconfig)
 }

@@ -7,6 +7,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def copy(tmp_path: Path) -> Path:
     """A copy of what the check reads, so that it can be spoilt."""
     folder = tmp_path / "checkout"
     shutil.copytree(PACKAGING, folder / "packaging", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("discovery", "providers"):
+        shutil.copytree(ROOT / "resources" / part, folder / "resources" / part)
     for name in ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "docs/window.png", "docs/packaging.md",
                  "mailconfig_gui/__init__.py"):  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +60,16 @@ def test_everything_is_named_at_once(copy: Path) -> None:
     assert "no pin for certifi" in said
     pins.write_text(re.sub(r"(?m)^    --hash=.*\n", "", pins.read_text(encoding="utf-8")), encoding="utf-8")
     assert "no hash for aiosmtpd" in faults(copy)
+
+
+def test_facts_of_more_than_a_year_ago_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    old_facts = runpy.run_path(str(PACKAGING.joinpath(*CHECK)))["old_facts"]
+    assert list(old_facts(date(2026, 11, 30))) == []
+    named = list(old_facts(date(2027, 3, 13)))
+    assert named == ["resources/discovery/ispdb.json: its facts are of 2026-03-12"]
+    presets = len(list((ROOT / "resources/providers").glob("*.toml")))
+    assert len(list(old_facts(date(2100, 1, 1)))) == presets + 1
 
 
 def test_what_an_audit_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
