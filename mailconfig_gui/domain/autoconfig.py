@@ -70,7 +70,7 @@ def read_autoconfig(data: bytes) -> tuple[MailServer, ...]:
     Raises AutoconfigError: it is too long, no XML, has a document type, or is of another kind.
     """
     if len(data) > MAX_BYTES:
-        raise AutoconfigError("too long")
+        raise AutoconfigError("too long")  # no words: for logs
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
@@ -83,12 +83,12 @@ def read_autoconfig(data: bytes) -> tuple[MailServer, ...]:
         # The last two: an encoding that nobody knows, or that is none of bytes.
         raise AutoconfigError(str(cause)) from cause
     if not reader.is_autoconfig:
-        raise AutoconfigError("another kind of file")
+        raise AutoconfigError("another kind of file")  # no words: for logs
     return tuple(reader.servers)
 
 
 def _refuse(*_: object) -> None:
-    raise AutoconfigError("a document type")
+    raise AutoconfigError("a document type")  # no words: for logs
 
 
 class _Reader:
