@@ -1,0 +1,137 @@
+"""What the DKIM keys in the DNS say (D6). That none is found is never a fault: selectors cannot be listed."""
+
+import re
+from typing import NamedTuple
+
+from mailconfig_gui.domain.dkim_record import DkimFault, KeyType, Selector, find_key, read_key
+from mailconfig_gui.domain.findings import Finding, FindingId, FindingState, RecordToWrite, Responsible
+from mailconfig_gui.domain.questions import Asking, RecordType, together
+from mailconfig_gui.domain.sending import Sending
+from mailconfig_gui.words.say import mark, say
+
+LEAST_BITS = 1024
+"""A shorter RSA key does not count (RFC 8301 3.2)."""
+ADVISED_BITS = 2048
+_MOST_PARENTS = 2
+_FAULTS = {
+    DkimFault.SEVERAL_RECORDS: mark("There are several records at {name}, so it is open which one counts."),
+    DkimFault.SERVICE: mark("The DKIM key at {name} is not for mail."),
+    DkimFault.HASH: mark("The DKIM key at {name} does not allow SHA-256, which receivers ask for."),
+}
+_UNREADABLE = mark("The DKIM key at {name} cannot be read.")
+
+
+class DkimOutcome(NamedTuple):
+    """What was found. `domains` have a key that receivers can use; `is_open`: keys may be elsewhere, or unanswered."""
+
+    finding: Finding
+    domains: tuple[str, ...]
+    is_open: bool
+
+
+def signing_domains(domain: str) -> tuple[str, ...]:
+    """Return the domains that may sign for a From domain: itself, and some of those above it."""
+    labels = domain.split(".")
+    return tuple(".".join(labels[at:]) for at in range(min(len(labels) - 1, 1 + _MOST_PARENTS))) or (domain,)
+
+
+def dkim_findings(sending: Sending) -> Asking[DkimOutcome]:
+    """Ask for the keys of all selectors that are known, at each domain that may sign."""
+    usual = sending.facts.selectors if sending.facts is not None else ()
+    selectors = tuple(dict.fromkeys((*sending.selectors, *usual)))
+    wanted = [(one, domain) for domain in signing_domains(sending.domain) for one in selectors]
+    keys = yield from together(*(find_key(selector, domain) for selector, domain in wanted))
+    named = list(zip(keys, (domain for _, domain in wanted), strict=True))
+    good = tuple(dict.fromkeys(domain for key, domain in named if _flaw(key) is None and _is_there(key)))
+    faulty = [key for key in keys if _flaw(key) is not None]
+    if good:
+        first = next(key for key in keys if _flaw(key) is None and _is_there(key))
+        return DkimOutcome(_good(first), good, is_open=False)
+    if faulty:
+        return DkimOutcome(_bad(faulty[0], sending), (), is_open=faulty[0].selector not in sending.selectors)
+    answered = all(key.answer.is_known for key in keys)
+    return DkimOutcome(_none(sending, selectors, answered=answered), (), is_open=True)
+
+
+def _is_there(key: Selector) -> bool:
+    return key.key is not None
+
+
+def _flaw(one: Selector) -> str | None:
+    """Return why receivers cannot use what is there, None where they can or nothing is."""
+    key = one.key
+    if key is None:
+        if one.alias and one.answer.is_known:
+            return say(
+                "The CNAME at {name} leads to {target}, where there is no DKIM key.",
+                name=one.name,
+                target=one.alias,
+            )
+        return None
+    if key.is_revoked:
+        return say("The DKIM key at {name} is revoked: it is empty.", name=one.name)
+    if key.fault is not None:
+        return say(_FAULTS.get(key.fault, _UNREADABLE), name=one.name)
+    if key.type is KeyType.RSA and (key.bits or 0) < LEAST_BITS:
+        return say(
+            "The DKIM key at {name} has {bits} bits; receivers want {least}.",
+            name=one.name,
+            bits=key.bits,
+            least=LEAST_BITS,
+        )
+    return None
+
+
+def _good(one: Selector) -> Finding:
+    key = one.key
+    assert key is not None  # noqa: S101 - it is there
+    title = say("There is a DKIM key at {name}.", name=one.name)
+    notes = []
+    if key.type is KeyType.RSA and (key.bits or 0) < ADVISED_BITS:
+        notes.append(say("It has {bits} bits; {advised} are advised.", bits=key.bits, advised=ADVISED_BITS))
+    if key.is_testing:
+        notes.append(say("It says that it is a test (t=y): some receivers treat the mail as not signed."))
+    if key.type is KeyType.ED25519:
+        notes.append(
+            say("It is of the kind Ed25519, which some receivers do not know; have one of RSA beside it.")
+        )
+    return Finding(FindingId.DKIM_KEY, FindingState.GOOD, title, " ".join(notes), one.answer.records)
+
+
+def _bad(one: Selector, sending: Sending) -> Finding:
+    """Say what is wrong; where the record is good but for how it was entered, write it again.
+
+    A key withdrawn, or gone, under a usual name may be an old one beside another that is in use.
+    """
+    is_old = (one.key is None or one.key.is_revoked) and one.selector not in sending.selectors
+    state = FindingState.WARNING if is_old else FindingState.BAD
+    write = None
+    for text in one.answer.records:
+        mended = re.sub(r'["\\]', "", text).strip()
+        key = read_key(mended)
+        usable = (
+            key.fault is None
+            and not key.is_revoked
+            and (key.type is not KeyType.RSA or (key.bits or 0) >= LEAST_BITS)
+        )
+        if usable and not one.alias:
+            write = RecordToWrite(one.name, RecordType.TXT, mended, replaces=one.answer.records)
+            break
+    detail = (
+        "" if write else say("Take the key anew from the page of the provider, or of the server that signs.")
+    )
+    who = Responsible.DNS_ADMINISTRATOR if write else Responsible.PROVIDER
+    return Finding(FindingId.DKIM_KEY, state, _flaw(one) or "", detail, one.answer.records, write, who)
+
+
+def _none(sending: Sending, selectors: tuple[str, ...], *, answered: bool) -> Finding:
+    state = FindingState.UNKNOWN
+    if not answered:
+        title = say("The DKIM keys of {domain} could not be looked up.", domain=sending.domain)
+        return Finding(FindingId.DKIM_KEY, state, title)
+    detail = say("The source of a message that arrived names the selector: s= in DKIM-Signature.")
+    if selectors:
+        title = say("No DKIM key was found under the usual names: {names}.", names=", ".join(selectors))
+    else:
+        title = say("Under which name the DKIM key stands cannot be told from here.")
+    return Finding(FindingId.DKIM_KEY, state, title, detail)
