@@ -19,7 +19,9 @@ from mailconfig_gui.delivery.targets.postgresql.detect import (
 )
 from mailconfig_gui.delivery.targets.postgresql.handoff import sql_form
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
+from mailconfig_gui.domain.arrived import read_arrived
 from mailconfig_gui.domain.autoconfig import AutoconfigError, read_autoconfig
+from mailconfig_gui.domain.bounce import Bounce
 from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
@@ -189,6 +191,25 @@ def callback(data: bytes) -> None:
         _shown(reply.outcome.error + reply.outcome.description)
 
 
+def arrived(data: bytes) -> None:
+    """Any source of a mail is read, or is none; what names people, hosts and codes can be shown."""
+    found = read_arrived(data)
+    if isinstance(found, Bounce):
+        _shown(found.status + found.recipient + found.reporter)
+    elif found is not None:
+        told = json.dumps(found.as_json())
+        assert len(told) < 1 << 20
+        for hop in found.hops:
+            _shown("".join((hop.by, hop.source, hop.origin, hop.address, hop.protocol, hop.tls)))
+        named = [verdict.domain or "" for verdict in (found.spf, found.dkim, found.dmarc)]
+        _shown(
+            "".join(
+                (*named, found.from_domain, found.envelope_domain, found.code, found.receiver, *found.others)
+            )
+        )
+        assert found.own_hops <= len(found.hops) == len(found.delays)
+
+
 AWAITED = Awaited(
     Redirect("localhost", 8091, "/cb"), "0123456789abcdef0123456789abcdef", "https://login.test/auth"
 )
@@ -210,5 +231,5 @@ def autoconfig(data: bytes) -> None:
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     target.__name__: target
-    for target in (replies, proxy, document, detect, settings, token, callback, autoconfig)
+    for target in (replies, proxy, document, detect, settings, token, callback, autoconfig, arrived)
 }

@@ -22,6 +22,9 @@ TOKENS = [
     b"HTTP/1.1 200 OK", b"HTTP/1.0 407 ", b"\r\n\r\n", b'{"key": "mail", "jsonValue": {', b'"smtpHost": "',
     b'"enableTls": true', b'"timeout": ', b"}}", b"[" * 50, b"1e999", b"export ", b"SPRING_DATASOURCE_URL=", b"${A:-",
     b"jdbc:postgresql://", b"}", b"$(", b"`", b"'", b'"', b"\\", b"spring:\n  datasource:\n    url: ", b"EHLO",
+    b"\nReceived: ", b" from a.test (b.test [192.0.2.1]) ", b" by mx.test ", b"; 30 Nov 2026 08:41:04 +0000", b"(",
+    b")", b"\nAuthentication-Results: mx.test; ", b"dmarc=pass header.from=", b"\nFrom: ",
+    b"\nContent-Type: multipart/report;", b"boundary=x\n\n", b"--x\n", b"=?utf-8?b?", b"\n ",
     b"<clientConfig><emailProvider>", b'<outgoingServer type="smtp">', b"<hostname>", b"<!DOCTYPE x [", b"<!ENTITY a",
 ]  # fmt: skip
 DATA = st.binary(max_size=2000) | st.lists(st.sampled_from(TOKENS) | st.binary(max_size=6), max_size=40).map(
