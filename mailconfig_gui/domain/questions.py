@@ -4,9 +4,12 @@ An `Asking` yields the questions that it has now, is sent as many answers in the
 them. It knows no socket and no clock: `net.dns` asks, and `answered` does in tests.
 """
 
+import re
 from collections.abc import Callable, Generator
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias, TypeVar, overload
+
+from mailconfig_gui.model.hosts import is_host
 
 T = TypeVar("T")
 T1 = TypeVar("T1")
@@ -136,6 +139,16 @@ def is_rewritten(name: str, addresses: tuple[str, ...]) -> bool:
     if not addresses or len(labels) == 1 or labels[-1] in _PRIVATE or labels[-2:] == ["home", "arpa"]:
         return False
     return all(address.startswith(_NEVER) for address in addresses)
+
+
+def read_server(text: str) -> tuple[str, int]:
+    """Return host and port of `HOST[:PORT]`, an IPv6 address in brackets where a port follows. Raises ValueError."""
+    parts = re.fullmatch(r"(?:\[([^][]+)\]|([^][:]+)|([^][]+:[^][]*:[^][]*))(?::([0-9]{1,5}))?", text.strip())
+    host = next((one for one in parts.groups()[:3] if one), "") if parts else ""
+    port = int(parts[4] or 53) if parts else 0
+    if not is_host(host) or not 0 < port < 65536:
+        raise ValueError(text)
+    return host, port
 
 
 _PRIVATE = ("internal", "invalid", "local", "localhost", "test")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mailconfig_gui.domain.questions import (
@@ -13,6 +15,7 @@ from mailconfig_gui.domain.questions import (
     answered,
     ask,
     is_rewritten,
+    read_server,
     together,
 )
 from tests.domain.zones import Zone, served
@@ -109,3 +112,26 @@ def test_askings_together_can_be_put_together_again() -> None:
 )
 def test_addresses_that_no_public_name_has(name: str, addresses: tuple[str, ...], *, rewritten: bool) -> None:
     assert is_rewritten(name, addresses) is rewritten
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("192.0.2.1", "192.0.2.1", 53),
+        (" 192.0.2.1:5353 ", "192.0.2.1", 5353),
+        ("2001:db8::1", "2001:db8::1", 53),
+        ("[2001:db8::1]", "2001:db8::1", 53),
+        ("[2001:db8::1]:54", "2001:db8::1", 54),
+        ("ns.example.com:54", "ns.example.com", 54),
+    ],
+)
+def test_a_server_is_an_address_or_a_name_with_a_port(text: str, host: str, port: int) -> None:
+    assert read_server(text) == (host, port)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a:b", "192.0.2.1:0", "192.0.2.1:65536", "[::1", "http://ns.test", "a b", ":53"]
+)
+def test_what_is_no_server_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        read_server(text)
