@@ -14,6 +14,7 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mailconfig_gui.model.quota import Quota
     from mailconfig_gui.model.signing_in import PasswordEnd, SigningIn
 
 
@@ -116,8 +117,8 @@ class Preset(NamedTuple):
     `domains`, and by `words` that only its servers write (`diagnosis/phrases.py`), an error text tells the provider as
     well; `family` is a name that it shares with others of the same house.
     `doubts` are those of the `notes` that can keep settings in good form from sending. `oauth2` tells how to sign in
-    instead of a password, `password_end` when there is no other way any more. `dns` is what it needs in the DNS, where
-    that is known.
+    instead of a password, `password_end` when there is no other way any more. `dns` is what it needs in the DNS, and
+    `quota` how much it takes, where that is known.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Preset(NamedTuple):
     password: Credential = Credential()
     variants: tuple[Variant, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    quota: Quota | None = None
     prepare: tuple[Preparation, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()

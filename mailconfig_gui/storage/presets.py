@@ -26,6 +26,7 @@ from mailconfig_gui.model.preset import (
     Variant,
 )
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.quota import Quota
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.signing_in import Cost, PasswordEnd, Registration, SigningIn, Works
 from mailconfig_gui.words.say import say
@@ -73,6 +74,7 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         password=Credential(**raw.get("password", {})),
         variants=tuple(_variant(row) for row in raw.get("variants", ())),
         endpoints=tuple(Endpoint(row["port"], Security(row["security"])) for row in raw.get("endpoints", ())),
+        quota=Quota(**raw["quota"]) if "quota" in raw else None,
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
         doubts=tuple(raw.get("doubts", ())),

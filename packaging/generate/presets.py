@@ -30,6 +30,7 @@ from mailconfig_gui.model.preset import (  # noqa: E402
     Preset,
     ReturnPath,
 )
+from mailconfig_gui.model.quota import Quota  # noqa: E402
 from mailconfig_gui.model.security import Security, security_of  # noqa: E402
 from mailconfig_gui.model.settings import check  # noqa: E402
 from mailconfig_gui.model.signing_in import Cost, SigningIn, Works  # noqa: E402
@@ -39,8 +40,8 @@ RESOURCES = kit.ROOT / "resources"
 _HEAD = {
     "name": str, "order": int, "summary": str, "checked": None, "sources": list, "group": str, "hosts": list,
     "family": str, "domains": list, "words": list, "mail_domains": list, "mx": list, "settings": dict,
-    "username": dict, "password": dict, "variants": list, "endpoints": list, "prepare": list, "notes": list,
-    "doubts": list, "oauth2": dict, "password_end": dict, "dns": dict,
+    "username": dict, "password": dict, "variants": list, "endpoints": list, "quota": dict, "prepare": list,
+    "notes": list, "doubts": list, "oauth2": dict, "password_end": dict, "dns": dict,
 }  # fmt: skip
 _NEEDED = ("name", "order", "summary", "checked", "sources", "group")
 # What a preset may decide, by platform key; the rest belongs to the person.
@@ -51,6 +52,7 @@ _SETTINGS = {
 _CREDENTIAL = dict.fromkeys(Credential._fields, str)
 _VARIANT = {"id": str, "name": str, **_SETTINGS, "mail_domains": list, "mx": list}
 _ENDPOINT = {"port": int, "security": str}
+_QUOTA = dict.fromkeys(Quota._fields, int)
 _STEP = dict.fromkeys(Preparation._fields, str)
 _OAUTH2 = {
     "provider": str, "authorize": str, "token": str, "scope": list, "redirect": str, "works": str, "why": str,
@@ -131,6 +133,9 @@ def faults(preset: Preset) -> Iterator[str]:
     if preset.password_end:
         sources.append(preset.password_end.source)
         texts += [preset.password_end.words, *preset.password_end.ways]
+    for most in filter(None, preset.quota or ()):
+        if not any(f"{most:,}" in note for note in preset.notes):
+            yield f"quota: no note says {most:,}"
     if preset.dns:
         sources += preset.dns.sources
         yield from (f"dns: {fault}" for fault in _in_dns(preset.dns))
@@ -232,6 +237,7 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     for number, row in enumerate(raw.get("endpoints", ()), 1):
         if row["security"] not in tuple(Security):
             raise ValueError(f"endpoints[{number}].security is none of {', '.join(Security)}")
+    _look(raw.get("quota", {}), _QUOTA, (), "quota.")
     _look_at_rows(raw, "prepare", _STEP, ("text",))
     if "oauth2" in raw:
         _look_at_oauth2(raw["oauth2"])

@@ -9,6 +9,7 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
+from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _guide(preset: Preset) -> Iterator[str]:
     if preset.notes:
         yield f"\n{say('Good to know')}"
     yield from (f"  - {say(note)}" for note in preset.notes)
+    if preset.quota is not None:
+        yield f"  - {quota_advice(preset)}"
     if preset.sources:
         yield f"\n{say('Checked {date} against', date=preset.checked)}"
     yield from (f"  {source}" for source in preset.sources)
@@ -117,6 +120,7 @@ def _as_object(preset: Preset) -> dict[str, object]:
             for variant in preset.variants
         ],
         "endpoints": [endpoint._asdict() for endpoint in preset.endpoints],
+        "quota": preset.quota and preset.quota._asdict(),
         "username": preset.username.hint,
         "password": preset.password.hint,
         "prepare": [step._asdict() for step in preset.prepare],

@@ -14,6 +14,7 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.links import PageLink
 from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -86,6 +87,6 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
     if preset.notes:
         box.addSpacing(GRID)
         box.addWidget(Title(say("Good to know"), parent, "step"))
-        for note in preset.notes:
-            words = Text(say(note), "faint", parent).selectable()
+        for note in filter(None, (*map(say, preset.notes), quota_advice(preset))):
+            words = Text(note, "faint", parent).selectable()
             box.addLayout(beside_icon("info", "faint", words, gap=GRID))

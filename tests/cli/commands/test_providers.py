@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mailconfig_gui.cli.main import main
+from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.storage.presets import load_presets
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def test_scripts_get_everything(capsys: pytest.CaptureFixture[str]) -> None:
     assert presets["gmail"]["prepare"][0]["link"].startswith("https://")
     assert len(presets["ses"]["variants"]) == 20
     assert presets["gmail"]["checked"]
+    assert presets["brevo"]["quota"]["per_day"] == 300
+    assert presets["practice"]["quota"] is None
     assert presets["gmail"]["sources"]
 
 
@@ -41,6 +44,7 @@ def test_people_are_told_what_to_prepare(preset: Preset, capsys: pytest.CaptureF
         assert step.link in shown
     for note in preset.notes:
         assert note in shown
+    assert quota_advice(preset) in shown
     hosts = [preset.settings.get("smtpHost"), *(one.settings["smtpHost"] for one in preset.variants)]
     assert all(str(host) in shown for host in hosts if host)
     for endpoint in preset.endpoints:
