@@ -147,8 +147,9 @@ def _domain(text: str) -> str:
 
 
 def _named(result: MethodResult, *properties: str) -> str | None:
-    """Return the domain in the first of these properties that is there."""
-    return next((_domain(value) for name in properties if (value := result.of(name))), None) or None
+    """Return the domain in the first of these properties that is there; Microsoft writes `none` for no domain."""
+    values = (result.of(name) for name in properties)
+    return next((_domain(value) for value in values if value not in ("", "none")), None) or None
 
 
 def _spf(said: Sequence[MethodResult]) -> Verdict | None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from mailconfig_gui.app.practice import PracticeServer, practice_server
 from tests.cli.conftest import document
+from tests.domain.mails import GOOGLE
 from tests.lab.certificates import Certificates
 from tests.lab.dns import NameServer
 from tests.lab.greedy import Client, GreedyServer
@@ -206,6 +207,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     """Run each command, with what it makes use of."""
     run = world.run
     (folder / "mail.json").write_text(document(smtpHost=MAIL))
+    (folder / "arrived.eml").write_text(GOOGLE)
     (folder / "refused.json").write_text(document(smtpHost=MAIL, smtpPort="2525"))
     (folder / "thingsboard.conf").write_text(
         f"export SPRING_DATASOURCE_URL=jdbc:postgresql://{DATABASE}:5432/thingsboard\n"
@@ -214,6 +216,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("providers", "providers")
     run("traps", "traps")
     run("explain", "explain")
+    run("arrived", "arrived", "arrived.eml")
     run("check", "check", "mail.json")
     run("show", "show", "mail.json")
     run("save", "save", "--from", "mail.json", "--out", "other.json", secret=False)
