@@ -1,0 +1,105 @@
+"""NSD, a real name server, with zones of our own; needs no root."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.lab.sandbox import LabError, free_port, listening, package_folder, until
+
+HOST = "127.0.0.1"
+_TIMES = (3600, 600, 86400, 60)
+
+
+class Nsd:
+    """A running NSD at `address`, which serves `zones`, name -> lines of a zone file, until close().
+
+    Each zone gets an SOA; names without a final dot are below the zone. With the zone `.` there is no other name.
+    """
+
+    def __init__(self, folder: Path, zones: Mapping[str, str]) -> None:
+        tree = package_folder("nsd")
+        assert tree is not None, "run `make parts`"
+        self._folder = folder
+        self._zones: dict[str, str] = {}
+        self._serial = 0
+        self.port = free_port()
+        self.address = f"{HOST}:{self.port}"
+        self._environment = dict(os.environ)
+        if tree != Path("/"):
+            self._environment["LD_LIBRARY_PATH"] = ":".join(map(str, tree.glob("usr/lib/*-linux-gnu")))
+        self._program = tree / "usr" / "sbin" / "nsd"
+        self._config = folder / "nsd.conf"
+        self._log = folder / "nsd.log"
+        self._write(zones)
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._program, "-d", "-c", self._config], env=self._environment, stdout=log, stderr=log
+            )
+        until(self._is_up, "nsd")
+
+    def serve(self, zones: Mapping[str, str]) -> None:
+        """Change the text of zones that are there already, and wait until the new one is served."""
+        self._write(zones)
+        os.kill(self._process.pid, signal.SIGHUP)
+        until(lambda: self._has_read(zones), "nsd, read anew")
+
+    def close(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(10)
+
+    def _is_up(self) -> bool:
+        if self._process.poll() is not None:
+            raise LabError(f"nsd has ended: {self._log.read_text(errors='replace')}")
+        return listening(self.port) and self._has_read(self._zones)
+
+    def _write(self, zones: Mapping[str, str]) -> None:
+        self._serial += 1
+        for zone, text in zones.items():
+            self._zones[zone] = text
+            soa = f"@ SOA ns.lab.test. hostmaster.lab.test. {self._serial} {' '.join(map(str, _TIMES))}"
+            lines = (f"$ORIGIN {zone.rstrip('.')}.", "$TTL 300", soa, "@ NS ns.lab.test.", text)
+            self._file(zone).write_text("".join(f"{line}\n" for line in lines), encoding="latin-1")
+        config = [
+            "server:",
+            f"  ip-address: {HOST}@{self.port}",
+            "  server-count: 1",
+            "  rrl-ratelimit: 0",
+            *(f'  {name}: ""' for name in ("username", "chroot", "database")),
+            *(f'  {name}: "{self._folder / name}"' for name in ("pidfile", "zonelistfile", "xfrdfile")),
+            *(f'  {name}: "{self._folder}"' for name in ("xfrdir", "zonesdir")),
+            "remote-control:",
+            "  control-enable: no",
+        ]
+        for zone in self._zones:
+            config += ["zone:", f'  name: "{zone}"', f'  zonefile: "{self._file(zone)}"']
+        self._config.write_text("\n".join(config) + "\n", encoding="utf-8")
+
+    def _file(self, zone: str) -> Path:
+        return self._folder / f"{zone.rstrip('.') or 'root'}.zone"
+
+    def _has_read(self, zones: Mapping[str, str]) -> bool:
+        return all(self._serial_of(zone) == self._serial for zone in zones)
+
+    def _serial_of(self, zone: str) -> int:
+        """Ask for the SOA of a zone (RFC 1035 4.1), -1 without an answer."""
+        labels = [label.encode() for label in zone.split(".") if label]
+        name = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.settimeout(2)
+            asking.sendto(
+                struct.pack("!HHHHHH", 7, 0, 1, 0, 0, 0) + name + struct.pack("!HH", 6, 1), (HOST, self.port)
+            )
+            try:
+                answer = asking.recv(4096)
+            except TimeoutError:
+                return -1
+        # The last five numbers of the only answer are those of the SOA; what follows are name servers.
+        at = answer.find(struct.pack("!IIII", *_TIMES))
+        return int(struct.unpack_from("!I", answer, at - 4)[0]) if at > 0 else -1
