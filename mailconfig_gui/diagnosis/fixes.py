@@ -118,17 +118,19 @@ def _host_alone(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
 def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     """Offer the provider's server where the host is none of its servers, or is spelt nearly like one.
 
-    Where the host's domain tells the provider, as that of smtp.google.com does, any spelling is near enough.
+    Where the host's domain tells the provider, as that of smtp.google.com does, any spelling is near enough. Where only
+    the top-level domain is another one, the provider's first server is meant: those few letters tell nothing.
     """
     host = host_of(evidence.reading, evidence.settings).lower().rstrip(".")
     of_domain = provider_of_host(host, knowledge.by_host) if host else None
     chosen = [knowledge.providers[name] for name in evidence.reading.providers if name in knowledge.providers]
-    servers = {server for one in chosen for server in one.servers} or knowledge.servers
+    servers = [server for one in chosen for server in one.servers] or sorted(knowledge.servers)
     alike = 0.8
     if of_domain is not None and of_domain.servers:
-        servers, alike = set(of_domain.servers), 0.0
+        servers, alike = list(of_domain.servers), 0.0
     if host and host not in servers:
-        for name in get_close_matches(host, sorted(servers), 1, alike):
+        elsewhere = [one for one in servers if one.rpartition(".")[0] == host.rpartition(".")[0]]
+        for name in elsewhere[:1] or get_close_matches(host, servers, 1, alike):
             yield Fix(say("Use {host}", host=name), {"smtpHost": name})
 
 

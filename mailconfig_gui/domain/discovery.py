@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.domain.autoconfig import MailServer, filled
 from mailconfig_gui.domain.questions import Answer, Asking, RecordType, ask, together
 from mailconfig_gui.model.hosts import is_host
-from mailconfig_gui.model.preset import Group, Preset, within
+from mailconfig_gui.model.preset import Group, Preset
 from mailconfig_gui.model.security import Security, security_of
 
 if TYPE_CHECKING:
@@ -81,10 +81,9 @@ class Search(NamedTuple):
         """Return the servers of the preset, and of the list, that know the domain."""
         found: list[Proposal] = []
         for preset in self.presets.values():
-            name = next((name for name in preset.mail_domains if within(self.domain, name)), "")
-            if name:
-                variant = next((one.id for one in preset.variants if name in one.mail_domains), "")
-                found += self._of_preset(preset, variant, Source.PRESET, name)
+            variant = preset.variant_for(self.domain)
+            if variant is not None:
+                found += self._of_preset(preset, variant, Source.PRESET, self.domain)
         found += self._of_list(self.domain, Source.LIST, self.domain)
         return merged(found)
 
@@ -172,7 +171,7 @@ class Search(NamedTuple):
         """Of the presets with a host, that for the domain, else one for domains of people's own."""
         return max(
             (preset for preset in self.presets.values() if preset.serves(host)),
-            key=lambda one: (any(within(self.domain, name) for name in one.mail_domains), bool(one.mx)),
+            key=lambda one: (one.variant_for(self.domain) is not None, bool(one.mx)),
             default=None,
         )
 

@@ -194,6 +194,13 @@ class Preset(NamedTuple):
         """Tell whether a host name belongs to this provider."""
         return any(_fits(host, pattern) for pattern in self.hosts)
 
+    def variant_for(self, mail_domain: str) -> str | None:
+        """Return the variant that keeps the mailboxes of a domain, "" where none is told; None: they are not here."""
+        name = next((name for name in self.mail_domains if within(mail_domain, name)), "")
+        if not name:
+            return None
+        return next((one.id for one in self.variants if name in one.mail_domains), "")
+
     def _check_username(self, draft: Mapping[str, object]) -> Problem | None:
         username, rule = str(draft.get("username") or ""), self.username
         if rule.value and username != rule.value:
@@ -268,13 +275,13 @@ def _fits(host: str, pattern: str) -> bool:
     return len(host) >= len(start) + len(end) and host.startswith(start) and host.endswith(end)
 
 
-def suggest(presets: Mapping[str, Preset], mail_from: str) -> Preset | None:
-    """Return the provider whose mailboxes the domain of a Mail From text belongs to, or None."""
+def suggest(presets: Mapping[str, Preset], mail_from: str) -> tuple[Preset, str] | None:
+    """Return the preset, and its variant, whose mailboxes the domain of a Mail From text belongs to, or None."""
     domain = mail_from.rpartition("@")[2].strip().rstrip(">").strip()
     if not domain or "@" not in mail_from:
         return None
-    fitting = (one for one in presets.values() if any(within(domain, known) for known in one.mail_domains))
-    return next(fitting, None)
+    fitting = ((one, one.variant_for(domain)) for one in presets.values())
+    return next(((one, variant) for one, variant in fitting if variant is not None), None)
 
 
 def preset_serving(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> Preset | None:

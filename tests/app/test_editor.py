@@ -93,10 +93,13 @@ def test_the_domain_of_mail_from_suggests_a_provider_until_a_server_is_named() -
     editor = make(mailFrom="Plant <plant@gmail.com>")
     found = editor.suggestion()
     assert found is not None
-    assert found.id == "gmail"
+    assert found[0].id == "gmail"
     editor.choose_provider("gmail")
     assert editor.suggestion() is None
     assert make(mailFrom="plant@gmail.com", smtpHost="mail.plant.org").suggestion() is None
+    elsewhere = make(mailFrom="plant@aol.com").suggestion()
+    assert elsewhere is not None
+    assert (elsewhere[0].id, elsewhere[1]) == ("yahoo", "aol")
 
 
 def test_the_practice_server_is_filled_in_once_and_may_be_changed() -> None:

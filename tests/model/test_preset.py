@@ -114,8 +114,18 @@ def test_another_encryption_than_the_port_has() -> None:
     ],
 )
 def test_suggestion_by_the_domain_of_mail_from(mail_from: str, found: str | None) -> None:
-    preset = suggest(ALL, mail_from)
-    assert (preset.id if preset else None) == found
+    suggested = suggest(ALL, mail_from)
+    assert (suggested[0].id if suggested else None) == found
+
+
+def test_a_mail_domain_tells_the_variant_where_it_is_one_variant_s() -> None:
+    eu = Variant("eu", "EU", {}, ("grid.test",))
+    both = GRID._replace(mail_domains=("grid.example", "grid.test"), variants=(GRID.variants[0], eu))
+    assert [both.variant_for(name) for name in ("grid.example", "sub.grid.test", "grid.org")] == [
+        "",
+        "eu",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,16 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
         ("me@googlemail.com", "gmail"),
         ("iot@plant.onmicrosoft.com", "microsoft365"),
         ("me@outlook.com", "outlook"),
+        ("me@hotmail.co.uk", "outlook"),
         ("me@zoho.eu", "zoho"),
+        ("me@aol.com", "yahoo"),
+        ("me@sent.com", "fastmail"),
     ],
 )
 def test_mailboxes_suggest_their_provider(address: str, provider: str) -> None:
-    preset = suggest(PRESETS, address)
-    assert preset is not None
-    assert preset.id == provider
+    suggested = suggest(PRESETS, address)
+    assert suggested is not None
+    assert suggested[0].id == provider
 
 
 @pytest.mark.parametrize(
@@ -156,9 +159,17 @@ def test_amazon_ses_offers_only_regions_with_an_smtp_server() -> None:
     assert ses.serves("email-smtp.af-south-1.amazonaws.com")
 
 
-@pytest.mark.parametrize("host", ["smtp.office365.us", "smtp.partner.outlook.cn"])
-def test_microsoft_s_other_servers_are_known(host: str) -> None:
-    assert recognise(PRESETS, {"smtpHost": host}) == ("microsoft365", "")
+@pytest.mark.parametrize(
+    ("host", "variant"),
+    [
+        ("smtp.office365.com", "worldwide"),
+        ("smtp.office365.us", "us-gcc-high"),
+        ("outlook-dod.office365.us", "us-dod"),
+        ("smtp.partner.outlook.cn", "china"),
+    ],
+)
+def test_microsoft_s_other_servers_are_known(host: str, variant: str) -> None:
+    assert recognise(PRESETS, {"smtpHost": host}) == ("microsoft365", variant)
 
 
 @pytest.mark.parametrize("provider", ["microsoft365", "google-workspace", "gmail", "ses"])
