@@ -23,6 +23,7 @@ from mailconfig_gui.domain.spf_record import (
     explained,
     is_asking_for,
     is_mail_domain,
+    is_spf,
     target_name,
     the_record,
 )
@@ -45,9 +46,10 @@ class SpfStep(NamedTuple):
 class SpfCheck(NamedTuple):
     """What came of a check.
 
-    `record`: the domain's own, as found. `path`: the terms that led to the verdict, the last one decided; empty when
-    none matched. `look_ups` and `void_look_ups`: what counted until then. `fault` and `at`: why there is no verdict,
-    and the term, record or name that has it. `explanation`: the domain's own words for a `fail`.
+    `record`: the domain's own as found, a line each where there are several. `path`: the terms that led to the verdict,
+    the last one decided; empty when none matched. `look_ups` and `void_look_ups`: what counted until then. `fault` and
+    `at`: why there is no verdict, and the term, record or name that has it. `explanation`: the domain's own words for a
+    `fail`.
     """
 
     result: SpfResult
@@ -119,7 +121,7 @@ class _Check:
         answer = yield from self._ask(Question(domain, RecordType.TXT))
         if answer.status is AnswerStatus.NO_SUCH_NAME:
             raise SpfError(SpfFault.NO_DOMAIN, domain)
-        self.record = _select(domain, answer).text
+        self.record = "\n".join(filter(is_spf, answer.records))
         return (yield from self._evaluate(domain, outermost=True))
 
     # --- asking ---------------------------------------------------------------------------------------------

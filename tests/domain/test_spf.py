@@ -27,6 +27,7 @@ ZONE: Zone = {
     "loop.test": {"TXT": ["v=spf1 include:loop.test -all"]},
     "dangling.test": {"TXT": ["v=spf1 include:plain.test -all"]},
     "unnamed.test": {"TXT": ["v=spf1 redirect=a..b.test"]},
+    "wrong.test": {"TXT": ["v=spf1 -al"]},
     "odd.test": {"TXT": ["v=spf1 a:x..y.test ?all"]},
     "slow.test": {"TXT": ["v=spf1 include:silent.test -all"]},
     "silent.test": {"TXT": AnswerStatus.TIMED_OUT},
@@ -110,6 +111,12 @@ def test_why_there_is_no_verdict(domain: str, result: SpfResult, fault: SpfFault
     for address in ("203.0.113.1", "2001:db8::9", ""):
         found = check(address, domain)
         assert (found.result, found.fault, found.at) == (result, fault, at)
+
+
+def test_the_record_is_told_also_where_it_is_wrong() -> None:
+    assert check("", "twice.test").record == "v=spf1 -all\nv=spf1 a -all"
+    assert check("", "wrong.test").record == "v=spf1 -al"
+    assert check("", "plain.test").record == ""
 
 
 def test_nobody_in_particular_looks_at_every_term() -> None:
