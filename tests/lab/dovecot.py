@@ -1,4 +1,4 @@
-"""Dovecot: checks passwords for Postfix and Exim, and runs a submission service of its own."""
+"""Dovecot: checks passwords for Postfix and Exim, runs a submission service of its own, and keeps mailboxes."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Dovecot:
         home = sandbox.make_folder(f"dovecot-{number}")
         self.submission = Endpoint("localhost", number, "starttls")
         self.submissions = Endpoint("localhost", free_port(), "tls")
+        self.imaps = Endpoint("localhost", free_port(), "tls")
         self.auth_socket = home / "run" / "auth-lab"
         users = home / "users"
         users.write_text(
@@ -62,7 +63,7 @@ class Dovecot:
         self.process = sandbox.start(
             "dovecot", "/usr/sbin/dovecot", "-F", "-c", config, log=f"dovecot-{number}/out"
         )
-        self.process.await_ports(self.submission.port, self.submissions.port)
+        self.process.await_ports(self.submission.port, self.submissions.port, self.imaps.port)
         self.process.await_(self.auth_socket.exists, "auth socket")
 
     def _config(
@@ -73,7 +74,7 @@ class Dovecot:
 base_dir = {home}/run
 state_dir = {home}/run
 log_path = {home}/dovecot.log
-protocols = submission
+protocols = submission imap
 listen = 127.0.0.1
 ssl = yes
 ssl_cert = <{certificates.good.chain}
@@ -114,6 +115,26 @@ service submission-login {{
   inet_listener submissions {{
     port = {self.submissions.port}
     ssl = yes
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {self.imaps.port}
+    ssl = yes
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Unerwünscht {{
+    auto = create
+    special_use = \\Junk
   }}
 }}
 submission_relay_host = 127.0.0.1

@@ -217,6 +217,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("traps", "traps")
     run("explain", "explain")
     run("arrived", "arrived", "arrived.eml")
+    run("arrived --imap", "arrived", "--imap", MAIL, "--username", "u", "--code", "7QK-2M", codes=(4,))
     run("check", "check", "mail.json")
     run("show", "show", "mail.json")
     run("save", "save", "--from", "mail.json", "--out", "other.json", secret=False)

@@ -18,10 +18,12 @@ from mailconfig_gui.app.arrived import (
     spam_words,
     tell,
 )
+from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.parser import add_json, examples
+from mailconfig_gui.cli.parser import add_json, add_passwords, examples
 from mailconfig_gui.cli.render import coloured, print_json, print_table, printable
+from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.words.cells import padded, width
 from mailconfig_gui.words.say import say
@@ -46,18 +48,37 @@ def fill(parser: Parser) -> None:
         nargs="?",
         help=say("file with the source of the mail (default: -, standard input)"),
     )
+    parser.add_argument(
+        "--imap",
+        metavar="HOST",
+        help=say("look for the mail in a mailbox at this server (HOST:PORT; TLS, port 993)"),
+    )
+    parser.add_argument("--username", metavar="U", help=say("whose mailbox"))
+    parser.add_argument("--code", metavar="CODE", help=say("the code of the test mail to look for"))
+    add_passwords(parser, "password")
+    parser.add_argument("--ca-file", metavar="PEM", help=say("trust these authorities for the mailbox too"))
     add_json(parser, say("print one JSON object"))
-    parser.epilog = examples("arrived mail.eml", "arrived --json < mail.eml")
+    parser.epilog = examples(
+        "arrived mail.eml",
+        "arrived --json < mail.eml",
+        "arrived --imap imap.example.com --username you@example.com --code 7QK-2M",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what the source of a mail says; exit code 1 where DMARC fails or the mail was returned.
 
     Raises:
-        UsageError: it is no source of a mail.
+        UsageError: it is no source of a mail, or the words do not go together.
         StorageError: the file cannot be read.
+        PasswordError: there is no password for the mailbox.
+        InboxError: the mailbox cannot be looked into.
 
     """
+    if arguments.imap is not None:
+        return _from_inbox(arguments)
+    if arguments.username is not None or arguments.code is not None:
+        raise UsageError(say("--username and --code go with --imap"))
     with _source(arguments.file) as source:
         if source.isatty():
             print(say("Paste the source of the mail, then press Ctrl-D."), file=sys.stderr)
@@ -67,13 +88,56 @@ def run(arguments: argparse.Namespace) -> int:
     except NoMailError as error:
         raise UsageError(str(error)) from error
     if arguments.json:
-        print_json(told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json())
-    elif isinstance(told, Returned):
-        _print_returned(told)
+        print_json(_object(told))
+    return _show(told, silent=arguments.json)
+
+
+def _from_inbox(arguments: argparse.Namespace) -> int:
+    """Look into a mailbox; exit code 1 also where the mail is not there."""
+    # A mail in a file needs no network.
+    from mailconfig_gui.app.inbox import Place, look, read_code, read_server
+
+    server = read_server(arguments.imap)
+    code = read_code(arguments.code or "")
+    if arguments.file is not None or not arguments.username or code is None or server is None:
+        raise UsageError(
+            say(
+                "--imap wants a HOST or HOST:PORT, --username U and --code with a code such as 7QK-2M, and no FILE"
+            )
+        )
+    whose = {"smtpHost": server[0], "username": arguments.username}
+    password = demand_password("password", whose, take_passwords(arguments), None, None)
+    with interruptible():
+        found = look(Place(*server, arguments.username, arguments.ca_file), password, code)
+    if arguments.json:
+        print_json({"folder": None} if found is None else {**_object(found.told), "folder": found.folder})
+    elif found is None:
+        print(say("There is neither a mail with the code {code} nor a report about it.", code=code))
+        print(
+            say(
+                "It can take some minutes; a mail that is refused on arrival comes to the sender's mailbox as a report."
+            )
+        )
     else:
+        print(say("Found in the folder {folder}.", folder=printable(found.folder)))
+        if found.junk:
+            print(say("That is where this mailbox puts spam."))
+    return FAILED if found is None else _show(found.told, silent=arguments.json)
+
+
+def _object(told: Arrived | Returned) -> dict[str, object]:
+    return told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()
+
+
+def _show(told: Arrived | Returned, *, silent: bool) -> int:
+    """Print it for people unless that is done, and return the exit code."""
+    if isinstance(told, Returned):
+        if not silent:
+            _print_returned(told)
+        return FAILED if told.failed else GOOD
+    if not silent:
         _print_arrived(told)
-    failed = told.failed if isinstance(told, Returned) else told.dmarc.result is Result.FAIL
-    return FAILED if failed else GOOD
+    return FAILED if told.dmarc.result is Result.FAIL else GOOD
 
 
 @contextmanager

@@ -96,3 +96,37 @@ def test_ten_megabytes_do_no_harm(process: Run) -> None:
     ended = process("arrived", "--json", stdin=GOOGLE.encode() + b"Received: x\n" * 800_000)
     assert (ended.code, ended.json["code"]) == (0, "7QK-2M")
     assert time.monotonic() - began < 10
+
+
+IMAP = ("--imap", "localhost:1", "--username", "u", "--code", "7QK-2M")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        IMAP[:4],
+        (*IMAP[:2], *IMAP[4:]),
+        (*IMAP, "mail.eml"),
+        ("--imap", "not a host", *IMAP[2:]),
+        (*IMAP[:5], "7QK"),
+        ("--code", "7QK-2M"),
+        ("--username", "u", "mail.eml"),
+    ],
+)
+def test_what_goes_together_with_a_mailbox(mailconfig: Run, words: tuple[str, ...]) -> None:
+    ended = mailconfig("arrived", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--imap" in ended.err
+
+
+def test_a_mailbox_wants_a_password(process: Run) -> None:
+    ended = process("arrived", *IMAP)
+    assert (ended.code, ended.out) == (4, "")
+    assert "None was found for u at localhost." in ended.err
+
+
+def test_a_mailbox_that_cannot_be_reached_is_4(process: Run) -> None:
+    ended = process("arrived", *IMAP, environment={"MAILCONFIG_PASSWORD": "s3cret"})
+    assert (ended.code, ended.out) == (4, "")
+    assert "The mailbox cannot be reached" in ended.err
+    assert "s3cret" not in ended.words
