@@ -80,7 +80,7 @@ class _Bounded(imaplib.IMAP4_SSL):
     def _hear(self, size: int) -> None:
         self.heard += size
         if size > 2 * MOST_BYTES or self.heard > _MOST_HEARD:
-            raise self.abort("too much")
+            raise self.abort(say("it sends too much"))
 
 
 class Mailbox:
