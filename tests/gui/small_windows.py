@@ -50,6 +50,21 @@ def practice_inbox(window: MainWindow) -> QWidget:
     return inbox
 
 
+def provider_list(window: MainWindow) -> QWidget:
+    """All providers, the one that fits the address first."""
+    window.editor.set_value("mailFrom", "plant.a@gmail.com")
+    window.form.provider.showPopup()
+    assert window.form.provider.list is not None
+    return window.form.provider.list
+
+
+def provider_search(window: MainWindow) -> QWidget:
+    """Those that a few letters may mean."""
+    window.form.provider.search("goo")
+    assert window.form.provider.list is not None
+    return window.form.provider.list
+
+
 def save_dialog(window: MainWindow) -> QWidget:
     """Where to keep the settings."""
     choose_sendgrid(window)
@@ -374,6 +389,7 @@ def sign_in_refused(window: MainWindow) -> QWidget:
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
+        provider_list, provider_search,
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
         report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from mailconfig_gui.gui.form.field_rows import FieldRow, SenderRow, row_of
+from mailconfig_gui.gui.form.provider_choice import ProviderChoice
 from mailconfig_gui.gui.form.rows import Row, combo, grow
 from mailconfig_gui.gui.kit.announce import announce_invalid
 from mailconfig_gui.gui.kit.buttons import Fold
@@ -70,11 +71,8 @@ class Form(QWidget):
 
     def _build(self) -> None:
         row = Row(self)
-        self.provider = combo(row)
-        self.provider.setPlaceholderText(say("Choose where your mail goes out"))
-        self.provider.add_entries((say(preset.name), preset.id) for preset in self._editor.presets.values())
+        self.provider = ProviderChoice(self._editor, row)
         self.provider.activated.connect(lambda: self.choose(self.provider.currentData()))
-        self.provider.setMaxVisibleItems(24)
         row.hold(self.provider)
         self.add("provider", row, say("&Mail provider"), say("The service that sends your mail."))
         row = Row(self)

@@ -119,6 +119,7 @@ QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; pa
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QListWidget::item { padding: 5px 6px; }
+QListWidget::item:disabled { color: %(faint)s; }
 QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QPushButton {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;

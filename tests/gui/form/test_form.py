@@ -234,6 +234,7 @@ def test_the_wheel_changes_no_drop_down(window: MainWindow) -> None:
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(window.form.provider, wheel)
+    assert not wheel.isAccepted(), "the page is scrolled instead"
     assert window.editor.draft.provider == "sendgrid"
 
 
