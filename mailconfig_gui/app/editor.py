@@ -196,10 +196,15 @@ class Editor:
         return serving.password_end if serving is not None else None
 
     def choose_provider(self, provider: str, variant: str = "") -> None:
-        """Take a provider's values. What was typed for it before comes back; Custom leaves everything as it is."""
+        """Take a provider's values; the domain of Mail From may tell which variant.
+
+        What was typed for it before comes back; Custom leaves everything as it is.
+        """
         preset, draft = self.presets[provider], self.draft
         if not variant and preset.variants:
-            variant = preset.variants[0].id
+            fitting = suggest(self.presets, str(self.value("mailFrom")))
+            told = fitting[1] if fitting is not None and fitting[0] is preset else ""
+            variant = told or preset.variants[0].id
         if (provider, variant) == (draft.provider, draft.variant):
             return
         decided = preset.apply(variant or None)

@@ -170,3 +170,12 @@ def test_the_memory_of_secrets_can_be_listed_for_a_report() -> None:
     editor.choose_provider("gmail")
     editor.set_value("password", "other")
     assert editor.remembered("password") == ["hunter2", "other"]
+
+
+def test_the_domain_of_the_sender_tells_the_variant_of_a_provider() -> None:
+    editor = make()
+    editor.set_value("mailFrom", "Plant <plant@zoho.eu>")
+    editor.choose_provider("zoho")
+    assert editor.value("smtpHost") == "smtp.zoho.eu"
+    editor.choose_provider("mailgun")
+    assert editor.draft.variant == editor.presets["mailgun"].variants[0].id

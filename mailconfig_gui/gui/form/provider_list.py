@@ -109,7 +109,7 @@ class ProviderList(QFrame):
         else:
             fitting = suggest(self._editor.presets, str(self._editor.value("mailFrom")))
             if fitting is not None:
-                self._add(say("Fits your Mail From"), [Hit(fitting)])
+                self._add(say("Fits your Mail From"), [Hit(fitting[0])])
             for group, words in GROUPS.items():
                 self._add(say(words), [Hit(one) for one in presets if one.group is group])
         self._choose_first(typed)
