@@ -20,27 +20,12 @@ def remembering(asking: Asking[T], known: dict[Question, Answer]) -> Asking[T]:
 
 
 def at_their_servers(asking: Asking[T], servers: Mapping[str, tuple[str, ...]]) -> Asking[T]:
-    """Ask what lies in one of these zones at that zone's servers, by their addresses.
-
-    Where a CNAME leads out of the zones, the rest of the way is asked as ever.
-    """
+    """Ask what lies in one of these zones at that zone's servers, by their addresses."""
     try:
         questions = next(asking)
         while True:
-            answers = list(
-                (yield tuple(one._replace(servers=_servers_of(one.name, servers)) for one in questions))
-            )
-            led = [
-                (number, Question(answer.canonical, one.type))
-                for number, (one, answer) in enumerate(zip(questions, answers, strict=True))
-                if _servers_of(one.name, servers) and answer.is_known and not answer.records
-                and answer.canonical and not _servers_of(answer.canonical, servers)
-            ]  # fmt: skip
-            if led:
-                further = yield tuple(one for _, one in led)
-                for (number, one), answer in zip(led, further, strict=True):
-                    answers[number] = answer._replace(canonical=answer.canonical or one.name)
-            questions = asking.send(tuple(answers))
+            answers = yield tuple(one._replace(servers=_servers_of(one.name, servers)) for one in questions)
+            questions = asking.send(answers)
     except StopIteration as end:
         result: T = end.value
         return result

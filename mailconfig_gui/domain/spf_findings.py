@@ -152,6 +152,8 @@ def _leads_nowhere(term: str, domain: str, known: Known) -> bool:
         name, kinds = one.domain or domain, (RecordType.A, RecordType.AAAA)
     else:
         return False
+    if name.lower() == domain and kinds == (RecordType.TXT,):
+        return True  # in a circle
     answers = [known.get(Question(name.lower().removesuffix("."), kind)) for kind in kinds]
     if any(one is None or not one.is_known for one in answers):
         return False
@@ -329,6 +331,8 @@ def _not_known(case: _Case) -> tuple[str, str]:
                 address=sending.outgoing,
             )
             return title, say("Name the address under which your server reaches the internet.")
+    elif sending.facts is None and sending.provider:
+        return say("What {provider} needs in the DNS is not known here.", provider=sending.provider), ""
     elif sending.facts is None:
         title = say("Through which server the mail goes is not known, so no address could be checked.")
         return title, say("Name the provider, or the outgoing address of your own server.")
