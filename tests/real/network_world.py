@@ -216,6 +216,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("providers", "providers")
     run("traps", "traps")
     run("explain", "explain")
+    run("domain", "domain", "a@plant.org", "--provider", "sendgrid", codes=(1,))
     run("arrived", "arrived", "arrived.eml")
     run("arrived --imap", "arrived", "--imap", MAIL, "--username", "u", "--code", "7QK-2M", codes=(4,))
     run("check", "check", "mail.json")

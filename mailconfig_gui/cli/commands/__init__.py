@@ -29,6 +29,7 @@ COMMANDS = {
     "rollback": mark("Bring back what a target held before the last apply"),
     "verify": mark("Let a platform test what it has stored, and explain its answer"),
     "drift": mark("Compare a profile or file with what a target holds"),
+    "domain": mark("Say whether mail from an address will arrive, and what to write into the DNS"),
     "arrived": mark("Say from the source of a mail that came whether it passed, and on which way it came"),
     "explain": mark("Explain an error text"),
     "traps": mark("List how a test from here and the platform can differ"),
