@@ -51,9 +51,23 @@ class Ending(Protocol):
 
 
 class HttpClient:
-    """Requests that `ending` ends. `ca_file` adds to the authorities, a `pin` (SHA-256, hexadecimal) replaces them."""
+    """Requests that `ending` ends. `ca_file` adds to the authorities, a `pin` (SHA-256, hexadecimal) replaces them.
 
-    def __init__(self, ending: Ending, *, ca_file: str = "", pin: str = "") -> None:
+    `largest` is the length in bytes of the longest answer that is read. `addresses` are those of hosts that are known
+    already; the system is asked for the others.
+    """
+
+    def __init__(
+        self,
+        ending: Ending,
+        *,
+        ca_file: str = "",
+        pin: str = "",
+        largest: int = MAX_ANSWER,
+        addresses: Mapping[str, str] | None = None,
+    ) -> None:
+        self.largest = largest
+        self._addresses = addresses or {}
         self._ending = ending
         self._ca_file = ca_file
         self._pin = pin
@@ -90,12 +104,12 @@ class HttpClient:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme == "http":
-            return HTTPConnection(host, parts.port or 80, timeout=timeout_s)
+            return HTTPConnection(self._addresses.get(host, host), parts.port or 80, timeout=timeout_s)
         if self._context is None:
             self._context = _unverified() if self._pin else _verifying(self._ca_file)
         return HTTPSConnection(
-            host, parts.port or 443, timeout=timeout_s, ssl_context=self._context,
-            assert_fingerprint=self._pin or None,
+            self._addresses.get(host, host), parts.port or 443, timeout=timeout_s, ssl_context=self._context,
+            assert_fingerprint=self._pin or None, server_hostname=host,
         )  # fmt: skip
 
     def explained(self, cause: Exception, url: str, *, sent: bool) -> WebError:
@@ -189,16 +203,19 @@ class _Exchange:
         parts = urlsplit(url)
         path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         connection.request(
-            method, path, body, {"Accept-Encoding": "identity", "Connection": "close", **headers}, preload_content=False
+            method, path, body,
+            {"Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity", "Connection": "close", **headers},
+            preload_content=False,
         )  # fmt: skip
         response = connection.getresponse()
         data = b""
         try:
             # Read on to the end, where urllib3 tells that less came than was announced. Not by its `stream`, which
             # takes a line of a chunk of any length.
-            while part := response.read(MAX_ANSWER + 1 - len(data), decode_content=False):
+            largest = self._client.largest
+            while part := response.read(largest + 1 - len(data), decode_content=False):
                 data += part
-                if len(data) > MAX_ANSWER:
+                if len(data) > largest:
                     raise WebError(WebFault.TOO_LARGE, sent=True)
         finally:
             response.close()

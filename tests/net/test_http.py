@@ -100,6 +100,20 @@ def test_an_answer_brings_its_reason_and_its_type_and_a_redirect_only_its_addres
     )
 
 
+def test_a_host_whose_address_is_known_is_not_looked_up(serve: Serve, seen: list[bytes]) -> None:
+    port = serve(OK).rpartition(":")[2]
+    client = HttpClient(Cancel(), addresses={"plant.invalid": "127.0.0.1"})
+    assert client.ask("GET", f"http://plant.invalid:{port}/", None, {}, deadline_s=10).body == b"{}"
+    assert f"Host: plant.invalid:{port}".encode() in seen[0].split(b"\r\n")
+
+
+def test_no_more_is_read_than_is_wanted(serve: Serve) -> None:
+    client = HttpClient(Cancel(), largest=1)
+    with pytest.raises(WebError) as told:
+        client.ask("GET", serve(OK), None, {}, deadline_s=10)
+    assert told.value.fault is WebFault.TOO_LARGE
+
+
 def test_an_address_without_a_path_asks_for_the_root(serve: Serve, seen: list[bytes]) -> None:
     ask(serve(OK))
     assert seen[0].startswith(b"GET / HTTP/1.1")

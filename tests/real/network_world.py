@@ -27,15 +27,17 @@ from tests.leaks.test_credentials_stay import certified, stripped
 from tests.platform_standin.server import Platform
 from tests.practice.person import willing
 
-PROXY, MAIL, PLATFORM, DATABASE, OTHER = (
+PROXY, MAIL, PLATFORM, DATABASE, OTHER, DOMAIN = (
     "proxy.test",
     "mail.test",
     "platform.test",
     "db.test",
     "third-party.test",
+    "plant.test",
 )
 ADDRESSES = {
     MAIL: "10.9.0.1", PROXY: "10.9.0.2", PLATFORM: "10.9.0.3", DATABASE: "10.9.0.4", OTHER: "10.9.0.5",
+    DOMAIN: "10.9.0.6",
 }  # fmt: skip
 _NAMES = {address: name for name, address in ADDRESSES.items()}
 _CALL = re.compile(
@@ -96,7 +98,7 @@ def _questions(rest: str) -> Iterator[str]:
 
 #: What is run when not everything is.
 SAMPLE = (
-    "explain", "save --profile", "test", "test, failed", "test --verdict", "test --probe, failed",
+    "discover --online", "explain", "save --profile", "test", "test, failed", "test --verdict", "test --probe, failed",
     "test, with a proxy", "practice", "oauth sign-in", "oauth refresh",
     "plan, apply, drift: a platform", "plan, apply, drift, rollback: a database", "gui, Send Test",
 )  # fmt: skip
@@ -214,6 +216,8 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
         "export SPRING_DATASOURCE_USERNAME=tb\nexport SPRING_DATASOURCE_PASSWORD=tb\n"
     )
     run("providers", "providers")
+    run("discover", "discover", "me@gmx.de")
+    run("discover --online", "discover", f"iot@{DOMAIN}", "--online", codes=(1,))
     run("traps", "traps")
     run("explain", "explain")
     run("domain", "domain", "a@plant.org", "--provider", "sendgrid", codes=(1,))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.sandbox import require
-from tests.real.network_world import DATABASE, MAIL, OTHER, PLATFORM, PROXY, SAMPLE, seen
+from tests.real.network_world import DATABASE, DOMAIN, MAIL, OTHER, PLATFORM, PROXY, SAMPLE, seen
 
 pytestmark = pytest.mark.real
 
@@ -22,11 +22,11 @@ PAGE = ROOT / "docs" / "connections.md"
 BUS = "/nonexistent/bus"
 WORDS = {
     MAIL: "mail server", PROXY: "proxy", PLATFORM: "platform", DATABASE: "database", "127.0.0.1": "this computer",
-    "sendgrid.net": "provider",
+    "sendgrid.net": "provider", DOMAIN: "domain",
 }  # fmt: skip
 
 #: The domain of a sender, what lies below it, and what a policy or a zone above it could say.
-OF_DOMAIN = r"(^|\.)plant\.org$|^(_dmarc\.)?org$"
+OF_DOMAIN = r"(^|\.)plant\.(org|test)$|^(_dmarc\.)?org$"
 
 Seen = dict[str, list[str]]
 

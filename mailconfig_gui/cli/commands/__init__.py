@@ -16,6 +16,7 @@ from mailconfig_gui.words.say import mark
 #: Name -> what it does, in the order of the help.
 COMMANDS = {
     "providers": mark("List the mail providers that have a preset"),
+    "discover": mark("Find the mail servers that an address is sent through"),
     "test": mark("Send a test message and show each step"),
     "check": mark("Say what is wrong with a settings file or profile"),
     "show": mark("Show a settings file or profile without its secrets"),

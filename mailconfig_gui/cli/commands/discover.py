@@ -1,0 +1,127 @@
+"""The command `discover`: from a mail address to the servers that it can be sent through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.discover import AddressError, Source, discover, discover_online
+from mailconfig_gui.app.providers import load_presets
+from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
+from mailconfig_gui.cli.parser import add_json, examples
+from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
+from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.model.news import Cancel
+from mailconfig_gui.words.say import mark, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from mailconfig_gui.app.discover import Discovery, Proposal
+    from mailconfig_gui.cli.parser import Parser
+
+_SOURCES = {
+    Source.PRESET: mark("from: the preset, which knows {seen}; of {dated}"),
+    Source.LIST: mark("from: Thunderbird's list of mail domains, which knows {seen}; of {dated}"),
+    Source.SRV: mark("from: the SRV records {seen}; asked {dated}"),
+    Source.AUTOCONFIG: mark("from: the settings that the domain publishes, {seen}; asked {dated}"),
+    Source.MX: mark(
+        "from: the record {seen}; it tells where mail comes in, and most send it out there too; of {dated}"
+    ),
+    Source.GUESS: mark("from: a guess that answered, {seen}; asked {dated}"),
+}
+
+
+def fill(parser: Parser) -> None:
+    """Add the options."""
+    parser.add_argument("address", metavar="ADDRESS", help=say("mail address that is to send"))
+    parser.add_argument(
+        "--online",
+        action="store_true",
+        help=say("ask the DNS and the domain too, and see whether the servers answer; never with a login"),
+    )
+    parser.add_argument(
+        "--resolver", metavar="HOST[:PORT]", default="", help=say("with --online: name server to ask")
+    )
+    add_json(parser, say("print one JSON object: proposals"))
+    parser.epilog = examples("discover me@gmx.de", "discover iot@example.com --online")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is proposed, the most telling first; exit code 1 where nothing was found.
+
+    Raises UsageError: it is no mail address, or the resolver cannot be read.
+    """
+    if arguments.resolver and not arguments.online:
+        raise UsageError(say("--resolver goes with --online"))
+    cancel = Cancel()
+    try:
+        if arguments.online:
+            with on_signals(cancel.cancel):
+                found = discover_online(arguments.address, resolver=arguments.resolver, cancel=cancel)
+        else:
+            found = discover(arguments.address)
+    except AddressError as error:
+        raise UsageError(say("this is no mail address: {text}", text=printable(arguments.address))) from error
+    except ValueError as error:
+        raise UsageError(say("this is no HOST[:PORT]: {text}", text=printable(arguments.resolver))) from error
+    if arguments.json:
+        print_json({"proposals": [_as_object(one) for one in found.proposals]})
+    else:
+        print(printable("\n".join(_lines(found, online=arguments.online)), keep_lines=True))
+    if cancel.cancelled:
+        return CANCELLED
+    return GOOD if found.proposals else FAILED
+
+
+def _lines(found: Discovery, *, online: bool) -> Iterator[str]:
+    for number, proposal in enumerate(found.proposals, 1):
+        yield from _proposal(number, proposal)
+    if found.no_such_domain:
+        yield say("The DNS knows no domain {domain}.", domain=found.domain)
+    elif not found.proposals:
+        yield say("No mail server was found for {address}.", address=found.address)
+    if found.unanswered:
+        yield say(
+            "Nobody answered: {questions}. So there may be more.", questions=", ".join(found.unanswered)
+        )
+    if online:
+        yield f"\n{say('What was asked of whom:')}"
+        yield from (f"  {one.whom}: {', '.join(one.what)}" for one in found.asked)
+    else:
+        yield ""
+        yield say(
+            "Nobody was asked. --online asks the name server about {domain}, {domain} for the settings that it "
+            "publishes, and the servers found whether they answer; the address itself is told to nobody.",
+            domain=found.domain,
+        )
+
+
+def _proposal(number: int, one: Proposal) -> Iterator[str]:
+    port = say("port {port}", port=one.port)
+    yield f"{number}. {one.host}, {port}, {say(ENCRYPTION[one.security])}"
+    if one.username:
+        yield f"   {say('user name: {name}', name=one.username)}"
+    yield f"   {say(_SOURCES[one.source], seen=one.seen, dated=one.dated)}"
+    if one.answers is not None:
+        if one.answers:
+            yield f"   {coloured(say('It answers, with a certificate in order.'), 'green')}"
+        else:
+            yield f"   {coloured(say('It does not answer in order: {trouble}', trouble=one.trouble), 'red')}"
+    if one.provider is not None:
+        options = f"--provider {one.provider}" + (f" --variant {one.variant}" if one.variant else "")
+        name = load_presets()[one.provider].name
+        yield f"   {say('{name}: {options}', name=name, options=options)}"
+
+
+def _as_object(one: Proposal) -> dict[str, object]:
+    return {
+        "provider": one.provider,
+        "host": one.host,
+        "port": one.port,
+        "security": one.security,
+        "username": one.username,
+        "source": one.source,
+        "dated": one.dated,
+        "answers": one.answers,
+    }
