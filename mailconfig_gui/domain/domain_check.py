@@ -298,9 +298,10 @@ def _confirmed(sending: Sending, findings: tuple[Finding, ...], known: Known) ->
             del result[one.id]
         elif other.state not in (FindingState.BAD, FindingState.UNKNOWN):
             result[one.id] = other._replace(detail=_differs(known, fresh))
-            if one.id is FindingId.EXISTS:
-                # Of a name that does not exist nothing else was looked at.
-                result = {**second, **result}
+            # Of a name that does not exist nothing else was looked at; the forecast follows from the rest.
+            result = {**second, **result} if one.id is FindingId.EXISTS else result
+            if FindingId.ALIGNMENT in second and result[FindingId.ALIGNMENT].state is not FindingState.BAD:
+                result[FindingId.ALIGNMENT] = second[FindingId.ALIGNMENT]
     return tuple(result.values())
 
 

@@ -229,6 +229,14 @@ def test_what_the_zone_s_own_servers_do_not_confirm_is_not_bad() -> None:
     )
 
 
+def test_the_forecast_follows_what_they_say() -> None:
+    assert confirmed(OLD, SOUND + SPF)["D8"][0] == "good"
+    named = through("google-workspace", selectors=("google",))
+    revoked = "google._domainkey.example.com TXT v=DKIM1; p=\n"
+    told = confirmed(OLD + revoked, SOUND + SPF + revoked, named)
+    assert (told["D4"][0], told["D6"][0], told["D8"][0]) == ("good", "bad", "good")
+
+
 def test_what_they_confirm_stays_bad() -> None:
     assert confirmed(OLD, OLD)["D4"][0] == "bad"
 

@@ -1,12 +1,14 @@
 """D3, D4, D5: the record, whether it names the relay, and where its includes lead; and the record that mends it."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailconfig_gui.domain.findings import RecordToWrite
 from mailconfig_gui.domain.questions import RecordType, answered
 from mailconfig_gui.domain.remember import remembering
 from mailconfig_gui.domain.sending import Sending
-from mailconfig_gui.domain.spf_findings import SpfOutcome, spf_findings
+from mailconfig_gui.domain.spf_findings import LONGEST_RECORD, SpfOutcome, spf_findings
 from mailconfig_gui.domain.spf_relay import Known
 from tests.domain.checking import PROVIDERS, through, written, zone_of
 from tests.domain.zones import Zone, served
@@ -248,3 +250,31 @@ def test_a_record_that_cannot_be_mended_by_one_that_is_there_already() -> None:
     assert shown(outcome) == {"D3": "good", "D4": "bad"}
     assert outcome.write is not None
     assert outcome.write.value == "v=spf1 ip4:198.51.100.200 -ip4:198.51.100.200 -all"
+
+
+# --- what is offered ----------------------------------------------------------------------------------------
+
+_TERMS = st.sampled_from(
+    ["mx", "a", "ptr", "a:h1.example.com", "mx:gone.example", "include:gone.example", "include:_spf.google.com",
+     "include:sendgrid.net", "ip4:192.0.2.0/24", "-ip4:198.51.100.0/28", "ip4:192.0.2.1/40", "ipv4:192.0.2.2",
+     "exists:%{i}.x.example", "redirect=_spf.mail.ru", "exp=x.example.com", "all", "-all", "~all", "+all", "nonsense",
+     "include:example.com"]
+)  # fmt: skip
+_FOUND = st.lists(st.lists(_TERMS, max_size=9).map(lambda terms: " ".join(("v=spf1", *terms))), max_size=3)
+_RELAYS = st.sampled_from([GOOGLE, OWN, through("resend"), through("zoho"), through("mailgun")])
+
+
+@settings(max_examples=300, deadline=None)
+@given(_FOUND, _RELAYS)
+def test_what_is_offered_is_one_record_that_lets_the_relay_send(found: list[str], sending: Sending) -> None:
+    zone: Zone = zone_of(PROVIDERS + "".join(f"example.com TXT {one}\n" for one in found))
+    outcome = of_zone(zone, sending)
+    write = outcome.write
+    if write is None:
+        return
+    mended = written(zone, write)
+    assert [
+        one for one in mended[write.host]["TXT"] if isinstance(one, str) and one.startswith("v=spf1")
+    ] == [write.value]
+    assert len(write.value) <= LONGEST_RECORD
+    assert of_zone(mended, sending).passes

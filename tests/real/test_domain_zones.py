@@ -12,13 +12,16 @@ from typing import NamedTuple
 import pytest
 
 from mailconfig_gui.app.domain_check import DomainRequest, look_at_domain
+from mailconfig_gui.domain.domain_check import check_domain
 from mailconfig_gui.domain.findings import DomainReport, RecordToWrite
 from mailconfig_gui.domain.questions import RecordType
 from mailconfig_gui.domain.records_to_write import records_of, zone_lines
+from mailconfig_gui.net.dns import run
 from mailconfig_gui.storage.presets import load_presets
-from tests.domain.checking import PROVIDERS, dkim_key, states, written, zone_of
+from tests.domain.checking import PROVIDERS, dkim_key, states, through, written, zone_of
 from tests.domain.zones import Zone
 from tests.lab.nsd import Nsd
+from tests.lab.sandbox import require
 
 pytestmark = pytest.mark.real
 ZONES = Path(__file__).parent / "zones"
@@ -145,3 +148,36 @@ def test_what_is_broken_is_found_and_what_is_offered_mends_it(reports: dict[str,
 def test_there_are_sixty() -> None:
     assert (len(SOUND_ZONES), len(BROKEN_ZONES)) == (20, 40)
     assert len({case.name for case in CASES}) == 60
+
+
+def test_a_change_that_the_resolver_does_not_know_yet_is_seen_at_the_zone_s_own_server(
+    tmp_path: Path,
+) -> None:
+    """The resolver keeps an old record; the zone's own server, on its port 53, has the new one."""
+    require("nsd")
+    host = "127.53.9.1"
+    sound = f"{_SOUND}@ NS ns1.@\nns1.@ A {host}\n".replace("@", "new.test").replace("(at)", "@")
+    old, new = (
+        lines(zone_of(f"{sound}new.test TXT v=spf1 {terms} -all"))
+        for terms in ("mx", "include:_spf.google.com")
+    )
+    folders = [tmp_path / name for name in ("resolver", "own")]
+    for folder in folders:
+        folder.mkdir()
+    resolver = Nsd(folders[0], {".": lines(zone_of(PROVIDERS)), "new.test": old})
+    try:
+        own = Nsd(folders[1], {"new.test": new}, host, 53)
+        try:
+            sending = through("google-workspace", "new.test")
+            report = run(check_domain(sending), resolver=resolver.address)
+            assert states(report) == {"D6": "unknown"}
+            relay = next(one for one in report.findings if one.id == "D4")
+            assert relay.detail.startswith("The zone's own servers say so. Your resolver keeps")
+            own.serve({"new.test": old})
+            assert states(run(check_domain(sending), resolver=resolver.address))["D4"] == "bad"
+        finally:
+            own.close()
+        # Nobody answers there any more: the first answer stands.
+        assert states(run(check_domain(sending), resolver=resolver.address))["D4"] == "bad"
+    finally:
+        resolver.close()
