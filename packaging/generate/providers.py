@@ -39,7 +39,7 @@ def section(preset: Preset) -> list[str]:
         lines += [f"Ports: {served}.", ""]
     if preset.variants:
         lines += ["| `--variant` | for | server |", "|---|---|---|"]
-        lines += [f"| `{one.id}` | {one.name} | `{one.settings['smtpHost']}` |" for one in preset.variants]
+        lines += [f"| `{one.id}` | {one.name} | {_server(one.settings)} |" for one in preset.variants]
         lines += [""]
     lines += ["What to prepare:", ""]
     for number, step in enumerate(preset.prepare, 1):
@@ -58,6 +58,11 @@ def section(preset: Preset) -> list[str]:
         lines += _oauth2(preset.oauth2)
     sources = ", ".join(f"<{source}>" for source in preset.sources)
     return [*lines, f"Checked {preset.checked}: {sources}", ""]
+
+
+def _server(settings: Mapping[str, object]) -> str:
+    """The server of a variant; of one's own there is only the port."""
+    return f"`{settings['smtpHost']}`" if "smtpHost" in settings else f"your own, port {settings['smtpPort']}"
 
 
 def _oauth2(oauth2: SigningIn) -> list[str]:

@@ -19,7 +19,7 @@ def test_the_drop_down_has_them_in_order_and_ends_with_those_of_ones_own() -> No
     orders = [preset.order for preset in PRESETS.values()]
     assert orders == sorted(orders)
     own = [preset.id for preset in PRESETS.values() if not preset.is_provider]
-    assert list(PRESETS)[-len(own) :] == own == ["relay", "practice", "custom"]
+    assert list(PRESETS)[-len(own) :] == own == ["exchange", "relay", "practice", "custom"]
 
 
 def test_custom_changes_nothing_and_the_relay_logs_in_nowhere() -> None:
@@ -247,7 +247,7 @@ def test_how_to_sign_in_is_known_with_its_cost(provider: str) -> None:
 
 def test_what_a_provider_needs_in_the_dns_is_known() -> None:
     facts = {name: preset.dns for name, preset in PRESETS.items() if preset.dns}
-    assert facts.keys().isdisjoint({"outlook", "relay", "practice", "custom"})
+    assert facts.keys().isdisjoint({"outlook", "exchange", "relay", "practice", "custom"})
     sendgrid, gmail = facts["sendgrid"], facts["gmail"]
     assert sendgrid.return_path == ReturnPath.SUBDOMAIN
     assert sendgrid.return_path_names == ("em*",)

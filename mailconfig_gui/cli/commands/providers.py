@@ -99,8 +99,9 @@ def _server(preset: Preset) -> Iterator[str]:
         yield from [f"  {host}"] if host else []
         width = max((len(variant.id) for variant in preset.variants), default=0)
         for variant in preset.variants:
-            place = variant.settings.get("smtpHost", "")
-            yield f"  --variant {variant.id.ljust(width)}  {place}  {say(variant.name)}"
+            place = variant.settings.get("smtpHost")
+            words = f"{place}  {say(variant.name)}" if place else say(variant.name)
+            yield f"  --variant {variant.id.ljust(width)}  {words}"
     if preset.endpoints:
         yield f"\n{say('Ports')}"
     yield from (f"  {one.port:<5}  {say(ENCRYPTION[one.security])}" for one in preset.endpoints)

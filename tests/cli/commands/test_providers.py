@@ -45,7 +45,7 @@ def test_people_are_told_what_to_prepare(preset: Preset, capsys: pytest.CaptureF
     for note in preset.notes:
         assert note in shown
     assert quota_advice(preset) in shown
-    hosts = [preset.settings.get("smtpHost"), *(one.settings["smtpHost"] for one in preset.variants)]
+    hosts = [preset.settings.get("smtpHost"), *(one.settings.get("smtpHost") for one in preset.variants)]
     assert all(str(host) in shown for host in hosts if host)
     for endpoint in preset.endpoints:
         assert any(line.split()[:1] == [str(endpoint.port)] for line in shown.splitlines())
