@@ -22,10 +22,15 @@ from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form
 from mailconfig_gui.domain.arrived import read_arrived
 from mailconfig_gui.domain.autoconfig import AutoconfigError, read_autoconfig
 from mailconfig_gui.domain.bounce import Bounce
+from mailconfig_gui.domain.dkim_record import read_key
+from mailconfig_gui.domain.dmarc import find_dmarc
+from mailconfig_gui.domain.questions import Answer, AnswerStatus, Question, RecordType, answered
+from mailconfig_gui.domain.spf import MOST_LOOK_UPS, MOST_VOID, check_host
 from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.net.dns_wire import Query, Trouble
 from mailconfig_gui.oauth.authorization import Code
 from mailconfig_gui.oauth.loopback import Awaited, Redirect, read_request
 from mailconfig_gui.oauth.token import is_token, read_answer
@@ -229,7 +234,58 @@ def autoconfig(data: bytes) -> None:
             assert 0 < one.port < 65536
 
 
+def dns(data: bytes) -> None:
+    """Whatever a name server sends is an answer whose names can be shown, or none."""
+    for kind in (RecordType.TXT, RecordType.MX):
+        query = Query(Question("a.example", kind), recursive=True)
+        for whole in (data, query.data[:2] + data[2:], query.data[:2] + b"\x81\x80" + data[4:]):
+            heard = query.read(whole, whole=True)
+            assert isinstance(heard, Answer | Trouble)
+            if isinstance(heard, Answer):
+                assert bool(heard.records) is (heard.status is AnswerStatus.FOUND)
+                assert (heard.ttl or 0) >= 0
+                _shown(heard.canonical)
+                if kind is RecordType.MX:
+                    _shown("".join(heard.records))
+
+
+def records(data: bytes) -> None:
+    """Whatever stands in TXT records, every check ends, with no more look-ups than there may be."""
+    texts = tuple(data.decode("iso-8859-1").split("\n"))
+
+    def lookup(question: Question) -> Answer:
+        number = len(question.name) % len(texts)
+        found = {
+            RecordType.TXT: texts[number : number + 1],
+            RecordType.MX: ("0 mx.test",),
+            RecordType.PTR: ("p.test",),
+        }
+        return Answer(
+            AnswerStatus.FOUND, found.get(question.type, ("2001:db8::1",)[question.type is RecordType.A :])
+        )
+
+    for address in ("", "192.0.2.1", "2001:db8::1"):
+        found = answered(check_host(address, "a.example", "a b@x.example"), lookup)
+        assert found.look_ups <= MOST_LOOK_UPS + 1
+        assert found.void_look_ups <= MOST_VOID + 1
+    for text in texts:
+        assert (read_key(text).bits or 1) > 0
+    assert answered(find_dmarc("b.a.example"), lookup).is_known
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     target.__name__: target
-    for target in (replies, proxy, document, detect, settings, token, callback, autoconfig, arrived)
+    for target in (
+        replies,
+        proxy,
+        document,
+        detect,
+        settings,
+        token,
+        callback,
+        autoconfig,
+        arrived,
+        dns,
+        records,
+    )
 }

@@ -26,6 +26,9 @@ TOKENS = [
     b")", b"\nAuthentication-Results: mx.test; ", b"dmarc=pass header.from=", b"\nFrom: ",
     b"\nContent-Type: multipart/report;", b"boundary=x\n\n", b"--x\n", b"=?utf-8?b?", b"\n ",
     b"<clientConfig><emailProvider>", b'<outgoingServer type="smtp">', b"<hostname>", b"<!DOCTYPE x [", b"<!ENTITY a",
+    b"\nv=spf1 ", b"include:", b" redirect=", b"exists:%{i", b"%{d2r-}", b"a:", b"/24//64", b"ip4:192.0.2.0/", b" ptr",
+    b"v=DMARC1; p=", b"; psd=y", b"v=DKIM1; k=rsa; p=MIG", b"\x01a\x07example\0\0\x10\0\x01", b"\xc0\x0c",
+    b"\0\0\x81\x80\0\x01\0\x01\0\0\0\0",
 ]  # fmt: skip
 DATA = st.binary(max_size=2000) | st.lists(st.sampled_from(TOKENS) | st.binary(max_size=6), max_size=40).map(
     b"".join
