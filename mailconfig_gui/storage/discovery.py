@@ -21,11 +21,10 @@ def load_provider_list() -> ProviderList:
     """
     try:
         raw = json.loads(resource("discovery", "ispdb.json").read_text(encoding="utf-8"))
-        by_domain = {
-            domain: tuple(MailServer(host, port, Security(how), user) for host, port, how, user in servers)
-            for _, domains, servers in raw["providers"]
-            for domain in domains
-        }
+        by_domain: dict[str, tuple[MailServer, ...]] = {}
+        for _, domains, servers in raw["providers"]:
+            read = tuple(MailServer(host, port, Security(how), user) for host, port, how, user in servers)
+            by_domain.update(dict.fromkeys(domains, read))
         return ProviderList(raw["source"], raw["dated"], by_domain)
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise MailConfigError(

@@ -16,6 +16,8 @@ from mailconfig_gui.storage.presets import load_presets
 from tests.domain.addresses import set_aside
 
 TODAY = "2026-11-30"
+MOST_WRONG = 4
+"""Of the addresses set aside: freenet.de and three of China have no preset."""
 TLS = {"smtpPort": "465", "smtpProtocol": "smtps", "enableTls": True}
 ADDRESS = Credential(shape=r"\S+@\S+", misfit="No @.")
 
@@ -246,4 +248,4 @@ def test_discovery_is_right_on_the_addresses_set_aside() -> None:
         host = found[0].host if found else ""
         if host != one.host:
             wrong.append(f"{one.address}: {host} instead of {one.host}")
-    assert len(wrong) <= 15, wrong
+    assert len(wrong) <= MOST_WRONG, wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.discover import AddressError, Source, discover, discover_online
+from mailconfig_gui.app.discover import AddressError, Source, discover
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.parser import add_json, examples
@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     cancel = Cancel()
     try:
         if arguments.online:
+            from mailconfig_gui.app.discover_online import discover_online
+
             with on_signals(cancel.cancel):
                 found = discover_online(arguments.address, resolver=arguments.resolver, cancel=cancel)
         else:

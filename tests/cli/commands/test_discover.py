@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -103,6 +105,16 @@ def test_wrong_usage_is_2(mailconfig: Run, words: list[str], said: str) -> None:
     ended = mailconfig("discover", *words)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
+
+
+@pytest.mark.usefixtures("home")
+def test_offline_nothing_is_loaded_that_asks() -> None:
+    program = (
+        "import sys; from mailconfig_gui.cli.main import main; main(['discover', 'me@gmx.de', '--json'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"dns", "urllib3", "ssl", "socket"} & {*done.stderr.split()}
 
 
 def test_every_source_has_its_words() -> None:
