@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self._ready = True
         from mailconfig_gui.gui.actions import entries
         from mailconfig_gui.gui.attention import Attention
+        from mailconfig_gui.gui.domain.checks import DomainChecks
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.language_menu import LanguageMenu
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self.profiles = ProfileActions(workspace, self.jobs, self.opening, self.saving, self)
         self.practice = Practice(editor, self.jobs, self)
         self.inquiry = Inquiry(workspace, self.runner, self)
+        self.domain_checks = DomainChecks(self.runner, self)
         self.trust = Trust(workspace, self)
         self.tests = TestRuns(
             workspace, self.runner, self, lambda: self.practice.ca_file() or self.trust.ca_file()
@@ -117,9 +119,9 @@ class MainWindow(QMainWindow):
         )
         self.dialogs = WindowDialogs(
             self, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
-            self.attention, exports=lambda: self.exports, copy=self.copy,
+            self.domain_checks, self.attention, exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
-        self.results.attach(self.inquiry)
+        self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
         self._connect()
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
         self.results.save_transcript_wanted.connect(lambda text: self.exports.save_transcript(text))
         self.results.inbox_wanted.connect(self.practice.show_inbox)
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
+        self.results.domain_wanted.connect(lambda: self.dialogs.check_domain(at_once=True))
+        self.results.findings_wanted.connect(lambda: self.dialogs.check_domain())
         self.results.again_wanted.connect(self.tests.again)
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
@@ -326,6 +330,7 @@ class MainWindow(QMainWindow):
         self.tests.cancel()
         self.tests.stop()
         self.inquiry.stop()
+        self.domain_checks.stop()
         self.runner.close()
         self.recovery.close_down()
         self.practice.stop()

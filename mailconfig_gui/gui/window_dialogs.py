@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.domain.checks import DomainChecks
+    from mailconfig_gui.gui.domain.dialog import DomainDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.profile_actions import ProfileActions
     from mailconfig_gui.gui.results.after_test import Inquiry
@@ -34,6 +36,7 @@ class WindowDialogs:
         profiles: ProfileActions,
         inquiry: Inquiry,
         tests: TestRuns,
+        checks: DomainChecks,
         attention: Attention,
         *,
         exports: Callable[[], Exports],
@@ -47,6 +50,7 @@ class WindowDialogs:
         self._profiles = profiles
         self._inquiry = inquiry
         self._tests = tests
+        self._checks = checks
         self._attention = attention
         self._exports = exports
         self._copy = copy
@@ -72,6 +76,18 @@ class WindowDialogs:
         dialog = ExplainDialog(self._editor, self._window)
         dialog.copy_wanted.connect(self._copy)
         dialog.open()
+
+    def check_domain(self, *, at_once: bool = False) -> DomainDialog:
+        """Look whether mail from the sender's domain arrives; `at_once` where a button beside the words asks for it."""
+        from mailconfig_gui.gui.domain.dialog import DomainDialog
+
+        dialog = DomainDialog(self._checks, self._editor, self._window)
+        dialog.copy_wanted.connect(self._copy)
+        dialog.save_wanted.connect(lambda *what: self._exports().save(*what))
+        dialog.open()
+        if at_once:
+            dialog.start()
+        return dialog
 
     def apply(self) -> ApplyDialog | None:
         """Bring the settings to a platform, or show what is wrong with them first."""

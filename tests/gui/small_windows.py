@@ -20,10 +20,13 @@ from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
+from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
+from tests.domain.zones import Zone
 from tests.gui.browser import browsing
+from tests.gui.domains import BARE_ZONE, GOOD_ZONE, SILENT_ZONE, YAHOO_ZONE, checked
 from tests.gui.states import (
     MAILBOX,
     accepted,
@@ -63,6 +66,64 @@ def provider_search(window: MainWindow) -> QWidget:
     window.form.provider.search("goo")
     assert window.form.provider.list is not None
     return window.form.provider.list
+
+
+def domain_before(window: MainWindow) -> DomainDialog:
+    """Nothing was asked yet."""
+    choose_sendgrid(window)
+    return window.dialogs.check_domain()
+
+
+def domain_of_own_server(window: MainWindow) -> DomainDialog:
+    """A server of one's own may deliver from an address."""
+    window.form.choose("custom")
+    window.editor.set_value("mailFrom", "tb@plant.org")
+    return window.dialogs.check_domain()
+
+
+def _domain(window: MainWindow, zone: Zone) -> DomainDialog:
+    dialog = domain_before(window)
+    window.domain_checks.take(checked(window, zone))
+    return dialog
+
+
+def domain_asking(window: MainWindow) -> DomainDialog:
+    """The DNS is being asked."""
+    dialog = domain_before(window)
+    window.domain_checks.busy = True
+    window.domain_checks.changed.emit()
+    return dialog
+
+
+def domain_passes(window: MainWindow) -> DomainDialog:
+    """All is well."""
+    return _domain(window, GOOD_ZONE)
+
+
+def domain_at_risk(window: MainWindow) -> DomainDialog:
+    """Two SPF records, no DMARC, no key: records to write."""
+    return _domain(window, BARE_ZONE)
+
+
+def domain_refused(window: MainWindow) -> DomainDialog:
+    """A mailbox address, sent through somebody else."""
+    choose_sendgrid(window)
+    window.editor.set_value("mailFrom", "plant.a@yahoo.com")
+    dialog = window.dialogs.check_domain()
+    window.domain_checks.take(checked(window, YAHOO_ZONE))
+    return dialog
+
+
+def domain_silent(window: MainWindow) -> DomainDialog:
+    """Nobody answers."""
+    return _domain(window, SILENT_ZONE)
+
+
+def domain_message(window: MainWindow) -> QWidget:
+    """What the DNS administrator is to be sent."""
+    dialog = domain_at_risk(window).open_message()
+    assert dialog is not None
+    return dialog
 
 
 def save_dialog(window: MainWindow) -> QWidget:
@@ -389,7 +450,8 @@ def sign_in_refused(window: MainWindow) -> QWidget:
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
-        provider_list, provider_search,
+        provider_list, provider_search, domain_before, domain_of_own_server, domain_asking, domain_passes,
+        domain_at_risk, domain_refused, domain_silent, domain_message,
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
         report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,

@@ -262,6 +262,15 @@ def delivered(window: MainWindow) -> None:
     window.editor.test.confirm("7QK-2M")
 
 
+def domain_looked_at(window: MainWindow) -> None:
+    """Accepted, and the domain was looked at."""
+    from tests.gui.domains import BARE_ZONE, checked
+
+    accepted(window)
+    window.domain_checks.take(checked(window, BARE_ZONE))
+    settle()
+
+
 def checked(window: MainWindow) -> None:
     """The check that stops before the message."""
     choose_sendgrid(window)
@@ -552,6 +561,7 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
+        domain_looked_at,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
         fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,

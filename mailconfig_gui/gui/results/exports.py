@@ -242,6 +242,10 @@ class Exports(QObject):
         document = tried.attempt.document if tried is not None else self._editor.draft.values
         return self._save(say("Save transcript"), "transcript.txt", lambda: text, document)
 
+    def save(self, title: str, name: str, text: str) -> QFileDialog:
+        """Ask where to write a text that is ready."""
+        return self._save(title, name, lambda: text, self._editor.draft.values)
+
     def _save(
         self, title: str, name: str, make: Callable[[], str], document: Mapping[str, object]
     ) -> QFileDialog:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.gui.domain.card import domain_card
+from mailconfig_gui.gui.domain.checks import wanted_by
 from mailconfig_gui.gui.kit.layouts import clear_layout
 from mailconfig_gui.gui.results.cards import ErrorCard, note_card
 from mailconfig_gui.gui.results.failure import FailureCard
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.current_test import Run
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.outcome_place import OutcomePlace
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Outcome:
-    """Fills the three slots below the ladder, each anew only when something else is to be shown."""
+    """Fills the slots below the ladder, each anew only when something else is to be shown."""
 
     def __init__(
         self, editor: Editor, place: OutcomePlace, test: QWidget, slots: Sequence[QVBoxLayout]
@@ -37,20 +41,23 @@ class Outcome:
         self._slots = slots
         self.card: Card | None = None
         self.look: ConsentCard | FindingsCard | LookLine | None = None
+        self.domain: Card | None = None
         self.platform: PlatformCard | None = None
         self.applied: tuple[int, Fix] | None = None
         self.forget()
 
     def forget(self) -> None:
         """Show everything anew the next time."""
-        self._shown: list[object] = [None, None, None]
+        self._shown: list[object] = [None] * len(self._slots)
 
-    def show_run(self, run: Run, inquiry: Inquiry | None) -> None:
+    def show_run(self, run: Run, inquiry: Inquiry | None, checks: DomainChecks | None) -> None:
         """Show what a run has come to, and what was found out about it."""
         self._show_card(run)
         if inquiry is not None:
             self._show_look(run, inquiry)
             self._show_platform(inquiry)
+        if checks is not None:
+            self._show_domain(run, checks)
 
     def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> None:
         """Put a widget that was just made into a slot, in place of what is there."""
@@ -91,11 +98,21 @@ class Outcome:
         elif isinstance(self.look, FindingsCard):
             self.look.refresh()
 
+    def _show_domain(self, run: Run, checks: DomainChecks) -> None:
+        """Offer to check the domain once the server has taken mail for it."""
+        editor = self._editor
+        fits = run.result is not None and run.result.ok and run.send and run.provider != PRACTICE
+        there = fits and not editor.test.stale and bool(wanted_by(editor).domain)
+        wanted = (run.number, there, checks.checked)
+        if wanted != self._shown[2]:
+            self.domain = domain_card(checks, editor, self._place, self._test) if there else None
+            self._fill(2, wanted, self.domain)
+
     def _show_platform(self, inquiry: Inquiry) -> None:
         there = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
-        if there != self._shown[2]:
+        if there != self._shown[3]:
             self.platform = PlatformCard(inquiry, self._test) if there else None
-            self._fill(2, there, self.platform)
+            self._fill(3, there, self.platform)
         elif self.platform is not None:
             self.platform.refresh()
 

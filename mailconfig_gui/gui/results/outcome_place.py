@@ -18,6 +18,9 @@ class OutcomePlace(QWidget):
     type_wanted = Signal()
     again_wanted = Signal()
     allow_wanted = Signal()
+    # To check the domain now, and to see again what the last check has found.
+    domain_wanted = Signal()
+    findings_wanted = Signal()
     fix_chosen = Signal(object)
     # What has the focus is about to go.
     vanishing = Signal()

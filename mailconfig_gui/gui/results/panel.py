@@ -21,6 +21,7 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from mailconfig_gui.app.current_test import Run
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
@@ -54,11 +55,12 @@ class Results(OutcomePlace):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
         self._inquiry: Inquiry | None = None
+        self._checks: DomainChecks | None = None
         self.test = QWidget(self)
         """What a test shows in place of the guide: heading, ladder, cards, transcript."""
         self._test_box = QVBoxLayout(self.test)
         # The outcome, then what a closer look adds.
-        self._slots = [QVBoxLayout(), QVBoxLayout(), QVBoxLayout()]
+        self._slots = [QVBoxLayout() for _ in range(4)]
         self._make_test()
         box.insertWidget(1, self.test)
         self.refresh()
@@ -86,12 +88,13 @@ class Results(OutcomePlace):
         self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
         box.addWidget(self.transcript)
 
-    def attach(self, inquiry: Inquiry) -> None:
+    def attach(self, inquiry: Inquiry, checks: DomainChecks) -> None:
         """Show from now on what happens, and what is found out about it."""
-        self._inquiry = inquiry
+        self._inquiry, self._checks = inquiry, checks
         self._editor.listen(self._later)
         self._editor.test.follow(lambda: self._later(_STEP_MS))
         inquiry.changed.connect(lambda: self._later(_STEP_MS))
+        checks.changed.connect(lambda: self._later(_STEP_MS))
 
     @property
     def building(self) -> bool:
@@ -121,7 +124,7 @@ class Results(OutcomePlace):
                 self._show_run(run)
                 self._show_ladder(run)
                 self.outcome = self.outcome or self._make_outcome()
-                self.outcome.show_run(run, self._inquiry)
+                self.outcome.show_run(run, self._inquiry, self._checks)
         self._soon.stop()
         self.complete.emit()
 

@@ -1,0 +1,1 @@
+"""Will it arrive: what the DNS says of a domain."""

@@ -1,0 +1,1 @@
+"""The check of a domain in the window."""
