@@ -23,6 +23,8 @@ class SegmentKind(StrEnum):
     """What an exception, or the system below it, says."""
     RECEIVED = "received"
     """A reply that refuses nothing."""
+    OFFER = "offer"
+    """A line of the answer to EHLO: what a server can do, by RFC 5321 4.1.1.1."""
     SENT = "sent"
     """A command of the client."""
     PROSE = "prose"
@@ -57,6 +59,7 @@ _BEGINS = re.compile(
     r"[ \t]*(?:"
     r">[ \t]?"  # a mail that is quoted
     r"|[\w.-]{1,40} *\| "  # docker compose
+    r"|<[\w-]{1,20}> (?=Send|Recv|Conn|\[)|[\[{][\w.-]{1,30}(?::[0-9]{1,6})?[\]}] (?=[A-Z0-9a-z])"  # a session
     rf"|{_TIME}(?: *\[[^\]\n]{{1,80}}\])?(?: *{_LEVEL}\b:?)?(?: *\[[^\]\n]{{1,80}}\])?(?: +[\w.$]{{3,120}} +[-:] )?"
     r"|(?<=[0-9] )[\w.-]{1,60} (?=[\w./-]{1,60}\[[0-9]{1,8}\]:)"  # the host of syslog
     r"|(?:[\w.-]{1,60} )?[\w./-]{1,60}\[[0-9]{1,8}\]: "
@@ -97,8 +100,8 @@ _OPTION = re.compile(
 )
 _MARK = re.compile(
     r"[ \t]*(?:DEBUG SMTP: )?(?:"
-    r"(?P<sent>C: |CLIENT -> SERVER: |Sent: |send: |--> |-> |~> |>>> )"
-    r"|(?P<received>S: |SERVER -> CLIENT: |SMTP -> FROM SERVER: ?|Received: |Got: |reply: "
+    r"(?P<sent>C: |CLIENT -> SERVER: |S(?:ent|end): |SMTP OUTBOUND: |send: |--> |-> |~> |>>> )"
+    r"|(?P<received>S: |SERVER -> CLIENT: |SMTP -> FROM SERVER: ?|SMTP INBOUND: |Received: |Recv: |Got: |reply: "
     r"|<-- |<- |<~\*? |<\*\* |<<< |< )"
     r")[ \t]*(?:b?['\"])?"
 )
@@ -108,6 +111,10 @@ _COMMAND = re.compile(
     r"|(?<=mail) from: ?<.{0,500}|(?<=rcpt) to: ?<.{0,500}|(?<=bdat) [0-9].{0,20})?[ \t'\"]*$"
 )
 _REPLY = re.compile(r"(?P<code>[2-5][0-9]{2})(?:[ :-]|$)(?P<enhanced>[245]\.[0-9]{1,3}\.[0-9]{1,3})?")
+_OFFER = re.compile(
+    r"250[ -](?:SIZE|8BITMIME|PIPELINING|DSN|ENHANCEDSTATUSCODES|STARTTLS|AUTH[ =]|BINARYMIME|CHUNKING|SMTPUTF8"
+    r"|HELP|ETRN|VRFY|EXPN|XCLIENT|XFORWARD|DELIVERBY|LIMITS|REQUIRETLS|MT-PRIORITY|TURN|X_PIPE_?CONNECT)(?![a-z])"
+)
 _CLASS = re.compile(
     r"(?<![\w$.])(?:[A-Za-z_][\w$]{0,80}(?:\.|::|\\{1,2})){1,12}_?[A-Za-z][\w$]{0,80}(?:Exception|Error|Refused|Disconnected|Timeout|Failure|timeout|gaierror)\b"
     r"|\b[A-Z]\w{2,60}(?:Exception|Error|Refused|Disconnected)\b(?=[:(]| with message)|\bErrno::E[A-Z]{3,20}\b"
@@ -127,7 +134,7 @@ _HEADER = re.compile(
 _SAID = re.compile(
     r"(?i)\b(?:said|response|error|reply|server|code|smtp|responded with|returned|replied|got)[:;=> \"'(\[]{0,4}"
     r"(?:[45][0-9]{2}(?=[ :)\"',-]|$)|[45]\.[0-9]{1,2}\.[0-9]{1,3}\b)|\b[45][0-9]{2}[ -](?=[245]\.[0-9]{1,3}\.[0-9])"
-    r"|[:>\"'(] ?[45][0-9]{2}(?=[ \"'-])|\([45][0-9]{2}, "
+    r"|[:>\"'(] ?(?!443|465|587)[45][0-9]{2}(?=[ \"'-])|\([45][0-9]{2}, "
 )
 
 
@@ -198,6 +205,8 @@ def _kind_of(line: str) -> tuple[SegmentKind | None, str, str]:
         return SegmentKind.SENT, told.strip(), ""
     reply = _REPLY.match(told)
     if reply is not None:
+        if _OFFER.match(told):
+            return SegmentKind.OFFER, told, ""
         return (SegmentKind.REPLY if reply["code"] >= "400" else SegmentKind.RECEIVED), told, ""
     if mark is not None and mark["received"] != "Received: ":
         return None, told, ""
