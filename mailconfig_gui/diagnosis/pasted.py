@@ -9,6 +9,8 @@ from html import unescape
 
 EXAMINED = 64 * 1024
 """Most characters of a text that are looked at: the first and the last half of it."""
+_LINES, _LINE = 1_600, 16_000
+"""Most lines, and most characters of a line: likewise."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BYTE_ESCAPE = re.compile(r"(?:\\x[0-9a-f]{2})+")
@@ -36,10 +38,12 @@ _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
 
 def clean(text: str) -> str:
     """Cap a text, undo what programs do to it, drop control characters."""
-    if len(text) > EXAMINED:
-        half = EXAMINED // 2
-        text = f"{text[:half]}\n{text[-half:]}"
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ends(text, EXAMINED).replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > _LINES:
+        lines = text.split("\n")
+        if len(lines) > _LINES:
+            lines[_LINES // 2 : -_LINES // 2] = []
+        text = "\n".join(_ends(line, _LINE) for line in lines)
     if '{"' in text or "=" in text:
         text = "\n".join(map(_of_record, text.split("\n")))
     if "\\" in text:
@@ -52,6 +56,11 @@ def clean(text: str) -> str:
     if "_" in text:
         text = _QMAIL.sub(lambda match: match[0].replace("_", " ").replace("/", " "), text)
     return _CONTROL.sub(" ", text)
+
+
+def _ends(text: str, most: int) -> str:
+    """Return a text, or the first and the last half of what is looked at, in lines of their own."""
+    return text if len(text) <= most else f"{text[: most // 2]}\n{text[-most // 2 :]}"
 
 
 def _of_record(line: str) -> str:

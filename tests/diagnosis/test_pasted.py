@@ -7,9 +7,17 @@ from mailconfig_gui.diagnosis.pasted import EXAMINED, clean, decoded
 
 def test_only_the_ends_of_a_huge_text_are_read() -> None:
     text = clean("550 first" + "x" * 10_000_000 + "last")
-    assert len(text) <= EXAMINED + 1
+    assert len(text) <= EXAMINED
     assert text.startswith("550 first")
     assert text.endswith("last")
+
+
+def test_only_the_ends_of_many_lines_and_of_a_long_line_are_read() -> None:
+    lines = clean("first\n" + "x\n" * 9_000 + "last").split("\n")
+    assert (len(lines), lines[0], lines[-1]) == (1_600, "first", "last")
+    cut = clean("550 first" + "x" * 30_000 + "last").split("\n")
+    assert [len(line) for line in cut] == [8_000, 8_000]
+    assert cut[1].endswith("last")
 
 
 def test_bytes_of_old_encodings_are_read() -> None:
