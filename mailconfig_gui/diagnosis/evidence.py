@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES
-from mailconfig_gui.diagnosis.reading import mended, port_of, read
+from mailconfig_gui.diagnosis.reading import Pasted, mended, port_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.diagnosis.reading import Reading
+    from mailconfig_gui.diagnosis.segments import SegmentKind
     from mailconfig_gui.model.problem import Fix
 
 
@@ -21,7 +22,7 @@ class Evidence(NamedTuple):
     """All that decides.
 
     `facts` are the circumstances that hold, by their names in `facts.py` and `observed.py`. `stage` is where the test
-    surely ended; None where a text may speak of anything. `cause` is one that was seen, whatever is read.
+    surely ended; None where a text may speak of anything. `cause` is one that was seen, or guessed, whatever is read.
     `values` fill placeholders that only a test of our own knows; `certificate_names` and `working` (settings that a
     look at the ports has seen to work) are what fixes can be made of.
     """
@@ -36,13 +37,35 @@ class Evidence(NamedTuple):
     working: tuple[Fix, ...] = ()
 
 
+class Text(NamedTuple):
+    """An error text, ready to be read in parts."""
+
+    pasted: Pasted
+    settings: Mapping[str, object]
+
+    @classmethod
+    def of(cls, asked: ErrorText) -> Text:
+        """Take an error text apart."""
+        # A stage that was read from the text may be another program's word for it: it rules nothing out.
+        stage = asked.stage if asked.stage in STAGES else None
+        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(asked.settings)), asked.settings)
+
+    def evidences(self, knowledge: Knowledge) -> Iterator[Evidence]:
+        """Read the text in ever weaker ways (`Pasted.parts`)."""
+        return (self._evidence(part, knowledge) for part in self.pasted.parts())
+
+    def lines(self, knowledge: Knowledge) -> Iterator[tuple[SegmentKind, Evidence]]:
+        """Read each thing that the text says by itself."""
+        return ((kind, self._evidence(line, knowledge)) for kind, line in self.pasted.lines())
+
+    def _evidence(self, part: str, knowledge: Knowledge) -> Evidence:
+        reading = self.pasted.reading(part, knowledge)
+        return Evidence(reading, _facts(reading, self.settings), self.settings, self.pasted.stage)
+
+
 def evidences_of(asked: ErrorText, knowledge: Knowledge) -> Iterator[Evidence]:
-    """Read an error text in ever weaker ways (`reading.read`)."""
-    # A stage that was read from the text may be another program's word for it: it rules nothing out.
-    stage = asked.stage if asked.stage in STAGES else None
-    host, port = port_of(asked.settings)
-    for reading in read(asked.text, stage, asked.provider, host, port, knowledge):
-        yield Evidence(reading, _facts(reading, asked.settings), asked.settings, stage)
+    """Read an error text in ever weaker ways."""
+    return Text.of(asked).evidences(knowledge)
 
 
 def mended_evidence(evidence: Evidence, knowledge: Knowledge) -> Evidence | None:

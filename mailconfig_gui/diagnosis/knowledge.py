@@ -165,7 +165,7 @@ class Knowledge(NamedTuple):
     `phrases` finds the phrases in a text, `by_sign` the rules whose first group of words holds a sign; `wordless` are
     the rules without words by the stage they may hold at ("" where none is known); `by_host` knows providers by the
     ends of their hosts, `advice` what they say by cause and provider. `tells_stage` are the words of a text that tell
-    the stage; the first that occur decide.
+    the stage; the first that occur decide. `cases_of` holds the cases that may be ones of a cause.
     """
 
     rules: tuple[Rule, ...]
@@ -180,6 +180,7 @@ class Knowledge(NamedTuple):
     by_host: Mapping[str, ProviderFacts]
     servers: frozenset[str]
     tells_stage: tuple[tuple[str, tuple[str, ...]], ...]
+    cases_of: Mapping[str, tuple[Rule, ...]]
 
 
 def score(rule: Rule, matched: Sequence[int]) -> float:

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import UNKNOWN, diagnose
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.ranking import UNKNOWN
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge

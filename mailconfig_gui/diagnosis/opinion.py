@@ -1,7 +1,7 @@
 """A second opinion on a text: a linear model over its words, trained from the collected texts by `make model`.
 
-It never decides. It says how far the rules' answer can be relied on and what else it may be, most of all where no rule
-holds (docs/decisions/0074).
+It says how likely each cause is; what weight that has beside the rules is told in `choice.py` (docs/decisions/0074,
+0080).
 """
 
 from __future__ import annotations
@@ -23,40 +23,31 @@ MOST_WORDS = 80
 """Only so many words of a text are weighed: what decides stands at its beginning, where the reader has put it."""
 
 _WORD = re.compile(r"[^\W\d_]{2,24}")
-_NAMED = 4
-_LEAST = 0.03
-
-
-class Guess(NamedTuple):
-    """A cause and how likely it is, from 0 to 1."""
-
-    cause: str
-    likelihood: float
 
 
 class Opinion(NamedTuple):
     """The trained model.
 
     `weights` holds for each feature pairs of signed bytes: the number of a cause in `causes`, and its weight in steps
-    of `unit`.
+    of `unit`. `signs` are the weights of what speaks for a candidate (`choice.py`), in units of 1/256.
     """
 
     causes: tuple[str, ...]
     unit: float
     weights: Mapping[str, bytes]
+    signs: Mapping[str, int] = {}
 
-    def of(self, evidence: Evidence) -> tuple[Guess, ...]:
-        """Return the likeliest causes, at most four, likeliest first."""
+    def shares(self, evidence: Evidence) -> dict[str, float]:
+        """Return how likely each cause is, likeliest first."""
         found = [self.weights[feature] for feature in features(evidence) if feature in self.weights]
         count = len(self.causes)
         lanes = sum(map(_in_lanes, found), _middle(count))
         scores = unpack(f"<{count}I", lanes.to_bytes(4 * count, "little"))
-        likeliest = sorted(range(count), key=scores.__getitem__, reverse=True)[:_NAMED]
+        likeliest = sorted(range(count), key=scores.__getitem__, reverse=True)
         step, best = self.unit / max(len(found), 1) ** 0.5, scores[likeliest[0]]
         shares = [exp((score - best) * step) for score in scores]
         total = sum(shares)
-        guesses = (Guess(self.causes[cause], shares[cause] / total) for cause in likeliest)
-        return tuple(guess for guess in guesses if guess.likelihood > _LEAST)
+        return {self.causes[cause]: shares[cause] / total for cause in likeliest}
 
 
 @cache
@@ -94,7 +85,8 @@ def packed(opinion: Opinion) -> bytes:
     """Return a model as the bytes of its file."""
     names = sorted(opinion.weights)
     rows = [opinion.weights[name] for name in names]
-    head = f"{opinion.unit!r}\n{' '.join(opinion.causes)}\n".encode()
+    signs = "\t".join(f"{name}={weight}" for name, weight in sorted(opinion.signs.items()))
+    head = f"{opinion.unit!r}\n{' '.join(opinion.causes)}\n{signs}\n".encode()
     body = bytes(len(row) // 2 for row in rows) + b"".join(rows)
     return zlib.compress(head + "\t".join(names).encode() + b"\n" + body, 9)
 
@@ -107,7 +99,7 @@ def unpacked(content: bytes) -> Opinion:
 
     """
     try:
-        unit, causes, joined, body = zlib.decompress(content).split(b"\n", 3)
+        unit, causes, told, joined, body = zlib.decompress(content).split(b"\n", 4)
     except zlib.error as error:
         raise ValueError(str(error)) from error
     names, weights = joined.decode().split("\t"), {}
@@ -115,4 +107,10 @@ def unpacked(content: bytes) -> Opinion:
     for name, count in zip(names, body, strict=False):
         weights[name] = body[at : at + 2 * count]
         at += 2 * count
-    return Opinion(tuple(causes.decode().split(" ")), float(unit), weights)
+    signs = (sign.rpartition("=") for sign in told.decode().split("\t") if sign)
+    return Opinion(
+        tuple(causes.decode().split(" ")),
+        float(unit),
+        weights,
+        {name: int(weight) for name, _, weight in signs},
+    )

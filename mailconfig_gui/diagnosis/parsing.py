@@ -94,6 +94,7 @@ def parse_knowledge(
         },
         frozenset(host for facts in of_presets.values() for host in facts.servers),
         tuple(tells_stage),
+        {cause: tuple(case for case in cases if not case.of or cause in case.of) for cause in causes},
     )
 
 

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.pasted import clean, decoded
 from mailconfig_gui.diagnosis.phrases import plain
-from mailconfig_gui.diagnosis.segments import EVIDENCE, WORDS, joined, last_said, progress, split
+from mailconfig_gui.diagnosis.segments import (
+    EVIDENCE,
+    WORDS,
+    Progress,
+    Segment,
+    SegmentKind,
+    joined,
+    last_said,
+    progress,
+    split,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,33 +99,62 @@ class Reading(NamedTuple):
     proved: frozenset[str] = frozenset()
 
 
-def read(
-    text: str,
-    stage: str | None,
-    provider: str | None,
-    host: str,
-    port: int | None,
-    knowledge: Knowledge,
-) -> Iterator[Reading]:
-    """Read one failure in ever weaker ways: what was said last; all that was said; all words.
+class Pasted(NamedTuple):
+    """A text as it was pasted, taken apart, and what is known besides. `host` and `port` are the settings' own.
 
-    `host` and `port` are the settings' own; where they are missing the text may tell.
+    `lower` holds all its words in one line; where the settings do not say, it tells host, provider and stage.
     """
-    segments = split(clean(text))
-    came = progress(segments)
-    whole = joined(segments, WORDS)
-    strong = joined(segments, EVIDENCE) or whole
-    # Where a text is wrapped, names and words of a program go on in the next line.
-    lower = _BLANKS.sub(" ", whole.lower())
 
-    def reading(part: str) -> Reading:
+    segments: tuple[Segment, ...]
+    came: Progress
+    whole: str
+    lower: str
+    stage: str | None
+    provider: str | None
+    host: str
+    port: int | None
+
+    @classmethod
+    def of(cls, text: str, stage: str | None, provider: str | None, host: str, port: int | None) -> Pasted:
+        """Take a text apart."""
+        segments = split(clean(text))
+        whole = joined(segments, WORDS)
+        # Where a text is wrapped, names and words of a program go on in the next line.
+        lower = _BLANKS.sub(" ", whole.lower())
+        return cls(segments, progress(segments), whole, lower, stage, provider, host, port)
+
+    def parts(self) -> Iterator[str]:
+        """Yield ever weaker parts: what was said last; all that was said; all words."""
+        strong = joined(self.segments, EVIDENCE) or self.whole
+        last = last_said(self.segments)
+        if last and last != strong:
+            yield last
+        yield strong
+        if strong is not self.whole:
+            yield self.whole
+
+    def lines(self) -> Iterator[tuple[SegmentKind, str]]:
+        """Yield each thing that is said by itself: a reply, an exception, a line of other words."""
+        for kind, text in self.segments:
+            if kind in EVIDENCE:
+                yield kind, text
+            elif kind in WORDS and kind is not SegmentKind.RECEIVED:
+                yield from ((SegmentKind.PROSE, line) for line in text.split("\n") if line.strip())
+
+    def reading(self, part: str, knowledge: Knowledge) -> Reading:
+        """Read one part."""
         said, code, short = _reply_in(part)
         shown, compared = comparable(said, code, short, part)
         found = knowledge.phrases.found_in(compared)
-        named = compared if part is whole else f"{compared} {lower}"
-        names, facts = provider_of(provider, host, named, found, knowledge)
-        found_host, found_port = (host, port) if host else _host_in(lower)
-        told = stage or came.stage or _stage_in(part.lower(), knowledge) or _stage_in(lower, knowledge)
+        named = compared if part is self.whole else f"{compared} {self.lower}"
+        names, facts = provider_of(self.provider, self.host, named, found, knowledge)
+        found_host, found_port = (self.host, self.port) if self.host else _host_in(self.lower)
+        told = (
+            self.stage
+            or self.came.stage
+            or _stage_in(part.lower(), knowledge)
+            or _stage_in(self.lower, knowledge)
+        )
         return Reading(
             compared,
             shown,
@@ -125,17 +164,23 @@ def read(
             names,
             facts,
             found_host,
-            found_port if port is None else port,
+            found_port if self.port is None else self.port,
             frozenset(found),
-            proved=came.proved,
+            proved=self.came.proved,
         )
 
-    last = last_said(segments)
-    if last and last != strong:
-        yield reading(last)
-    yield reading(strong)
-    if strong is not whole:
-        yield reading(whole)
+
+def read(
+    text: str,
+    stage: str | None,
+    provider: str | None,
+    host: str,
+    port: int | None,
+    knowledge: Knowledge,
+) -> Iterator[Reading]:
+    """Read one failure in ever weaker ways (`Pasted.parts`)."""
+    pasted = Pasted.of(text, stage, provider, host, port)
+    return (pasted.reading(part, knowledge) for part in pasted.parts())
 
 
 def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
-from mailconfig_gui.diagnosis.engine import MOST_ALSO, UNKNOWN
+from mailconfig_gui.diagnosis.engine import MOST_ALSO
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.fixes import MAKERS
 from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
+from mailconfig_gui.diagnosis.ranking import UNKNOWN
 from mailconfig_gui.diagnosis.records import Record, records
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.oauth.values import TokenFaultKind

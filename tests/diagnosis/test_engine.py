@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of, telling
+from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
 from mailconfig_gui.diagnosis.knowledge import Said
+from mailconfig_gui.diagnosis.ranking import telling
 from mailconfig_gui.storage.knowledge import load_knowledge
 from mailconfig_gui.words.say import Catalogue, choose
 

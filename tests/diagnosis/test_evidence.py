@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.evidence import evidences_of
+from mailconfig_gui.diagnosis.evidence import Text, evidences_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 
@@ -15,3 +15,14 @@ def test_a_stage_read_from_the_text_rules_nothing_out() -> None:
     assert (
         next(evidences_of(ErrorText(text, "nowhere", settings={"port": "x"}), knowledge)).reading.port is None
     )
+
+
+def test_each_thing_that_is_said_is_read_by_itself() -> None:
+    text = "It fails.\nStill fails\n\n220 mail.test\n535 5.7.8 no\nEHLO gw\njavax.mail.MessagingException: no"
+    lines = Text.of(ErrorText(text)).lines(load_knowledge())
+    assert [(kind.value, line.reading.text) for kind, line in lines] == [
+        ("prose", "it fails."),
+        ("prose", "still fails"),
+        ("reply", "535 5.7.8 no"),
+        ("exception", "javax.mail.messagingexception: no"),
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, telling
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.ranking import telling
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.diagnosis.corpus import FORMS, answers, forms, lines
 

@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
-from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of, telling
+from mailconfig_gui.diagnosis.engine import diagnose, diagnosis_of
 from mailconfig_gui.diagnosis.evidence import Evidence
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES, Example, Rule, score
 from mailconfig_gui.diagnosis.parsing import parse_knowledge
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
+from mailconfig_gui.diagnosis.ranking import telling
 from mailconfig_gui.storage.knowledge import knowledge_sources
 from mailconfig_gui.storage.presets import load_presets
 from tests.diagnosis.corpus import lines

@@ -16,9 +16,17 @@ import hashlib, sys
 sys.path.insert(0, "packaging/generate")
 import opinion
 known = opinion.texts("failures.jsonl")[::4]
-print(hashlib.sha256(opinion.packed(opinion.train(known))).hexdigest())
+model = opinion.train(known)
+held = opinion.choices(opinion.lines("reports.jsonl"), model)
+print(hashlib.sha256(opinion.whole(known, [(model, held)])).hexdigest())
 """
-ALL = FEW.replace('"failures.jsonl")[::4]', "*opinion.WRITTEN, *opinion.POSTED)")
+ALL = """
+import hashlib, sys
+sys.path.insert(0, "packaging/generate")
+import opinion
+known = opinion.texts(*opinion.WRITTEN, *opinion.POSTED)
+print(hashlib.sha256(opinion.whole(known, list(map(opinion.held_out, range(opinion.FOLDS))))).hexdigest())
+"""
 
 
 def trained(program: str, seed: str) -> str:
