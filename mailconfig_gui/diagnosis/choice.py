@@ -37,7 +37,7 @@ _SHORT = 200
 """Characters of a text that is a refusal, and nothing else."""
 _FEW = 6
 """A text with fewer of the phrases that rules know says next to nothing."""
-_LITTLE = "guessed from little"
+_LITTLE = "guessed from little"  # no words: a sign
 _LINES = 60
 """Most lines that are read by themselves."""
 
@@ -91,15 +91,15 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     score = ranked[0][0] if top else 0
     short = "short " if len(text.pasted.whole) < _SHORT else ""
     if top:
-        add(top, f"{short}told {bisect(_SCORES, score)}", evidence, ranked)
+        add(top, f"{short}told {bisect(_SCORES, score)}", evidence, ranked)  # no words: a sign
     for at, (cause, share, first) in enumerate(_behind(evidence, ranked, knowledge), 1):
-        add(cause, f"{short}behind {int(share * 5)}", evidence, first)
-        add(cause, f"{short}behind at {min(at, 3)}", evidence, first)
+        add(cause, f"{short}behind {int(share * 5)}", evidence, first)  # no words: a sign
+        add(cause, f"{short}behind at {min(at, 3)}", evidence, first)  # no words: a sign
     confirmed = score >= SURE and shares.get(top, 0) > _LIKELY
     if not confirmed and len(text.pasted.segments) > 1:
         for at, (told, cause, kind, line, first) in enumerate(_lines(text, knowledge)):
-            add(cause, f"line {kind} {bisect(_SCORES, told)}", line, first)
-            add(cause, f"line at {min(at, 3)}", line, first)
+            add(cause, f"line {kind} {bisect(_SCORES, told)}", line, first)  # no words: a sign
+            add(cause, f"line at {min(at, 3)}", line, first)  # no words: a sign
     likeliest = list(shares)
     few = not top and len(knowledge.phrases.found_in(text.pasted.lower)) < _FEW
     for cause in (*likeliest[:_GUESSES], *islice(whole, _OTHER_GUESSES)):
@@ -108,10 +108,10 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
             add(cause, _LITTLE if little else f"{short}guessed", evidence._replace(cause=cause), ranked)
     for cause, one in found.items():
         at = likeliest.index(cause) if cause in shares else 4
-        one.signs.add(f"is {cause}")
-        one.signs.add(f"{short}model {bisect(_SHARES, shares.get(cause, 0))}")
-        one.signs.add(f"{short}model at {min(at, 4)}")
-        one.signs.add(f"whole {bisect(_SHARES, whole.get(cause, 0))}")
+        one.signs.add(f"is {cause}")  # no words: a sign
+        one.signs.add(f"{short}model {bisect(_SHARES, shares.get(cause, 0))}")  # no words: a sign
+        one.signs.add(f"{short}model at {min(at, 4)}")  # no words: a sign
+        one.signs.add(f"whole {bisect(_SHARES, whole.get(cause, 0))}")  # no words: a sign
     return [one for cause, one in found.items() if cause == top or possible(cause, evidence, knowledge)]
 
 
