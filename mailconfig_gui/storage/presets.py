@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_OF_VARIANTS = frozenset(Variant._fields)
+#: A table, for there are hundreds of them and each call of an enum takes a microsecond.
+_SECURITY = {security.value: security for security in Security}
+
+
 @cache
 def load_presets() -> Mapping[str, Preset]:
     """Return the program's presets by id, in the order of the drop-down; read once.
@@ -73,7 +78,9 @@ def preset_of(name: str, raw: Mapping[str, Any]) -> Preset:
         username=Credential(**raw.get("username", {})),
         password=Credential(**raw.get("password", {})),
         variants=tuple(_variant(row) for row in raw.get("variants", ())),
-        endpoints=tuple(Endpoint(row["port"], Security(row["security"])) for row in raw.get("endpoints", ())),
+        endpoints=tuple(
+            Endpoint(row["port"], _SECURITY[row["security"]]) for row in raw.get("endpoints", ())
+        ),
         quota=Quota(**raw["quota"]) if "quota" in raw else None,
         prepare=tuple(Preparation(**row) for row in raw.get("prepare", ())),
         notes=(*raw.get("doubts", ()), *raw.get("notes", ())),
@@ -100,11 +107,14 @@ def _dns(raw: Mapping[str, Any]) -> DnsFacts:
 
 def _with_variants(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """Return the texts of a list of the preset, and of those of the same name in its variants."""
-    return tuple(dict.fromkeys(text for one in (raw, *raw.get("variants", ())) for text in one.get(key, ())))
+    own = raw.get(key, ())
+    if "variants" not in raw:
+        return tuple(own)
+    return tuple(dict.fromkeys([*own, *(text for one in raw["variants"] for text in one.get(key, ()))]))
 
 
 def _variant(row: Mapping[str, Any]) -> Variant:
-    settings = {key: value for key, value in row.items() if key not in Variant._fields}
+    settings = {key: value for key, value in row.items() if key not in _OF_VARIANTS}
     domains, mx = tuple(row.get("mail_domains", ())), tuple(row.get("mx", ()))
     return Variant(row["id"], row["name"], settings, domains, mx)
 
