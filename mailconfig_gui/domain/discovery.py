@@ -193,11 +193,15 @@ def _targets(answer: Answer) -> list[tuple[str, int]]:
 
 
 def _username(preset: Preset, address: str, named: str = "") -> str:
-    """Return the literal user name, else the first that fits of what was named, the address and its local part."""
+    """Return the literal user name, else the first that fits of what was named, the address and its local part.
+
+    Where anything fits, a mailbox is named as the preset's example is.
+    """
     rule = preset.username
     if rule.value:
         return rule.value
-    if not rule.shape:
-        return named or (address if preset.group is Group.MAILBOX else "")
     local = filled("%EMAILLOCALPART%", address)
+    if not rule.shape:
+        like_example = local if rule.example and "@" not in rule.example else address
+        return named or (like_example if preset.group is Group.MAILBOX else "")
     return next((one for one in (named, address, local) if one and re.fullmatch(rule.shape, one)), "")

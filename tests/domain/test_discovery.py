@@ -16,8 +16,8 @@ from mailconfig_gui.storage.presets import load_presets
 from tests.domain.addresses import set_aside
 
 TODAY = "2026-11-30"
-MOST_WRONG = 4
-"""Of the addresses set aside: freenet.de and three of China have no preset."""
+MOST_WRONG = 1
+"""Of the addresses set aside: nobody knows freenet.de."""
 TLS = {"smtpPort": "465", "smtpProtocol": "smtps", "enableTls": True}
 ADDRESS = Credential(shape=r"\S+@\S+", misfit="No @.")
 
@@ -57,7 +57,8 @@ KEYED = preset("keyed", group=Group.SENDING_SERVICE)
 LOCAL = preset(
     "local", mail_domains=("local.example",), username=Credential(shape=r"[^@\s]+", misfit="An @.")
 )
-PRESETS = {one.id: one for one in (PERSONAL, WORK, PLACES, SERVICE, KEYED, LOCAL)}
+SHORT = preset("short", mail_domains=("short.example",), username=Credential(example="name"))
+PRESETS = {one.id: one for one in (PERSONAL, WORK, PLACES, SERVICE, KEYED, LOCAL, SHORT)}
 LISTED = ProviderList(
     "https://list.example",
     "2026-03-12",
@@ -106,6 +107,7 @@ def test_a_preset_that_knows_the_domain_comes_before_the_list() -> None:
         ("me@places.example", ["preset one.places.example:465 tls me@places.example places one"]),
         ("me@places.test", ["preset two.places.example:465 tls me@places.test places two"]),
         ("me@local.example", ["preset smtp.local.example:465 tls me local"]),
+        ("me@short.example", ["preset smtp.short.example:465 tls me short"]),
         ("me@sub.box.example", ["preset smtp.box.example:465 tls me@sub.box.example box"]),
         ("me@old.example", ["ispdb mail.old.example:465 tls me None"]),
         ("me@sub.old.example", []),

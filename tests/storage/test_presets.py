@@ -69,7 +69,7 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
         ("me@outlook.com", "outlook"),
         ("me@hotmail.co.uk", "outlook"),
         ("me@zoho.eu", "zoho"),
-        ("me@aol.com", "yahoo"),
+        ("me@aol.com", "aol"),
         ("me@sent.com", "fastmail"),
     ],
 )

@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.parser import Parser
 
 _SOURCES = {
-    Source.PRESET: mark("from: the preset, which knows {seen}; of {dated}"),
-    Source.LIST: mark("from: Thunderbird's list of mail domains, which knows {seen}; of {dated}"),
-    Source.SRV: mark("from: the SRV records {seen}; asked {dated}"),
-    Source.AUTOCONFIG: mark("from: the settings that the domain publishes, {seen}; asked {dated}"),
-    Source.MX: mark(
-        "from: the record {seen}; it tells where mail comes in, and most send it out there too; of {dated}"
-    ),
-    Source.GUESS: mark("from: a guess that answered, {seen}; asked {dated}"),
+    Source.PRESET: mark("From the preset, which knows {seen}; of {dated}"),
+    Source.LIST: mark("From Thunderbird's list of mail domains, which knows {seen}; of {dated}"),
+    Source.SRV: mark("From the SRV records {seen}; asked {dated}"),
+    Source.AUTOCONFIG: mark("From the settings that the domain publishes, {seen}; asked {dated}"),
+    Source.MX: mark("From the record {seen}: mail comes in there, but may be sent elsewhere; of {dated}"),
+    Source.GUESS: mark("A guess that answered, {seen}; asked {dated}"),
 }
 
 
@@ -77,8 +75,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(found: Discovery, *, online: bool) -> Iterator[str]:
-    for number, proposal in enumerate(found.proposals, 1):
-        yield from _proposal(number, proposal)
+    for number, one in enumerate(found.proposals, 1):
+        yield from _server(number, one)
+        after = found.proposals[number : number + 1]
+        if not after or [*_account(one)] != [*_account(after[0])]:
+            yield from _account(one)
     if found.no_such_domain:
         yield say("The DNS knows no domain {domain}.", domain=found.domain)
     elif not found.proposals:
@@ -90,6 +91,8 @@ def _lines(found: Discovery, *, online: bool) -> Iterator[str]:
     if online:
         yield f"\n{say('What was asked of whom:')}"
         yield from (f"  {one.whom}: {', '.join(one.what)}" for one in found.asked)
+    elif any(one.source is Source.PRESET for one in found.proposals):
+        yield f"\n{say('Nobody was asked. --online looks whether these servers answer; never with a login.')}"
     else:
         yield ""
         yield say(
@@ -99,21 +102,23 @@ def _lines(found: Discovery, *, online: bool) -> Iterator[str]:
         )
 
 
-def _proposal(number: int, one: Proposal) -> Iterator[str]:
-    port = say("port {port}", port=one.port)
-    yield f"{number}. {one.host}, {port}, {say(ENCRYPTION[one.security])}"
+def _server(number: int, one: Proposal) -> Iterator[str]:
+    yield f"{number}. {one.host}, {say('port {port}', port=one.port)}, {say(ENCRYPTION[one.security])}"
+    if one.answers:
+        yield f"   {coloured(say('Answers, with a certificate in order.'), 'green')}"
+    elif one.answers is not None:
+        yield f"   {coloured(say('Does not answer in order: {trouble}', trouble=one.trouble), 'red')}"
+
+
+def _account(one: Proposal) -> Iterator[str]:
+    """What is the same for all servers of a source: who told it, and what is known of the provider."""
     if one.username:
-        yield f"   {say('user name: {name}', name=one.username)}"
+        yield f"   {say('User name: {name}', name=one.username)}"
     yield f"   {say(_SOURCES[one.source], seen=one.seen, dated=one.dated)}"
-    if one.answers is not None:
-        if one.answers:
-            yield f"   {coloured(say('It answers, with a certificate in order.'), 'green')}"
-        else:
-            yield f"   {coloured(say('It does not answer in order: {trouble}', trouble=one.trouble), 'red')}"
     if one.provider is not None:
+        preset = load_presets()[one.provider]
         options = f"--provider {one.provider}" + (f" --variant {one.variant}" if one.variant else "")
-        name = load_presets()[one.provider].name
-        yield f"   {say('{name}: {options}', name=name, options=options)}"
+        yield f"   {preset.name} ({options}): {say(preset.summary)}"
 
 
 def _as_object(one: Proposal) -> dict[str, object]:
