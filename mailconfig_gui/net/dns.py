@@ -191,6 +191,7 @@ class _Driver:
 
     def answer(self, questions: tuple[Question, ...]) -> tuple[Answer, ...]:
         """Return the answers in order; the same is asked once in a run. Raises AskingCancelledError."""
+        self._check()
         for question in questions:
             if question not in self._lookups:
                 own = tuple(one for text in question.servers for one in _servers_at(*read_server(text)))
@@ -261,7 +262,11 @@ class _Driver:
         self._open(lookup, server, query, tcp=False)
 
     def _open(self, lookup: _Lookup, server: _Server, query: Query, *, tcp: bool) -> None:
-        line = _Line(lookup, server, query, tcp=tcp)
+        try:
+            line = _Line(lookup, server, query, tcp=tcp)
+        except OSError:  # this system does not know the kind of address
+            self._leave(lookup, server, Trouble.REFUSED)
+            return
         lookup.lines.add(line)
         self._selector.register(line.socket, selectors.EVENT_WRITE if tcp else selectors.EVENT_READ, line)
         try:
@@ -302,10 +307,12 @@ class _Driver:
                 )
 
     def _failed(self, line: _Line, trouble: Trouble) -> None:
-        """Note that a server is of no use for a question, and ask another one at once."""
         self._close(line)
-        lookup = line.lookup
-        lookup.troubles.setdefault(line.server, trouble)
+        self._leave(line.lookup, line.server, trouble)
+
+    def _leave(self, lookup: _Lookup, server: _Server, trouble: Trouble) -> None:
+        """Note that a server is of no use for a question, and have another one asked at once."""
+        lookup.troubles.setdefault(server, trouble)
         lookup.next_at = self._clock()
 
     def _give_up(self, lookup: _Lookup) -> None:

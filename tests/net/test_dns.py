@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import socket
 import struct
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -151,6 +153,25 @@ def test_a_port_where_nobody_listens_is_known_at_once() -> None:
     (answer,) = run(ask("example.com", RecordType.A), resolver=f"127.0.0.1:{port}")
     assert answer == Answer(AnswerStatus.FAILED, resolver=f"127.0.0.1:{port}")
     assert time.monotonic() - begun < 1
+
+
+def test_an_ipv6_server_is_named_with_its_port() -> None:
+    resolver = f"[::1]:{free_port()}"
+    (answer,) = run(ask("example.com", RecordType.A), resolver=resolver)
+    assert answer == Answer(AnswerStatus.FAILED, resolver=resolver)
+
+
+def test_a_system_without_ipv6_leaves_such_servers(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, server = socket.socket, serve(good)
+
+    def only_ipv4(family: int = -1, *args: object, **more: object) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+        return real(family, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "socket", only_ipv4)
+    found = run(ask_at(f"[::1]:{server.port}", server.address), resolver=server.address)
+    assert (found.records, found.resolver) == (("192.0.2.1",), server.address)
 
 
 def test_cancel_ends_a_run_at_once(serve: Serve) -> None:
@@ -337,6 +358,23 @@ def test_a_resolver_that_has_no_address_answers_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     (found,) = run(ask("example.com", RecordType.A), resolver="ns.nowhere.test")
     assert found == Answer(AnswerStatus.FAILED)
+
+
+def test_cancel_ends_the_look_up_of_a_resolvers_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel, over = Cancel(), threading.Event()
+
+    def block(_host: object, _port: object, **more: int) -> object:
+        if not more["flags"]:
+            cancel.cancel()
+            over.wait(10)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", block)
+    begun = time.monotonic()
+    with pytest.raises(AskingCancelledError):
+        run(ask("example.com", RecordType.A), resolver="ns.nowhere.test", cancel=cancel)
+    assert time.monotonic() - begun < 1
+    over.set()
 
 
 def test_a_resolver_that_cannot_be_read_is_refused() -> None:
