@@ -129,9 +129,9 @@ def forecast_finding(
     if passes is None:
         title = say("Whether mail passes DMARC cannot be told from here.")
         detail = (
-            say("It does if DKIM signs it for {domain}.", domain=sending.domain)
-            if forecast.spf is False
-            else ""
+            ""
+            if forecast.dkim is False
+            else say("It does if DKIM signs it for {domain}.", domain=sending.domain)
         )
         return Finding(found, FindingState.UNKNOWN, title, detail)
     write, who = _mending(dmarc, spf, sending, signer)

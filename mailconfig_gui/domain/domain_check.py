@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mailconfig_gui.domain.alignment import Forecast, is_aligned
 from mailconfig_gui.domain.dkim_findings import DkimOutcome, dkim_findings
-from mailconfig_gui.domain.dmarc import Dmarc, Mode, find_dmarc, organisational_domain
+from mailconfig_gui.domain.dmarc import Dmarc, Mode, find_dmarc, organisational_domain, walk_names
 from mailconfig_gui.domain.dmarc_findings import (
     forecast_finding,
     foreign_mailbox_finding,
@@ -32,6 +32,8 @@ from mailconfig_gui.words.say import say
 
 MOST_SERVERS = 4
 """Name servers of a zone that are asked."""
+MOST_HOSTS = 10
+"""Mail servers of a domain whose addresses are asked for."""
 _MAIL = (RecordType.MX, RecordType.A, RecordType.AAAA, RecordType.TXT)
 
 
@@ -62,7 +64,7 @@ def _findings(sending: Sending, known: Known) -> Asking[tuple[Finding, ...]]:
     )
     parent = dmarc.organisational_domain
     above, hosts, path, server = yield from together(
-        ask(parent, RecordType.MX) if parent else nothing(),
+        ask(parent, RecordType.MX) if parent else _nothing(),
         _hosts(own[0]),
         _organisation_of(spf.return_path, sending, dmarc),
         _server(sending),
@@ -90,7 +92,7 @@ def _findings(sending: Sending, known: Known) -> Asking[tuple[Finding, ...]]:
     return tuple(sorted(found, key=lambda one: list(FindingId).index(one.id)))
 
 
-def nothing() -> Asking[tuple[Answer, ...]]:
+def _nothing() -> Asking[tuple[Answer, ...]]:
     """Ask nothing."""
     return ()
     yield  # an asking all the same
@@ -104,7 +106,7 @@ def _server(sending: Sending) -> Asking[tuple[Finding, ...]]:
 
 def _hosts(mx: Answer) -> Asking[tuple[Answer, ...]]:
     """Ask for the addresses of the servers that take mail."""
-    names = [text.partition(" ")[2] for text in mx.records]
+    names = [text.partition(" ")[2] for text in mx.records[:MOST_HOSTS]]
     kinds = (RecordType.A, RecordType.AAAA)
     return (yield tuple(Question(name, kind) for name in names if name != "." for kind in kinds))
 
@@ -236,8 +238,10 @@ def _forecast(sending: Sending, dmarc: Dmarc, spf: SpfOutcome, dkim: DkimOutcome
     # Without a record there is no organisation; what lies below a domain, or above it, belongs to it all the same.
     is_free = record is None and dmarc.is_known
     by_spf = spf.passes if Alignment.SPF in can else False
-    if by_spf and not (is_free and spf.return_path):
-        by_spf = bool(spf.return_path) and is_aligned(spf.return_path, path, domain, organisation, aspf)
+    if by_spf and not spf.return_path:
+        by_spf = None  # one of the domain's own may be set up under a name that nobody can know
+    elif by_spf and not is_free:
+        by_spf = is_aligned(spf.return_path, path, domain, organisation, aspf)
     each: set[bool | None] = set()
     for one in dkim.domains:
         its = organisation if within(one, organisation or one) else one
@@ -307,8 +311,7 @@ def _confirmed(sending: Sending, findings: tuple[Finding, ...], known: Known) ->
 
 def _zone_of(domain: str) -> Asking[_Zone]:
     """Return the zone that a name lies in, and its servers; none where they cannot be found."""
-    labels = domain.split(".")
-    names = [".".join(labels[at:]) for at in range(len(labels))]
+    names = walk_names(domain)
     answers = yield tuple(Question(name, RecordType.NS) for name in names)
     found = [
         (name, one) for name, one in zip(names, answers, strict=True) if one.status is AnswerStatus.FOUND

@@ -26,15 +26,15 @@ def spf_terms(records: Iterable[str]) -> list[str]:
     texts = list(records)
     terms = dict.fromkeys(term for text in texts for term in _good_terms(text) if term not in _SOFT)
     redirects = [term for term in terms if term.startswith("redirect=")]
-    if len(texts) > 1 or len(redirects) > 1 or _ending(texts):
+    if len(texts) > 1 or len(redirects) > 1 or spf_ending(texts):
         return list(dict.fromkeys(term.replace("redirect=", "include:") for term in terms))
     return [*(term for term in terms if term not in redirects), *redirects]
 
 
-def spf_record(terms: Iterable[str], records: Iterable[str] = ()) -> str:
-    """Return the SPF record of these terms; it ends as mildly as those `records` did that it takes the place of."""
+def spf_record(terms: Iterable[str], ending: str = "") -> str:
+    """Return the SPF record of these terms; without an ending what is not named is in doubt."""
     words = list(terms)
-    ending = _ending(records) or ("" if any(term.startswith("redirect=") for term in words) else "~all")
+    ending = ending or ("" if any(term.startswith("redirect=") for term in words) else "~all")
     return " ".join(("v=spf1", *words, *([ending] if ending else ())))
 
 
@@ -46,8 +46,8 @@ def with_term(terms: list[str], term: str) -> list[str]:
     return [*(one for one in terms if one not in rest), term, *rest]
 
 
-def _ending(records: Iterable[str]) -> str:
-    """Return how records end, "" where none says so; that everybody may send becomes a doubt."""
+def spf_ending(records: Iterable[str]) -> str:
+    """Return how records end, the mildest of several, "" where none says so; that everybody may send is a doubt."""
     found = {term for text in records for term in _good_terms(text)}
     ending = next((one for one in _SOFT if one in found), "")
     return "~all" if ending in ("all", "+all") else ending

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from mailconfig_gui.domain.findings import Finding, FindingId, FindingState, RecordToWrite, Responsible
 from mailconfig_gui.domain.questions import Asking, Question, RecordType, together
-from mailconfig_gui.domain.records_to_write import spf_record, spf_terms, with_term
+from mailconfig_gui.domain.records_to_write import spf_ending, spf_record, spf_terms, with_term
 from mailconfig_gui.domain.sending import Sending, is_local
 from mailconfig_gui.domain.spf import MOST_LOOK_UPS, MOST_VOID, check_host
 from mailconfig_gui.domain.spf_record import Mechanism, SpfFault, SpfResult, is_spf, read_record
@@ -14,6 +14,8 @@ from mailconfig_gui.words.say import mark, say
 
 LONGEST_RECORD = 450
 """Bytes of a record that fits into an answer over UDP with all the rest (RFC 7208 3.4)."""
+MOST_LISTED = 20
+"""Terms that are written out as networks, at most: a record within the limits has half as many to ask for."""
 _NOTHING = (SpfFault.NO_RECORD, SpfFault.NO_DOMAIN)
 _FAULTS = {
     SpfFault.SEVERAL_RECORDS: mark("{domain} has several SPF records, so none of them counts."),
@@ -122,13 +124,15 @@ def _drafts(look: Look, found: tuple[str, ...], known: Known) -> list[str]:
     lists = [terms, added, alive, first]
     flat = alive
     # A list of networks has to be kept by hand, so it comes last; the relay's own term stays.
-    for term in sorted((one for one in alive if one != wanted), key=lambda one: one.startswith("include:")):
+    others = sorted((one for one in alive if one != wanted), key=lambda one: one.startswith("include:"))
+    for term in others[:MOST_LISTED]:
         some, whole = networks_of(term, look.domain, known)
         if whole and some:
             at = flat.index(term)
             flat = list(dict.fromkeys((*flat[:at], *map(_as_term, some), *flat[at + 1 :])))
             lists.append(flat)
-    drafts = [spf_record(one, found) for one in lists]
+    ending = spf_ending(found)
+    drafts = [spf_record(one, ending) for one in lists]
     return [one for one in dict.fromkeys(drafts) if len(one) <= LONGEST_RECORD] or drafts[:1]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
@@ -141,6 +142,7 @@ def the_record(texts: Iterable[str], domain: str) -> Record:
     return read_record(found[0])
 
 
+@lru_cache(maxsize=64)  # a relay has a dozen addresses, and each is checked against the same records
 def read_record(text: str) -> Record:
     """Read a record that `is_spf`; an error anywhere counts (RFC 7208 4.6). Raises SpfError."""
     if not text.isascii():
@@ -248,8 +250,8 @@ def explained(texts: tuple[str, ...], values: Mapping[str, str]) -> str:
 def target_name(text: str) -> str:
     """Return the name to ask for, cut from the left to 253 characters; "" when there can be none (RFC 7208 7.3)."""
     name = text.lower().removesuffix(".")
-    while len(name) > 253:
-        name = name.partition(".")[2]
+    if len(name) > 253:
+        name = name[-254:].partition(".")[2]
     return name if all(0 < len(label) < 64 for label in name.split(".")) else ""
 
 

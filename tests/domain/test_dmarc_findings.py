@@ -111,12 +111,18 @@ def test_one_aligned_method_passes(forecast: Forecast, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("forecast", "words"), [(Forecast(False, None), "if DKIM signs"), (Forecast(None, False), "")]
+    ("forecast", "words"),
+    [
+        (Forecast(False, None), "if DKIM signs"),
+        (Forecast(None, None), "if DKIM signs"),
+        (Forecast(None, False), ""),
+    ],
 )
 def test_what_cannot_be_told_is_not_forecast(forecast: Forecast, words: str) -> None:
     finding = forecast_finding(GOOGLE, REJECT, forecast, SPF, "")
     assert (finding.state, finding.write) == ("unknown", None)
     assert words in finding.detail
+    assert bool(words) == bool(finding.detail)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,7 @@ def test_a_server_of_ones_own_is_looked_for_by_its_address() -> None:
     ("sending", "words"),
     [
         (Sending("example.com"), "is not known"),
+        (Sending("example.com", "Outlook.com"), "What Outlook.com needs"),
         (Sending("example.com", outgoing="10.0.0.1"), "local network"),
         (
             GOOGLE._replace(facts=GOOGLE.facts and GOOGLE.facts._replace(spf=("include:gone.example",))),
