@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mailconfig_gui.words.say import say
-
-if TYPE_CHECKING:
-    from mailconfig_gui.model.preset import Preset
 
 _VARIABLE = "MAIL_PER_TENANT_RATE_LIMITS"
 _MINUTE, _HOUR, _DAY, _MONTH = 60, 3600, 86400, 30 * 86400
@@ -30,18 +27,14 @@ class Quota(NamedTuple):
         rates = zip(self, (_MINUTE, _HOUR, _DAY, _MONTH), strict=True)
         return ",".join(f"{most}:{seconds}" for most, seconds in rates if most)
 
+    def advice(self) -> str:
+        """Return the line that says what to set on the platform.
 
-def quota_advice(preset: Preset) -> str:
-    """Return the line that says what to set on the platform; empty where no quota is known.
-
-    The platform counts mails of rule chains and notifications, for each tenant by itself; nothing is limited until
-    its administrator says so.
-    """
-    if preset.quota is None:
-        return ""
-    setting = f"{_VARIABLE}={preset.quota.rate_limits}"
-    return say(
-        "To stay within the quota, start the platform with {setting}. Each tenant has it for itself: share it out "
-        "among several.",
-        setting=setting,
-    )
+        It counts mails of rule chains and notifications, for each tenant by itself; nothing is limited until its
+        administrator says so.
+        """
+        return say(
+            "To stay within the quota, start the platform with {setting}. Each tenant has it for itself: share it out "
+            "among several.",
+            setting=f"{_VARIABLE}={self.rate_limits}",
+        )

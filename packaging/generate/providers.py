@@ -11,7 +11,6 @@ sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 import kit  # noqa: E402 - the path first
 
 from mailconfig_gui.model.preset import Preset  # noqa: E402
-from mailconfig_gui.model.quota import quota_advice  # noqa: E402
 from mailconfig_gui.model.security import security_of  # noqa: E402
 from mailconfig_gui.model.signing_in import SigningIn  # noqa: E402
 from mailconfig_gui.storage.presets import load_presets  # noqa: E402
@@ -47,7 +46,7 @@ def section(preset: Preset) -> list[str]:
         lines.append(f"{number}. {step.text}{link}")
     lines += ["", *(f"- {note}" for note in preset.notes)]
     if preset.quota:
-        lines.append(f"- {quota_advice(preset)}")
+        lines.append(f"- {preset.quota.advice()}")
     if preset.notes:
         lines.append("")
     if preset.password_end:

@@ -1,7 +1,6 @@
 """What the platform is told to stay within a quota."""
 
-from mailconfig_gui.model.preset import Preset
-from mailconfig_gui.model.quota import Quota, quota_advice
+from mailconfig_gui.model.quota import Quota
 
 
 def test_periods_are_written_as_the_platform_reads_them() -> None:
@@ -11,6 +10,4 @@ def test_periods_are_written_as_the_platform_reads_them() -> None:
 
 
 def test_the_line_says_what_to_set() -> None:
-    preset = Preset("x", "X", 1, "X.", "2026-11-30", (), quota=Quota(per_day=300))
-    assert "MAIL_PER_TENANT_RATE_LIMITS=300:86400" in quota_advice(preset)
-    assert quota_advice(preset._replace(quota=None)) == ""
+    assert "MAIL_PER_TENANT_RATE_LIMITS=300:86400" in Quota(per_day=300).advice()

@@ -28,7 +28,18 @@ def test_custom_changes_nothing_and_the_relay_logs_in_nowhere() -> None:
     assert PRESETS["relay"].apply()["password"] == ""
 
 
-@pytest.mark.parametrize(("provider", "username"), [("sendgrid", "apikey"), ("resend", "resend")])
+@pytest.mark.parametrize(
+    ("provider", "username"),
+    [
+        ("sendgrid", "apikey"),
+        ("resend", "resend"),
+        ("sparkpost", "SMTP_Injection"),
+        ("mailtrap", "api"),
+        ("zeptomail", "emailapikey"),
+        ("cloudflare", "api_token"),
+        ("lettermint", "lettermint"),
+    ],
+)
 def test_literal_user_names(provider: str, username: str) -> None:
     assert PRESETS[provider].apply()["username"] == username
 
@@ -44,14 +55,23 @@ def test_literal_user_names(provider: str, username: str) -> None:
         ("resend", "re_abc123", "abc"),
         ("yahoo", "abcdefghijklmnop", "Password1"),
         ("google-workspace", "abcdefghijklmnop", "abcd efgh ijkl mnop"),
+        ("mailjet", "0123456789abcdef" * 2, "My-Password"),
+        ("scaleway", "11111111-2222-3333-4444-555555555555", "SCWABCDEFGHIJ0123456"),
+        ("azure-communication-services", "abc8Q~defghi", "11111111-2222-3333-4444-555555555555"),
+        ("tencent-ses", "ABcd1234efGH", "short"),
         ("postmark", "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"),
     ],
 )
 def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong: str) -> None:
     preset = PRESETS[provider]
     draft = {**preset.apply(), "username": preset.username.value or "iot@plant.org"}
-    if provider == "ses":
-        draft["username"] = "AKIA" + "A" * 16
+    usernames = {
+        "ses": "AKIA" + "A" * 16,
+        "mailjet": "f" * 32,
+        "scaleway": "99999999-2222-3333-4444-555555555555",
+    }
+    if provider in usernames:
+        draft["username"] = usernames[provider]
     elif provider == "postmark":
         draft["username"] = right
     assert preset.check({**draft, "password": right}) == ()
@@ -70,6 +90,11 @@ def test_the_wrong_kind_of_password_is_noticed(provider: str, right: str, wrong:
         ("me@hotmail.co.uk", "outlook"),
         ("me@zoho.eu", "zoho"),
         ("me@aol.com", "aol"),
+        ("me@gmx.de", "gmx"),
+        ("me@web.de", "webde"),
+        ("me@proton.me", "proton"),
+        ("me@foxmail.com", "qq"),
+        ("me@126.com", "netease-163"),
         ("me@sent.com", "fastmail"),
     ],
 )
@@ -90,6 +115,16 @@ def test_mailboxes_suggest_their_provider(address: str, provider: str) -> None:
         ("smtp.eu.sendgrid.net", ("sendgrid", "eu")),
         ("smtp.eu.mailgun.org", ("mailgun", "eu")),
         ("smtppro.zoho.eu", ("zoho", "eu-organisation")),
+        ("in-v3.mailjet.com", ("mailjet", "")),
+        ("smtp.eu.sparkpostmail.com", ("sparkpost", "eu")),
+        ("smtp.tem.scw.cloud", ("scaleway", "")),
+        ("smtp.email.eu-frankfurt-1.oci.oraclecloud.com", ("oracle", "")),
+        ("smtpdm-ap-southeast-1.aliyun.com", ("aliyun-directmail", "")),
+        ("smtp.qiye.aliyun.com", ("aliyun-mail", "enterprise")),
+        ("ex4.mail.ovh.net", ("ovh", "")),
+        ("w0123456.kasserver.com", ("all-inkl", "")),
+        ("smtp.aol.com", ("aol", "")),
+        ("smtp.zeptomail.eu", ("zeptomail", "eu")),
         ("mail.plant.org", None),
     ],
 )
@@ -255,3 +290,19 @@ def test_what_a_provider_needs_in_the_dns_is_known() -> None:
     # Only addresses of its own: nothing aligns with another domain.
     assert gmail.aligned == ()
     assert all(dns.sources and dns.checked for dns in facts.values())
+
+
+def test_an_exchange_of_one_s_own_logs_in_or_is_a_relay() -> None:
+    exchange = PRESETS["exchange"]
+    assert exchange.apply("login")["smtpPort"] == "587"
+    assert exchange.apply("login")["enableTls"] is True
+    relay = exchange.apply("relay")
+    assert (relay["smtpPort"], relay["username"], relay["password"]) == ("25", "", "")
+    assert not exchange.is_provider
+
+
+def test_an_address_at_proton_s_own_domains_is_told_at_once() -> None:
+    proton = PRESETS["proton"]
+    found = proton.check({**proton.apply(), "username": "me@proton.me", "password": "x"})
+    assert [problem.code for problem in found] == ["provider-username"]
+    assert proton.check({**proton.apply(), "username": "iot@plant.org", "password": "x"}) == ()

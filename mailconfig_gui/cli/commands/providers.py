@@ -9,7 +9,6 @@ from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
-from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _guide(preset: Preset) -> Iterator[str]:
         yield f"\n{say('Good to know')}"
     yield from (f"  - {say(note)}" for note in preset.notes)
     if preset.quota is not None:
-        yield f"  - {quota_advice(preset)}"
+        yield f"  - {preset.quota.advice()}"
     if preset.sources:
         yield f"\n{say('Checked {date} against', date=preset.checked)}"
     yield from (f"  {source}" for source in preset.sources)

@@ -79,7 +79,12 @@ class Form(QWidget):
         self.variant = combo(row)
         self.variant.activated.connect(self._variant_chosen)
         row.hold(self.variant)
-        self.add("variant", row, say("Re&gion"), say("Where your account with this provider lives."))
+        self.add(
+            "variant",
+            row,
+            say("Re&gion or kind"),
+            say("Where your account with this provider lives, or which kind it is."),
+        )
         self.connection = Fold(say("&Connection"), self)
         self.connection.toggled.connect(self.refresh)
         self.connection.clicked.connect(self._by_hand)

@@ -14,7 +14,6 @@ from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.links import PageLink
 from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -87,6 +86,7 @@ def fill_guide(box: QVBoxLayout, parent: QWidget, preset: Preset) -> None:
     if preset.notes:
         box.addSpacing(GRID)
         box.addWidget(Title(say("Good to know"), parent, "step"))
-        for note in filter(None, (*map(say, preset.notes), quota_advice(preset))):
+        advice = (preset.quota.advice(),) if preset.quota else ()
+        for note in (*map(say, preset.notes), *advice):
             words = Text(note, "faint", parent).selectable()
             box.addLayout(beside_icon("info", "faint", words, gap=GRID))

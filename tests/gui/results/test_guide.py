@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.results.guide import fill_guide
-from mailconfig_gui.model.quota import quota_advice
 from mailconfig_gui.storage.presets import load_presets
 
 PRESETS = load_presets()
@@ -29,6 +28,6 @@ def test_every_guide_can_be_shown_and_its_links_open(
     assert opened == [step.link for step in PRESETS[name].prepare if step.link]
     texts = [label.text() for label in page.findChildren(QLabel)]
     assert texts[0] == "What to prepare"
-    advice = quota_advice(PRESETS[name])
-    assert not advice or advice in texts
+    quota = PRESETS[name].quota
+    assert quota is None or quota.advice() in texts
     assert ("1." in texts) is (len(PRESETS[name].prepare) > 1)
