@@ -108,11 +108,11 @@ class _Check:
         self.look_ups = 0
         self.void = 0
         self.explanation = ""
-        # Whether what macros say of the sender can be told.
+        # Of nobody in particular most macros cannot be told.
         self._anonymous = who.address is None
         v4, v6 = RecordType.A, RecordType.AAAA
         self._types = (v4, v6) if who.address is None else (v4,) if who.address.version == 4 else (v6,)
-        self._pointer = None if who.address is None else Question(who.address.reverse_pointer, RecordType.PTR)
+        self._pointer = Question(who.address.reverse_pointer if who.address else "", RecordType.PTR)
 
     def run(self, domain: str) -> Asking[SpfResult]:
         if not is_mail_domain(domain):
@@ -164,7 +164,7 @@ class _Check:
                 if self._is_askable(spec) and (target := target_name(expand(spec, values) or name))
                 for one in self._types_of(mechanism)
             ]
-            if self._pointer and any(mechanism is Mechanism.PTR for mechanism, _ in specs):
+            if not self._anonymous and any(mechanism is Mechanism.PTR for mechanism, _ in specs):
                 found.append(self._pointer)
             return found
         if kind is RecordType.MX:
@@ -198,7 +198,7 @@ class _Check:
         for directive in record.directives:
             self.path.append(SpfStep(domain, directive.text))
             if (yield from self._matches(directive, domain)):
-                if outermost and directive.result is SpfResult.FAIL:
+                if outermost and directive.result is SpfResult.FAIL and not self._anonymous:
                     self.explanation = yield from self._explanation(record, domain)
                 return directive.result
             self.path.pop()
@@ -206,6 +206,8 @@ class _Check:
             return SpfResult.NEUTRAL
         self.path.append(SpfStep(domain, f"redirect={record.redirect}"))
         self._count_look_up()
+        if self._anonymous and not self._is_askable(record.redirect):
+            return SpfResult.NEUTRAL
         target = yield from self._target(record.redirect, domain)
         return (yield from self._elsewhere(target, outermost=outermost))
 
@@ -276,8 +278,6 @@ class _Check:
 
     def _validated(self) -> Asking[tuple[str, ...]]:
         """Return the names of the address that lead back to it (RFC 7208 5.5); what cannot be told is left out."""
-        if self._pointer is None:
-            return ()
         pointed = (yield from self._ask(self._pointer)).records[:MOST_LOOK_UPS]
         questions = [Question(name, self._types[0]) for name in map(target_name, pointed) if name]
         yield from self._learn(questions)

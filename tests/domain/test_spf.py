@@ -127,6 +127,14 @@ def test_nobody_in_particular_looks_at_every_term() -> None:
     assert (found.result, found.look_ups, found.void_look_ups) == (SpfResult.FAIL, 2, 0)
 
 
+def test_what_depends_on_the_sender_is_counted_for_nobody_but_not_judged() -> None:
+    asked: list[Question] = []
+    zone: Zone = {"a.test": {"TXT": ["v=spf1 include:%{i}.b.test exists:%{l}.b.test redirect=%{i}.c.test"]}}
+    found = answered(check_host("", "a.test"), served(zone, asked))
+    assert (found.result, found.fault, found.look_ups) == (SpfResult.NEUTRAL, None, 3)
+    assert [one.name for one in asked] == ["a.test"]
+
+
 def test_only_what_was_needed_for_the_verdict_counts() -> None:
     assert check("192.0.2.1", "example.com").look_ups == 1
     assert check("192.0.2.1", "moved.test").look_ups == 3
