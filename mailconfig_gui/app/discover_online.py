@@ -128,7 +128,8 @@ class _Online:
     def _look(self, proposal: Proposal, pinned: Mapping[str, tuple[str, ...]]) -> tuple[bool | None, str]:
         """Tell whether a mail server answers in order there, and else what was met."""
         if self._resolver and proposal.host not in pinned:
-            return False, say("This name has no address.")
+            unknown = f"A {proposal.host}" in self._unanswered
+            return (None, "") if unknown else (False, say("This name has no address."))
         plan = Plan(
             host=proposal.host,
             port=proposal.port,

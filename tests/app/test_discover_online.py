@@ -148,7 +148,7 @@ def test_a_server_that_is_not_there_comes_last(world: World) -> None:
     server = world.mail_server()
     with DeadPort() as dead:
         world.records += [srv(dead.port), srv(server.port).replace("SRV 0", "SRV 5"), *HERE]
-        found = world.online()
+        found = world.online(look_ms=1000)
     assert [(one.port, one.answers, bool(one.trouble)) for one in found.proposals] == [
         (server.port, True, False), (dead.port, False, True),
     ]  # fmt: skip
@@ -218,6 +218,12 @@ def test_a_question_that_nobody_answers_is_named(world: World) -> None:
     found = world.online()
     assert found.unanswered == (f"MX {DOMAIN}",)
     assert [one.answers for one in found.proposals] == [True]
+
+
+def test_a_server_whose_address_nobody_tells_is_left_open(world: World) -> None:
+    world.silent |= {"A", "AAAA"}
+    (found, _) = world.online("me@gmail.com").proposals
+    assert (found.answers, found.trouble) == (None, "")
 
 
 def test_cancel_ends_it_at_once_with_what_is_known(world: World) -> None:
