@@ -20,6 +20,7 @@ from mailconfig_gui.domain.findings import (
     RecordToWrite,
     Responsible,
     Summary,
+    visible,
 )
 from mailconfig_gui.domain.questions import Answer, AnswerStatus, Asking, Question, RecordType, ask, together
 from mailconfig_gui.domain.remember import at_their_servers, remembering
@@ -44,6 +45,7 @@ def check_domain(sending: Sending, *, confirm: bool = True) -> Asking[DomainRepo
     bad = [one for one in findings if one.state is FindingState.BAD]
     if bad and confirm:
         findings = yield from _confirmed(sending, findings, known)
+    findings = tuple(map(_shown, findings))
     return DomainReport(
         sending.domain,
         *_verdict(findings),
@@ -51,6 +53,11 @@ def check_domain(sending: Sending, *, confirm: bool = True) -> Asking[DomainRepo
         next((answer.resolver for answer in known.values() if answer.resolver), ""),
         asked=any(answer.is_known for answer in known.values()),
     )
+
+
+def _shown(one: Finding) -> Finding:
+    seen = tuple(map(visible, one.seen))
+    return one._replace(title=visible(one.title), detail=visible(one.detail), seen=seen)
 
 
 def _findings(sending: Sending, known: Known) -> Asking[tuple[Finding, ...]]:

@@ -1,5 +1,6 @@
 """What a check of a sender's domain finds: each with its state, the record seen and the record to write."""
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,6 +72,15 @@ _RESPONSIBLE = {
 }
 
 
+def visible(text: str) -> str:
+    r"""Return what came from the DNS with all that cannot be seen as a zone file writes it (RFC 1035 5.1).
+
+    >>> visible("v=spf1 \x1b[2J")
+    'v=spf1 \\027[2J'
+    """
+    return re.sub(r"[\x00-\x1f\x7f-\xa0\xad]", lambda found: f"\\{ord(found[0]):03d}", text)
+
+
 class RecordToWrite(NamedTuple):
     """A record as it should stand in the zone, in place of those that it `replaces`.
 
@@ -86,7 +96,7 @@ class RecordToWrite(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at.
+    """One thing that was looked at. Its texts are for people: nothing in them that a terminal could obey.
 
     `title` is one sentence, `detail` what there is to know beside it, `seen` the records that were found. `who` can
     mend it, None where there is nothing to mend. `refuses`: receivers refuse the message for it.

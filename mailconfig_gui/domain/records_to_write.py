@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from mailconfig_gui.domain.findings import DomainReport, Finding, RecordToWrite
+from mailconfig_gui.domain.findings import DomainReport, Finding, RecordToWrite, visible
 from mailconfig_gui.domain.questions import RecordType
 from mailconfig_gui.domain.spf_record import SpfError, read_record
 from mailconfig_gui.model.hosts import is_ipv4
@@ -91,7 +91,7 @@ def zone_lines(records: Iterable[RecordToWrite]) -> str:
     """Return records as a zone file of BIND has them (RFC 1035 5.1), and as comments those that have to go."""
     lines: list[str] = []
     for record in records:
-        lines += [f"; - {_commented(old)}" for old in record.replaces]
+        lines += [f"; - {visible(old)}" for old in record.replaces]
         lines.append(f"{record.host}. {record.ttl} IN {record.type} {zone_value(record)}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -110,10 +110,6 @@ def zone_value(record: RecordToWrite) -> str:
 def _escaped(text: str) -> str:
     text = re.sub(r'(["\\])', r"\\\1", text)
     return re.sub(r"[^\x20-\x7e]", lambda found: f"\\{ord(found[0]) & 0xFF:03d}", text)
-
-
-def _commented(text: str) -> str:
-    return re.sub(r"[^\x20-\x7e]", "?", text)
 
 
 # --- the message --------------------------------------------------------------------------------------------
@@ -146,9 +142,9 @@ def message(report: DomainReport, address: str, relay: str = "") -> str:
         facts = (
             say("Name: {name}", name=record.host),
             say("Type: {type}", type=record.type),
-            say("Value: {value}", value=record.value),
+            say("Value: {value}", value=visible(record.value)),
             say("TTL: {seconds}", seconds=record.ttl),
-            *(say("In place of: {value}", value=old) for old in record.replaces),
+            *(say("In place of: {value}", value=visible(old)) for old in record.replaces),
         )
         lines += [f"  {fact}" for fact in facts]
     return "\n".join(

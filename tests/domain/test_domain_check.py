@@ -349,6 +349,7 @@ def test_garbage_never_raises_and_all_that_is_said_can_be_shown(
     assert [one.as_json() for one in report.findings]
     for one in report.findings:
         assert one.title
+        assert "".join((one.title, one.detail, *one.seen)).isprintable()
         assert one.write is None or one.who is not None
         assert (one.who is None) or one.state is not FindingState.GOOD
 

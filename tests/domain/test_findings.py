@@ -11,6 +11,7 @@ from mailconfig_gui.domain.findings import (
     RecordToWrite,
     Responsible,
     Summary,
+    visible,
 )
 from mailconfig_gui.domain.questions import RecordType
 
@@ -36,3 +37,7 @@ def test_a_finding_is_read_by_scripts_with_its_record() -> None:
 def test_where_nothing_is_to_mend_there_is_null() -> None:
     told = Finding(FindingId.EXISTS, FindingState.GOOD, "There.").as_json()
     assert (told["write"], told["who"], told["seen"]) == (None, None, "")
+
+
+def test_what_a_terminal_could_obey_is_written_as_in_a_zone_file() -> None:
+    assert visible("v=spf1 \x1b[2J\n\x85\x7f é") == "v=spf1 \\027[2J\\010\\133\\127 é"

@@ -86,7 +86,7 @@ def test_a_record_of_several_findings_is_written_once() -> None:
     assert records_of(FINDINGS) == (SPF, DMARC)
     assert zone_lines(records_of(FINDINGS)) == (
         "; - v=spf1 -all\n"
-        "; - v=spf1 ?[2J\n"
+        "; - v=spf1 \\027[2J\n"
         'example.com. 300 IN TXT "v=spf1 mx -all"\n'
         '_dmarc.example.com. 3600 IN TXT "v=DMARC1; p=none"\n'
     )
@@ -100,7 +100,7 @@ def test_the_message_has_the_request_and_the_lines() -> None:
         "- Two records.\n- Not allowed.\n  Name: example.com\n  Type: TXT\n  Value: v=spf1 mx -all\n  TTL: 300\n"
         in text
     )
-    assert "  In place of: v=spf1 -all\n" in text
+    assert "  In place of: v=spf1 -all\n  In place of: v=spf1 \\027[2J\n" in text
     assert zone_lines((SPF, DMARC)) in text
     assert "our platform sends mail as iot@example.com.\n" in message(report, "iot@example.com")
     assert message(report._replace(findings=FINDINGS[:1]), "iot@example.com") == ""
