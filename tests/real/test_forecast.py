@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import os
 import re
 import statistics
 import time
@@ -210,7 +211,9 @@ def name_server(lab: Sandbox) -> Iterator[Nsd]:
     records = itertools.chain(
         BASE, *(one.records for one in (*CELLS.values(), *(cell for cell, _ in DIFFERENT.values())))
     )
-    server = Nsd(lab.make_folder("nsd"), {".": "\n".join(records)}, host="127.53.1.1", port=53)
+    # Another run, or worker, has an address of its own.
+    host = f"127.53.{os.getpid() % 200 + 50}.{os.getpid() // 200 % 250 + 1}"
+    server = Nsd(lab.make_folder("nsd"), {".": "\n".join(records)}, host, 53)
     yield server
     server.close()
 
