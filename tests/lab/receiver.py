@@ -64,7 +64,7 @@ class Receiver:
         ):
             name = Path(command[0]).name
             process = sandbox.start("milters", *command, home / name, log=f"{folder}/{name}.log", etc=etc)
-            process.await_((home / socket).exists, name)
+            process.await_(lambda path=home / socket: _listening(path), name)  # type: ignore[misc]
         self._postfix = Postfix(
             sandbox,
             certificates,
@@ -93,3 +93,9 @@ class Receiver:
     def delivered(self, message_id: str) -> Delivered:
         """Return a message as it lies in the mailbox."""
         return self._postfix.mailbox(RECIPIENT).wait_for(message_id)
+
+
+def _listening(path: Path) -> bool:
+    """Tell whether somebody listens at a socket; its file is there a moment before that (flag __SO_ACCEPTCON)."""
+    lines = Path("/proc/net/unix").read_text(encoding="utf-8").splitlines()
+    return any(line.endswith(f" {path}") and line.split()[3] == "00010000" for line in lines)
