@@ -21,8 +21,9 @@ def written(key: PublicKeyTypes, form: PublicFormat = PublicFormat.SubjectPublic
     return base64.b64encode(key.public_bytes(encoding, form)).decode("ascii")
 
 
-RSA = rsa.generate_private_key(65537, 1024).public_key()
-ED25519 = written(ed25519.Ed25519PrivateKey.generate().public_key(), PublicFormat.Raw)
+#: Fixed keys, for the names of the cases below hold them.
+RSA = rsa.RSAPublicNumbers(65537, (1 << 1024) - 159).public_key()
+ED25519 = written(ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key(), PublicFormat.Raw)
 
 
 @pytest.mark.parametrize("bits", [1024, 2048, 4096])
