@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.domain.domain_check import check_domain
-from mailconfig_gui.domain.records_to_write import message, records_of, zone_lines
+from mailconfig_gui.domain.records_to_write import message, of_the_zone, records_of, zone_lines
 from mailconfig_gui.domain.sending import Sending
 from mailconfig_gui.model.hosts import is_host, is_ipv4, to_punycode
 from mailconfig_gui.model.preset import preset_serving, within
@@ -49,8 +49,8 @@ class DomainChecked(NamedTuple):
 
     @property
     def zone(self) -> str:
-        """All records to write as lines of a zone file, "" where there are none."""
-        return zone_lines(records_of(self.report.findings))
+        """The records for whoever keeps the DNS of the domain, as lines of a zone file; "" where there are none."""
+        return zone_lines(records_of(of_the_zone(self.report.findings)))
 
     @property
     def message(self) -> str:

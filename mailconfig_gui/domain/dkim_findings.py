@@ -129,7 +129,12 @@ def _none(sending: Sending, selectors: tuple[str, ...], *, answered: bool) -> Fi
     if not answered:
         title = say("The DKIM keys of {domain} could not be looked up.", domain=sending.domain)
         return Finding(FindingId.DKIM_KEY, state, title)
-    detail = say("The source of a message that arrived names the selector: s= in DKIM-Signature.")
+    # Two sentences, for two people: one who has not set it up, and one who has.
+    new = say(
+        "Where DKIM is not set up yet, the provider, or the server that signs, gives the record to write."
+    )
+    old = say("Where it is, the source of a message that arrived names the selector: s= in DKIM-Signature.")
+    detail = f"{new} {old}"
     if selectors:
         title = say("No DKIM key was found under the usual names: {names}.", names=", ".join(selectors))
     else:

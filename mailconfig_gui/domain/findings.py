@@ -68,7 +68,7 @@ _RESPONSIBLE = {
     Responsible.YOU: mark("You can do this yourself, in these settings."),
     Responsible.DNS_ADMINISTRATOR: mark("This is for whoever keeps the DNS of the domain."),
     Responsible.PROVIDER: mark("This is for the mail provider, or for your account there."),
-    Responsible.NETWORK: mark("This is for those who run your network."),
+    Responsible.NETWORK: mark("This is for those who run your network, or gave you the address."),
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from mailconfig_gui.domain.findings import DomainReport, Finding, RecordToWrite, visible
+from mailconfig_gui.domain.findings import DomainReport, Finding, RecordToWrite, Responsible, visible
 from mailconfig_gui.domain.questions import RecordType
 from mailconfig_gui.domain.spf_record import SpfError, read_record
 from mailconfig_gui.model.hosts import is_ipv4
@@ -87,6 +87,11 @@ def records_of(findings: Iterable[Finding]) -> tuple[RecordToWrite, ...]:
     return tuple(dict.fromkeys(one.write for one in findings if one.write is not None))
 
 
+def of_the_zone(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with a record that whoever keeps the DNS of the domain can write."""
+    return tuple(one for one in findings if one.write and one.who is Responsible.DNS_ADMINISTRATOR)
+
+
 def zone_lines(records: Iterable[RecordToWrite]) -> str:
     """Return records as a zone file of BIND has them (RFC 1035 5.1), and as comments those that have to go."""
     lines: list[str] = []
@@ -120,7 +125,7 @@ def message(report: DomainReport, address: str, relay: str = "") -> str:
 
     `address` is that of the sender, `relay` the name of the server or provider, "" where it is not known.
     """
-    wanted = [one for one in report.findings if one.write is not None]
+    wanted = of_the_zone(report.findings)
     if not wanted:
         return ""
     why = (

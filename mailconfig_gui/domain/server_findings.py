@@ -27,7 +27,7 @@ def server_finding(address: str, domain: str) -> Asking[Finding]:
     if not names:
         title = say("{address} has no name (PTR); many receivers refuse such servers.", address=address)
         detail = _of_pointer(usual, address, back[-1])
-        return Finding(found, FindingState.WARNING, title, detail, (), wanted, Responsible.PROVIDER)
+        return Finding(found, FindingState.WARNING, title, detail, (), wanted, Responsible.NETWORK)
     leading = [name for name, answer in zip(names, back, strict=False) if _leads(answer, address)]
     if not leading:
         if not all(answer.is_known for answer in back[:-1]):
@@ -43,12 +43,12 @@ def server_finding(address: str, domain: str) -> Asking[Finding]:
         own = names[0] == domain or names[0].endswith(f".{domain}")
         write = RecordToWrite(names[0], kind, address, replaces=back[0].records) if own else wanted
         detail = "" if own else _of_pointer(usual, address, back[-1])
-        who = Responsible.DNS_ADMINISTRATOR if own else Responsible.PROVIDER
+        who = Responsible.DNS_ADMINISTRATOR if own else Responsible.NETWORK
         return Finding(found, FindingState.WARNING, title, detail, names, write, who)
     if _is_generic(leading[0], address):
         title = say("{name} looks like the name of a line, not of a mail server.", name=leading[0])
         detail = _of_pointer(usual, address, back[-1])
-        return Finding(found, FindingState.WARNING, title, detail, names, wanted, Responsible.PROVIDER)
+        return Finding(found, FindingState.WARNING, title, detail, names, wanted, Responsible.NETWORK)
     title = say("{address} is called {name}, which leads back to it.", address=address, name=leading[0])
     detail = say("The server should greet with that name (HELO).")
     return Finding(found, FindingState.GOOD, title, detail, names)

@@ -8,6 +8,7 @@ from mailconfig_gui.domain.findings import (
     FindingId,
     FindingState,
     RecordToWrite,
+    Responsible,
     Summary,
 )
 from mailconfig_gui.domain.questions import RecordType
@@ -74,12 +75,15 @@ def test_a_value_stands_as_a_zone_file_has_it(record: RecordToWrite, value: str)
 
 SPF = RecordToWrite("example.com", TXT, "v=spf1 mx -all", 300, ("v=spf1 -all", "v=spf1 \x1b[2J"))
 DMARC = RecordToWrite("_dmarc.example.com", TXT, "v=DMARC1; p=none")
+PTR = RecordToWrite("7.100.51.198.in-addr.arpa", RecordType.PTR, "mail.example.com")
+DNS, NETWORK = Responsible.DNS_ADMINISTRATOR, Responsible.NETWORK
 FINDINGS = (
     Finding(FindingId.EXISTS, FindingState.GOOD, "It is there."),
-    Finding(FindingId.SPF_RECORD, FindingState.BAD, "Two records.", write=SPF),
-    Finding(FindingId.SPF_FOR_RELAY, FindingState.BAD, "Not allowed.", write=SPF),
-    Finding(FindingId.DMARC_RECORD, FindingState.WARNING, "None.", write=DMARC),
+    Finding(FindingId.SPF_RECORD, FindingState.BAD, "Two records.", write=SPF, who=DNS),
+    Finding(FindingId.SPF_FOR_RELAY, FindingState.BAD, "Not allowed.", write=SPF, who=DNS),
+    Finding(FindingId.DMARC_RECORD, FindingState.WARNING, "None.", write=DMARC, who=DNS),
 )
+NAMELESS = Finding(FindingId.SERVER_NAME, FindingState.WARNING, "No name.", write=PTR, who=NETWORK)
 
 
 def test_a_record_of_several_findings_is_written_once() -> None:
@@ -103,4 +107,7 @@ def test_the_message_has_the_request_and_the_lines() -> None:
     assert "  In place of: v=spf1 -all\n  In place of: v=spf1 \\027[2J\n" in text
     assert zone_lines((SPF, DMARC)) in text
     assert "our platform sends mail as iot@example.com.\n" in message(report, "iot@example.com")
+    # The name of an address is not in this zone.
+    assert message(report._replace(findings=(*FINDINGS, NAMELESS)), "iot@example.com", "SendGrid") == text
+    assert message(report._replace(findings=(NAMELESS,)), "iot@example.com") == ""
     assert message(report._replace(findings=FINDINGS[:1]), "iot@example.com") == ""

@@ -34,7 +34,7 @@ def test_an_address_of_ipv6_is_looked_up_as_one() -> None:
 @pytest.mark.parametrize("leads", [True, False])
 def test_without_a_name_one_is_to_be_set_by_whoever_gave_the_address(leads: bool) -> None:
     found = seen("mail.example.com A 198.51.100.7" if leads else "")
-    assert (found.state, found.who) == ("warning", "provider")
+    assert (found.state, found.who) == ("warning", "network")
     assert found.write == RecordToWrite(REVERSE, RecordType.PTR, "mail.example.com")
     assert ("has to lead to" in found.detail) is not leads
 

@@ -200,7 +200,7 @@ def _print(checked: DomainChecked) -> None:
     print(told)
     asked = say("Asked {resolver}, {ms} ms.", resolver=printable(report.resolver), ms=checked.ms)
     print(" ".join((asked, say(NOT_LOOKED_AT)) if report.resolver else (say(NOT_LOOKED_AT),)))
-    if shown:
+    if checked.zone:
         print(
             say(
                 "For whoever keeps the DNS: the same command with {message} or {zone}.",
