@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from functools import cache
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hashlib import shake_256
 
 from mailconfig_gui.domain.domain_check import check_domain
 from mailconfig_gui.domain.findings import DomainReport, Finding, RecordToWrite
@@ -95,17 +91,18 @@ def by_servers(resolver: str, servers: str) -> Callable[[Question], Answer]:
     return lambda question: (theirs if question.servers else ours)(question)
 
 
-@cache
 def dkim_key(bits: int = 2048) -> str:
-    """Return a DKIM record with an RSA key; 0 bits: one of the kind Ed25519."""
+    """Return a DKIM record, the same each time, with an RSA key nobody has the other half of; 0 bits: Ed25519."""
     if not bits:
-        raw = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        return f"v=DKIM1; k=ed25519; p={base64.b64encode(raw).decode()}"
-    if bits < 1024:
-        # As old servers made them (RFC 8017 A.1.1); nobody makes one for us.
-        modulus = b"\x02\x81" + bytes([bits // 8 + 1, 0, 0x80]) + bytes(bits // 8 - 2) + b"\x01"
-        body = modulus + bytes.fromhex("0203010001")
-        return f"v=DKIM1; p={base64.b64encode(bytes([0x30, 0x81, len(body)]) + body).decode()}"
-    key = generate_private_key(65537, bits).public_key()
-    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return f"v=DKIM1; k=rsa; p={base64.b64encode(der).decode()}"
+        return f"v=DKIM1; k=ed25519; p={base64.b64encode(shake_256(b'key').digest(32)).decode()}"
+    modulus = int.from_bytes(shake_256(b"key").digest(bits // 8), "big") | 1 << bits - 1 | 1
+    numbers = _der(0x02, modulus.to_bytes(bits // 8 + 1, "big")) + _der(0x02, b"\x01\x00\x01")
+    algorithm = _der(0x30, _der(0x06, bytes.fromhex("2a864886f70d010101")) + _der(0x05, b""))
+    key = _der(0x30, algorithm + _der(0x03, b"\x00" + _der(0x30, numbers)))
+    return f"v=DKIM1; k=rsa; p={base64.b64encode(key).decode()}"
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = size.to_bytes(max(1, (size.bit_length() + 7) // 8), "big")
+    return bytes([tag, *([] if size < 128 else [0x80 | len(length)]), *length]) + content
