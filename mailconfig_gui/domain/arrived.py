@@ -24,6 +24,10 @@ _CLAIMED = re.compile(
 )
 
 
+# A mail has one of these; an error text in lines such as `Reason: …` has none.
+_OF_A_MAIL = ("received", "from", "return-path", "message-id", "authentication-results")
+
+
 class Verdict(NamedTuple):
     """What one of SPF, DKIM, DMARC came to for which domain; None where nothing is said."""
 
@@ -85,7 +89,7 @@ class Arrived(NamedTuple):
 def read_arrived(data: bytes) -> Arrived | Bounce | None:
     """Return what the source of a mail tells, None where it is none."""
     message = read_source(data)
-    if len(message.headers) < 2:
+    if not any(header.name in _OF_A_MAIL for header in message.headers):
         return None
     return read_bounce(message) or _read(message)
 
@@ -103,15 +107,19 @@ def _read(message: Part) -> Arrived:
     headers = message.headers
     trace = read_trace(headers)
     results = read_results(headers, trace)
-    heard = results.own or results.others[:1]
+    older = _received_spf(headers[: trace.certain])
+    trusted = bool(results.own) or older is not None
+    heard = results.own if trusted else results.others[:1]
     said = [result for one in heard for result in one.results]
     from_domain = _domain(message.first("from"))
-    spf = _spf(said) or _received_spf(headers, trace)
+    spf = _spf(said) or older or Verdict()
     dkim = _dkim(said, from_domain)
     dmarc = next(
         (Verdict(one.known, _named(one, "header.from")) for one in said if one.method == "dmarc"), Verdict()
     )
-    mail_from = next((_named(one, "smtp.mailfrom") for one in said if one.method == "spf"), None)
+    mail_from = next(
+        (_named(one, "smtp.mailfrom") for one in said if one.method == "spf"), older and older.domain
+    )
     marks = tuple(_marks(headers, trace))
     spam = any(mark.spam for mark in marks)
     hops = trace.hops[::-1]
@@ -129,8 +137,8 @@ def _read(message: Part) -> Arrived:
         spam=spam if marks else None,
         spam_marks=marks,
         code=code_of(message),
-        trusted=bool(results.own),
-        receiver=next(filter(None, map(_identity, heard)), trace.border if results.own else ""),
+        trusted=trusted,
+        receiver=next(filter(None, map(_identity, heard)), trace.border if trusted else ""),
         others=tuple(dict.fromkeys(_identity(one) for one in results.others if one not in heard)),
     )
 
@@ -157,15 +165,15 @@ def _spf(said: Sequence[MethodResult]) -> Verdict | None:
     return Verdict(found.known, _named(found, "smtp.mailfrom", "smtp.helo")) if found else None
 
 
-def _received_spf(headers: Sequence[Header], trace: Trace) -> Verdict:
-    """Return what the receiver wrote in the older header for SPF alone (RFC 7208 9.1)."""
-    for header in headers[: trace.likely]:
+def _received_spf(headers: Sequence[Header]) -> Verdict | None:
+    """Return what the receiver wrote in the older header for SPF alone (RFC 7208 9.1), which names nobody."""
+    for header in headers:
         if header.name == "received-spf":
             word = header.value.partition(" ")[0].lower()
             claimed = _CLAIMED.search(header.value)
             domain = _domain(claimed[1] or claimed[2]) if claimed else ""
             return Verdict(MethodResult("spf", word, "", (), ()).known, domain or None)
-    return Verdict()
+    return None
 
 
 def _dkim(said: Iterable[MethodResult], from_domain: str) -> Verdict:

@@ -152,6 +152,8 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
     try:
         _log_in(connection, place, password)
         yield Mailbox(connection)
+        with suppress(imaplib.IMAP4.error, OSError):
+            connection.logout()
     except (imaplib.IMAP4.error, OSError) as cause:
         raise InboxError(
             say("The mailbox cannot be looked into"),
@@ -159,9 +161,7 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
         ) from cause
     finally:
         timer.cancel()
-        with suppress(imaplib.IMAP4.error, OSError):
-            connection.logout()
-        with suppress(OSError):  # where it had not come to that
+        with suppress(OSError):  # after a logout it is shut down already
             connection.shutdown()
 
 

@@ -98,11 +98,15 @@ def test_results_that_may_be_forged_are_said_to_be() -> None:
     ],
 )
 def test_the_older_header_for_spf_alone(line: str, spf: Result | None, domain: str | None) -> None:
-    bare = without("Authentication-Results").replace("X-Spam-Status", f"Received-SPF: {line}\nX-Spam-Status")
-    found = arrived(bare)
-    assert (found.spf, found.trusted) == (Verdict(spf, domain), False)
-    below = without("Authentication-Results").replace("To: you", f"Received-SPF: {line}\nTo: you")
-    assert arrived(below).spf == Verdict()
+    bare = without("Authentication-Results")
+    found = arrived(f"Received-SPF: {line}\n{bare}")
+    assert (found.spf, found.dmarc, found.trusted, found.receiver) == (
+        Verdict(spf, domain), Verdict(), True, "mx.example.org",
+    )  # fmt: skip
+    assert found.envelope_domain == (domain or "plant.example")
+    forgery = f"Received-SPF: {line}\nAuthentication-Results: mx.elsewhere.test; dmarc=pass\n"
+    assert arrived(forged(forgery, bare)).spf == Verdict()
+    assert arrived(forged(forgery, f"Received-SPF: {line}\n{bare}")).dmarc == Verdict()
 
 
 def verdicts(results: str) -> Arrived:
@@ -195,7 +199,7 @@ def test_a_report_is_no_arrival() -> None:
     assert isinstance(read_arrived(BOUNCE.encode()), Bounce)
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"Subject: x\n\nhello", b"\0" * 1000])
+@pytest.mark.parametrize("data", [b"", b"hello", b"Error: 550\nReason: no\n\nhello", b"\0" * 1000])
 def test_what_is_no_mail(data: bytes) -> None:
     assert read_arrived(data) is None
 
