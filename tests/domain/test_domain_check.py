@@ -8,6 +8,7 @@ from mailconfig_gui.domain.domain_check import check_domain
 from mailconfig_gui.domain.findings import FindingState, Summary
 from mailconfig_gui.domain.questions import Answer, AnswerStatus, Question, RecordType, answered
 from mailconfig_gui.domain.sending import Sending
+from mailconfig_gui.storage.presets import load_presets
 from tests.domain.checking import (
     PROVIDERS,
     SOUND,
@@ -389,3 +390,23 @@ def test_what_is_not_answered_never_makes_anything_bad(data: st.DataObject, send
 def test_records_as_long_as_the_dns_allows_do_no_harm(text: str) -> None:
     """One took twenty seconds once, now each takes one or two of a busy computer."""
     assert checked(SOUND + text, GOOGLE).summary in ("risk", "pass")
+
+
+# --- every preset -------------------------------------------------------------------------------------------
+
+WITH_FACTS = {name: preset for name, preset in load_presets().items() if preset.dns and preset.dns.aligned}
+
+
+@pytest.mark.parametrize("name", WITH_FACTS)
+def test_a_domain_set_up_as_the_preset_says_is_sound(name: str) -> None:
+    sending = through(name)
+    facts = sending.facts
+    assert facts is not None
+    lines = [f"{term.partition(':')[2]} TXT v=spf1 ip4:203.0.113.240 -all" for term in facts.spf]
+    if facts.spf:
+        lines += [f"{path} TXT v=spf1 {facts.spf[0]} ~all" for path in sending.return_paths]
+    lines += [f"{selector}._domainkey.example.com TXT {dkim_key()}" for selector in facts.selectors[:1]]
+    report = answered(check_domain(sending), served(zone_of(SOUND + "\n".join(lines))))
+    assert set(states(report).values()) <= {"unknown"}
+    if facts.selectors:
+        assert report.summary == Summary.PASS
