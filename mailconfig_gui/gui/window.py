@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
             return
         self._ready = True
         from mailconfig_gui.gui.actions import entries
+        from mailconfig_gui.gui.arrived.drops import MailDrops
         from mailconfig_gui.gui.attention import Attention
         from mailconfig_gui.gui.domain.checks import DomainChecks
         from mailconfig_gui.gui.jobs import Jobs
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
+        MailDrops(self, self.dialogs.arrived)
         self._connect()
         editor.listen(self.refresh)
         theme().changed.connect(self._repaint)
@@ -170,6 +172,7 @@ class MainWindow(QMainWindow):
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
         self.results.domain_wanted.connect(lambda: self.dialogs.check_domain(at_once=True))
         self.results.findings_wanted.connect(lambda: self.dialogs.check_domain())
+        self.results.mail_wanted.connect(lambda: self.dialogs.arrived())
         self.results.again_wanted.connect(self.tests.again)
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)

@@ -8,11 +8,13 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
+    from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
     from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.domain.dialog import DomainDialog
@@ -88,6 +90,30 @@ class WindowDialogs:
         if at_once:
             dialog.start()
         return dialog
+
+    def arrived(self, mail: Path | bytes | None = None) -> ArrivedDialog:
+        """Show what the source of a mail proves: of a file, of what was dropped, else of what is pasted then."""
+        from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
+
+        dialog = ArrivedDialog(self._jobs.runner, self._confirm, self._window)
+        dialog.told.connect(self._checks.learn)
+        dialog.domain_wanted.connect(lambda: self.check_domain())
+        dialog.open()
+        if isinstance(mail, bytes):
+            dialog.take(mail)
+        elif mail is not None:
+            dialog.open_file(mail)
+        return dialog
+
+    def _confirm(self, code: str) -> bool:
+        """Take the code of a mail that arrived; True where it is that of the test on the screen."""
+        test = self._editor.test
+        if test.run is not None and test.run.confirmed and test.run.result is not None:
+            return test.run.result.code == code
+        confirmed = test.confirm(code)
+        if confirmed:
+            self._workspace.notes.remember_test()
+        return confirmed
 
     def apply(self) -> ApplyDialog | None:
         """Bring the settings to a platform, or show what is wrong with them first."""

@@ -12,6 +12,7 @@ from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.sign_in import SignedIn
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
 from mailconfig_gui.gui.dialogs.about import AboutDialog
 from mailconfig_gui.gui.dialogs.backups import BackupsDialog
 from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
@@ -24,6 +25,7 @@ from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
+from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT
 from tests.domain.zones import Zone
 from tests.gui.browser import browsing
 from tests.gui.domains import BARE_ZONE, GOOD_ZONE, SILENT_ZONE, YAHOO_ZONE, checked
@@ -124,6 +126,35 @@ def domain_message(window: MainWindow) -> QWidget:
     dialog = domain_at_risk(window).open_message()
     assert dialog is not None
     return dialog
+
+
+def arrived_empty(window: MainWindow) -> ArrivedDialog:
+    """Nothing pasted yet."""
+    return window.dialogs.arrived()
+
+
+def arrived_proved(window: MainWindow) -> ArrivedDialog:
+    """The mail of the test, which passed."""
+    accepted(window)
+    dialog = window.dialogs.arrived()
+    dialog.source.setPlainText(GOOGLE)
+    dialog.read()
+    return dialog
+
+
+def arrived_failed(window: MainWindow) -> ArrivedDialog:
+    """DMARC fails, and it lies in the spam."""
+    return window.dialogs.arrived(MICROSOFT.encode())
+
+
+def arrived_returned(window: MainWindow) -> ArrivedDialog:
+    """It was returned."""
+    return window.dialogs.arrived(BOUNCE.encode())
+
+
+def arrived_no_mail(window: MainWindow) -> ArrivedDialog:
+    """What was pasted is no mail."""
+    return window.dialogs.arrived(b"Hello")
 
 
 def save_dialog(window: MainWindow) -> QWidget:
@@ -451,7 +482,8 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
         provider_list, provider_search, domain_before, domain_of_own_server, domain_asking, domain_passes,
-        domain_at_risk, domain_refused, domain_silent, domain_message,
+        domain_at_risk, domain_refused, domain_silent, domain_message, arrived_empty, arrived_proved, arrived_failed,
+        arrived_returned, arrived_no_mail,
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
         report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,

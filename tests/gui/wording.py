@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.domain.arrived import read_arrived
+from mailconfig_gui.domain.bounce import Bounce
 from mailconfig_gui.storage.presets import load_presets
+from tests.domain.mails import BOUNCE
 from tests.gui import small_windows, states
 
 _WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]?[a-z’']+[a-z](?![\w/@-]|[.:]\w)")
@@ -36,6 +39,13 @@ def _of_states() -> list[str]:
     return sorted((text for text in found if _WORD.search(text)), key=len, reverse=True)
 
 
+def _of_mails() -> list[str]:
+    """Return what the mails of tests say."""
+    told = read_arrived(BOUNCE.encode())
+    assert isinstance(told, Bounce)
+    return [told.text]
+
+
 def _to_register() -> list[str]:
     """Return what is put in at a provider letter by letter."""
     known = [preset.oauth2 for preset in load_presets().values() if preset.oauth2 is not None]
@@ -44,7 +54,15 @@ def _to_register() -> list[str]:
 
 
 #: What stands in a list of languages in that language.
-VALUES = ["proxyuser", "?code=…&state=…", *_to_register(), *_of_states(), "American English"]
+VALUES = [
+    "proxyuser",
+    "?code=…&state=…",
+    "Received: from …",
+    "Authentication-Results: …",
+    *_to_register(),
+    *_of_states(),
+    "American English",
+]
 
 
 def texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:

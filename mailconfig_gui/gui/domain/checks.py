@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.domain_check import DomainChecked
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.domain.arrived import Arrived
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
 
@@ -113,6 +114,10 @@ class DomainChecks(QObject):
         if self.busy:
             self.busy = False
             self.changed.emit()
+
+    def learn(self, arrived: Arrived) -> None:
+        """Take the selectors that a mail has shown."""
+        self.selectors = tuple(dict.fromkeys(one.selector for one in arrived.signatures))
 
     def take(self, checked: DomainChecked | None) -> None:
         """Take what came of it."""

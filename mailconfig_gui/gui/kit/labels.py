@@ -46,7 +46,7 @@ TESTED: dict[Proved, Shown] = {
         mark("The server took a message; its arrival has not been confirmed."),
     ),
     Proved.DELIVERED: Shown(
-        "done", "good", mark("Delivered"), mark("The message arrived: you entered the code that was in it.")
+        "done", "good", mark("Delivered"), mark("The message arrived: the code that was in it is here.")
     ),
 }
 

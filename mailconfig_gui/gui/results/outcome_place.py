@@ -21,6 +21,8 @@ class OutcomePlace(QWidget):
     # To check the domain now, and to see again what the last check has found.
     domain_wanted = Signal()
     findings_wanted = Signal()
+    # To show the message that arrived.
+    mail_wanted = Signal()
     fix_chosen = Signal(object)
     # What has the focus is about to go.
     vanishing = Signal()

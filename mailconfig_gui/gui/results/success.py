@@ -61,6 +61,10 @@ class Arrival(QWidget):
             row.addWidget(
                 card_button(say("Open the practice inbox"), self, wishes.inbox_wanted, name="inbox")
             )
+        else:
+            source = card_button(say("Or show the mail that came…"), self, wishes.mail_wanted)
+            source.setToolTip(say("Its source proves the arrival, SPF, DKIM and DMARC."))
+            row.addWidget(source)
         column.addLayout(row)
         self.answer = Text("", "warn", self)
         self.answer.hide()
