@@ -57,8 +57,9 @@ def _to_register() -> list[str]:
 VALUES = [
     "proxyuser",
     "?code=…&state=…",
-    "Received: from …",
+    "Received: …",
     "Authentication-Results: …",
+    *_of_mails(),
     *_to_register(),
     *_of_states(),
     "American English",

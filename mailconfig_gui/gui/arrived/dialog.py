@@ -67,7 +67,7 @@ class ArrivedDialog(Dialog):
         )
         self.box.addWidget(Text(words, "", self))
         self.source = SourceField(self)
-        self.source.setPlaceholderText("Received: from …\nAuthentication-Results: …")
+        self.source.setPlaceholderText("Received: …\nAuthentication-Results: …")  # no words: headers
         self.source.setAccessibleName(say("Source of the mail"))
         self.source.setTabChangesFocus(True)
         self.source.setFont(fixed_font())
@@ -139,10 +139,12 @@ class ArrivedDialog(Dialog):
             row = Flow()
             row.addWidget(button)
             card.box.addLayout(row)
+        self.show_from(card)
         announce(self, card.accessibleName())
 
     def _refuse(self, error: MailConfigError) -> None:
         clear_layout(self.answer)
         card = note_card(error.title, " ".join(filter(None, (error.message, error.hint))), self)
         self.answer.addWidget(card)
+        self.show_from(card)
         announce(self, card.accessibleName())

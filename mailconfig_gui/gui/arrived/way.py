@@ -37,6 +37,8 @@ class Way(QTableWidget):
     def __init__(self, arrived: Arrived, parent: QWidget) -> None:
         super().__init__(len(arrived.hops), 5, parent)
         self.setAccessibleName(say("The way of the mail"))
+        # Names and addresses, and time as it goes.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         names = (say("Taken by"), say("From"), say("TLS"), say("Seconds"), say("Time"))
         self.setHorizontalHeaderLabels(names)
         self.verticalHeader().hide()
@@ -96,8 +98,6 @@ class _Bars(QStyledItemDelegate):
         room = QRectF(option.rect).adjusted(GRID, GRID, -GRID, -GRID)
         width = max(share * room.width(), 3.0)
         left = room.left() + min(start * room.width(), room.width() - width)
-        if option.direction == Qt.LayoutDirection.RightToLeft:
-            left = room.right() - (left - room.left()) - width
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

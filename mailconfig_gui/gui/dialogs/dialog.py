@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from mailconfig_gui.gui.frame import Scroll
 from mailconfig_gui.gui.kit.buttons import make_primary
@@ -91,6 +92,16 @@ class Dialog(QDialog):
         if self.isVisible() and (needed := self._height()) > self._given:
             self._given = needed
             self._take(max(needed, self.height()))
+
+    def show_from(self, widget: QWidget) -> None:
+        """Scroll to a part of the content that is new, where not all of it can be seen at once."""
+
+        def scroll() -> None:
+            if isValid(widget) and self._content.isAncestorOf(widget):
+                self._scroll.verticalScrollBar().setValue(widget.y() - GRID)
+
+        # It gets its place a moment later.
+        QTimer.singleShot(0, self, scroll)
 
     def add_field(self, words: str, control: QWidget) -> None:
         """Add a control with its label beside it, both on one line."""

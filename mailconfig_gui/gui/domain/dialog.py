@@ -144,6 +144,7 @@ class DomainDialog(Dialog):
             "Not looked at, for it does not matter to mail that you send: MTA-STS, TLS-RPT, DANE, BIMI, block lists."
         )
         self.answer.addWidget(Text(left_out, "faint", self))
+        self.show_from(card)
         announce(self, card.accessibleName())
 
     def open_message(self) -> MessageDialog | None:
