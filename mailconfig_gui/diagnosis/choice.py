@@ -56,11 +56,13 @@ class Candidate(NamedTuple):
 
 
 def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tuple[Candidate, float]]:
-    """Return what it may be with its likelihood from 0 to 1, the choice first.
+    """Return what it may be with its likelihood from 0 to 1, the choice first; nothing where nothing is possible.
 
     That is the likeliest, but nobody guesses from a text that says next to nothing: then it is `unknown`.
     """
     found = candidates(asked, knowledge, opinion)
+    if not found:
+        return []
     scores = [sum(opinion.signs.get(sign, 0) for sign in one.signs) / _UNIT for one in found]
     best = max(scores)
     weights = [exp(score - best) for score in scores]

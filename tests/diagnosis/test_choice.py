@@ -71,6 +71,12 @@ def test_what_a_circumstance_rules_out_is_no_candidate() -> None:
     assert "wrong-password" in found(ErrorText("nothing"), model)
 
 
+def test_where_the_stage_rules_out_every_guess_there_is_nothing_to_choose() -> None:
+    only_later = opinion({"wrong-password": 9, "relay-denied": 3})
+    assert choose(ErrorText("nothing", "connect"), KNOWLEDGE, only_later) == []
+    assert diagnose(ErrorText("nothing", "connect"), KNOWLEDGE, only_later).cause == "unknown"
+
+
 @pytest.mark.parametrize(
     ("signs", "cause"),
     [
