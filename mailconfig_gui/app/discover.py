@@ -13,6 +13,7 @@ from mailconfig_gui.model.hosts import is_host, is_ipv4, to_punycode
 from mailconfig_gui.model.mail_address import AddressRefused, domain_of, parse_mail_from
 from mailconfig_gui.storage.discovery import load_provider_list
 from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.words.say import mark, say
 
 __all__ = [
     "AddressError",
@@ -22,7 +23,18 @@ __all__ = [
     "Source",
     "discover",
     "search_for",
+    "source_words",
 ]
+
+
+_SOURCES = {
+    Source.PRESET: mark("From the preset, which knows {seen}; of {dated}"),
+    Source.LIST: mark("From Thunderbird's list of mail domains, which knows {seen}; of {dated}"),
+    Source.SRV: mark("From the SRV records {seen}; asked {dated}"),
+    Source.AUTOCONFIG: mark("From the settings that the domain publishes, {seen}; asked {dated}"),
+    Source.MX: mark("From the record {seen}: mail comes in there, but may be sent elsewhere; of {dated}"),
+    Source.GUESS: mark("A guess that answered, {seen}; asked {dated}"),
+}
 
 
 class AddressError(ValueError):
@@ -60,6 +72,11 @@ def discover(address: str) -> Discovery:
     """
     search = search_for(address)
     return Discovery(search.address, search.domain, search.known())
+
+
+def source_words(proposal: Proposal) -> str:
+    """Say where a proposal comes from, and of which day that is."""
+    return say(_SOURCES[proposal.source], seen=proposal.seen, dated=proposal.dated)
 
 
 def search_for(text: str) -> Search:

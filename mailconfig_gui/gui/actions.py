@@ -152,6 +152,7 @@ def _profile(parts: Parts) -> Iterator[Entry]:
 def _tools(parts: Parts) -> Iterator[Entry]:
     menu = mark("T&ools")
     yield Entry(menu, "explain", mark("&Explain an error…"), parts.dialogs.explain)
+    yield Entry(menu, "discover", mark("&Find the mail server…"), parts.dialogs.discover)
     yield Entry(menu, "domain", mark("&Check the domain…"), parts.dialogs.check_domain)
     yield Entry(menu, "arrived", mark("The &message that arrived…"), parts.dialogs.arrived)
     yield Entry(menu, "test-platform", mark("&Test what the platform has…"), parts.dialogs.test_platform)

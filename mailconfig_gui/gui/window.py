@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.actions import entries
         from mailconfig_gui.gui.arrived.drops import MailDrops
         from mailconfig_gui.gui.attention import Attention
+        from mailconfig_gui.gui.discovery.takeover import Takeover
         from mailconfig_gui.gui.domain.checks import DomainChecks
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
@@ -120,7 +121,8 @@ class MainWindow(QMainWindow):
         )
         self.dialogs = WindowDialogs(
             self, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
-            self.domain_checks, self.attention, exports=lambda: self.exports, copy=self.copy,
+            self.domain_checks, Takeover(editor, self.form), self.attention,
+            exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
         self.results.fix_chosen.connect(self._fix)
         self.results.vanishing.connect(self.attention.catch_focus)
+        self.form.find_wanted.connect(lambda: self.dialogs.discover())
         self.form.signing_made.connect(self._begin_signing)
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)

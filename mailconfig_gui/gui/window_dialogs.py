@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
+    from mailconfig_gui.gui.discovery.takeover import Takeover
     from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.domain.dialog import DomainDialog
     from mailconfig_gui.gui.jobs import Jobs
@@ -39,6 +41,7 @@ class WindowDialogs:
         inquiry: Inquiry,
         tests: TestRuns,
         checks: DomainChecks,
+        takeover: Takeover,
         attention: Attention,
         *,
         exports: Callable[[], Exports],
@@ -53,6 +56,7 @@ class WindowDialogs:
         self._inquiry = inquiry
         self._tests = tests
         self._checks = checks
+        self._takeover = takeover
         self._attention = attention
         self._exports = exports
         self._copy = copy
@@ -89,6 +93,15 @@ class WindowDialogs:
         dialog.open()
         if at_once:
             dialog.start()
+        return dialog
+
+    def discover(self) -> DiscoverDialog:
+        """Find the mail server of an address."""
+        from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
+
+        dialog = DiscoverDialog(self._editor, self._jobs.runner, self._window)
+        dialog.taken.connect(self._takeover.take)
+        dialog.open()
         return dialog
 
     def arrived(self, mail: Path | bytes | None = None) -> ArrivedDialog:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.app.discover import AddressError, discover
+from mailconfig_gui.app import discover as module
+from mailconfig_gui.app.discover import AddressError, Source, discover
 
 
 def test_without_asking_presets_and_the_list_are_told() -> None:
@@ -31,3 +32,7 @@ def test_without_asking_presets_and_the_list_are_told() -> None:
 def test_what_is_no_mail_address_is_said(text: str) -> None:
     with pytest.raises(AddressError):
         discover(text)
+
+
+def test_every_source_has_its_words() -> None:
+    assert set(module._SOURCES) == set(Source)

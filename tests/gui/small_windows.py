@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailconfig_gui.app.compare import Passed, Report, compare, report_of
 from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told
+from mailconfig_gui.app.discover import Asked, Discovery, search_for
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.sign_in import SignedIn
+from mailconfig_gui.domain.questions import answered
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
 from mailconfig_gui.gui.dialogs.about import AboutDialog
@@ -21,12 +23,13 @@ from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
+from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
 from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
 from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT
-from tests.domain.zones import Zone
+from tests.domain.zones import Zone, served
 from tests.gui.browser import browsing
 from tests.gui.domains import BARE_ZONE, GOOD_ZONE, SILENT_ZONE, YAHOO_ZONE, checked
 from tests.gui.states import (
@@ -155,6 +158,42 @@ def arrived_returned(window: MainWindow) -> ArrivedDialog:
 def arrived_no_mail(window: MainWindow) -> ArrivedDialog:
     """What was pasted is no mail."""
     return window.dialogs.arrived(b"Hello")
+
+
+def discover_known(window: MainWindow) -> DiscoverDialog:
+    """An address that the list knows."""
+    window.editor.set_value("mailFrom", "plant.a@gmx.de")
+    return window.dialogs.discover()
+
+
+def discover_unknown(window: MainWindow) -> DiscoverDialog:
+    """One that nobody here knows."""
+    window.editor.set_value("mailFrom", "Plant A <tb@plant.org>")
+    return window.dialogs.discover()
+
+
+def discover_asking(window: MainWindow) -> DiscoverDialog:
+    """Others are being asked."""
+    dialog = discover_unknown(window)
+    dialog.busy = True
+    dialog._show()
+    return dialog
+
+
+def discover_asked(window: MainWindow) -> DiscoverDialog:
+    """What they have said."""
+    dialog = discover_unknown(window)
+    search = search_for("tb@plant.org")
+    zone: Zone = {
+        "plant.org": {"MX": ["10 in1-smtp.messagingengine.com"]},
+        "_submissions._tcp.plant.org": {"SRV": ["0 1 465 mail.plant.org"]},
+    }
+    own, other, *rest = answered(search.in_dns(), served(zone))
+    trouble = "No answer from mail.plant.org:465 within 8 s."
+    found = (own._replace(answers=False, trouble=trouble), other._replace(answers=True), *rest)
+    asked = (Asked("192.0.2.53", ("MX plant.org", "SRV _submissions._tcp.plant.org")),)
+    dialog.take(Discovery("tb@plant.org", "plant.org", found, asked, ("SRV _submission._tcp.plant.org",)))
+    return dialog
 
 
 def save_dialog(window: MainWindow) -> QWidget:
@@ -483,7 +522,7 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     for dialog in (
         provider_list, provider_search, domain_before, domain_of_own_server, domain_asking, domain_passes,
         domain_at_risk, domain_refused, domain_silent, domain_message, arrived_empty, arrived_proved, arrived_failed,
-        arrived_returned, arrived_no_mail,
+        arrived_returned, arrived_no_mail, discover_known, discover_unknown, discover_asking, discover_asked,
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
         report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,

@@ -217,6 +217,14 @@ def offered(window: MainWindow) -> None:
     window.editor.set_value("mailFrom", "Plant A <plant.a@gmail.com>")
 
 
+def server_taken(window: MainWindow) -> None:
+    """A server that was found is in the form."""
+    window.editor.set_value("mailFrom", "Plant A <plant.a@gmx.de>")
+    dialog = window.dialogs.discover()
+    assert dialog.found is not None
+    dialog._use(dialog.found.proposals[0])
+
+
 def problems(window: MainWindow) -> None:
     """Everything wrong at once."""
     window.form.choose("custom")
@@ -560,8 +568,8 @@ def secret_expired() -> Failure:
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        first_start, sendgrid_chosen, region, unfolded, offered, problems, running, cancelled, accepted, delivered,
-        domain_looked_at,
+        first_start, sendgrid_chosen, region, unfolded, offered, server_taken, problems, running, cancelled, accepted,
+        delivered, domain_looked_at,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
         fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.discover import AddressError, Source, discover
+from mailconfig_gui.app.discover import AddressError, Source, discover, source_words
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.parser import add_json, examples
 from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.news import Cancel
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     import argparse
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.discover import Discovery, Proposal
     from mailconfig_gui.cli.parser import Parser
-
-_SOURCES = {
-    Source.PRESET: mark("From the preset, which knows {seen}; of {dated}"),
-    Source.LIST: mark("From Thunderbird's list of mail domains, which knows {seen}; of {dated}"),
-    Source.SRV: mark("From the SRV records {seen}; asked {dated}"),
-    Source.AUTOCONFIG: mark("From the settings that the domain publishes, {seen}; asked {dated}"),
-    Source.MX: mark("From the record {seen}: mail comes in there, but may be sent elsewhere; of {dated}"),
-    Source.GUESS: mark("A guess that answered, {seen}; asked {dated}"),
-}
 
 
 def fill(parser: Parser) -> None:
@@ -114,7 +105,7 @@ def _account(one: Proposal) -> Iterator[str]:
     """What is the same for all servers of a source: who told it, and what is known of the provider."""
     if one.username:
         yield f"   {say('User name: {name}', name=one.username)}"
-    yield f"   {say(_SOURCES[one.source], seen=one.seen, dated=one.dated)}"
+    yield f"   {source_words(one)}"
     if one.provider is not None:
         preset = load_presets()[one.provider]
         options = f"--provider {one.provider}" + (f" --variant {one.variant}" if one.variant else "")

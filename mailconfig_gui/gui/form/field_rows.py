@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mailconfig_gui.gui.form.rows import Row, combo, grow
+from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.labels import ENABLE_TLS, SECURITY, TLS_VERSIONS
 from mailconfig_gui.gui.kit.links import LinkButton
@@ -164,15 +165,34 @@ class SwitchRow(FieldRow):
 
 
 class SenderRow(LineRow):
-    """The sender, whose domain may tell the provider: `offer_taken` wants that one."""
+    """The sender, whose domain may tell the provider: `offer_taken` wants that one.
+
+    `find_wanted` asks for the servers of the address, `back_wanted` takes back the one that was taken over.
+    """
 
     offer_taken = Signal()
+    find_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
         self.offer = LinkButton("", self)
         self.offer.clicked.connect(lambda: self.offer_taken.emit())
         self.add(self.offer)
+        self.finder = push_button(say("Find server…"), self)
+        self.finder.setToolTip(say("Find the mail server of this address"))
+        self.finder.clicked.connect(lambda: self.find_wanted.emit())
+        self.beside(self.finder)
+        self.back = LinkButton("", self)
+        self.back.clicked.connect(lambda: self.back_wanted.emit())
+        self.back.hide()
+        self.add(self.back)
+
+    def show_taken(self, host: str) -> None:
+        """Offer to take back the server that was taken over, none for ""."""
+        self.back.setVisible(bool(host))
+        if host:
+            self.back.setText(say("Undo the change to {host}", host=host))
 
     def show_value(self, editor: Editor, *, typing: bool) -> None:
         """Show the sender, and the offer once it is typed."""

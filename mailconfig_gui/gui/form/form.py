@@ -46,6 +46,8 @@ class Form(QWidget):
     """
 
     signing_made = Signal()
+    find_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +115,9 @@ class Form(QWidget):
         row.left.connect(lambda: self._leave(key))
         if isinstance(row, SenderRow):
             row.offer_taken.connect(self._take_offer)
-            self.offer = row.offer
+            row.find_wanted.connect(self.find_wanted)
+            row.back_wanted.connect(self.back_wanted)
+            self.sender_row, self.offer = row, row.offer
         self.fields.append(row)
         self.add(key, row, row.title, row.help)
 
@@ -228,6 +232,7 @@ class Form(QWidget):
             editor = row.editor
             # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.
             found += [editor, editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
+            found += [row.finder] if isinstance(row, SenderRow) else []
             found += [
                 one for one in row.findChildren(LinkButton) if not isinstance(one.parent(), ProblemLine)
             ]

@@ -46,14 +46,18 @@ class Row(QWidget):
     def hold(self, editor: QWidget, unit: str = "") -> None:
         """Take the editor, made inside this row; the unit of its number stands behind it."""
         self.editor = editor
-        if not unit:
-            self._box.addWidget(editor)
-            return
+        self._box.addWidget(editor)
+        if unit:
+            self.beside(Label(unit, "faint", self))
+
+    def beside(self, widget: QWidget) -> None:
+        """Put a widget behind the editor."""
+        self._box.removeWidget(self.editor)
         line = QHBoxLayout()
         spaced(line)
-        line.addWidget(editor, 1)
-        line.addWidget(Label(unit, "faint", self))
-        self._box.addLayout(line)
+        line.addWidget(self.editor, 1)
+        line.addWidget(widget)
+        self._box.insertLayout(0, line)
 
     @cached_property
     def note(self) -> Text:

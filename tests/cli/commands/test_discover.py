@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailconfig_gui.app.discover import Source
-from mailconfig_gui.cli.commands import discover as module
 from tests.cli.conftest import Run
 from tests.lab.hostile_dns import Asked, HostileServer, Say
 
@@ -120,7 +118,3 @@ def test_offline_nothing_is_loaded_that_asks() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"dns", "urllib3", "ssl", "socket"} & {*done.stderr.split()}
-
-
-def test_every_source_has_its_words() -> None:
-    assert set(module._SOURCES) == set(Source)

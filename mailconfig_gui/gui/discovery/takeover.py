@@ -1,0 +1,44 @@
+"""A server that was found goes into the form, and can be taken back until something else is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.app.proposals import Taken, give_back, take
+
+if TYPE_CHECKING:
+    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.domain.discovery import Proposal
+    from mailconfig_gui.gui.form.form import Form
+
+
+class Takeover:
+    """Keeps what was there before, and offers it at the sender."""
+
+    def __init__(self, editor: Editor, form: Form) -> None:
+        self._editor = editor
+        self._form = form
+        self._taken: Taken | None = None
+        form.back_wanted.connect(self.give_back)
+        editor.listen(self._follow)
+
+    def take(self, proposal: Proposal, sender: str) -> None:
+        """Put a server into the form."""
+        self._taken = take(self._editor, proposal, sender)
+        # As when a provider is chosen: what a preset decides is folded, the rest is seen.
+        self._form.connection.setChecked(proposal.provider is None)
+        self._follow()
+        self._form.focus_field("mailFrom")
+
+    def give_back(self) -> None:
+        """Make the form what it was before."""
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            give_back(self._editor, taken)
+        self._follow()
+
+    def _follow(self) -> None:
+        taken = self._taken
+        if taken is not None and self._editor.draft.values != taken.after:
+            self._taken = taken = None
+        self._form.sender_row.show_taken(taken.proposal.host if taken is not None else "")
