@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.facts import OTHER_SERVICES, host_of
+from mailconfig_gui.diagnosis.masking import without_secrets
 from mailconfig_gui.diagnosis.reading import text_of
 from mailconfig_gui.words.say import mark, say
 
@@ -82,6 +83,8 @@ def filled(template: str, values: Values) -> str:
 
     def put(match: re.Match[str]) -> str:
         given = values.given.get(match[1])
+        if match[1] == "said" and given:
+            given = without_secrets(given)[0]
         words = values.words[match[1]]
         before = template[: match.start()].rstrip()
         # A host or an address keeps its small letter at the beginning of a sentence, the words for one do not.

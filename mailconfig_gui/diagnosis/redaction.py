@@ -34,6 +34,7 @@ _PRIVATE = {"10": "10.0.0.{n}", "172": "172.16.0.{n}", "192": "192.168.0.{n}", "
 
 _HOST = r"(?:[^\W_]|[-_])+(?:\.+(?:[^\W_]|[-_])+)+"
 _AT = r"(?:@|%40|=40|&\#0*64;|&\#x0*40;|\\u0040|\\x40)"
+_LOCAL_PART = r"""[^\s<>()\[\],;:"'`=@|\\{}]"""
 _AT_SIGN = re.compile(f"({_AT})", re.IGNORECASE)
 _SLASH = re.compile(r"[\\/]")
 _CHALLENGE = re.compile(r'\{("(?:status|schemes|scope)": ?"[\w ./:-]{0,80}",? ?){1,3}\}')
@@ -41,7 +42,7 @@ _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.
 _PIECES = re.compile(
     rf"""
     (?P<url>\b[a-z][a-z0-9+.-]{{1,20}}://[^\s<>"'`]+)
-    |(?P<address>(?:"[^"\n@]{{1,64}}"|[^\s<>()\[\],;:"'`=@|\\{{}}]{{1,200}}){_AT}(?:\[[^\]\s]{{1,60}}\]|{_HOST}|[\w-]+))
+    |(?P<address>(?:"[^"\n@]{{1,64}}"|(?<!{_LOCAL_PART}){_LOCAL_PART}+){_AT}(?:\[[^\]\s]{{1,60}}\]|{_HOST}|[\w-]+))
     |(?P<v6>(?<![\w:.])(?:[0-9a-f]{{0,4}}:){{2,7}}(?:[0-9a-f]{{0,4}}|[0-9.]{{7,15}})(?![\w:]))
     |(?P<v4>(?<![\w.])[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}(?![\w]|\.[\w]))
     |(?P<phone>\+[0-9][0-9\s()/-]{{7,18}}[0-9])
@@ -59,6 +60,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PERSONAL = 3
 _LONGEST_PROSE = 20
 _LONGEST_NUMBER = 6
+_LONGEST_DOMAIN = 8
 _HRESULT = re.compile(r"214[0-9]{7}|0x[0-9a-fA-F]{8}")
 
 # A value stands behind each of these; words that the knowledge holds are none ("password: not accepted").
@@ -84,7 +86,7 @@ _HOST_BEHIND = re.compile(
 )
 # The client's answer to a challenge is a line of its own.
 _ANSWER = re.compile(
-    r"^[ \t]*(?:[<>*~=-]{1,4}|[CS]:|[\w.-]+ [<>])?[ \t]*(?P<value>[A-Za-z0-9+/]{4,}={0,2})[ \t\r]*$",
+    r"^[ \t]*(?:(?:[<>*~=-]{1,4}|[CS]:|[\w.-]+ [<>])[ \t]*)?(?P<value>[A-Za-z0-9+/]{4,}={0,2})[ \t\r]*$",
     re.MULTILINE,
 )
 _APP_PASSWORD = re.compile(r"\b(?:[a-z]{4}[ -]){3}[a-z]{4}\b")
@@ -378,7 +380,7 @@ class _Redaction:
 
     def _own_and_tail(self, labels: list[str]) -> tuple[list[str], str]:
         """Split a name before the part that is public, or before its domain, for which another stands."""
-        for at in range(len(labels)):
+        for at in range(max(len(labels) - _LONGEST_DOMAIN, 0), len(labels)):
             if (end := ".".join(labels[at:])) in self.harmless.domains:
                 return labels[:at], end
         domain = labels[-3:] if labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else labels[-2:]

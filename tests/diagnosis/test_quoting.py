@@ -38,3 +38,29 @@ def test_of_a_long_line_what_stands_around_is_quoted() -> None:
     assert quote is not None
     assert len(quote.line) == 240
     assert quote.line[quote.start : quote.end] == "Relay access denied"
+
+
+def test_a_secret_beside_the_words_is_not_quoted() -> None:
+    quote = quote_of("AUTH PLAIN AHVzZXIAaHVudGVyMg== gives: access denied", [Phrase("access denied")], None)
+    assert quote is not None
+    assert quote.line == "AUTH PLAIN **** gives: access denied"
+    assert quote.line[quote.start : quote.end] == "access denied"
+
+
+def test_a_secret_between_the_words_is_not_quoted() -> None:
+    quote = quote_of("535 password hunter2horse is wrong", [Phrase("password * wrong")], 535)
+    assert quote is not None
+    assert quote.line == "535 password **** is wrong"
+    assert quote.line[quote.start : quote.end] == "password **** is wrong"
+
+
+def test_a_name_far_before_the_words_tells_a_secret_too() -> None:
+    quote = quote_of(
+        f"password={'sunflower' * 90}, Relay access denied", [Phrase("relay access denied")], None
+    )
+    assert quote is not None
+    assert quote.line == "password=****, Relay access denied"
+
+
+def test_a_code_inside_something_else_is_not_marked() -> None:
+    assert quote_of("id 42.5350 dGhl535cw==", [], 535) is None

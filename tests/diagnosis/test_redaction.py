@@ -122,7 +122,26 @@ def test_the_middle_of_a_long_text_is_left_out() -> None:
     assert len(shown("no such user " * EXAMINED)) < 2 * EXAMINED
 
 
-@pytest.mark.parametrize("unit", ["a-", "a.", "a@", "/a", "1:", "eyJ", "%40", "password=", "abcd ", "+1 2"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a-",
+        "a.",
+        "a.b",
+        "a@",
+        "/a",
+        "1:",
+        "eyJ",
+        "%40",
+        "&",
+        " ",
+        "-a.",
+        "a..b",
+        "password=",
+        "abcd ",
+        "+1 2",
+    ],
+)
 def test_a_text_made_to_take_long_does_not(unit: str) -> None:
     since = time.process_time()
     shown(unit * (EXAMINED // len(unit)))

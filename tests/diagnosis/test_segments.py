@@ -184,6 +184,7 @@ def test_other_commands_prove_nothing() -> None:
         "E",
         "\t",
         "a:a",
+        "_",
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
