@@ -14,7 +14,7 @@ from mailconfig_gui.smtp.secret_forms import MASK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_PASSWORD = (
+_WORD = (
     r"(?:pass(?:word|wd|phrase|code)?|pwd|pw|(?:pass|kenn)wort|parola|mot de passe|contrase[nñ]a|clave|senha"
     r"|palavra-passe|wachtwoord|has[lł]o|heslo|l[oö]senord|[sş]ifre|пароль|密[码碼]|パスワード|비밀번호)"
 )
@@ -32,7 +32,7 @@ _BARE = r"[^\s\"'`,;<>&})(:=][^\s\"'`,;<>&})]*"
 _UNTIDY = r"(?=\S{0,60}(?:[a-z][0-9]|[0-9][a-z]|\w[@#$%&*!^~+]\w))"
 _BEHIND_A_NAME = re.compile(
     # key: value, key=value, key => 'value', "key": "value", <key>value</key>
-    rf"{_PASSWORD}[\w.-]{{0,20}}{_ENDS}[ \t]{{0,3}}(?:[:=]>?|：|>)[ \t]{{0,3}}"
+    rf"{_WORD}[\w.-]{{0,20}}{_ENDS}[ \t]{{0,3}}(?:[:=]>?|：|>)[ \t]{{0,3}}"
     rf"(?:{_QUOTED.format('quote', 'quoted')}|(?!{_NO_VALUE})(?P<bare>{_BARE}))"
     rf"|{_OTHER}[\w.-]{{0,20}}{_ENDS}[ \t]{{0,3}}(?:=>?|:)[ \t]{{0,3}}"
     rf"(?:{_QUOTED.format('mark', 'marked')}|(?:(?<==)(?!{_NO_VALUE})|{_UNTIDY})(?P<other>{_BARE}))"
@@ -50,13 +50,14 @@ _BEHIND_A_NAME = re.compile(
     r"|\]:[0-9]{1,5} [\w.@+-]{1,100}:(?P<kept>[^\s:]+)"
     r"|\bcookie: ?(?P<cookie>[^\s;]+(?:; ?[^\s;]+)*)"
     # A password in a person's words is told from other words by its letters.
-    rf"|{_PASSWORD}(?:[ \t]+(?:is|was|ist|war|est|es|é|lautet|:|-))?[ \t]+[\"'(]?"
+    rf"|{_WORD}(?:[ \t]+(?:is|was|ist|war|est|es|é|lautet|:|-))?[ \t]+[\"'(]?"
     rf"(?P<told>{_UNTIDY}[^\s\"'`,;)]+|(?:[a-z]{{4}}[ -]){{3}}[a-z]{{4}}\b)",
     re.IGNORECASE,
 )
 # What a server asks in a 334 is no secret, what is said next is.
 _BY_ITSELF = re.compile(
-    r"(?:334(?: [\w+/=]+)?['\"]?(?:\\r\\n)?[ \t]*(?:[<>|,;~-]{1,3}|C:|send:)[ \t'\"]*|(?:[Uu]nrecogni[sz]ed|not implemented)[\w ]{0,20}: ?\"?)"
+    r"(?:334(?: [\w+/=]+)?['\"]?(?:\\r\\n)?[ \t]*(?:[<>|,;~-]{1,3}|C:|send:)[ \t'\"]*"
+    r"|(?:[Uu]nrecogni[sz]ed|not implemented)[\w ]{0,20}: ?\"?)"
     r"(?P<answer>(?=[A-Z0-9+/]{0,80}[a-z])(?=[a-z0-9+/]{0,80}[A-Z])[A-Za-z0-9+/]{6,}={0,2})"
     r"|(?<![\w.@/+=])(?<!334 )(?<!334, b')(?P<shape>"
     r"(?=[A-Z]?[a-z+/]{0,80}[A-Z0-9])(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)(?=[\s\"',;:)>\\]|$)"
@@ -67,10 +68,10 @@ _BY_ITSELF = re.compile(
     r")(?![\w.]*[(@])",
 )
 _NAMES = (
-    "pass", "pwd", "pw", "wort", "parola", "contrase", "clave", "senha", "woord", "has\u0142o", "haslo", "heslo", "senord",
-    "ifre", "парол", "密", "パスワード", "비밀번호", "secret", "token", "key", "credential", "bearer", "basic ", "plain ",
-    "login", "xoauth2", "oauthbearer ", "cram-md5 ", "ntlm ", "://", "-u", "--proxy", "-ap ", "-xp ", "string", "]:",
-    "cookie",
+    "pass", "pwd", "pw", "wort", "parola", "contrase", "clave", "senha", "woord", "hasło", "haslo", "heslo",
+    "senord", "ifre", "пароль", "密", "パスワード", "비밀번호", "secret", "token", "key", "credential", "bearer",
+    "basic ", "plain ", "login", "xoauth2", "oauthbearer ", "cram-md5 ", "ntlm ", "://", "-u", "--proxy", "-ap ",
+    "-xp ", "string", "]:", "cookie",
 )  # fmt: skip
 """One of these stands in every line in which the first pattern can be found."""
 _CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
