@@ -91,7 +91,8 @@ def _keep(widget: QWidget, name: str, shade: str, *more: str) -> None:
     """Save a picture; one in the colours of the other theme is refused."""
     words = "-".join(filter(None, (name, shade, *more)))
     picture = widget.grab().toImage()
-    if (picture.pixelColor(5, 5).lightness() < 128) is not (shade == "dark"):
+    # A corner where nothing is, not even a scroll bar.
+    if (picture.pixelColor(5, picture.height() - 6).lightness() < 128) is not (shade == "dark"):
         raise SystemExit(f"{words}: the picture has the colours of the other theme")
     picture.save(str(TARGET / f"{words}.png"))
 

@@ -113,3 +113,37 @@ def test_settings_are_applied_by_keys_alone_and_every_page_lies_on_the_screen(
 ) -> None:
     found = screen("1440x900").run(f"{__name__}:applies", tmp_path, environment)
     assert found == [[], [], [], "smtp.sendgrid.net"]
+
+
+def finds_a_provider(window: MainWindow) -> Person:
+    """Open the list of providers with a letter, choose with Enter, and go on with the keyboard."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    window.form.provider.setFocus()
+    yield 200
+    QTest.keyClick(window.form.provider, "g")
+    yield 200
+    opened = window.form.provider.list
+    assert opened is not None
+    lies = opened.screen().availableGeometry().contains(opened.geometry())
+    found = [lies, QApplication.focusWidget() is opened.line]
+    QTest.keyClicks(opened.line, "mail.com")
+    QTest.keyClick(opened.line, Qt.Key.Key_Return)
+    yield 200
+    focused = QApplication.focusWidget()
+    return [*found, opened.isVisible(), window.editor.draft.provider, focused is window.form.provider]
+
+
+@pytest.mark.parametrize("size", ["1440x900", "1024x480"])
+def test_the_list_of_providers_lies_on_the_screen_and_gives_the_keyboard_back(
+    screen: Callable[[str], Screen], tmp_path: Path, size: str
+) -> None:
+    assert screen(size).run(f"{__name__}:finds_a_provider", tmp_path, {}) == [
+        True,
+        True,
+        False,
+        "gmail",
+        True,
+    ]
