@@ -123,7 +123,7 @@ def finds_a_provider(window: MainWindow) -> Person:
 
     window.form.provider.setFocus()
     yield 200
-    QTest.keyClick(window.form.provider, "g")
+    QTest.keyClicks(window.form.provider, "g")
     yield 200
     opened = window.form.provider.list
     assert opened is not None

@@ -54,9 +54,11 @@ def wanted_by(editor: Editor) -> Wanted:
 
 def privacy(domain: str) -> str:
     """Return what a check asks of whom."""
-    if not domain:
-        return say("Asks your DNS server about this domain. Nothing is sent to anybody else.")
-    return say("Asks your DNS server about {domain}. Nothing is sent to anybody else.", domain=domain)
+    return say(
+        "Asks your DNS server about {domain} and the provider, and once more the domain's own name servers about what "
+        "is bad. Nothing is sent to anybody else.",
+        domain=domain or say("this domain"),
+    )
 
 
 class DomainChecks(QObject):

@@ -26,7 +26,7 @@ def press(window: MainWindow, text: str) -> None:
 def test_a_good_test_offers_to_check_the_domain(window: MainWindow) -> None:
     accepted(window)
     assert "Will it arrive?" in domain(window)
-    assert "Asks your DNS server about plant.org. Nothing is sent to anybody else." in domain(window)
+    assert "Asks your DNS server about plant.org and the provider, and once more" in domain(window)
     assert window.domain_checks.wanted is None, "nothing is asked before the button"
 
 

@@ -37,7 +37,10 @@ def test_what_is_wanted_is_what_the_screen_says(window: MainWindow) -> None:
     choose_sendgrid(window)
     wanted = wanted_by(window.editor)
     assert (wanted.address, wanted.domain, wanted.provider) == ("tb@plant.org", "plant.org", "sendgrid")
-    assert privacy("plant.org") == "Asks your DNS server about plant.org. Nothing is sent to anybody else."
+    assert privacy("plant.org") == (
+        "Asks your DNS server about plant.org and the provider, and once more the domain's own name servers about what "
+        "is bad. Nothing is sent to anybody else."
+    )
 
 
 def test_another_sender_of_the_domain_is_the_same_question_and_another_server_is_not(

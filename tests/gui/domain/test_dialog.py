@@ -31,9 +31,9 @@ def test_nothing_is_asked_before_the_button(window: MainWindow) -> None:
     dialog = domain_before(window)
     assert window.domain_checks.wanted is None
     assert not window.domain_checks.busy
-    assert "Asks your DNS server about plant.org. Nothing is sent to anybody else." in words(dialog)
+    assert "Asks your DNS server about plant.org and the provider, and once more" in words(dialog)
     dialog.address.setText("me@other.example")
-    assert "about other.example." in words(dialog)
+    assert "about other.example and" in words(dialog)
     dialog.address.clear()
     dialog.start()
     assert window.domain_checks.wanted is None
