@@ -12,6 +12,7 @@ from mailconfig_gui.app.discover import Asked, Discovery, search_for
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.app.sign_in import SignedIn
+from mailconfig_gui.domain.discovery import merged
 from mailconfig_gui.domain.questions import answered
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
@@ -190,7 +191,7 @@ def discover_asked(window: MainWindow) -> DiscoverDialog:
     }
     own, other, *rest = answered(search.in_dns(), served(zone))
     trouble = "No answer from mail.plant.org:465 within 8 s."
-    found = (own._replace(answers=False, trouble=trouble), other._replace(answers=True), *rest)
+    found = merged((own._replace(answers=False, trouble=trouble), other._replace(answers=True), *rest))
     asked = (Asked("192.0.2.53", ("MX plant.org", "SRV _submissions._tcp.plant.org")),)
     dialog.take(Discovery("tb@plant.org", "plant.org", found, asked, ("SRV _submission._tcp.plant.org",)))
     return dialog

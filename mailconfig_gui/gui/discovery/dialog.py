@@ -176,8 +176,8 @@ class DiscoverDialog(Dialog):
         if one.answers:
             card.box.addWidget(Text(say("It answers, with a certificate in order."), "good", card))
         elif one.answers is False:
-            words = say("It does not answer in order: {trouble}", trouble=one.trouble)
-            card.box.addWidget(Text(words, "warn", card).selectable())
+            # A sentence: nobody answered, or the certificate is not in order.
+            card.box.addWidget(Text(one.trouble or say("It does not answer."), "warn", card).selectable())
         card.box.addWidget(Text(source_words(one), "faint", card).selectable())
         row = Flow()
         button = card_button(say("Use these settings"), card, lambda: self._use(one))
