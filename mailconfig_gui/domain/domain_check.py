@@ -27,6 +27,7 @@ from mailconfig_gui.domain.remember import at_their_servers, remembering
 from mailconfig_gui.domain.sending import Sending, is_local
 from mailconfig_gui.domain.server_findings import server_finding
 from mailconfig_gui.domain.spf_findings import SpfOutcome, spf_findings
+from mailconfig_gui.domain.spf_record import is_spf
 from mailconfig_gui.domain.spf_relay import Known
 from mailconfig_gui.model.preset import Alignment, within
 from mailconfig_gui.words.say import say
@@ -35,6 +36,8 @@ MOST_SERVERS = 4
 """Name servers of a zone that are asked."""
 MOST_HOSTS = 10
 """Mail servers of a domain whose addresses are asked for."""
+MOST_INCLUDES = 4
+"""Included names whose own servers are asked."""
 _MAIL = (RecordType.MX, RecordType.A, RecordType.AAAA, RecordType.TXT)
 
 
@@ -287,17 +290,25 @@ class _Zone(NamedTuple):
 def _confirmed(sending: Sending, findings: tuple[Finding, ...], known: Known) -> Asking[tuple[Finding, ...]]:
     """Ask the zone's own servers about all that is bad; what they do not confirm is not bad.
 
-    Where none is found, or none answers, the first answer stands.
+    So are those of included names that have no SPF record. Where none is found, or none answers, the first answer
+    stands.
     """
-    zone = yield from _zone_of(sending.domain)
+    names = _without_spf(sending.domain, known)
+    zone, *others = yield from together(*map(_zone_of, (sending.domain, *names)))
     if not zone.servers:
         return findings
+    servers = {name: one.servers for name, one in zip(names, others, strict=True) if one.servers}
+    servers[zone.name] = zone.servers
+
+    def is_theirs(question: Question) -> bool:
+        return any(within(question.name, name) for name in servers)
+
     # What lies elsewhere was asked already, and what is signed wrongly shows only to a resolver that checks.
-    theirs = {one: answer for one, answer in known.items() if not within(one.name, zone.name)}
-    again = at_their_servers(remembering(_findings(sending, theirs), theirs), {zone.name: zone.servers})
+    theirs = {one: answer for one, answer in known.items() if not is_theirs(one)}
+    again = at_their_servers(remembering(_findings(sending, theirs), theirs), servers)
     second = {one.id: one for one in (yield from again)}
-    fresh = {one: answer for one, answer in theirs.items() if within(one.name, zone.name)}
-    if not any(answer.is_known for answer in fresh.values()):
+    fresh = {one: answer for one, answer in theirs.items() if is_theirs(one)}
+    if not any(answer.is_known for one, answer in fresh.items() if within(one.name, zone.name)):
         return findings
     result = {one.id: one for one in findings}
     mended = [
@@ -314,6 +325,17 @@ def _confirmed(sending: Sending, findings: tuple[Finding, ...], known: Known) ->
             if FindingId.ALIGNMENT in second and result[FindingId.ALIGNMENT].state is not FindingState.BAD:
                 result[FindingId.ALIGNMENT] = second[FindingId.ALIGNMENT]
     return tuple(result.values())
+
+
+def _without_spf(domain: str, known: Known) -> tuple[str, ...]:
+    """Return names of others that an SPF record was looked for at, and that have none."""
+    names = [
+        one.name
+        for one, answer in known.items()
+        if one.type is RecordType.TXT and answer.is_known and not any(map(is_spf, answer.records))
+    ]
+    others = [one for one in names if not one.startswith("_dmarc.") and not within(one, domain)]
+    return tuple(dict.fromkeys(others))[:MOST_INCLUDES]
 
 
 def _zone_of(domain: str) -> Asking[_Zone]:

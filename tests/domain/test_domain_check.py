@@ -277,6 +277,18 @@ def test_a_fault_that_is_gone_there_is_gone() -> None:
     assert "D5" not in confirmed(text, f"{SOUND}example.com TXT v=spf1 ip4:192.0.2.1 -all")
 
 
+def test_a_provider_s_record_is_asked_for_at_its_own_servers_too() -> None:
+    text = f"{SOUND}{SERVERS}example.com TXT v=spf1 include:spf.relay.example -all\n"
+    relay = "relay.example NS ns.relay.example\nns.relay.example A 192.0.2.54\n"
+    record = "spf.relay.example TXT v=spf1 ip4:198.51.100.7 -all"
+    own = Sending("example.com", outgoing="198.51.100.7")
+    assert confirmed(f"{text}{relay}", f"{text}{relay}", own)["D5"][0] == "bad"
+    told = confirmed(f"{text}{relay}", f"{text}{relay}{record}", own)
+    assert (told["D4"][0], told["D5"][0]) == ("good", "good")
+    # Its servers are not found: what the resolver said stands.
+    assert confirmed(text, f"{text}{record}", own)["D5"][0] == "bad"
+
+
 def test_a_domain_that_only_ones_own_network_does_not_know_is_told() -> None:
     report = answered(
         check_domain(GOOGLE),
