@@ -63,7 +63,7 @@ class DomainChecked(NamedTuple):
             "domain": self.report.domain,
             "resolver": self.report.resolver,
             "summary": self.report.summary,
-            "findings": [one.as_json() for one in self.report.findings],
+            "findings": [row for one in self.report.findings for row in one.as_json()],
             "ms": self.ms,
         }
 

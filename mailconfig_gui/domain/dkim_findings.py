@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mailconfig_gui.domain.dkim_record import DkimFault, KeyType, Selector, find_key, read_key
 from mailconfig_gui.domain.findings import Finding, FindingId, FindingState, RecordToWrite, Responsible
-from mailconfig_gui.domain.questions import Asking, RecordType, together
+from mailconfig_gui.domain.questions import Asking, RecordType, ask, together
 from mailconfig_gui.domain.sending import Sending
 from mailconfig_gui.words.say import mark, say
 
@@ -48,7 +48,9 @@ def dkim_findings(sending: Sending) -> Asking[DkimOutcome]:
         first = next(key for key in keys if _flaw(key) is None and _is_there(key))
         return DkimOutcome(_good(first), good, is_open=False)
     if faulty:
-        return DkimOutcome(_bad(faulty[0], sending), (), is_open=faulty[0].selector not in sending.selectors)
+        first = faulty[0]
+        finding = yield from _bad(first, sending)
+        return DkimOutcome(finding, (), is_open=first.selector not in sending.selectors)
     answered = all(key.answer.is_known for key in keys)
     return DkimOutcome(_none(sending, selectors, answered=answered), (), is_open=True)
 
@@ -98,8 +100,13 @@ def _good(one: Selector) -> Finding:
     return Finding(FindingId.DKIM_KEY, FindingState.GOOD, title, " ".join(notes), one.answer.records)
 
 
-def _bad(one: Selector, sending: Sending) -> Finding:
-    """Say what is wrong; where the record is good but for how it was entered, write it again.
+def _cname(one: str, domain: str, sending: Sending) -> str:
+    """Return where the provider's key of a selector is, "" where that cannot be told."""
+    return sending.facts.cname(one, domain) if sending.facts is not None else ""
+
+
+def _bad(one: Selector, sending: Sending) -> Asking[Finding]:
+    """Say what is wrong; write the record again where it was only entered wrongly, or leads to the wrong place.
 
     A key withdrawn, or gone, under a usual name may be an old one beside another that is in use.
     """
@@ -117,6 +124,12 @@ def _bad(one: Selector, sending: Sending) -> Finding:
         if usable and not one.alias:
             write = RecordToWrite(one.name, RecordType.TXT, mended, replaces=one.answer.records)
             break
+    target = _cname(one.selector, one.name.partition("._domainkey.")[2], sending)
+    if target and write is None:
+        (leads,) = yield from ask(one.name, RecordType.CNAME)
+        if leads.is_known and leads.records != (target,):
+            there = leads.records or one.answer.records
+            write = RecordToWrite(one.name, RecordType.CNAME, target, replaces=there)
     detail = (
         "" if write else say("Take the key anew from the page of the provider, or of the server that signs.")
     )
@@ -129,14 +142,25 @@ def _none(sending: Sending, selectors: tuple[str, ...], *, answered: bool) -> Fi
     if not answered:
         title = say("The DKIM keys of {domain} could not be looked up.", domain=sending.domain)
         return Finding(FindingId.DKIM_KEY, state, title)
+    domain, kind = sending.domain, RecordType.CNAME
+    targets = [(f"{one}._domainkey.{domain}", _cname(one, domain, sending)) for one in selectors]
+    writes = [RecordToWrite(name, kind, target) for name, target in targets if target]
     # Two sentences, for two people: one who has not set it up, and one who has.
-    new = say(
-        "Where DKIM is not set up yet, the provider, or the server that signs, gives the record to write."
-    )
+    if writes:
+        new = say(
+            "Where DKIM is not set up yet, switch it on for the domain at {provider}, and write what stands below.",
+            provider=sending.provider,
+        )  # fmt: skip
+    else:
+        new = say(
+            "Where DKIM is not set up yet, the provider, or the server that signs, gives the record to write."
+        )
     old = say("Where it is, the source of a message that arrived names the selector: s= in DKIM-Signature.")
     detail = f"{new} {old}"
     if selectors:
         title = say("No DKIM key was found under the usual names: {names}.", names=", ".join(selectors))
     else:
         title = say("Under which name the DKIM key stands cannot be told from here.")
-    return Finding(FindingId.DKIM_KEY, state, title, detail)
+    who = Responsible.DNS_ADMINISTRATOR if writes else None
+    first, *also = writes or (None,)
+    return Finding(FindingId.DKIM_KEY, state, title, detail, (), first, who, also=tuple(also))

@@ -98,8 +98,9 @@ class RecordToWrite(NamedTuple):
 class Finding(NamedTuple):
     """One thing that was looked at. Its texts are for people: nothing in them that a terminal could obey.
 
-    `title` is one sentence, `detail` what there is to know beside it, `seen` the records that were found. `who` can
-    mend it, None where there is nothing to mend. `refuses`: receivers refuse the message for it.
+    `title` is one sentence, `detail` what there is to know beside it, `seen` the records that were found. `write` mends
+    it, together with those in `also`. `who` can mend it, None where there is nothing to mend. `refuses`: receivers
+    refuse the message for it.
     """
 
     id: FindingId
@@ -110,19 +111,27 @@ class Finding(NamedTuple):
     write: RecordToWrite | None = None
     who: Responsible | None = None
     refuses: bool = False
+    also: tuple[RecordToWrite, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
-        """Return the finding as scripts read it."""
-        write = self.write
-        return {
-            "id": self.id,
-            "state": self.state,
-            "title": self.title,
-            "seen": "\n".join(self.seen),
-            "write": write
-            and {"host": write.host, "type": write.type, "value": write.value, "ttl": write.ttl},
-            "who": self.who,
-        }
+    @property
+    def writes(self) -> tuple[RecordToWrite, ...]:
+        """All records to write."""
+        return (self.write, *self.also) if self.write is not None else ()
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Return the finding as scripts read it: once for each record to write."""
+        return [
+            {
+                "id": self.id,
+                "state": self.state,
+                "title": self.title,
+                "seen": "\n".join(self.seen),
+                "write": write
+                and {"host": write.host, "type": write.type, "value": write.value, "ttl": write.ttl},
+                "who": self.who,
+            }
+            for write in self.writes or (None,)
+        ]
 
 
 class Summary(StrEnum):

@@ -84,7 +84,7 @@ def _is_network(text: str) -> bool:
 
 def records_of(findings: Iterable[Finding]) -> tuple[RecordToWrite, ...]:
     """Return the records to write of all findings, each once, in their order."""
-    return tuple(dict.fromkeys(one.write for one in findings if one.write is not None))
+    return tuple(dict.fromkeys(record for one in findings for record in one.writes))
 
 
 def of_the_zone(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -143,7 +143,7 @@ def message(report: DomainReport, address: str, relay: str = "") -> str:
         say("So that it arrives, please set these records:"),
     ]
     for record in records_of(wanted):
-        lines += ["", *(f"- {one.title}" for one in wanted if one.write == record)]
+        lines += ["", *(f"- {one.title}" for one in wanted if record in one.writes)]
         facts = (
             say("Name: {name}", name=record.host),
             say("Type: {type}", type=record.type),

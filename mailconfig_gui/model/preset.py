@@ -94,8 +94,10 @@ class DnsFacts(NamedTuple):
 
     `spf` are the mechanisms of which the SPF record of the return path needs one, the usual one first; none where the
     record is the provider's own. `selectors` are DKIM selectors that it uses; one that it makes up for each account
-    is not among them. `return_path_names` are where the return path is set up below the From domain, as in a zone
-    file: `*` for any letters, `@` for the domain itself; with `ReturnPath.PROVIDER` they are a choice.
+    is not among them. `cnames` tell where that of a selector leads: `{domain}` is the one that signs, `{hyphenated}`
+    the same with hyphens in place of its dots. `return_path_names` are where the return path is set up below the From
+    domain, as in a zone file: `*` for any letters, `@` for the domain itself; with `ReturnPath.PROVIDER` they are a
+    choice.
     `aligned` tells what can align with the From domain: nothing where only the provider's own mailboxes send.
     `checked` is a day (ISO 8601).
     """
@@ -107,6 +109,14 @@ class DnsFacts(NamedTuple):
     selectors: tuple[str, ...] = ()
     return_path_names: tuple[str, ...] = ()
     aligned: tuple[Alignment, ...] = ()
+    cnames: Mapping[str, str] = {}
+
+    def cname(self, selector: str, domain: str) -> str:
+        """Return where the CNAME of a selector leads at a domain, "" where nobody can tell."""
+        pattern = self.cnames.get(selector, "")
+        if "{hyphenated}" in pattern and "-" in domain:
+            return ""  # what becomes of its own hyphens was never seen
+        return pattern.format(domain=domain, hyphenated=domain.replace(".", "-"))
 
 
 class Preset(NamedTuple):

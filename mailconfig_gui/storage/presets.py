@@ -100,6 +100,7 @@ def _dns(raw: Mapping[str, Any]) -> DnsFacts:
         sources=tuple(raw["sources"]),
         spf=tuple(raw.get("spf", ())),
         selectors=tuple(raw.get("selectors", ())),
+        cnames=raw.get("cnames", {}),
         return_path_names=tuple(raw.get("return_path_names", ())),
         aligned=tuple(map(Alignment, raw.get("aligned", ()))),
     )

@@ -62,8 +62,8 @@ _OAUTH2_NEEDED = ("provider", "redirect", "works", "why", "prepare", "costs", "s
 _COST = dict.fromkeys(Cost._fields, str)
 _PASSWORD_END = {"day": None, "source": str, "words": str, "ways": list}
 _DNS = {
-    "return_path": str, "checked": None, "sources": list, "spf": list, "selectors": list, "return_path_names": list,
-    "aligned": list,
+    "return_path": str, "checked": None, "sources": list, "spf": list, "selectors": list, "cnames": dict,
+    "return_path_names": list, "aligned": list,
 }  # fmt: skip
 _DNS_NEEDED = ("return_path", "checked", "sources")
 _KINDS = {str: "a text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
@@ -164,6 +164,9 @@ def _in_dns(dns: DnsFacts) -> Iterator[str]:
     for text in dns.selectors:
         if not re.fullmatch(r"[a-z0-9_-]+", text):
             yield f"selectors: {text!r} is no name"
+    for text in dns.cnames.values():
+        if not re.fullmatch(r"[a-z0-9_-]+(\.([a-z0-9_-]+|\{domain\}|\{hyphenated\}))+", text):
+            yield f"cnames: {text!r} is no name"
     for text in dns.return_path_names:
         if not re.fullmatch(r"[a-z0-9_-]+\*?|@", text):
             yield f"return_path_names: {text!r} is no name"
@@ -256,6 +259,7 @@ def _checked_dns(table: Mapping[str, Any]) -> dict[str, Any]:
     _look(table, _DNS, _DNS_NEEDED, "dns.")
     for key in ("sources", "spf", "selectors", "return_path_names", "aligned"):
         _look_at_texts(table, key, "dns.")
+    _look(table.get("cnames", {}), dict.fromkeys(table.get("selectors", ()), str), (), "dns.cnames.")
     for key, known in (("return_path", ReturnPath), ("aligned", Alignment)):
         values = table.get(key, ())
         if not {values} <= {*known} if isinstance(values, str) else not {*values} <= {*known}:

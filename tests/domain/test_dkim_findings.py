@@ -82,6 +82,48 @@ def test_what_receivers_cannot_use_is_told(text: str, state: str, words: str) ->
     assert (named.finding.state, named.is_open) == ("bad", False)
 
 
+def test_where_keys_are_names_of_the_provider_s_they_are_given() -> None:
+    finding = seen("", through("brevo", "mail.example.com")).finding
+    assert finding.state == "unknown"
+    assert "at Brevo, and write what stands below." in finding.detail
+    assert [(one.host, one.type, one.value) for one in finding.writes] == [
+        ("brevo1._domainkey.mail.example.com", "CNAME", "b1.mail-example-com.dkim.brevo.com"),
+        ("brevo2._domainkey.mail.example.com", "CNAME", "b2.mail-example-com.dkim.brevo.com"),
+    ]
+    assert finding.who == "dns-administrator"
+
+
+AT = "fm1._domainkey.example.com"
+RIGHT = "fm1.example.com.dkim.fmhosted.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "replaces"),
+    [
+        (f"{AT} CNAME fm1.example.org.dkim.fmhosted.com", ("fm1.example.org.dkim.fmhosted.com",)),
+        (f"{AT} TXT v=DKIM1; p=", ("v=DKIM1; p=",)),
+    ],
+)
+def test_what_stands_in_the_place_of_such_a_name_is_replaced(text: str, replaces: tuple[str, ...]) -> None:
+    finding = seen(text, through("fastmail")).finding
+    assert finding.state == "warning"
+    assert finding.write == RecordToWrite(AT, RecordType.CNAME, RIGHT, replaces=replaces)
+    assert finding.who == "dns-administrator"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{AT} CNAME {RIGHT}",
+        f"{AT} CNAME {RIGHT}\n{RIGHT} CNAME keys.example.net\nkeys.example.net TXT v=DKIM1; p=",
+        f"{AT} TXT v=DKIM1; p=\n{AT} CNAME !timed-out",
+    ],
+)
+def test_a_name_that_leads_to_the_provider_is_its_matter(text: str) -> None:
+    finding = seen(text, through("fastmail")).finding
+    assert (finding.state, finding.write, finding.who) == ("warning", None, "provider")
+
+
 def test_of_two_records_the_good_one_is_kept() -> None:
     outcome = seen(f"{NAME} TXT v=DKIM1; p=\n{NAME} TXT {dkim_key()}")
     assert outcome.finding.state == "bad"

@@ -28,14 +28,18 @@ def test_a_finding_is_read_by_scripts_with_its_record() -> None:
     found = Finding(
         FindingId.SPF_RECORD, FindingState.BAD, "Not good.", "Why.", ("a", "b"), record, Responsible.DNS_ADMINISTRATOR
     )  # fmt: skip
-    assert found.as_json() == {
+    told = {
         "id": "D3", "state": "bad", "title": "Not good.", "seen": "a\nb", "who": "dns-administrator",
         "write": {"host": "example.com", "type": "TXT", "value": "v=spf1 mx -all", "ttl": 300},
     }  # fmt: skip
+    assert found.as_json() == [told]
+    other = RecordToWrite("fm2._domainkey.example.com", RecordType.CNAME, "fm2.example.net")
+    cname = {"host": other.host, "type": "CNAME", "value": other.value, "ttl": 3600}
+    assert found._replace(also=(other,)).as_json() == [told, {**told, "write": cname}]
 
 
 def test_where_nothing_is_to_mend_there_is_null() -> None:
-    told = Finding(FindingId.EXISTS, FindingState.GOOD, "There.").as_json()
+    (told,) = Finding(FindingId.EXISTS, FindingState.GOOD, "There.").as_json()
     assert (told["write"], told["who"], told["seen"]) == (None, None, "")
 
 

@@ -96,6 +96,19 @@ def test_a_record_of_several_findings_is_written_once() -> None:
     )
 
 
+def test_records_that_belong_together_are_all_written() -> None:
+    names = [
+        RecordToWrite(f"fm{one}._domainkey.example.com", RecordType.CNAME, f"fm{one}.x") for one in (1, 2)
+    ]
+    keys = Finding(
+        FindingId.DKIM_KEY, FindingState.UNKNOWN, "No key.", "", (), names[0], DNS, also=(names[1],)
+    )
+    assert records_of((keys,)) == tuple(names)
+    text = message(DomainReport("example.com", Summary.UNKNOWN, "No key.", (keys,)), "iot@example.com")
+    assert text.count("- No key.\n  Name: fm") == 2
+    assert "fm2._domainkey.example.com. 3600 IN CNAME fm2.x.\n" in text
+
+
 def test_the_message_has_the_request_and_the_lines() -> None:
     report = DomainReport("example.com", Summary.RISK, "Two records.", FINDINGS)
     text = message(report, "iot@example.com", "SendGrid")

@@ -2,7 +2,17 @@
 
 import pytest
 
-from mailconfig_gui.model.preset import Credential, Endpoint, Preset, Variant, recognise, suggest, within
+from mailconfig_gui.model.preset import (
+    Credential,
+    DnsFacts,
+    Endpoint,
+    Preset,
+    ReturnPath,
+    Variant,
+    recognise,
+    suggest,
+    within,
+)
 from mailconfig_gui.model.security import Security
 
 GRID = Preset(
@@ -179,3 +189,18 @@ def test_the_servers_of_a_preset() -> None:
     assert GRID.servers == ("smtp.grid.example", "eu.grid.example")
     assert GRID.is_provider
     assert not GRID._replace(hosts=()).is_provider
+
+
+@pytest.mark.parametrize(
+    ("selector", "domain", "leads"),
+    [
+        ("fm1", "a.example", "fm1.a.example.keys.example.net"),
+        ("b1", "a.example", "b1.a-example.keys.example.net"),
+        ("b1", "a-b.example", ""),
+        ("mail", "a.example", ""),
+    ],
+)
+def test_where_the_key_of_a_selector_is(selector: str, domain: str, leads: str) -> None:
+    cnames = {"fm1": "fm1.{domain}.keys.example.net", "b1": "b1.{hyphenated}.keys.example.net"}
+    facts = DnsFacts(ReturnPath.PROVIDER, "2026-11-30", (), selectors=("fm1", "b1", "mail"), cnames=cnames)
+    assert facts.cname(selector, domain) == leads

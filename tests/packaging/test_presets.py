@@ -86,6 +86,11 @@ sources = ["https://x.org"]
         (DNS.replace("subdomain", "elsewhere"), "dns.return_path is none of from-domain, "),
         (DNS.replace('2026-11-23\nsources = ["', '1\nsources = ["'), "dns.checked is no date"),
         (DNS + 'selectors = ["s*"]', r"selectors: 's\*' is no name"),
+        (DNS + 'selectors = ["s1"]\ncnames = { s2 = "s2.x.org" }', r"dns\.cnames\.s2 is no key"),
+        (
+            DNS + 'selectors = ["s1"]\ncnames = { s1 = "s1.{name}.x.org" }',
+            r"cnames: 's1\.{name}\.x\.org' is no name",
+        ),
         (DNS + 'return_path_names = ["a.b"]', "return_path_names: 'a.b' is no name"),
         (
             DNS.replace("subdomain", "from-domain") + 'return_path_names = ["em*"]',
@@ -110,6 +115,7 @@ def test_facts_about_the_dns_are_read(tmp_path: Path) -> None:
     whole = (
         DNS
         + 'return_path_names = ["@", "em*"]\nselectors = ["s1"]\nspf = ["include:x.org"]\naligned = ["spf"]'
+        + '\ncnames = { s1 = "s1.{domain}.x.org" }'
     )
     (tmp_path / "one.toml").write_text(whole, encoding="utf-8")
     assert presets.read_presets(tmp_path)["one"]["dns"]["checked"] == "2026-11-23"

@@ -28,7 +28,7 @@ DOMAIN_OBJECT = mark("""the object of --json:
   summary   pass, risk, refused or unknown
   findings  id (D1 to D13), state (good, warning, bad, unknown), title, seen (the records found, a line
             each), write (null, or host, type, value, ttl), who (null, or who can mend it: you,
-            dns-administrator, provider, network)
+            dns-administrator, provider, network); a finding with several records stands once for each
   ms        the time it took""")
 DOMAIN_CODES = mark("""exit codes:
   0    it will pass, may land in spam, or nobody can tell
@@ -227,13 +227,13 @@ def _print_finding(one: Finding, across: int, shown: set[RecordToWrite]) -> None
     if one.write is not None and one.write in shown:
         print(f"{indent}{say('The record above mends this too.')}")
         return
-    if one.write is not None:
-        shown.add(one.write)
-        where = {"name": printable(one.write.host), "type": one.write.type}
-        if one.write.replaces:
+    for record in one.writes:
+        shown.add(record)
+        where = {"name": printable(record.host), "type": record.type}
+        if record.replaces:
             told = say("Write at {name}, type {type}, in place of what was found:", **where)
         else:
             told = say("Write at {name}, type {type}:", **where)
-        print(f"{indent}{told}\n\n{printable(one.write.value)}\n")
+        print(f"{indent}{told}\n\n{printable(record.value)}\n")
     if one.who is not None:
         print(f"{indent}{one.who.words}")

@@ -81,8 +81,8 @@ class FindingView(QWidget):
         if finding.seen:
             box.addWidget(Text(say("There now:"), "", lines))
             box.addWidget(Verbatim("\n".join(finding.seen), say("Record that is there"), lines))
-        if finding.write is not None:
-            box.addWidget(RecordView(finding.write, lines, copy))
+        for record in finding.writes:
+            box.addWidget(RecordView(record, lines, copy))
         if finding.who is not None:
             box.addLayout(beside_icon("person", "faint", Text(finding.who.words, "faint", lines)))
         row = QVBoxLayout(self)
