@@ -125,7 +125,7 @@ def _is_same(one: Preset, other: Preset) -> bool:
 
 
 def _domain_of(address: str) -> str:
-    domain = address.rpartition("@")[2].strip().removesuffix(".").lower()
+    domain = address.strip().removesuffix(">").rpartition("@")[2].strip().removesuffix(".").lower()
     if not domain.isascii():
         domain = to_punycode(domain) or ""
     if "." not in domain or not is_host(domain) or is_ipv4(domain):

@@ -176,7 +176,7 @@ def _of_mail(
             found,
             FindingState.BAD,
             title,
-            _answers_are_lost(),
+            _answers_are_lost(mail),
             mx.records,
             mail,
             Responsible.DNS_ADMINISTRATOR,
@@ -185,7 +185,8 @@ def _of_mail(
         if hosts and all(one.is_known and not one.records for one in hosts):
             title = say("The mail servers of {domain} have no address.", domain=domain)
             return Finding(
-                found, FindingState.WARNING, title, _answers_are_lost(), mx.records, who=Responsible.DNS_ADMINISTRATOR
+                found, FindingState.WARNING, title, _answers_are_lost(None), mx.records,
+                who=Responsible.DNS_ADMINISTRATOR,
             )  # fmt: skip
         return Finding(
             found,
@@ -204,18 +205,24 @@ def _of_mail(
         return Finding(found, FindingState.UNKNOWN, title)
     title = say("No server takes mail for {domain}.", domain=domain)
     return Finding(
-        found, FindingState.WARNING, title, _answers_are_lost(), (), mail, Responsible.DNS_ADMINISTRATOR
+        found, FindingState.WARNING, title, _answers_are_lost(mail), (), mail, Responsible.DNS_ADMINISTRATOR
     )
 
 
-def _answers_are_lost() -> str:
-    return say("Answers and bounces are lost.")
+def _answers_are_lost(mail: RecordToWrite | None) -> str:
+    """Say what follows, and what to do where there is no record to offer."""
+    if mail is not None:
+        return say("Answers and bounces are lost.")
+    return say(
+        "Answers and bounces are lost. Name a server that takes mail (MX), or send from a domain that has one."
+    )
 
 
 def _mail_of(above: tuple[Answer, ...], domain: str) -> RecordToWrite | None:
     """Return the record by which answers go where those of the organisation go, if that takes any."""
     texts = [text for answer in above for text in answer.records if text.partition(" ")[2] != "."]
-    return RecordToWrite(domain, RecordType.MX, min(texts)) if texts else None
+    first = min(texts, key=lambda text: (int(text.partition(" ")[0]), text), default="")
+    return RecordToWrite(domain, RecordType.MX, first) if first else None
 
 
 def _of_signatures(domain: str, known: Known) -> list[Finding]:

@@ -41,7 +41,10 @@ class SpfOutcome(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """All that the findings are made of. `look` is of the record that counts, None where there is none."""
+    """All that the findings are made of.
+
+    `look` is of the record that counts, None where there is none; `unanswered` a domain that nobody could tell of.
+    """
 
     sending: Sending
     shown: Look
@@ -49,6 +52,7 @@ class _Case(NamedTuple):
     elsewhere: bool
     write: RecordToWrite | None
     known: Known
+    unanswered: str
 
 
 def spf_findings(sending: Sending, known: Known) -> Asking[SpfOutcome]:
@@ -66,8 +70,8 @@ def spf_findings(sending: Sending, known: Known) -> Asking[SpfOutcome]:
     if look is not None:
         write = yield from _better(look, known)
     else:
-        write = None if elsewhere else _for_return_path(sending, ways)
-    case = _Case(sending, shown, look, elsewhere, write, known)
+        write = None if elsewhere or _unanswered(looks) else _for_return_path(sending, ways)
+    case = _Case(sending, shown, look, elsewhere, write, known, _unanswered(looks))
     for_relay, passes = _for_relay(case)
     findings = (*_of_record(case), for_relay, *_of_includes(case))
     return SpfOutcome(findings, passes, look.domain if look else "", write)
@@ -80,6 +84,10 @@ def _that_counts(sending: Sending, looks: dict[str, Look]) -> Look | None:
     mine = [looks[host] for host in sending.return_paths]
     there = [one for one in mine if one.whole.record and (one.domain != sending.domain or one.passes)]
     return next((one for one in there if one.passes), there[0] if there else None)
+
+
+def _unanswered(looks: dict[str, Look]) -> str:
+    return next((host for host, one in looks.items() if one.whole.fault is SpfFault.NO_ANSWER), "")
 
 
 def _for_return_path(sending: Sending, ways: tuple[Way, ...]) -> RecordToWrite | None:
@@ -312,6 +320,9 @@ def _for_relay(case: _Case) -> tuple[Finding, bool | None]:
 
 def _no_return_path(case: _Case) -> Finding:
     provider = case.sending.provider
+    if case.unanswered in case.sending.return_paths:
+        title = say("Whether the return path {name} is set up could not be looked up.", name=case.unanswered)
+        return Finding(FindingId.SPF_FOR_RELAY, FindingState.UNKNOWN, title)
     if case.write is None:
         title = say(
             "Under which name {provider} has the return path of this domain cannot be told from here.",

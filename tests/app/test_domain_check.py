@@ -20,6 +20,7 @@ SENDGRID, GMAIL, WORKSPACE = PRESETS["sendgrid"], PRESETS["gmail"], PRESETS["goo
     [
         (DomainRequest("iot@Example.COM."), "example.com", "", False, ""),
         (DomainRequest("example.com", SENDGRID), "example.com", "SendGrid", False, ""),
+        (DomainRequest("Plant <iot@example.com> "), "example.com", "", False, ""),
         (DomainRequest("iot@bücher.example"), "xn--bcher-kva.example", "", False, ""),
         (DomainRequest("me@gmail.com"), "gmail.com", "Gmail", True, ""),
         (DomainRequest("me@gmail.com", GMAIL), "gmail.com", "Gmail", True, ""),

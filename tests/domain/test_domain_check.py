@@ -124,6 +124,20 @@ def test_answers_have_to_come_back(mail: str, state: str, words: str) -> None:
     assert words in finding.title
 
 
+def test_answers_that_are_lost_come_with_what_to_do() -> None:
+    assert found(checked("example.com MX 0 .", GOOGLE))["D2"].detail == (
+        "Answers and bounces are lost. Name a server that takes mail (MX), or send from a domain that has one."
+    )
+
+
+def test_of_several_mail_servers_of_the_organisation_the_first_takes_answers() -> None:
+    text = "example.com MX 10 b.example.com\nexample.com MX 5 a.example.com\niot.example.com TXT other\n"
+    text += "_dmarc.example.com TXT v=DMARC1; p=none"
+    write = found(checked(text, through("google-workspace", "iot.example.com")))["D2"].write
+    assert write is not None
+    assert write.value == "5 a.example.com"
+
+
 def test_an_organisation_that_takes_no_mail_is_no_place_for_answers() -> None:
     text = "example.com MX 0 .\n_dmarc.example.com TXT v=DMARC1; p=none\niot.example.com TXT other"
     assert found(checked(text, through("google-workspace", "iot.example.com")))["D2"].write is None

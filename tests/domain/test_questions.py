@@ -121,6 +121,7 @@ def test_addresses_that_no_public_name_has(name: str, addresses: tuple[str, ...]
         (" 192.0.2.1:5353 ", "192.0.2.1", 5353),
         ("2001:db8::1", "2001:db8::1", 53),
         ("[2001:db8::1]", "2001:db8::1", 53),
+        ("::1", "::1", 53),
         ("[2001:db8::1]:54", "2001:db8::1", 54),
         ("ns.example.com:54", "ns.example.com", 54),
     ],
@@ -130,7 +131,7 @@ def test_a_server_is_an_address_or_a_name_with_a_port(text: str, host: str, port
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a:b", "192.0.2.1:0", "192.0.2.1:65536", "[::1", "http://ns.test", "a b", ":53"]
+    "text", ["", "a:b", ":", "192.0.2.1:0", "192.0.2.1:65536", "[::1", "http://ns.test", "a b", ":53"]
 )
 def test_what_is_no_server_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):

@@ -180,6 +180,15 @@ def test_one_that_is_not_set_up_is_offered_under_its_usual_name() -> None:
     assert outcome.findings[0].write is None
 
 
+def test_one_that_nobody_could_tell_of_is_not_called_missing() -> None:
+    outcome = seen("mg.example.com TXT !timed-out\nexample.com TXT v=spf1 -all", through("mailgun"))
+    assert shown(outcome) == {"D3": "good", "D4": "unknown"}
+    assert outcome.findings[1].title == (
+        "Whether the return path mg.example.com is set up could not be looked up."
+    )
+    assert (outcome.passes, outcome.write) == (None, None)
+
+
 def test_one_with_a_name_of_its_own_cannot_be_told() -> None:
     outcome = seen("example.com TXT v=spf1 -all", through("sendgrid"))
     assert shown(outcome) == {"D3": "good", "D4": "unknown"}
