@@ -145,6 +145,13 @@ def usage(command: str, *lines: str) -> str:
     return start + f"\n{below}".join(lines)
 
 
+def named_server(text: str) -> str:
+    """Return the text of an option that names a server; where it is empty, the system's would be asked unnoticed."""
+    if not text:
+        raise argparse.ArgumentTypeError(say("this names no server; it wants HOST or HOST:PORT"))
+    return text
+
+
 def examples(*lines: str) -> str:
     """Return the examples that end a help."""
     return "\n".join((say("examples:"), *(f"  {PROGRAM} {line}" for line in lines)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.discover import AddressError, Source, discover, source_words
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
-from mailconfig_gui.cli.parser import add_json, examples
+from mailconfig_gui.cli.parser import add_json, examples, named_server
 from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.news import Cancel
@@ -30,7 +30,10 @@ def fill(parser: Parser) -> None:
         help=say("ask the DNS and the domain too, and see whether the servers answer; never with a login"),
     )
     parser.add_argument(
-        "--resolver", metavar="HOST[:PORT]", default="", help=say("with --online: name server to ask")
+        "--resolver",
+        metavar="HOST[:PORT]",
+        type=named_server,
+        help=say("with --online: name server to ask"),
     )
     add_json(parser, say("print one JSON object: proposals"))
     parser.epilog = examples("discover me@gmx.de", "discover iot@example.com --online")
@@ -49,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             from mailconfig_gui.app.discover_online import discover_online
 
             with on_signals(cancel.cancel):
-                found = discover_online(arguments.address, resolver=arguments.resolver, cancel=cancel)
+                found = discover_online(arguments.address, resolver=arguments.resolver or "", cancel=cancel)
         else:
             found = discover(arguments.address)
     except AddressError as error:

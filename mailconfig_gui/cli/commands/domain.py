@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
-from mailconfig_gui.cli.parser import add_json, examples, usage
+from mailconfig_gui.cli.parser import add_json, examples, named_server, usage
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
@@ -77,7 +77,7 @@ def fill(parser: Parser) -> None:
     parser.add_argument(
         "--resolver",
         metavar="HOST[:PORT]",
-        default="",
+        type=named_server,
         help=say(
             "ask this name server and no other (default: the system's, and the zone's own of what is bad)"
         ),
@@ -164,7 +164,7 @@ def _request(arguments: argparse.Namespace) -> DomainRequest:
         arguments.address,
         outgoing=arguments.outgoing or "",
         selectors=tuple(arguments.selector),
-        resolver=arguments.resolver,
+        resolver=arguments.resolver or "",
     )
     if arguments.provider is not None:
         return request._replace(preset=preset_called(arguments.provider))

@@ -101,6 +101,7 @@ def test_a_question_without_an_answer_leaves_it_open(mailconfig: Run, names: Hos
         (["me"], "this is no mail address: me"),
         (["me@\x1b[2J"], "this is no mail address: me@\\x1b[2J"),
         (["me@plant.test", "--resolver", "127.0.0.1"], "--resolver goes with --online"),
+        (["me@plant.test", "--online", "--resolver", ""], "argument --resolver: this names no server"),
         (["me@plant.test", "--online", "--resolver", "a b"], "this is no HOST[:PORT]: a b"),
     ],
 )

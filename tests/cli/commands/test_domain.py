@@ -138,6 +138,7 @@ def test_a_bare_domain_is_an_address_too(mailconfig: Run) -> None:
         (["--outgoing", "mail.example.com"], "no IP address"),
         (["--selector", "a b"], "no selector"),
         (["--resolver", "127.0.0.1:x"], "--resolver names no server"),
+        (["--resolver", ""], "argument --resolver: this names no server"),
         (["--provider", "nobody"], "no provider of this name"),
         (["mail.json", "--provider", "sendgrid"], "name one of"),
         (["--json", "--zone"], "not allowed with"),
