@@ -52,6 +52,7 @@ _REASONS = {
     errno.ENAMETOOLONG: (mark("its name is too long"), mark("Choose a shorter name.")),
     errno.ELOOP: (mark("its symbolic links lead in a circle"), mark("Name the file itself.")),
     errno.EFBIG: (mark("it would become larger than allowed"), mark("Check the limits of your account.")),
+    errno.ETXTBSY: (mark("another program has it open"), mark("Close it there, then try again.")),
     errno.EMFILE: (mark("too many files are open"), mark("Close something, then try again.")),
 }
 
@@ -89,6 +90,9 @@ class Written(NamedTuple):
 
 def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
     number = cause.errno if isinstance(cause, OSError) else errno.ENOENT
+    if number == errno.ENOENT and len(path.name) > _NAME_MAX:
+        # Windows says that there is none.
+        number = errno.ENAMETOOLONG
     reason, hint = _REASONS.get(
         number or 0, (str(getattr(cause, "strerror", None) or mark("the name is not possible")), "")
     )
@@ -121,7 +125,7 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
     Raises StorageError: missing, a folder, not readable, too large, a pipe into which nobody writes.
     """
     with _reading(path):
-        descriptor = os.open(path, system.READ_FLAGS)
+        descriptor = system.patiently(path, lambda: os.open(path, system.READ_FLAGS))
         try:
             found = os.fstat(descriptor)
             if stat.S_ISDIR(found.st_mode):
@@ -149,7 +153,7 @@ def read_capped(path: Path, *, limit: int = MAX_BYTES, plain: bool = False) -> b
 def opened_to_read(path: Path) -> Iterator[BinaryIO]:
     """Open a file to read it piece by piece. Raises StorageError: it is missing, a folder or not readable."""
     with _reading(path):
-        stream = path.open("rb")
+        stream = system.patiently(path, lambda: path.open("rb"))
     with stream:
         yield stream
 
@@ -239,7 +243,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
                 if kept is not None and keep_backup:
                     backup = _keep(target, kept)
                 if new is None:
-                    target.unlink(missing_ok=True)
+                    system.patiently(target, lambda: target.unlink(missing_ok=True))
                     _sync(target, mark("{path}: it is removed, but that may not survive a power loss."))
                 else:
                     _replace(target, new, before, private=private)
@@ -300,7 +304,7 @@ def remove(path: Path) -> None:
 def discard(path: Path) -> None:
     """Remove one file; fine when there is none. Raises StorageError: it could not be removed."""
     with _writing(path):
-        path.unlink(missing_ok=True)
+        system.patiently(path, lambda: path.unlink(missing_ok=True))
 
 
 def entries(folder: Path, pattern: str) -> list[Path]:
@@ -322,7 +326,7 @@ def set_aside(path: Path) -> Path:
     """
     aside = _sibling(path, f".{stamp_after()}.broken")
     with _writing(path):
-        path.rename(aside)
+        system.patiently(path, lambda: path.rename(aside))
         system.sync_folder(path.parent)
     return aside
 
@@ -409,7 +413,7 @@ def _replace(target: Path, data: bytes, like: os.stat_result | None, *, private:
             system.sync_file(descriptor)
         finally:
             os.close(descriptor)
-        temporary.replace(target)
+        system.patiently(target, lambda: temporary.replace(target))
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

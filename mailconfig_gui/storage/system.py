@@ -8,11 +8,13 @@ import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+T = TypeVar("T")
 
 # Windows would translate line ends; the others do not know the flag. Elsewhere a FIFO must not block the open.
 _COMMON = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -25,6 +27,12 @@ _TAKEN = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 _POLL_S = 0.01
 # With one, the group's rights in the mode are only what the list allows at most.
 _ACCESS_LIST = "system.posix_acl_access"
+
+
+# Windows refuses to open, replace or remove a file while another program reads it: a virus scanner, an editor, a second
+# window of ours. Elsewhere a reader hinders nobody.
+_HELD = (PermissionError,) if sys.platform == "win32" else ()
+_PATIENCE_S, _PAUSE_S = 1.5, 0.001
 
 
 class LockTakenError(Exception):
@@ -75,6 +83,28 @@ def _take(folder: Path, until: float) -> int:
     return descriptor
 
 
+def patiently(path: Path, call: Callable[[], T]) -> T:
+    """Return what a call returns that opens, replaces or removes `path`; another program may have it open for a moment.
+
+    Raises:
+        OSError: ETXTBSY, another program keeps it open for longer than 1.5 s; or whatever the call raises.
+
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return call()
+        except _HELD as refused:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) from refused
+            if time.monotonic() < until:
+                time.sleep(_PAUSE_S)
+            elif _is_open_elsewhere(path):
+                raise OSError(errno.ETXTBSY, os.strerror(errno.ETXTBSY)) from refused
+            else:
+                raise
+
+
 def hold(path: Path) -> int | None:
     """Lock a file of our own, made where it is missing, and return its descriptor; None when another holds it.
 
@@ -110,7 +140,20 @@ def _try_lock(descriptor: int) -> bool:
 
 
 if sys.platform == "win32":
+    import _winapi
     import msvcrt
+
+    _SHARING_VIOLATION = 32
+
+    def _is_open_elsewhere(path: Path) -> bool:
+        try:
+            alone = _winapi.CreateFile(
+                str(path), _winapi.GENERIC_READ, 0, _winapi.NULL, _winapi.OPEN_EXISTING, 0, _winapi.NULL
+            )
+        except OSError as refused:
+            return refused.winerror == _SHARING_VIOLATION
+        _winapi.CloseHandle(alone)
+        return False
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -133,6 +176,9 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _is_open_elsewhere(_path: Path) -> bool:
+        return False
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

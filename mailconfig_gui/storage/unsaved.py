@@ -96,7 +96,7 @@ class Keeper:
 
     def _remove(self) -> None:
         with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+            system.patiently(self._path, lambda: self._path.unlink(missing_ok=True))
 
 
 def left_over(paths: Paths) -> list[Unsaved]:

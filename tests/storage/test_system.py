@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import struct
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.storage import system
+from mailconfig_gui.storage.files import StorageError, discard, read_capped, write_atomic
 
 
 def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
@@ -33,6 +36,59 @@ def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"), system.folder_lock(tmp_path / "missing", 0):
         pass
+
+
+def test_who_is_refused_for_a_moment_tries_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses what another program reads just now; here a call stands for that."""
+    monkeypatch.setattr(system, "_HELD", (PermissionError,))
+    refusals = [PermissionError(errno.EACCES, "held"), PermissionError(errno.EACCES, "held")]
+
+    def call() -> str:
+        if refusals:
+            raise refusals.pop()
+        return "done"
+
+    assert system.patiently(tmp_path / "file", call) == "done"
+    refusals.append(PermissionError(errno.EACCES, "a folder"))
+    with pytest.raises(IsADirectoryError):
+        system.patiently(tmp_path, call)
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a reader hinders nobody")
+def test_a_reader_makes_nobody_fail(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"0")
+    over = threading.Event()
+    failed: list[StorageError] = []
+
+    def read() -> None:
+        while not over.wait(0.002):
+            try:
+                read_capped(path)
+            except StorageError as error:
+                failed.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(100):
+            write_atomic(path, str(number).encode())
+    finally:
+        over.set()
+        reader.join()
+    assert not failed
+    assert path.read_bytes() == b"99"
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a reader hinders nobody")
+def test_who_keeps_a_file_open_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b"old")
+    with path.open("rb"):
+        for call in (lambda: write_atomic(path, b"new", keep_backup=True), lambda: discard(path)):
+            with pytest.raises(StorageError, match="another program has it open"):
+                call()
+    assert path.read_bytes() == b"old"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="access lists rule there")
