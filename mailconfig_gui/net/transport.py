@@ -312,7 +312,7 @@ class _Driver:
                         end(address, since, AttemptOutcome.CONNECTED)
                         return Connected(self._at(), address.ip, str(ready.getsockname()[0]), report())
                     ready.close()
-                    end(address, since, AttemptOutcome.FAILED, OSError(number, os.strerror(number)))
+                    end(address, since, AttemptOutcome.FAILED, _error(number))
                     next_at = now
             attempts = report()
         finally:
@@ -333,7 +333,7 @@ class _Driver:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             number = line.connect_ex(address.sockaddr)
             if number not in _IN_PROGRESS:
-                raise OSError(number, os.strerror(number))
+                raise _error(number)
             self._selector.register(line, selectors.EVENT_WRITE)
         except BaseException:
             line.close()
@@ -342,7 +342,7 @@ class _Driver:
 
     def _line(self) -> socket.socket:
         if self._socket is None:
-            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+            raise _error(errno.ENOTCONN)
         return self._socket
 
     def _hang_up(self) -> None:
@@ -464,6 +464,12 @@ def _fetch() -> Callable[..., Outcome]:
     from mailconfig_gui.net.token_request import fetch
 
     return fetch
+
+
+def _error(number: int) -> OSError:
+    # The C library of Windows has no words for the numbers of its sockets; Python has.
+    words: str = getattr(socket, "errorTab", {}).get(number, "").rstrip(".")
+    return OSError(number, words or os.strerror(number))
 
 
 def _raw(error: OSError) -> str:

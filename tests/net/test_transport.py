@@ -18,6 +18,7 @@ import pytest
 
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.settings import Proxy
+from mailconfig_gui.net import transport
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.smtp.actions import Read
 from mailconfig_gui.smtp.conversation import converse
@@ -460,6 +461,13 @@ def test_a_dead_first_address_costs_less_than_300_ms(
     connect = next(one for one in result.stages if one.stage is Stage.CONNECT)
     assert connect.text == "127.0.0.1; no connection to 127.0.0.2"
     assert connect.detail["dead"] == ("127.0.0.2",)
+
+
+def test_a_number_of_winsock_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The C library says "Unknown error" there."""
+    monkeypatch.setattr(socket, "errorTab", {10061: "Connection refused."}, raising=False)
+    error = transport._error(10061)
+    assert (error.errno, error.strerror) == (10061, "Connection refused")
 
 
 def test_a_refused_address_costs_nothing(scripted: StartScripted, monkeypatch: pytest.MonkeyPatch) -> None:
