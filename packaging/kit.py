@@ -167,6 +167,18 @@ def python(programs: Path) -> Path:
     return programs / ("python.exe" if sys.platform == "win32" else "python")
 
 
+#: The text of each licence that pyproject.toml names.
+LICENCES = (ROOT / "LICENSE", ROOT / "resources/discovery/LICENSE-MPL-2.0.txt")
+
+
+def licence() -> str:
+    """Return the licences of the program itself as SPDX writes them, from pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["license"])
+
+
 def runtime_requirements() -> list[str]:
     """Return what the program needs at run time, from pyproject.toml."""
     import tomllib

@@ -74,14 +74,14 @@ def parts(files: list[Path], site: Path) -> list[Part]:
         folder = origins.distribution(file)
         if folder is not None:
             part = _distribution(folder)
+        elif file.is_relative_to(kit.WORK) or file.is_relative_to(kit.ROOT):
+            continue  # ours
         elif standard != Path("/usr") and file.resolve().is_relative_to(standard):
             part = _python()
         elif package := origins.debian(file):
             part = _debian(package)
         elif file.resolve().is_relative_to(standard):
             part = _python()
-        elif file.is_relative_to(kit.WORK) or file.is_relative_to(kit.ROOT):
-            continue  # ours
         else:
             raise kit.BuildError(f"nobody knows where {file} comes from")
         found[part.purl] = part
@@ -129,7 +129,8 @@ def collect_licences(found: list[Part], target: Path) -> None:
     """Put the licence texts of every part, and of this program, below `target`; raise where one has none."""
     shutil.copytree(HERE / "licences", target / "Qt")
     (target / "mailconfig").mkdir()
-    shutil.copyfile(kit.ROOT / "LICENSE", target / "mailconfig" / "LICENSE")
+    for text in kit.LICENCES:
+        shutil.copyfile(text, target / "mailconfig" / text.name)
     without = []
     for part in found:
         folder = target / part.name
@@ -169,7 +170,7 @@ def write_sbom(found: list[Part], target: Path, what: str) -> None:
             "timestamp": when,
             "component": {
                 "type": "application", "bom-ref": own, "name": what, "version": number, "purl": own,
-                "licenses": [{"license": {"id": "Apache-2.0"}}],
+                "licenses": [{"expression": kit.licence()}],
             },
         },
         "components": components,

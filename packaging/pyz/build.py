@@ -68,6 +68,7 @@ def build(target: str = "") -> None:
     folder = kit.fresh("pyz")
     tree(folder)
     shutil.copyfile(HERE / "main.py", folder / "__main__.py")
+    shutil.copyfile(kit.ROOT / "LICENSE", folder / kit.PROJECT / "LICENSE")
     _compile(folder)
     kit.settle(folder)
     when = time.gmtime(max(kit.epoch(), 315_532_800))[:6]  # zip knows no time before 1980

@@ -11,7 +11,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.packaging.tools import build, run
+from tests.domain.checking import SOUND
+from tests.domain.zone_server import serving
+from tests.packaging.tools import ROOT, build, run
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
@@ -68,6 +70,34 @@ def test_it_finds_in_itself_all_that_a_keyring_needs(single: Path, tmp_path: Pat
     done = alone("secret", "set", "plant", "--password-file", "password")
     assert done.returncode == 4
     assert "There is no keyring on this computer." in done.stderr
+
+
+def test_it_asks_the_dns_and_knows_servers_with_nothing_beside_it(single: Path, tmp_path: Path) -> None:
+    def alone(*words: str) -> CompletedProcess[str]:
+        return run(sys.executable, "-I", "-S", single, *words, home=tmp_path)
+
+    with serving(f"{SOUND}example.com TXT v=spf1 include:_spf.google.com -all\n") as server:
+        resolver = ("--resolver", server.address, "--json")
+        done = alone("domain", "iot@example.com", "--provider", "google-workspace", *resolver)
+        assert (json.loads(done.stdout)["summary"], done.stderr) == ("pass", "")
+        done = alone("discover", "iot@example.com", "--online", *resolver)
+        assert (json.loads(done.stdout), done.stderr) == ({"proposals": []}, "")
+    done = alone("discover", "iot@seznam.cz", "--json")
+    assert json.loads(done.stdout)["proposals"][0]["source"] == "ispdb", done.stderr
+    (tmp_path / "mail.eml").write_text(
+        "From: iot@example.com\nTo: you@example.org\n\nHello\n", encoding="utf-8"
+    )
+    done = alone("arrived", "mail.eml", "--json")
+    assert json.loads(done.stdout)["hops"] == [], done.stderr
+
+
+def test_it_brings_the_licences_of_all_that_is_in_it(single: Path) -> None:
+    with zipfile.ZipFile(single) as archive:
+        texts = {name: archive.read(name) for name in archive.namelist() if "LICEN" in name}
+    for name in ("LICENSE", "resources/discovery/LICENSE-MPL-2.0.txt"):
+        assert texts[f"mailconfig_gui/{name}"] == (ROOT / name).read_bytes()
+    parts = {name.partition("-")[0] for name in texts if ".dist-info/" in name}
+    assert {"aiosmtpd", "dnspython", "urllib3"} <= parts
 
 
 @pytest.mark.slow
