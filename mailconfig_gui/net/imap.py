@@ -64,9 +64,28 @@ class InboxError(MailConfigError):
 
 
 class _Bounded(imaplib.IMAP4_SSL):
-    """Ends where a server sends more than a mailbox has to say."""
+    """Ends where a server sends more than a mailbox has to say, or takes longer than DEADLINE_S in all."""
 
     heard = 0
+
+    def __init__(self, place: Place) -> None:
+        self._timer = threading.Timer(DEADLINE_S, self._hang_up)
+        self._timer.daemon = True
+        super().__init__(place.host, place.port, ssl_context=_context(place.ca_file), timeout=DEADLINE_S)
+
+    def open(self, host: str = "", port: int | None = PORT, timeout: float | None = None) -> None:
+        """Connect; time runs from here, for who goes on with something keeps no time-out of a socket waiting."""
+        super().open(host, port, timeout)
+        self._timer.start()
+
+    def shutdown(self) -> None:
+        """Close it all."""
+        self._timer.cancel()
+        super().shutdown()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self.socket().shutdown(socket.SHUT_RDWR)
 
     def read(self, size: int) -> bytes:
         self._hear(size)
@@ -102,7 +121,9 @@ class Mailbox:
                 continue
             attributes = frozenset(match[1].lower().split())
             name = (line[1] if isinstance(line, tuple) else match[2]).decode("ascii", "replace")
-            if not attributes & _PASSED_OVER and _bare(name).upper() != "INBOX":
+            # What is no name in the protocol could not be sent back.
+            is_name = name.isascii() and name.isprintable()
+            if is_name and not attributes & _PASSED_OVER and _bare(name).upper() != "INBOX":
                 found[name] = Folder(_quoted(_bare(name)), b"\\junk" in attributes or _is_junk(name))
         return tuple(sorted(found.values(), key=lambda one: (one.name != "INBOX", not one.junk)))[
             :MOST_FOLDERS
@@ -115,7 +136,8 @@ class Mailbox:
             return
         wanted = f'{_REPORT} "{text}"' if reports else f'SUBJECT "{text}"'
         _, found = self._connection.uid("SEARCH", wanted)
-        numbers = [number.decode("ascii") for line in found if line for number in line.split()]
+        words = [word for line in found if line for word in line.split()]
+        numbers = [word.decode("ascii") for word in words if word.isdigit()]
         for number in numbers[: -MOST_MAILS - 1 : -1]:
             _, parts = self._connection.uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
             yield from (part[1] for part in parts if isinstance(part, tuple))
@@ -133,7 +155,7 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
     """
     where = f"{place.host}:{place.port}"
     try:
-        connection = _Bounded(place.host, place.port, ssl_context=_context(place.ca_file), timeout=DEADLINE_S)
+        connection = _Bounded(place)
     except OSError as cause:
         reason = getattr(cause, "verify_message", "") or cause.strerror or type(cause).__name__
         raise InboxError(
@@ -141,14 +163,10 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
             f"{where}: {reason}",
             say("A mailbox is looked into over TLS from the start only, as a rule at port 993."),
         ) from cause
-    except imaplib.IMAP4.error as cause:
+    except (imaplib.IMAP4.error, UnicodeError) as cause:
         raise InboxError(
             say("The mailbox cannot be reached"), say("{where} speaks no IMAP.", where=where)
         ) from cause
-    # A server that goes on with something keeps no time-out of a socket waiting.
-    timer = threading.Timer(DEADLINE_S, connection.socket().shutdown, (socket.SHUT_RDWR,))
-    timer.daemon = True
-    timer.start()
     try:
         _log_in(connection, place, password)
         yield Mailbox(connection)
@@ -160,7 +178,6 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
             say("{where} broke off: {reason}", where=where, reason=_said(cause)),
         ) from cause
     finally:
-        timer.cancel()
         with suppress(OSError):  # after a logout it is shut down already
             connection.shutdown()
 
@@ -173,6 +190,14 @@ def _log_in(connection: imaplib.IMAP4, place: Place, password: str) -> None:
             connection.authenticate("PLAIN", lambda _: f"\0{place.username}\0{password}".encode())
         else:
             connection.login(place.username, password)
+    except UnicodeError:
+        raise InboxError(
+            say("The login to the mailbox was refused"),
+            say(
+                "{host} takes no letters beyond ASCII in a user name or password (no AUTH=PLAIN).",
+                host=place.host,
+            ),
+        ) from None
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as cause:

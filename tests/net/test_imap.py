@@ -68,6 +68,7 @@ def folders(place: Place) -> tuple[Folder, ...]:
         (b'* LIST () "/" Unerw&APw-nscht\r\n* LIST () "/" A&-B\r\n* LIST () "/" A&AA-B\r\n',
          [("Unerwünscht", False), ("A&B", False), ("A&AA-B", False)]),
         (b"* LIST nonsense\r\n", []),
+        (b'* LIST () "/" {6}\r\na\xffb\x1b\r\n\r\n', []),
         (b"", []),
     ],
 )  # fmt: skip
@@ -99,7 +100,13 @@ def test_the_newest_mails_come_first_and_only_some(serve: Serve) -> None:
 
 @pytest.mark.parametrize(
     "answers",
-    [{b"EXAMINE": b"%s NO gone\r\n"}, {b"SEARCH": b"%s NO slow\r\n"}, {b"SEARCH": b"* SEARCH\r\n"}, {}],
+    [
+        {b"EXAMINE": b"%s NO gone\r\n"},
+        {b"SEARCH": b"%s NO slow\r\n"},
+        {b"SEARCH": b"* SEARCH\r\n"},
+        {},
+        {b"SEARCH": b"* SEARCH \xff 1:* x\r\n"},
+    ],
 )
 def test_a_folder_without_an_answer_holds_nothing(serve: Serve, answers: dict[bytes, bytes]) -> None:
     assert mails(serve(answers)) == []
@@ -171,6 +178,36 @@ def test_a_server_that_is_silent_is_left_at_the_deadline(
         with pytest.raises(InboxError):
             folders(Place("localhost", server.port, "u", str(certificates.ca)))
         assert time.monotonic() - began < 5
+
+
+def test_a_server_that_says_its_greeting_in_drops_is_left_at_the_deadline(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "DEADLINE_S", 0.5)
+
+    def talk(client: Client) -> None:
+        client.tls(certificates.server_context(certificates.good))
+        for _ in range(50):
+            client.say(b"*")
+            time.sleep(0.1)  # a drop each: no time-out of a socket ends that
+
+    with GreedyServer(talk) as server:
+        began = time.monotonic()
+        with pytest.raises(InboxError):
+            folders(Place("localhost", server.port, "u", str(certificates.ca)))
+        assert time.monotonic() - began < 3
+
+
+def test_what_a_server_can_do_is_said_in_ascii(serve: Serve) -> None:
+    with pytest.raises(InboxError, match="speaks no IMAP"):
+        folders(serve({b"CAPABILITY": b"* CAPABILITY IMAP4rev1 \xff\r\n"}))
+
+
+def test_letters_that_a_login_cannot_carry_are_told(serve: Serve) -> None:
+    place = serve({b"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n"})
+    with pytest.raises(InboxError, match="no letters beyond ASCII") as caught, opened(place, "sécret"):
+        pass
+    assert caught.value.__cause__ is None
 
 
 @pytest.mark.parametrize("greeting", [b"220 mail.test ESMTP\r\n", b"* BYE no\r\n"])
