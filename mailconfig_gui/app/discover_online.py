@@ -114,14 +114,17 @@ class _Online:
 
     def _published(self, url: str, addresses: Mapping[str, str]) -> tuple[Proposal, ...]:
         file = fetch_autoconfig(url, cancel=self._cancel, addresses=addresses, ca_file=self._ca_file)
+        for one in file.asked:
+            self._note(urlsplit(one).hostname or "", one)
         return self._search.published(file.servers, file.place)
 
     def _look_at(self, proposals: Iterable[Proposal], pool: ThreadPoolExecutor) -> None:
         """Look at every server that was not looked at before, side by side."""
         new = [one for one in proposals if _key(one) not in self._seen]
-        for one in new:
-            self._note(f"{one.host}:{one.port}", say("greeting, encryption, certificate; no login"))
         pinned = self._dns(_addresses_of({one.host for one in new})) if self._resolver and new else {}
+        for one in new:
+            if one.host in pinned or not self._resolver:
+                self._note(f"{one.host}:{one.port}", say("greeting, encryption, certificate; no login"))
         for one, seen in zip(new, pool.map(lambda one: self._look(one, pinned), new), strict=True):
             self._seen[_key(one)] = seen
 

@@ -21,10 +21,14 @@ _REDIRECTS = 3
 
 
 class Published(NamedTuple):
-    """What an address gave: `place` is where the file lay in the end, "" where there is none of use."""
+    """What an address gave: `place` is where the file lay in the end, "" where there is none of use.
+
+    `asked` are the addresses that were asked for it, those of redirects too.
+    """
 
     place: str = ""
     servers: tuple[MailServer, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def fetch_autoconfig(
@@ -42,16 +46,20 @@ def fetch_autoconfig(
     """
     client = HttpClient(cancel, ca_file=ca_file, largest=MAX_BYTES, addresses=addresses)
     end = time.monotonic() + deadline_s
+    asked: list[str] = []
     for _ in range(1 + _REDIRECTS):
         try:
             if urlsplit(url).scheme != "https":
                 break
+            asked.append(url)
             answer = client.ask("GET", url, None, {}, deadline_s=max(end - time.monotonic(), 0))
             if answer.location and 300 <= answer.status < 400:
                 url = urljoin(url, answer.location)
                 continue
-            return Published(url, read_autoconfig(answer.body)) if answer.status == 200 else Published()
+            if answer.status == 200:
+                return Published(url, read_autoconfig(answer.body), tuple(asked))
+            break
         except (WebError, AutoconfigError, ValueError):
             # The last one: a redirect to what is no address.
             break
-    return Published()
+    return Published(asked=tuple(asked))

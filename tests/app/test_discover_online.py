@@ -162,6 +162,11 @@ def test_an_mx_tells_the_provider_whose_server_is_looked_at(world: World) -> Non
     assert (found.answers, found.trouble) == (False, "This name has no address.")
 
 
+def test_a_server_without_an_address_was_not_asked(world: World) -> None:
+    world.records += [f"{DOMAIN}. 60 MX 0 plant-test.mail.protection.outlook.com."]
+    assert [one.whom for one in world.online().asked] == [world.names.address]
+
+
 def test_where_a_preset_knows_the_domain_nobody_is_asked_about_it(world: World) -> None:
     found = world.online("me@gmail.com")
     assert {one.source for one in found.proposals} == {Source.PRESET}
