@@ -9,6 +9,7 @@ from mailconfig_gui.domain.arrived import code_of, read_arrived
 from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.domain.bounce import Action, Bounce
 from mailconfig_gui.domain.source import MOST_BYTES
+from mailconfig_gui.domain.trace import akin
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage.files import opened_to_read
 from mailconfig_gui.words.say import mark, say, say_many
@@ -105,6 +106,14 @@ def _proved(arrived: Arrived, domain: str) -> str:
     if arrived.dmarc.result is Result.PASS:
         return say("DMARC passes: the receiver takes it as coming from {domain}.", domain=domain)
     if arrived.dmarc.result is Result.FAIL:
+        passed = (one.domain or "" for one in (arrived.spf, arrived.dkim) if one.result is Result.PASS)
+        foreign = dict.fromkeys(one for one in passed if one and not akin(one, arrived.from_domain))
+        if foreign:
+            return say(
+                "DMARC fails: what passed belongs to {names}, not to {domain} in From.",
+                names=", ".join(foreign),
+                domain=domain,
+            )
         return say("DMARC fails: the receiver does not take it as coming from {domain}.", domain=domain)
     if arrived.aligned:
         return say("No DMARC policy was applied; what passed belongs to {domain}.", domain=domain)

@@ -46,6 +46,10 @@ def results(words: str) -> Arrived:
             ),
         ),
         (arrived(MICROSOFT), "DMARC fails: the receiver does not take it as coming from plant.example."),
+        (
+            results("spf=pass smtp.mailfrom=relay.test; dkim=pass header.d=relay.test; dmarc=fail"),
+            "DMARC fails: what passed belongs to relay.test, not to plant.example in From.",
+        ),
         (results("spf=pass smtp.mailfrom=plant.example"), "what passed belongs to plant.example."),
         (results("spf=pass smtp.mailfrom=else.test"), "and nothing that passed belongs to plant.example."),
         (results("iprev=pass"), "It holds no word of the receiver about SPF, DKIM or DMARC."),
