@@ -26,7 +26,7 @@ from mailconfig_gui.cli.render import coloured, print_json, print_table, printab
 from mailconfig_gui.cli.signals import interruptible
 from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.words.cells import padded, width
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +35,25 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.arrived import Arrived
+
+ARRIVED_OBJECT = mark("""the object of --json:
+  spf, dkim, dmarc  result (pass, fail, softfail, neutral, policy, none, temperror, permerror, or null where
+                    nothing is said) and domain
+  aligned           whether what passed belongs to the domain in From, null where nobody can tell
+  selectors         of the DKIM signatures
+  envelope_domain   of the return path, or null
+  hops              by, from, seconds (since the hop before), tls; in the order of travel
+  spam              whether a filter of the receiver marked it, null where none said anything
+  code              of the test mail, or null
+  trusted           whether the results are the receiver's own
+  folder            only with --imap: where the mail lies, null where it is not there
+For a report that a mail did not arrive it is the object of explain.""")
+ARRIVED_CODES = mark("""exit codes:
+  0    it arrived, and DMARC does not fail
+  1    DMARC fails, the mail was returned, or it is not in the mailbox
+  2    wrong usage, or not the source of a mail
+  4    the file, the password or the mailbox is not to be had
+  130  cancelled""")
 
 #: Cells of the longest bar of the way.
 _BAR = 30
@@ -58,11 +77,12 @@ def fill(parser: Parser) -> None:
     add_passwords(parser, "password")
     parser.add_argument("--ca-file", metavar="PEM", help=say("trust these authorities for the mailbox too"))
     add_json(parser, say("print one JSON object"))
-    parser.epilog = examples(
+    usual = examples(
         "arrived mail.eml",
         "arrived --json < mail.eml",
         "arrived --imap imap.example.com --username you@example.com --code 7QK-2M",
     )
+    parser.epilog = "\n\n".join((usual, say(ARRIVED_OBJECT), say(ARRIVED_CODES)))
 
 
 def run(arguments: argparse.Namespace) -> int:

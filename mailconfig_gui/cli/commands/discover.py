@@ -11,7 +11,7 @@ from mailconfig_gui.cli.parser import add_json, examples, named_server
 from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.news import Cancel
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.discover import Discovery, Proposal
     from mailconfig_gui.cli.parser import Parser
+
+
+PROPOSALS_OBJECT = mark("""the object of --json: proposals, a list, the most telling first, of
+  provider  id of a preset, or null
+  host, port, security (tls or starttls), username
+  source    preset, ispdb, srv, autoconfig, mx or guess
+  dated     of which day the source is
+  answers   whether the server answers in order, null where nobody looked or could tell""")
+DISCOVER_CODES = mark("""exit codes:
+  0    something was found
+  1    nothing was found
+  2    wrong usage
+  130  cancelled""")
 
 
 def fill(parser: Parser) -> None:
@@ -36,7 +49,8 @@ def fill(parser: Parser) -> None:
         help=say("with --online: name server to ask"),
     )
     add_json(parser, say("print one JSON object: proposals"))
-    parser.epilog = examples("discover me@gmx.de", "discover iot@example.com --online")
+    usual = examples("discover me@gmx.de", "discover iot@example.com --online")
+    parser.epilog = "\n\n".join((usual, say(PROPOSALS_OBJECT), say(DISCOVER_CODES)))
 
 
 def run(arguments: argparse.Namespace) -> int:
