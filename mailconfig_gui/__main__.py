@@ -23,13 +23,16 @@ def command_line() -> int:
 
 def window() -> int:
     """Run `mailconfig-gui`: the window at once, or what `mailconfig gui` makes of the words behind it."""
-    if len(sys.argv) > 1:
-        from mailconfig_gui.cli.main import main
+    from mailconfig_gui.cli.box import boxed
 
-        return main(["gui", *sys.argv[1:]])
-    from mailconfig_gui.cli.window import open_window
+    with boxed():
+        if len(sys.argv) > 1:
+            from mailconfig_gui.cli.main import main
 
-    return open_window([])
+            return main(["gui", *sys.argv[1:]])
+        from mailconfig_gui.cli.window import open_window
+
+        return open_window([])
 
 
 def module() -> int:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 
-_GONE_READER = (BrokenPipeError, ConnectionResetError)
+_GONE_READER = (errno.EPIPE, errno.ECONNRESET)
 
 
 class _Output(io.FileIO):
     """Writes to a descriptor; after the first failure everything is dropped."""
 
     trouble: OSError | None = None
+
+    def isatty(self) -> bool:
+        # On Windows a console has no such output, and NUL is a terminal in its eyes.
+        return sys.platform != "win32" and super().isatty()
 
     def write(self, data: object, /) -> int:
         if self.trouble is None:
@@ -34,7 +39,13 @@ def prepare() -> None:
             # The lowest free number is the closed one: no file or socket of ours may take its place.
             stream = open(os.devnull, "w" if number else "r", encoding="utf-8")  # noqa: SIM115, PTH123
             setattr(sys, name, stream)
-        elif number and stream is getattr(sys, f"__{name}__") and not (os.name == "nt" and stream.isatty()):
+        elif stream is not getattr(sys, f"__{name}__") or (sys.platform == "win32" and _is_console(stream)):
+            continue
+        elif number == 0:
+            if sys.platform == "win32" and stream.isatty():
+                # NUL, which a scheduled task or a service has: nobody can be asked there.
+                sys.stdin = io.TextIOWrapper(io.BytesIO())
+        else:
             stream.flush()
             setattr(
                 sys,
@@ -53,7 +64,9 @@ def prepare() -> None:
 def flush() -> None:
     """Write what is still held back; where that fails, it is noted."""
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        # A windowed program of Windows may have none.
+        if stream is not None:
+            stream.flush()
 
 
 def trouble() -> OSError | None:
@@ -64,4 +77,13 @@ def trouble() -> OSError | None:
 
 def reader_left() -> bool:
     """Tell whether nobody reads standard output any more, so that a command without end may end."""
-    return isinstance(trouble(), _GONE_READER)
+    lost = trouble()
+    if lost is None:
+        return False
+    # What Windows says of a pipe that its reader has closed.
+    return lost.errno in _GONE_READER or (sys.platform == "win32" and lost.errno == errno.EINVAL)
+
+
+def _is_console(stream: io.TextIOWrapper) -> bool:
+    # Python opens a console of Windows with a class of its own.
+    return type(getattr(stream.buffer, "raw", None)).__name__ == "_WindowsConsoleIO"

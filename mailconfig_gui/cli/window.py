@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.cli.box import unbox
 from mailconfig_gui.cli.codes import TROUBLE
 from mailconfig_gui.cli.problems import print_error
 from mailconfig_gui.model.problem import MailConfigError
@@ -37,8 +38,11 @@ def open_window(arguments: Sequence[str]) -> int:
             raise
         return _cannot(
             say("Qt cannot be loaded ({cause}).", cause=cause),
-            say("On Debian or Ubuntu: apt-get install {packages}.", packages=_LIBRARIES),
+            say("On Debian or Ubuntu: apt-get install {packages}.", packages=_LIBRARIES)
+            if sys.platform.startswith("linux")
+            else "",
         )
+    unbox()
     return run(arguments)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shlex
@@ -88,6 +89,37 @@ def test_output_that_fails_is_dropped_from_then_on() -> None:
         assert raw.trouble is not None
         assert raw.write(b"more") == 4
         output.detach()
+
+
+class Nul(io.TextIOWrapper):
+    """A standard input of Windows that leads to nothing."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_nobody_is_asked_where_windows_has_nothing_at_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    nul = Nul(io.BytesIO())
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "stdin", nul)
+    monkeypatch.setattr(sys, "__stdin__", nul)
+    streams.prepare()
+    assert not sys.stdin.isatty()
+    assert sys.stdin.readline() == ""
+    assert sys.stdin.buffer.read() == b""
+
+
+@pytest.mark.parametrize(("platform", "left"), [("win32", True), ("linux", False)])
+def test_a_pipe_that_was_closed_is_an_invalid_one_on_windows(
+    monkeypatch: pytest.MonkeyPatch, platform: str, left: bool
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with streams._Output(writing, "wb") as raw:
+        raw.trouble = OSError(errno.EINVAL, "Invalid argument")
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(raw)))
+        monkeypatch.setattr(sys, "platform", platform)
+        assert streams.reader_left() is left
 
 
 def test_streams_of_others_are_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
