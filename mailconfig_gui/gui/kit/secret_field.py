@@ -125,6 +125,8 @@ class SecretField(QWidget):
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = SecretEdit(self)
+        # The field around it grows, it would not.
+        self.edit.setMinimumHeight(TARGET)
         self.button = icon_button("eye", self, "faint")
         self.button.setCheckable(True)
         self.button.setAutoRaise(True)

@@ -197,6 +197,9 @@ class Theme(QObject):
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
+        if not self.own_look:
+            # The style may take its time after the system, or not follow it at all.
+            application.paletteChanged.connect(self.apply)
         self.apply()
 
     def apply(self, *_: object) -> None:
@@ -216,9 +219,12 @@ class Theme(QObject):
         self.apply()
 
     def _system_is_dark(self) -> bool:
+        if not self.own_look:
+            # The style of Windows 10 stays light where the system is dark.
+            return _is_dark(self._application.palette())
         scheme = QGuiApplication.styleHints().colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
-            return self._native_palette.color(QPalette.ColorRole.Window).lightness() < 128
+            return _is_dark(self._native_palette)
         return scheme is Qt.ColorScheme.Dark
 
     def _values(self, dark: bool) -> dict[str, str]:
@@ -241,6 +247,10 @@ class Theme(QObject):
         if os.environ.get("MAILCONFIG_NO_MOTION"):
             return False
         return self._application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def _is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def _palette(colours: Colours) -> QPalette:

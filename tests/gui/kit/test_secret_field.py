@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QClipboard, QGuiApplication
+from PySide6.QtWidgets import QStyleFactory
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.secret_field import SecretField
+from mailconfig_gui.gui.kit.theme import TARGET
 
 SECRET = "Pa55wörd-Straße"
 
@@ -21,6 +23,17 @@ def field(qtbot: QtBot) -> SecretField:
     made.edit.setText(SECRET)
     made.edit.setFocus()
     return made
+
+
+def test_under_a_flat_style_it_is_as_high_as_other_fields(qtbot: QtBot) -> None:
+    """The styles of Windows make a line of text only as high as its letters."""
+    field = SecretField("password")
+    qtbot.addWidget(field)
+    style = QStyleFactory.create("windows")
+    field.edit.setStyle(style)
+    field.setMinimumHeight(TARGET)
+    field.show()
+    assert field.edit.height() >= TARGET
 
 
 def clipboard() -> QClipboard:

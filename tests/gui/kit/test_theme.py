@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import DARK, LIGHT, Colours, contrast, theme
+from mailconfig_gui.gui.kit.theme import DARK, LIGHT, Colours, Theme, contrast, theme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -45,6 +46,37 @@ def test_the_palette_follows(application: QApplication) -> None:
         assert theme().colours is colours
         assert application.palette().color(QPalette.ColorRole.Window) == QColor(colours.window)
         assert colours.accent in application.styleSheet()
+
+
+class DarkSystem:
+    """What the system says under the style of Windows 10, which stays light."""
+
+    def __init__(self, hints: QStyleHints) -> None:
+        self.colorSchemeChanged = hints.colorSchemeChanged
+
+    def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802 - of Qt
+        return Qt.ColorScheme.Dark
+
+
+def test_a_style_that_stays_light_in_a_dark_system_gets_dark_words(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme().force(False)
+    light, style = application.palette(), application.style().objectName()
+    hints = DarkSystem(QGuiApplication.styleHints())
+    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: hints)
+    application.setStyle("windows")
+    application.setPalette(light)
+    one = Theme(application)
+    try:
+        assert (one.own_look, one.colours) == (False, LIGHT)
+        application.setPalette(QPalette(QColor(DARK.window)))
+        assert one.colours is DARK
+    finally:
+        one.deleteLater()
+        monkeypatch.undo()
+        application.setStyle(style)
+        theme().apply()
 
 
 def test_titles_grow_with_the_font_of_the_system(application: QApplication) -> None:
