@@ -163,9 +163,11 @@ class Knowledge(NamedTuple):
     """All that is known, ready to be asked.
 
     `phrases` finds the phrases in a text, `by_sign` the rules whose first group of words holds a sign; `wordless` are
-    the rules without words by the stage they may hold at ("" where none is known); `by_host` knows providers by the
+    the rules without words by one thing that they ask for: an enhanced code (`5.7.*` for a range there), a kind, a
+    circumstance, a code, a stage, "" for none of these; `by_host` knows providers by the
     ends of their hosts, `advice` what they say by cause and provider. `tells_stage` are the words of a text that tell
-    the stage; the first that occur decide. `cases_of` holds the cases that may be ones of a cause.
+    the stage; the first that occur decide. `cases_of` holds the cases that may be ones of a cause:
+    True with it those that name another, False those that do not.
     """
 
     rules: tuple[Rule, ...]
@@ -180,7 +182,7 @@ class Knowledge(NamedTuple):
     by_host: Mapping[str, ProviderFacts]
     servers: frozenset[str]
     tells_stage: tuple[tuple[str, tuple[str, ...]], ...]
-    cases_of: Mapping[str, tuple[Rule, ...]]
+    cases_of: Mapping[tuple[str, bool], tuple[Rule, ...]]
 
 
 def score(rule: Rule, matched: Sequence[int]) -> float:

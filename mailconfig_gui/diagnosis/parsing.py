@@ -81,7 +81,7 @@ def parse_knowledge(
         tuple(cases),
         PhraseIndex(known.values()),
         {sign: tuple(found) for sign, found in by_sign.items()},
-        _by_stage([rule for rule in rules if not rule.words and not rule.common]),
+        _by_narrowest([rule for rule in rules if not rule.words and not rule.common]),
         causes,
         tuple(all_advice),
         {(cause, name): one for one in all_advice for cause in one.causes for name in one.providers},
@@ -94,19 +94,24 @@ def parse_knowledge(
         },
         frozenset(host for facts in of_presets.values() for host in facts.servers),
         tuple(tells_stage),
-        {cause: tuple(case for case in cases if not case.of or cause in case.of) for cause in causes},
+        {
+            (cause, another): tuple(
+                case for case in cases if (not case.of or cause in case.of) and bool(case.cause) is another
+            )
+            for cause in causes
+            for another in (True, False)
+        },
     )
 
 
-def _by_stage(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
-    return {
-        stage: tuple(
-            rule
-            for rule in rules
-            if (not rule.stages or stage in rule.stages) and stage not in rule.not_stages
-        )
-        for stage in (*STAGES, "")
-    }
+def _by_narrowest(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        enhanced = (*rule.enhanced, *(f"{each.rpartition('.')[0]}.*" for each in rule.enhanced_ranges))
+        circumstances = [each for each in rule.when if each[0] != "!"][:1]
+        for asked in enhanced or rule.kinds or circumstances or rule.codes or rule.stages or ("",):
+            found.setdefault(asked, []).append(rule)
+    return {asked: tuple(filed) for asked, filed in found.items()}
 
 
 _CONDITIONS = "provider stage not-stage kind code enhanced not when seen"

@@ -6,6 +6,7 @@ depends on the order of the rules.
 
 from __future__ import annotations
 
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.evidence import Evidence
     from mailconfig_gui.diagnosis.knowledge import Knowledge, Rule
+    from mailconfig_gui.diagnosis.reading import Reading
 
     Ranked = list[tuple[float, Rule]]
 
@@ -69,9 +71,20 @@ def _told(evidence: Evidence, knowledge: Knowledge) -> tuple[float, Evidence, Ra
 def rank(evidence: Evidence, knowledge: Knowledge) -> Ranked:
     """Return the rules that hold, and whose causes are possible, the most specific first."""
     reading = evidence.reading
-    candidates = {rule.number: rule for sign in reading.found for rule in knowledge.by_sign.get(sign, ())}
-    rules = (*candidates.values(), *knowledge.wordless[reading.stage or ""])
-    return [one for one in _ranked(rules, evidence) if can_be(one[1].cause, evidence, knowledge)]
+    found = {rule.number: rule for sign in reading.found for rule in knowledge.by_sign.get(sign, ())}
+    asked: list[Iterable[str]] = [
+        ("", reading.stage or ""),
+        _codes_of(reading),
+        reading.kinds,
+        evidence.facts,
+    ]
+    if reading.enhanced:
+        asked.append(
+            (reading.enhanced, f"x{reading.enhanced[1:]}", f"{reading.enhanced.rpartition('.')[0]}.*")
+        )
+    for name in chain.from_iterable(asked):
+        found.update((rule.number, rule) for rule in knowledge.wordless.get(name, ()))
+    return [one for one in ranked_of(found.values(), evidence) if can_be(one[1].cause, evidence, knowledge)]
 
 
 def can_be(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
@@ -89,16 +102,12 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
-    cases = (case for case in knowledge.cases_of[cause] if bool(case.cause) is names_another)
-    return next((case for _, case in _ranked(cases, evidence)), None)
+    return next((case for _, case in ranked_of(knowledge.cases_of[cause, names_another], evidence)), None)
 
 
-def _ranked(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
-    reading = evidence.reading
-    found = reading.found
-    # Some programs show the enhanced code alone: its first digit is that of the code.
-    code = str(reading.code or (reading.enhanced or "-")[0])
-    codes = frozenset((code, f"{code[0]}xx"))
+def ranked_of(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
+    """Return those of some rules that hold, the most specific first."""
+    found, codes = evidence.reading.found, _codes_of(evidence.reading)
     ranked: list[tuple[float, int, Rule]] = []
     for rule in rules:
         if _holds(rule, evidence, codes):
@@ -111,7 +120,14 @@ def _ranked(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
     return [(value, rule) for value, _, rule in ranked]
 
 
-def _holds(rule: Rule, evidence: Evidence, codes: frozenset[str]) -> bool:
+def _codes_of(reading: Reading) -> tuple[str, str]:
+    """Return the code and its class."""
+    # Some programs show the enhanced code alone: its first digit is that of the code.
+    code = str(reading.code or (reading.enhanced or "-")[0])
+    return code, f"{code[0]}xx"
+
+
+def _holds(rule: Rule, evidence: Evidence, codes: tuple[str, str]) -> bool:
     """Tell whether everything but the words holds; `codes` are the code and its class."""
     reading = evidence.reading
     if rule.codes and rule.codes.isdisjoint(codes):

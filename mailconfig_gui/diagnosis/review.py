@@ -10,6 +10,7 @@ from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
 from mailconfig_gui.diagnosis.engine import MOST_ALSO
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.fixes import MAKERS
+from mailconfig_gui.diagnosis.knowledge import STAGES
 from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
 from mailconfig_gui.diagnosis.ranking import UNKNOWN
@@ -137,10 +138,9 @@ def _no_circumstances(names: Iterable[str]) -> Iterator[str]:
 
 def _kinds(knowledge: Knowledge) -> set[str]:
     """Return every kind of failure, at every stage, every fault of a certificate and of a token endpoint."""
-    stages = knowledge.wordless.keys()
     return {
         *FailureKind,
-        *(f"{kind}@{stage}" for kind in FailureKind for stage in stages if stage),
+        *(f"{kind}@{stage}" for kind in FailureKind for stage in STAGES),
         *(f"{FailureKind.CERTIFICATE}-{fault}" for fault in CERTIFICATE_FAULTS.values()),
         *(f"{FailureKind.NOT_GRANTED}-{fault}" for fault in (*TokenFaultKind, *TOKEN_STATUSES)),
     }

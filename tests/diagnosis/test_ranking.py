@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.evidence import evidences_of
-from mailconfig_gui.diagnosis.ranking import possible, rank, strongest, telling
+from mailconfig_gui.diagnosis.ranking import can_be, possible, rank, ranked_of, strongest, telling
 from mailconfig_gui.storage.knowledge import load_knowledge
+from tests.diagnosis.corpus import forms, lines
 
 KNOWLEDGE = load_knowledge()
 
@@ -30,3 +31,13 @@ def test_a_stage_and_a_circumstance_rule_a_cause_out() -> None:
     anywhere = next(evidences_of(ErrorText("nothing"), KNOWLEDGE))
     assert not possible("wrong-password", at_data, KNOWLEDGE)
     assert possible("wrong-password", anywhere, KNOWLEDGE)
+
+
+def test_no_rule_that_holds_is_passed_over() -> None:
+    for record in (*lines("collected.jsonl")[::40], *lines("blind.jsonl")[::20]):
+        for _, asked in forms(record):
+            evidence = telling(asked, KNOWLEDGE)[0]
+            every = ranked_of(KNOWLEDGE.rules, evidence)
+            assert rank(evidence, KNOWLEDGE) == [
+                one for one in every if can_be(one[1].cause, evidence, KNOWLEDGE)
+            ], record["id"]
