@@ -17,6 +17,8 @@ _GRAM = 4
 _LOOKED_AT = 10
 _SHORT = 4
 _KIND_LENGTH = 32
+_KEPT, _KEPT_LENGTH = 512, 2_000
+"""So many texts, and none longer, are remembered with what was found: a log says the same again and again."""
 # Two asterisks and more are themselves: so a firewall masks a greeting.
 _GAPS = re.compile(r"(?<!\*)\*(?!\*)")
 _SAME = {
@@ -146,21 +148,37 @@ class PhraseIndex:
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
         frequency = Counter(chain.from_iterable(map(set, grams.values())))
-        self._filed: dict[str, list[Phrase]] = {}
-        self._short: list[Phrase] = []
+        self._seen: dict[str, frozenset[Phrase]] = {}
+        self._filed: dict[str, list[tuple[str, Phrase]]] = {}
+        self._short: list[tuple[str, Phrase]] = []
         for phrase, found in grams.items():
+            filed = self._short
             if found:
-                self._filed.setdefault(min(found, key=frequency.__getitem__), []).append(phrase)
-            else:
-                self._short.append(phrase)
+                filed = self._filed.setdefault(min(found, key=frequency.__getitem__), [])
+            filed.append((max(phrase.parts, key=len), phrase))
 
-    def found_in(self, text: str) -> set[Phrase]:
+    def found_in(self, text: str) -> frozenset[Phrase]:
         """Return the phrases that occur in a text, which must be lower case already."""
-        present = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
-        found = {phrase for phrase in self._short if phrase.found_in(text)}
-        for gram in present & self._filed.keys():
-            found.update(phrase for phrase in self._filed[gram] if phrase.found_in(text))
+        found = self._seen.get(text)
+        if found is None:
+            found = self._found_in(text)
+            if len(text) <= _KEPT_LENGTH:
+                if len(self._seen) >= _KEPT:
+                    self._seen.clear()
+                self._seen[text] = found
         return found
+
+    def _found_in(self, text: str) -> frozenset[Phrase]:
+        present = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+        filed = (self._short, *(self._filed[gram] for gram in present & self._filed.keys()))
+        return frozenset(
+            phrase for some in filed for part, phrase in some if part in text and phrase.found_in(text)
+        )
+
+    @property
+    def remembered(self) -> int:
+        """Return how many texts are remembered."""
+        return len(self._seen)
 
     def spelt(self, text: str) -> str:
         """Return a text with its typing errors mended: unknown words that are one slip away from one of a phrase."""

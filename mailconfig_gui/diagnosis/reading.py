@@ -8,6 +8,7 @@ one line, lower case, without the codes that multi-line replies repeat.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.pasted import clean, decoded
@@ -117,11 +118,7 @@ class Pasted(NamedTuple):
     @classmethod
     def of(cls, text: str, stage: str | None, provider: str | None, host: str, port: int | None) -> Pasted:
         """Take a text apart."""
-        segments = split(clean(text))
-        whole = joined(segments, WORDS)
-        # Where a text is wrapped, names and words of a program go on in the next line.
-        lower = _BLANKS.sub(" ", whole.lower())
-        return cls(segments, progress(segments), whole, lower, stage, provider, host, port)
+        return cls(*_apart(text), stage, provider, host, port)
 
     def parts(self) -> Iterator[str]:
         """Yield ever weaker parts: what was said last; all that was said; all words."""
@@ -165,9 +162,17 @@ class Pasted(NamedTuple):
             facts,
             found_host,
             found_port if self.port is None else self.port,
-            frozenset(found),
+            found,
             proved=self.came.proved,
         )
+
+
+@lru_cache(maxsize=16)
+def _apart(text: str) -> tuple[tuple[Segment, ...], Progress, str, str]:
+    segments = split(clean(text))
+    whole = joined(segments, WORDS)
+    # Where a text is wrapped, names and words of a program go on in the next line.
+    return segments, progress(segments), whole, _BLANKS.sub(" ", whole.lower())
 
 
 def read(
@@ -188,7 +193,7 @@ def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:
     text = knowledge.phrases.spelt(reading.text)
     if text == reading.text:
         return None
-    return reading._replace(text=text, found=frozenset(knowledge.phrases.found_in(text)))
+    return reading._replace(text=text, found=knowledge.phrases.found_in(text))
 
 
 def _reply_in(part: str) -> tuple[str, int | None, str | None]:
@@ -342,7 +347,7 @@ def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> Provide
 
 
 def provider_of(
-    given: str | None, host: str, compared: str, found: set[Phrase], knowledge: Knowledge
+    given: str | None, host: str, compared: str, found: frozenset[Phrase], knowledge: Knowledge
 ) -> tuple[frozenset[str], ProviderFacts | None]:
     """Return every name the provider goes by, and what is known of it. The host outranks what was chosen."""
     providers, by_host = knowledge.providers, knowledge.by_host

@@ -74,3 +74,27 @@ def test_typing_errors_are_mended() -> None:
         assert index.spelt(typed) == said
     assert index.spelt("openssl unheard accepteq") == "openssl unheard accepteq"
     assert index.spelt("paxyword") == "paxyword"
+
+
+def test_every_phrase_is_found_the_first_time_and_again() -> None:
+    phrases = [
+        Phrase(source) for source in ("relay access denied", "sender * not owned", '"rbl"', "no", "^535 no$")
+    ]
+    index = PhraseIndex(phrases)
+    texts = (
+        "554 relay access denied",
+        "535 no",
+        "in rbl: sender is not owned",
+        "marble",
+        f"no {'x' * 3_000} rbl",
+    )
+    for text in texts * 2:
+        assert index.found_in(text) == {phrase for phrase in phrases if phrase.found_in(text)}
+
+
+def test_what_was_found_is_not_remembered_without_end() -> None:
+    index = PhraseIndex([Phrase("relay access denied")])
+    for number in range(2_000):
+        assert bool(index.found_in(f"{number} relay access denied")) is True
+        assert not index.found_in(f"{number} {'x' * 3_000}")
+    assert index.remembered <= 512
