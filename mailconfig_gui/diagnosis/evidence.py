@@ -38,17 +38,18 @@ class Evidence(NamedTuple):
 
 
 class Text(NamedTuple):
-    """An error text, ready to be read in parts."""
+    """An error text, ready to be read in parts; `known` holds those that were read."""
 
     pasted: Pasted
     settings: Mapping[str, object]
+    known: dict[str, Evidence]
 
     @classmethod
     def of(cls, asked: ErrorText) -> Text:
         """Take an error text apart."""
         # A stage that was read from the text may be another program's word for it: it rules nothing out.
         stage = asked.stage if asked.stage in STAGES else None
-        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(asked.settings)), asked.settings)
+        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(asked.settings)), asked.settings, {})
 
     def evidences(self, knowledge: Knowledge) -> Iterator[Evidence]:
         """Read the text in ever weaker ways (`Pasted.parts`)."""
@@ -59,8 +60,11 @@ class Text(NamedTuple):
         return ((kind, self._evidence(line, knowledge)) for kind, line in self.pasted.lines())
 
     def _evidence(self, part: str, knowledge: Knowledge) -> Evidence:
+        if part in self.known:
+            return self.known[part]
         reading = self.pasted.reading(part, knowledge)
-        return Evidence(reading, _facts(reading, self.settings), self.settings, self.pasted.stage)
+        found = Evidence(reading, _facts(reading, self.settings), self.settings, self.pasted.stage)
+        return self.known.setdefault(part, found)
 
 
 def evidences_of(asked: ErrorText, knowledge: Knowledge) -> Iterator[Evidence]:

@@ -131,7 +131,8 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         facts.add("no-stage")
     if reading.said.rstrip().endswith(("...", "…")):
         facts.add("cut-off")
-    if not host_of(reading, settings):
+    named = host_of(reading, settings)
+    if not named:
         facts.add("host-unknown")
     if reading.provider is None:
         facts.add("no-provider")
@@ -145,7 +146,7 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         facts.add("host-malformed")
     elif "host" in settings:
         _host(facts, host, reading)
-    elif named := host_of(reading, settings):
+    elif named:
         _host(facts, named, reading)
     _connection(facts, reading, settings)
     if settings:

@@ -91,4 +91,4 @@ def filled(template: str, values: Values) -> str:
         begins = not before or before.endswith((".", "?", "!"))
         return given or (words[:1].upper() + words[1:] if begins else words)
 
-    return PLACEHOLDER.sub(put, template).strip()
+    return (PLACEHOLDER.sub(put, template) if "{" in template else template).strip()

@@ -26,3 +26,10 @@ def test_each_thing_that_is_said_is_read_by_itself() -> None:
         ("reply", "535 5.7.8 no"),
         ("exception", "javax.mail.messagingexception: no"),
     ]
+
+
+def test_what_is_the_same_is_read_once() -> None:
+    text = Text.of(ErrorText("Relay it\n\n554 5.7.1 Relay access denied"))
+    knowledge = load_knowledge()
+    told = next(text.evidences(knowledge))
+    assert next(line for kind, line in text.lines(knowledge) if kind.value == "reply") is told
