@@ -39,7 +39,7 @@ class Opinion(NamedTuple):
 
     def shares(self, evidence: Evidence) -> dict[str, float]:
         """Return how likely each cause is, likeliest first."""
-        found = list(filter(None, map(self.weights.get, features(evidence))))
+        found = [self.weights[feature] for feature in features(evidence) if feature in self.weights]
         count = len(self.causes)
         lanes = sum(map(_in_lanes, found), _middle(count))
         scores = unpack(f"<{count}I", lanes.to_bytes(4 * count, "little"))
