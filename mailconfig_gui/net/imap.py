@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.tls import check_ca_file
+from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
     except (imaplib.IMAP4.error, OSError) as cause:
         raise InboxError(
             say("The mailbox cannot be looked into"),
-            say("{where} broke off: {reason}", where=where, reason=_said(cause)),
+            say("{where} broke off: {reason}", where=where, reason=_said(cause, password)),
         ) from cause
     finally:
         with suppress(OSError):  # after a logout it is shut down already
@@ -207,16 +208,16 @@ def _log_in(connection: imaplib.IMAP4, place: Place, password: str) -> None:
                 "{username} at {host}: {reason}",
                 username=place.username,
                 host=place.host,
-                reason=_said(cause),
+                reason=_said(cause, password),
             ),
             say("Many providers want an app password here, and some let nobody in with a password."),
         ) from None
 
 
-def _said(cause: Exception) -> str:
-    """Return what imaplib has of the server's words."""
+def _said(cause: Exception, password: str) -> str:
+    """Return what imaplib has of the server's words; some repeat the command that they refuse."""
     words = cause.args[0] if cause.args else ""
-    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return Masker((password,))(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words))
 
 
 def _context(ca_file: str | None) -> ssl.SSLContext:

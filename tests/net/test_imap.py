@@ -136,6 +136,25 @@ def test_a_login_that_is_refused_is_told_in_the_servers_words(
 
 
 @pytest.mark.parametrize(
+    "answers",
+    [
+        {
+            b"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n",
+            b"LOGIN": b'%s BAD syntax: LOGIN you "correct horse"\r\n',
+        },
+        {b"AUTHENTICATE": b"%s NO AHlvdUBleGFtcGxlLm9yZwBjb3JyZWN0IGhvcnNl is wrong\r\n"},
+        {b"LIST": b"* BYE correct horse\r\n"},
+    ],
+)
+def test_a_password_that_the_server_repeats_is_masked(serve: Serve, answers: dict[bytes, bytes]) -> None:
+    with pytest.raises(InboxError) as caught, opened(serve(answers), "correct horse") as mailbox:
+        mailbox.folders()
+    assert "****" in caught.value.message
+    assert "horse" not in caught.value.message
+    assert "Y29ycmVjdCBob3JzZ" not in caught.value.message.replace("AHlvdUBleGFtcGxlLm9yZwB", "")
+
+
+@pytest.mark.parametrize(
     ("answers", "words"),
     [
         ({b"LIST": b"* BYE going down\r\n"}, "going down"),
