@@ -40,6 +40,8 @@ NOT_LOOKED_AT = mark(
     "Not looked at: lists of senders, and what protects mail to the domain (MTA-STS, TLS-RPT, DANE) or only adorns it "
     "(BIMI)."
 )
+_LONGEST_SHOWN = 1000
+_MOST_SEEN = 20
 _COLOURS = {"good": "green", "warning": "yellow", "bad": "red"}
 
 
@@ -188,7 +190,7 @@ def _print(checked: DomainChecked) -> None:
         _print_finding(one, across, shown)
     print()
     words = coloured(report.summary.words, _SUMMARIES[report.summary])
-    values = {"domain": printable(report.domain), "summary": words, "reason": printable(report.reason)}
+    values = {"domain": printable(report.domain), "summary": words, "reason": _short(report.reason)}
     if checked.relay:
         told = say(
             "Mail from {domain} through {relay}: {summary}. {reason}",
@@ -217,13 +219,15 @@ def _print_finding(one: Finding, across: int, shown: set[RecordToWrite]) -> None
     colour = _COLOURS.get(one.state)
     state = padded(one.state.words, across)
     indent = " " * (across + 2)
-    print(f"{coloured(state, colour) if colour else state}  {printable(one.title)}")
+    print(f"{coloured(state, colour) if colour else state}  {_short(one.title)}")
     if one.detail:
-        print(f"{indent}{printable(one.detail)}")
+        print(f"{indent}{_short(one.detail)}")
     if one.state == "good":
         return
-    for text in one.seen:
-        print(f"{indent}{say('Found: {record}', record=printable(text))}")
+    for text in one.seen[:_MOST_SEEN]:
+        print(f"{indent}{say('Found: {record}', record=_short(text))}")
+    if len(one.seen) > _MOST_SEEN:
+        print(f"{indent}{say('Found: {number} more', number=len(one.seen) - _MOST_SEEN)}")
     if one.write is not None and one.write in shown:
         print(f"{indent}{say('The record above mends this too.')}")
         return
@@ -237,3 +241,9 @@ def _print_finding(one: Finding, across: int, shown: set[RecordToWrite]) -> None
         print(f"{indent}{told}\n\n{printable(record.value)}\n")
     if one.who is not None:
         print(f"{indent}{one.who.words}")
+
+
+def _short(text: str) -> str:
+    """Return what a terminal can show, cut where it is longer than any record that is of use."""
+    shown = printable(text)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"

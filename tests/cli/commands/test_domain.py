@@ -106,6 +106,13 @@ def test_records_that_nobody_should_see_raw_are_escaped(mailconfig: Run) -> None
 # --- the way out --------------------------------------------------------------------------------------------
 
 
+def test_records_without_an_end_do_not_fill_the_terminal(mailconfig: Run) -> None:
+    records = "".join(f"example.com TXT v=spf1 {'a' * 1500}{number}\n" for number in range(30))
+    _, out, _ = asked(mailconfig, f"{SOUND}{records}", *WORKSPACE)
+    assert max(map(len, out.splitlines())) < 1100
+    assert "             Found: 10 more" in out.splitlines()
+
+
 def test_a_settings_file_or_a_profile_names_the_relay(mailconfig: Run, tmp_path: Path) -> None:
     (tmp_path / "mail.json").write_text(document(smtpHost="smtp.sendgrid.net", smtpPort="587"))
     assert "through SendGrid" in asked(mailconfig, GOOD, "mail.json")[1]
