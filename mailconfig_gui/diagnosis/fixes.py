@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import hold, host_of
@@ -27,6 +27,8 @@ _USE_PORT = {
 }
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
 _PREFERRED = (587, 465, 2525, 2587, 2465, 25)
+# Below these of a country, names are registered in the third label.
+_SHARED = frozenset({"com", "co", "net", "org", "edu", "gov", "ac", "ne", "or"})
 # A failure so early leaves open whether another port or encryption is the right one.
 BEFORE_LOGIN = frozenset(
     {
@@ -90,11 +92,11 @@ def _use_port(port: int, security: str) -> Fix:
 
 def _other_ports(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     """Offer the provider's other ports."""
-    provider = evidence.reading.provider
-    for port in _PREFERRED if provider else ():
-        security = provider.ports.get(port) if provider else None
-        if security is not None and port != evidence.reading.port:
-            yield _use_port(port, security)
+    served = evidence.reading.provider.ports if evidence.reading.provider else {}
+    others = [port for port in _PREFERRED if port in served and port != evidence.reading.port]
+    # Networks block 25 before all others, so it is the last resort.
+    for port in [one for one in others if one != 25] or others:
+        yield _use_port(port, served[port])
 
 
 def _host_alone(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
@@ -119,7 +121,9 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     """Offer the provider's server where the host is none of its servers, or is spelt nearly like one.
 
     Where the host's domain tells the provider, as that of smtp.google.com does, any spelling is near enough. Where only
-    the top-level domain is another one, the provider's first server is meant: those few letters tell nothing.
+    the top-level domain is another one, the provider's first server is meant: those few letters tell nothing. Else the
+    domains themselves must be nearly alike: `smtp.mail.` begins many hosts, and nobody's password belongs to another
+    provider.
     """
     host = host_of(evidence.reading, evidence.settings).lower().rstrip(".")
     of_domain = provider_of_host(host, knowledge.by_host) if host else None
@@ -128,10 +132,33 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     alike = 0.8
     if of_domain is not None and of_domain.servers:
         servers, alike = list(of_domain.servers), 0.0
-    if host and host not in servers:
+    else:
+        servers = [one for one in servers if _is_misspelt(_domain(host), _domain(one))]
+    if host and host not in servers and _domain(host) not in _own_domains(evidence.settings):
         elsewhere = [one for one in servers if one.rpartition(".")[0] == host.rpartition(".")[0]]
         for name in elsewhere[:1] or get_close_matches(host, servers, 1, alike):
             yield Fix(say("Use {host}", host=name), {"smtpHost": name})
+
+
+def _is_misspelt(domain: str, other: str) -> bool:
+    """Tell whether two domains differ by a letter or two, or only in the top-level domain."""
+    return (
+        domain.partition(".")[0] == other.partition(".")[0]
+        or SequenceMatcher(None, domain, other).ratio() >= 0.8
+    )
+
+
+def _domain(host: str) -> str:
+    """Return the domain of a host as it is registered: two labels, three below `.co.uk` and the like."""
+    labels = host.split(".")
+    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
+    return ".".join(labels[-3 if deep else -2 :])
+
+
+def _own_domains(settings: Mapping[str, object]) -> set[str]:
+    """Return the domains of the person's own addresses."""
+    addresses = (text_of(settings, "username"), text_of(settings, "mail_from"))
+    return {_domain(one.rpartition("@")[2].rstrip("> ").lower()) for one in addresses if "@" in one}
 
 
 def _certificate_names(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

@@ -189,3 +189,39 @@ def test_no_door_that_the_server_does_not_have(
     assert not any(fix.changes.get("smtpPort") in ports for fix in fixes)
     for label in labels:
         assert label in [fix.label for fix in fixes]
+
+
+_OWN_HOSTS = [
+    "smtp.mail.example.com.cn", "smtp.mail.example.com", "mail.example.com", "smtp.mail.mycompany.com",
+    "mail.gmx-partners.de", "smtp.example.co.uk", "email-smtp.example.com", "smtp-relay.example.com",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", _OWN_HOSTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x509: certificate is valid for Root, not {host}",
+        "Could not connect to SMTP host: {host}, port: 587; connection refused",
+        "Couldn't connect to host, port: {host}, 587; connect timed out",
+        "Connection unexpectedly closed",
+        "java.net.UnknownHostException: {host}",
+    ],
+)
+def test_the_password_of_an_own_server_is_never_sent_to_a_providers(text: str, host: str) -> None:
+    for settings in ({}, {"host": host}, {"host": host, "username": f"a@{host}"}):
+        fixes = _found(text.format(host=host), None, **settings).fixes
+        assert [fix for fix in fixes if "smtpHost" in fix.changes] == []
+
+
+def test_the_own_domain_is_not_misspelt() -> None:
+    text = "java.net.UnknownHostException: smtp.gmial.com"
+    assert _found(text, "dns", host="smtp.gmial.com").fixes
+    assert _found(text, "dns", host="smtp.gmial.com", mail_from="Me <me@gmial.com>").fixes == ()
+
+
+def test_port_25_is_offered_only_where_there_is_no_other() -> None:
+    for port in (465, 587):
+        fixes = _found("connect timed out", "connect", host="smtp.gmail.com", port=port).fixes
+        assert fixes
+        assert all(fix.changes["smtpPort"] != "25" for fix in fixes)
