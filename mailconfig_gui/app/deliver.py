@@ -342,6 +342,7 @@ def explain(text: str, draft: Mapping[str, object], provider: str | None = None)
         "security": security_of(draft.get("smtpProtocol"), draft.get("enableTls")),
         "username": draft.get("username"),
         "mail_from": draft.get("mailFrom"),
+        "program": "thingsboard",
     }
     known = {key: value for key, value in settings.items() if value not in (None, "")}
     return explain_text(text, provider=provider, settings=known)

@@ -18,6 +18,7 @@ from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.placeholders import filled, values_of
 from mailconfig_gui.diagnosis.quoting import quote_of
 from mailconfig_gui.diagnosis.ranking import FAIR, SURE, UNKNOWN, case_of, possible, rank, telling
+from mailconfig_gui.diagnosis.told import told_by
 from mailconfig_gui.words.say import all_said, mark, say
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = N
         evidence, ranked = chosen[0][0].evidence, chosen[0][0].ranked
     else:
         evidence, ranked = telling(asked, knowledge)
+    evidence = evidence._replace(facts=evidence.facts | told_by(asked.text, evidence))
     found = diagnosis_of(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])
     groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked and not evidence.cause else ()
     signs = {sign for group in groups for sign in group if isinstance(sign, Phrase)} & evidence.reading.found

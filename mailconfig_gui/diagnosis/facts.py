@@ -193,10 +193,15 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
         facts.add("host-listed")
     if is_local(lower):
         facts.add("host-private")
-    if _MX.search(lower):
+    if is_mx(lower):
         facts.add("host-mx")
     elif reading.provider is not None and reading.provider.hosts and not is_ipv4(lower):
         facts.add("host-of-provider")
+
+
+def is_mx(host: str) -> bool:
+    """Tell whether a host (lower case) receives mail for a domain, by its name."""
+    return _MX.search(host) is not None
 
 
 def is_local(host: str) -> bool:

@@ -15,6 +15,7 @@ from mailconfig_gui.diagnosis.fixes import BEFORE_LOGIN
 from mailconfig_gui.diagnosis.pasted import decoded
 from mailconfig_gui.diagnosis.phrases import Kind
 from mailconfig_gui.diagnosis.reading import Reading, comparable, enhanced_in, provider_of
+from mailconfig_gui.diagnosis.told import told_by
 from mailconfig_gui.model.oauth2_kinds import host_of_url
 from mailconfig_gui.model.security import Security, security_of
 from mailconfig_gui.model.settings import check
@@ -107,10 +108,11 @@ def evidence_of_test(
         "proxy": settings.proxy.host if settings.proxy else "",
         "tls_version": settings.tls_version,
         "timeout": settings.timeout_ms,
+        "program": "thingsboard",
     }
     reading = _reading(failure, settings, provider, knowledge)
     shown = result.tls.certificate if result.tls else None
-    return Evidence(
+    evidence = Evidence(
         reading,
         facts_of(reading, given) | _seen(result, failure, settings, findings, fault),
         given,
@@ -120,6 +122,7 @@ def evidence_of_test(
         shown.names if shown else (),
         findings.fixes if findings else (),
     )
+    return evidence._replace(facts=evidence.facts | told_by(failure.raw, evidence))
 
 
 def _reading(failure: Failure, settings: Settings, provider: str | None, knowledge: Knowledge) -> Reading:

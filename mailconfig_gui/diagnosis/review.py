@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
@@ -15,6 +16,7 @@ from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
 from mailconfig_gui.diagnosis.ranking import UNKNOWN
 from mailconfig_gui.diagnosis.records import Record, records
+from mailconfig_gui.diagnosis.told import TOLD
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.oauth.values import TokenFaultKind
 from mailconfig_gui.smtp.events import FailureKind
@@ -49,10 +51,12 @@ def _in_cause(words: CauseWords, knowledge: Knowledge) -> Iterator[str]:
         yield f"no rule names the cause {cause}"
     if not words.said.steps:
         yield f"the cause {cause} has no step"
-    ids = [step.id for step in words.said.steps]
     for text in [step.text for step in words.said.steps if not step.id]:
         yield f"a step of a cause needs an id: {text!r}"
-    if len(set(ids)) < len(ids):
+    if any(
+        one.id == other.id and not _exclude(one.when, other.when)
+        for one, other in combinations(words.said.steps, 2)
+    ):
         yield f"two steps of {cause} have one id"
     if not words.at and cause != UNKNOWN:
         yield f"at which stages can a test fail for {cause}? 'at' is missing"
@@ -89,6 +93,8 @@ def _in_rule(rule: Rule, knowledge: Knowledge) -> Iterator[str]:
         yield f"at none of these stages a test can fail for {rule.cause}"
     if not rule.examples:
         yield "there is no example"
+    for name in {one.removeprefix("!") for one in rule.when} & TOLD.keys() if rule.of is None else ():
+        yield f"{name!r} chooses words, so only a case or a step can ask for it"
     if rule.of is None and rule.said.steps and not rule.said.why:
         yield "a rule with steps of its own says why as well"
 
@@ -117,6 +123,11 @@ def _in_said(said: Said) -> Iterator[str]:
         yield f"nothing fills {{{name}}}; there are: {', '.join(sorted(WORDS))}"
 
 
+def _exclude(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell whether two lists of circumstances never hold together: one act is then told in two ways."""
+    return not {f"!{name}".replace("!!", "") for name in one}.isdisjoint(other)
+
+
 def _no_causes(names: Iterable[str], knowledge: Knowledge) -> Iterator[str]:
     for name in names:
         if name not in knowledge.causes:
@@ -132,8 +143,8 @@ def _no_providers(names: Iterable[str], knowledge: Knowledge) -> Iterator[str]:
 
 def _no_circumstances(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        if name.removeprefix("!") not in KNOWN.keys() | SEEN.keys():
-            yield f"no circumstance is called {name!r}; they are listed in facts.py and observed.py"
+        if name.removeprefix("!") not in KNOWN.keys() | SEEN.keys() | TOLD.keys():
+            yield f"no circumstance is called {name!r}; they are listed in facts.py, observed.py and told.py"
 
 
 def _kinds(knowledge: Knowledge) -> set[str]:

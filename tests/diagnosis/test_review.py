@@ -56,6 +56,7 @@ def test_nothing_is_wrong_with_the_knowledge() -> None:
         ("cause: lost\nenhanced: 5.7\nexample: x\n", "'5.7' is no enhanced code"),
         ("cause: lost\nstage: dns\nexample: x\n", "at none of these stages a test can fail for lost"),
         ("cause: lost\nwords: x\n", "there is no example"),
+        ("cause: lost\nwords: x\nwhen: java\nexample: x\n", "'java' chooses words, so only a case or a step"),
         ("cause: lost\nwords: x\nstep: Do it.\nexample: x\n", "a rule with steps of its own says why as well"),
         ("cause: lost\nwords: x\ntitle: Lost.\nexample: x\n", "a title has no full stop: 'Lost.'"),
         ("cause: lost\nwords: x\nwhy: because\nexample: x\n", "this is no whole sentence: 'because'"),
@@ -72,6 +73,10 @@ def test_nothing_is_wrong_with_the_knowledge() -> None:
         ("words-for: new\ntitle: T\nwhy: W.\nwho: you\nat: auth\nstep: B.\n", "a step of a cause needs an id: 'B.'"),
         (
             "words-for: new\ntitle: T\nwhy: W.\nwho: you\nat: auth\nstep: a | B.\nstep: a | C.\n",
+            "two steps of new have one id",
+        ),
+        (
+            "words-for: new\ntitle: T\nwhy: W.\nwho: you\nat: auth\nstep: a [java] | B.\nstep: a [!socks] | C.\n",
             "two steps of new have one id",
         ),
         ("words-for: new\ntitle: T\nwhy: W.\nwho: you\nstep: a | B.\n", "'at' is missing"),

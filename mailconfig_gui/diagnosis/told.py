@@ -1,0 +1,158 @@
+"""What a pasted text tells of the person's own situation: the program, who sent, whose server, which address.
+
+It chooses the steps (`when:` in the knowledge), never the cause: a program's name says nothing of why a mail failed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mailconfig_gui.diagnosis.facts import is_mx
+from mailconfig_gui.diagnosis.reading import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mailconfig_gui.diagnosis.evidence import Evidence
+
+EXAMINED = 64 * 1024
+"""Most characters of a text that are looked at: the first of it."""
+
+_IN_WORDS = {
+    "on-platform": ("thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:"),
+    "java": (
+        "javax.", "jakarta.", "com.sun.mail", "sun.security", "java.", "springframework", "pkix path", "keytool",
+        "kotlin", "jvm",
+    ),
+    "dotnet": ("system.net.", "mailkit", "remotecertificate", "system.security.authentication", "system.io.ioexc"),
+    "dotnet-mail": ("system.net.mail", "send-mailmessage", "net.mail.smtpclient"),
+    "socks": ("socks",),
+    "dh-key": ("dh key too small", "dh_key_too_small", "dh keysize", "dh keypair", "dh prime", "dh_prime"),
+    "client-credentials": (
+        "client_credentials", "client credentials", "smtp.sendasapp", "sendasapp", "/.default",
+        "acquiretokenforclient", "confidentialclientapplication",
+    ),
+    "bounce": (
+        "final-recipient:", "diagnostic-code:", "reporting-mta:", "remote server returned", "remote mail server",
+        "mail delivery failed", "undelivered mail", "undeliverable", "delivery status notification",
+        "response from the remote server", "could not be delivered",
+    ),
+    "server-log": ("postfix/", "noqueue: reject", "milter-reject", "exim[", "sendmail["),
+    "milter-delay": ("milter-reject: end-of-message", "milter-reject: rcpt", "milter-reject: data"),
+    "outlook-personal": (
+        "olc.protection.outlook.com", "mail.live.com", "(s3140)", "(s3150)", "wascl", "outlook.live.com",
+    ),
+    "microsoft-365": (
+        ".prod.outlook.com", "smtp.office365.com", "5.7.57 ", "aadsts", "exchange online", "smtpclientauthentication",
+    ),
+    "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"),
+    "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
+    "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
+    "sandbox": ("failed the check in region",),
+}  # fmt: skip
+"""Words of which one is enough, in lower case."""
+
+_PRIVATE = (
+    r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))"
+    r"(?:\.[0-9]{1,3}){2,3}"
+)
+_ADDRESS = r"[^\s<>,;:()\"'\[\]]{1,64}@[^\s<>,;:()\"'\[\]]{1,255}"
+_IN_FORM = {
+    "no-brackets": re.compile(rf"(?:^|[ \n>:])(?:mail from|rcpt to): ?{_ADDRESS}"),
+    "no-greeting": re.compile(
+        r"connection: opened [^>]{0,60}server -> client: (?:[0-9: -]{0,30})smtp notice: eof"
+    ),
+    "vrfy": re.compile(r"(?<!250[- ])\bvrfy\b"),
+    "etrn": re.compile(r"(?<!250[- ])\betrn\b"),
+    "names-no-host": re.compile(
+        r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
+    ),
+    "names-star": re.compile(r"(?:valid for|altnames?:?|match) [^;]{0,200}\*\.[a-z0-9-]"),
+    "client-private": re.compile(
+        r"(?:client host|hostname,|client|host rejected|connect from|rcpt from|from unknown)"
+        rf"[^<]{{0,160}}?\[{_PRIVATE}\]"
+    ),
+    "client-name-local": re.compile(
+        r"helo=<(?:\[[^>]{1,60}\]|localhost[^>]{0,60}|[^>.]{1,63}|[^>]{1,200}\.(?:local|localdomain|lan|home|internal))>"
+    ),
+}
+_NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
+# Whom a provider has not verified, or a server does not know.
+_REFUSED = re.compile(
+    rf"failed the check in region [a-z0-9-]{{1,30}}: ?<?({_ADDRESS})|"
+    rf"not verified[^@]{{0,80}}?<?({_ADDRESS})"
+)
+_SENDER = re.compile(rf"(?:mail from|from|sender)[:=]? ?<?({_ADDRESS})")
+_RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient)[:=]? ?<?({_ADDRESS})")
+
+TOLD = {
+    "on-platform": "the failure is the platform's own",
+    "java": "the program that sends runs on Java",
+    "dotnet": "the program that sends runs on .NET",
+    "dotnet-mail": "the program that sends uses System.Net.Mail, which cannot begin with TLS",
+    "socks": "the proxy is one of SOCKS",
+    "dh-key": "the text speaks of a Diffie-Hellman key that is too short",
+    "client-credentials": "the program signs in as itself (client credentials), not as a mailbox",
+    "bounce": "the mail came back: another server had taken it and passed it on",
+    "server-log": "the text is the log of the server that refused",
+    "milter-delay": "a filter (milter) of the server refused",
+    "outlook-personal": "the server is the one of personal Outlook.com mailboxes",
+    "microsoft-365": "the server is one of Microsoft 365",
+    "microsoft-ban": "the reply is a ban that only Microsoft lifts",
+    "login-service-lost": "the server has lost its own login service",
+    "mailbox-unavailable": "the reply says that a mailbox is not available",
+    "sandbox": "Amazon SES names the addresses that it has not verified",
+    "no-brackets": "an address stands after MAIL FROM or RCPT TO without < and >",
+    "no-greeting": "the connection ended before the server had said a word",
+    "vrfy": "the program sent VRFY",
+    "etrn": "the program sent ETRN",
+    "names-no-host": "the certificate names something that is no public host",
+    "names-star": "the certificate is for all names of a domain (*)",
+    "client-name-local": "the client gave a name that no mail server has (helo)",
+    "client-private": "the server saw a private address, such as Docker's",
+    "mx": "the host that was connected to receives mail for a domain (MX)",
+    "recipient-refused": "the address that was refused is the recipient's",
+    "sender-refused": "the address that was refused is the sender's",
+    "provider-met": "the server is a public provider's, as far as the text tells",
+}
+"""The circumstances that only a text tells, by the name that a rule or step names after `when:`."""
+
+
+def told_by(text: str, evidence: Evidence) -> frozenset[str]:
+    """Return the names of all circumstances that a text tells. `evidence` is what was made of it."""
+    whole = " ".join(text[:EXAMINED].lower().split())
+    settings, facts = evidence.settings, evidence.facts
+    told = {name for name, words in _IN_WORDS.items() if any(word in whole for word in words)}
+    told.update(name for name, form in _IN_FORM.items() if form.search(whole))
+    if text_of(settings, "program") == "thingsboard":
+        told.add("on-platform")
+    if "on-platform" in told:
+        told.add("java")
+    if "client" in text_of(settings, "auth").lower():
+        told.add("client-credentials")
+    if "host-mx" in facts or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40]))):
+        told.add("mx")
+    if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
+        told.add("provider-met")
+    told.update(_whose(whole, settings))
+    return frozenset(told)
+
+
+def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield whether the address that was refused is the recipient's or the sender's, where one of both is known."""
+    refused = _REFUSED.search(whole)
+    if refused is None:
+        return
+    address = (refused[1] or refused[2]).rstrip(".")
+    rest = whole.replace(refused[0], " ")
+    senders = {one.rstrip(".") for one in _SENDER.findall(rest)}
+    sender = text_of(settings, "mail_from").lower()
+    if sender:
+        senders.add(sender[sender.rfind("<") + 1 :].rstrip(">"))
+    recipients = {one.rstrip(".") for one in _RECIPIENT.findall(rest)}
+    recipients.add(text_of(settings, "rcpt").lower())
+    if address in recipients or f"{address} is a recipient" in rest or (senders and address not in senders):
+        yield "recipient-refused"
+    elif address in senders:
+        yield "sender-refused"

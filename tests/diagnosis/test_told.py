@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.evidence import evidences_of
+from mailconfig_gui.diagnosis.facts import KNOWN
+from mailconfig_gui.diagnosis.observed import SEEN
+from mailconfig_gui.diagnosis.told import EXAMINED, TOLD, told_by
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+KNOWLEDGE = load_knowledge()
+
+
+def _told(text: str, **settings: object) -> frozenset[str]:
+    return told_by(text, next(evidences_of(ErrorText(text, settings=settings), KNOWLEDGE)))
+
+
+def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis:
+    return diagnose(ErrorText(text, stage, None, settings), KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Unable to send mail: Timeout!", "on-platform"),
+        ("org.thingsboard.server: javax.mail.MessagingException", "java"),
+        ("sun.security.validator.ValidatorException: PKIX path building failed", "java"),
+        ("System.Net.Mail.SmtpException: Failure sending mail.", "dotnet-mail"),
+        ("MailKit.Security.SslHandshakeException", "dotnet"),
+        ("SOCKS5 proxy error", "socks"),
+        ("tls_process_ske_dhe:dh key too small", "dh-key"),
+        ("grant_type=client_credentials", "client-credentials"),
+        ("Final-Recipient: rfc822; a@example.com", "bounce"),
+        ("postfix/smtpd[14833]: NOQUEUE: reject: RCPT from x", "server-log"),
+        ("milter-reject: END-OF-MESSAGE from relay.example", "milter-delay"),
+        ("host hotmail-com.olc.protection.outlook.com said: no", "outlook-personal"),
+        ("535 5.7.3 [AM0PR01CA0001.eurprd01.prod.outlook.com]", "microsoft-365"),
+        ("550 5.7.501 Access denied", "microsoft-ban"),
+        ("4.7.0 Connection lost to authentication server", "login-service-lost"),
+        ("550 mailbox unavailable", "mailbox-unavailable"),
+        ("failed the check in region EU-WEST-1: a@example.com", "sandbox"),
+        ("220 x\nMAIL FROM: a@example.com\n501 bad", "no-brackets"),
+        ("> VRFY a@example.com\n< 502 no", "vrfy"),
+        ("ETRN example.com\n500 no", "etrn"),
+        ("x509: certificate is valid for Root, not mail.example.com", "names-no-host"),
+        ("altnames: DNS:*.hoster.example", "names-star"),
+        ("proto=ESMTP helo=<printer>", "client-name-local"),
+        ("proto=ESMTP helo=<[192.168.1.50]>", "client-name-local"),
+        ("Client host rejected: cannot find your hostname, [172.25.0.1]", "client-private"),
+        ("connect to aspmx.l.google.com[192.0.2.26]:25: timed out", "mx"),
+        ("{ exchange: 'alt4.aspmx.l.google.com', code: 'ETIMEDOUT' }", "mx"),
+        ("Couldn't connect to host, port: smtp.gmail.com, 465", "provider-met"),
+        ("Connection: opened\n2020-04-14 14:22:39 SERVER -> CLIENT: \nSMTP NOTICE: EOF caught", "no-greeting"),
+    ],
+)  # fmt: skip
+def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
+    assert fact in _told(text)
+    assert fact in TOLD
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("javascript: Error: Invalid login", "java"),
+        ("250-VRFY\n250 ETRN", "vrfy"),
+        ("250-VRFY\n250 ETRN", "etrn"),
+        ("MAIL FROM:<a@example.com>", "no-brackets"),
+        ("x509: certificate is valid for mx.example.org, not mail.example.com", "names-no-host"),
+        ("proto=ESMTP helo=<mail.example.com>", "client-name-local"),
+        (
+            "Client host rejected: cannot find your hostname, [203.0.113.7]; helo=<[192.168.1.50]>",
+            "client-private",
+        ),
+        ("Couldn't connect to host, port: mail.example.com, 465", "mx"),
+        ("Couldn't connect to host, port: mail.example.com, 465", "provider-met"),
+        ("SERVER -> CLIENT: 220 mail.example.com ESMTP", "no-greeting"),
+    ],
+)
+def test_and_not_another_one(text: str, fact: str) -> None:
+    assert fact not in _told(text)
+
+
+def test_no_circumstance_has_two_meanings() -> None:
+    assert TOLD.keys().isdisjoint(KNOWN)
+    assert TOLD.keys().isdisjoint(SEEN)
+
+
+def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
+    assert "vrfy" not in _told("x" * EXAMINED + "\nVRFY a")
+
+
+def test_settings_tell_the_program_and_its_way_to_sign_in() -> None:
+    assert {"on-platform", "java"} <= _told("no", program="thingsboard")
+    assert "client-credentials" in _told("no", auth="oauth2 client_credentials")
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "whose"),
+    [
+        ("a@example.com to b@example.org fails", {}, "recipient-refused"),
+        ("MAIL FROM:<a@example.com>\nRCPT TO:<b@example.org>", {}, "recipient-refused"),
+        ("b@example.org is a recipient address", {}, "recipient-refused"),
+        ("no more", {"rcpt": "b@example.org"}, "recipient-refused"),
+        ("no more", {"mail_from": "Plant <a@example.com>"}, "recipient-refused"),
+        ("no more", {"mail_from": "Plant <B@example.org>"}, "sender-refused"),
+        ("From: b@example.org", {}, "sender-refused"),
+    ],
+)
+def test_whose_address_was_refused(text: str, settings: dict[str, object], whose: str) -> None:
+    reply = "Email address is not verified. The following identities failed the check in region EU-WEST-1: "
+    told = _told(f"{text}\n{reply}b@example.org", **settings)
+    assert told & {"recipient-refused", "sender-refused"} == {whose}
+
+
+def test_nobody_guesses_whose_address_it_was() -> None:
+    told = _told("The following identities failed the check in region EU-WEST-1: b@example.org")
+    assert told.isdisjoint({"recipient-refused", "sender-refused"})
+
+
+_OF_JAVA = ("keytool -importcert", "thingsboard", "the platform")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unable to get local issuer certificate",
+        "self signed certificate",
+        "535 5.7.8 Error: authentication failed",
+        "504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname",
+        "Network is unreachable",
+        "535 5.7.3 Authentication unsuccessful [AM0PR01CA0001.eurprd01.prod.outlook.com]",
+        "no form of authorisation supported",
+        "io: socks5 error: Received malformed reply",
+        "invalid_grant: Token has been expired or revoked.",
+        "connect ECONNREFUSED 192.0.2.9:587",
+    ],
+)
+def test_nobody_is_told_to_mend_a_program_that_is_another_ones(text: str) -> None:
+    steps = " ".join(step.text for step in _found(text).remedy).lower()
+    assert [word for word in _OF_JAVA if word in steps] == []
+
+
+def test_who_sends_with_the_platform_is_told_its_own_way() -> None:
+    text = "x509: certificate signed by unknown authority"
+    ids = {step.id for step in _found(text, program="thingsboard").remedy}
+    assert {"trust-ca-in-test", "import-root", "import-root-in-container"} <= ids
+    assert "import-root-elsewhere" not in ids
