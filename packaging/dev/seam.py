@@ -24,6 +24,7 @@ EXEMPT: dict[str, str] = {
     "diagnosis/reading.py": "phrases that servers and Java write, which are looked for",
     "diagnosis/records.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "diagnosis/review.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
+    "diagnosis/told.py": "what texts hold, and names of circumstances, for who writes the knowledge files",
     "model/mail_address.py": "what the platform's Java says, word for word",
     "prediction/jackson.py": "what the platform's Java says, word for word",
     "prediction/java_tls.py": "what the platform's Java says, word for word",
