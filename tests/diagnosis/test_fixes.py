@@ -127,14 +127,13 @@ def test_a_mail_address_in_the_host_field_tells_the_provider() -> None:
 
 
 def test_fixes_change_known_fields_to_values_that_fields_take() -> None:
-    for name in ("failures.jsonl", "collected.jsonl"):
-        for record in lines(name):
-            for _, failure in forms(record):
-                for fix in diagnose(failure, KNOWLEDGE).fixes:
-                    assert fix.label
-                    assert set(fix.changes) <= set(BY_KEY)
-                    for key, value in fix.changes.items():
-                        assert isinstance(value, bool if key.startswith("enable") else str)
+    for record in (*lines("failures.jsonl"), *lines("collected.jsonl")[::4]):
+        for _, failure in forms(record):
+            for fix in diagnose(failure, KNOWLEDGE).fixes:
+                assert fix.label
+                assert set(fix.changes) <= set(BY_KEY)
+                for key, value in fix.changes.items():
+                    assert isinstance(value, bool if key.startswith("enable") else str)
 
 
 def test_no_fix_ever_takes_the_encryption_away() -> None:
