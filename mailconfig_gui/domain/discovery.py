@@ -21,6 +21,10 @@ _GUESSES = ("smtp", "mail")
 _GUESSED_PORTS = ((465, Security.TLS), (587, Security.STARTTLS))
 
 
+MOST_SERVERS = 5
+"""Servers that one source may name: each is looked at, and nobody shall have a network searched from here."""
+
+
 class Source(StrEnum):
     """Where a proposal comes from, the most telling first."""
 
@@ -96,7 +100,7 @@ class Search(NamedTuple):
         found = [
             proposal
             for (answer,), name, (_, security) in zip(services, names, _SRV, strict=True)
-            for host, port in _targets(answer)
+            for host, port in _targets(answer)[:MOST_SERVERS]
             for proposal in self._of_server(
                 MailServer(host, port, security, "%EMAILADDRESS%"), Source.SRV, self.today, name
             )
@@ -106,7 +110,7 @@ class Search(NamedTuple):
     def published(self, servers: Iterable[MailServer], place: str) -> tuple[Proposal, ...]:
         """Return what the autoconfiguration file says that the domain publishes at an address."""
         found = (self._of_server(server, Source.AUTOCONFIG, self.today, place) for server in servers)
-        return merged(proposal for proposals in found for proposal in proposals)
+        return merged(proposal for proposals in found for proposal in proposals)[:MOST_SERVERS]
 
     def guessed(self) -> tuple[Proposal, ...]:
         """Return servers as most people name them: worth nothing until one has answered."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from mailconfig_gui.domain.autoconfig import MailServer
-from mailconfig_gui.domain.discovery import Proposal, ProviderList, Search, Source, merged
+from mailconfig_gui.domain.discovery import MOST_SERVERS, Proposal, ProviderList, Search, Source, merged
 from mailconfig_gui.domain.questions import Answer, AnswerStatus, Question, answered
 from mailconfig_gui.model.preset import Credential, Endpoint, Group, Preset, Variant
 from mailconfig_gui.model.security import Security
@@ -251,3 +251,11 @@ def test_discovery_is_right_on_the_addresses_set_aside() -> None:
         if host != one.host:
             wrong.append(f"{one.address}: {host} instead of {one.host}")
     assert len(wrong) <= MOST_WRONG, wrong
+
+
+def test_a_domain_cannot_have_a_network_searched_from_here() -> None:
+    srv = "SRV _submission._tcp.plant.example 0"
+    found = in_dns("me@plant.example", *(f"{srv} {port} {port} ten.plant.example" for port in range(1, 200)))
+    assert [one.port for one in found] == [199, 198, 197, 196, 195]
+    many = [MailServer("ten.plant.example", port, Security.TLS) for port in range(1, 200)]
+    assert len(search("me@plant.example").published(many, "https://plant.example")) == MOST_SERVERS
