@@ -217,6 +217,13 @@ def test_checking_a_file_loads_no_window_network_or_keyring(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize("words", ["--help", "check f.json", "providers", "explain 535"])
+def test_the_dns_and_mailboxes_cost_nothing_where_nobody_asks_them(words: str, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(document(), encoding="utf-8")
+    loaded = _loaded(*words.replace("f.json", str(tmp_path / "f.json")).split())
+    assert not loaded & {"dns", "imaplib", "mailconfig_gui.domain", "pyexpat", "xml"}
+
+
 def test_home_can_stand_before_or_behind_the_command(mailconfig: Run, tmp_path: Path) -> None:
     for number, words in enumerate((["--home", "h0", "save"], ["save", "--home", "h1"])):
         ended = mailconfig(

@@ -306,7 +306,8 @@ kinds = [kind for name, module in sys.modules.items() if name.startswith("mailco
 texts = {kind.__name__ for kind in kinds for wanted in kind.__annotations__.values()
          if isinstance(wanted, typing.ForwardRef)}
 dear = {*sys.modules} & {"hashlib", "urllib.request", "mailconfig_gui.diagnosis.engine",
-                         "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library", "dns", "mailconfig_gui.domain"}
+                         "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library", "mailconfig_gui.domain",
+                         "dns", "imaplib", "xml"}
 sys.exit(f"{texts} {dear}" if texts or dear else code)
 """
 
