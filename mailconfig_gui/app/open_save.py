@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.concurrent_edit import ChangedMeanwhileError
@@ -28,6 +27,7 @@ from mailconfig_gui.model.settings import check, without_secrets
 from mailconfig_gui.storage import files
 from mailconfig_gui.storage.exposure import exposed
 from mailconfig_gui.words.say import say
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -63,6 +63,30 @@ _QUESTIONS = {
 }
 
 
+# Credentials of systemd are there on Linux alone.
+_WAYS = (
+    {
+        "": mark(
+            "Use {option} PATH (- for standard input), the variable {variable}, the systemd credential "
+            "{credential}, or a profile with a stored password."
+        ),
+        "refreshToken": mark(
+            "Sign in: {command}. A token that is there already can come by {option} PATH, the variable {variable} "
+            "or the systemd credential {credential}."
+        ),
+    }
+    if sys.platform == "linux"
+    else {
+        "": mark(
+            "Use {option} PATH (- for standard input), the variable {variable}, or a profile with a stored password."
+        ),
+        "refreshToken": mark(
+            "Sign in: {command}. A token that is there already can come by {option} PATH or the variable {variable}."
+        ),
+    }
+)
+
+
 def take_passwords(arguments: argparse.Namespace, *, homeless: bool = False) -> Given:
     """Read the passwords that came with the command.
 
@@ -126,21 +150,12 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         host, user = owner_of(key, draft)
     option = f"--{BY_KEY[key].option}-file"
     hint = say(
-        "Use {option} PATH (- for standard input), the variable {variable}, the systemd credential "
-        "{credential}, or a profile with a stored password.",
+        _WAYS["refreshToken" if key == "refreshToken" else ""],
+        command=f"{PROGRAM} oauth sign-in",  # no words: a command
         option=option,
         variable=VARIABLES[key],
         credential=CREDENTIALS[key],
     )
-    if key == "refreshToken":
-        hint = say(
-            "Sign in: {command}. A token that is there already can come by {option} PATH, the variable {variable} "
-            "or the systemd credential {credential}.",
-            command=f"{PROGRAM} oauth sign-in",  # no words: a command
-            option=option,
-            variable=VARIABLES[key],
-            credential=CREDENTIALS[key],
-        )
     whose = login_words(user, host)
     if not sys.stdin.isatty():
         raise PasswordError(say(_NONE[key]), say("None was found for {login}.", login=whose), hint)

@@ -6,7 +6,6 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.explain import explain_result
@@ -35,6 +34,7 @@ from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, trusted_file
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.smtp.events import StageFinished
 from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     import argparse

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.render import coloured, printable
@@ -11,6 +10,7 @@ from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import Problem, Severity
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.home import Home, open_home
@@ -13,6 +12,7 @@ from mailconfig_gui.app.open_save import document_of, open_bytes, open_file
 from mailconfig_gui.cli.ask import login_words
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.parser import PROGRAM
+from mailconfig_gui.cli.streams import END_OF_INPUT
 from mailconfig_gui.delivery.document import MAX_BYTES, draft_of
 from mailconfig_gui.delivery.merge import OWNERS
 from mailconfig_gui.model.fields import BY_KEY
@@ -20,6 +20,7 @@ from mailconfig_gui.model.owner import owner_of
 from mailconfig_gui.model.problem import Problem, SettingsError
 from mailconfig_gui.model.settings import check, secrets_used
 from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     import argparse
@@ -93,7 +94,7 @@ def open_settings(file: str) -> Opened:
     if file != STANDARD_INPUT:
         return open_file(Path(file))
     if sys.stdin.isatty():
-        print(say("Paste the settings, then press Ctrl-D."), file=sys.stderr)
+        print(say("Paste the settings, then press {keys}.", keys=say(END_OF_INPUT)), file=sys.stderr)
     return open_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), Path(file))
 
 

@@ -7,6 +7,10 @@ import io
 import os
 import sys
 
+from mailconfig_gui.words.say import mark
+
+END_OF_INPUT = mark("Ctrl-Z and Enter") if sys.platform == "win32" else mark("Ctrl-D")
+"""The keys that end what is typed or pasted."""
 _GONE_READER = (errno.EPIPE, errno.ECONNRESET)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 from mailconfig_gui.delivery.target import DeliveryError
 from mailconfig_gui.words.say import say
@@ -28,7 +30,8 @@ def named_file(text: str, ending: str = ".json") -> Path:
     """
     text = text.strip()
     if text.lower().startswith(FILE_PREFIX):
-        return _expanded(text[len(FILE_PREFIX) :])
+        named = text[len(FILE_PREFIX) :]
+        return _of_url(named) if named.startswith("//") else _expanded(named)
     path = _expanded(text)
     # Of os.path, where "./" stays and a name too long for the system is no failure.
     folder = os.path.dirname(os.path.expanduser(text))  # noqa: PTH111, PTH120
@@ -47,6 +50,14 @@ def named_file(text: str, ending: str = ".json") -> Path:
         )
     hint = say("Name a file with its folder, for example {example}.", example=f"./mail{ending}")
     raise NoFileError(say("This names no file"), message, hint)
+
+
+def _of_url(named: str) -> Path:
+    """Return the file of a web address of the kind `file:///folder/file` (RFC 8089), `file:` taken off."""
+    path = unquote(named.removeprefix("//localhost"))
+    if sys.platform == "win32":
+        path = re.sub("^/*(?=[A-Za-z]:)", "", path)
+    return Path(path)
 
 
 def _expanded(text: str) -> Path:

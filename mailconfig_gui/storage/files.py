@@ -19,12 +19,12 @@ import stat
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.storage import system
 from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -265,9 +265,8 @@ def _refuse_read_only(target: Path, mode: int) -> None:
     """Refuse a file that its owner has closed: the rename that replaces it asks only for the folder's rights."""
     # An administrator has the right to write any file; one that nobody may write is meant to stay.
     if not mode & 0o222 or not os.access(target, os.W_OK):
-        hint = say(
-            "Make it writable first (chmod u+w {target}), or choose another place.", target=quote(str(target))
-        )
+        command = f"{system.MAKE_WRITABLE} {quote(str(target))}"
+        hint = say("Make it writable first ({command}), or choose another place.", command=command)
         raise StorageError(
             say("This file cannot be written"), say("{target}: it is read-only.", target=target), hint
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Protocol
 
 from mailconfig_gui.model.problem import MailConfigError
@@ -17,6 +18,17 @@ PART = 600
 _PARTED = "mailconfig-parts"
 _PLACES = ("a", "b")
 """Where parts may be: those of a new secret are written beside those of the old one."""
+_WITHOUT = (
+    mark(
+        "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
+        "(--password-file), or as the systemd credential mailconfig-password."
+    )
+    if sys.platform == "linux"
+    else mark(
+        "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD or in a file "
+        "(--password-file)."
+    )
+)
 _LOCKED = {
     "read": mark("The password could not be read because the keyring was not unlocked."),
     "written": mark("The password could not be written because the keyring was not unlocked."),
@@ -38,10 +50,7 @@ class SecretError(MailConfigError):
     """
 
     def __init__(self, title: str, message: str, remedy: str = "") -> None:
-        without = say(
-            "You can type the password each time, or give it in the variable MAILCONFIG_PASSWORD, in a file "
-            "(--password-file), or as the systemd credential mailconfig-password."
-        )
+        without = say(_WITHOUT)
         super().__init__(title, message, f"{remedy} {without}".lstrip())
         self.remedy = remedy
 

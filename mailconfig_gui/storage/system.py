@@ -21,6 +21,9 @@ _COMMON = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 READ_FLAGS = os.O_RDONLY | _COMMON | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON | getattr(os, "O_NOFOLLOW", 0)
 
+MAKE_WRITABLE = "attrib -r" if sys.platform == "win32" else "chmod u+w"  # no words: commands
+"""The command that takes a file's write protection away."""
+
 # What a file system answers that cannot lock a folder (NFS wants a descriptor open for writing).
 _NO_FOLDER_LOCK = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
 _TAKEN = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
@@ -74,8 +77,10 @@ def _take(folder: Path, until: float) -> int:
             raise
         else:
             return descriptor
-    descriptor = os.open(folder / ".mailconfig.lock", os.O_RDWR | os.O_CREAT | _COMMON, 0o600)
+    path = folder / ".mailconfig.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _COMMON, 0o600)
     try:
+        hide(path)
         _wait(descriptor, until)
     except BaseException:
         os.close(descriptor)
@@ -141,6 +146,7 @@ def _try_lock(descriptor: int) -> bool:
 
 if sys.platform == "win32":
     import _winapi
+    import ctypes
     import msvcrt
 
     _SHARING_VIOLATION = 32
@@ -157,6 +163,10 @@ if sys.platform == "win32":
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def hide(path: Path) -> None:
+        """Take a file out of the sight of the Explorer, as a name with a dot is out of sight elsewhere."""
+        ctypes.windll.kernel32.SetFileAttributesW(str(path), stat.FILE_ATTRIBUTE_HIDDEN)
 
     def sync_file(descriptor: int) -> None:
         """Return when the file's bytes are on the disk."""
@@ -179,6 +189,9 @@ else:
 
     def _is_open_elsewhere(_path: Path) -> bool:
         return False
+
+    def hide(path: Path) -> None:
+        """Do nothing: a name that begins with a dot is hidden already."""
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import io
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -117,3 +118,14 @@ def test_a_signal_at_a_question_is_a_no_at_once(
     monkeypatch.setattr(sys.stdin, "readline", readline)
     with on_signals(lambda: None):
         assert confirm("Go on?") is False
+
+
+@pytest.mark.parametrize(("platform", "told"), [("darwin", False), ("linux", True)])
+def test_systemd_is_named_where_it_is(platform: str, told: bool) -> None:
+    code = f"import sys; sys.platform = {platform!r}\n"
+    code += "from mailconfig_gui.cli.ask import _WAYS; from mailconfig_gui.storage.secrets import _WITHOUT\n"
+    code += "print(*('systemd' in words for words in (*_WAYS.values(), _WITHOUT)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == [str(told)] * 3

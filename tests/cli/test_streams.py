@@ -122,6 +122,16 @@ def test_a_pipe_that_was_closed_is_an_invalid_one_on_windows(
         assert streams.reader_left() is left
 
 
+@pytest.mark.parametrize(("platform", "keys"), [("win32", "Ctrl-Z and Enter"), ("linux", "Ctrl-D")])
+def test_the_keys_that_end_the_input_are_those_of_the_system(platform: str, keys: str) -> None:
+    code = f"import sys; sys.platform = {platform!r}; from mailconfig_gui.cli.streams import END_OF_INPUT\n"
+    code += "print(END_OF_INPUT)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == f"{keys}\n"
+
+
 def test_streams_of_others_are_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
     before = sys.stdout
     streams.prepare()

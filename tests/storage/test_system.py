@@ -33,6 +33,15 @@ def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == ([] if sys.platform != "win32" else [tmp_path / ".mailconfig.lock"])
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a dot hides a name")
+def test_the_lock_of_a_folder_is_hidden(tmp_path: Path) -> None:
+    for _again in range(2):
+        with system.folder_lock(tmp_path, 0):
+            pass
+        found = (tmp_path / ".mailconfig.lock").stat()
+        assert found.st_file_attributes & stat.FILE_ATTRIBUTE_HIDDEN  # type: ignore[attr-defined]
+
+
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"), system.folder_lock(tmp_path / "missing", 0):
         pass

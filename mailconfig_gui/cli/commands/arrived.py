@@ -24,6 +24,7 @@ from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.parser import add_json, add_passwords, examples
 from mailconfig_gui.cli.render import coloured, print_json, print_table, printable
 from mailconfig_gui.cli.signals import interruptible
+from mailconfig_gui.cli.streams import END_OF_INPUT
 from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.words.cells import padded, width
 from mailconfig_gui.words.say import mark, say
@@ -101,7 +102,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(say("--username and --code go with --imap"))
     with _source(arguments.file) as source:
         if source.isatty():
-            print(say("Paste the source of the mail, then press Ctrl-D."), file=sys.stderr)
+            print(
+                say("Paste the source of the mail, then press {keys}.", keys=say(END_OF_INPUT)),
+                file=sys.stderr,
+            )
         data = read_mail(source)
     try:
         told = tell(data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.assessment import CHECKED, judge
@@ -15,6 +14,7 @@ from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.model.problem import MailConfigError, Severity
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import say, say_many
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     import argparse

@@ -14,6 +14,7 @@ from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import print_json
+from mailconfig_gui.cli.streams import END_OF_INPUT
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import say
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
             _stream(source)
             return GOOD
         if source.isatty():
-            print(say("Paste the error text, then press Ctrl-D."), file=sys.stderr)
+            print(say("Paste the error text, then press {keys}.", keys=say(END_OF_INPUT)), file=sys.stderr)
         text = read_text(source)
     if not any(letter.isprintable() and not letter.isspace() for letter in text):
         raise UsageError(

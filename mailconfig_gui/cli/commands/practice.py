@@ -6,6 +6,7 @@ import argparse
 import os
 import queue
 import sys
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.practice import BY_ID, FAULTS, Message, PracticeServer, practice_server
@@ -16,8 +17,11 @@ from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.nearest import did_you_mean
 from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.shell import command, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mailconfig_gui.cli.parser import Parser
 
 
@@ -125,21 +129,28 @@ def _introduce(server: PracticeServer, ca_file: str) -> None:
         )
     print(f"\n{say('Try it from another terminal:')}")
     box, port = oauth2.mailbox, ports["starttls"]
-    command = f"{PROGRAM} test --provider practice"  # no words: a command
-    login = f"{command} --smtp-port {port} --username {server.username}"
-    print(f"  MAILCONFIG_PASSWORD={server.password} {login} \\")
-    print(f"    --ca-file {ca_file} --mail-from iot@example.com --to you@example.com")
-    print(f"\n{say('Or with OAuth2:')}")
-    save = (
-        f"{PROGRAM} save --provider practice --smtp-host localhost --smtp-port {port}"  # no words: a command
+    _print_command(
+        f"{PROGRAM} test --provider practice --smtp-port {port} --username {server.username}",  # no words: a command
+        f"--ca-file {quote(ca_file)} --mail-from iot@example.com --to you@example.com",
+        variables={"MAILCONFIG_PASSWORD": server.password},
     )
-    print(f"  {save} --smtp-protocol smtp --enable-tls \\")  # no words: options
-    print(f"    --username {box} --mail-from {box} --timeout 20000 --yes --out practice.json")
-    sign_in = f"{PROGRAM} oauth sign-in practice.json"  # no words: a command
-    print(f"  MAILCONFIG_CLIENT_SECRET={oauth2.client_secret} {sign_in} \\")
-    print(f"    --client-id {oauth2.client_id} --scope {oauth2.scope} --ca-file {ca_file} \\")
-    print(f"    --auth-uri {oauth2.authorization_uri} --token-uri {oauth2.token_uri} --out practice.json")
+    print(f"\n{say('Or with OAuth2:')}")
+    _print_command(
+        f"{PROGRAM} save --provider practice --smtp-host localhost --smtp-port {port}",  # no words: a command
+        "--smtp-protocol smtp --enable-tls",  # no words: options
+        f"--username {box} --mail-from {box} --timeout 20000 --yes --out practice.json",
+    )
+    _print_command(
+        f"{PROGRAM} oauth sign-in practice.json",  # no words: a command
+        f"--client-id {oauth2.client_id} --scope {oauth2.scope} --ca-file {quote(ca_file)}",
+        f"--auth-uri {oauth2.authorization_uri} --token-uri {oauth2.token_uri} --out practice.json",
+        variables={"MAILCONFIG_CLIENT_SECRET": oauth2.client_secret},
+    )
     print(f"\n{say('Ctrl-C ends it.')}")
+
+
+def _print_command(*lines: str, variables: Mapping[str, str] = {}) -> None:
+    print(indent(command(*lines, variables=variables), "  "))
 
 
 def _as_object(server: PracticeServer, ca_file: str) -> dict[str, object]:
