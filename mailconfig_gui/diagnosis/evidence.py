@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.configured import configured
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES
 from mailconfig_gui.diagnosis.reading import Pasted, mended, port_of
@@ -49,7 +50,9 @@ class Text(NamedTuple):
         """Take an error text apart."""
         # A stage that was read from the text may be another program's word for it: it rules nothing out.
         stage = asked.stage if asked.stage in STAGES else None
-        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(asked.settings)), asked.settings, {})
+        # What was given is surer than what was read.
+        settings = {**configured(asked.text), **asked.settings}
+        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(settings)), settings, {})
 
     def evidences(self, knowledge: Knowledge) -> Iterator[Evidence]:
         """Read the text in ever weaker ways (`Pasted.parts`)."""
