@@ -32,7 +32,7 @@ _HOST_KEY = re.compile(r".*(?:mail|smtp).*host|host|(?:mail|smtp)(?:server|hostn
 _PORT_KEY = re.compile(r".*(?:mail|smtp).*port|port")
 _NOT_THAT = re.compile(r"imap|pop3|proxy|local|http")
 _MEANINGS = (
-    _Meaning(re.compile(rf"{_MAIL}(?:starttls(?:enable|enabled|required)?|usetls)"), _ON, "starttls"),
+    _Meaning(re.compile(rf"{_MAIL}starttls(?:enable|enabled|required)?"), _ON, "starttls"),
     _Meaning(re.compile(rf"{_MAIL}(?:usessl|sslenable|sslenabled|secure|ssl)"), _ON, "tls"),
     _Meaning(re.compile(rf"{_MAIL}(?:secure|encryption|security)"), frozenset({"ssl", "smtps"}), "tls"),
     _Meaning(
@@ -40,7 +40,10 @@ _MEANINGS = (
     ),
     _Meaning(re.compile(rf"{_MAIL}(?:secure|encryption|security)"), frozenset({"none", "null"}), "none"),
 )
-"""One row for each way in which programs write the encryption down, the first that fits decides."""
+"""One row for each way in which programs write the encryption down, the first that fits decides.
+
+None is for `USE_TLS`: Django means STARTTLS by it, others TLS from the start.
+"""
 
 
 def configured(text: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from mailconfig_gui.diagnosis.evidence import Text
         ("host: 'mail.example.org',\nport: 465,\nsecure: true, // for 465", ("mail.example.org", "465", "tls")),
         ("spring.mail.port=587\nmail.smtp.starttls.enable=true", ("", "587", "starttls")),
         ('  "mail_smtpport": 465,\n  "mail_use_ssl": true,', ("", "465", "tls")),
-        ("EMAIL_USE_TLS = True\nEMAIL_USE_SSL = False\nEMAIL_PORT = 587", ("", "587", "starttls")),
+        ("EMAIL_USE_TLS = True\nEMAIL_USE_SSL = False\nEMAIL_PORT = 587", ("", "587", "")),
         ("$mail->SMTPSecure = 'tls'; // or ssl\n$mail->Port = 25;", ("", "25", "starttls")),
         ("  - NC_SMTP_PORT: 25\n> smtp_encryption => none", ("", "25", "none")),
         ("'Port' => 2525,", ("", "2525", "")),
