@@ -87,10 +87,10 @@ def _folded(point: str) -> str:
 def documents(tree: Path, package: str, *, window: bool) -> None:
     """Add man pages, completion, changelog and copyright."""
     made = kit.fresh("deb", f"{package}-generated")
+    # They ask the program itself, which needs its dependencies.
+    python = kit.python(kit.environment("bundle", "run", "tools"))
     for generator in ("man", "completion"):
-        kit.run(
-            sys.executable, kit.PACKAGING / generator / "generate.py", made, environment=kit.reproducible()
-        )
+        kit.run(python, kit.PACKAGING / generator / "generate.py", made, environment=kit.reproducible())
     share = tree / "usr/share"
     for name in ("mailconfig", "mailconfig-gui") if window else ("mailconfig",):
         zipped(share / f"man/man1/{name}.1.gz", (made / f"{name}.1").read_text(encoding="utf-8"))
