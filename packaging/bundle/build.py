@@ -80,7 +80,7 @@ def assemble(folder: Path) -> Path:
     found = contents.parts(sources, site)
     contents.collect_licences(found, bundle / "licences")
     contents.write_sbom(found, folder / "sbom.cdx.json", f"mailconfig-{system()}")
-    contents.check_sbom(folder / "sbom.cdx.json", kit.WORK / "environments" / "bundle" / "bin")
+    contents.check_sbom(folder / "sbom.cdx.json", kit.programs(kit.WORK / "environments" / "bundle"))
     shutil.copyfile(HERE / "README.txt", bundle / "README.txt")
     # Symbolic links keep their own time; what runs is set by name.
     kit.settle(bundle, executable=(*PROGRAMS, "*.so", "*.so.*"))

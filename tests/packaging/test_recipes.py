@@ -24,6 +24,19 @@ def test_a_builder_away_from_its_system_says_so(system: str, tmp_path: Path) -> 
     assert f"packaging/{system}/README.md" in done.stderr
 
 
+@pytest.mark.parametrize(("version", "excluded"), [((3, 11), True), ((3, 12), False)])
+def test_the_bundle_leaves_a_module_out_only_where_there_is_one(
+    version: tuple[int, int], excluded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PyInstaller gives the name of distutils to another from Python 3.12 on, and fails when it is excluded."""
+    lines = ast.parse((PACKAGING / "bundle/mailconfig.spec").read_text(encoding="utf-8")).body
+    found: dict[str, object] = {"sys": sys}
+    monkeypatch.setattr(sys, "version_info", version)
+    about = [line for line in lines if "EXCLUDED" in ast.dump(line)][:2]
+    exec(compile(ast.Module(about, []), "mailconfig.spec", "exec"), found)
+    assert ("distutils" in str(found["EXCLUDED"])) is excluded
+
+
 def test_the_installer_gets_every_name_it_uses() -> None:
     script = (PACKAGING / "windows/mailconfig.iss").read_text(encoding="utf-8")
     builder = (PACKAGING / "windows/build.py").read_text(encoding="utf-8")
