@@ -39,6 +39,13 @@ _IN_WORDS = {
         "response from the remote server", "could not be delivered",
     ),
     "server-log": ("postfix/", "noqueue: reject", "milter-reject", "exim[", "sendmail["),
+    "oauth-google": ("oauth2-google", "oauth2.googleapis", "provider\\google", "accounts.google.com", "google.auth"),
+    "brevo": ("brevo", "sendinblue", "xsmtpsib"),
+    "login-log": (
+        "sasl plain authentication failed", "sasl login authentication failed", "password verification failed",
+        "unknown user (given password", "unknown user (sha1 of given", "authenticator failed for", "auth failed, ",
+    ),
+    "direct-delivery": ("node_modules/sendmail/", "node_modules\\sendmail\\"),
     "milter-delay": ("milter-reject: end-of-message", "milter-reject: rcpt", "milter-reject: data"),
     "outlook-personal": (
         "olc.protection.outlook.com", "mail.live.com", "(s3140)", "(s3150)", "wascl", "outlook.live.com",
@@ -63,6 +70,11 @@ _IN_FORM = {
     "no-greeting": re.compile(
         r"connection: opened [^>]{0,60}server -> client: (?:[0-9: -]{0,30})smtp notice: eof"
     ),
+    "user-table": re.compile(
+        r"as userinfo in table [^ ]{1,80} -> 0\b|noqueue: reject: rcpt [^;]{1,300}unknown in [a-z -]{1,40}table"
+        r"|rejected rcpt [^:]{1,200}: (?:unrouteable address|unknown user|no such user)"
+        r"|dovecot[:\[][^;]{0,200}user (?:doesn't exist|not found)"
+    ),
     "vrfy": re.compile(r"(?<!250[- ])\bvrfy\b"),
     "etrn": re.compile(r"(?<!250[- ])\betrn\b"),
     "names-no-host": re.compile(
@@ -77,6 +89,10 @@ _IN_FORM = {
         r"helo=<(?:\[[^>]{1,60}\]|localhost[^>]{0,60}|[^>.]{1,63}|[^>]{1,200}\.(?:local|localdomain|lan|home|internal))>"
     ),
 }
+_LOOPBACK = re.compile(
+    r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
+    r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
+)
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
 # Whom a provider has not verified, or a server does not know.
 _REFUSED = re.compile(
@@ -96,6 +112,12 @@ TOLD = {
     "client-credentials": "the program signs in as itself (client credentials), not as a mailbox",
     "bounce": "the mail came back: another server had taken it and passed it on",
     "server-log": "the text is the log of the server that refused",
+    "user-table": "a server's own log says that its table of users has no such entry",
+    "oauth-google": "the OAuth token comes from Google",
+    "brevo": "the text speaks of Brevo",
+    "login-log": "a server's own log says that a login failed",
+    "direct-delivery": "the program delivers to the recipient's server itself and cannot log in",
+    "went-to-loopback": "the program connected to its own computer, and another host is set",
     "milter-delay": "a filter (milter) of the server refused",
     "outlook-personal": "the server is the one of personal Outlook.com mailboxes",
     "microsoft-365": "the server is one of Microsoft 365",
@@ -135,6 +157,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("mx")
     if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
         told.add("provider-met")
+    if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
+        told.add("went-to-loopback")
     told.update(_whose(whole, settings))
     return frozenset(told)
 

@@ -354,7 +354,7 @@ def not_granted(kind: TokenFaultKind, status: int, error: str = "", said: str = 
         (("status", 401), "The provider does not accept the client or its secret", "you"),
         (("status", 407), "A proxy on the way wants a login", "network"),
         (("status", 503), "The provider gives no access tokens at the moment", "provider"),
-        (("bad-expiry", 200), "The token address gives nothing the platform can use", "provider"),
+        (("bad-expiry", 200), "The token address gives no usable token", "provider"),
         (("refused", 403, "access_denied"), "The app may not send for this mailbox", "mail-administrator"),
         (("refused", 0, "access_denied"), "The sign-in was declined", "you"),
         (("less-granted", 200), "The box for mail was not ticked", "you"),

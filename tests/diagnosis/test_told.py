@@ -52,6 +52,14 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("connect to aspmx.l.google.com[192.0.2.26]:25: timed out", "mx"),
         ("{ exchange: 'alt4.aspmx.l.google.com', code: 'ETIMEDOUT' }", "mx"),
         ("Couldn't connect to host, port: smtp.gmail.com, 465", "provider-met"),
+        ('lookup "bob" as USERINFO in table static:vusers -> 0', "user-table"),
+        ("NOQUEUE: reject: RCPT from x: 550 <b@example.com>: User unknown in virtual mailbox table", "user-table"),
+        ("rejected RCPT <b@example.com>: Unrouteable address", "user-table"),
+        ("dovecot: lmtp(b@example.com): User doesn't exist", "user-table"),
+        ("warning: SASL authentication failure: Password verification failed", "login-log"),
+        ("at response (C:\\app\\node_modules\\sendmail\\sendmail.js:217:24)", "direct-delivery"),
+        ("tried Brevo SMTP keys: 535 no", "brevo"),
+        ("invalid_grant in vendor/league/oauth2-google/src/Provider/Google.php", "oauth-google"),
         ("Connection: opened\n2020-04-14 14:22:39 SERVER -> CLIENT: \nSMTP NOTICE: EOF caught", "no-greeting"),
     ],
 )  # fmt: skip
@@ -75,6 +83,9 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ),
         ("Couldn't connect to host, port: mail.example.com, 465", "mx"),
         ("Couldn't connect to host, port: mail.example.com, 465", "provider-met"),
+        ("550 5.1.1 <b@example.com>: User unknown in virtual mailbox table", "user-table"),
+        ('lookup "bob" as USERINFO in table static:vusers -> found', "user-table"),
+        ("at node_modules/nodemailer/lib/smtp-connection", "direct-delivery"),
         ("SERVER -> CLIENT: 220 mail.example.com ESMTP", "no-greeting"),
     ],
 )
@@ -147,3 +158,19 @@ def test_who_sends_with_the_platform_is_told_its_own_way() -> None:
     ids = {step.id for step in _found(text, program="thingsboard").remedy}
     assert {"trust-ca-in-test", "import-root", "import-root-in-container"} <= ids
     assert "import-root-elsewhere" not in ids
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "told"),
+    [
+        ("connect ECONNREFUSED 127.0.0.1:25", "mail.example.com", True),
+        ("dial tcp [::1]:25: connect: connection refused", "mail.example.com", True),
+        ("Couldn't connect to host, port: localhost, 1025; timeout 60000", "mail.example.com", True),
+        ("connect ECONNREFUSED 127.0.0.1:25", "localhost", False),
+        ("connect ECONNREFUSED 127.0.0.1:25", "", False),
+        ("connect ECONNREFUSED 192.0.2.7:25", "mail.example.com", False),
+    ],
+)
+def test_a_connection_to_another_computer_than_the_one_that_is_set(text: str, host: str, told: bool) -> None:
+    settings = {"host": host} if host else {}
+    assert ("went-to-loopback" in _told(text, **settings)) is told
