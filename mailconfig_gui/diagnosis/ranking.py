@@ -102,7 +102,8 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
-    return next((case for _, case in ranked_of(knowledge.cases_of[cause, names_another], evidence)), None)
+    cases = (case for _, case in ranked_of(knowledge.cases_of[cause, names_another], evidence))
+    return next((case for case in cases if not case.cause or can_be(case.cause, evidence, knowledge)), None)
 
 
 def ranked_of(rules: Iterable[Rule], evidence: Evidence) -> Ranked:

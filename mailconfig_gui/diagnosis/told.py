@@ -57,6 +57,23 @@ _IN_WORDS = {
     "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
     "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
     "sandbox": ("failed the check in region",),
+    "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),
+    "t-online-block": ("tosa@rx.t-online.de",),
+    "early-talker": (
+        "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
+        "pre-greeting traffic", "spoke too soon", "early talker",
+    ),
+    "list-not-asked": ("error: open resolver", "error: public resolver", "/returnc/pub", "127.255.255.254"),
+    "sender-not-owned": ("sender address rejected: not owned by user",),
+    "spf-said": ("blad spf", "błąd spf", "is not allowed to send mail for"),
+    "socks-login": (
+        "no accepted authentication", "no acceptable authentication", "no acceptable auth", "no acceptable methods",
+        "authentication methods were rejected",
+    ),
+    "password-refused": (
+        "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
+    ),
+    "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
 
@@ -75,6 +92,12 @@ _IN_FORM = {
         r"|rejected rcpt [^:]{1,200}: (?:unrouteable address|unknown user|no such user)"
         r"|dovecot[:\[][^;]{0,200}user (?:doesn't exist|not found)"
     ),
+    "starttls-missing": re.compile(
+        r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
+        r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
+    ),
+    "host-with-blank": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"),
+    "accent-before-at": re.compile(r"(?:[\u00c0-\u052f]|\\xc[2-9a-f])[^\s@<>,;:()\"'\[\]]{0,40}@"),
     "vrfy": re.compile(r"(?<!250[- ])\bvrfy\b"),
     "etrn": re.compile(r"(?<!250[- ])\betrn\b"),
     "names-no-host": re.compile(
@@ -94,6 +117,8 @@ _LOOPBACK = re.compile(
     r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
 )
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
+_OFFERED = re.compile(r"250[- ]auth[ =](.*)")
+_USED = re.compile(r"(?:^|[>: ])(?<!250[- ])auth ([a-z0-9-]+)(?: |$)", re.MULTILINE)
 # Whom a provider has not verified, or a server does not know.
 _REFUSED = re.compile(
     rf"failed the check in region [a-z0-9-]{{1,30}}: ?<?({_ADDRESS})|"
@@ -127,6 +152,19 @@ TOLD = {
     "sandbox": "Amazon SES names the addresses that it has not verified",
     "no-brackets": "an address stands after MAIL FROM or RCPT TO without < and >",
     "no-greeting": "the connection ended before the server had said a word",
+    "host-not-found": "a name was looked up, and there was none",
+    "t-online-block": "the reply is T-Online's block of a server that it does not know",
+    "early-talker": "the client spoke before the server had greeted it",
+    "list-not-asked": "the block list gave the server that asked no answer, and named nobody",
+    "sender-not-owned": "the reply says that the login may not use this sender",
+    "spf-said": "the reply is about SPF, in words of its own",
+    "socks-login": "the SOCKS proxy answered, and accepted no way to log in",
+    "password-refused": "the server's log says that a password was refused",
+    "starttls-done": "the connection was encrypted by STARTTLS",
+    "starttls-missing": "the text says that STARTTLS is not offered",
+    "host-with-blank": "a blank stands before or behind the name of the host",
+    "accent-before-at": "an address has letters beyond ASCII before its @",
+    "other-login-offered": "the program used a way to log in that the server had not offered, among others",
     "vrfy": "the program sent VRFY",
     "etrn": "the program sent ETRN",
     "names-no-host": "the certificate names something that is no public host",
@@ -159,8 +197,17 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("provider-met")
     if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
         told.add("went-to-loopback")
+    if _other_login(text[:EXAMINED].lower()):
+        told.add("other-login-offered")
     told.update(_whose(whole, settings))
     return frozenset(told)
+
+
+def _other_login(text: str) -> bool:
+    """Tell whether a dialogue, in lower case, shows a login by a mechanism that is none of those that were offered."""
+    offered = {name for line in _OFFERED.findall(text) for name in line.split()}
+    used = set(_USED.findall(text))
+    return bool(offered and used) and offered.isdisjoint(used)
 
 
 def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:
