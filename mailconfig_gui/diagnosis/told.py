@@ -58,7 +58,6 @@ _IN_WORDS = {
     "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
     "sandbox": ("failed the check in region",),
     "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),
-    "t-online-block": ("tosa@rx.t-online.de",),
     "early-talker": (
         "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
         "pre-greeting traffic", "spoke too soon", "early talker",
@@ -153,7 +152,6 @@ TOLD = {
     "no-brackets": "an address stands after MAIL FROM or RCPT TO without < and >",
     "no-greeting": "the connection ended before the server had said a word",
     "host-not-found": "a name was looked up, and there was none",
-    "t-online-block": "the reply is T-Online's block of a server that it does not know",
     "early-talker": "the client spoke before the server had greeted it",
     "list-not-asked": "the block list gave the server that asked no answer, and named nobody",
     "sender-not-owned": "the reply says that the login may not use this sender",
