@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.diagnosis.knowledge import Knowledge
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.excepthook import install_excepthook
 from mailconfig_gui.gui.kit.runner import Runner
@@ -128,10 +129,14 @@ def _words_of(one: object) -> str:
 
 
 def held() -> dict[str, bytes]:
-    """What every living object of the program says of itself, as a log or a debugger would write it."""
+    """What every living object of the program says of itself, as a log or a debugger would write it.
+
+    But for the knowledge: its rules are objects of their own, and in each of its indexes they would be told again.
+    """
     found = {}
     for number, one in enumerate(gc.get_objects()):
-        if str(type(one).__module__).startswith("mailconfig_gui.") and not isinstance(one, QObject):
+        ours = str(type(one).__module__).startswith("mailconfig_gui.")
+        if ours and not isinstance(one, (QObject, Knowledge)):
             found[f"object {number} {type(one).__qualname__}"] = _words_of(one).encode()
     return found
 
