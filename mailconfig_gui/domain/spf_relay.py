@@ -83,58 +83,69 @@ def look_at_draft(domain: str, record: str, way: Way, known: Known) -> Asking[Lo
     return look
 
 
-def networks(domain: str, known: Mapping[Question, Answer], depth: int = 0) -> tuple[list[str], bool]:
+def networks(domain: str, known: Mapping[Question, Answer]) -> tuple[list[str], bool]:
     """Return the networks that a record lets send, as far as `known` tells, and whether that is all it says."""
-    try:
-        record = the_record(_records(domain, RecordType.TXT, known), domain)
-    except SpfError:
-        return [], False
-    found: list[str] = []
-    whole = depth < _DEEPEST
-    for one in record.directives:
-        if one.mechanism is not Mechanism.ALL or one.result is SpfResult.PASS:
-            some, all_of_it = _of_directive(one, domain, known, depth)
-            found += some
-            whole &= all_of_it
-    if record.redirect and Mechanism.ALL not in (one.mechanism for one in record.directives):
-        some, all_of_it = _elsewhere(record.redirect, known, depth)
-        found += some
-        whole &= all_of_it
-    return list(dict.fromkeys(found)), whole
+    return _Walk(known).of_record(domain, 0)
 
 
 def networks_of(term: str, domain: str, known: Mapping[Question, Answer]) -> tuple[list[str], bool]:
     """Return the same of one term in the record of a domain."""
     directives = read_record(f"v=spf1 {term}").directives
-    return _of_directive(directives[0], domain, known, 0) if directives else ([], False)
+    return _Walk(known).of_directive(directives[0], domain, 0) if directives else ([], False)
 
 
-def _of_directive(
-    one: Directive, domain: str, known: Mapping[Question, Answer], depth: int
-) -> tuple[list[str], bool]:
-    if one.result is not SpfResult.PASS:
-        return [], False
-    hosts = [one.domain or domain]
-    match one.mechanism:
-        case Mechanism.IP4 | Mechanism.IP6:
-            return [one.network], True
-        case Mechanism.INCLUDE:
-            return _elsewhere(one.domain, known, depth)
-        case Mechanism.MX:
-            hosts = [text.partition(" ")[2] for text in _records(hosts[0], RecordType.MX, known)]
-        case Mechanism.A:
-            pass
-        case _:
+class _Walk:
+    """Goes from record to record; each is read once at a depth, however many include it."""
+
+    def __init__(self, known: Mapping[Question, Answer]) -> None:
+        self._known = known
+        self._found: dict[tuple[str, int], tuple[list[str], bool]] = {}
+
+    def of_record(self, domain: str, depth: int) -> tuple[list[str], bool]:
+        try:
+            record = the_record(self._records(domain, RecordType.TXT), domain)
+        except SpfError:
             return [], False
-    types = (RecordType.A, RecordType.AAAA)
-    addresses = [text for host in hosts for kind in types for text in _records(host, kind, known)]
-    return addresses, one.prefixes == (32, 128)
+        found: list[str] = []
+        whole = depth < _DEEPEST
+        for one in record.directives:
+            if one.mechanism is not Mechanism.ALL or one.result is SpfResult.PASS:
+                some, all_of_it = self.of_directive(one, domain, depth)
+                found += some
+                whole &= all_of_it
+        if record.redirect and Mechanism.ALL not in (one.mechanism for one in record.directives):
+            some, all_of_it = self._elsewhere(record.redirect, depth)
+            found += some
+            whole &= all_of_it
+        return list(dict.fromkeys(found)), whole
 
+    def of_directive(self, one: Directive, domain: str, depth: int) -> tuple[list[str], bool]:
+        if one.result is not SpfResult.PASS:
+            return [], False
+        hosts = [one.domain or domain]
+        match one.mechanism:
+            case Mechanism.IP4 | Mechanism.IP6:
+                return [one.network], True
+            case Mechanism.INCLUDE:
+                return self._elsewhere(one.domain, depth)
+            case Mechanism.MX:
+                hosts = [text.partition(" ")[2] for text in self._records(hosts[0], RecordType.MX)]
+            case Mechanism.A:
+                pass
+            case _:
+                return [], False
+        types = (RecordType.A, RecordType.AAAA)
+        addresses = [text for host in hosts for kind in types for text in self._records(host, kind)]
+        return addresses, one.prefixes == (32, 128)
 
-def _elsewhere(domain: str, known: Mapping[Question, Answer], depth: int) -> tuple[list[str], bool]:
-    return ([], False) if depth >= _DEEPEST else networks(domain.lower(), known, depth + 1)
+    def _elsewhere(self, domain: str, depth: int) -> tuple[list[str], bool]:
+        if depth >= _DEEPEST:
+            return [], False
+        at = domain.lower(), depth + 1
+        if at not in self._found:
+            self._found[at] = self.of_record(*at)
+        return self._found[at]
 
-
-def _records(name: str, kind: RecordType, known: Mapping[Question, Answer]) -> tuple[str, ...]:
-    answer = known.get(Question(name.lower().removesuffix("."), kind))
-    return answer.records if answer is not None else ()
+    def _records(self, name: str, kind: RecordType) -> tuple[str, ...]:
+        answer = self._known.get(Question(name.lower().removesuffix("."), kind))
+        return answer.records if answer is not None else ()
