@@ -130,7 +130,7 @@ def read_dmarc(text: str) -> DmarcRecord:
         text, tags, wishes["p"], wishes["sp"], wishes["np"],
         Mode.STRICT if said["adkim"] == "s" else Mode.RELAXED, Mode.STRICT if said["aspf"] == "s" else Mode.RELAXED,
         PublicSuffix(said["psd"]) if said["psd"] in ("y", "n") else PublicSuffix.UNSAID, said["t"] == "y",
-        tuple(uri for uri in re.split(r"\s*,\s*", tags.get("rua") or "") if re.fullmatch(_URI, uri)),
+        tuple(uri for uri in map(str.strip, (tags.get("rua") or "").split(",")) if re.fullmatch(_URI, uri)),
         fault,
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ def _merged(texts: tuple[str, ...]) -> str:
     """Return one record of what can be read in these; the mildest policy, where they name several."""
     said: dict[str, list[str]] = {}
     for text in texts:
-        for name, value in re.findall(r"([A-Za-z]+)\s*=\s*([^;\"'\\\s,]+)", text):
+        for name, value in re.findall(r"(?<![A-Za-z])([A-Za-z]+)\s*=\s*([^;\"'\\\s,]+)", text):
             said.setdefault(name.lower(), []).append(value)
     policies = [one for one in Policy if one in map(str.lower, said.get("p", ()))]
     tags = [("v", "DMARC1"), ("p", policies[0] if policies else Policy.NONE)]
@@ -152,7 +152,7 @@ def _mending(
     if spf is not None:
         return spf, Responsible.DNS_ADMINISTRATOR
     if record is not None and signer and record.adkim is Mode.STRICT:
-        relaxed = re.sub(r"\s*;?\s*adkim\s*=\s*s", "", record.text, flags=re.IGNORECASE)
+        relaxed = re.sub(r"(?<!\s)\s*+(?:;\s*+)?adkim\s*=\s*s", "", record.text, flags=re.IGNORECASE)
         where = f"_dmarc.{dmarc.found_at}"
         write = RecordToWrite(where, RecordType.TXT, relaxed, replaces=(record.text,))
         return write, Responsible.DNS_ADMINISTRATOR

@@ -1,9 +1,11 @@
 """The list of tags `name=value; …` in which DKIM and DMARC write their records (RFC 6376 3.2)."""
 
 import re
+from collections import Counter
+from string import whitespace
 from typing import NamedTuple
 
-_TAG = r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*([^;]*?)\s*"
+_NAME = r"[A-Za-z][A-Za-z0-9_]*"
 _VALUE = r"[\x20-\x3a\x3c-\x7e\t\r\n]*"  # no words: a pattern
 
 
@@ -20,8 +22,8 @@ class Tags(NamedTuple):
     @property
     def repeated(self) -> tuple[str, ...]:
         """Return the names that stand more than once, which none may."""
-        names = [name for name, _ in self.pairs]
-        return tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+        names = Counter(name for name, _ in self.pairs)
+        return tuple(name for name, times in names.items() if times > 1)
 
 
 def read_tags(text: str) -> Tags:
@@ -29,9 +31,9 @@ def read_tags(text: str) -> Tags:
     pairs: list[tuple[str, str]] = []
     malformed: list[str] = []
     for piece in text.split(";"):
-        tag = re.fullmatch(_TAG, piece, re.ASCII)
-        if tag is not None and re.fullmatch(_VALUE, tag[2]):
-            pairs.append((tag[1], tag[2]))
+        name, equals, value = (part.strip(whitespace) for part in piece.partition("="))
+        if equals and re.fullmatch(_NAME, name) and re.fullmatch(_VALUE, value):
+            pairs.append((name, value))
         elif piece.strip():
             malformed.append(piece.strip())
     return Tags(tuple(pairs), tuple(malformed))

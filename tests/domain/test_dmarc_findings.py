@@ -1,5 +1,7 @@
 """D7, D8, D9, D12: the record, the forecast, the mailbox of another provider, the sub-domain."""
 
+import time
+
 import pytest
 
 from mailconfig_gui.domain.alignment import Forecast
@@ -186,3 +188,19 @@ def test_a_sub_domain_without_records_is_under_the_policy_above(
     if finding is not None:
         assert (finding.state, finding.write) == ("warning", SPF)
         assert "policy of example.com" in finding.title
+
+
+@pytest.mark.parametrize("piece", [" ", "a", ";", " ;", "a "])
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    began = time.process_time()
+    long = piece * 60_000
+    finding, _ = of_zone({NAME: {"TXT": [f"v=DMARC1; p=x; rua=mailto:d@example.com{long}x"]}})
+    assert finding.write is not None
+    dmarc = dmarc_of(
+        f"{NAME} TXT v=DMARC1; p=reject; adkim=s; rua=mailto:d@example.com{long}x", "iot.example.com"
+    )
+    way = Sending("iot.example.com", outgoing="192.0.2.1")
+    assert (
+        forecast_finding(way, dmarc, Forecast(spf=False, dkim=False), None, "example.com").write is not None
+    )
+    assert time.process_time() - began < 2

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from mailconfig_gui.domain.tags import Tags, read_tags
 
 
@@ -24,3 +28,10 @@ def test_what_is_no_tag_is_kept_apart() -> None:
 def test_the_first_of_two_counts_and_both_are_told() -> None:
     tags = read_tags("p=1; t=y; p=2")
     assert (tags.get("p"), tags.repeated) == ("1", ("p",))
+
+
+@pytest.mark.parametrize("piece", [" ", "a", "=", ";", "\t=", "a ", "a=x ", "a=;"])
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    began = time.process_time()
+    assert read_tags(f"a=x{piece * 60_000}x").repeated in ((), ("a",))
+    assert time.process_time() - began < 2
