@@ -279,12 +279,12 @@ class Editor:
         provider = self.draft.provider
         return is_practice("" if provider == CUSTOM else provider, self.draft.values)
 
-    def suggestion(self) -> tuple[Preset, str] | None:
-        """Return preset and variant that the domain of Mail From points to, as long as no server was named."""
+    def suggestion(self) -> Preset | None:
+        """Return the provider that the domain of Mail From points to, as long as no server was named."""
         if self.draft.provider not in ("", CUSTOM) or self.value("smtpHost"):
             return None
         found = suggest(self.presets, str(self.value("mailFrom")))
-        return None if found is None or found[0].id == self.draft.provider else found
+        return None if found is None or found[0].id == self.draft.provider else found[0]
 
     # Saving
 

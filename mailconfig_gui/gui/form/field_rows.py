@@ -200,7 +200,7 @@ class SenderRow(LineRow):
         offered = editor.suggestion()
         self.offer.setVisible(offered is not None and not typing)
         if offered is not None:
-            self.offer.setText(say("Is this address with {name}? Use its settings", name=offered[0].name))
+            self.offer.setText(say("Is this address with {name}? Use its settings", name=offered.name))
 
 
 class EncryptionRow(ChoiceRow):

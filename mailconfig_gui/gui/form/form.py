@@ -156,10 +156,10 @@ class Form(QWidget):
             self._typed(row, value)
             self._leave(row.field.key)
 
-    def choose(self, provider: str, variant: str = "") -> None:
+    def choose(self, provider: str) -> None:
         """Take a provider; what its preset decides is folded, Custom shows it open."""
         if provider != self._editor.draft.provider:
-            self._editor.choose_provider(provider, variant)
+            self._editor.choose_provider(provider)
             self._fold()
 
     def _fold(self) -> None:
@@ -193,8 +193,7 @@ class Form(QWidget):
     def _take_offer(self) -> None:
         offered = self._editor.suggestion()
         if offered is not None:
-            preset, variant = offered
-            self.choose(preset.id, variant)
+            self.choose(offered.id)
             self.rows["mailFrom"].editor.setFocus()
 
     def focus_field(self, key: str | None) -> bool:
