@@ -164,11 +164,10 @@ def cautions(arrived: Arrived) -> tuple[str, ...]:
                 receiver=arrived.receiver or say("nobody"),
             )
         )
-    foreign = len(arrived.hops) - arrived.own_hops
-    if foreign:
+    if arrived.foreign_hops:
         said.append(
             say_many(
-                foreign,
+                arrived.foreign_hops,
                 "The first hop came with the mail: whoever sent it may have made it up.",
                 "The first {n} hops came with the mail: whoever sent it may have made them up.",
             )

@@ -68,13 +68,28 @@ class Arrived(NamedTuple):
     receiver: str
     others: tuple[str, ...]
 
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """The selectors of the DKIM signatures, each once."""
+        return tuple(dict.fromkeys(one.selector for one in self.signatures))
+
+    @property
+    def spent(self) -> tuple[int, ...]:
+        """The seconds of each hop as parts of the way: none where they are unknown, or a clock goes wrong."""
+        return tuple(max(seconds or 0, 0) for seconds in self.delays)
+
+    @property
+    def foreign_hops(self) -> int:
+        """How many hops, the first of the way, came with the mail and may be made up."""
+        return len(self.hops) - self.own_hops
+
     def as_json(self) -> dict[str, object]:
         """Return it for scripts, in English whatever the language."""
         verdicts = {"spf": self.spf, "dkim": self.dkim, "dmarc": self.dmarc}
         return {
             **{name: verdict._asdict() for name, verdict in verdicts.items()},
             "aligned": self.aligned,
-            "selectors": list(dict.fromkeys(one.selector for one in self.signatures)),
+            "selectors": list(self.selectors),
             "envelope_domain": self.envelope_domain or None,
             "hops": [
                 {"by": hop.by or None, "from": hop.source or None, "seconds": seconds, "tls": hop.tls or None}

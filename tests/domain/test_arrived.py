@@ -47,6 +47,13 @@ def test_a_mail_at_google() -> None:
     )
 
 
+def test_the_way_is_as_long_as_its_clocks_tell() -> None:
+    found = arrived(GOOGLE)
+    assert (found.delays, found.spent, found.foreign_hops) == ((None, 4, 2), (0, 4, 2), 1)
+    wrong = arrived(GOOGLE.replace("00:41:09", "00:41:01"))
+    assert (wrong.delays, wrong.spent) == ((None, 4, -6), (0, 4, 0))
+
+
 def test_a_mail_at_microsoft_that_fails_and_is_junk() -> None:
     found = arrived(MICROSOFT)
     assert (found.spf, found.dkim, found.dmarc) == (

@@ -211,10 +211,9 @@ def _print_arrived(told: Arrived) -> None:
 def _way(told: Arrived) -> Iterator[tuple[str, ...]]:
     """Yield a row for each hop in the order of travel: its delay as a number and as a bar, from where to where, TLS."""
     yield say("seconds"), say("taken by"), say("from"), say("TLS"), ""
-    spent = [max(seconds or 0, 0) for seconds in told.delays]
-    scale = _BAR / max(sum(spent), 1)
+    scale = _BAR / max(sum(told.spent), 1)
     at = 0
-    for hop, seconds, took in zip(told.hops, told.delays, spent, strict=True):
+    for hop, seconds, took in zip(told.hops, told.delays, told.spent, strict=True):
         bar = " " * round(at * scale) + "=" * max(round(took * scale), seconds is not None)
         at += took
         yield (

@@ -78,7 +78,7 @@ def fill_arrived(box: QVBoxLayout, parent: QWidget, arrived: Arrived, *, proved:
     for words in cautions(arrived):
         box.addLayout(beside_icon("info", "faint", Text(words, "", parent).selectable()))
     if arrived.hops:
-        spent = sum(max(seconds or 0, 0) for seconds in arrived.delays)
+        spent = sum(arrived.spent)
         box.addWidget(
             Title(say_many(spent, "The way took one second", "The way took {n} seconds"), parent, "step")
         )

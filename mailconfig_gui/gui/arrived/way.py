@@ -50,17 +50,16 @@ class Way(QTableWidget):
         self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegateForColumn(4, _Bars(self))
-        spent = [max(seconds or 0, 0) for seconds in arrived.delays]
+        spent = arrived.spent
         total = max(sum(spent), 1)
         begins = [0, *accumulate(spent)]
-        foreign = len(arrived.hops) - arrived.own_hops
         trailing = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         for row, (hop, seconds) in enumerate(zip(arrived.hops, arrived.delays, strict=True)):
             told = "" if seconds is None else str(seconds)
             cells = [QTableWidgetItem(text) for text in (hop.by or "?", hop.source, hop.tls, told, "")]
             for column, cell in enumerate(cells):
                 cell.setToolTip(cell.text())
-                if row < foreign:
+                if row < arrived.foreign_hops:
                     cell.setForeground(theme().colour("faint"))
                     cell.setToolTip(say("This hop came with the mail: whoever sent it may have made it up."))
                 self.setItem(row, column, cell)

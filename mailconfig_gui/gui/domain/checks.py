@@ -119,7 +119,7 @@ class DomainChecks(QObject):
 
     def learn(self, arrived: Arrived) -> None:
         """Take the selectors that a mail has shown."""
-        self.selectors = tuple(dict.fromkeys(one.selector for one in arrived.signatures))
+        self.selectors = arrived.selectors
 
     def take(self, checked: DomainChecked | None) -> None:
         """Take what came of it."""
