@@ -9,7 +9,7 @@ from mailconfig_gui.domain.domain_check import check_domain
 from mailconfig_gui.domain.records_to_write import message, of_the_zone, records_of, zone_lines
 from mailconfig_gui.domain.sending import Sending
 from mailconfig_gui.model.hosts import is_host, is_ipv4, to_punycode
-from mailconfig_gui.model.preset import preset_serving, within
+from mailconfig_gui.model.preset import preset_serving
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.dns import DEADLINE_MS, AskingCancelledError, run
 from mailconfig_gui.storage.presets import load_presets
@@ -104,7 +104,7 @@ def sending_of(request: DomainRequest) -> Sending:
     """
     domain = _domain_of(request.address)
     presets = load_presets().values()
-    owner = next((one for one in presets if any(within(domain, mine) for mine in one.mail_domains)), None)
+    owner = next((one for one in presets if one.variant_for(domain) is not None), None)
     preset = request.preset if request.preset is not None and request.preset.is_provider else None
     if preset is None and owner is not None and not (request.host or request.outgoing):
         preset = owner
