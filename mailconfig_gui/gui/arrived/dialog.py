@@ -17,7 +17,7 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, fixed_font
-from mailconfig_gui.gui.results.cards import card_button, note_card
+from mailconfig_gui.gui.results.cards import card_button, trouble_card
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class ArrivedDialog(Dialog):
 
     def _refuse(self, error: MailConfigError) -> None:
         clear_layout(self.answer)
-        card = note_card(error.title, " ".join(filter(None, (error.message, error.hint))), self)
+        card = trouble_card(error, self)
         self.answer.addWidget(card)
         self.show_from(card)
         announce(self, card.accessibleName())

@@ -19,7 +19,7 @@ from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.results.cards import card_button, card_head, note_card
+from mailconfig_gui.gui.results.cards import card_button, card_head, trouble_card
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -114,9 +114,7 @@ class DiscoverDialog(Dialog):
     def _fail(self, error: MailConfigError) -> None:
         self.busy = False
         self._show()
-        self.answer.addWidget(
-            note_card(error.title, " ".join(filter(None, (error.message, error.hint))), self)
-        )
+        self.answer.addWidget(trouble_card(error, self))
 
     # Showing
 

@@ -18,7 +18,7 @@ from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
-from mailconfig_gui.gui.results.cards import card_button, note_card
+from mailconfig_gui.gui.results.cards import card_button, trouble_card
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ class DomainDialog(Dialog):
             words = Text(say("Asking the DNS…"), "", self)
             self.answer.addLayout(beside_icon("running", "accent", words))
         elif checks.trouble is not None:
-            card = note_card(checks.trouble.title, str(checks.trouble.message), self)
-            card.box.addWidget(Text(checks.trouble.hint, "", card))
+            card = trouble_card(checks.trouble, self)
             self.answer.addWidget(card)
             announce(self, card.accessibleName())
         elif checks.checked is not None:

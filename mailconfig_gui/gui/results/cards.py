@@ -73,6 +73,11 @@ def note_card(title: str, words: str, parent: QWidget | None = None) -> Card:
     return card
 
 
+def trouble_card(error: MailConfigError, parent: QWidget) -> Card:
+    """Return a card that says what could not be done, and what may help."""
+    return note_card(error.title, " ".join(filter(None, (error.message, hint_of(error)))), parent)
+
+
 class ErrorCard(Card):
     """Trouble at the edge (a locked keyring, a CA file that is gone): what happened, and what else is possible."""
 
