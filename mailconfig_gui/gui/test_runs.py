@@ -98,6 +98,13 @@ class TestRuns(QObject):
         self._runner.drop(self._job)
         self._cancel.cancel()
 
+    def confirm(self, code: str) -> bool:
+        """Take the code of a message that came, and remember its arrival; True when it is that of the last test."""
+        confirmed = self._editor.test.confirm(code)
+        if confirmed:
+            self._workspace.notes.remember_test()
+        return confirmed
+
     def again(self) -> None:
         """Test once more, in the same way."""
         self.start(send=self._send)

@@ -313,9 +313,7 @@ class MainWindow(QMainWindow):
         self.tests.again()
 
     def _confirm(self, code: str) -> None:
-        if self.editor.test.confirm(code):
-            self.workspace.notes.remember_test()
-        elif self.results.outcome is not None:
+        if not self.tests.confirm(code) and self.results.outcome is not None:
             self.results.outcome.refuse_code()
             self.columns.show_results(self.results.card)
 

@@ -120,13 +120,10 @@ class WindowDialogs:
 
     def _confirm(self, code: str) -> bool:
         """Take the code of a mail that arrived; True where it is that of the test on the screen."""
-        test = self._editor.test
-        if test.run is not None and test.run.confirmed and test.run.result is not None:
-            return test.run.result.code == code
-        confirmed = test.confirm(code)
-        if confirmed:
-            self._workspace.notes.remember_test()
-        return confirmed
+        run = self._editor.test.run
+        if run is not None and run.confirmed and run.result is not None:
+            return run.result.code == code
+        return self._tests.confirm(code)
 
     def apply(self) -> ApplyDialog | None:
         """Bring the settings to a platform, or show what is wrong with them first."""
