@@ -12,6 +12,7 @@ from mailconfig_gui.cli.parser import add_json, examples, named_server, usage
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.domain.findings import FindingState, Summary
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.cells import padded, width
@@ -42,7 +43,13 @@ NOT_LOOKED_AT = mark(
 )
 _LONGEST_SHOWN = 1000
 _MOST_SEEN = 20
-_COLOURS = {"good": "green", "warning": "yellow", "bad": "red"}
+_COLOURS = {FindingState.GOOD: "green", FindingState.WARNING: "yellow", FindingState.BAD: "red"}
+_SUMMARIES = {
+    Summary.PASS: "green",
+    Summary.RISK: "yellow",
+    Summary.REFUSED: "red",
+    Summary.UNKNOWN: "yellow",
+}
 
 
 def fill(parser: Parser) -> None:
@@ -153,7 +160,7 @@ def run(arguments: argparse.Namespace) -> int:
             say("No name server has answered."),
             say("Try again, or name another one: {option}", option="--resolver HOST"),
         )
-    return FAILED if checked.report.summary == "refused" else GOOD
+    return FAILED if checked.report.summary is Summary.REFUSED else GOOD
 
 
 def _request(arguments: argparse.Namespace) -> DomainRequest:
@@ -212,9 +219,6 @@ def _print(checked: DomainChecked) -> None:
         )
 
 
-_SUMMARIES = {"pass": "green", "risk": "yellow", "refused": "red", "unknown": "yellow"}
-
-
 def _print_finding(one: Finding, across: int, shown: set[RecordToWrite]) -> None:
     colour = _COLOURS.get(one.state)
     state = padded(one.state.words, across)
@@ -222,7 +226,7 @@ def _print_finding(one: Finding, across: int, shown: set[RecordToWrite]) -> None
     print(f"{coloured(state, colour) if colour else state}  {_short(one.title)}")
     if one.detail:
         print(f"{indent}{_short(one.detail)}")
-    if one.state == "good":
+    if one.state is FindingState.GOOD:
         return
     for text in one.seen[:_MOST_SEEN]:
         print(f"{indent}{say('Found: {record}', record=_short(text))}")
