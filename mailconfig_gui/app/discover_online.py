@@ -163,13 +163,13 @@ class _Online:
 
     def _noted(self, asking: Asking[T]) -> Asking[T]:
         """Pass questions and answers on, and keep them."""
-        answers: tuple[Answer, ...] | None = None
         try:
+            questions = next(asking)
             while True:
-                questions = next(asking) if answers is None else asking.send(answers)
                 answers = yield questions
                 for question, answer in zip(questions, answers, strict=True):
                     self._take(question, answer)
+                questions = asking.send(answers)
         except StopIteration as end:
             result: T = end.value
             return result
