@@ -53,7 +53,7 @@ def discover_online(
     Raises:
         AddressError: it is no mail address.
         MailConfigError: the list cannot be read, or the file of authorities cannot be used.
-        ValueError: `resolver` cannot be read.
+        NoServerError: `resolver` cannot be read.
 
     """
     if ca_file:

@@ -82,7 +82,7 @@ def look_at_domain(
 
     Raises:
         MailConfigError: the address has no domain that could be asked for.
-        ValueError: `resolver` cannot be read.
+        NoServerError: `resolver` cannot be read.
 
     """
     sending = sending_of(request)

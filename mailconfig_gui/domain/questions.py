@@ -141,13 +141,17 @@ def is_rewritten(name: str, addresses: tuple[str, ...]) -> bool:
     return all(address.startswith(_NEVER) for address in addresses)
 
 
+class NoServerError(ValueError):
+    """A text names no server."""
+
+
 def read_server(text: str) -> tuple[str, int]:
-    """Return host and port of `HOST[:PORT]`, an IPv6 address in brackets where a port follows. Raises ValueError."""
+    """Return host and port of `HOST[:PORT]`, an IPv6 address in brackets where a port follows. Raises NoServerError."""
     parts = re.fullmatch(r"(?:\[([^][]+)\]|([^][:]+)|([^][]*:[^][]*:[^][]*))(?::([0-9]{1,5}))?", text.strip())
     host = next((one for one in parts.groups()[:3] if one), "") if parts else ""
     port = int(parts[4] or 53) if parts else 0
     if not is_host(host) or not 0 < port < 65536:
-        raise ValueError(text)
+        raise NoServerError(text)
     return host, port
 
 

@@ -61,7 +61,7 @@ def run(
 
     Raises:
         AskingCancelledError: `cancel` says so.
-        ValueError: `resolver` cannot be read.
+        NoServerError: `resolver` cannot be read.
 
     """
     driver = _Driver(resolver, deadline_ms, cancel or Cancel(), clock)

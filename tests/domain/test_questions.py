@@ -10,6 +10,7 @@ from mailconfig_gui.domain.questions import (
     Answer,
     AnswerStatus,
     Asking,
+    NoServerError,
     Question,
     RecordType,
     answered,
@@ -134,5 +135,5 @@ def test_a_server_is_an_address_or_a_name_with_a_port(text: str, host: str, port
     "text", ["", "a:b", ":", "192.0.2.1:0", "192.0.2.1:65536", "[::1", "http://ns.test", "a b", ":53"]
 )
 def test_what_is_no_server_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+    with pytest.raises(NoServerError, match=f"^{re.escape(text)}$"):
         read_server(text)

@@ -10,6 +10,7 @@ from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.parser import add_json, examples, named_server
 from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
+from mailconfig_gui.domain.questions import NoServerError
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.words.say import mark, say
 
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             found = discover(arguments.address)
     except AddressError as error:
         raise UsageError(say("this is no mail address: {text}", text=printable(arguments.address))) from error
-    except ValueError as error:
+    except NoServerError as error:
         raise UsageError(say("this is no HOST[:PORT]: {text}", text=printable(arguments.resolver))) from error
     if arguments.json:
         print_json({"proposals": [_as_object(one) for one in found.proposals]})

@@ -13,6 +13,7 @@ from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.render import coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.domain.findings import FindingState, Summary
+from mailconfig_gui.domain.questions import NoServerError
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.cells import padded, width
@@ -141,7 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with on_signals(cancel.cancel):
             checked = look_at_domain(request, cancel=cancel)
-    except ValueError:
+    except NoServerError:
         raise UsageError(say("--resolver names no server; it wants HOST or HOST:PORT")) from None
     if checked is None:
         return CANCELLED
