@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import NamedTuple
 
 from mailconfig_gui.domain.lexical import Kind, tokens
+from mailconfig_gui.domain.sending import is_local
 from mailconfig_gui.domain.source import printable_word
 
 MOST_HOPS = 100
@@ -32,13 +33,6 @@ _SECURED = re.compile(r"(?:UTF8)?(?:E?SMTP|LMTP)SA?|HTTPS", re.IGNORECASE)
 # What the client said of itself, among what the server found out.
 _SAID_BY_CLIENT = re.compile(r"\b(?:helo|ident)=\S*|\b(?:helo|ehlo)\s+\S+", re.IGNORECASE)
 _NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}\.?", re.IGNORECASE)
-_PRIVATE = tuple(
-    map(
-        ip_network,
-        ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128",
-         "fc00::/7", "fe80::/10"),
-    )
-)  # fmt: skip
 _ADDRESS = re.compile(r"(?:ipv6:)?([0-9a-f:.]{2,45})(?:%\w+)?", re.IGNORECASE)
 
 
@@ -61,10 +55,7 @@ class Hop(NamedTuple):
     @property
     def private(self) -> bool:
         """Whether the mail did not come from outside: no client is named, or its address is a private one."""
-        if not self.address:
-            return not self.source
-        address = ip_address(self.address)
-        return any(address in network for network in _PRIVATE)
+        return is_local(self.address) if self.address else not self.source
 
 
 def read_received(value: str) -> Hop:

@@ -47,4 +47,4 @@ class Sending(NamedTuple):
 def is_local(address: str) -> bool:
     """Tell whether an address is one of a local network, which no receiver sees."""
     ip = ip_address(address)
-    return any(ip in network for network in _LOCAL if network.version == ip.version)
+    return any(ip in network for network in _LOCAL)
