@@ -167,8 +167,8 @@ class Search(NamedTuple):
         if preset is None:
             yield Proposal(*one, source, dated, seen)
             return
-        variant = next((each.id for each in preset.variants if each.settings.get("smtpHost") == one.host), "")
         username = _username(preset, self.address, one.username)
+        variant = preset.variant_at(one.host)
         yield Proposal(one.host, one.port, one.security, username, source, dated, seen, preset.id, variant)
 
     def _serving(self, host: str) -> Preset | None:

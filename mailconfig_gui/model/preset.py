@@ -211,6 +211,10 @@ class Preset(NamedTuple):
             return None
         return next((one.id for one in self.variants if name in one.mail_domains), "")
 
+    def variant_at(self, host: str) -> str:
+        """Return the variant that sets a host (in lower case), "" where none does."""
+        return next((one.id for one in self.variants if one.settings.get("smtpHost") == host), "")
+
     def _check_username(self, draft: Mapping[str, object]) -> Problem | None:
         username, rule = str(draft.get("username") or ""), self.username
         if rule.value and username != rule.value:
@@ -305,6 +309,4 @@ def recognise(presets: Mapping[str, Preset], draft: Mapping[str, object]) -> tup
     preset = preset_serving(presets, draft)
     if preset is None:
         return None
-    host = str(draft["smtpHost"]).lower().removesuffix(".")
-    fitting = (one.id for one in preset.variants if one.settings.get("smtpHost") == host)
-    return preset.id, next(fitting, "")
+    return preset.id, preset.variant_at(str(draft["smtpHost"]).lower().removesuffix("."))
