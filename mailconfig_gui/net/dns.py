@@ -25,6 +25,7 @@ from mailconfig_gui.net.dns_wire import Query, Trouble
 from mailconfig_gui.net.resolver import look_up, read_address
 from mailconfig_gui.net.wake import LONGEST_WAIT_S, Background, Wake
 from mailconfig_gui.smtp.actions import Address
+from mailconfig_gui.smtp.phrasing import endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,11 +82,7 @@ class _Server(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        if self.port == _PORT:
-            return self.address.ip
-        return (
-            f"[{self.address.ip}]:{self.port}" if ":" in self.address.ip else f"{self.address.ip}:{self.port}"
-        )
+        return self.address.ip if self.port == _PORT else endpoint(self.address.ip, self.port)
 
 
 def _servers_at(host: str, port: int) -> tuple[_Server, ...]:

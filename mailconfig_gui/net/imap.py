@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.roots import public_roots
 from mailconfig_gui.net.tls import check_ca_file
+from mailconfig_gui.smtp.phrasing import endpoint
 from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import say
 
@@ -154,7 +155,7 @@ def opened(place: Place, password: str) -> Iterator[Mailbox]:
             it is looked into.
 
     """
-    where = f"{place.host}:{place.port}"
+    where = endpoint(place.host, place.port)
     try:
         connection = _Bounded(place)
     except OSError as cause:
