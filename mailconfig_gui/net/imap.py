@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.net.roots import public_roots
-from mailconfig_gui.net.tls import check_ca_file
+from mailconfig_gui.net.tls import add_authorities
 from mailconfig_gui.smtp.phrasing import endpoint
 from mailconfig_gui.smtp.secret_forms import Masker
 from mailconfig_gui.words.say import say
@@ -226,8 +226,7 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
     context.load_verify_locations(public_roots())
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if ca_file is not None:
-        check_ca_file(ca_file)
-        context.load_verify_locations(ca_file)
+        add_authorities(context, ca_file)
     return context
 
 

@@ -45,7 +45,7 @@ class _Connection(ssl.SSLObject):
 
 def check_ca_file(path: str) -> None:
     """Raise MailConfigError when a file of additional authorities cannot be used."""
-    _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
+    add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), path)
 
 
 def make_context(terms: TlsTerms, ca_file: str | None, trust_pem: str = "") -> ssl.SSLContext:
@@ -64,7 +64,7 @@ def make_context(terms: TlsTerms, ca_file: str | None, trust_pem: str = "") -> s
     if ca_file is not None:
         # Not kept: the file may change.
         context = _verifying(terms)
-        _add_authorities(context, ca_file)
+        add_authorities(context, ca_file)
         return context
     return _verifying_cached(terms)
 
@@ -99,7 +99,8 @@ def _context(terms: TlsTerms, kind: type[ssl.SSLContext] = ssl.SSLContext) -> ss
     return context
 
 
-def _add_authorities(context: ssl.SSLContext, path: str) -> None:
+def add_authorities(context: ssl.SSLContext, path: str) -> None:
+    """Have a context trust those in a file too. Raises MailConfigError."""
     try:
         context.load_verify_locations(path)
     except OSError as error:
