@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mailconfig_gui.domain.dkim_record import DkimFault, KeyType, Selector, find_key, read_key
+from mailconfig_gui.domain.dkim_record import DkimFault, DkimKey, KeyType, Selector, find_key, read_key
 from mailconfig_gui.domain.findings import Finding, FindingId, FindingState, RecordToWrite, Responsible
 from mailconfig_gui.domain.questions import Asking, RecordType, ask, together
 from mailconfig_gui.domain.sending import Sending
@@ -41,26 +41,32 @@ def dkim_findings(sending: Sending) -> Asking[DkimOutcome]:
     selectors = tuple(dict.fromkeys((*sending.selectors, *usual)))
     wanted = [(one, domain) for domain in signing_domains(sending.domain) for one in selectors]
     keys = yield from together(*(find_key(selector, domain) for selector, domain in wanted))
-    named = list(zip(keys, (domain for _, domain in wanted), strict=True))
-    good = tuple(dict.fromkeys(domain for key, domain in named if _flaw(key) is None and _is_there(key)))
-    faulty = [key for key in keys if _flaw(key) is not None]
+    good = [
+        (one, one.key, domain)
+        for one, (_, domain) in zip(keys, wanted, strict=True)
+        if one.key is not None and _is_usable(one.key)
+    ]
     if good:
-        first = next(key for key in keys if _flaw(key) is None and _is_there(key))
-        return DkimOutcome(_good(first), good, is_open=False)
-    if faulty:
-        first = faulty[0]
-        finding = yield from _bad(first, sending)
-        return DkimOutcome(finding, (), is_open=first.selector not in sending.selectors)
+        first, key, _ = good[0]
+        return DkimOutcome(
+            _good(first, key), tuple(dict.fromkeys(domain for *_, domain in good)), is_open=False
+        )
+    faulty = next((one for one in keys if _flaw(one) is not None), None)
+    if faulty is not None:
+        finding = yield from _bad(faulty, sending)
+        return DkimOutcome(finding, (), is_open=faulty.selector not in sending.selectors)
     answered = all(key.answer.is_known for key in keys)
     return DkimOutcome(_none(sending, selectors, answered=answered), (), is_open=True)
 
 
-def _is_there(key: Selector) -> bool:
-    return key.key is not None
+def _is_usable(key: DkimKey) -> bool:
+    """Tell whether receivers can use a key."""
+    is_long = key.type is not KeyType.RSA or (key.bits or 0) >= LEAST_BITS
+    return key.fault is None and not key.is_revoked and is_long
 
 
 def _flaw(one: Selector) -> str | None:
-    """Return why receivers cannot use what is there, None where they can or nothing is."""
+    """Return why receivers cannot use what is there, None where nothing is; not for a key that they can use."""
     key = one.key
     if key is None:
         if one.alias and one.answer.is_known:
@@ -74,19 +80,15 @@ def _flaw(one: Selector) -> str | None:
         return say("The DKIM key at {name} is revoked: it is empty.", name=one.name)
     if key.fault is not None:
         return say(_FAULTS.get(key.fault, _UNREADABLE), name=one.name)
-    if key.type is KeyType.RSA and (key.bits or 0) < LEAST_BITS:
-        return say(
-            "The DKIM key at {name} has {bits} bits; receivers want {least}.",
-            name=one.name,
-            bits=key.bits,
-            least=LEAST_BITS,
-        )
-    return None
+    return say(
+        "The DKIM key at {name} has {bits} bits; receivers want {least}.",
+        name=one.name,
+        bits=key.bits,
+        least=LEAST_BITS,
+    )
 
 
-def _good(one: Selector) -> Finding:
-    key = one.key
-    assert key is not None  # noqa: S101 - it is there
+def _good(one: Selector, key: DkimKey) -> Finding:
     title = say("There is a DKIM key at {name}.", name=one.name)
     notes = []
     if key.type is KeyType.RSA and (key.bits or 0) < ADVISED_BITS:
@@ -115,13 +117,7 @@ def _bad(one: Selector, sending: Sending) -> Asking[Finding]:
     write = None
     for text in one.answer.records:
         mended = re.sub(r'["\\]', "", text).strip()
-        key = read_key(mended)
-        usable = (
-            key.fault is None
-            and not key.is_revoked
-            and (key.type is not KeyType.RSA or (key.bits or 0) >= LEAST_BITS)
-        )
-        if usable and not one.alias:
+        if _is_usable(read_key(mended)) and not one.alias:
             write = RecordToWrite(one.name, RecordType.TXT, mended, replaces=one.answer.records)
             break
     target = _cname(one.selector, one.name.partition("._domainkey.")[2], sending)
