@@ -107,7 +107,7 @@ def _better(look: Look, known: Known) -> Asking[RecordToWrite | None]:
         return None
     if look.whole.fault is SpfFault.NO_ANSWER:
         return None
-    found = tuple(filter(is_spf, known[Question(look.domain, RecordType.TXT)].records))
+    found = _records(look, known)
     best: str | None = None
     for draft in _drafts(look, found, known):
         drafted = yield from look_at_draft(look.domain, draft, look.way, known)
@@ -173,9 +173,9 @@ def _leads_nowhere(term: str, domain: str, known: Known) -> bool:
     return not (list(filter(is_spf, records)) if kinds == (RecordType.TXT,) else records)
 
 
-def _records(case: _Case) -> tuple[str, ...]:
+def _records(look: Look, known: Known) -> tuple[str, ...]:
     """Return the SPF records that were found."""
-    return tuple(filter(is_spf, case.known[Question(case.shown.domain, RecordType.TXT)].records))
+    return tuple(filter(is_spf, known[Question(look.domain, RecordType.TXT)].records))
 
 
 # --- D3, D5 -------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def _of_record(case: _Case) -> list[Finding]:
     """D3."""
     look = case.shown
     fault, flaw = look.whole.fault, _flaw(look)
-    seen = _records(case)
+    seen = _records(look, case.known)
     counts = case.look is not None
     if fault is SpfFault.NO_ANSWER:
         title = say("The SPF record of {domain} could not be looked up.", domain=look.domain)
@@ -249,7 +249,7 @@ def _of_includes(case: _Case) -> list[Finding]:
         state = FindingState.BAD if counts and not look.passes else FindingState.WARNING
         detail = say(_OTHER_SENDERS) if counts and look.passes else say(_DOES_NOT_COUNT)
         write = case.write if counts else None
-        seen = _records(case)
+        seen = _records(look, case.known)
         return [Finding(found, state, _flaw(look) or "", detail, seen, write, Responsible.DNS_ADMINISTRATOR)]
     if whole.fault is not None:
         return []
@@ -293,12 +293,12 @@ def _for_relay(case: _Case) -> tuple[Finding, bool | None]:
             name=look.domain,
             provider=sending.provider,
         )
-        return Finding(found, FindingState.GOOD, title, seen=_records(case)), True
+        return Finding(found, FindingState.GOOD, title, seen=_records(look, case.known)), True
     results = {one.result for one in look.checks}
     if not results or SpfResult.TEMPERROR in results:
         return Finding(found, FindingState.UNKNOWN, *_not_known(case)), None
     relay = sending.provider or sending.outgoing
-    seen = _records(case)
+    seen = _records(look, case.known)
     if look.passes:
         path = " → ".join(f"{step.domain}: {step.term}" for step in look.checks[0].path)
         title = say("The SPF record of {domain} lets {relay} send.", domain=look.domain, relay=relay)
