@@ -95,8 +95,8 @@ class Keeper:
                 ) from cause
 
     def _remove(self) -> None:
-        with suppress(OSError):
-            system.patiently(self._path, lambda: self._path.unlink(missing_ok=True))
+        with suppress(StorageError):
+            files.discard(self._path)
 
 
 def left_over(paths: Paths) -> list[Unsaved]:
