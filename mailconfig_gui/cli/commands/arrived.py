@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from typing import BinaryIO
 
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.arrived import Arrived
@@ -100,7 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _from_inbox(arguments)
     if arguments.username is not None or arguments.code is not None:
         raise UsageError(say("--username and --code go with --imap"))
-    with _source(arguments.file) as source:
+    named = arguments.file not in (None, "-")
+    with open_mail(Path(arguments.file)) if named else nullcontext(sys.stdin.buffer) as source:
         if source.isatty():
             print(
                 say("Paste the source of the mail, then press {keys}.", keys=say(END_OF_INPUT)),
@@ -113,7 +113,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     if arguments.json:
         print_json(_object(told))
-    return _show(told, silent=arguments.json)
+    else:
+        _print(told)
+    return _code(told)
 
 
 def _from_inbox(arguments: argparse.Namespace) -> int:
@@ -146,32 +148,24 @@ def _from_inbox(arguments: argparse.Namespace) -> int:
         print(say("Found in the folder {folder}.", folder=printable(found.folder)))
         if found.junk:
             print(say("That is where this mailbox puts spam."))
-    return FAILED if found is None else _show(found.told, silent=arguments.json)
+        _print(found.told)
+    return FAILED if found is None else _code(found.told)
 
 
 def _object(told: Arrived | Returned) -> dict[str, object]:
     return told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()
 
 
-def _show(told: Arrived | Returned, *, silent: bool) -> int:
-    """Print it for people unless that is done, and return the exit code."""
+def _code(told: Arrived | Returned) -> int:
+    failed = told.failed if isinstance(told, Returned) else told.dmarc.result is Result.FAIL
+    return FAILED if failed else GOOD
+
+
+def _print(told: Arrived | Returned) -> None:
     if isinstance(told, Returned):
-        if not silent:
-            _print_returned(told)
-        return FAILED if told.failed else GOOD
-    if not silent:
+        _print_returned(told)
+    else:
         _print_arrived(told)
-    return FAILED if told.dmarc.result is Result.FAIL else GOOD
-
-
-@contextmanager
-def _source(file: str | None) -> Iterator[BinaryIO]:
-    """Open a file, or standard input where none is named or it is called `-`."""
-    if file is None or file == "-":
-        yield sys.stdin.buffer
-        return
-    with open_mail(Path(file)) as stream:
-        yield stream
 
 
 def _print_returned(told: Returned) -> None:
