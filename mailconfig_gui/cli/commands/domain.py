@@ -208,8 +208,9 @@ def _print(checked: DomainChecked) -> None:
     else:
         told = say("Mail from {domain}: {summary}. {reason}", **values)
     print(told)
-    asked = say("Asked {resolver}, {ms} ms.", resolver=printable(report.resolver), ms=checked.ms)
-    print(" ".join((asked, say(NOT_LOOKED_AT)) if report.resolver else (say(NOT_LOOKED_AT),)))
+    if report.resolver:
+        print(say("Asked {resolver}, {ms} ms.", resolver=printable(report.resolver), ms=checked.ms), end=" ")
+    print(say(NOT_LOOKED_AT))
     if checked.zone:
         print(
             say(
