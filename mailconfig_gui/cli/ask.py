@@ -150,7 +150,7 @@ def ask_password(key: str, draft: Mapping[str, object]) -> str:
         host, user = owner_of(key, draft)
     option = f"--{BY_KEY[key].option}-file"
     hint = say(
-        _WAYS["refreshToken" if key == "refreshToken" else ""],
+        _WAYS.get(key, _WAYS[""]),
         command=f"{PROGRAM} oauth sign-in",  # no words: a command
         option=option,
         variable=VARIABLES[key],
