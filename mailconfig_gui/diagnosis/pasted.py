@@ -38,12 +38,12 @@ _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
 
 def clean(text: str) -> str:
     """Cap a text, undo what programs do to it, drop control characters."""
-    text = _ends(text, EXAMINED).replace("\r\n", "\n").replace("\r", "\n")
+    text = ends(text, EXAMINED).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > _LINES:
         lines = text.split("\n")
         if len(lines) > _LINES:
             lines[_LINES // 2 : -_LINES // 2] = []
-        text = "\n".join(_ends(line, _LINE) for line in lines)
+        text = "\n".join(ends(line, _LINE) for line in lines)
     if '{"' in text or "=" in text:
         text = "\n".join(map(_of_record, text.split("\n")))
     if "\\" in text:
@@ -58,7 +58,7 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def _ends(text: str, most: int) -> str:
+def ends(text: str, most: int) -> str:
     """Return a text, or the first and the last half of what is looked at, in lines of their own."""
     return text if len(text) <= most else f"{text[: most // 2]}\n{text[-most // 2 :]}"
 

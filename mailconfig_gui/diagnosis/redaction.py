@@ -12,7 +12,7 @@ from collections import Counter
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.pasted import EXAMINED
+from mailconfig_gui.diagnosis.pasted import EXAMINED, ends
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.reading import provider_of_host
 
@@ -213,8 +213,7 @@ def redacted(
 
 def _shortened(text: str) -> str:
     """Return a text without keys and certificates, and without its middle where it is long."""
-    half = EXAMINED // 2
-    return _PEM.sub(HIDDEN, text if len(text) <= EXAMINED else f"{text[:half]}\n{text[-half:]}")
+    return _PEM.sub(HIDDEN, ends(text, EXAMINED))
 
 
 def _sources(knowledge: Knowledge) -> Iterator[str]:
