@@ -74,7 +74,8 @@ _NAMES = (
     "-xp ", "string", "]:", "cookie",
 )  # fmt: skip
 """One of these stands in every line in which the first pattern can be found."""
-_CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
+CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
+"""What servers ask after AUTH LOGIN, in any program's text: "Username:", "Password:" and the older forms."""
 
 
 def secrets_in(line: str) -> Iterator[tuple[int, int]]:
@@ -84,7 +85,7 @@ def secrets_in(line: str) -> Iterator[tuple[int, int]]:
     for pattern in (_BEHIND_A_NAME, _BY_ITSELF) if named else (_BY_ITSELF,):
         for match in pattern.finditer(line):
             group = match.lastgroup or ""
-            if match[group] not in _CHALLENGES:
+            if match[group] not in CHALLENGES:
                 yield match.span(group)
 
 

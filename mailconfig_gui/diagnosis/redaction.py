@@ -12,6 +12,7 @@ from collections import Counter
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.masking import CHALLENGES
 from mailconfig_gui.diagnosis.pasted import EXAMINED, ends
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.reading import provider_of_host
@@ -90,7 +91,6 @@ _ANSWER = re.compile(
     re.MULTILINE,
 )
 _APP_PASSWORD = re.compile(r"\b(?:[a-z]{4}[ -]){3}[a-z]{4}\b")
-_CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
 
 _SERVICE = re.compile(
     r"(?:smtps?|e?mail|mx|mta|relay|imap|pop3?|post|out|in|inbound|outbound|www|submit|submission|send|auth|exchange)"
@@ -293,7 +293,7 @@ class _Redaction:
         return self.made[match.lastgroup or "word"](match[0])
 
     def _is_known(self, word: str) -> bool:
-        return word in _CHALLENGES or all(part in self.harmless.words for part in _WORD.findall(word.lower()))
+        return word in CHALLENGES or all(part in self.harmless.words for part in _WORD.findall(word.lower()))
 
     def _stand_in(self, kind: str, what: str, form: str) -> str:
         """Return what stands for this all over the failure."""
