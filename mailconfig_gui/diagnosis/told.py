@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import is_mx
+from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.reading import text_of
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.diagnosis.evidence import Evidence
 
-EXAMINED = 64 * 1024
-"""Most characters of a text that are looked at: the first of it."""
-
+# A password that a server's own log says it refused.
+_REFUSED_PASSWORD = (
+    "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
+)  # fmt: skip
 _IN_WORDS = {
     "on-platform": ("thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:"),
     "java": (
@@ -30,8 +32,8 @@ _IN_WORDS = {
     "socks": ("socks",),
     "dh-key": ("dh key too small", "dh_key_too_small", "dh keysize", "dh keypair", "dh prime", "dh_prime"),
     "client-credentials": (
-        "client_credentials", "client credentials", "smtp.sendasapp", "sendasapp", "/.default",
-        "acquiretokenforclient", "confidentialclientapplication",
+        "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
+        "confidentialclientapplication",
     ),
     "bounce": (
         "final-recipient:", "diagnostic-code:", "reporting-mta:", "remote server returned", "remote mail server",
@@ -42,7 +44,7 @@ _IN_WORDS = {
     "oauth-google": ("oauth2-google", "oauth2.googleapis", "provider\\google", "accounts.google.com", "google.auth"),
     "brevo": ("brevo", "sendinblue", "xsmtpsib"),
     "login-log": (
-        "sasl plain authentication failed", "sasl login authentication failed", "password verification failed",
+        *_REFUSED_PASSWORD,
         "unknown user (given password", "unknown user (sha1 of given", "authenticator failed for", "auth failed, ",
     ),
     "direct-delivery": ("node_modules/sendmail/", "node_modules\\sendmail\\"),
@@ -66,12 +68,10 @@ _IN_WORDS = {
     "sender-not-owned": ("sender address rejected: not owned by user",),
     "spf-said": ("blad spf", "błąd spf", "is not allowed to send mail for"),
     "socks-login": (
-        "no accepted authentication", "no acceptable authentication", "no acceptable auth", "no acceptable methods",
+        "no accepted authentication", "no acceptable auth", "no acceptable methods",
         "authentication methods were rejected",
     ),
-    "password-refused": (
-        "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
-    ),
+    "password-refused": _REFUSED_PASSWORD,
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
@@ -179,7 +179,8 @@ TOLD = {
 
 def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     """Return the names of all circumstances that a text tells. `evidence` is what was made of it."""
-    whole = " ".join(text[:EXAMINED].lower().split())
+    lower = text[:EXAMINED].lower()
+    whole = " ".join(lower.split())
     settings, facts = evidence.settings, evidence.facts
     told = {name for name, words in _IN_WORDS.items() if any(word in whole for word in words)}
     told.update(name for name, form in _IN_FORM.items() if form.search(whole))
@@ -195,7 +196,7 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("provider-met")
     if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
         told.add("went-to-loopback")
-    if _other_login(text[:EXAMINED].lower()):
+    if _other_login(lower):
         told.add("other-login-offered")
     told.update(_whose(whole, settings))
     return frozenset(told)

@@ -7,7 +7,8 @@ from mailconfig_gui.diagnosis.engine import diagnose
 from mailconfig_gui.diagnosis.evidence import evidences_of
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.observed import SEEN
-from mailconfig_gui.diagnosis.told import EXAMINED, TOLD, told_by
+from mailconfig_gui.diagnosis.pasted import EXAMINED
+from mailconfig_gui.diagnosis.told import TOLD, told_by
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
