@@ -175,19 +175,6 @@ def _apart(text: str) -> tuple[tuple[Segment, ...], Progress, str, str]:
     return segments, progress(segments), whole, _BLANKS.sub(" ", whole.lower())
 
 
-def read(
-    text: str,
-    stage: str | None,
-    provider: str | None,
-    host: str,
-    port: int | None,
-    knowledge: Knowledge,
-) -> Iterator[Reading]:
-    """Read one failure in ever weaker ways (`Pasted.parts`)."""
-    pasted = Pasted.of(text, stage, provider, host, port)
-    return (pasted.reading(part, knowledge) for part in pasted.parts())
-
-
 def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:
     """Return a reading with its typing errors mended; None where there are none."""
     text = knowledge.phrases.spelt(reading.text)

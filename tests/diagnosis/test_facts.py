@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailconfig_gui.diagnosis.facts import KNOWN, facts_of, hold, is_private
-from mailconfig_gui.diagnosis.reading import read, text_of
+from mailconfig_gui.diagnosis.reading import Pasted, text_of
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
@@ -12,8 +12,8 @@ KNOWLEDGE = load_knowledge()
 def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
     host = text_of(settings, "host")
     port = text_of(settings, "port")
-    reading = next(read(text, None, None, host, int(port) if port.isdigit() else None, KNOWLEDGE))
-    return facts_of(reading, settings)
+    pasted = Pasted.of(text, None, None, host, int(port) if port.isdigit() else None)
+    return facts_of(pasted.reading(next(pasted.parts()), KNOWLEDGE), settings)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from mailconfig_gui.diagnosis.reading import Reading, provider_of_host, read
+from mailconfig_gui.diagnosis.reading import Pasted, Reading, provider_of_host
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 KNOWLEDGE = load_knowledge()
 
 
 def _read(text: str, stage: str | None = None, provider: str | None = None, host: str = "") -> Reading:
-    return next(read(text, stage, provider, host, None, KNOWLEDGE))
+    pasted = Pasted.of(text, stage, provider, host, None)
+    return pasted.reading(next(pasted.parts()), KNOWLEDGE)
 
 
 @pytest.mark.parametrize(
