@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -148,7 +149,7 @@ class PhraseIndex:
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
         frequency = Counter(chain.from_iterable(map(set, grams.values())))
-        self._seen: dict[str, frozenset[Phrase]] = {}
+        self._remembering = lru_cache(maxsize=_KEPT)(self._found_in)
         self._filed: dict[str, list[tuple[str, Phrase]]] = {}
         self._short: list[tuple[str, Phrase]] = []
         for phrase, found in grams.items():
@@ -159,14 +160,7 @@ class PhraseIndex:
 
     def found_in(self, text: str) -> frozenset[Phrase]:
         """Return the phrases that occur in a text, which must be lower case already."""
-        found = self._seen.get(text)
-        if found is None:
-            found = self._found_in(text)
-            if len(text) <= _KEPT_LENGTH:
-                if len(self._seen) >= _KEPT:
-                    self._seen.clear()
-                self._seen[text] = found
-        return found
+        return self._remembering(text) if len(text) <= _KEPT_LENGTH else self._found_in(text)
 
     def _found_in(self, text: str) -> frozenset[Phrase]:
         present = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
@@ -178,7 +172,7 @@ class PhraseIndex:
     @property
     def remembered(self) -> int:
         """Return how many texts are remembered."""
-        return len(self._seen)
+        return self._remembering.cache_info().currsize
 
     def spelt(self, text: str) -> str:
         """Return a text with its typing errors mended: unknown words that are one slip away from one of a phrase."""
