@@ -199,20 +199,20 @@ def get_with_pip(parts: list[Part]) -> None:
 
 
 def get_with_sdist(parts: list[Part]) -> None:
-    """Unpack source archives of PyPI, each checked by the hash that parts.toml gives."""
+    """Unpack source archives of PyPI; pip checks each by the hash that parts.toml gives, before it looks inside."""
     for part in parts:
         print(f"Fetching {part.name} ({part.why})", flush=True)
         shutil.rmtree(part.folder, ignore_errors=True)
         part.folder.mkdir(parents=True)
-        for package in part.packages:
-            name, wanted = package.split("#")
-            _fetch(
-                sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
-                "--no-deps", "--no-binary=:all:", f"--dest={part.folder}", name,
-            )  # fmt: skip
-            (archive,) = part.folder.glob("*.tar.gz")
-            if hashlib.sha256(archive.read_bytes()).hexdigest() != wanted:
-                raise MissingPartError(f"{archive.name} is not the file that parts.toml means")
+        wanted = part.folder / "requirements.txt"
+        lines = ("{} --hash=sha256:{}\n".format(*package.split("#")) for package in part.packages)
+        wanted.write_text("".join(lines), encoding="utf-8")
+        _fetch(
+            sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
+            "--no-deps", "--no-binary=:all:", "--require-hashes", f"--dest={part.folder}",
+            f"--requirement={wanted}",
+        )  # fmt: skip
+        for archive in part.folder.glob("*.tar.gz"):
             shutil.unpack_archive(archive, part.folder, filter="data")
             archive.unlink()
         _finish(part)
