@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
@@ -171,28 +173,23 @@ def python(programs: Path) -> Path:
 LICENCES = (ROOT / "LICENSE", ROOT / "resources/discovery/LICENSE-MPL-2.0.txt")
 
 
+def _pyproject() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
 def licence() -> str:
     """Return the licences of the program itself as SPDX writes them, from pyproject.toml."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["license"])
+    return str(_pyproject()["project"]["license"])
 
 
 def runtime_requirements() -> list[str]:
     """Return what the program needs at run time, from pyproject.toml."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return list(project["project"]["dependencies"])
+    return list(_pyproject()["project"]["dependencies"])
 
 
 def tool_requirements() -> list[str]:
     """Return the build tools: the dependency group `package` of pyproject.toml."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return list(project["dependency-groups"]["package"])
+    return list(_pyproject()["dependency-groups"]["package"])
 
 
 def tracked(*under: str) -> list[Path]:
