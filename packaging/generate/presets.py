@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -227,8 +228,7 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     _look(raw, _HEAD, _NEEDED)
     for key in ("sources", "hosts", "domains", "words", "mail_domains", "mx", "notes", "doubts"):
         _look_at_texts(raw, key)
-    if raw["group"] not in tuple(Group):
-        raise ValueError(f"group is none of {', '.join(Group)}")
+    _look_at_names([raw["group"]], Group, "group")
     _look(raw.get("settings", {}), _SETTINGS, (), "settings.")
     for key in ("username", "password"):
         _look(raw.get(key, {}), _CREDENTIAL, (), f"{key}.")
@@ -238,8 +238,7 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
             _look_at_texts(row, key)
     _look_at_rows(raw, "endpoints", _ENDPOINT, _ENDPOINT)
     for number, row in enumerate(raw.get("endpoints", ()), 1):
-        if row["security"] not in tuple(Security):
-            raise ValueError(f"endpoints[{number}].security is none of {', '.join(Security)}")
+        _look_at_names([row["security"]], Security, f"endpoints[{number}].security")
     _look(raw.get("quota", {}), _QUOTA, (), "quota.")
     _look_at_rows(raw, "prepare", _STEP, ("text",))
     if "oauth2" in raw:
@@ -260,18 +259,15 @@ def _checked_dns(table: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("sources", "spf", "selectors", "return_path_names", "aligned"):
         _look_at_texts(table, key, "dns.")
     _look(table.get("cnames", {}), dict.fromkeys(table.get("selectors", ()), str), (), "dns.cnames.")
-    for key, known in (("return_path", ReturnPath), ("aligned", Alignment)):
-        values = table.get(key, ())
-        if not {values} <= {*known} if isinstance(values, str) else not {*values} <= {*known}:
-            raise ValueError(f"dns.{key} is none of {', '.join(known)}")
+    _look_at_names([table["return_path"]], ReturnPath, "dns.return_path")
+    _look_at_names(table.get("aligned", ()), Alignment, "dns.aligned")
     return {**table, "checked": _day(table["checked"], "dns.checked")}
 
 
 def _look_at_oauth2(table: Mapping[str, Any]) -> None:
     _look(table, _OAUTH2, _OAUTH2_NEEDED, "oauth2.")
-    for key, known in (("provider", ProviderId), ("works", Works)):
-        if table[key] not in tuple(known):
-            raise ValueError(f"oauth2.{key} is none of {', '.join(known)}")
+    _look_at_names([table["provider"]], ProviderId, "oauth2.provider")
+    _look_at_names([table["works"]], Works, "oauth2.works")
     for key in ("scope", "sources"):
         _look_at_texts(table, key)
     _look_at_rows(table, "prepare", {**_STEP, "copy": list}, ("text",))
@@ -292,6 +288,11 @@ def _look_at_texts(raw: Mapping[str, Any], key: str, where: str = "") -> None:
     for number, text in enumerate(raw.get(key, ()), 1):
         if not isinstance(text, str):
             raise ValueError(f"{where}{key}[{number}] is not a text")
+
+
+def _look_at_names(names: Iterable[str], known: type[StrEnum], where: str) -> None:
+    if not {*names} <= {*known}:
+        raise ValueError(f"{where} is none of {', '.join(known)}")
 
 
 def _look_at_rows(raw: Mapping[str, Any], key: str, kinds: Mapping[str, type], needed: Iterable[str]) -> None:
