@@ -31,14 +31,13 @@ _MAIL = r"(?:.*(?:mail|smtp).*)?"
 _HOST_KEY = re.compile(r".*(?:mail|smtp).*host|host|(?:mail|smtp)(?:server|hostname)")
 _PORT_KEY = re.compile(r".*(?:mail|smtp).*port|port")
 _NOT_THAT = re.compile(r"imap|pop3|proxy|local|http")
+_ENCRYPTION_KEY = re.compile(rf"{_MAIL}(?:secure|encryption|security)")
 _MEANINGS = (
     _Meaning(re.compile(rf"{_MAIL}starttls(?:enable|enabled|required)?"), _ON, "starttls"),
     _Meaning(re.compile(rf"{_MAIL}(?:usessl|sslenable|sslenabled|secure|ssl)"), _ON, "tls"),
-    _Meaning(re.compile(rf"{_MAIL}(?:secure|encryption|security)"), frozenset({"ssl", "smtps"}), "tls"),
-    _Meaning(
-        re.compile(rf"{_MAIL}(?:secure|encryption|security)"), frozenset({"tls", "starttls"}), "starttls"
-    ),
-    _Meaning(re.compile(rf"{_MAIL}(?:secure|encryption|security)"), frozenset({"none", "null"}), "none"),
+    _Meaning(_ENCRYPTION_KEY, frozenset({"ssl", "smtps"}), "tls"),
+    _Meaning(_ENCRYPTION_KEY, frozenset({"tls", "starttls"}), "starttls"),
+    _Meaning(_ENCRYPTION_KEY, frozenset({"none", "null"}), "none"),
 )
 """One row for each way in which programs write the encryption down, the first that fits decides.
 
