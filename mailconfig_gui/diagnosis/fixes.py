@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.diagnosis.facts import hold, host_of
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER
 from mailconfig_gui.diagnosis.reading import provider_of_host, text_of
-from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host
+from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host, registered_domain
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security, security_changes
 from mailconfig_gui.smtp.stages import Stage
@@ -27,8 +27,6 @@ _USE_PORT = {
 }
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
 _PREFERRED = (587, 465, 2525, 2587, 2465, 25)
-# Below these of a country, names are registered in the third label.
-_SHARED = frozenset({"com", "co", "net", "org", "edu", "gov", "ac", "ne", "or"})
 # A failure so early leaves open whether another port or encryption is the right one.
 BEFORE_LOGIN = frozenset(
     {
@@ -133,8 +131,8 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     if of_domain is not None and of_domain.servers:
         servers, alike = list(of_domain.servers), 0.0
     else:
-        servers = [one for one in servers if _is_misspelt(_domain(host), _domain(one))]
-    if host and host not in servers and _domain(host) not in _own_domains(evidence.settings):
+        servers = [one for one in servers if _is_misspelt(registered_domain(host), registered_domain(one))]
+    if host and host not in servers and registered_domain(host) not in _own_domains(evidence.settings):
         elsewhere = [one for one in servers if one.rpartition(".")[0] == host.rpartition(".")[0]]
         for name in elsewhere[:1] or get_close_matches(host, servers, 1, alike):
             yield Fix(say("Use {host}", host=name), {"smtpHost": name})
@@ -148,17 +146,10 @@ def _is_misspelt(domain: str, other: str) -> bool:
     )
 
 
-def _domain(host: str) -> str:
-    """Return the domain of a host as it is registered: two labels, three below `.co.uk` and the like."""
-    labels = host.split(".")
-    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
-    return ".".join(labels[-3 if deep else -2 :])
-
-
 def _own_domains(settings: Mapping[str, object]) -> set[str]:
     """Return the domains of the person's own addresses."""
     addresses = (text_of(settings, "username"), text_of(settings, "mail_from"))
-    return {_domain(one.rpartition("@")[2].rstrip("> ").lower()) for one in addresses if "@" in one}
+    return {registered_domain(one.rpartition("@")[2].rstrip("> ").lower()) for one in addresses if "@" in one}
 
 
 def _certificate_names(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

@@ -16,6 +16,7 @@ from mailconfig_gui.diagnosis.masking import CHALLENGES
 from mailconfig_gui.diagnosis.pasted import EXAMINED, ends
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.reading import provider_of_host
+from mailconfig_gui.model.hosts import SECOND_LEVEL, registered_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -101,7 +102,6 @@ _RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 _LOCAL = frozenset(
     {"local", "localdomain", "lan", "internal", "intranet", "corp", "home", "localhost", "arpa"}
 )
-_SECOND_LEVEL = frozenset({"co", "com", "ac", "gov", "net", "org", "edu", "or", "ne", "go"})
 _ROLES = frozenset({
     "postmaster", "mailer-daemon", "noreply", "no-reply", "apikey", "abuse", "root", "double-bounce", "user",
     "sender", "recipient", "test", "info", "admin",
@@ -124,7 +124,7 @@ _PUBLIC = frozenset({
 _DOMAIN_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _SECOND_LEVELS = frozenset(
     f"{second}.{end}"
-    for second in _SECOND_LEVEL
+    for second in SECOND_LEVEL
     for end in ("uk", "jp", "au", "nz", "br", "in", "cn", "za", "kr", "tr", "mx")
 )
 _ALWAYS = frozenset({
@@ -382,7 +382,7 @@ class _Redaction:
         for at in range(max(len(labels) - _LONGEST_DOMAIN, 0), len(labels)):
             if (end := ".".join(labels[at:])) in self.harmless.domains:
                 return labels[:at], end
-        domain = labels[-3:] if labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else labels[-2:]
+        domain = registered_domain(".".join(labels)).split(".")
         stands = self._stand_in("domain", ".".join(domain), _DOMAIN)
         if len(domain[0]) >= _SHORTEST_PERSONAL and not self._is_known(domain[0]):
             self.personal.setdefault(domain[0], stands)

@@ -9,6 +9,8 @@ from mailconfig_gui.words.say import mark
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _URL = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<rest>.*)|(?P<scheme>smtps?|https?|mailto):(?P<tail>.*)"
 _PORT = r"(?P<host>.*?)[:;,\s]\s*(?P<port>[0-9]{1,5})/?"
+SECOND_LEVEL = frozenset({"co", "com", "ac", "gov", "net", "org", "edu", "or", "ne", "go"})
+"""Below these of a country, names are registered in the third label."""
 
 
 class HostFault(NamedTuple):
@@ -51,6 +53,13 @@ def is_host(text: str) -> bool:
     if len(text) > 253 or labels[-1].isdigit():
         return False
     return all(re.fullmatch(_LABEL, label) for label in labels)
+
+
+def registered_domain(host: str) -> str:
+    """Return the domain of a host as it is registered: two labels, three below `.co.uk` and the like."""
+    labels = host.split(".")
+    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL
+    return ".".join(labels[-3 if deep else -2 :])
 
 
 def to_punycode(name: str) -> str | None:

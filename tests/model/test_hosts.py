@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailconfig_gui.model.hosts import HostFault, is_host, is_loopback, read_host, reserved_host, to_punycode
+from mailconfig_gui.model.hosts import (
+    HostFault,
+    is_host,
+    is_loopback,
+    read_host,
+    registered_domain,
+    reserved_host,
+    to_punycode,
+)
 
 GOOD = [
     "smtp.example.com", "localhost", "mail_relay", "192.0.2.25", "2001:db8::25", "[2001:db8::25]", "fe80::1%eth0",
@@ -105,3 +113,18 @@ def test_reserved_names_get_a_remark(host: str, word: str) -> None:
 
 def test_an_ordinary_name_gets_none() -> None:
     assert reserved_host("smtp.sendgrid.net") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("smtp.example.com", "example.com"),
+        ("smtp.mail.example.co.uk", "example.co.uk"),
+        ("smtp.example.go.jp", "example.go.jp"),
+        ("co.uk", "co.uk"),
+        ("smtp.city.example.de", "example.de"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_domain_of_a_host_is_the_one_that_somebody_registered(host: str, domain: str) -> None:
+    assert registered_domain(host) == domain
