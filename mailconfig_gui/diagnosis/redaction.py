@@ -12,7 +12,7 @@ from collections import Counter
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.masking import CHALLENGES
+from mailconfig_gui.diagnosis.masking import CHALLENGES, secrets_in
 from mailconfig_gui.diagnosis.pasted import EXAMINED, ends
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.reading import provider_of_host
@@ -250,6 +250,9 @@ class _Redaction:
         """Find the names and secrets that the places where they stand betray, to hide them wherever they are."""
         for pattern in (_SECRET_BEHIND, _ANSWER):
             values = (match["value"] for match in pattern.finditer(text))
+            self.secrets.update(value for value in values if not self._is_known(value))
+        for line in text.splitlines():
+            values = (line[since:to] for since, to in secrets_in(line))
             self.secrets.update(value for value in values if not self._is_known(value))
         for match in _APP_PASSWORD.finditer(text):
             if sum(not self._is_known(word) for word in _WORD.findall(match[0])) > 1:

@@ -118,6 +118,24 @@ def test_a_known_secret_is_hidden_wherever_it_stands() -> None:
     assert found.texts == (f"{HIDDEN}, said it",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "пароль: sunflower",
+        "mot de passe : sunflower",
+        'MAIL_PASSWORD="sun flower sunflower"',
+        r'"{\"smtpPassword\": \"sunflower\"}"',
+        "[mail.plant.example]:587 sensor:sunflower",
+        "swaks -au sensor -ap sunflower",
+        "server.login('sensor', 'sunflower')",
+        "Server=mail;\nConvertTo-SecureString 'sunflower'",
+    ],
+)
+def test_a_secret_goes_from_wherever_programs_and_people_write_one(text: str) -> None:
+    assert "sunflower" in text
+    assert "sunflower" not in shown(f"{text}\n535 5.7.8 Authentication failed")
+
+
 def test_the_middle_of_a_long_text_is_left_out() -> None:
     assert len(shown("no such user " * EXAMINED)) < 2 * EXAMINED
 
