@@ -42,12 +42,7 @@ def serve(certificates: Certificates) -> Iterator[Serve]:
             server = stack.enter_context(GreedyServer(talk))
             return Place("localhost", server.port, "you@example.org", str(certificates.ca))
 
-        servers: list[GreedyServer] = []
         yield start
-        for server in servers:
-            assert b"PASSWORD" not in server.everything.upper().replace(
-                b"AHLVDUBLEGFTCGXLLM9YZWBZZWNYZXQ=", b""
-            )
 
 
 def folders(place: Place) -> tuple[Folder, ...]:
