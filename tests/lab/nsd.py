@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import struct
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.lab.sandbox import LabError, free_port, package_folder, until
+from tests.lab.sandbox import free_port, start_without_root
 
 HOST = "127.0.0.1"
 _TIMES = (3600, 600, 86400, 60)
@@ -23,41 +21,27 @@ class Nsd:
     """
 
     def __init__(self, folder: Path, zones: Mapping[str, str], host: str = HOST, port: int = 0) -> None:
-        tree = package_folder("nsd")
-        assert tree is not None, "run `make parts`"
         self._folder = folder
         self._zones: dict[str, str] = {}
         self._serial = 0
         self.host, self.port = host, port or free_port()
         self.address = f"{host}:{self.port}"
-        self._environment = dict(os.environ)
-        if tree != Path("/"):
-            self._environment["LD_LIBRARY_PATH"] = ":".join(map(str, tree.glob("usr/lib/*-linux-gnu")))
-        self._program = tree / "usr" / "sbin" / "nsd"
         self._config = folder / "nsd.conf"
-        self._log = folder / "nsd.log"
         self._write(zones)
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [self._program, "-d", "-c", self._config], env=self._environment, stdout=log, stderr=log
-            )
-        until(self._is_up, "nsd")
+        self._process = start_without_root(
+            "nsd", "usr/sbin/nsd", "-d", "-c", self._config, log=folder / "nsd.log"
+        )
+        self._process.await_(lambda: self._has_read(zones), "nsd")
 
     def serve(self, zones: Mapping[str, str]) -> None:
         """Change the text of zones that are there already, and wait until the new one is served."""
         self._write(zones)
-        os.kill(self._process.pid, signal.SIGHUP)
-        until(lambda: self._has_read(zones), "nsd, read anew")
+        self._process.popen.send_signal(signal.SIGHUP)
+        self._process.await_(lambda: self._has_read(zones), "nsd, read anew")
 
     def close(self) -> None:
         """End it."""
-        self._process.terminate()
-        self._process.wait(10)
-
-    def _is_up(self) -> bool:
-        if self._process.poll() is not None:
-            raise LabError(f"nsd has ended: {self._log.read_text(errors='replace')}")
-        return self._has_read(self._zones)
+        self._process.stop()
 
     def _write(self, zones: Mapping[str, str]) -> None:
         self._serial += 1

@@ -178,6 +178,31 @@ class Process:
         self.popen.wait(5)
 
 
+def libraries(tree: Path) -> dict[str, str]:
+    """What the environment of a program in the unpacked tree of a part needs, outside of a sandbox."""
+    return (
+        {"LD_LIBRARY_PATH": ":".join(map(str, tree.glob("usr/lib/*-linux-gnu")))} if tree != Path("/") else {}
+    )
+
+
+def start_without_root(part: str, program: str, *words: str | Path, log: Path) -> Process:
+    """Start a server of a part as whoever runs this, outside of a sandbox; it ends in order when it is stopped."""
+    tree = package_folder(part)
+    assert tree is not None, "run `make parts`"
+    with log.open("wb") as output:
+        popen = subprocess.Popen(
+            [tree / program, *words],
+            env={**os.environ, **libraries(tree)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    process = Process(popen, log)
+    process.polite = signal.SIGTERM
+    return process
+
+
 class Sandbox:
     """The folder of one lab and the processes started in it.
 

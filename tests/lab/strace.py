@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.lab.sandbox import package_folder, require
+from tests.lab.sandbox import libraries, package_folder, require
 
 ROOT = Path(__file__).resolve().parents[2]
 _CALL = re.compile(r"^(?P<pid>\d+) +(?P<name>\w+)\((?P<rest>.*)$")
@@ -52,12 +52,11 @@ class Strace:
         self._environment = {
             **os.environ,
             **environment,
+            **libraries(tree),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONHASHSEED": "0",
         }
         self._words = [str(tree / "usr/bin/strace"), "-E", "LD_LIBRARY_PATH"]
-        if tree != Path("/"):
-            self._environment["LD_LIBRARY_PATH"] = ":".join(map(str, tree.glob("usr/lib/*-linux-gnu")))
 
     def run(self, *words: object, inject: str = "") -> Traced:
         """Run one command. `inject` as strace wants it: `rename:error=EIO:when=2`, `write:signal=KILL:when=3`."""

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 from tests.lab.nsd import Nsd
-from tests.lab.sandbox import LabError, free_port, listening, package_folder, until
+from tests.lab.sandbox import free_port, start_without_root
 
 
 class Unbound:
     """A running Unbound at `address`, which trusts `anchor`, a record of a zone's key, until close()."""
 
     def __init__(self, folder: Path, zone: str, server: Nsd, anchor: str) -> None:
-        tree = package_folder("unbound")
-        assert tree is not None, "run `make parts`"
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
-        environment = dict(os.environ)
-        if tree != Path("/"):
-            environment["LD_LIBRARY_PATH"] = ":".join(map(str, tree.glob("usr/lib/*-linux-gnu")))
         config = folder / "unbound.conf"
         config.write_text(
             f"""
@@ -43,19 +36,11 @@ stub-zone:
 """,
             encoding="utf-8",
         )
-        self._log = folder / "unbound.log"
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [tree / "usr/sbin/unbound", "-d", "-c", config], env=environment, stdout=log, stderr=log
-            )
-        until(self._is_up, "unbound")
+        self._process = start_without_root(
+            "unbound", "usr/sbin/unbound", "-d", "-c", config, log=folder / "unbound.log"
+        )
+        self._process.await_ports(self.port)
 
     def close(self) -> None:
         """End it."""
-        self._process.terminate()
-        self._process.wait(10)
-
-    def _is_up(self) -> bool:
-        if self._process.poll() is not None:
-            raise LabError(f"unbound has ended: {self._log.read_text(errors='replace')}")
-        return listening(self.port)
+        self._process.stop()
