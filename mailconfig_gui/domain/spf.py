@@ -4,11 +4,11 @@ What a record asks for is asked ahead and at once, as far as it can be known: th
 what is asked. So a check takes as many rounds as its includes are deep, not as many as it has terms.
 """
 
-from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
-from mailconfig_gui.domain.questions import Answer, AnswerStatus, Asking, Question, RecordType
+from mailconfig_gui.domain.questions import Answer, AnswerStatus, Asking, Question, RecordType, ask
+from mailconfig_gui.domain.remember import remembering
 from mailconfig_gui.domain.spf_record import (
     POSTMASTER,
     UNKNOWN,
@@ -78,10 +78,11 @@ def check_host(
     who = Sender(
         mapped or ip, f"{local or POSTMASTER}@{of}" if at else f"{POSTMASTER}@{domain}", helo or domain
     )
-    check = _Check(who, {} if known is None else known)
+    known = {} if known is None else known
+    check = _Check(who, known)
     fault, at = None, ""
     try:
-        result = yield from check.run(domain.lower().removesuffix("."))
+        result = yield from remembering(check.run(domain.lower().removesuffix(".")), known)
     except SpfError as error:
         fault, at = error.fault, error.at
         result = _RESULTS.get(fault, SpfResult.PERMERROR)
@@ -98,7 +99,7 @@ _RESULTS = {
 
 
 class _Check:
-    """One check: what counts so far, and the way to where it is."""
+    """One check: what counts so far, and the way to where it is. What it asks is in `known` afterwards."""
 
     def __init__(self, who: Sender, known: dict[Question, Answer]) -> None:
         self.who = who
@@ -117,8 +118,9 @@ class _Check:
     def run(self, domain: str) -> Asking[SpfResult]:
         if not is_mail_domain(domain):
             raise SpfError(SpfFault.NO_DOMAIN, domain)
-        yield from self._look_ahead(Question(domain, RecordType.TXT))
-        answer = yield from self._ask(Question(domain, RecordType.TXT))
+        question = Question(domain, RecordType.TXT)
+        yield from self._look_ahead(question)
+        answer = self.known[question]
         if answer.status is AnswerStatus.NO_SUCH_NAME:
             raise SpfError(SpfFault.NO_DOMAIN, domain)
         self.record = "\n".join(filter(is_spf, answer.records))
@@ -126,21 +128,12 @@ class _Check:
 
     # --- asking ---------------------------------------------------------------------------------------------
 
-    def _learn(self, questions: Iterable[Question]) -> Asking[None]:
-        unknown = tuple(dict.fromkeys(one for one in questions if one not in self.known))
-        if unknown:
-            self.known.update(zip(unknown, (yield unknown), strict=True))
-
-    def _ask(self, question: Question) -> Asking[Answer]:
-        yield from self._learn((question,))
-        return self.known[question]
-
     def _look_ahead(self, first: Question) -> Asking[None]:
         """Ask what will be needed, as long as answers tell of more."""
         seen: set[Question] = set()
         level = [first]
         while level:
-            yield from self._learn(level)
+            yield tuple(level)
             seen.update(level)
             found = dict.fromkeys(more for one in level for more in self._needed(one) if more not in seen)
             level = list(found)[: max(0, _MOST_AHEAD - len(seen))]
@@ -194,7 +187,8 @@ class _Check:
 
     def _evaluate(self, domain: str, *, outermost: bool = False) -> Asking[SpfResult]:
         """Evaluate the record of a domain (RFC 7208 4.6). Raises SpfError."""
-        record = _select(domain, (yield from self._ask(Question(domain, RecordType.TXT))))
+        (answer,) = yield from ask(domain, RecordType.TXT)
+        record = _select(domain, answer)
         for directive in record.directives:
             self.path.append(SpfStep(domain, directive.text))
             if (yield from self._matches(directive, domain)):
@@ -246,12 +240,13 @@ class _Check:
             case Mechanism.A:
                 return (yield from self._is_host((target,), directive))
             case Mechanism.MX:
-                answer = self._heard((yield from self._ask(Question(target, RecordType.MX))), target)
+                (heard,) = yield from ask(target, RecordType.MX)
+                answer = self._heard(heard, target)
                 if len(answer.records) > MOST_LOOK_UPS:
                     raise SpfError(SpfFault.MX_HOSTS, directive.text)
                 return (yield from self._is_host(_hosts(answer), directive))
             case Mechanism.EXISTS:
-                answer = yield from self._ask(Question(target, RecordType.A))
+                (answer,) = yield from ask(target, RecordType.A)
                 listed = answer.status is AnswerStatus.REWRITTEN and answer.records[0].startswith("127.")
                 return bool(
                     self._heard(
@@ -265,9 +260,8 @@ class _Check:
     def _is_host(self, hosts: tuple[str, ...], directive: Directive) -> Asking[bool]:
         """Tell whether the address is, in its first bits, one of these hosts'."""
         for host in hosts:
-            questions = [Question(host, one) for one in self._types]
-            yield from self._learn(questions)
-            found = [self._heard(self.known[one], host, void=False).records for one in questions]
+            answers = yield from ask(host, *self._types)
+            found = [self._heard(one, host, void=False).records for one in answers]
             addresses = [record for records in found for record in records]
             self._count_void(not addresses)
             if self.who.address is not None:
@@ -278,13 +272,13 @@ class _Check:
 
     def _validated(self) -> Asking[tuple[str, ...]]:
         """Return the names of the address that lead back to it (RFC 7208 5.5); what cannot be told is left out."""
-        pointed = (yield from self._ask(self._pointer)).records[:MOST_LOOK_UPS]
-        questions = [Question(name, self._types[0]) for name in map(target_name, pointed) if name]
-        yield from self._learn(questions)
+        (pointed,) = yield (self._pointer,)
+        names = [name for name in map(target_name, pointed.records[:MOST_LOOK_UPS]) if name]
+        answers = yield tuple(Question(name, self._types[0]) for name in names)
         return tuple(
-            one.name
-            for one in questions
-            if any(ip_address(text) == self.who.address for text in self.known[one].records)
+            name
+            for name, answer in zip(names, answers, strict=True)
+            if any(ip_address(text) == self.who.address for text in answer.records)
         )
 
     def _target(self, spec: str, domain: str) -> Asking[str]:
@@ -308,9 +302,9 @@ class _Check:
         target = yield from self._target(record.explanation, domain)
         if not target:
             return ""
-        texts = (yield from self._ask(Question(target, RecordType.TXT))).records
-        values = yield from self._values("".join(texts), domain)
-        return explained(texts, values)
+        (answer,) = yield from ask(target, RecordType.TXT)
+        values = yield from self._values("".join(answer.records), domain)
+        return explained(answer.records, values)
 
     # --- limits ---------------------------------------------------------------------------------------------
 
