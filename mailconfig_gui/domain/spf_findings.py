@@ -133,8 +133,8 @@ def _drafts(look: Look, found: tuple[str, ...], known: Known) -> list[str]:
     flat = alive
     # A list of networks has to be kept by hand, so it comes last; the relay's own term stays.
     others = sorted((one for one in alive if one != wanted), key=lambda one: one.startswith("include:"))
-    for term in others[:MOST_LISTED]:
-        some, whole = networks_of(term, look.domain, known)
+    listed = others[:MOST_LISTED]
+    for term, (some, whole) in zip(listed, networks_of(listed, look.domain, known), strict=True):
         if whole and some:
             at = flat.index(term)
             flat = list(dict.fromkeys((*flat[:at], *map(_as_term, some), *flat[at + 1 :])))

@@ -1,6 +1,6 @@
 """The addresses of a relay, taken from the SPF records of its provider, and how a domain's record judges them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 from typing import NamedTuple
 
@@ -88,10 +88,13 @@ def networks(domain: str, known: Mapping[Question, Answer]) -> tuple[list[str], 
     return _Walk(known).of_record(domain, 0)
 
 
-def networks_of(term: str, domain: str, known: Mapping[Question, Answer]) -> tuple[list[str], bool]:
-    """Return the same of one term in the record of a domain."""
-    directives = read_record(f"v=spf1 {term}").directives
-    return _Walk(known).of_directive(directives[0], domain, 0) if directives else ([], False)
+def networks_of(
+    terms: Iterable[str], domain: str, known: Mapping[Question, Answer]
+) -> list[tuple[list[str], bool]]:
+    """Return the same of each of some terms in the record of a domain."""
+    walk = _Walk(known)
+    records = [read_record(f"v=spf1 {term}").directives for term in terms]
+    return [walk.of_directive(one[0], domain, 0) if one else ([], False) for one in records]
 
 
 class _Walk:

@@ -107,8 +107,8 @@ def test_a_record_names_networks_and_may_hold_more(record: str, found: list[str]
 
 
 def test_a_term_alone_is_read_too() -> None:
-    assert networks_of("a", "a.example", known_of(HOSTS)) == (["192.0.2.1", "2001:db8::1"], True)
-    assert networks_of("redirect=b.example", "a.example", {}) == ([], False)
+    assert networks_of(["a"], "a.example", known_of(HOSTS)) == [(["192.0.2.1", "2001:db8::1"], True)]
+    assert networks_of(["redirect=b.example"], "a.example", {}) == [([], False)]
 
 
 def test_records_that_include_each_other_are_read_once_each() -> None:
