@@ -44,6 +44,7 @@ class _Case(NamedTuple):
     """All that the findings are made of.
 
     `look` is of the record that counts, None where there is none; `unanswered` a domain that nobody could tell of.
+    `merged` is one record in place of several, where those are of a domain that does not count.
     """
 
     sending: Sending
@@ -51,6 +52,7 @@ class _Case(NamedTuple):
     look: Look | None
     elsewhere: bool
     write: RecordToWrite | None
+    merged: RecordToWrite | None
     known: Known
     unanswered: str
 
@@ -71,7 +73,10 @@ def spf_findings(sending: Sending, known: Known) -> Asking[SpfOutcome]:
         write = yield from _better(look, known)
     else:
         write = None if elsewhere or _unanswered(looks) else _for_return_path(sending, ways)
-    case = _Case(sending, shown, look, elsewhere, write, known, _unanswered(looks))
+    merged = None
+    if look is None and shown.whole.fault is SpfFault.SEVERAL_RECORDS:
+        merged = yield from _better(Look(shown.domain, shown.whole, Way("")), known)
+    case = _Case(sending, shown, look, elsewhere, write, merged, known, _unanswered(looks))
     for_relay, passes = _for_relay(case)
     findings = (*_of_record(case), for_relay, *_of_includes(case))
     return SpfOutcome(findings, passes, look.domain if look else "", write)
@@ -224,7 +229,7 @@ def _of_record(case: _Case) -> list[Finding]:
     if is_error:
         detail = say(_OTHER_SENDERS) if counts and not bad else say(_DOES_NOT_COUNT)
     state = FindingState.BAD if bad else FindingState.WARNING
-    write = case.write if counts else None
+    write = case.write if counts else case.merged
     return [Finding(FindingId.SPF_RECORD, state, flaw, detail, seen, write, Responsible.DNS_ADMINISTRATOR)]
 
 

@@ -195,6 +195,17 @@ def test_one_with_a_name_of_its_own_cannot_be_told() -> None:
     assert (outcome.passes, outcome.write) == (None, None)
 
 
+def test_several_records_of_a_domain_that_does_not_count_here_are_merged_for_its_other_mail() -> None:
+    two = "example.com TXT v=spf1 mx -all\nexample.com TXT v=spf1 ip4:192.0.2.1 ~all"
+    outcome = seen(two, through("sendgrid"))
+    assert shown(outcome) == {"D3": "warning", "D4": "unknown"}
+    assert outcome.write is None
+    assert outcome.findings[0].write == RecordToWrite(
+        "example.com", RecordType.TXT, "v=spf1 mx ip4:192.0.2.1 ~all",
+        replaces=("v=spf1 mx -all", "v=spf1 ip4:192.0.2.1 ~all"),
+    )  # fmt: skip
+
+
 def test_the_domain_itself_counts_as_return_path_where_its_record_lets_the_relay_send() -> None:
     own = seen("example.com TXT v=spf1 include:mailgun.org ~all", through("mailgun"))
     assert (own.passes, own.return_path) == (True, "example.com")
