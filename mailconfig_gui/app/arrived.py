@@ -41,6 +41,11 @@ class Returned(NamedTuple):
         """Whether the report says that nobody will get the mail."""
         return self.bounce.action is Action.FAILED
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the report says that the mail failed or is late; any other has nothing to explain."""
+        return self.bounce.action in (Action.FAILED, Action.DELAYED)
+
 
 class Proof(NamedTuple):
     """One line of the proof: the check, its result in words, for which domain; `good` is None where it is neither."""

@@ -174,7 +174,13 @@ def _print_returned(told: Returned) -> None:
     if told.bounce.recipient:
         print(say("It is about the mail to {recipient}.", recipient=printable(told.bounce.recipient)))
     print()
-    print_diagnosis(told.diagnosis, told.bounce.text)
+    if told.in_trouble:
+        print_diagnosis(told.diagnosis, told.bounce.text)
+        return
+    print(say("The report tells of no failure."))
+    if told.bounce.text:
+        print(say("In the original words:"))
+        print(printable(told.bounce.text, keep_lines=True))
 
 
 def _print_arrived(told: Arrived) -> None:

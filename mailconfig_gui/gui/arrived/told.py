@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mailconfig_gui.app.arrived import Proof, Returned, cautions, headline, proof, spam_words
 from mailconfig_gui.domain.authentication_results import Result
-from mailconfig_gui.domain.bounce import Action
 from mailconfig_gui.gui.arrived.way import Way
 from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import IconView, beside_icon
@@ -100,11 +99,11 @@ def fill_returned(box: QVBoxLayout, parent: QWidget, returned: Returned) -> Card
         to = say("It is about the mail to {recipient}.", recipient=returned.bounce.recipient)
         box.addWidget(Text(to, "", parent).selectable())
     card: Card
-    if returned.bounce.action in (Action.FAILED, Action.DELAYED):
+    if returned.in_trouble:
         card = DiagnosisCard(returned.diagnosis, parent)
     else:
         card = Card("info", parent)
-        card_head(card, "info", "accent", say("The report tells of no failure"))
+        card_head(card, "info", "accent", say("The report tells of no failure."))
     box.addWidget(card)
     if returned.bounce.text:
         box.addWidget(Text(say("In the original words:"), "faint", parent))

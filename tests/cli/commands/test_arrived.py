@@ -75,6 +75,14 @@ def test_a_report_goes_to_the_diagnosis(mailconfig: Run, mail: Path) -> None:
     assert "This is a report" not in late.out
 
 
+def test_a_report_of_a_mail_that_was_delivered_explains_nothing(mailconfig: Run, mail: Path) -> None:
+    mail.write_text(BOUNCE.replace("Action: failed", "Action: delivered"))
+    ended = mailconfig("arrived", mail)
+    assert ended.code == 0
+    assert "\n\nThe report tells of no failure.\nIn the original words:\n" in ended.out
+    assert "What to do" not in ended.out
+
+
 def test_what_is_no_mail_is_wrong_usage(mailconfig: Run, mail: Path) -> None:
     mail.write_text("550 5.7.1 no")
     ended = mailconfig("arrived", mail)
