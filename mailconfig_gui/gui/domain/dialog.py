@@ -52,7 +52,7 @@ class DomainDialog(Dialog):
         fields = QWidget(self)
         self._fields = FieldGrid(fields)
         self.box.addWidget(fields)
-        self.address = self._field(say("&Mail from"), wanted.address, "iot@example.com")
+        self.address = self._field(say("&Mail From"), wanted.address, "iot@example.com")
         self.selector = self._field(
             say("DKIM &selector"), " ".join(checks.selectors), say("only if you know it")
         )
