@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
 #: The packages that touch no socket, file or thread: their own tests reach every line and branch.
-PURE = ("model", "oauth", "domain", "smtp", "diagnosis")
+PURE = ("model", "oauth", "domain", "smtp", "diagnosis", "results")
 #: What measures the diagnosis: thousands of texts that reach no line which its other tests leave out.
 MEASURED = "test_failures"
 #: Two processes, each with its own servers: every test file runs whole in one of them.
