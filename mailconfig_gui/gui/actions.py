@@ -1,9 +1,10 @@
-"""What can be done in the window: one table of entries, which the menu shows and a test can print."""
+"""What can be done in the window: one table of entries, which the menu bar shows and a test can print."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.gui.menus import FILE, HELP, PROFILE, TEST, TOOLS
 from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def entries(parts: Parts) -> tuple[Entry, ...]:
 
 
 def _file(parts: Parts) -> Iterator[Entry]:
-    menu, workspace = mark("&File"), parts.workspace
+    menu, workspace = FILE, parts.workspace
     yield Entry(menu, "new", mark("&New"), parts.opening.new, "Ctrl+N")
     yield Entry(menu, "open", mark("&Open…"), parts.opening.open, "Ctrl+O")
     yield Entry(menu, "save", mark("&Save"), parts.saving.save, "Ctrl+S", group=1)
@@ -89,7 +90,7 @@ def _file(parts: Parts) -> Iterator[Entry]:
 
 
 def _test(parts: Parts) -> Iterator[Entry]:
-    menu, test, inquiry = mark("&Test"), parts.workspace.editor.test, parts.inquiry
+    menu, test, inquiry = TEST, parts.workspace.editor.test, parts.inquiry
     running = mark("A test is running.")
     yield Entry(
         menu, "send", mark("&Send test"), parts.send, "Ctrl+Return", lambda: not test.busy, running
@@ -144,13 +145,13 @@ def _profile(parts: Parts) -> Iterator[Entry]:
         ("delete", mark("D&elete…"), profiles.delete),
     ):
         yield Entry(
-            mark("&Profile"), key, words, call,
+            PROFILE, key, words, call,
             allowed=lambda: parts.workspace.profile is not None, reason=mark("No profile is open."),
         )  # fmt: skip
 
 
 def _tools(parts: Parts) -> Iterator[Entry]:
-    menu = mark("T&ools")
+    menu = TOOLS
     yield Entry(menu, "explain", mark("&Explain an error…"), parts.dialogs.explain)
     yield Entry(menu, "discover", mark("&Find the mail server…"), parts.dialogs.discover)
     yield Entry(menu, "domain", mark("&Check the domain…"), parts.dialogs.check_domain)
@@ -160,4 +161,4 @@ def _tools(parts: Parts) -> Iterator[Entry]:
         menu, "inbox", mark("&Practice inbox"), parts.practice.show_inbox,
         allowed=lambda: parts.practice.running, reason=mark("Choose the practice server as provider first."),
     )  # fmt: skip
-    yield Entry(mark("&Help"), "about", mark("&About"), parts.dialogs.about)
+    yield Entry(HELP, "about", mark("&About"), parts.dialogs.about)

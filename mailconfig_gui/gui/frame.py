@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStatusBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from shiboken6 import isValid
 from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.gui.form.problems import Problems
-from mailconfig_gui.gui.kit.buttons import icon_button, make_primary, push_button
+from mailconfig_gui.gui.kit.buttons import make_primary, push_button
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.inputs import DropDown
@@ -70,7 +69,7 @@ class StateLine(QWidget):
 
 
 class TopBar(QWidget):
-    """Which profile, how far it is proved, and the menu."""
+    """Which profile, and how far it is proved."""
 
     profile_wanted = Signal(str)
 
@@ -90,16 +89,10 @@ class TopBar(QWidget):
         self.profiles.activated.connect(self._chosen)
         label.setBuddy(self.profiles)
         self.state = StateLine(editor, self)
-        self.menu = icon_button("more", self)
-        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu.setMinimumSize(TARGET + 4, TARGET)
-        self.menu.setAccessibleName(say("Menu"))
-        self.menu.setToolTip(say("Menu (F10)"))
         for widget in (label, self.profiles):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self._layout.addWidget(self.state)
-        self._layout.addWidget(self.menu)
         self._current = ""
 
     def show_profiles(self, names: list[str], current: str, *, saved: bool) -> None:
@@ -115,14 +108,6 @@ class TopBar(QWidget):
             self.profiles.add_entries(wanted)
         self._current = current if saved else ""
         self.profiles.setCurrentIndex(self.profiles.findData(self._current))
-
-    def open_menu(self) -> None:
-        """Open the menu; closed again, with nothing chosen that moved it, the focus goes back."""
-        before = self.window().focusWidget()
-        self.menu.setFocus()
-        self.menu.showMenu()
-        if before is not None and self.menu.hasFocus():
-            before.setFocus()
 
     def open_profiles(self) -> None:
         """Open the list of profiles."""
@@ -161,7 +146,7 @@ class BottomBar(QWidget):
 
         first = QHBoxLayout()
         spaced(first)
-        label = QLabel(say("Se&nd test to"), self)
+        label = QLabel(say("Sen&d test to"), self)
         self.recipient = QLineEdit(self)
         self.recipient.setPlaceholderText("admin@example.org")
         self.recipient.setAccessibleName(say("Send test to"))

@@ -1,23 +1,39 @@
-"""The menu behind the three dots, and the keys."""
+"""The menu bar, and the keys."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mailconfig_gui.gui.actions import Entry
 
+FILE, TEST, PROFILE, TOOLS, HELP = (
+    mark("&File"), mark("&Test"), mark("&Profile"), mark("Too&ls"), mark("&Help"),
+)  # fmt: skip
+_TITLES = (FILE, TEST, PROFILE, TOOLS, HELP)
+_ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""Where macOS puts what stands in the menu of the program."""
 
-class Menus(QMenu):
+
+def show_titles(window: QMainWindow) -> None:
+    """Make the bar with its titles, so that nothing moves when `Menus` fills it."""
+    for title in _TITLES:
+        window.menuBar().addAction(say(title))
+
+
+class Menus(QObject):
     """All that the window can do. `entries` has the actions by key; what cannot be done now says why.
 
     `recent` returns the files opened before, `open_recent` opens one; `keys` are shortcuts without an entry.
@@ -32,15 +48,18 @@ class Menus(QMenu):
         open_recent: Callable[[Path], object],
     ) -> None:
         super().__init__(window)
+        self._bar = window.menuBar()
         self._shown = [(entry, self._action(window, entry.shortcut, entry.call)) for entry in table]
         self.entries = {entry.key: action for entry, action in self._shown}
         self._recent_files, self._open_recent = recent, open_recent
         self.by_title: dict[str, QMenu] = {}
+        for title, action in zip(_TITLES, self._bar.actions(), strict=True):
+            menu = QMenu(say(title), window)
+            menu.setToolTipsVisible(True)
+            self.by_title[title] = menu
+            action.setMenu(menu)
         self._fill()
-        if sys.platform == "darwin":
-            for action in self.actions():
-                window.menuBar().addAction(action)
-        for shortcut, call in keys:
+        for shortcut, call in (("F10", self.open), *keys):
             self._action(window, shortcut, call)
         self.refresh()
 
@@ -52,18 +71,18 @@ class Menus(QMenu):
         return action
 
     def _fill(self) -> None:
-        menus, group = self.by_title, 0
+        groups: dict[str, int] = {}
         for entry, action in self._shown:
-            if entry.menu not in menus:
-                menus[entry.menu] = self.addMenu(say(entry.menu))
-            elif entry.group != group:
-                menus[entry.menu].addSeparator()
-            group = entry.group
+            menu = self.by_title[entry.menu]
+            if groups.setdefault(entry.menu, entry.group) != entry.group:
+                groups[entry.menu] = entry.group
+                menu.addSeparator()
             action.setText(say(entry.words))
             action.setCheckable(entry.checked is not None)
-            menus[entry.menu].addAction(action)
+            action.setMenuRole(_ROLES.get(entry.key, QAction.MenuRole.NoRole))
+            menu.addAction(action)
             if entry.key == "open":
-                self._recent = menus[entry.menu].addMenu(say("Open &recent"))
+                self._recent = menu.addMenu(say("Open &recent"))
                 self._recent.aboutToShow.connect(self._fill_recent)
 
     def _fill_recent(self) -> None:
@@ -74,11 +93,17 @@ class Menus(QMenu):
         if self._recent.isEmpty():
             self._recent.addAction(say("None yet")).setEnabled(False)
 
+    def open(self) -> None:
+        """Open the first menu; closed again, the focus is where it was."""
+        self._bar.setActiveAction(self._bar.actions()[0])
+
     def refresh(self) -> None:
-        """Allow what can be done now."""
+        """Allow what can be done now; what cannot says why where the mouse stands on it, and in the status line."""
         for entry, action in self._shown:
             allowed = entry.allowed()
+            reason = "" if allowed else say(entry.reason)
             action.setEnabled(allowed)
-            action.setToolTip(action.text().replace("&", "") if allowed else say(entry.reason))
+            action.setToolTip(reason or action.text().replace("&", ""))
+            action.setStatusTip(reason)
             if entry.checked is not None:
                 action.setChecked(entry.checked())

@@ -50,8 +50,8 @@ class Recovery(QWidget):
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)
         self.words = Text("", "", self)
-        self.restore = push_button(say("&Restore"), self)
-        self.discard = push_button(say("&Discard"), self)
+        self.restore = push_button(say("Restore"), self)
+        self.discard = push_button(say("Discard"), self)
         row.addWidget(IconView("info", "accent", self))
         row.addWidget(self.words, 1)
         for button, call in ((self.restore, self._restore), (self.discard, self._discard)):

@@ -18,6 +18,7 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import theme
+from mailconfig_gui.gui.menus import TOOLS, Menus, show_titles
 from mailconfig_gui.gui.results.panel import Results
 from mailconfig_gui.words.say import mark, say
 
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         middle = QWidget(self)
         self.setCentralWidget(middle)
         self.setStatusBar(StatusLine(self))
+        show_titles(self)
         self.top = TopBar(editor, middle)
         self.columns = Columns(middle)
         self.form = Form(editor, self.columns.places[0])
@@ -71,7 +73,7 @@ class MainWindow(QMainWindow):
         self._box.addWidget(self.bottom)
         width = self.fontMetrics().averageCharWidth()
         self.resize(max(1000, 140 * width), max(700, 42 * self.fontMetrics().lineSpacing()))
-        order = [self.top.profiles, self.top.menu, *self.form.tab_order()]
+        order = [self.top.profiles, *self.form.tab_order()]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
         self.form.provider.setFocus()
@@ -89,7 +91,6 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.language_menu import LanguageMenu
-        from mailconfig_gui.gui.menus import Menus
         from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
         from mailconfig_gui.gui.profile_actions import ProfileActions
@@ -134,14 +135,13 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             entries(self._parts()),
-            (("F10", self.top.open_menu), ("Ctrl+L", self.top.open_profiles)),
+            (("Ctrl+L", self.top.open_profiles),),
             lambda: workspace.home.preferences.recent_files,
             lambda path: self.opening.guard(lambda: self.opening.open_path(path)),
         )
-        self.languages = LanguageMenu(self, workspace.home, self.menus.by_title["T&ools"])
+        self.languages = LanguageMenu(self, workspace.home, self.menus.by_title[TOOLS])
         editor.listen(self.menus.refresh)
         self.inquiry.changed.connect(self.menus.refresh)
-        self.top.menu.setMenu(self.menus)
 
     def _parts(self) -> Parts:
         from mailconfig_gui.gui.actions import Parts

@@ -135,29 +135,29 @@ OAUTH2_FIELDS: tuple[Field, ...] = (
 
 FIELDS: tuple[Field, ...] = (
     Field(
-        "mailFrom", mark("Mail &From"), mark("Sender of every message: an address, or a name and an address."),
+        "mailFrom", mark("Ma&il From"), mark("Sender of every message: an address, or a name and an address."),
         MailFrom(), "", "sender", "ThingsBoard <iot@example.com>", required=True,
     ),
     Field(
-        "smtpProtocol", mark("SMTP p&rotocol"),
+        "smtpProtocol", mark("SMTP protocol"),
         mark("smtp: plain at first, then STARTTLS when Enable TLS is on. smtps: encrypted from the start."),
         Choice("smtp", "smtps"), "smtp", "connection", "smtp", required=True, order=-1,
     ),
     Field(
-        "smtpHost", mark("&Host"), mark("Name or address of the mail server, as the platform's computer reaches it."),
+        "smtpHost", mark("H&ost"), mark("Name or address of the mail server, as the platform's computer reaches it."),
         Host(reserved_is_odd=True), "", "connection", "smtp.example.com", required=True, port="smtpPort",
     ),
     Field(
-        "smtpPort", mark("&Port"), mark("Usually 587 for STARTTLS, 465 for SMTPS, 25 for a relay in your own network."),
+        "smtpPort", mark("Po&rt"), mark("Usually 587 for STARTTLS, 465 for SMTPS, 25 for a relay in your own network."),
         Integer(1, 65535), "587", "connection", "587", required=True,
     ),
     Field(
-        "timeout", mark("T&imeout"),
+        "timeout", mark("Timeout"),
         mark("Milliseconds that the platform waits, for each reply and for the whole message."),
         Timeout(1, 999_999), "10000", "connection", "10000", required=True, order=1,
     ),
     Field(
-        "enableTls", mark("Enable T&LS"),
+        "enableTls", mark("E&nable TLS"),
         mark("With smtp: encrypt by STARTTLS when the server offers it. With smtps: use only the TLS version chosen."),
         Flag(any_case=True), True, "connection", order=-1,
     ),
@@ -180,19 +180,19 @@ FIELDS: tuple[Field, ...] = (
         Flag(any_case=False), False, "proxy",
     ),
     Field(
-        "proxyHost", mark("Proxy h&ost"), mark("Name or address of the proxy, without http://."),
+        "proxyHost", mark("Proxy host"), mark("Name or address of the proxy, without http://."),
         Host(), "", "proxy", "proxy.example.com", needs="enableProxy", port="proxyPort",
     ),
     Field(
-        "proxyPort", mark("Proxy por&t"), mark("Port of the proxy."),
+        "proxyPort", mark("Proxy port"), mark("Port of the proxy."),
         OptionalPort(), "", "proxy", "3128", needs="enableProxy",
     ),
     Field(
-        "proxyUser", mark("Proxy us&er"), mark("Login at the proxy; empty when it asks for none."),
+        "proxyUser", mark("Proxy user"), mark("Login at the proxy; empty when it asks for none."),
         Text(), "", "proxy", "proxyuser", needs="enableProxy",
     ),
     Field(
-        "proxyPassword", mark("Proxy passwor&d"), mark("Password at the proxy; used only together with a user."),
+        "proxyPassword", mark("Proxy password"), mark("Password at the proxy; used only together with a user."),
         Secret(), "", "proxy", secret=True, needs="enableProxy",
     ),
 )  # fmt: skip

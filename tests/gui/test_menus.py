@@ -1,55 +1,60 @@
-"""The menu and the keys: words, mnemonics, reasons, recent files."""
+"""The menu bar and the keys: words, mnemonics, reasons, recent files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.gui.menus import FILE
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 
 
 def test_every_action_has_words_and_no_shortcut_is_there_twice(window: MainWindow) -> None:
-    menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
-    assert {menu.title().replace("&", "") for menu in menus} >= {"File", "Test", "Profile", "Tools", "Help"}
+    titles = [action.text().replace("&", "") for action in window.menuBar().actions()]
+    assert titles == ["File", "Test", "Profile", "Tools", "Help"]
+    assert [menu.title() for menu in window.menus.by_title.values()] == [
+        action.text() for action in window.menuBar().actions()
+    ]
     shortcuts = [
         action.shortcut().toString()
         for action in window.findChildren(QAction)
         if not action.shortcut().isEmpty()
     ]
     assert len(shortcuts) == len(set(shortcuts))
-    for menu in menus:
+
+
+def test_no_letter_opens_two_entries_of_a_menu(window: MainWindow) -> None:
+    for menu in (window.menuBar(), *window.menus.by_title.values()):
         letters = [
             action.text().replace("&&", "").partition("&")[2][:1].lower()
             for action in menu.actions() if "&" in action.text()
         ]  # fmt: skip
-        assert len(letters) == len(set(letters)), menu.title()
+        assert len(letters) == len(set(letters)), [action.text() for action in menu.actions()]
 
 
 def test_a_disabled_action_says_why(window: MainWindow) -> None:
     for action in window.findChildren(QAction):
         if not action.isEnabled() and action.text() and action.text() != "None yet":
             assert action.toolTip().endswith("."), action.text()
+    for action in window.menus.entries.values():
+        assert action.isEnabled() or action.statusTip() == action.toolTip()
+    assert all(menu.toolTipsVisible() for menu in window.menus.by_title.values())
 
 
 @pytest.mark.qt_log_ignore("raise|grabbing the keyboard", extend=True)
 def test_the_menu_opens_by_key(window: MainWindow, qtbot: QtBot) -> None:
-    focused: list[QWidget | None] = []
-
-    def close() -> None:
-        focused.append(window.focusWidget())
-        window.menus.close()
-
     window.bottom.recipient.setFocus()
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, close))
     qtbot.keyClick(window, Qt.Key.Key_F10)
-    assert focused == [window.top.menu]
+    menu = QApplication.activePopupWidget()
+    assert menu is window.menus.by_title[FILE]
+    menu.close()
     assert window.focusWidget() is window.bottom.recipient, "closed, the menu gives the focus back"
 
 

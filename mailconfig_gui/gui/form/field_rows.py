@@ -208,7 +208,7 @@ class EncryptionRow(ChoiceRow):
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
-        self.title = say("Enc&ryption")
+        self.title = say("Encr&yption")
         self.help = say("How the connection to the mail server is protected.")
 
     def entries(self) -> Iterable[tuple[str, object]]:

@@ -122,17 +122,17 @@ SECURITY: dict[str, Encryption] = {
 
 ENABLE_TLS: dict[str, tuple[str, str]] = {
     "starttls": (
-        mark("Enable T&LS"),
+        mark("E&nable TLS"),
         mark(
             "With smtp, the platform encrypts by STARTTLS only if the server offers it. The test here requires it."
         ),
     ),
     "none": (
-        mark("Enable T&LS"),
+        mark("E&nable TLS"),
         mark("With smtp and this off, nothing is encrypted, the password neither."),
     ),
     "tls": (
-        mark("Use on&ly the TLS version chosen"),
+        mark("Use o&nly the TLS version chosen"),
         mark("This is Enable TLS on the platform's page. With smtps the connection is encrypted either way."),
     ),
 }

@@ -149,6 +149,9 @@ QCheckBox:disabled { color: %(faint)s; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(border)s; border-radius: 8px;
   background: %(base)s; }
 QRadioButton::indicator:checked { border: 5px solid %(accent)s; width: 6px; height: 6px; }
+QMenuBar { background: %(window)s; color: %(text)s; padding: 2px 3px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: %(hover)s; }
 QMenu { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; padding: 4px; }
 QMenu::item { padding: 6px 26px 6px 26px; border-radius: 4px; }
 QMenu::item:selected { background: %(accent)s; color: %(on_accent)s; }
