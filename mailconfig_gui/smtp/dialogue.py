@@ -56,6 +56,7 @@ class Dialogue:
         self._now = 0
         self._stage = Stage.CONFIG
         self._stage_began = 0
+        self._trips_before = 0
         self._reader = ReplyReader()
         self._heard: list[Heard] = []
         self._reachable = False  # a connection stands on which QUIT can be said
@@ -150,13 +151,15 @@ class Dialogue:
 
     def _begin(self, stage: Stage) -> Steps[None]:
         self._stage, self._stage_began = stage, self._now
+        self._trips_before = self._result.round_trips
         yield StageStarted(stage, self._now)
 
     def _end(self, text: str, **detail: object) -> Steps[None]:
         yield from self._report(self._stage, ok=True, text=text, detail=detail)
 
     def _report(self, stage: Stage, *, ok: bool, text: str, detail: Mapping[str, object]) -> Steps[None]:
-        report = StageReport(stage, ok, self._now - self._stage_began, text, detail)
+        began, trips = self._stage_began, self._result.round_trips - self._trips_before
+        report = StageReport(stage, ok, self._now - began, text, detail, began, trips)
         self._reports.append(report)
         yield StageFinished(report)
 

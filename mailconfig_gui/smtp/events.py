@@ -119,13 +119,18 @@ class Failure(NamedTuple):
 
 
 class StageReport(NamedTuple):
-    """One stage that is over: how long it took in ms, what was learnt in words, and as data."""
+    """One stage that is over: how long it took in ms, what was learnt in words, and as data.
+
+    It began `start_ms` after the start of the test; `round_trips` counts the waits for the peer within it.
+    """
 
     stage: Stage
     ok: bool
     ms: int
     text: str
     detail: Mapping[str, object]
+    start_ms: int = 0
+    round_trips: int = 0
 
 
 class TokenSeen(NamedTuple):

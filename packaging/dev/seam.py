@@ -34,6 +34,8 @@ EXEMPT: dict[str, str] = {
     "gui/kit/theme.py": "style sheets",
     "practice/certificates.py": "names in certificates",
     "practice/server.py": "what a mail server replies",
+    "results/schema.py": "the JSON Schema, for scripts",
+    "results/shapes.py": "the JSON Schema, for scripts",
     "smtp/proxy.py": "HTTP",
     "smtp/queue_id.py": "what mail servers reply",
     "words/plurals.py": "formulas of gettext",

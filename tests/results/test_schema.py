@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from mailconfig_gui.results.schema import json_schema
+from tests.cli.conftest import ROOT
+from tests.results.results import bad, good
+
+SCHEMA = json.loads((ROOT / "resources" / "result.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_one_and_is_that_of_the_shapes() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert json_schema() == SCHEMA
+
+
+def test_results_are_valid() -> None:
+    for result in (good(), bad()):
+        VALIDATOR.validate(result)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "other"}, {"schema": "1"}, {"made": None}, {"stages": [{}]}, {"reached": "moon"}, {"tls": []}],
+)
+def test_what_is_none_is_not(changes: dict[str, object]) -> None:
+    assert not VALIDATOR.is_valid(good(**changes))
+
+
+def test_a_key_that_is_missing_is_missed_and_one_more_is_not() -> None:
+    result = good()
+    assert VALIDATOR.is_valid({**result, "more": 1})
+    del result["made"]
+    assert not VALIDATOR.is_valid(result)
