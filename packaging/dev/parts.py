@@ -1,4 +1,4 @@
-"""Get and check the parts listed in parts.toml: `parts.py run|test|test-all|bench [--check]`.
+"""Get and check the parts listed in parts.toml: `parts.py run|test|windows|test-all|bench [--check]`.
 
 Standard library only: it runs before anything is installed. Exit code 0 when every part is there, 1 otherwise,
 with the exact line to type for each one that could not be had.
@@ -26,10 +26,15 @@ PARTS = ROOT / ".parts"
 #: What each purpose needs; "test" includes the window's libraries because the tests render it.
 PURPOSES = {
     "run": ("run",),
-    "test": ("run", "test"),
-    "test-all": ("run", "test", "test-all"),
+    "test": ("run", "test", "windows"),
+    "windows": ("windows",),
+    "test-all": ("run", "test", "windows", "test-all"),
     "bench": ("run", "test", "bench"),
 }
+
+
+#: The Python that the part windows-python is, as pip names it.
+WINDOWS_PYTHON = "3.12"
 
 
 class MissingPartError(Exception):
@@ -52,7 +57,7 @@ class Part:
         self.folder = PARTS / name
         release = Path("/etc/os-release")
         machine = release.read_text(encoding="utf-8") if release.exists() else sys.platform
-        locked = [path.read_bytes() for path in sorted(self.lock.iterdir())] if self.lock else []
+        locked = [path.read_bytes() for path in _files(self.lock)] if self.lock else []
         self._mark = hashlib.sha256(repr((sorted(table.items()), machine, *locked)).encode()).hexdigest()
 
     def missing(self) -> list[str]:
@@ -73,6 +78,10 @@ class Part:
     def complete(self) -> None:
         """Say that the unpacked folder is whole; it is taken again when parts.toml or the system changes."""
         (self.folder / ".complete").write_text(self._mark, encoding="utf-8")
+
+
+def _files(lock: Path) -> list[Path]:
+    return sorted(lock.iterdir()) if lock.is_dir() else [lock]
 
 
 def load() -> list[Part]:
@@ -198,6 +207,33 @@ def get_with_pip(parts: list[Part]) -> None:
         _finish(part)
 
 
+def get_with_wheels(parts: list[Part]) -> None:
+    """Unpack wheels for the Windows Python; with a lock, what it names for Windows, each checked by its hash."""
+    for part in parts:
+        print(f"Fetching {part.name} ({part.why})", flush=True)
+        shutil.rmtree(part.folder, ignore_errors=True)
+        part.folder.mkdir(parents=True)
+        wanted = list(part.packages)
+        if part.lock:
+            # pip would read the marks of the lock as the system it runs on, which is not the one that is meant.
+            text = part.lock.read_text(encoding="utf-8").replace("\\\n", "")
+            lines = (
+                line.partition(" ; ") for line in text.splitlines() if "sys_platform == 'linux'" not in line
+            )
+            listed = part.folder / "requirements.txt"
+            listed.write_text(
+                "".join(f"{name} {rest[rest.find('--hash') :]}\n" for name, _, rest in lines),
+                encoding="utf-8",
+            )
+            wanted += ["--require-hashes", "--no-deps", f"--requirement={listed}"]
+        _fetch(
+            sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check",
+            "--no-compile", "--platform=win_amd64", "--implementation=cp", f"--python-version={WINDOWS_PYTHON}",
+            "--only-binary=:all:", f"--target={part.folder}", *wanted,
+        )  # fmt: skip
+        _finish(part)
+
+
 def get_with_sdist(parts: list[Part]) -> None:
     """Unpack source archives of PyPI; pip checks each by the hash that parts.toml gives, before it looks inside."""
     for part in parts:
@@ -247,7 +283,8 @@ _POM = """<project><modelVersion>4.0.0</modelVersion><groupId>parts</groupId><ar
 </plugins></build></project>
 """
 _POM_ITEM = (
-    "<artifactItem><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></artifactItem>"
+    "<artifactItem><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>"
+    "<classifier>{}</classifier></artifactItem>"
 )
 
 
@@ -266,14 +303,14 @@ def get_with_maven(parts: list[Part]) -> None:
         shutil.rmtree(part.folder, ignore_errors=True)
         part.folder.mkdir(parents=True)
         hashes = dict(package.split("#") for package in part.packages)
-        items = "".join(_POM_ITEM.format(*name.split(":")) for name in hashes)
+        items = "".join(_POM_ITEM.format(*f"{name}:".split(":")) for name in hashes)
         (part.folder / "pom.xml").write_text(_POM.format(items), encoding="utf-8")
         _fetch(
             own if own.exists() else "mvn", "--quiet", "--batch-mode", f"-Dmaven.repo.local={PARTS}/maven-cache",
             "dependency:copy", where=part.folder, environment=environment,
         )  # fmt: skip
         for name, wanted in hashes.items():
-            jar = part.folder / "{1}-{2}.jar".format(*name.split(":"))
+            jar = part.folder / f"{'-'.join(name.split(':')[1:])}.jar"
             if hashlib.sha256(jar.read_bytes()).hexdigest() != wanted:
                 raise MissingPartError(f"{jar.name} is not the file that parts.toml means")
         _finish(part)
@@ -338,6 +375,7 @@ GETTERS = {
     "unpack": unpack,
     "pip": get_with_pip,
     "sdist": get_with_sdist,
+    "wheels": get_with_wheels,
     "npm": get_with_npm,
     "maven": get_with_maven,
 }

@@ -14,10 +14,10 @@ from tests.lab.parts import SCRIPT, parts
 @pytest.mark.parametrize("name", parts())
 def test_every_part_says_how_for_what_and_why(name: str) -> None:
     part = parts()[name]
-    assert part.how in {"install", "unpack", "pip", "sdist", "npm", "maven"}
-    assert part.purpose in {"run", "test", "test-all", "bench"}
+    assert part.how in {"install", "unpack", "pip", "sdist", "wheels", "npm", "maven"}
+    assert part.purpose in {"run", "test", "windows", "test-all", "bench"}
     assert part.why
-    assert part.packages
+    assert part.packages or part.lock
     assert part.libraries if part.how == "install" else part.programs
 
 

@@ -1,0 +1,19 @@
+"""Python starts with this under Wine, which refuses to lock a file without saying why; Windows says EACCES."""
+
+from __future__ import annotations
+
+import errno
+import msvcrt
+
+_locking = msvcrt.locking
+
+
+def locking(descriptor: int, mode: int, size: int) -> None:
+    """Do as msvcrt.locking() does on Windows."""
+    try:
+        _locking(descriptor, mode, size)
+    except OSError as problem:
+        raise OSError(problem.errno or errno.EACCES, "Permission denied") from None
+
+
+msvcrt.locking = locking
