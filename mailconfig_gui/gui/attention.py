@@ -74,8 +74,12 @@ class Attention:
                 self._form.fold_again()
             self._focus_next_act(outcome)
             # Not once the window is gone: the columns are its context.
-            shown, card, question = self._columns.show_results, outcome.card, outcome.question
-            QTimer.singleShot(0, self._columns, lambda: shown(card, question))
+            shown, top, last = (
+                self._columns.show_results,
+                self._results.test,
+                outcome.question or outcome.card,
+            )
+            QTimer.singleShot(0, self._columns, lambda: shown(top, last))
         self._announced = now
 
     def catch_focus(self) -> None:

@@ -113,6 +113,7 @@ LINES = (
 )
 
 
+CLOSED = "The server closed the connection instead of answering."
 REPLIES = {
     "banner": Reply(220, None, ("SG ESMTP service ready at geopod-ismtpd-7",)),
     "ehlo": Reply(250, None, ("smtp.sendgrid.net", "8BITMIME", "AUTH PLAIN LOGIN")),
@@ -369,6 +370,35 @@ def fails_authority(window: MainWindow) -> None:
          tls=TlsInfo("", "", 0, False, CERTIFICATES[0], CERTIFICATES))  # fmt: skip
 
 
+def fails_other_name(window: MainWindow) -> None:
+    """The certificate names other hosts."""
+    window.form.choose("custom")
+    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "10.0.0.7", "smtpPort": "465",
+                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
+        window.editor.set_value(key, value)
+    window.editor.choose_security(Security.TLS)
+    window.form.connection.setChecked(False)
+    window.editor.set_recipient(RECIPIENT)
+    fail(window, Stage.CERTIFICATE, "certificate",
+         "The server's certificate is for mail.plant.org, smtp.plant.org, not for 10.0.0.7.",
+         "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: IP address mismatch, "
+         "certificate is not valid for '10.0.0.7'", verify_code=64,
+         tls=TlsInfo("", "", 0, False, CERTIFICATES[0], CERTIFICATES))  # fmt: skip
+
+
+def may_have_arrived(window: MainWindow) -> None:
+    """The whole message was sent, and the server hung up instead of answering."""
+    choose_sendgrid(window)
+    number = begin(window)
+    failed = (*reports(Stage.AFTER_DATA), StageReport(Stage.AFTER_DATA, False, 30_007, CLOSED, {}))
+    failure = Failure(Stage.AFTER_DATA, FailureKind.CLOSED, CLOSED, "ConnectionResetError: [Errno 104]")
+    result = Result(
+        Reached.AUTHENTICATED, failed, failure, code="7QK-2M", transcript=LINES, total_ms=30_375, mechanism="PLAIN",
+        replies=REPLIES,
+    )  # fmt: skip
+    end(window, number, result)
+
+
 def fails_sender(window: MainWindow) -> None:
     """The sender is not verified."""
     choose_sendgrid(window)
@@ -571,7 +601,8 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
         first_start, sendgrid_chosen, region, unfolded, offered, server_taken, problems, running, cancelled, accepted,
         delivered, domain_looked_at,
         checked, fails_login, fails_gmail, fails_name, fails_connect, fails_encryption, fails_certificate,
-        fails_authority, fails_sender, fails_unprotected, looking, found_other_settings, found_a_firewall, fix_applied,
+        fails_authority, fails_other_name, may_have_arrived, fails_sender, fails_unprotected, looking,
+        found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,
         oauth2_signed_in, oauth2_token_refused,
     )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mailconfig_gui.gui.kit.cards import Card
+from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.links import open_link
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.results.cards import (
+    VerdictCard,
     add_more,
     card_button,
     card_head,
@@ -64,7 +65,7 @@ def changed_words(fix: Fix) -> str:
     return say("Changed in the form. {changes}", changes=", ".join(words))
 
 
-class FailureCard(Card):
+class FailureCard(VerdictCard):
     """Why a test failed, and the buttons that mend it."""
 
     def __init__(
@@ -78,20 +79,22 @@ class FailureCard(Card):
         applied: Fix | None = None,
         preset: Preset | None = None,
     ) -> None:
-        super().__init__("bad", parent)
+        kind, icon_name = ("warn", "warning") if result.may_have_arrived else ("bad", "error")
+        super().__init__(kind, parent)
         diagnosis, failure = run.diagnosis, result.failure
         self.diagnosis = diagnosis
         self._wishes = wishes
         self.again: QPushButton | None = None
         self.fixes: list[QPushButton] = []
         if diagnosis is not None:
-            card_head(self, "error", "bad", diagnosis.title)
+            card_head(self, icon_name, kind, diagnosis.title)
             explain_in(self, diagnosis)
         elif failure is not None:
-            icon_name = "lock" if failure.kind is FailureKind.UNPROTECTED else "error"
-            card_head(self, icon_name, "bad", say("The test went no further"))
+            icon_name = "lock" if failure.kind is FailureKind.UNPROTECTED else icon_name
+            card_head(self, icon_name, kind, say("The test went no further"))
             self.box.addWidget(Text(failure.text, "", self).selectable())
-        self.arrival: Arrival | None = None
+        # Below the title and the reason, above what to do.
+        self.box.insertLayout(2, self.platform_place)
         if result.code and result.may_have_arrived:
             self.arrival = Arrival(run, wishes, self)
             self.box.addWidget(self.arrival)
@@ -102,6 +105,11 @@ class FailureCard(Card):
         self._offer_help(result, preset)
         raw = f"{failure.stage.label}: {failure.raw}" if failure is not None and failure.raw else ""
         add_more(self, reading_of(diagnosis) if diagnosis is not None else [], raw)
+
+    def show_platform(self, verdict: QWidget) -> None:
+        """Show it parted from the steps, which are those for the test."""
+        super().show_platform(verdict)
+        self.platform_place.addWidget(Rule("row", self))
 
     def _offer_again(self, applied: Fix) -> None:
         words = Text(changed_words(applied), "", self).selectable()
@@ -138,7 +146,7 @@ class FailureCard(Card):
         if needs_others(diagnosis):
             row.addWidget(hand_over_button(self, wishes.hand_over_wanted))
         page = next((step for step in preset.prepare if step.link), None) if preset is not None else None
-        account = failure is not None and failure.stage in _ACCOUNT
+        account = failure is not None and failure.stage in _ACCOUNT and not result.may_have_arrived
         if preset is not None and page is not None and account and not self._has_pages:
             opened = card_button(
                 say("Open {name}: {label}", name=preset.name, label=page.label),

@@ -1,4 +1,4 @@
-"""The ladder of a test: one line for each stage."""
+"""The ladder of a test: one line for each stage; once it is over, those that passed fold into one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mailconfig_gui.app.current_test import RunState
+from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import laid_out_once
 from mailconfig_gui.gui.kit.text import Duration, Text
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,10 @@ _STATES = {
 
 
 class Ladder(QWidget):
-    """One line for each stage: mark, name, what was learnt, time."""
+    """One line for each stage: mark, name, what was learnt, time.
+
+    Once the test is over, those that passed fold into one line. Unfolded, they stay so for the tests that follow.
+    """
 
     _INTERVAL_MS = 40
 
@@ -42,6 +46,11 @@ class Ladder(QWidget):
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(2, 1)
+        self.fold = Fold("", self)
+        self.fold.toggled.connect(self._unfold)
+        self._grid.addWidget(self.fold, 0, 0, 1, 4, Qt.AlignmentFlag.AlignLeading)
+        self._folds = False
+        self._good: list[bool] = []
         self._lines: list[tuple[IconView, Text, Text, Duration]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(self._INTERVAL_MS)
@@ -51,7 +60,7 @@ class Ladder(QWidget):
 
     def _line(self, index: int) -> tuple[IconView, Text, Text, Duration]:
         while len(self._lines) <= index:
-            row = len(self._lines)
+            row = len(self._lines) + 1
             mark, name, words = IconView("pending", "faint", self), Text("", "", self), Text("", "", self)
             clock = Duration("", self)
             name.setWordWrap(False)
@@ -83,6 +92,7 @@ class Ladder(QWidget):
         reached = len(lines)
         if state is RunState.RUNNING:
             lines += [("pending", "faint", stage, "", "", True) for stage in ahead]
+        self._sum_up(run, over=state is not RunState.RUNNING)
         self._put(lines)
         self._moving = self._lines[reached - 1][0] if reached and lines[reached - 1][0] == "running" else None
         if self._moving is not None and theme().animated:
@@ -94,10 +104,27 @@ class Ladder(QWidget):
         with laid_out_once(self._grid):
             for index, line in enumerate(lines):
                 self._show(index, *line)
-            # All of a line are shown or none.
-            for index, widgets in enumerate(self._lines):
-                for widget in widgets:
-                    widget.setVisible(index < len(lines))
+            self._good = [ok for *_, ok in lines]
+            self._unfold()
+
+    def _sum_up(self, run: Run, *, over: bool) -> None:
+        """Say in one line what passed, once there is no more to come."""
+        passed = [report.ms for report in run.stages if report.ok]
+        self._folds = over and bool(passed)
+        self.fold.setVisible(self._folds)
+        words = say_many(
+            len(passed), "One step passed, {took}", "{n} steps passed, {took}", took=_time(sum(passed))
+        )
+        self.fold.setText(words)
+        self.fold.setAccessibleName(words)
+
+    def _unfold(self) -> None:
+        """Show the lines that are there, all of a line or none; a step that failed is never folded."""
+        hidden = self._folds and not self.fold.isChecked()
+        for index, widgets in enumerate(self._lines):
+            there = index < len(self._good) and not (hidden and self._good[index])
+            for widget in widgets:
+                widget.setVisible(there)
 
     def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)

@@ -9,9 +9,10 @@ from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.domain.card import domain_card
 from mailconfig_gui.gui.domain.checks import wanted_by
 from mailconfig_gui.gui.kit.layouts import clear_layout
-from mailconfig_gui.gui.results.cards import ErrorCard, note_card
+from mailconfig_gui.gui.results.cards import ErrorCard, VerdictCard, note_card
 from mailconfig_gui.gui.results.failure import FailureCard
-from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
+from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
+from mailconfig_gui.gui.results.platform_verdict import PlatformVerdict
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.words.say import say
 
@@ -42,8 +43,10 @@ class Outcome:
         self.card: Card | None = None
         self.look: ConsentCard | FindingsCard | LookLine | None = None
         self.domain: Card | None = None
-        self.platform: PlatformCard | None = None
+        self.platform: PlatformVerdict | None = None
         self.applied: tuple[int, Fix] | None = None
+        # The card that says what the platform would do.
+        self._judged: VerdictCard | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -109,10 +112,15 @@ class Outcome:
             self._fill(2, wanted, self.domain)
 
     def _show_platform(self, inquiry: Inquiry) -> None:
-        there = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
-        if there != self._shown[3]:
-            self.platform = PlatformCard(inquiry, self._test) if there else None
-            self._fill(3, there, self.platform)
+        """Show it in the card, whenever that is a new one."""
+        known = inquiry.tried is not None and (inquiry.judging or inquiry.verdict is not None)
+        card = self.card if known and isinstance(self.card, VerdictCard) else None
+        if card is not self._judged:
+            self._judged = card
+            self.platform = None
+            if card is not None:
+                self.platform = PlatformVerdict(inquiry, card)
+                card.show_platform(self.platform)
         elif self.platform is not None:
             self.platform.refresh()
 
@@ -147,11 +155,9 @@ class Outcome:
     @property
     def next_act(self) -> QWidget | None:
         """What to do about the outcome, where that is done on this side: enter the code, take the first fix."""
-        if isinstance(self.card, Success):
-            return self.card.arrival.code if self.card.arrival is not None else None
-        if not isinstance(self.card, FailureCard):
-            return None
-        return self.card.arrival.code if self.card.arrival is not None else next(iter(self.card.fixes), None)
+        if isinstance(self.card, VerdictCard) and self.card.arrival is not None:
+            return self.card.arrival.code
+        return next(iter(self.card.fixes), None) if isinstance(self.card, FailureCard) else None
 
     @property
     def question(self) -> QWidget | None:
@@ -160,5 +166,5 @@ class Outcome:
 
     def refuse_code(self) -> None:
         """Say that the code entered is not the one of this test."""
-        if isinstance(self.card, Success | FailureCard) and self.card.arrival is not None:
+        if isinstance(self.card, VerdictCard) and self.card.arrival is not None:
             self.card.arrival.refuse()

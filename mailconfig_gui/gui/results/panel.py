@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.kit.cards import Card
     from mailconfig_gui.gui.results.after_test import Inquiry
-    from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine, PlatformCard
+    from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
     from mailconfig_gui.gui.results.outcome import Outcome
+    from mailconfig_gui.gui.results.platform_verdict import PlatformVerdict
     from mailconfig_gui.model.problem import Fix
 
 # Steps of a test that come within so many milliseconds are shown together.
@@ -59,8 +60,8 @@ class Results(OutcomePlace):
         self.test = QWidget(self)
         """What a test shows in place of the guide: heading, ladder, cards, transcript."""
         self._test_box = QVBoxLayout(self.test)
-        # The outcome, then what a closer look adds.
-        self._slots = [QVBoxLayout() for _ in range(4)]
+        # The verdict, then what a closer look adds, and below the steps what may be asked next.
+        self._slots = [QVBoxLayout() for _ in range(3)]
         self._make_test()
         box.insertWidget(1, self.test)
         self.refresh()
@@ -78,11 +79,14 @@ class Results(OutcomePlace):
         box.addLayout(head)
         self.stale = Text(say("Something was changed since; this is the test before."), "faint", test)
         box.addWidget(self.stale)
-        self.ladder = Ladder(test)
-        box.addWidget(self.ladder)
+        verdict, look, domain = self._slots
         for slot in self._slots:
             spaced(slot, gap=GRID)
-            box.addLayout(slot)
+        box.addLayout(verdict)
+        box.addLayout(look)
+        self.ladder = Ladder(test)
+        box.addWidget(self.ladder)
+        box.addLayout(domain)
         self.transcript = Transcript(test)
         self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
         self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
@@ -193,7 +197,7 @@ class Results(OutcomePlace):
         return self.outcome.look if self.outcome is not None else None
 
     @property
-    def platform(self) -> PlatformCard | None:
+    def platform(self) -> PlatformVerdict | None:
         """What the platform would do."""
         return self.outcome.platform if self.outcome is not None else None
 

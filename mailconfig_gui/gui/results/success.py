@@ -12,7 +12,7 @@ from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.gui.results.cards import card_button, card_head
+from mailconfig_gui.gui.results.cards import VerdictCard, card_button, card_head
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.events import Result
 
 
-class Success(Card):
+class Success(VerdictCard):
     """What “accepted” means, and the place to confirm the arrival."""
 
     def __init__(
@@ -31,10 +31,10 @@ class Success(Card):
         title, words = success_words(run, result, delivered=delivered)
         card_head(self, "done", "good", title)
         self.box.addWidget(Text(words, "", self).selectable())
-        self.arrival: Arrival | None = None
         if result.code and not delivered:
             self.arrival = Arrival(run, wishes, self)
             self.box.addWidget(self.arrival)
+        self.box.addLayout(self.platform_place)
 
 
 class Arrival(QWidget):

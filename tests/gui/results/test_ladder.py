@@ -21,11 +21,44 @@ def test_the_ladder_grows_as_it_happens(window: MainWindow) -> None:
     assert times[1] == "12 ms"
 
 
+def _shown(window: MainWindow) -> list[tuple[str, str]]:
+    """Mark and name of each line that is to be seen."""
+    return [(mark.name, name.text()) for mark, name, _, _ in window.results.ladder._lines if name.isVisible()]
+
+
 def test_what_was_not_reached_is_gone_when_it_is_over(window: MainWindow) -> None:
     states.fails_login(window)
-    shown = [name.text() for _, name, _, _ in window.results.ladder._lines if name.isVisible()]
-    assert shown[-1] == Stage.AUTH.label
-    assert window.results.ladder._lines[len(shown) - 1][0].name == "error"
+    window.results.ladder.fold.click()
+    assert _shown(window)[-1] == ("error", Stage.AUTH.label)
+    assert len(_shown(window)) == 8
+
+
+def test_passed_steps_fold_at_the_end_and_the_failed_one_stays(window: MainWindow) -> None:
+    states.running(window)
+    assert not window.results.ladder.fold.isVisible()
+    window.tests.cancel()
+    window.editor.test.forget()
+    states.fails_login(window)
+    assert _shown(window) == [("error", Stage.AUTH.label)]
+    assert window.results.ladder.fold.text() == "7 steps passed, 162 ms"
+
+
+def test_unfolded_steps_stay_so_for_the_next_test(window: MainWindow) -> None:
+    states.accepted(window)
+    assert _shown(window) == []
+    window.results.ladder.fold.click()
+    assert len(_shown(window)) == len(states.STAGES)
+    states.fails_login(window)
+    assert len(_shown(window)) == 8
+    window.results.ladder.fold.click()
+    states.accepted(window)
+    assert _shown(window) == []
+
+
+def test_with_no_step_passed_there_is_nothing_to_unfold(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    states.fail(window, Stage.CONFIG, "settings", "The sender cannot be sent.", "")
+    assert not window.results.ladder.fold.isVisible()
 
 
 def test_long_times_are_seconds(window: MainWindow) -> None:
