@@ -14,6 +14,8 @@ from mailconfig_gui.diagnosis.diagnosis import Diagnosis
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
 from mailconfig_gui.diagnosis.knowledge import Said
+from mailconfig_gui.diagnosis.offered import logins_of
+from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.placeholders import filled, values_of
 from mailconfig_gui.diagnosis.quoting import quote_of
@@ -54,11 +56,19 @@ def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = N
         evidence, ranked = chosen[0][0].evidence, chosen[0][0].ranked
     else:
         evidence, ranked = telling(asked, knowledge)
-    evidence = evidence._replace(facts=evidence.facts | told_by(asked.text, evidence))
+    evidence = evidence._replace(
+        facts=evidence.facts | told_by(asked.text, evidence), values=_logins_in(asked.text)
+    )
     found = diagnosis_of(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])
     groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked and not evidence.cause else ()
     signs = {sign for group in groups for sign in group if isinstance(sign, Phrase)} & evidence.reading.found
     return found._replace(quote=quote_of(asked.text, signs, evidence.reading.code))
+
+
+def _logins_in(text: str) -> dict[str, str]:
+    """Return what a dialogue shows of the login, for the placeholders of those names."""
+    logins = logins_of(text[:EXAMINED].lower())
+    return {"logins-offered": ", ".join(logins.offered).upper(), "login-used": logins.used.upper()}
 
 
 def diagnosis_of(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.configured import configured
 from mailconfig_gui.diagnosis.facts import facts_of
 from mailconfig_gui.diagnosis.knowledge import STAGES
 from mailconfig_gui.diagnosis.reading import Pasted, mended, port_of
+from mailconfig_gui.diagnosis.segments import SegmentKind
+from mailconfig_gui.smtp.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,8 +18,15 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.diagnosis.reading import Reading
-    from mailconfig_gui.diagnosis.segments import SegmentKind
     from mailconfig_gui.model.problem import Fix
+
+
+# A refusal in the place of a greeting, and the words of clients for a server without STARTTLS.
+_GREETING = re.compile(r"(?:^|[\s:>(\"'])(?:421|450|550|554|521|571)[ -][^ ]")
+_NO_STARTTLS = re.compile(
+    r"(?:not|n't|no) (?:support|offer|advertise)(?: for)? (?:the )?starttls"
+    r"|starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)"
+)
 
 
 class Evidence(NamedTuple):
@@ -52,7 +62,8 @@ class Text(NamedTuple):
         stage = asked.stage if asked.stage in STAGES else None
         # What was given is surer than what was read.
         settings = {**configured(asked.text), **asked.settings}
-        return cls(Pasted.of(asked.text, stage, asked.provider, *port_of(settings)), settings, {})
+        pasted = Pasted.of(asked.text, stage, asked.provider, *port_of(settings))
+        return cls(pasted._replace(stage=_later(pasted)), settings, {})
 
     def evidences(self, knowledge: Knowledge) -> Iterator[Evidence]:
         """Read the text in ever weaker ways (`Pasted.parts`)."""
@@ -81,6 +92,20 @@ def mended_evidence(evidence: Evidence, knowledge: Knowledge) -> Evidence | None
     if reading is None:
         return None
     return evidence._replace(reading=reading, facts=_facts(reading, evidence.settings))
+
+
+def _later(pasted: Pasted) -> str | None:
+    """Return the stage that was given, or the next one where the text shows that it came so far.
+
+    Many call all of the beginning "connect", and all that has to do with encryption "TLS".
+    """
+    if pasted.stage == Stage.CONNECT and any(
+        segment.kind is SegmentKind.REPLY and _GREETING.search(segment.text) for segment in pasted.segments
+    ):
+        return Stage.BANNER
+    if pasted.stage == Stage.TLS_HANDSHAKE and _NO_STARTTLS.search(pasted.lower):
+        return Stage.STARTTLS
+    return pasted.stage
 
 
 def _facts(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]:

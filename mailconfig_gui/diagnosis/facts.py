@@ -70,6 +70,7 @@ KNOWN = {
     "other-port": "the port is none of those: it tells nothing about encryption",
     "port-25": "the port is 25",
     "port-465": "the port is 465",
+    "submission-port": "the port is one for mail with a login (465, 587)",
     "port-of-others": "the port is the one of another service, such as 443, and no provider is known to serve it",
     "port-unknown": "nothing tells the port",
     "served-with-tls": "the port is known, and speaks TLS from the start as far as is known",
@@ -243,6 +244,8 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
             facts.add("other-port")
         if port in (25, 465):
             facts.add(f"port-{port}")
+        if port in (465, 587):
+            facts.add("submission-port")
         if served and kind is None and "host-mx" not in facts:
             facts.add("port-not-served")
         # Of a text alone a port of the web may be that of a proxy or a token address.

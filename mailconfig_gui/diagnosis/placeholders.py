@@ -34,6 +34,8 @@ WORDS = {
     "timeout": mark("so few"),
     "tls-version": mark("one version"),
     "region": mark("another region"),
+    "logins-offered": mark("other ways"),
+    "login-used": mark("another way"),
     "failure": "",
     "issuer": mark("an unknown authority"),
 }

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import is_mx
+from mailconfig_gui.diagnosis.offered import logins_of
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.reading import text_of
 
@@ -40,7 +41,7 @@ _IN_WORDS = {
         "mail delivery failed", "undelivered mail", "undeliverable", "delivery status notification",
         "response from the remote server", "could not be delivered",
     ),
-    "server-log": ("postfix/", "noqueue: reject", "milter-reject", "exim[", "sendmail["),
+    "server-log": ("smtpd[", "noqueue: reject", "milter-reject", "exim[", "sendmail["),
     "oauth-google": ("oauth2-google", "oauth2.googleapis", "provider\\google", "accounts.google.com", "google.auth"),
     "brevo": ("brevo", "sendinblue", "xsmtpsib"),
     "login-log": (
@@ -72,6 +73,42 @@ _IN_WORDS = {
         "authentication methods were rejected",
     ),
     "password-refused": _REFUSED_PASSWORD,
+    "tls-at-server": (
+        "statem_srvr", "process_client_hello", "get_client_hello", "ssl_accept", "no shared cipher", "no_shared_cipher",
+        "lost connection after starttls from", "tls handshake error from", "tls error on connection from",
+        "client offered only unsupported", "error accepting connection from",
+    ),
+    "passes-on": (
+        "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
+        "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
+        "refused to talk to me", "remote mail server after",
+    ),
+    "mx-lookup": (
+        "resolve mx", "mx lookup", "mx record", "mx host", "querymx", "lookup mx", "name service error for",
+        "host or domain name not found", "all relevant mx", "no mx for", "find mx",
+    ),
+    "null-sender": ("from=<>", "mail from:<>", "bounce message", "backscatter"),
+    "tls-active": (
+        "when tls active", "tls already active", "tls is already active", "already in tls", "already using tls",
+        "tls has already been started", "tls already started", "already running in tls", "inside tls",
+        "connection is already secure", "starttls twice", "already under tls",
+    ),
+    "sender-called-back": (
+        "sender verify failed", "sender callout", "callout verification failed", "verification failed for <",
+        "sender verification failed", "unverified sender", "sender address rejected: undeliverable",
+        "sender address rejected: unverified",
+    ),
+    "recipient-disabled": (
+        "user disabled", "user is disabled", "recipient disabled", "mailbox disabled", "mailbox is disabled",
+        "account disabled", "account is disabled", "tried to reach is disabled", "mailbox is inactive", "user inactive",
+        "user is inactive", "account inactive", "account is inactive", "inactive user", "tried to reach is inactive",
+        "mailbox inactive", "alias is disabled", "alias disabled", "mailbox has been disabled", "recipient is inactive",
+    ),
+    "server-waited": (
+        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for client",
+        "timeout - closing", "command timeout", "data timeout", "timed out waiting for", "open for too long",
+    ),
+    "oauth-told": ("oauth", "bearer", "token", "client_credentials", "msal", "azure ad", "entra"),
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
@@ -95,7 +132,10 @@ _IN_FORM = {
         r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
         r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
     ),
-    "host-with-blank": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"),
+    "host-with-blank": re.compile(
+        r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"
+        r"|\b(?:lookup|unknown (?:smtp )?host:?|resolve(?: host)?:?|resolving) [\w-]+(?:\.[\w-]+)+ ?(?:%20|\\[nrt])? :"
+    ),
     "accent-before-at": re.compile(r"(?:[\u00c0-\u052f]|\\xc[2-9a-f])[^\s@<>,;:()\"'\[\]]{0,40}@"),
     "vrfy": re.compile(r"(?<!250[- ])\bvrfy\b"),
     "etrn": re.compile(r"(?<!250[- ])\betrn\b"),
@@ -103,6 +143,14 @@ _IN_FORM = {
         r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
     ),
     "names-star": re.compile(r"(?:valid for|altnames?:?|match) [^;]{0,200}\*\.[a-z0-9-]"),
+    "windows-login": re.compile(r"\b(?:ntlm|gssapi)\b"),
+    "tls-at-server": re.compile(r"smtpd\[[0-9]{1,8}\]: warning: tls library problem"),
+    "client-has-name": re.compile(
+        r"rcpt from (?!unknown|localhost)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}\["
+    ),
+    "helo-odd": re.compile(
+        r"\b(?:ehlo|helo)(?:/ehlo)?(?: argument)? [\"'<]?[a-z0-9.-]{0,60}(?:_|[^\x00-\x7f\s])"
+    ),
     "client-private": re.compile(
         r"(?:client host|hostname,|client|host rejected|connect from|rcpt from|from unknown)"
         rf"[^<]{{0,160}}?\[{_PRIVATE}\]"
@@ -115,9 +163,10 @@ _LOOPBACK = re.compile(
     r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
     r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
 )
+_TO_MX = re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b")
+# IONOS and GMX write the same in small letters.
+_SES = "Authentication Credentials Invalid"
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
-_OFFERED = re.compile(r"250[- ]auth[ =](.*)")
-_USED = re.compile(r"(?:^|[>: ])(?<!250[- ])auth ([a-z0-9-]+)(?: |$)", re.MULTILINE)
 # Whom a provider has not verified, or a server does not know.
 _REFUSED = re.compile(
     rf"failed the check in region [a-z0-9-]{{1,30}}: ?<?({_ADDRESS})|"
@@ -163,6 +212,20 @@ TOLD = {
     "host-with-blank": "a blank stands before or behind the name of the host",
     "accent-before-at": "an address has letters beyond ASCII before its @",
     "other-login-offered": "the program used a way to log in that the server had not offered, among others",
+    "tls-at-server": "the text is a server's, of a client that began with TLS",
+    "passes-on": "a mail server could not pass a mail on",
+    "mx-lookup": "a mail server looked for the server (MX) of a domain",
+    "null-sender": "the mail is a bounce, without a sender",
+    "tls-active": "STARTTLS was sent on a connection that is encrypted already",
+    "sender-called-back": "the server asked another one whether the sender exists",
+    "recipient-disabled": "the reply says that a mailbox is switched off",
+    "server-waited": "the server says that it waited for the client",
+    "xoauth2-sent": "the login was made with a token (XOAUTH2)",
+    "oauth-told": "the text speaks of OAuth or tokens",
+    "windows-login": "the text speaks of a login of Windows (NTLM, Kerberos), and no other one is offered",
+    "ses-words": "the reply is in the words of Amazon SES",
+    "client-has-name": "the log names the client before its address",
+    "helo-odd": "the name in HELO or EHLO has letters beyond ASCII",
     "vrfy": "the program sent VRFY",
     "etrn": "the program sent ETRN",
     "names-no-host": "the certificate names something that is no public host",
@@ -190,23 +253,27 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("java")
     if "client" in text_of(settings, "auth").lower():
         told.add("client-credentials")
-    if "host-mx" in facts or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40]))):
+    if (
+        "host-mx" in facts
+        or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40])))
+        or _TO_MX.search(whole)
+    ):
         told.add("mx")
     if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
         told.add("provider-met")
     if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
         told.add("went-to-loopback")
-    if _other_login(lower):
+    logins = logins_of(lower)
+    if logins.other:
         told.add("other-login-offered")
+    if logins.used in ("xoauth2", "oauthbearer"):
+        told.add("xoauth2-sent")
+    if logins.offered and not logins.only_windows:
+        told.discard("windows-login")
+    if _SES in text[:EXAMINED]:
+        told.add("ses-words")
     told.update(_whose(whole, settings))
     return frozenset(told)
-
-
-def _other_login(text: str) -> bool:
-    """Tell whether a dialogue, in lower case, shows a login by a mechanism that is none of those that were offered."""
-    offered = {name for line in _OFFERED.findall(text) for name in line.split()}
-    used = set(_USED.findall(text))
-    return bool(offered and used) and offered.isdisjoint(used)
 
 
 def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:

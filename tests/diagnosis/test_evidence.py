@@ -33,3 +33,17 @@ def test_what_is_the_same_is_read_once() -> None:
     knowledge = load_knowledge()
     told = next(text.evidences(knowledge))
     assert next(line for kind, line in text.lines(knowledge) if kind.value == "reply") is told
+
+
+def test_a_text_may_show_a_later_stage_than_was_told() -> None:
+    """A reply comes after the connection stands, and STARTTLS that is not offered was never begun."""
+
+    def stage(text: str, told: str) -> str | None:
+        return Text.of(ErrorText(text, told)).pasted.stage
+
+    assert stage("Invalid greeting from server:\n421 mx You talk too soon", "connect") == "banner"
+    assert stage("connect ETIMEDOUT 192.0.2.1:25", "connect") == "connect"
+    assert stage("504 error of a web page", "connect") == "connect"
+    assert stage("The SMTP server does not support the STARTTLS extension.", "tls-handshake") == "starttls"
+    assert stage("wrong version number", "tls-handshake") == "tls-handshake"
+    assert stage("421 no", "auth") == "auth"

@@ -36,6 +36,24 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("Final-Recipient: rfc822; a@example.com", "bounce"),
         ("postfix/smtpd[14833]: NOQUEUE: reject: RCPT from x", "server-log"),
         ("milter-reject: END-OF-MESSAGE from relay.example", "milter-delay"),
+        ("smtp-server: error in tls_early_post_process_client_hello, statem_srvr.c", "tls-at-server"),
+        ("postfix/smtpd[153]: warning: TLS library problem: error:14094412", "tls-at-server"),
+        ("postfix/smtp[8]: 7DCA: host mx.example.org[192.0.2.1] refused to talk to me: 554", "passes-on"),
+        ("smtp-out: routing: Failed to resolve MX for [example.org]", "mx-lookup"),
+        ("status=PermFail, from=<>, to=<a@example.com>", "null-sender"),
+        ("454 Command not permitted when TLS active", "tls-active"),
+        ("550 Sender verify failed", "sender-called-back"),
+        ("552 5.2.1 Recipient address rejected: User disabled", "recipient-disabled"),
+        ("4.4.2 mail.example.net Error: timeout exceeded", "server-waited"),
+        ("C: AUTH XOAUTH2 dXNlcj1h", "xoauth2-sent"),
+        ("no oauth token", "oauth-told"),
+        ("the server wants NTLM", "windows-login"),
+        ("535 Authentication Credentials Invalid", "ses-words"),
+        ("NOQUEUE: reject: RCPT from mail.example.org[192.0.2.62]: 504", "client-has-name"),
+        ('HELO/EHLO argument "DerKühlschrank" invalid', "helo-odd"),
+        ("EHLO my_pc", "helo-odd"),
+        ("dial tcp: lookup smtp.example.com : no such host", "host-with-blank"),
+        ("connect to mail.example.org[192.0.2.1]:25: Connection refused", "mx"),
         ("host hotmail-com.olc.protection.outlook.com said: no", "outlook-personal"),
         ("535 5.7.3 [AM0PR01CA0001.eurprd01.prod.outlook.com]", "microsoft-365"),
         ("550 5.7.501 Access denied", "microsoft-ban"),
@@ -175,3 +193,20 @@ def test_who_sends_with_the_platform_is_told_its_own_way() -> None:
 def test_a_connection_to_another_computer_than_the_one_that_is_set(text: str, host: str, told: bool) -> None:
     settings = {"host": host} if host else {}
     assert ("went-to-loopback" in _told(text, **settings)) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("250-AUTH GSSAPI NTLM LOGIN", "windows-login"),
+        ("ntlmdomain = (not set)", "windows-login"),
+        ("250-AUTH LOGIN PLAIN XOAUTH XOAUTH2", "xoauth2-sent"),
+        ("535 Authentication credentials invalid", "ses-words"),
+        ("postfix/smtp[8]: 7DCA: to=<a@example.org>, status=deferred", "server-log"),
+        ("RCPT from unknown[192.0.2.62]: 504", "client-has-name"),
+        ("lookup smtp.example.com: no such host", "host-with-blank"),
+        ("EHLO my-pc", "helo-odd"),
+    ],
+)
+def test_what_only_looks_so_is_not_told(text: str, fact: str) -> None:
+    assert fact not in _told(text)

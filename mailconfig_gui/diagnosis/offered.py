@@ -1,0 +1,36 @@
+"""Which ways to log in a dialogue shows: those that the server offered after EHLO, and the one that was used."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_OFFERED = re.compile(r"250[- ]auth[ =]([a-z0-9 _-]{1,200})")
+_USED = re.compile(r"(?:^|[>: ])(?<!250[- ])auth ([a-z0-9][a-z0-9-]+)(?: |$)", re.MULTILINE)
+WINDOWS = frozenset({"ntlm", "gssapi", "gss-spnego", "negotiate"})
+"""The ways of Windows, which few mail libraries know."""
+
+
+class Logins(NamedTuple):
+    """The ways to log in, by their names in small letters: `offered` in the server's order, `used` as the last one."""
+
+    offered: tuple[str, ...] = ()
+    used: str = ""
+
+    @property
+    def other(self) -> bool:
+        """Tell whether one was used that is none of those that were offered."""
+        return bool(self.used and self.offered) and self.used not in self.offered
+
+    @property
+    def only_windows(self) -> bool:
+        """Tell whether nothing but ways of Windows was offered."""
+        return bool(self.offered) and WINDOWS.issuperset(self.offered)
+
+
+def logins_of(text: str) -> Logins:
+    """Return the ways to log in of a text in small letters, in which each line of a dialogue is a line."""
+    if "auth" not in text:
+        return Logins()
+    offered = [name for line in _OFFERED.findall(text) for name in line.split()]
+    return Logins(tuple(dict.fromkeys(offered)), (_USED.findall(text) or [""])[-1])

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.engine import diagnose
+from mailconfig_gui.diagnosis.offered import Logins, logins_of
+from mailconfig_gui.storage.knowledge import load_knowledge
+
+DIALOGUE = """s: 250-mail.example.com
+s: 250-auth plain
+s: 250-auth=plain
+s: 250 size 1000
+c: auth login
+s: 535 5.7.8 error: authentication failed: invalid authentication mechanism"""
+
+
+def test_a_dialogue_shows_what_was_offered_and_what_was_used() -> None:
+    found = logins_of(DIALOGUE)
+    assert found == Logins(("plain",), "login")
+    assert found.other
+    assert not found.only_windows
+
+
+def test_an_offer_is_no_login() -> None:
+    assert logins_of("250-auth login plain\n250 size 1000") == Logins(("login", "plain"), "")
+    assert logins_of("503 no such command") == Logins()
+    assert not logins_of("auth plain abcd").other
+
+
+def test_ways_of_windows_alone_are_told() -> None:
+    assert logins_of("250-auth ntlm gssapi").only_windows
+    assert not logins_of("250-auth ntlm login").only_windows
+    assert not Logins().only_windows
+
+
+def test_the_steps_name_what_was_offered_and_used() -> None:
+    found = diagnose(ErrorText(DIALOGUE.upper().replace("ERROR", "Error")), load_knowledge())
+    assert "offers PLAIN for the login; the program used LOGIN" in found.why
+    assert "Set the login method of the program to PLAIN" in found.remedy[0].text
