@@ -143,6 +143,7 @@ _IN_FORM = {
         r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
     ),
     "names-star": re.compile(r"(?:valid for|altnames?:?|match) [^;]{0,200}\*\.[a-z0-9-]"),
+    "xoauth2-sent": re.compile(r"(?<!250[- ])\bauth (?:xoauth2|oauthbearer)\b"),
     "windows-login": re.compile(r"\b(?:ntlm|gssapi)\b"),
     "tls-at-server": re.compile(r"smtpd\[[0-9]{1,8}\]: warning: tls library problem"),
     "client-has-name": re.compile(
@@ -266,8 +267,6 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")
-    if logins.used in ("xoauth2", "oauthbearer"):
-        told.add("xoauth2-sent")
     if logins.offered and not logins.only_windows:
         told.discard("windows-login")
     if _SES in text[:EXAMINED]:
