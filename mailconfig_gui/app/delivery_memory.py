@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from contextlib import contextmanager
 from hashlib import blake2s, scrypt
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mailconfig_gui.app.utc import utc
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.delivery.document import object_of
 from mailconfig_gui.delivery.oauth2 import TOKEN, holds_token
@@ -421,8 +421,3 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _encode(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, indent=1) + "\n").encode()
-
-
-def utc(moment: float | None = None) -> str:
-    """Return a moment in Unix seconds, the present one without any, in ISO 8601 and UTC."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))

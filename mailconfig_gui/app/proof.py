@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.delivery_memory import mark_of, matches, utc
+from mailconfig_gui.app.delivery_memory import mark_of, matches
+from mailconfig_gui.app.utc import utc
 from mailconfig_gui.delivery.changes import same_values
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.profile import Platform, Proof

@@ -7,7 +7,7 @@ for event in send_test(settings, "admin@example.org"):
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.model.hosts import to_punycode
@@ -19,7 +19,7 @@ from mailconfig_gui.net.roots import are_certificates
 from mailconfig_gui.net.transport import run
 from mailconfig_gui.smtp import phrasing
 from mailconfig_gui.smtp.conversation import converse
-from mailconfig_gui.smtp.events import Event, Result
+from mailconfig_gui.smtp.events import Event
 from mailconfig_gui.smtp.message import Content, compose, make_code
 from mailconfig_gui.smtp.plan import Plan
 from mailconfig_gui.words.say import say
@@ -36,7 +36,6 @@ __all__ = [
     "check_ca_file",
     "other_ways",
     "plan_of",
-    "result_as_json",
     "send_test",
 ]
 
@@ -207,34 +206,3 @@ def _reachable(address: str) -> str:
     if domain.isascii() or not local.isascii():
         return address.strip()
     return f"{local}{at}{to_punycode(domain) or domain}"
-
-
-def result_as_json(
-    result: Result,
-    *,
-    problems: Iterable[dict[str, object]] = (),
-    diagnosis: dict[str, object] | None = None,
-) -> dict[str, object]:
-    """Return what `mailconfig test --json` prints: one JSON-like object without a secret in it.
-
-    `problems` (of the settings) and `diagnosis` (of a failure) are the caller's, already JSON-like.
-    """
-    return {
-        "ok": result.ok,
-        "reached": str(result.reached),
-        "stages": [
-            {"stage": str(one.stage), "ok": one.ok, "ms": one.ms, "text": one.text} for one in result.stages
-        ],
-        "round_trips": result.round_trips,
-        "queue_id": result.queue_id,
-        "message_id": result.message_id,
-        "code": result.code,
-        "refused": list(result.refused),
-        "total_ms": result.total_ms,
-        "problems": list(problems),
-        "diagnosis": diagnosis,
-        "transcript": [
-            {"ms": line.ms, "direction": line.direction, "tls": line.tls, "text": line.text}
-            for line in result.transcript
-        ],
-    }

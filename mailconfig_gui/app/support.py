@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
-from mailconfig_gui.app.delivery_memory import Memory, utc
-from mailconfig_gui.app.send_test import result_as_json
+from mailconfig_gui.app.delivery_memory import Memory
+from mailconfig_gui.app.redaction import masked_in, without_secrets_in
+from mailconfig_gui.app.results import result_as_json
+from mailconfig_gui.app.utc import utc
 from mailconfig_gui.delivery.registry import claiming
 from mailconfig_gui.diagnosis.chain import describe
 from mailconfig_gui.model.fields import SECRET_KEYS
-from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import without_secrets
-from mailconfig_gui.smtp.secret_forms import Masker, holds_secret
 from mailconfig_gui.storage.files import write_atomic
 from mailconfig_gui.words.say import say
 
@@ -39,12 +39,6 @@ if TYPE_CHECKING:
 _LAST = 5
 """So many of the last things done to a target are told."""
 _CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----")
-_LONG, _LONG_WORD = 8, 16
-"""From so many characters on a secret, and one of letters only, is no word that stands in a text anyway."""
-
-
-class SecretFoundError(MailConfigError):
-    """The text holds a secret, so it was not written."""
 
 
 def bundle(
@@ -82,8 +76,7 @@ def bundle(
         "platform": verdict._asdict() if verdict else None,
         **around,
     }
-    masked = _masked(content, Masker(_telling_secrets(document)))
-    return json.dumps(masked, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(masked_in(content, document), ensure_ascii=False, indent=1) + "\n"
 
 
 def around(
@@ -126,26 +119,6 @@ def _fingerprints(ca_file: str) -> list[str]:
     return [sha256(ssl.PEM_cert_to_DER_cert(one)).hexdigest() for one in _CERTIFICATE.findall(text)]
 
 
-def without_secrets_in(text: str, document: Mapping[str, object]) -> str:
-    """Return a text for others with the document's secrets masked, line by line.
-
-    What a server repeated after the login was masked as it came. This is for what it may know from an earlier one; a
-    secret that is a common word, or a word of the settings, says nothing where it stands and is left.
-
-    Raises SecretFoundError: the text holds a secret spread over lines.
-    """
-    secrets = _telling_secrets(document)
-    masked = Masker(secrets)
-    text = "".join(masked(line) for line in text.splitlines(keepends=True))
-    if holds_secret(text, secrets):
-        raise SecretFoundError(
-            say("The text would have held a password"),
-            say("A server has repeated it over several lines."),
-            say("Change the password and test again."),
-        )
-    return text
-
-
 def platform_text(
     where: str,
     version: str,
@@ -185,22 +158,3 @@ def write_without_secrets(path: Path, text: str, document: Mapping[str, object])
 def write_private(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read (mode 0600), in one step. Raises StorageError."""
     write_atomic(path, data)
-
-
-def _telling_secrets(document: Mapping[str, object]) -> list[str]:
-    """Return the secrets of which a text for others can hold nothing but the secret itself."""
-    shown = json.dumps(without_secrets(document), ensure_ascii=False).lower()
-    secrets = (str(document[key]) for key in SECRET_KEYS if document.get(key))
-    return [
-        one
-        for one in secrets
-        if len(one) >= (_LONG_WORD if one.isalpha() else _LONG) and one.lower() not in shown
-    ]
-
-
-def _masked(value: object, masked: Masker) -> object:
-    if isinstance(value, str):
-        return masked(value)
-    if isinstance(value, dict):
-        return {key: _masked(one, masked) for key, one in value.items()}
-    return [_masked(one, masked) for one in value] if isinstance(value, list | tuple) else value

@@ -10,14 +10,14 @@ from mailconfig_gui.app.after_test import SHORTEST_LOOK_MS, untested
 from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.follow_up import FollowUp
-from mailconfig_gui.app.send_test import result_as_json
+from mailconfig_gui.app.results import Subject, result_of_test, result_of_untested
 from mailconfig_gui.app.support import bundle, write_without_secrets
 from mailconfig_gui.cli.ask import confirm, has_terminal
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.problems import error_objects, print_error, print_problems, problem_object
+from mailconfig_gui.cli.problems import error_objects, print_error, print_problems
 from mailconfig_gui.cli.progress import print_accepted, print_other_ways, print_stage
 from mailconfig_gui.cli.render import print_json, printable
-from mailconfig_gui.cli.verdict import print_verdict, verdict_object
+from mailconfig_gui.cli.verdict import print_verdict
 from mailconfig_gui.diagnosis.chain import describe, keytool_lines
 from mailconfig_gui.diagnosis.handoff import hand_over
 from mailconfig_gui.model.problem import MailConfigError
@@ -47,12 +47,13 @@ def wanted_looks(arguments: argparse.Namespace, host: str, result: Result, left_
     return FollowUp(verdict or looks, arguments.probe or looks, arguments.platform_version, left_ms=left_ms)
 
 
-def print_untested(error: MailConfigError, document: Mapping[str, object], version: str) -> None:
+def print_untested(
+    arguments: argparse.Namespace, error: MailConfigError, document: Mapping[str, object]
+) -> None:
     """Print the JSON object of a test that could not begin; the verdict goes by the document alone."""
-    verdict = untested(document, version) if document else None
-    report = {**result_as_json(Result(), problems=error_objects(error)), "ok": False}
-    report["platform"] = verdict_object(verdict)
-    print_json(report)
+    verdict = untested(document, arguments.platform_version) if document else None
+    subject = Subject(arguments.profile, arguments.provider, document or None)
+    print_json(result_of_untested(subject, problems=error_objects(error), verdict=verdict))
 
 
 def tell(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> bool:
@@ -86,16 +87,8 @@ def _without(codes: list[str], aftermath: Aftermath) -> Aftermath:
 
 
 def _print_object(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
-    aftermath = tried.aftermath
-    diagnosis, findings = aftermath.diagnosis, aftermath.findings
-    shown = map(problem_object, (*ready.problems, *tried.problems))
-    report = result_as_json(
-        tried.result, problems=shown, diagnosis=diagnosis.as_json() if diagnosis else None
-    )
-    report["platform"] = verdict_object(aftermath.verdict)
-    if arguments.probe:
-        report["findings"] = findings.as_json() if findings else None
-    print_json(report)
+    profile = ready.profile.name if ready.profile is not None else None
+    print_json(result_of_test(tried, profile, problems=ready.problems, probed=arguments.probe))
 
 
 def _print_failed(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:

@@ -15,14 +15,14 @@ from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, TROUBLE
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.problems import error_objects, print_error, print_problems, problem_object
+from mailconfig_gui.cli.problems import error_objects, print_error, print_problems
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.ready import token_keeper
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.cli.source import home_of, open_source, other_login, trusted_file
 from mailconfig_gui.model.problem import MailConfigError, SettingsError, has_errors
-from mailconfig_gui.model.settings import check
+from mailconfig_gui.model.settings import check, problem_object
 from mailconfig_gui.smtp.events import Result, StageFinished
 from mailconfig_gui.words.say import mark, say
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.profile import Profile
-    from mailconfig_gui.model.settings import Settings
+    from mailconfig_gui.model.settings import Settings, problem_object
     from mailconfig_gui.smtp.events import Rotated
 
 _NOT_TRIED = mark("Nobody was asked for a token")

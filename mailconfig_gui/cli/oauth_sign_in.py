@@ -20,18 +20,13 @@ from mailconfig_gui.cli.codes import BAD_SETTINGS, CANCELLED, FAILED, GOOD, TROU
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.oauth_settings import NOBODY_ASKED, Wanted, gather, with_notes
 from mailconfig_gui.cli.parser import PROGRAM
-from mailconfig_gui.cli.problems import (
-    error_object,
-    error_objects,
-    print_error,
-    print_problems,
-    problem_object,
-)
+from mailconfig_gui.cli.problems import error_object, error_objects, print_error, print_problems
 from mailconfig_gui.cli.progress import print_stage, stage_object
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.signals import interruptible, on_signals
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of, trusted_file
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.smtp.events import StageFinished
 from mailconfig_gui.words.say import mark, say
 from mailconfig_gui.words.shell import quote

@@ -9,7 +9,7 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.proof import after_apply
 from mailconfig_gui.app.targets import Ability
 from mailconfig_gui.cli.codes import GOOD
-from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.problems import print_problems
 from mailconfig_gui.cli.render import coloured, printable
 from mailconfig_gui.cli.report import ended
 from mailconfig_gui.cli.source import home_of
@@ -18,6 +18,7 @@ from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import DeliveryError, Step
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Platform
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD, UsageError
 from mailconfig_gui.cli.fields import add_settings, field_options
 from mailconfig_gui.cli.parser import address, usage
 from mailconfig_gui.cli.presets import find_preset
-from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.problems import print_problems
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import drained, ended
 from mailconfig_gui.cli.source import home_of, open_settings, trusted_file
@@ -22,7 +22,7 @@ from mailconfig_gui.delivery.changes import summary
 from mailconfig_gui.delivery.target import MEANWHILE, Step, Stop, StoppedError, Wanted
 from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import SettingsError, Severity, has_errors
-from mailconfig_gui.model.settings import secrets_used
+from mailconfig_gui.model.settings import problem_object, secrets_used
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:

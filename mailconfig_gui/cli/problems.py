@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.render import coloured, printable
-from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import Problem, Severity
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import mark, say
 from mailconfig_gui.words.shell import quote
@@ -31,14 +32,6 @@ _OPTIONS = {
     "secret-unencrypted": "--password-file PATH",
     "secret-unverified": "--password-file PATH",
 }
-
-
-def problem_object(problem: Problem) -> dict[str, object]:
-    """Return a problem as JSON shows it; a fix that would show a secret is left out."""
-    fix = problem.fix
-    if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
-        fix = None
-    return {**problem._asdict(), "fix": fix.as_json() if fix else None}
 
 
 def error_object(error: MailConfigError) -> dict[str, object]:

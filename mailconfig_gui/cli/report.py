@@ -10,11 +10,12 @@ from mailconfig_gui.app import deliver
 from mailconfig_gui.app.targets import AccessNeededError, FieldKind, access_fields
 from mailconfig_gui.cli.codes import BAD_SETTINGS, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
-from mailconfig_gui.cli.problems import print_error, problem_object
+from mailconfig_gui.cli.problems import print_error
 from mailconfig_gui.cli.render import coloured, print_json, print_table, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.delivery.target import DeliveryError, Step, Stop, TestFailedError
 from mailconfig_gui.model.problem import MailConfigError, SettingsError
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import mark, say
 

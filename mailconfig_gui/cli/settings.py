@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD
-from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.problems import print_problems
 from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table
 from mailconfig_gui.cli.source import words_of_owner
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import Severity
 from mailconfig_gui.model.security import security_of
-from mailconfig_gui.model.settings import without_secrets
+from mailconfig_gui.model.settings import problem_object, without_secrets
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

@@ -21,13 +21,6 @@ def read_trust(name: str) -> str:
     return read_trust_file(Path(name))
 
 
-def verdict_object(verdict: Verdict | None) -> dict[str, object] | None:
-    """Return the verdict as `test --json` shows it."""
-    if verdict is None:
-        return None
-    return {**verdict._asdict(), "warnings": [caution._asdict() for caution in verdict.warnings]}
-
-
 def print_verdict(verdict: Verdict) -> None:
     """Print the verdict for people."""
     useless = [one for one in verdict.warnings if one.code == "practice"]

@@ -309,6 +309,14 @@ def without_secrets(draft: Mapping[str, object]) -> dict[str, object]:
     return {key: _cleaned(value) for key, value in draft.items() if key not in SECRET_KEYS}
 
 
+def problem_object(problem: Problem) -> dict[str, object]:
+    """Return a problem as JSON shows it; a fix that would show a secret is left out."""
+    fix = problem.fix
+    if fix is not None and any(key in SECRET_KEYS and value for key, value in fix.changes.items()):
+        fix = None
+    return {**problem._asdict(), "fix": fix.as_json() if fix else None}
+
+
 def _cleaned(value: object) -> object:
     if isinstance(value, dict):
         return without_secrets(value)

@@ -67,6 +67,10 @@ class Verdict(NamedTuple):
         """Tell whether the platform does not send."""
         return self.outcome is VerdictOutcome.FAILS
 
+    def as_json(self) -> dict[str, object]:
+        """Return the same as JSON-like values."""
+        return {**self._asdict(), "warnings": [caution._asdict() for caution in self.warnings]}
+
 
 class _Fails(Exception):  # noqa: N818 - carries a prediction, not an error of ours
     """The platform stops here, with this failure."""

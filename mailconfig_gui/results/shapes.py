@@ -243,7 +243,7 @@ def _type_of(value: object) -> str:
     """Return what JSON Schema calls the type of a value."""
     if value is None:
         return "null"
-    return _TYPES.get(type(value), "number")
+    return "string" if isinstance(value, str) else _TYPES.get(type(value), "number")
 
 
-_TYPES = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
+_TYPES = {bool: "boolean", int: "integer", list: "array", dict: "object"}

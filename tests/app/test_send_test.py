@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import ssl
@@ -18,7 +17,6 @@ from mailconfig_gui.app.send_test import (
     Way,
     other_ways,
     plan_of,
-    result_as_json,
     send_test,
 )
 from mailconfig_gui.model.mail_address import AddressRefused
@@ -234,33 +232,6 @@ def test_the_computers_name_is_used_only_when_it_is_a_full_one(
     monkeypatch.setattr(socket, "gethostname", lambda: computer)
     assert Way().client_name == name
     assert Way("pc.plant.org").client_name == "pc.plant.org"
-
-
-def test_the_json_object(scripted: StartScripted) -> None:
-    server = scripted(WHOLE)
-    result = result_of(run(SETTINGS._replace(port=server.port), allow_unprotected=True))
-    shown: Any = json.loads(
-        json.dumps(result_as_json(result, problems=[{"field": "smtpPort"}], diagnosis={"cause": "x"}))
-    )
-    assert list(shown) == [
-        "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "code", "refused", "total_ms", "problems",
-        "diagnosis", "transcript",
-    ]  # fmt: skip
-    assert (shown["ok"], shown["reached"], shown["queue_id"]) == (True, "accepted", "4F2B")
-    assert [one["stage"] for one in shown["stages"]][-1] == "after-data"
-    assert all(set(one) == {"stage", "ok", "ms", "text"} for one in shown["stages"])
-    assert shown["problems"] == [{"field": "smtpPort"}]
-    assert shown["diagnosis"] == {"cause": "x"}
-    assert {"ms", "direction", "tls", "text"} == set(shown["transcript"][0])
-    assert "AUTH PLAIN ****" in [line["text"] for line in shown["transcript"]]
-    assert SECRET not in json.dumps(shown, ensure_ascii=False)
-
-
-def test_the_json_object_of_nothing() -> None:
-    shown = result_as_json(Result())
-    assert shown["reached"] == "untested"
-    assert shown["problems"] == []
-    assert shown["diagnosis"] is None
 
 
 def test_codes_differ() -> None:

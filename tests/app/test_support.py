@@ -12,7 +12,8 @@ import trustme
 
 from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.delivery_memory import Memory
-from mailconfig_gui.app.support import SecretFoundError, around, bundle, platform_text, write_without_secrets
+from mailconfig_gui.app.redaction import SecretFoundError
+from mailconfig_gui.app.support import around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.model.profile import Platform, Proof
 from mailconfig_gui.smtp.events import Failure, FailureKind, Result
 from mailconfig_gui.smtp.stages import Stage

@@ -8,7 +8,7 @@ import pytest
 
 from mailconfig_gui.app.follow_up import FollowUp
 from mailconfig_gui.app.passwords import SecretError
-from mailconfig_gui.app.send_test import result_as_json
+from mailconfig_gui.app.results import result_as_json
 from mailconfig_gui.app.try_settings import Aftermath, Attempt, Cancel, Tried, try_settings
 from mailconfig_gui.model.settings import Proxy, Settings, check
 from mailconfig_gui.practice.server import PracticeServer

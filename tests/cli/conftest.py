@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mailconfig_gui.app.practice import PracticeServer, practice_server
 from mailconfig_gui.cli.main import main
+from mailconfig_gui.results.shapes import HEAD
 from tests.cli.scripts import ACCEPTING, Server
 from tests.cli.scripts import LOGIN as LOGIN_SCRIPT
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
@@ -23,6 +25,9 @@ from tests.platform_standin.server import Platform
 LOGIN = "sysadmin@thingsboard.org"
 LOGIN_PASSWORD = "sysadmin pässword"
 ROOT = Path(__file__).resolve().parents[2]
+RESULTS = Draft202012Validator(
+    json.loads((ROOT / "resources" / "result.schema.json").read_text(encoding="utf-8"))
+)
 
 
 class Ended(NamedTuple):
@@ -39,8 +44,16 @@ class Ended(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """The one JSON value on standard output."""
-        return json.loads(self.out)
+        """The one JSON value on standard output; a result is held against its schema."""
+        value = json.loads(self.out)
+        if isinstance(value, dict) and "schema" in value:
+            RESULTS.validate(value)
+        return value
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What a result holds beside what every one begins with."""
+        return {key: value for key, value in self.json.items() if key not in HEAD}
 
 
 Run = Callable[..., Ended]

@@ -8,14 +8,9 @@ import sys
 
 import pytest
 
-from mailconfig_gui.cli.problems import (
-    error_object,
-    fix_as_options,
-    print_error,
-    print_problems,
-    problem_object,
-)
+from mailconfig_gui.cli.problems import error_object, fix_as_options, print_error, print_problems
 from mailconfig_gui.model.problem import Fix, MailConfigError, Problem, Severity
+from mailconfig_gui.model.settings import problem_object
 
 PROBLEM = Problem("smtpHost", Severity.ERROR, "host-port", "Host contains the port.", "Split it.",
                   Fix("Use h.org", {"smtpHost": "h o.org", "enableTls": False}))  # fmt: skip

@@ -3,9 +3,16 @@
 import pytest
 
 from mailconfig_gui.model.fields import FIELDS, Field, defaults
-from mailconfig_gui.model.problem import Problem, Severity, has_errors
+from mailconfig_gui.model.problem import Fix, Problem, Severity, has_errors
 from mailconfig_gui.model.security import Security, security_changes
-from mailconfig_gui.model.settings import Proxy, Settings, check, secrets_used, without_secrets
+from mailconfig_gui.model.settings import (
+    Proxy,
+    Settings,
+    check,
+    problem_object,
+    secrets_used,
+    without_secrets,
+)
 
 GOOD: dict[str, object] = {
     **defaults(),
@@ -269,3 +276,12 @@ def test_without_secrets_at_any_depth() -> None:
 def test_the_secrets_that_a_login_uses() -> None:
     assert secrets_used({}) == ("password", "proxyPassword")
     assert secrets_used({"enableOauth2": "true"}) == ("clientSecret", "refreshToken", "proxyPassword")
+
+
+def test_a_problem_for_scripts_has_its_fix_unless_that_would_show_a_secret() -> None:
+    problem = Problem.warning("x", "Title.", "Remedy.", "smtpPort", Fix("Use 587", {"smtpPort": "587"}))
+    shown = problem_object(problem)
+    assert (shown["field"], shown["severity"]) == ("smtpPort", "warning")
+    assert shown["fix"] == {"label": "Use 587", "changes": {"smtpPort": "587"}}
+    assert problem_object(problem._replace(fix=Fix("Shorten", {"password": "s3cret"})))["fix"] is None
+    assert problem_object(problem._replace(fix=None))["fix"] is None

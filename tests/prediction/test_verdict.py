@@ -48,6 +48,13 @@ def test_a_good_server_sends(version: str) -> None:
     assert codes(found) == (set() if PLATFORMS[version].run else {"read-not-run"})
 
 
+def test_the_verdict_as_json_holds_its_warnings_as_objects() -> None:
+    found = verdict()
+    told = found.as_json()
+    assert told["outcome"] == found.outcome
+    assert told["warnings"] == [one._asdict() for one in found.warnings]
+
+
 def test_an_unknown_version() -> None:
     with pytest.raises(KeyError):
         verdict(GOOD, "9.9")

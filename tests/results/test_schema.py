@@ -6,11 +6,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mailconfig_gui.results.schema import json_schema
-from tests.cli.conftest import ROOT
+from tests.cli.conftest import RESULTS, ROOT
 from tests.results.results import bad, good
 
 SCHEMA = json.loads((ROOT / "resources" / "result.schema.json").read_text(encoding="utf-8"))
-VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def test_the_schema_is_one_and_is_that_of_the_shapes() -> None:
@@ -20,7 +19,7 @@ def test_the_schema_is_one_and_is_that_of_the_shapes() -> None:
 
 def test_results_are_valid() -> None:
     for result in (good(), bad()):
-        VALIDATOR.validate(result)
+        RESULTS.validate(result)
 
 
 @pytest.mark.parametrize(
@@ -28,11 +27,11 @@ def test_results_are_valid() -> None:
     [{"kind": "other"}, {"schema": "1"}, {"made": None}, {"stages": [{}]}, {"reached": "moon"}, {"tls": []}],
 )
 def test_what_is_none_is_not(changes: dict[str, object]) -> None:
-    assert not VALIDATOR.is_valid(good(**changes))
+    assert not RESULTS.is_valid(good(**changes))
 
 
 def test_a_key_that_is_missing_is_missed_and_one_more_is_not() -> None:
     result = good()
-    assert VALIDATOR.is_valid({**result, "more": 1})
+    assert RESULTS.is_valid({**result, "more": 1})
     del result["made"]
-    assert not VALIDATOR.is_valid(result)
+    assert not RESULTS.is_valid(result)

@@ -18,6 +18,8 @@ from mailconfig_gui.app.arrived import (
     spam_words,
     tell,
 )
+from mailconfig_gui.app.check_results import result_of_arrived
+from mailconfig_gui.app.results import Subject
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.arrived import Arrived
 
-ARRIVED_OBJECT = mark("""the object of --json:
+ARRIVED_OBJECT = mark("""the object of --json; kind, schema, made, program, profile, preset, settings, secrets
+and ok as in every result (docs/results.md), then:
   spf, dkim, dmarc  result (pass, fail, softfail, neutral, policy, none, temperror, permerror, or null where
                     nothing is said) and domain
   aligned           whether what passed belongs to the domain in From, null where nobody can tell
@@ -47,7 +50,7 @@ ARRIVED_OBJECT = mark("""the object of --json:
   code              of the test mail, or null
   trusted           whether the results are the receiver's own
   folder            only with --imap: where the mail lies, null where it is not there
-For a report that a mail did not arrive it is the object of explain.""")
+For a report that a mail did not arrive its keys are those of explain.""")
 ARRIVED_CODES = mark("""exit codes:
   0    it arrived, and DMARC does not fail
   1    DMARC fails, the mail was returned, or it is not in the mailbox
@@ -112,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NoMailError as error:
         raise UsageError(str(error)) from error
     if arguments.json:
-        print_json(_object(told))
+        print_json(result_of_arrived(told, Subject()))
     else:
         _print(told)
     return _code(told)
@@ -136,7 +139,8 @@ def _from_inbox(arguments: argparse.Namespace) -> int:
     with interruptible():
         found = look(Place(*server, arguments.username, arguments.ca_file), password, code)
     if arguments.json:
-        print_json({"folder": None} if found is None else {**_object(found.told), "folder": found.folder})
+        told, folder = (None, None) if found is None else (found.told, found.folder)
+        print_json(result_of_arrived(told, Subject(), folder=folder, sought=True))
     elif found is None:
         print(say("There is neither a mail with the code {code} nor a report about it.", code=code))
         print(
@@ -150,10 +154,6 @@ def _from_inbox(arguments: argparse.Namespace) -> int:
             print(say("That is where this mailbox puts spam."))
         _print(found.told)
     return FAILED if found is None else _code(found.told)
-
-
-def _object(told: Arrived | Returned) -> dict[str, object]:
-    return told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()
 
 
 def _code(told: Arrived | Returned) -> int:

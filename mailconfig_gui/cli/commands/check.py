@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.assessment import CHECKED, judge
 from mailconfig_gui.cli.codes import BAD_SETTINGS, EXIT_CODES, GOOD, TROUBLE
 from mailconfig_gui.cli.parser import PROGRAM, add_json, add_source, examples, usage
-from mailconfig_gui.cli.problems import error_object, print_error, print_problems, problem_object
+from mailconfig_gui.cli.problems import error_object, print_error, print_problems
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.source import open_source
 from mailconfig_gui.model.problem import MailConfigError, Severity
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.words.cells import padded
 from mailconfig_gui.words.say import say, say_many
 from mailconfig_gui.words.shell import quote

@@ -21,10 +21,12 @@ from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.domain_check import DomainChecked, DomainRequest
+    from mailconfig_gui.app.results import Subject
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.findings import Finding, RecordToWrite
 
-DOMAIN_OBJECT = mark("""the object of --json:
+DOMAIN_OBJECT = mark("""the object of --json; kind, schema, made, program, profile, preset, settings, secrets
+and ok as in every result (docs/results.md), then:
   domain    that of the address, in its ASCII form
   resolver  who answered
   summary   pass, risk, refused or unknown
@@ -135,9 +137,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     """
     # What asks the DNS is loaded by this command alone.
+    from mailconfig_gui.app.check_results import result_of_domain
     from mailconfig_gui.app.domain_check import look_at_domain
 
-    request = _request(arguments)
+    request, subject = _request(arguments)
     cancel = Cancel()
     try:
         with on_signals(cancel.cancel):
@@ -147,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
     if checked is None:
         return CANCELLED
     if arguments.json:
-        print_json(checked.as_json())
+        print_json(result_of_domain(checked, subject))
     elif arguments.zone or arguments.message:
         text = checked.zone if arguments.zone else checked.message
         print(printable(text, keep_lines=True), end="")
@@ -164,8 +167,9 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if checked.report.summary is Summary.REFUSED else GOOD
 
 
-def _request(arguments: argparse.Namespace) -> DomainRequest:
+def _request(arguments: argparse.Namespace) -> tuple[DomainRequest, Subject]:
     from mailconfig_gui.app.domain_check import DomainRequest, preset_of_settings
+    from mailconfig_gui.app.results import Subject
 
     given = [one for one in (arguments.file, arguments.profile, arguments.provider) if one is not None]
     if len(given) > 1:
@@ -177,16 +181,17 @@ def _request(arguments: argparse.Namespace) -> DomainRequest:
         resolver=arguments.resolver or "",
     )
     if arguments.provider is not None:
-        return request._replace(preset=preset_called(arguments.provider))
+        preset = preset_called(arguments.provider)
+        return request._replace(preset=preset), Subject(preset=preset.id)
     if not given:
-        return request
+        return request, Subject()
+    from mailconfig_gui.cli.results import subject_of
     from mailconfig_gui.cli.source import open_source
 
     source = open_source(arguments)
     provider = source.profile.provider if source.profile is not None else ""
-    return request._replace(
-        preset=preset_of_settings(provider, source.draft), host=str(source.draft.get("smtpHost") or "")
-    )
+    host = str(source.draft.get("smtpHost") or "")
+    return request._replace(preset=preset_of_settings(provider, source.draft), host=host), subject_of(source)
 
 
 def _print(checked: DomainChecked) -> None:

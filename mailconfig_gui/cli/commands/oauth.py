@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.check_results import result_of_oauth
 from mailconfig_gui.app.oauth_status import status_of, status_of_profile, write_calendar
+from mailconfig_gui.app.results import Subject
 from mailconfig_gui.cli.codes import EXIT_CODES, FAILED, GOOD
 from mailconfig_gui.cli.oauth_prepare import guide, guide_object
 from mailconfig_gui.cli.parser import (
@@ -24,6 +26,7 @@ from mailconfig_gui.cli.parser import (
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.problems import error_objects
 from mailconfig_gui.cli.render import print_json, print_table, printable
+from mailconfig_gui.cli.results import subject_of
 from mailconfig_gui.cli.source import open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience
 from mailconfig_gui.model.problem import MailConfigError
@@ -49,7 +52,8 @@ SIGN_IN_OBJECT = mark("""the object of --json; nothing in it is a secret, null i
   problems           field, severity, code, title, remedy, fix
   diagnosis          of a failure: cause, also, title, why, remedy, who
   clocks             when it ends: clock, ends, days, reason""")
-STATUS_OBJECT = mark("""the object of --json, null is what is not known:
+STATUS_OBJECT = mark("""the object of --json; kind, schema, made, program, profile, preset, settings and
+secrets as in every result (docs/results.md), null is what is not known:
   ok          whether nothing has ended and nobody refused the token
   provider    GOOGLE, OFFICE_365 or CUSTOM
   mailbox     whose login it is
@@ -270,7 +274,8 @@ def _status(arguments: argparse.Namespace) -> int:
         return _tell_status(arguments)
     except MailConfigError as error:
         if arguments.json:
-            print_json(_status_object(None, problems=error_objects(error)))
+            subject = Subject(arguments.profile)
+            print_json(result_of_oauth(None, subject, problems=error_objects(error)))
         raise
 
 
@@ -286,7 +291,7 @@ def _tell_status(arguments: argparse.Namespace) -> int:
         raise other_login(say("There is nothing that could end"))
     written = arguments.ics is not None and write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
-        print_json(_status_object(status, problems=[]))
+        print_json(result_of_oauth(status, subject_of(source), problems=[]))
     else:
         _print_status(status)
         if written:
@@ -295,21 +300,6 @@ def _tell_status(arguments: argparse.Namespace) -> int:
             print(say("No calendar was written: there is no date to come."))
     sys.stdout.flush()
     return FAILED if status.ended else GOOD
-
-
-def _status_object(status: OAuthStatus | None, *, problems: list[dict[str, object]]) -> dict[str, object]:
-    unknown: dict[str, object] = {
-        "provider": None,
-        "mailbox": None,
-        "signed_in": None,
-        "refused": None,
-        "clocks": [],
-    }
-    return {
-        "ok": status is not None and not status.ended,
-        **(status.as_json() if status is not None else unknown),
-        "problems": problems,
-    }
 
 
 def _print_status(status: OAuthStatus) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app import restore
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.parser import add_json, examples, usage
-from mailconfig_gui.cli.problems import print_problems, problem_object
+from mailconfig_gui.cli.problems import print_problems
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.source import home_of
+from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

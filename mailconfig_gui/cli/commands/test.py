@@ -35,14 +35,22 @@ VERDICT = mark("""\
 The verdict on the platform is computed from what can be seen from here. Where a test from here and the platform
 can differ, and how to check what cannot be seen: {command}""")
 TEST_OBJECT = mark("""the object of --json; nothing in it is a secret, null is what does not apply, times are in ms:
+  kind, schema, made, program, profile, preset, settings, secrets
+                        what every result begins with, see docs/results.md
   ok                    whether all went well
   reached               untested, connected, authenticated or accepted
-  stages                in their order: stage, ok, ms, text
+  stages                in their order: stage, ok, ms, text, start_ms, round_trips
   total_ms, round_trips
   queue_id, message_id  what the server called the message, and its own Message-ID
   code                  the short code in the test mail
   refused               recipients that the server refused; then nobody gets the message
   problems              of the settings: field, severity, code, title, remedy, fix
+  failure               where it ended early: stage, kind, code, enhanced
+  recipients            to whom the message was to go
+  address, addresses    the address that was connected to, and what became of each
+  tls, certificate      version, cipher, verified; sha256, subject, issuer, not_before, not_after, names
+  mechanism, ehlo       of the login, and what the server said that it can do
+  resolver              the name servers of this computer
   diagnosis             of a failure: cause, also, title, why, remedy, who
   transcript            line by line: ms, direction, tls, text
   platform              what the platform would do: version, outcome (sends, fails, unknown), text,
@@ -227,7 +235,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             from mailconfig_gui.cli.after_test import print_untested
 
-            print_untested(error, known, arguments.platform_version)
+            print_untested(arguments, error, known)
         raise
     result = tried.result
     if not result.cancelled:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
+from mailconfig_gui.app.check_results import result_of_platform
 from mailconfig_gui.app.proof import after_verify
+from mailconfig_gui.app.results import Subject
 from mailconfig_gui.cli.codes import FAILED, GOOD
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.outcome import note_platform
@@ -45,11 +47,14 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         note_platform(arguments, profile, after_verify(where, found, user), report)
     diagnosis = None if found.ok or not found.spoken else deliver.explain(found.text, found.values)
     if report.as_json:
+        subject = (
+            Subject(document=found.values)
+            if profile is None
+            else Subject(profile.name, profile.provider, found.values)
+        )
         print_json(
-            {"ok": found.ok, "target": delivery.target.where, "text": found.text, "version": found.version,
-             "recipient": found.recipient, "diagnosis": diagnosis.as_json() if diagnosis else None,
-             "steps": report.objects(), "error": None}
-        )  # fmt: skip
+            result_of_platform(delivery.target.where, found, subject, diagnosis=diagnosis, steps=report.steps)
+        )
     elif not found.spoken:
         print(printable(found.text))
         print(say("Nothing was changed."))

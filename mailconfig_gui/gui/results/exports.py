@@ -10,14 +10,8 @@ from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.compare import compare, read_report, report_of
 from mailconfig_gui.app.practice_settings import PRACTICE
-from mailconfig_gui.app.support import (
-    SecretFoundError,
-    around,
-    bundle,
-    platform_text,
-    without_secrets_in,
-    write_without_secrets,
-)
+from mailconfig_gui.app.redaction import SecretFoundError, without_secrets_in
+from mailconfig_gui.app.support import around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.diagnosis.chain import describe
 from mailconfig_gui.diagnosis.handoff import hand_over, hand_over_platform
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog

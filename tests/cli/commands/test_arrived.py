@@ -22,7 +22,7 @@ def test_as_json(mailconfig: Run, mail: Path) -> None:
     mail.write_text(GOOGLE)
     ended = mailconfig("arrived", mail, "--json")
     assert (ended.code, ended.err) == (0, "")
-    assert list(ended.json) == KEYS
+    assert list(ended.body) == KEYS
     assert list(ended.json["hops"][0]) == ["by", "from", "seconds", "tls"]
     assert ended.json["dmarc"] == {"result": "pass", "domain": "plant.example"}
 

@@ -26,7 +26,7 @@ def test_as_json_it_has_the_keys_that_scripts_read(mailconfig: Run) -> None:
         ended = mailconfig("domain", "iot@example.com", *WORKSPACE, "--resolver", server.address, "--json")
     assert (ended.code, ended.err) == (0, "")
     told = ended.json
-    assert list(told) == ["domain", "resolver", "summary", "findings", "ms"]
+    assert list(ended.body) == ["domain", "resolver", "summary", "findings", "ms"]
     assert (told["domain"], told["resolver"], told["summary"]) == ("example.com", server.address, "risk")
     relay = next(one for one in told["findings"] if one["id"] == "D4")
     assert list(relay) == ["id", "state", "title", "seen", "write", "who"]

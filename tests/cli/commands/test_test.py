@@ -122,9 +122,9 @@ def test_accepted_as_json(process: Run, accepting: Server) -> None:
     assert report.keys() >= KEYS
     assert (report["ok"], report["reached"], report["queue_id"]) == (True, "accepted", "4F2ABC")
     assert report["message_id"] in accepting.text()
-    assert [set(stage) for stage in report["stages"]] == [{"stage", "ok", "ms", "text"}] * len(
-        report["stages"]
-    )
+    keys = {"stage", "ok", "ms", "text", "start_ms", "round_trips"}
+    assert [set(stage) for stage in report["stages"]] == [keys] * len(report["stages"])
+    assert sum(stage["round_trips"] for stage in report["stages"]) == report["round_trips"]
     assert report["diagnosis"] is None
     told = {word.strip(",:") for word in TEST_OBJECT.split()}
     assert report.keys() <= told, "the help names every key"
