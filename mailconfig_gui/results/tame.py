@@ -1,0 +1,32 @@
+"""A result that anybody may have written, made fit to be printed: nothing in it is invisible, nothing has no end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailconfig_gui.results.record import Record
+from mailconfig_gui.smtp.replies import visible
+
+LONGEST_TEXT = 1000
+"""Characters; longer than any record of a zone that is of use."""
+MOST_ITEMS = 60
+"""Of a list: more stages, findings or hops than any real one has."""
+MOST = 10**12
+"""No number is larger: in ms it is thirty years."""
+
+
+def tame(record: Record) -> Record:
+    """Return a result with every text in it visible and cut, and every list cut."""
+    content: dict[str, Any] = _tamed(record.content)
+    return record._replace(content=content)
+
+
+def _tamed(value: Any) -> Any:
+    if isinstance(value, str):
+        shown = "\n".join(map(visible, value[: LONGEST_TEXT + 1].split("\n")))
+        return shown if len(shown) <= LONGEST_TEXT else f"{shown[:LONGEST_TEXT]}…"
+    if isinstance(value, dict):
+        return {key: _tamed(item) for key, item in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return min(max(value, -MOST), MOST)
+    return [_tamed(item) for item in value[:MOST_ITEMS]] if isinstance(value, list) else value
