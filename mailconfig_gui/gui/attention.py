@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox
 
 from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.app.draft_problems import RECIPIENT
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.notice import Notice
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -41,8 +44,13 @@ class Attention:
         self._columns = columns
         self._bottom = bottom
         self._inquiry = inquiry
+        self._notice = Notice(window)
         self._announced: object = None
+        # What the platform would do, as it was told last.
+        self._foreseen = ""
         self._told = (False, False)
+        # The run whose end was told to somebody who was elsewhere.
+        self._noticed = 0
 
     def tell_outcome(self) -> None:
         """Tell what a test, or the look after it, has come to, now that it is all shown."""
@@ -54,6 +62,14 @@ class Attention:
             # The question, or what the look has found.
             announce(self._window, self._results.look.accessibleName())
         self._told = told
+        if (foreseen := self._platform_words()) and foreseen != self._foreseen:
+            announce(self._window, foreseen)
+            self._foreseen = foreseen
+
+    def _platform_words(self) -> str:
+        """Return what the platform would do, "" as long as that is not known."""
+        platform = self._results.platform
+        return platform.accessibleName() if platform is not None and not self._inquiry.judging else ""
 
     def _blame(self) -> None:
         run = self._editor.test.run
@@ -69,7 +85,11 @@ class Attention:
             if outcome is None or outcome.card is None:
                 # It ended while the steps before it were being shown: the next time it is all there.
                 return
-            announce(self._window, outcome.card.accessibleName())
+            words, self._foreseen = outcome.card.accessibleName(), self._platform_words()
+            announce(self._window, f"{words}. {self._foreseen}" if self._foreseen else words)
+            if run is not None and run.result is not None and run.number != self._noticed:
+                self._noticed = run.number
+                self._notice.tell(say("The test has ended"), words, run.result.total_ms)
             if run is not None and run.result is not None and run.result.ok:
                 self._form.fold_again()
             self._focus_next_act(outcome)
@@ -97,7 +117,12 @@ class Attention:
         elif (act := outcome.next_act) is not None:
             act.setFocus()
         elif run.diagnosis is not None:
-            self._form.focus_field(run.diagnosis.field)
+            row = self._form.rows.get(run.diagnosis.field or "")
+            if row is not None and isinstance(row.target, QComboBox):
+                # A key that is meant for the window would choose another entry.
+                bottom.send.setFocus()
+            else:
+                self._form.focus_field(run.diagnosis.field)
 
     def focus_obstacle(self, *, test: bool) -> None:
         """Put the cursor where something is missing, and say what."""

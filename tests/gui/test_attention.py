@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QComboBox
+
+from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 
@@ -19,3 +22,16 @@ def test_with_nothing_missing_the_cursor_stays(window: MainWindow) -> None:
     before = window.focusWidget()
     window.attention.focus_obstacle(test=True)
     assert window.focusWidget() is before
+
+
+def test_a_drop_down_never_gets_the_focus_for_a_failure(window: MainWindow) -> None:
+    states.choose_sendgrid(window)
+    window.editor.set_value("smtpPort", "25")
+    window.bottom.send.setFocus()
+    states.fails_unprotected(window)
+    assert not isinstance(window.focusWidget(), QComboBox)
+    window.bottom.recipient.setFocus()
+    states.fails_encryption(window)
+    card = window.results.card
+    assert isinstance(card, FailureCard)
+    assert window.focusWidget() is card.fixes[0]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis, Quote, RemedyStep
     from mailconfig_gui.gui.results.outcome_place import OutcomePlace
-    from mailconfig_gui.gui.results.success import Arrival
     from mailconfig_gui.model.problem import MailConfigError
 
 
@@ -77,19 +76,6 @@ def note_card(title: str, words: str, parent: QWidget | None = None) -> Card:
 def trouble_card(error: MailConfigError, parent: QWidget) -> Card:
     """Return a card that says what could not be done, and what may help."""
     return note_card(error.title, " ".join(filter(None, (error.message, hint_of(error)))), parent)
-
-
-class VerdictCard(Card):
-    """Says how a test ended; `platform_place` is where it tells what the platform would do."""
-
-    def __init__(self, kind: str, parent: QWidget) -> None:
-        super().__init__(kind, parent)
-        self.platform_place = QVBoxLayout()
-        self.arrival: Arrival | None = None
-
-    def show_platform(self, verdict: QWidget) -> None:
-        """Show what the platform would do."""
-        self.platform_place.addWidget(verdict)
 
 
 class ErrorCard(Card):

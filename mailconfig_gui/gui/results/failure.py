@@ -13,7 +13,6 @@ from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.links import open_link
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.results.cards import (
-    VerdictCard,
     add_more,
     card_button,
     card_head,
@@ -23,7 +22,7 @@ from mailconfig_gui.gui.results.cards import (
     reading_of,
     support_button,
 )
-from mailconfig_gui.gui.results.success import Arrival
+from mailconfig_gui.gui.results.verdict_card import Arrival, VerdictCard
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.security import security_of
 from mailconfig_gui.smtp.events import FailureKind

@@ -9,11 +9,12 @@ from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.domain.card import domain_card
 from mailconfig_gui.gui.domain.checks import wanted_by
 from mailconfig_gui.gui.kit.layouts import clear_layout
-from mailconfig_gui.gui.results.cards import ErrorCard, VerdictCard, note_card
+from mailconfig_gui.gui.results.cards import ErrorCard, note_card
 from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.results.findings import ConsentCard, FindingsCard, LookLine
 from mailconfig_gui.gui.results.platform_verdict import PlatformVerdict
 from mailconfig_gui.gui.results.success import Success
+from mailconfig_gui.gui.results.verdict_card import VerdictCard
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:

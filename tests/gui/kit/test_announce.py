@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome
 from tests.gui import states
 
 
@@ -53,6 +54,12 @@ def test_a_success_is_announced(window: MainWindow, heard: list[str]) -> None:
     states.accepted(window)
     assert len(heard) == 1
     assert heard[0].startswith("smtp.sendgrid.net accepted the message for admin@example.org")
+    assert heard[0].endswith(". The platform would send, if the encrypted connection comes about")
+    window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.FAILS, "", (), (), ()))
+    states.settle()
+    window.editor.tell()
+    states.settle()
+    assert heard[1:] == ["The platform would fail"]
 
 
 def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, heard: list[str]) -> None:

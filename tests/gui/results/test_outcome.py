@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.text import Title
-from mailconfig_gui.gui.results.cards import VerdictCard
 from mailconfig_gui.gui.results.failure import FailureCard
+from mailconfig_gui.gui.results.verdict_card import VerdictCard
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.smtp.events import StageFinished, StageReport
 from mailconfig_gui.smtp.stages import Stage
