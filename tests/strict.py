@@ -90,6 +90,8 @@ _guarding = False
 def _outside(path: object) -> bool:
     if not isinstance(path, str | bytes | os.PathLike):
         return False  # a descriptor
+    if str(path).lower() == os.devnull:
+        return False  # on Windows a name without a folder
     text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - Path costs ten times as much, at every open()
     if "__pycache__" in text or "/.coverage" in text:
         return False

@@ -12,9 +12,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import parts
 
@@ -181,6 +183,32 @@ def _tool(name: str, *words: str | Path) -> str:
     return done.stdout
 
 
+def follow(*words: str | Path) -> int:
+    """Run a Windows program in the checkout, pass on what it prints at once, and return its exit code.
+
+    What it started and left behind is ended.
+    """
+
+    def pass_on(stream: BinaryIO) -> None:
+        while some := os.read(stream.fileno(), 65536):
+            sys.stdout.buffer.write(some)
+            sys.stdout.flush()
+
+    with subprocess.Popen(
+        command(*words), cwd=parts.ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        reader = threading.Thread(target=pass_on, args=(process.stdout,))
+        reader.start()
+        try:
+            process.wait()
+        finally:
+            end()  # now nobody holds the other end of the pipe
+            reader.join()
+    return process.returncode
+
+
 def main(words: list[str]) -> int:
     """Exit code of the Windows Python, 1 where it could not be made."""
     if parts.main(["windows"]):
@@ -192,15 +220,7 @@ def main(words: list[str]) -> int:
         return 1
     if not words:
         return 0
-    with subprocess.Popen(
-        command(PYTHON, *words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=environment(),
-    ) as process:  # fmt: skip
-        assert process.stdout
-        while some := os.read(process.stdout.fileno(), 65536):
-            sys.stdout.buffer.write(some)
-            sys.stdout.flush()
-    return process.returncode
+    return follow(PYTHON, *words)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from tests.delivery.helpers import web_to
 from tests.hostile.test_conversations import MOST_MIB, _peak_mib
 from tests.hostile.web_answers import ENDLESS, answer, changed, tunnel
 from tests.platform_standin.server import Platform
+from tests.systems import stop_listening
 
 __all__ = ["home", "mailconfig"]
 
@@ -57,8 +58,7 @@ class Hostile:
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
         self._over.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        stop_listening(self._listener)
         self._thread.join(20)
 
     def _serve(self) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from tests.lab.sandbox import until
+from tests.systems import stop_listening
 
 _WAIT_S = 20.0
 
@@ -145,9 +146,7 @@ class GreedyServer:
 
     def close(self) -> None:
         """Take no more clients."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        stop_listening(self._listener)
         self._accepting.join(_WAIT_S)
 
     def _accept(self) -> None:

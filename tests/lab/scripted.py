@@ -17,6 +17,8 @@ import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tests.systems import stop_listening
+
 #: Seconds one step may wait for the client before the script counts as broken.
 STEP_DEADLINE_S = 15.0
 
@@ -121,9 +123,7 @@ class ScriptedServer:
 
     def _stop(self) -> None:
         self._stopping.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        stop_listening(self._listener)
         with self._lock:
             for connection in self._open:
                 with contextlib.suppress(OSError):

@@ -9,7 +9,6 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Protocol
 
 import dns.flags
@@ -21,16 +20,16 @@ from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.dns import AskingCancelledError, run
 from tests.lab.hostile_dns import Asked, HostileServer, Say, Script
 from tests.lab.sandbox import free_port
+from tests.systems import open_descriptors
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
     """Every socket that a run opens is closed when it is over."""
-    folder = Path("/proc/self/fd")
-    before = len(list(folder.iterdir())) if folder.is_dir() else 0
+    before = open_descriptors()
     yield
     gc.collect()
-    assert (len(list(folder.iterdir())) if folder.is_dir() else 0) <= before
+    assert open_descriptors() <= before
 
 
 class Serve(Protocol):

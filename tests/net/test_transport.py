@@ -11,7 +11,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +53,7 @@ from tests.net.helpers import (
     names,
 )
 from tests.smtp.playbook import PASSWORD
+from tests.systems import open_descriptors
 
 
 @pytest.fixture(autouse=True)
@@ -67,11 +67,6 @@ def nothing_left_open() -> Any:
     while open_descriptors() > before and time.monotonic() < end:
         pause.wait(0.01)
     assert open_descriptors() <= before
-
-
-def open_descriptors() -> int:
-    folder = Path("/proc/self/fd")
-    return len(list(folder.iterdir())) if folder.is_dir() else 0
 
 
 def tls(certificates: Certificates, served: Served | None = None) -> StartTls:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.storage.exposure import exposed
+from tests.systems import needs_modes
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="access lists rule on Windows")
+pytestmark = needs_modes
 
 
 def test_a_private_place_is_no_news(tmp_path: Path) -> None:

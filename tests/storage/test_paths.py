@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.storage.paths import find_paths
+from tests.systems import needs_xdg
 
 
 def test_home_option_moves_everything(tmp_path: Path) -> None:
@@ -26,6 +27,7 @@ def test_the_home_of_a_user_whom_nobody_knows_is_no_failure(
     assert find_paths("~nobody-here/x", {}).config == tmp_path / "~nobody-here" / "x" / "config"
 
 
+@needs_xdg
 def test_system_folders_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "s"))

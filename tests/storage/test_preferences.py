@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import stat
-
 import pytest
 
 from mailconfig_gui.storage.paths import Paths, find_paths
 from mailconfig_gui.storage.preferences import Preferences, load_preferences, save_preferences
+from tests.systems import is_private
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ def test_remembers(paths: Paths) -> None:
     preferences = Preferences("AdnQ", "Plänt", ("/a", "/b"), {"folded": True, "tab": "inbox"})
     save_preferences(paths, preferences)
     assert load_preferences(paths) == preferences
-    assert stat.S_IMODE(paths.preferences.stat().st_mode) == 0o600
+    assert is_private(paths.preferences)
 
 
 def test_recent_files_newest_first_and_once() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 import threading
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from mailconfig_gui.storage.profile_file import ProfileError
 from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
+from tests.systems import entries, is_private, needs_links
 
 WINDOWS_RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 
@@ -72,8 +72,8 @@ def test_no_secret_is_in_the_file(profiles: Profiles, paths: Paths) -> None:
     profile = Profile("a", draft=secrets, extra={"deep": secrets}, envelope=secrets)
     path = file_of(paths, profiles.create(profile))
     assert "hunter2" not in path.read_text(encoding="utf-8")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(paths.profiles.stat().st_mode) == 0o700
+    assert is_private(path)
+    assert is_private(paths.profiles)
 
 
 NAMES = [
@@ -95,7 +95,7 @@ NAMES = [
 def test_any_name_is_possible(profiles: Profiles, paths: Paths, name: str) -> None:
     profile = profiles.create(Profile(name))
     assert profiles.load(name).name == name
-    assert [path.parent for path in paths.profiles.iterdir()] == [paths.profiles]
+    assert [path.parent for path in entries(paths.profiles)] == [paths.profiles]
     assert re.fullmatch(r"[a-z0-9-]{8,48}", profile.id)
     assert profile.id not in WINDOWS_RESERVED
 
@@ -195,7 +195,7 @@ def test_a_copy_whose_secret_cannot_be_stored_is_not_made(profiles: Profiles, pa
     with pytest.raises(SecretError):
         profiles.duplicate("a", "b", store)
     assert profiles.names() == ["a"]
-    assert len(list(paths.profiles.iterdir())) == 1
+    assert len(entries(paths.profiles)) == 1
 
 
 def test_deleting_leaves_nothing(profiles: Profiles, paths: Paths) -> None:
@@ -208,7 +208,9 @@ def test_deleting_leaves_nothing(profiles: Profiles, paths: Paths) -> None:
     history.write_bytes(b"{}")
     profiles.delete("a", store)
     assert store.kept == {}
-    assert [path for path in paths.config.parent.rglob("*") if path.is_file()] == []
+    assert [
+        path for folder in paths.config.parent.rglob("*/") for path in entries(folder) if path.is_file()
+    ] == []
     with pytest.raises(ProfileError, match="no profile"):
         profiles.delete("a", store)
 
@@ -248,7 +250,7 @@ def test_the_authority_of_a_profile_lies_in_a_private_file_while_it_is_there(
     name = profiles.authority_file(made)
     assert name is not None
     assert Path(name).read_text() == made.authority
-    assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
+    assert is_private(Path(name))
     assert profiles.authority_file(made._replace(authority="")) is None
     profiles.delete("a", None)
     assert not paths.authority(made.id).exists()
@@ -352,6 +354,7 @@ def test_a_name_whose_file_cannot_be_used_now_is_not_given_away(profiles: Profil
         assert file.read_bytes() == content
 
 
+@needs_links
 def test_a_folder_that_cannot_be_read_is_not_an_empty_one(profiles: Profiles, paths: Paths) -> None:
     profiles.create(full("Plant A"))
     kept = paths.profiles.rename(paths.config / "kept")

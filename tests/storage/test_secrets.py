@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.storage.secrets import PART, KeyringStore, SecretError
+from tests.systems import needs_secret_service
 
 SECRET = "pässword 'with' \\ everything\t"
 
@@ -51,10 +53,12 @@ def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(SecretError) as caught:
             action()
         assert "no keyring" in caught.value.title
-        for way in ("each time", "MAILCONFIG_PASSWORD", "--password-file", "systemd"):
+        ways = ("each time", "MAILCONFIG_PASSWORD", "--password-file")
+        for way in (*ways, *(["systemd"] if sys.platform.startswith("linux") else [])):
             assert way in caught.value.hint
 
 
+@needs_secret_service
 def test_only_back_ends_that_keyring_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that keeps plain text is not taken merely because it is installed."""
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND")

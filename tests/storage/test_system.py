@@ -14,6 +14,7 @@ import pytest
 
 from mailconfig_gui.storage import system
 from mailconfig_gui.storage.files import StorageError, discard, read_capped, write_atomic
+from tests.systems import entries, needs_modes, only_windows
 
 
 def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
@@ -30,10 +31,10 @@ def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
 def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
     with system.folder_lock(tmp_path, 0):
         pass
-    assert list(tmp_path.iterdir()) == ([] if sys.platform != "win32" else [tmp_path / ".mailconfig.lock"])
+    assert entries(tmp_path) == []
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a dot hides a name")
+@only_windows
 def test_the_lock_of_a_folder_is_hidden(tmp_path: Path) -> None:
     for _again in range(2):
         with system.folder_lock(tmp_path, 0):
@@ -63,7 +64,7 @@ def test_who_is_refused_for_a_moment_tries_again(tmp_path: Path, monkeypatch: py
         system.patiently(tmp_path, call)
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a reader hinders nobody")
+@only_windows
 def test_a_reader_makes_nobody_fail(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(b"0")
@@ -89,7 +90,7 @@ def test_a_reader_makes_nobody_fail(tmp_path: Path) -> None:
     assert path.read_bytes() == b"99"
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a reader hinders nobody")
+@only_windows
 def test_who_keeps_a_file_open_is_told(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_bytes(b"old")
@@ -100,7 +101,7 @@ def test_who_keeps_a_file_open_is_told(tmp_path: Path) -> None:
     assert path.read_bytes() == b"old"
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a mode says it")
+@only_windows
 def test_a_file_is_left_to_the_person_alone(tmp_path: Path) -> None:
     """Wine takes such a list and does not keep it; that it is kept was not seen on Windows."""
     path = tmp_path / "secret"
@@ -114,7 +115,7 @@ def test_a_file_is_left_to_the_person_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="access lists rule there")
+@needs_modes
 def test_a_new_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     before = os.umask(0o777)
@@ -152,7 +153,7 @@ def test_the_access_list_of_a_file_is_kept(tmp_path: Path) -> None:
     assert os.getxattr(new, name) == wanted
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="access lists rule there")
+@needs_modes
 def test_another_group_gets_no_rights(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.write_bytes(b"")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.unsaved import Keeper, Unsaved, forget, left_over
+from tests.systems import is_private
 
 FORM = Unsaved(
     "2026-11-23T14:02:00+00:00", "Plant A", "", "sendgrid", "", "admin@example.org",
@@ -27,7 +25,7 @@ def test_a_form_is_private_and_holds_no_secret(tmp_path: Path) -> None:
     keeper = Keeper(paths_in(tmp_path))
     keeper.keep(1, FORM)
     (path,) = paths_in(tmp_path).unsaved.glob("*.json")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert "never-on-disk" not in path.read_text()
     assert json.loads(path.read_text())["draft"]["mailFrom"] == "a@plant.org"
     assert left_over(paths_in(tmp_path)) == []
@@ -59,12 +57,12 @@ def test_the_form_of_a_killed_process_is_left_over(tmp_path: Path) -> None:
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        assert process.stdout.readline() == b"kept\n"
+        assert process.stdout.readline() == "kept\n"
         assert left_over(paths_in(tmp_path)) == []
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait(60)
     (found,) = left_over(paths_in(tmp_path))
     assert found.profile == "Plant A"

@@ -24,6 +24,7 @@ from mailconfig_gui.delivery.targets.thingsboard.web import (
 )
 from tests.delivery.helpers import web_to
 from tests.lab.certificates import Certificates
+from tests.systems import stop_listening
 
 Talk = Callable[[socket.socket], None]
 
@@ -57,9 +58,8 @@ class OneAnswer:
         self._thread.start()
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        stop_listening(self._listener)
         self._thread.join(10)
-        self._listener.close()
 
     def _serve(self) -> None:
         while True:

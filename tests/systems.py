@@ -1,0 +1,65 @@
+"""What differs on Windows for tests: marks that say why one stays away there, and what holds on each system."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+WINDOWS = sys.platform == "win32"
+
+
+def _elsewhere(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(WINDOWS, reason=f"not on Windows: {reason}")
+
+
+needs_modes = _elsewhere("access lists rule there, not modes")
+needs_owners = _elsewhere("access lists rule there, not a user and a group")
+needs_links = _elsewhere("only administrators make symbolic links there, and Wine makes none")
+needs_devices = _elsewhere("no pipe or device of it has a place in a folder")
+needs_signals = _elsewhere("programs get no signals there")
+needs_terminal = _elsewhere("Python opens no pseudo-terminal there")
+needs_folder_locks = _elsewhere("folders cannot be opened there, so a file is locked instead")
+needs_secret_service = _elsewhere("the Secret Service is a thing of D-Bus")
+needs_xdg = _elsewhere("folders of a person have other names there")
+needs_posix_shell = _elsewhere("the shell of these words is not there")
+needs_posix_parts = _elsewhere("real servers are started on Linux only")
+
+only_windows = pytest.mark.skipif(not WINDOWS, reason="only on Windows")
+
+
+def mode(path: Path) -> int:
+    """Return the permission bits of a file or folder."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def is_private(path: Path) -> bool:
+    """Whether the person alone may use it. On Windows that is in no mode; tests/storage/test_system.py asserts it."""
+    return WINDOWS or mode(path) == (0o700 if path.is_dir() else 0o600)
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, sorted, without the file that is locked on Windows, which is hidden and stays."""
+    return sorted(entry for entry in folder.iterdir() if not (WINDOWS and entry.name == ".mailconfig.lock"))
+
+
+def open_descriptors() -> int:
+    """Return how many files and sockets this process has open; 0 where the system does not say.
+
+    Wine has the folder too, of which it shows another process at every look.
+    """
+    folder = Path("/proc/self/fd")
+    return 0 if WINDOWS or not folder.is_dir() else len(list(folder.iterdir()))
+
+
+def stop_listening(listener: socket.socket) -> None:
+    """Close a socket, whoever waits in its accept()."""
+    with contextlib.suppress(
+        OSError
+    ):  # Windows shuts nothing down that is not connected, and does not need it
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
