@@ -10,10 +10,13 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.systems import NOT_ON_WINDOWS, WINDOWS
 
 _HOME = Path(tempfile.mkdtemp(prefix="mailconfig-test-home-"))
 
@@ -51,6 +54,22 @@ pytest_plugins = ["tests.strict", "tests.lab.fixtures"]
 settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+collect_ignore = [*NOT_ON_WINDOWS] if WINDOWS else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """On Windows say what stayed away, and why."""
+    if not WINDOWS:
+        return
+    terminalreporter.section("not on Windows")
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", ())]
+    reasons = Counter(why[2] for why in skipped if isinstance(why, tuple))
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count:5} {reason}")
+    for place, reason in NOT_ON_WINDOWS.items():
+        terminalreporter.line(f"  all tests/{place}: {reason}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

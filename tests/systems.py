@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import stat
 import sys
@@ -11,6 +12,17 @@ from pathlib import Path
 import pytest
 
 WINDOWS = sys.platform == "win32"
+#: What asks a program for its end; Windows knows no hang-up.
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+#: Folders and files of tests that stay away from Windows as a whole, and why.
+NOT_ON_WINDOWS = {
+    "real": "real servers and their tools are started on Linux only",
+    "packaging": "packages are made on Linux only",
+    "lab/test_parts.py": "parts are fetched on Linux only",
+    "hostile/test_conversations.py": "Windows counts the memory of a process otherwise",
+    "leaks/test_command_line.py": "reads Linux's account of processes",
+    "domain/test_authentication_results.py": "the reader it compares with has no wheel",
+}
 
 
 def _elsewhere(reason: str) -> pytest.MarkDecorator:

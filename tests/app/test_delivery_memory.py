@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 
 import pytest
 
@@ -14,6 +13,7 @@ from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import SecretError
 from tests.delivery.helpers import document, good
 from tests.delivery.test_merge import OAUTH2
+from tests.systems import is_private
 
 HIDDEN = frozenset({"password", "refreshToken"})
 
@@ -85,7 +85,7 @@ def test_a_kept_state_is_private_and_its_secrets_are_in_the_keyring(paths: Paths
     for secret in ("old secret", "new secret", "client secret"):
         assert secret not in everything(paths)
     files = [path for path in paths.state.rglob("*") if path.is_file()]
-    assert {stat.S_IMODE(path.stat().st_mode) for path in files if path.stat().st_size} == {0o600}
+    assert all(is_private(path) for path in files if path.stat().st_size)
     restore = restore_of(kept.image(), kept.secrets_of(image), None)
     assert restore.values["password"] == "old secret"
     assert kept.image(image.id) == image

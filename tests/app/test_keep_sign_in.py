@@ -14,6 +14,7 @@ from mailconfig_gui.delivery.document import Document
 from mailconfig_gui.model.oauth2 import OAuth2, ProviderId
 from mailconfig_gui.model.profile import OAuthNotes, Profile
 from tests.storage.keyrings import MemoryStore
+from tests.systems import is_private
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SIGNED = OAuth2(
@@ -73,7 +74,7 @@ def test_a_file_has_both_secrets_and_is_its_owners_alone(tmp_path: Path) -> None
     assert "refreshTokenExpires" not in values
     assert (values["other"], "password" in values) == ("stays", False)
     assert saved.path == path
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)
 
 
 def test_a_note_is_kept_with_the_profile_as_it_is_now(home: Home) -> None:

@@ -17,6 +17,7 @@ from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.profiles import Profiles
 from tests.storage.keyrings import MemoryStore
+from tests.systems import is_private, needs_modes
 
 DRAFT = {**defaults(), "mailFrom": "a@plant.org", "smtpHost": "smtp.plant.org", "smtpPort": "587"}
 
@@ -104,6 +105,7 @@ def test_a_profile_comes_back_with_its_name_and_present_secrets(tmp_path: Path) 
     assert profiles.load("Plant B") == profile
 
 
+@needs_modes
 def test_a_restored_file_keeps_its_rights_unless_a_password_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "mail.json"
     saved_twice(path)
@@ -115,4 +117,4 @@ def test_a_restored_file_keeps_its_rights_unless_a_password_comes_back(tmp_path:
     path.chmod(0o640)
     (problem,) = restore_file(path).problems
     assert problem.code == "rights-narrowed"
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
 from tests.storage.keyrings import MemoryStore
+from tests.systems import is_private
 
 DOCUMENT = {"smtpHost": "smtp.plant.com", "username": "iot", "password": "hunter2!", "proxyPassword": ""}
 
@@ -34,7 +34,7 @@ def test_a_bundle_holds_what_was_seen_and_no_secret(tmp_path: Path) -> None:
     text = bundle(DOCUMENT, result("535 no"), Aftermath(), provider="custom", now=1_700_000_000)
     write_without_secrets(path, text, DOCUMENT)
     if sys.platform != "win32":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert is_private(path)
     content = json.loads(path.read_text(encoding="utf-8"))
     assert content["made"] == "2023-11-14T22:13:20Z"
     assert content["settings"] == {"smtpHost": "smtp.plant.com", "username": "iot"}

@@ -16,6 +16,7 @@ from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.cli.run import code_of
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.delivery.target import StoppedError
+from tests.systems import ENDINGS
 
 DRAFT = {"username": "iot", "smtpHost": "smtp.plant.org", "proxyUser": "u", "proxyHost": "proxy.plant.org"}
 
@@ -106,7 +107,7 @@ def test_a_signal_at_a_hidden_question_ends_the_command_at_once(monkeypatch: pyt
         ask_hidden("Code:")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDINGS)
 def test_a_signal_at_a_question_is_a_no_at_once(
     monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:

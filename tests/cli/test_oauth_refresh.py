@@ -12,6 +12,7 @@ import pytest
 
 from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run
+from tests.systems import needs_signals
 
 KEYS = {"ok", "rotated", "kept", "stages", "total_ms", "problems", "diagnosis", "clocks"}
 
@@ -153,6 +154,7 @@ def test_a_secret_that_is_nowhere_is_4(mailconfig: Run, refresh: list[object]) -
     assert "--refresh-token-file" in ended.err
 
 
+@needs_signals
 def test_ctrl_c_ends_it_at_once(practice: Practice, refresh: list[object], tmp_path: Path) -> None:
     practice.server.fault = "token-slow"
     process = subprocess.Popen(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run, Typed
 from tests.cli.sign_in_process import address, started
 from tests.practice.person import consent
+from tests.systems import is_private, needs_links, needs_signals
 
 KEYS = {
     "ok", "fault", "mailbox", "account", "granted", "rotated", "profile", "file", "stages", "cautions", "problems",
@@ -57,7 +57,7 @@ def test_a_sign_in_is_kept_in_a_file_that_is_its_owners_alone(
     ended = mailconfig("oauth", "sign-in", practice.file, *practice.app, "--out", practice.file)
     assert ended.code == 0, ended.words
     assert "in clear text" in ended.out
-    assert stat.S_IMODE(practice.file.stat().st_mode) == 0o600
+    assert is_private(practice.file)
     values = json.loads(practice.file.read_text())["jsonValue"]
     assert values["clientSecret"] == practice.server.authorization.client_secret
     assert values["refreshToken"] not in ended.words
@@ -100,6 +100,7 @@ def test_a_keyring_that_fails_is_told_with_what_is_lost(
     assert [secret for secret in secrets_of(practice) if secret in ended.words] == []
 
 
+@needs_links
 def test_a_file_that_is_read_only_is_told_before(
     mailconfig: Run, practice: Practice, desktop: None, tmp_path: Path
 ) -> None:
@@ -238,6 +239,7 @@ def test_a_closed_input_ends_it(home: Path, practice: Practice, tmp_path: Path) 
     assert (done.returncode, "Standard input brought no address." in done.stderr) == (4, True)
 
 
+@needs_signals
 @pytest.mark.parametrize(
     "way", [["--no-browser"], ["--paste"], ["--no-browser", "--json"], ["--paste", "--json"]]
 )
@@ -259,6 +261,7 @@ def test_ctrl_c_ends_every_wait_at_once(
     assert practice.kept() == {}
 
 
+@needs_signals
 def test_ctrl_c_ends_a_token_endpoint_that_does_not_answer(
     home: Path, practice: Practice, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from tests.cli.conftest import Run
 from tests.java.servers import PASSWORD
 from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
+from tests.systems import needs_signals
 
 
 def test_a_lost_answer_of_the_platforms_test_is_not_explained(
@@ -103,6 +104,7 @@ def test_an_answer_that_breaks_off_is_4(
     assert ended.json["ok"] is False
 
 
+@needs_signals
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_asked_to(
     home: Path,

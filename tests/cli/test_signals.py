@@ -7,20 +7,20 @@ import signal
 import pytest
 
 from mailconfig_gui.cli.signals import on_signals
+from tests.systems import ENDINGS, needs_signals
 
-ALL = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
-
-@pytest.mark.parametrize("number", ALL)
+@pytest.mark.parametrize("number", ENDINGS)
 def test_each_ends_the_command_and_none_is_kept(number: signal.Signals) -> None:
-    before = [signal.getsignal(one) for one in ALL]
+    before = [signal.getsignal(one) for one in ENDINGS]
     ended: list[bool] = []
     with on_signals(lambda: ended.append(True)):
         signal.raise_signal(number)
     assert ended == [True]
-    assert [signal.getsignal(one) for one in ALL] == before
+    assert [signal.getsignal(one) for one in ENDINGS] == before
 
 
+@needs_signals
 def test_under_nohup_a_hangup_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

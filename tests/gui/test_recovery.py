@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +38,7 @@ def test_a_killed_window_offers_its_form_to_the_next_one(qtbot: QtBot, tmp_path:
     ) as process:  # fmt: skip
         assert process.stdout is not None
         assert process.stdout.readline().strip() == b"kept"
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait(60)
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert str(states.SENDGRID["password"]).encode() not in everything

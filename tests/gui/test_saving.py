@@ -15,6 +15,7 @@ from mailconfig_gui.storage.secrets import SecretError
 from tests.gui import states
 from tests.gui.states import settle
 from tests.storage.keyrings import MemoryStore
+from tests.systems import is_private
 
 
 def box(window: MainWindow) -> QMessageBox:
@@ -196,7 +197,7 @@ def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
     path.chmod(0o640)
     window.saving._save_file(path, None, include_password=True)
     assert "The file was open to its group." in window.statusBar().currentMessage()
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)
 
 
 def test_a_second_new_profile_does_not_take_the_name_of_the_first(window: MainWindow) -> None:

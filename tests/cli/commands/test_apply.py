@@ -14,6 +14,7 @@ import pytest
 from tests.cli.conftest import LOGIN_PASSWORD, Run, document
 from tests.java.servers import PASSWORD
 from tests.platform_standin.server import Platform
+from tests.systems import is_private
 
 
 def forms(secret: str) -> set[bytes]:
@@ -127,7 +128,7 @@ def test_a_file_is_planned_written_and_restored(mailconfig: Run, tmp_path: Path)
     assert mailconfig("plan", *words).code == 0
     assert not (tmp_path / "mail.json").exists()
     assert mailconfig("apply", *words, "--json").json["result"] == "applied"
-    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "mail.json")
     assert mailconfig("apply", *words, "--json").json["result"] == "no-change"
     assert mailconfig("rollback", "--target", "mail.json", "--yes").code == 0
     assert not (tmp_path / "mail.json").exists()
@@ -149,7 +150,7 @@ def test_forms_for_handing_over_are_private(
     assert ended.code == 0
     assert ended.json["written"] == ["mail.sql", "mail.sh", "mail.sh.json"]
     for name in ended.json["written"]:
-        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+        assert is_private(tmp_path / name)
     assert PASSWORD not in (tmp_path / "mail.sh").read_text()
     assert json.loads((tmp_path / "mail.sh.json").read_text())["jsonValue"]["password"] == PASSWORD
 

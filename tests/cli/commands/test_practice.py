@@ -16,6 +16,7 @@ import pytest
 
 from mailconfig_gui.practice.faults import FAULTS
 from tests.cli.conftest import ROOT, Run
+from tests.systems import ENDINGS, WINDOWS
 
 ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
 
@@ -48,7 +49,7 @@ def practice(home: Path) -> Iterator[Foreground]:
     running.process.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDINGS)
 def test_it_serves_says_what_came_and_ends_cleanly(
     practice: Foreground, process: Run, number: signal.Signals
 ) -> None:
@@ -65,6 +66,8 @@ def test_it_serves_says_what_came_and_ends_cleanly(
     message = practice.line()["message"]
     assert (message["sender"], message["recipients"]) == ("iot@example.com", ["you@example.com"])
     assert message["code"] in ended.out
+    if WINDOWS:
+        return  # Ctrl-C comes from a console there, which this has not
     assert practice.end(number) == (0, "")
     assert not Path(told["ca_file"]).exists()
 
@@ -84,7 +87,7 @@ def test_for_people_it_says_how_to_try(home: Path, process: Run) -> None:
     assert process(*commands[1]).code == 0
     assert "practice.json" in commands[2]
     assert "On purpose: Refuse the first try (greylisting)." in shown
-    assert running.end(signal.SIGINT) == (0, "")
+    assert WINDOWS or running.end(signal.SIGINT) == (0, "")
 
 
 def test_an_unknown_fault_lists_all(mailconfig: Run) -> None:

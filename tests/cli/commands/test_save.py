@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.practice.server import PracticeServer
 from tests.cli.conftest import Run, document
+from tests.systems import is_private, needs_links, needs_modes
 
 SECRET = "hunter2 Ünïcode"
 
@@ -43,7 +44,7 @@ def values_of(path: Path) -> dict[str, Any]:
 def test_save_writes_what_the_platform_takes(process: Run, tmp_path: Path) -> None:
     ended = process("save", *GOOD, "--username", "u", "--out", "mail.json")
     assert (ended.code, ended.err) == (0, "")
-    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "mail.json")
     values = values_of(tmp_path / "mail.json")
     assert "password" not in values
     assert values["timeout"] == "10000"
@@ -176,6 +177,7 @@ def test_saving_again_without_the_password_takes_it_out_everywhere(mailconfig: R
     assert len(list(file.parent.glob("mail.json*"))) == 4
 
 
+@needs_links
 def test_saving_into_a_link_a_folder_or_nowhere(mailconfig: Run, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link.json").symlink_to(tmp_path / "real" / "mail.json")
@@ -186,13 +188,14 @@ def test_saving_into_a_link_a_folder_or_nowhere(mailconfig: Run, tmp_path: Path)
     assert mailconfig("save", *GOOD, "--out", "absent/mail.json").code == 4
 
 
+@needs_modes
 def test_a_strict_umask_makes_no_difference(mailconfig: Run, tmp_path: Path) -> None:
     before = os.umask(0o777)
     try:
         assert mailconfig("save", *GOOD, "--out", "mail.json").code == 0
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "mail.json").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "mail.json")
 
 
 def test_a_profile_is_written_as_a_file(mailconfig: Run, tmp_path: Path) -> None:
@@ -282,6 +285,7 @@ def test_no_secret_of_any_kind_goes_to_standard_output_unasked(mailconfig: Run, 
     assert ended.json["jsonValue"]["clientSecret"] == SECRET
 
 
+@needs_modes
 def test_the_rights_of_a_file_are_kept_or_their_end_is_said(mailconfig: Run, file: Path) -> None:
     file.chmod(0o640)
     ended = mailconfig("save", "--from", file, "--out", file, "--timeout", "9000", "--include-password")

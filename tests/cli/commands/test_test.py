@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -25,6 +24,10 @@ from tests.cli.scripts import ACCEPTING, LOGIN, SECRET, UNPROTECTED, Server
 from tests.java.servers import Behaviour, MailServer
 from tests.lab.scripted import Close, Line, Script, Send, Silence
 from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
+from tests.systems import ENDINGS, WINDOWS, needs_signals, needs_terminal
+
+if not WINDOWS:
+    import pty
 
 KEYS = {
     "ok", "reached", "stages", "round_trips", "queue_id", "message_id", "problems", "diagnosis", "transcript",
@@ -278,7 +281,8 @@ def test_a_profile_remembers_recipient_and_outcome(process: Run) -> None:
         assert accepting.connections == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@needs_signals
+@pytest.mark.parametrize("number", ENDINGS)
 def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: signal.Signals) -> None:
     with Server([Silence()]) as server:
         child = subprocess.Popen(
@@ -349,6 +353,7 @@ def on_terminal(
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
+@needs_terminal
 def test_a_terminal_shows_each_stage_in_colour(home: Path, accepting: Server) -> None:
     code, shown = on_terminal(accepting.words)
     assert code == 0
@@ -356,12 +361,14 @@ def test_a_terminal_shows_each_stage_in_colour(home: Path, accepting: Server) ->
     assert "accepted the message" in shown
 
 
+@needs_terminal
 def test_no_colour_where_nobody_wants_it(home: Path, accepting: Server) -> None:
     _, shown = on_terminal(accepting.words, environment={"NO_COLOR": "1"})
     assert "✓ Connect" in shown
     assert "\x1b[" not in shown
 
 
+@needs_terminal
 @pytest.mark.parametrize(("typed", "looks"), [(b"\n", False), (b"y\n", True)])
 def test_a_terminal_is_asked_once_whether_to_look_for_the_cause(
     home: Path, typed: bytes, looks: bool
@@ -375,6 +382,7 @@ def test_a_terminal_is_asked_once_whether_to_look_for_the_cause(
     assert ("All mail ports of 127.0.0.1" in shown) is looks
 
 
+@needs_terminal
 def test_a_terminal_asks_for_the_password_and_does_not_show_it(home: Path, login: Server) -> None:
     code, shown = on_terminal([*login.words, *UNPROTECTED], typed=SECRET.encode() + b"\n")
     assert code == 0
@@ -383,6 +391,7 @@ def test_a_terminal_asks_for_the_password_and_does_not_show_it(home: Path, login
     assert login.password == SECRET
 
 
+@needs_terminal
 def test_a_terminal_with_nothing_typed_is_4(home: Path) -> None:
     with Server() as server:
         code, shown = on_terminal([*server.words, *UNPROTECTED], typed=b"\n")
@@ -391,6 +400,7 @@ def test_a_terminal_with_nothing_typed_is_4(home: Path) -> None:
     assert "None was entered" in shown
 
 
+@needs_terminal
 def test_a_locked_keyring_is_said_and_the_password_asked_for(home: Path, login: Server, process: Run) -> None:
     process(
         "save",

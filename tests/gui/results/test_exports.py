@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mailconfig_gui.smtp.stages import Stage
 from tests.gui import states
 from tests.gui.states import make_window, settle
 from tests.gui.test_test_runs import fill
+from tests.systems import is_private
 
 
 def choose(dialog: QFileDialog | None, path: Path) -> None:
@@ -49,7 +49,7 @@ def test_the_bundle_holds_what_was_seen_and_is_for_this_person_alone(
     assert content["test"]["diagnosis"]["cause"] == "implicit-tls-on-starttls-port"
     assert states.SENDGRID["password"] not in path.read_text(encoding="utf-8")
     if sys.platform != "win32":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert is_private(path)
     assert "No password is in it." in window.statusBar().currentMessage()
 
 
@@ -150,7 +150,7 @@ def test_a_transcript_is_written_for_this_person_alone(window: MainWindow, tmp_p
     states.fails_login(window)
     choose(window.exports.save_transcript(window.results.transcript.text), path)
     assert "220 SG ESMTP" in path.read_text()
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)
     window.exports.write(tmp_path / "no" / "such" / "folder.txt", "x", {})
     boxes = [one for one in window.findChildren(QMessageBox) if one.isVisible()]
     assert "cannot be written" in boxes[0].text()

@@ -9,6 +9,7 @@ import pytest
 from mailconfig_gui.delivery.targets.thingsboard.handoff import curl_form, hand_off
 from mailconfig_gui.model.problem import MailConfigError
 from tests.delivery.helpers import document, good
+from tests.systems import WINDOWS
 
 
 def test_the_script_holds_no_secret_and_is_good_shell() -> None:
@@ -17,7 +18,7 @@ def test_the_script_holds_no_secret_and_is_good_shell() -> None:
     assert b"very secret" in form.data
     assert "very secret" not in repr(form)
     assert b"--proto =https " in form.script
-    assert subprocess.run(["sh", "-n"], input=form.script, check=False).returncode == 0
+    assert WINDOWS or subprocess.run(["sh", "-n"], input=form.script, check=False).returncode == 0
 
 
 def test_the_data_lie_beside_the_script() -> None:
