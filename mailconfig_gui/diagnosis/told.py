@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _REFUSED_PASSWORD = (
     "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
 )  # fmt: skip
+_RELAY = "smtp-relay.gmail.com"
 _IN_WORDS = {
     "on-platform": ("thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:"),
     "java": (
@@ -73,6 +74,7 @@ _IN_WORDS = {
         "authentication methods were rejected",
     ),
     "password-refused": _REFUSED_PASSWORD,
+    "google-relay": (_RELAY,),
     "tls-at-server": (
         "statem_srvr", "process_client_hello", "get_client_hello", "ssl_accept", "no shared cipher", "no_shared_cipher",
         "lost connection after starttls from", "tls handshake error from", "tls error on connection from",
@@ -177,6 +179,8 @@ _SENDER = re.compile(rf"(?:mail from|from|sender)[:=]? ?<?({_ADDRESS})")
 _RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient)[:=]? ?<?({_ADDRESS})")
 
 TOLD = {
+    "pasted": "the failure is a text, not seen by a test",
+    "google-relay": "the server is Google's relay, smtp-relay.gmail.com",
     "on-platform": "the failure is the platform's own",
     "java": "the program that sends runs on Java",
     "dotnet": "the program that sends runs on .NET",
@@ -247,6 +251,9 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     whole = " ".join(lower.split())
     settings, facts = evidence.settings, evidence.facts
     told = {name for name, words in _IN_WORDS.items() if any(word in whole for word in words)}
+    told.add("pasted")
+    if text_of(settings, "host").lower() == _RELAY:
+        told.add("google-relay")
     told.update(name for name, form in _IN_FORM.items() if form.search(whole))
     if text_of(settings, "program") == "thingsboard":
         told.add("on-platform")
