@@ -118,6 +118,12 @@ QComboBox::down-arrow { image: url("%(arrow)s"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QTableView { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
+  selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
+QTableView:focus { border: 2px solid %(accent)s; }
+QHeaderView { background: transparent; }
+QHeaderView::section { background: transparent; color: %(faint)s; border: none; padding: 5px 6px;
+  border-bottom: 1px solid %(line)s; }
 QListWidget::item { padding: 5px 6px; }
 QListWidget::item:disabled { color: %(faint)s; }
 QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.layouts import laid_out_once, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text, Title
@@ -14,6 +15,7 @@ from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.gui.results.guide import fill_guide, fill_welcome
 from mailconfig_gui.gui.results.ladder import Ladder
 from mailconfig_gui.gui.results.outcome_place import OutcomePlace
+from mailconfig_gui.gui.results.times import Times
 from mailconfig_gui.gui.results.transcript import Transcript
 from mailconfig_gui.smtp.stages import planned
 from mailconfig_gui.words.say import say
@@ -60,7 +62,7 @@ class Results(OutcomePlace):
         self.test = QWidget(self)
         """What a test shows in place of the guide: heading, ladder, cards, transcript."""
         self._test_box = QVBoxLayout(self.test)
-        # The verdict, then what a closer look adds, and below the steps what may be asked next.
+        # The verdict, then what a closer look adds, and what may be asked next; below them the details.
         self._slots = [QVBoxLayout() for _ in range(3)]
         self._make_test()
         box.insertWidget(1, self.test)
@@ -84,9 +86,11 @@ class Results(OutcomePlace):
             spaced(slot, gap=GRID)
         box.addLayout(verdict)
         box.addLayout(look)
+        box.addLayout(domain)
         self.ladder = Ladder(test)
         box.addWidget(self.ladder)
-        box.addLayout(domain)
+        self.times = Times(test)
+        box.addWidget(self.times)
         self.transcript = Transcript(test)
         self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
         self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
@@ -150,6 +154,10 @@ class Results(OutcomePlace):
             login=bool(editor.value("username")),
         )
         self.ladder.show_run(run, expected, editor.test.state)
+        over = editor.test.state is not RunState.RUNNING and bool(run.stages)
+        self.times.setVisible(over)
+        if over:
+            self.times.show_run(run)
 
     def _show_guide(self) -> None:
         editor, preset = self._editor, self._editor.preset
