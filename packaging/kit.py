@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ WORK = ROOT / "build" / "packages"
 DIST = ROOT / "dist"
 PROJECT = "mailconfig_gui"
 #: What only the window needs: left out of the command line's packages.
-WINDOW_ONLY = ("gui", "resources/icons")
+WINDOW_ONLY = ("gui", "resources/icons", "resources/manual")
 
 
 class BuildError(Exception):
@@ -211,15 +211,23 @@ def tracked(*under: str) -> list[Path]:
     return sorted(path.relative_to(ROOT) for path in found if "__pycache__" not in path.parts)
 
 
+def program_files() -> Iterator[tuple[Path, Path]]:
+    """Return every file of the program and where in a package it lies: with its resources and manual inside."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    yield from ((source, source) for source in tracked(PROJECT))
+    for outside, inside in included.items():
+        yield from ((source, Path(inside) / source.relative_to(outside)) for source in tracked(outside))
+
+
 def copy_program(target: Path, *, window: bool) -> None:
     """Copy the package with its resources inside, as a wheel holds it; without `window` without its parts."""
-    for source in tracked(PROJECT, "resources"):
-        inside = source.relative_to(PROJECT) if source.parts[0] == PROJECT else source
-        if not window and inside.as_posix().startswith(tuple(f"{name}/" for name in WINDOW_ONLY)):
-            continue
-        place = target / PROJECT / inside
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / source, place)
+    without = () if window else tuple(f"{PROJECT}/{name}/" for name in WINDOW_ONLY)
+    for source, inside in program_files():
+        if not inside.as_posix().startswith(without):
+            place = target / inside
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / source, place)
 
 
 def settle(folder: Path, *, executable: Iterable[str] = ()) -> None:

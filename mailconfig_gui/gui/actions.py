@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.gui.manual.door import KEYS
 from mailconfig_gui.gui.menus import FILE, HELP, PROFILE, TEST, TOOLS
 from mailconfig_gui.words.say import mark
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.manual.door import ManualDoor
     from mailconfig_gui.gui.opening import Opening
     from mailconfig_gui.gui.practice import Practice
     from mailconfig_gui.gui.profile_actions import ProfileActions
@@ -55,6 +57,7 @@ class Parts(NamedTuple):
     practice: Practice
     inquiry: Inquiry
     dialogs: WindowDialogs
+    manual: ManualDoor
     exports: Callable[[], Exports]
     send: Callable[[], object]
     check: Callable[[], object]
@@ -67,7 +70,7 @@ class Parts(NamedTuple):
 
 def entries(parts: Parts) -> tuple[Entry, ...]:
     """Return all that can be done, in the order of the menus."""
-    return (*_file(parts), *_test(parts), *_profile(parts), *_tools(parts))
+    return (*_file(parts), *_test(parts), *_profile(parts), *_tools(parts), *_help(parts))
 
 
 def _file(parts: Parts) -> Iterator[Entry]:
@@ -161,4 +164,10 @@ def _tools(parts: Parts) -> Iterator[Entry]:
         menu, "inbox", mark("&Practice inbox"), parts.practice.show_inbox,
         allowed=lambda: parts.practice.running, reason=mark("Choose the practice server as provider first."),
     )  # fmt: skip
-    yield Entry(HELP, "about", mark("&About"), parts.dialogs.about)
+
+
+def _help(parts: Parts) -> Iterator[Entry]:
+    manual = parts.manual
+    yield Entry(HELP, "manual", mark("&Manual"), manual.open, "F1")
+    yield Entry(HELP, "keys", mark("&Keys"), lambda: manual.open(KEYS))
+    yield Entry(HELP, "about", mark("&About"), parts.dialogs.about, group=1)

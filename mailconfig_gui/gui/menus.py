@@ -49,8 +49,8 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._bar = window.menuBar()
-        self._shown = [(entry, self._action(window, entry.shortcut, entry.call)) for entry in table]
-        self.entries = {entry.key: action for entry, action in self._shown}
+        self.shown = [(entry, self._action(window, entry.shortcut, entry.call)) for entry in table]
+        self.entries = {entry.key: action for entry, action in self.shown}
         self._recent_files, self._open_recent = recent, open_recent
         self.by_title: dict[str, QMenu] = {}
         for title, action in zip(_TITLES, self._bar.actions(), strict=True):
@@ -72,7 +72,7 @@ class Menus(QObject):
 
     def _fill(self) -> None:
         groups: dict[str, int] = {}
-        for entry, action in self._shown:
+        for entry, action in self.shown:
             menu = self.by_title[entry.menu]
             if groups.setdefault(entry.menu, entry.group) != entry.group:
                 groups[entry.menu] = entry.group
@@ -99,7 +99,7 @@ class Menus(QObject):
 
     def refresh(self) -> None:
         """Allow what can be done now; what cannot says why where the mouse stands on it, and in the status line."""
-        for entry, action in self._shown:
+        for entry, action in self.shown:
             allowed = entry.allowed()
             reason = "" if allowed else say(entry.reason)
             action.setEnabled(allowed)

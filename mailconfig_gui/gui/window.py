@@ -25,6 +25,7 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
+    from mailconfig_gui.app.manual import Page
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.actions import Parts
     from mailconfig_gui.gui.kit.runner import Runner
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.language_menu import LanguageMenu
+        from mailconfig_gui.gui.manual.door import ManualDoor
         from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
         from mailconfig_gui.gui.profile_actions import ProfileActions
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
             self.domain_checks, Takeover(editor, self.form), self.attention,
             exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
+        self.manual = ManualDoor(self, self._place_in_manual, self._keys)
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
@@ -148,12 +151,23 @@ class MainWindow(QMainWindow):
 
         return Parts(
             self.workspace, self.saving, self.opening, self.profiles, self.practice, self.inquiry, self.dialogs,
+            self.manual,
             exports=lambda: self.exports,
             send=lambda: self.test(send=True),
             check=lambda: self.test(send=False),
             cancel=self.cancel,
             close=self.close,
         )  # fmt: skip
+
+    def _place_in_manual(self) -> str:
+        from mailconfig_gui.gui.manual.places import fitting
+
+        return fitting(self.editor, self.form, self.focusWidget())
+
+    def _keys(self) -> Page:
+        from mailconfig_gui.gui.manual.places import keys_page
+
+        return keys_page(entry for entry, _ in self.menus.shown)
 
     def _connect(self) -> None:
         self.top.profile_wanted.connect(self.opening.open_profile)
@@ -338,6 +352,7 @@ class MainWindow(QMainWindow):
         self.runner.close()
         self.recovery.close_down()
         self.practice.stop()
+        self.manual.close()
         self.workspace.home.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         event.accept()
 

@@ -67,10 +67,7 @@ def build(target: str = "", *only: str) -> None:
 
 def expected_in_wheel(stem: str, *, window: bool) -> set[str]:
     """Every file of the package and its resources, the metadata, and nothing else."""
-    names = {
-        (source if source.parts[0] == kit.PROJECT else kit.PROJECT / source).as_posix()
-        for source in kit.tracked(kit.PROJECT, "resources")
-    }
+    names = {inside.as_posix() for _, inside in kit.program_files()}
     if not window:
         left_out = tuple(f"{kit.PROJECT}/{part}/" for part in kit.WINDOW_ONLY)
         names = {name for name in names if not name.startswith(left_out)}

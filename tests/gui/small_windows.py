@@ -518,6 +518,20 @@ def sign_in_refused(window: MainWindow) -> QWidget:
     return dialog
 
 
+def manual_page(window: MainWindow) -> QWidget:
+    """The manual at the provider chosen."""
+    choose_sendgrid(window)
+    window.form.provider.setFocus()
+    return window.manual.open()
+
+
+def manual_search(window: MainWindow) -> QWidget:
+    """What the manual has on two words."""
+    manual = window.manual.open("causes.md")
+    manual.line.setText("app password")
+    return manual
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
@@ -528,6 +542,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         report_dialog,
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
-        sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan,
+        sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
     )
 }  # fmt: skip

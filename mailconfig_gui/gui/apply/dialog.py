@@ -43,6 +43,8 @@ class ApplyDialog(Dialog):
     says which version a platform has; `copy_wanted(ending)` and `hand_over_wanted(ending)` are for others.
     """
 
+    manual = "applying.md"
+
     copy_wanted = Signal(object)
     hand_over_wanted = Signal(object)
     version_seen = Signal(str)

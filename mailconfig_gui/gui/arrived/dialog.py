@@ -53,6 +53,8 @@ class ArrivedDialog(Dialog):
     follows a mail that came, `domain_wanted` asks for the check of its domain.
     """
 
+    manual = "arrival.md#the-mail-that-arrived"
+
     told = Signal(object)
     domain_wanted = Signal()
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class BackupsDialog(Dialog):
     """Lists versions; `restore_wanted(id)` for the one chosen."""
 
+    manual = "window.md#profiles-and-files"
+
     restore_wanted = Signal(str)
 
     def __init__(self, name: str, versions: list[Version], parent: QWidget) -> None:

@@ -14,9 +14,10 @@ from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.kit.layouts import fit_to_screen, spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.gui.manual.door import open_manual
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
 OK = QDialogButtonBox.StandardButton.Ok
 CANCEL = QDialogButtonBox.StandardButton.Cancel
@@ -42,6 +43,8 @@ class Dialog(QDialog):
     It is as high as its content, also when that grows, up to what the screen has room for; then the content scrolls.
     """
 
+    manual = "window.md"
+    """The page of the manual that F1 opens."""
     _MOST_LINES = 48
 
     def __init__(self, title: str, parent: QWidget, *, width: int = 60) -> None:
@@ -82,6 +85,13 @@ class Dialog(QDialog):
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
         self._take(self.height() if resized else self._given)
         super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open the manual at F1."""
+        if event.key() == Qt.Key.Key_F1:
+            open_manual(self, self.manual)
+        else:
+            super().keyPressEvent(event)
 
     def _take(self, height: int) -> None:
         most = self._MOST_LINES * self.fontMetrics().lineSpacing()

@@ -47,6 +47,8 @@ class PasteField(QPlainTextEdit):
 class ExplainDialog(Dialog):
     """A text above, its explanation below."""
 
+    manual = "causes.md"
+
     copy_wanted = Signal(str)
 
     def __init__(self, editor: Editor, parent: QWidget) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 class Inbox(Dialog):
     """What arrived, and how the server is to behave."""
 
+    manual = "window.md#first-steps"
+
     def __init__(self, server: PracticeServer, parent: QWidget) -> None:
         super().__init__(say("Practice inbox"), parent, width=90)
         self.setWindowModality(Qt.WindowModality.NonModal)

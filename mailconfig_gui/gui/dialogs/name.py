@@ -66,6 +66,8 @@ class NameField(QWidget):
 class NameDialog(Dialog):
     """Asks for the name of a profile."""
 
+    manual = "window.md#profiles-and-files"
+
     chosen = Signal(str)
 
     def __init__(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class SaveDialog(Dialog):
     """Asks where settings are to be kept: as a profile here, or as a file for the platform."""
 
+    manual = "window.md#profiles-and-files"
+
     profile_chosen = Signal(str)
     file_chosen = Signal(bool)
 

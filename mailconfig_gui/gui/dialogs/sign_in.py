@@ -114,6 +114,8 @@ class SignInDialog(Dialog):
     `again_wanted` asks for another try, `copy_wanted(text)` for what holds no secret, `ended` follows a cancel.
     """
 
+    manual = "oauth2.md"
+
     again_wanted = Signal()
     copy_wanted = Signal(str)
     ended = Signal()

@@ -37,6 +37,8 @@ class DiscoverDialog(Dialog):
     `taken(proposal, sender)` follows when one is chosen.
     """
 
+    manual = "arrival.md#from-an-address-to-a-server"
+
     taken = Signal(object, str)
 
     def __init__(self, editor: Editor, runner: Runner, parent: QWidget) -> None:

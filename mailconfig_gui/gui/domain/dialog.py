@@ -33,6 +33,8 @@ class DomainDialog(Dialog):
     `copy_wanted(text)` and `save_wanted(title, name, text)` are for what is taken away.
     """
 
+    manual = "arrival.md#the-domain"
+
     copy_wanted = Signal(str)
     save_wanted = Signal(str, str, str)
 

@@ -104,12 +104,13 @@ Title[title="about"] { font-weight: 600; font-size: %(about)s; }
 
 # Controls, only where the platform has no look of its own.
 _OWN_LOOK = """
-QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView {
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView, QTreeView {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   selection-background-color: %(accent)s; selection-color: %(on_accent)s;
 }
 QLineEdit, QComboBox { padding: 4px 7px; min-height: 20px; placeholder-text-color: %(faint)s; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus { border: 2px solid %(accent)s; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QListView:focus,
+QTreeView:focus { border: 2px solid %(accent)s; }
 QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
 QLineEdit:disabled, QComboBox:disabled { background: %(window)s; color: %(faint)s; border-color: %(line)s; }
@@ -125,6 +126,8 @@ QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: %(faint)s; border: none; padding: 5px 6px;
   border-bottom: 1px solid %(line)s; }
 QListWidget::item { padding: 5px 6px; }
+QTreeView::item { padding: 4px 2px; }
+QTreeView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QListWidget::item:disabled { color: %(faint)s; }
 QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QPushButton {

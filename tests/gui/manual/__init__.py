@@ -1,0 +1,1 @@
+"""The message that arrived, in the window."""
