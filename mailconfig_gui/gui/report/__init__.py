@@ -1,0 +1,1 @@
+"""The report as PDF, and the window to save one."""
