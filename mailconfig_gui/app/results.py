@@ -16,10 +16,13 @@ from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.net.name_servers import name_servers
 from mailconfig_gui.results.kinds import SCHEMA, Kind
+from mailconfig_gui.results.record import MAX_BYTES, Record, read_record
 from mailconfig_gui.smtp.events import AttemptOutcome, Result
+from mailconfig_gui.storage.files import read_capped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.model.problem import Problem
@@ -36,6 +39,11 @@ class Subject(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Subject({self.profile!r}, {self.preset!r})"
+
+
+def read_result(path: Path) -> Record:
+    """Return the result that a file holds. Raises StorageError, RecordError."""
+    return read_record(read_capped(path, limit=MAX_BYTES), path.name)
 
 
 def result_of_test(

@@ -278,12 +278,15 @@ def to_write(ending: str, *, stream: bool = False) -> Callable[[str], str]:
 
 
 #: What a command writes, by the option's name; what it reads or changes beside.
-_WRITTEN = ("bundle", "hand_over", "sql", "curl", "out", "ics")
+_WRITTEN = ("bundle", "hand_over", "sql", "curl", "out", "ics", "html", "pdf")
 _NAMED = (
-    "file", "source", "target", "ca_file", "password_file", "proxy_password_file", "client_secret_file",
+    "file", "source", "results", "target", "ca_file", "password_file", "proxy_password_file", "client_secret_file",
     "refresh_token_file", "old_password_file",
     "target_password_file", "api_key_file", "code_file", "target_ca_file", "platform_trust",
 )  # fmt: skip
+
+#: What has a place instead of an option.
+_OF_PLACE = {"file": "FILE", "results": "RESULT"}
 
 
 def keep_apart(arguments: argparse.Namespace) -> None:
@@ -295,16 +298,21 @@ def keep_apart(arguments: argparse.Namespace) -> None:
     """
     given = vars(arguments)
     taken: dict[str, str] = {}
-    for name in (*_NAMED, *_WRITTEN) if any(given.get(name) for name in _WRITTEN) else ():
-        if given.get(name) in (None, "", "-") or (name == "source" and given.get("out")):
+    named = (*_NAMED, *_WRITTEN) if any(given.get(name) for name in _WRITTEN) else ()
+    for name, value in ((key, one) for key in named for one in _each(given.get(key))):
+        if value in (None, "", "-") or (name == "source" and given.get("out")):
             continue
         try:
-            place = os.path.realpath(str(given[name]).removeprefix("file:"))
+            place = os.path.realpath(str(value).removeprefix("file:"))
         except FileNotFoundError:  # the working folder is gone; whatever opens the file says so
             return
-        label = "FILE" if name == "file" else f"--{name.replace('_', '-')}"
+        label = _OF_PLACE.get(name) or f"--{name.replace('_', '-')}"
         if name in _WRITTEN and place in taken:
             raise UsageError(
                 say("{one} and {other} name the same file; give each its own", one=taken[place], other=label)
             )
         taken[place] = label
+
+
+def _each(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Open the window, or say in words why it cannot open."""
+"""What the command line has of Qt: the window, and a report as PDF; or it says in words why they cannot be had."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from mailconfig_gui.results.blocks import Report
 
 # What PySide6-Essentials needs beside itself on a bare Debian.
 _LIBRARIES = (
@@ -44,6 +46,25 @@ def open_window(arguments: Sequence[str]) -> int:
         )
     unbox()
     return run(arguments)
+
+
+def pdf_of(report: Report, paper: str | None) -> bytes:
+    """Return a report as PDF, on `a4`, `letter` or the usual paper. Raises MailConfigError: there is no Qt here."""
+    try:
+        from mailconfig_gui.gui.report.unattended import pdf_without_window
+    except ImportError as cause:
+        if (
+            cause.name is not None
+            and cause.name.startswith("mailconfig_gui")
+            and cause.name != "mailconfig_gui.gui"
+        ):
+            raise
+        raise MailConfigError(
+            say("No PDF can be written"),
+            say("That needs Qt, which is not here: this is the command line alone, or Qt cannot be loaded."),
+            say("Write it as HTML with {option}; any browser prints that as PDF.", option="--html FILE"),
+        ) from cause
+    return pdf_without_window(report, paper)
 
 
 def _cannot(message: str, hint: str) -> int:

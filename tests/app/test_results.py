@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.redaction import SecretFoundError
 from mailconfig_gui.app.results import (
     Subject,
+    read_result,
     result_as_json,
     result_object,
     result_of_test,
@@ -19,7 +21,7 @@ from mailconfig_gui.app.results import (
 )
 from mailconfig_gui.app.send_test import send_test
 from mailconfig_gui.results.kinds import Kind
-from mailconfig_gui.results.record import record_of
+from mailconfig_gui.results.record import RecordError, record_of
 from mailconfig_gui.smtp.events import Finished, Result
 from tests.app.test_send_test import SECRET, SETTINGS
 from tests.cli.conftest import RESULTS
@@ -124,3 +126,12 @@ def test_a_token_that_is_the_user_name_too_is_shown_in_neither_place() -> None:
     RESULTS.validate(told)
     assert (told["settings"], told["ok"]) == ({"username": "****"}, False)
     assert "tok-12345678" not in repr(subject)
+
+
+def test_a_result_is_read_from_its_file_by_whose_name_it_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(result_of_untested(Subject(), problems=[], verdict=None)), encoding="utf-8")
+    assert read_result(path).kind is Kind.TEST
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"result\.json"):
+        read_result(path)

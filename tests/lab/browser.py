@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -32,17 +33,20 @@ class Browser:
         self._hear = os.open(heard, os.O_RDWR | os.O_NONBLOCK)
         self._rest = b""
         self._number = 0
+        #: What all pages have asked for: session and address.
+        self.requests: list[tuple[str, str]] = []
         self.process: Process = sandbox.start(
             "browser", "sh", "-c", 'exec "$@" 3<"$0/said" 4>"$0/heard"', home,
             PROGRAM, *OPTIONS, f"--user-data-dir={home}/profile", log="browser/log",
         )  # fmt: skip
 
     def open(self, url: str) -> Page:
-        """Open a page and return it when it is there."""
+        """Open a page and return it when it is there; all that it asks for is in its `requests`."""
         context = self.command("Target.createBrowserContext")["browserContextId"]
         target = self.command("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         session = self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, context, target, session)
+        self.command("Network.enable", session)
         self.command("Page.navigate", session, url=url)
         page.wait("document.readyState == 'complete' && location.href != 'about:blank'")
         return page
@@ -57,6 +61,8 @@ class Browser:
         end = time.monotonic() + DEADLINE_S
         while True:
             answer = self._next(end)
+            if answer.get("method") == "Network.requestWillBeSent":
+                self.requests.append((answer["sessionId"], answer["params"]["request"]["url"]))
             if answer.get("id") == self._number:
                 if "error" in answer:
                     raise LabError(f"{method}: {answer['error']}")
@@ -111,6 +117,29 @@ class Page:
             if time.monotonic() > end:
                 raise LabError(f"the page is {self.address}")
         return self.address
+
+    @property
+    def requests(self) -> list[str]:
+        """The addresses that it has asked for until now, blocked or not."""
+        self.evaluate("0")
+        return [url for session, url in self._browser.requests if session == self._session]
+
+    def resize(self, width: int) -> None:
+        """Show it as wide as that, in CSS pixels."""
+        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self._browser.command("Emulation.setDeviceMetricsOverride", self._session, **metrics)
+
+    def printed(self, width: float, height: float) -> bytes:
+        """Print it as PDF on paper of that size in inches, as a person would."""
+        size = {"paperWidth": width, "paperHeight": height}
+        data = self._browser.command("Page.printToPDF", self._session, printBackground=True, **size)["data"]
+        return base64.b64decode(data)
+
+    def heard(self) -> list[tuple[str, str]]:
+        """What a screen reader is given: role and name of all that is not ignored."""
+        nodes = self._browser.command("Accessibility.getFullAXTree", self._session)["nodes"]
+        shown = (node for node in nodes if not node["ignored"])
+        return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in shown]
 
     @property
     def address(self) -> str:

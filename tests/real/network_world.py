@@ -26,6 +26,7 @@ from tests.lab.greedy import Client, GreedyServer
 from tests.leaks.test_credentials_stay import certified, stripped
 from tests.platform_standin.server import Platform
 from tests.practice.person import willing
+from tests.results.samples import TEST
 
 PROXY, MAIL, PLATFORM, DATABASE, OTHER, DOMAIN = (
     "proxy.test",
@@ -210,6 +211,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run = world.run
     (folder / "mail.json").write_text(document(smtpHost=MAIL))
     (folder / "arrived.eml").write_text(GOOGLE)
+    (folder / "result.json").write_text(json.dumps(TEST))
     (folder / "refused.json").write_text(document(smtpHost=MAIL, smtpPort="2525"))
     (folder / "thingsboard.conf").write_text(
         f"export SPRING_DATASOURCE_URL=jdbc:postgresql://{DATABASE}:5432/thingsboard\n"
@@ -220,6 +222,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("discover --online", "discover", f"iot@{DOMAIN}", "--online", codes=(1,))
     run("traps", "traps")
     run("explain", "explain")
+    run("report", "report", "result.json", "--html", "report.html", "--pdf", "report.pdf")
     run("domain", "domain", "a@plant.org", "--provider", "sendgrid", codes=(1,))
     run("arrived", "arrived", "arrived.eml")
     run("arrived --imap", "arrived", "--imap", MAIL, "--username", "u", "--code", "7QK-2M", codes=(4,))

@@ -1,0 +1,37 @@
+"""A report is made and written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+from mailconfig_gui import __version__
+from mailconfig_gui.app.report import html_of, make_report, write_report
+from mailconfig_gui.results.record import record_of
+from tests.results.samples import ALL, TEST
+
+
+def test_it_says_when_and_by_which_version_it_was_made() -> None:
+    now = datetime(2026, 11, 30, 11, 30, tzinfo=timezone(timedelta(hours=1)))
+    foot = make_report([record_of(TEST)], now).foot
+    assert "2026-11-30 10:30 UTC" in foot
+    assert f"mailconfig {__version__} " in foot
+    assert f"{datetime.now(UTC):%Y-%m-%d}" in make_report([record_of(TEST)]).foot
+
+
+def test_the_file_is_utf_8_and_small() -> None:
+    page = html_of(make_report([record_of(one) for one in ALL]))
+    assert "Mail works, with open points" in page.decode("utf-8")
+    assert len(page) < 40_000
+
+
+def test_letters_that_utf_8_has_not_are_no_trouble() -> None:
+    page = html_of(make_report([record_of({**TEST, "queue_id": "a\ud800b"})]))
+    assert b"a\\ud800b" in page
+
+
+def test_it_is_written_for_this_person_alone(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report(path, b"x")
+    assert path.read_bytes() == b"x"
+    assert path.stat().st_mode & 0o077 == 0
