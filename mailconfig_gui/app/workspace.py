@@ -12,6 +12,7 @@ from mailconfig_gui.app.place import Place
 from mailconfig_gui.app.profile_notes import ProfileNotes
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.stored_passwords import StoredPasswords
+from mailconfig_gui.app.wishes import Wish, wish
 from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.words.say import say
 
@@ -59,7 +60,12 @@ class Workspace:
     def new(self) -> None:
         """Begin with empty settings."""
         self.settle()
-        self.editor.start(defaults())
+        self.editor.start(defaults(), recipient=wish(self.home, Wish.RECIPIENT))
+
+    def propose_recipient(self) -> None:
+        """Fill in the recipient whom the person prefers, where nothing stands there yet."""
+        if not self.editor.draft.recipient:
+            self.editor.set_recipient(wish(self.home, Wish.RECIPIENT))
 
     def open_profile(self, name: str) -> None:
         """Open a profile; its secrets stay in the keyring until a test needs them.
@@ -73,7 +79,7 @@ class Workspace:
             draft,
             provider=profile.provider if profile.provider in self.editor.presets else CUSTOM,
             variant=profile.variant,
-            recipient=profile.recipient,
+            recipient=profile.recipient or wish(self.home, Wish.RECIPIENT),
             owners=profile.owners,
         )
         self.notes.restore_test()

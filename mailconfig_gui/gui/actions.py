@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.gui.manual.door import KEYS
-from mailconfig_gui.gui.menus import FILE, HELP, PROFILE, TEST, TOOLS
+from mailconfig_gui.gui.titles import EDIT, FILE, HELP, PROFILE, TEST, TOOLS
 from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Parts(NamedTuple):
 
 def entries(parts: Parts) -> tuple[Entry, ...]:
     """Return all that can be done, in the order of the menus."""
-    return (*_file(parts), *_test(parts), *_profile(parts), *_tools(parts), *_help(parts))
+    return (*_file(parts), *_edit(parts), *_test(parts), *_profile(parts), *_tools(parts), *_help(parts))
 
 
 def _file(parts: Parts) -> Iterator[Entry]:
@@ -90,6 +90,10 @@ def _file(parts: Parts) -> Iterator[Entry]:
     )  # fmt: skip
     yield Entry(menu, "apply", mark("Apply to &platform…"), parts.dialogs.apply, "Ctrl+Shift+A", group=1)
     yield Entry(menu, "quit", mark("&Quit"), parts.close, "Ctrl+Q", group=2)
+
+
+def _edit(parts: Parts) -> Iterator[Entry]:
+    yield Entry(EDIT, "preferences", mark("Pre&ferences…"), parts.dialogs.preferences, "Ctrl+,", group=1)
 
 
 def _test(parts: Parts) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.language import PREFERENCE, LanguageError, choose_language
 from mailconfig_gui.app.providers import load_presets
+from mailconfig_gui.app.wishes import USUAL_SIZE, Shade, shade, text_size
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.gui.kit.icons import application_icon
 from mailconfig_gui.gui.kit.layouts import fit_to_screen
@@ -41,9 +42,14 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 def make_window() -> MainWindow:
     """Return the window with an editor and a workspace of this person's; nothing is opened yet."""
     # Before there is a widget, each of which would have to be looked at and laid out again.
+    home = open_home()
+    if (chosen := shade(home)) is not Shade.SYSTEM:
+        theme().wear(chosen)
+    if (size := text_size(home)) != USUAL_SIZE:
+        theme().enlarge(size)
     theme()
     editor = Editor(load_presets(), lambda: datetime.now(UTC))
-    return MainWindow(Workspace(editor, open_home()))
+    return MainWindow(Workspace(editor, home))
 
 
 def choose_preferred(home: Home) -> None:

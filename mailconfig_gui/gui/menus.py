@@ -9,28 +9,20 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.gui.titles import TITLES
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mailconfig_gui.gui.actions import Entry
 
-FILE, TEST, PROFILE, TOOLS, HELP = (
-    mark("&File"), mark("&Test"), mark("&Profile"), mark("Too&ls"), mark("&Help"),
-)  # fmt: skip
-_TITLES = (FILE, TEST, PROFILE, TOOLS, HELP)
 _ROLES = {
     "about": QAction.MenuRole.AboutRole,
+    "preferences": QAction.MenuRole.PreferencesRole,
     "quit": QAction.MenuRole.QuitRole,
 }
 """Where macOS puts what stands in the menu of the program."""
-
-
-def show_titles(window: QMainWindow) -> None:
-    """Make the bar with its titles, so that nothing moves when `Menus` fills it."""
-    for title in _TITLES:
-        window.menuBar().addAction(say(title))
 
 
 class Menus(QObject):
@@ -53,7 +45,7 @@ class Menus(QObject):
         self.entries = {entry.key: action for entry, action in self.shown}
         self._recent_files, self._open_recent = recent, open_recent
         self.by_title: dict[str, QMenu] = {}
-        for title, action in zip(_TITLES, self._bar.actions(), strict=True):
+        for title, action in zip(TITLES, self._bar.actions(), strict=True):
             menu = QMenu(say(title), window)
             menu.setToolTipsVisible(True)
             self.by_title[title] = menu

@@ -18,8 +18,9 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import theme
-from mailconfig_gui.gui.menus import TOOLS, Menus, show_titles
+from mailconfig_gui.gui.menus import Menus
 from mailconfig_gui.gui.results.panel import Results
+from mailconfig_gui.gui.titles import show_titles
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -91,7 +92,6 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.domain.checks import DomainChecks
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
-        from mailconfig_gui.gui.language_menu import LanguageMenu
         from mailconfig_gui.gui.manual.door import ManualDoor
         from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
@@ -142,7 +142,6 @@ class MainWindow(QMainWindow):
             lambda: workspace.home.preferences.recent_files,
             lambda path: self.opening.guard(lambda: self.opening.open_path(path)),
         )
-        self.languages = LanguageMenu(self, workspace.home, self.menus.by_title[TOOLS])
         editor.listen(self.menus.refresh)
         self.inquiry.changed.connect(self.menus.refresh)
 
@@ -240,6 +239,7 @@ class MainWindow(QMainWindow):
             last = self.workspace.home.preferences.last_profile
             if last and last in (self._names or []):
                 self.opening.open_profile(last)
+        self.workspace.propose_recipient()
         self.recovery.offer()
         # Not a moment later: the first paint may wait for this.
         self.results.refresh()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
     from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
     from mailconfig_gui.gui.discovery.takeover import Takeover
     from mailconfig_gui.gui.domain.checks import DomainChecks
@@ -152,6 +153,15 @@ class WindowDialogs:
         dialog.version_seen.connect(self._inquiry.meet)
         dialog.copy_wanted.connect(lambda ending: self._exports().copy_of_platform(ending))
         dialog.hand_over_wanted.connect(lambda ending: self._exports().hand_over_platform(ending))
+        return dialog
+
+    def preferences(self) -> PreferencesDialog:
+        """Ask how the program is to look, and what it is to begin with."""
+        from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
+
+        dialog = PreferencesDialog(self._workspace.home, self._inquiry, self._window)
+        dialog.recipient_left.connect(self._workspace.propose_recipient)
+        dialog.open()
         return dialog
 
     def about(self) -> None:

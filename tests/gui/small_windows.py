@@ -532,6 +532,11 @@ def manual_search(window: MainWindow) -> QWidget:
     return manual
 
 
+def preferences_dialog(window: MainWindow) -> QWidget:
+    """How the program is to look, and what it is to begin with."""
+    return window.dialogs.preferences()
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
@@ -543,5 +548,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
+        preferences_dialog,
     )
 }  # fmt: skip

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle
 
+from mailconfig_gui.app.wishes import Shade
 from mailconfig_gui.assets import resource
 
 if TYPE_CHECKING:
@@ -206,6 +207,7 @@ class Theme(QObject):
         self._native_palette = application.palette()
         self.colours = LIGHT
         self._forced: bool | None = None
+        self._system_font = application.font()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
@@ -229,6 +231,19 @@ class Theme(QObject):
         """Show the dark or the light colours whatever the system says; None follows it again."""
         self._forced = dark
         self.apply()
+
+    def wear(self, shade: Shade) -> None:
+        """Show light or dark colours, also in what a style of the system draws."""
+        schemes = {Shade.LIGHT: Qt.ColorScheme.Light, Shade.DARK: Qt.ColorScheme.Dark}
+        QGuiApplication.styleHints().setColorScheme(schemes.get(shade, Qt.ColorScheme.Unknown))
+        self.force(None if shade is Shade.SYSTEM else shade is Shade.DARK)
+
+    def enlarge(self, percent: int) -> None:
+        """Show all text in a size of so many percent of the system's."""
+        font = QFont(self._system_font)
+        if percent != 100:
+            font.setPointSizeF(QFontInfo(font).pointSizeF() * percent / 100)
+        self._application.setFont(font)
 
     def _system_is_dark(self) -> bool:
         if not self.own_look:

@@ -70,9 +70,11 @@ class Inquiry(QObject):
         answer = self._workspace.home.preferences.choices.get(LOOK)
         return answer if isinstance(answer, bool) else None
 
-    def allow(self, allowed: bool) -> None:
-        """Remember the answer. It holds from now on, and a yes for the failure on the screen too."""
-        self._workspace.home.remember(choices={**self._workspace.home.preferences.choices, LOOK: allowed})
+    def allow(self, allowed: bool | None) -> None:
+        """Remember the answer, None to be asked again. A yes holds for the failure on the screen too."""
+        home = self._workspace.home
+        others = {name: value for name, value in home.preferences.choices.items() if name != LOOK}
+        home.remember(choices=others if allowed is None else {**others, LOOK: allowed})
         if allowed and self.may_look:
             self.look()
         else:
