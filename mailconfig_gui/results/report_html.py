@@ -45,6 +45,12 @@ def report_as_html(report: Report, template: str) -> str:
     )
 
 
+def _told(text: str) -> str:
+    """Return a text as HTML, each line of it running as it was written, whichever way the page runs."""
+    lines = (escape(line) for line in text.split("\n"))
+    return "<br>".join(_element("bdi", line) if right_to_left(language()) else line for line in lines)
+
+
 def _element(name: str, *content: str, **attributes: str) -> str:
     """Return an element around what is HTML already; `class_` and `aria_label` stand for names that Python has not."""
     given = "".join(f' {key.strip("_").replace("_", "-")}="{escape(one)}"' for key, one in attributes.items())
@@ -52,7 +58,7 @@ def _element(name: str, *content: str, **attributes: str) -> str:
 
 
 def _section(section: Section) -> str:
-    return _element("section", *_lines(_element("h2", escape(section.title)), *map(_block, section.blocks)))
+    return _element("section", *_lines(_element("h2", _told(section.title)), *map(_block, section.blocks)))
 
 
 def _lines(*elements: str) -> tuple[str, ...]:
@@ -67,8 +73,8 @@ def _block(block: Block) -> str:
 
 @_block.register
 def _(block: Callout) -> str:
-    title = _element("strong", _sign(block.tone), escape(block.title))
-    told = (_element("p", escape(line)) for line in block.text.split("\n") if line)
+    title = _element("strong", _sign(block.tone), _told(block.title))
+    told = (_element("p", _told(line)) for line in block.text.split("\n") if line)
     return _element("div", *_lines(title, *told), class_=f"callout {block.tone}")  # no words: CSS
 
 
@@ -80,8 +86,8 @@ def _(block: Heading) -> str:
 @_block.register
 def _(block: Paragraph) -> str:
     if block.tone is Tone.PLAIN:
-        return _element("p", escape(block.text))
-    return _element("p", _toned(block.tone), escape(block.text), class_="toned")
+        return _element("p", _told(block.text))
+    return _element("p", _toned(block.tone), _told(block.text), class_="toned")
 
 
 @_block.register
@@ -95,7 +101,7 @@ def _(block: Points) -> str:
 
 
 def _items(items: tuple[str, ...]) -> tuple[str, ...]:
-    return _lines(*(_element("li", escape(item)) for item in items))
+    return _lines(*(_element("li", _told(item)) for item in items))
 
 
 @_block.register
@@ -168,7 +174,7 @@ def _bar(span: Span, column: Column) -> str:
 
 
 def _content(cell: Cell) -> str:
-    text = "<br>".join(map(escape, cell.text.split("\n")))
+    text = _told(cell.text)
     return _toned(cell.tone) + (_element("code", text) if cell.literal and text else text)
 
 

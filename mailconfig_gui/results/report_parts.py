@@ -139,11 +139,11 @@ def _stages(record: Record) -> Table:
     timed = (TimedStage(one.stage, one.ok, one.ms, one.start_ms, one.round_trips) for one in record.stages)
     picture = lay_out(timed, total_ms=record.total_ms or 0)
     columns = (
-        Column(say("Stage"), 16),
-        Column(say("What was learnt"), 38),
+        Column(say("Stage"), 21),
+        Column(say("What was learnt"), 37),
         Column(say("Trips"), 8, number=True),
         Column(say("ms"), 8, number=True),
-        Column(say("Course in ms"), 30, axis=_axis(picture)),
+        Column(say("Course in ms"), 26, axis=_axis(picture)),
     )
     rows = tuple(
         (

@@ -135,7 +135,8 @@ def test_it_is_in_the_language_chosen_and_runs_as_that_does() -> None:
     finally:
         say.choose(None)
     assert '<html lang="ar" dir="rtl">' in whole
-    assert "<h2>ملخص</h2>" in whole
+    assert "<h2><bdi>ملخص</bdi></h2>" in whole
+    assert "<bdi>250 2.1.0 Ok</bdi>" in whole
 
 
 def test_a_block_that_nobody_draws_is_an_error() -> None:

@@ -195,7 +195,7 @@ class _Drawing:
             painter.setBrush(QBrush(QColor(_FILLS.get(block.tone, _FILL))))
             painter.drawRect(QRectF(_MARGIN, y, self._width, height))
             painter.fillRect(QRectF(self._x(0, points(6)), y, points(6), height), colour)
-            self._sign(painter, block.tone, self._x(points(15), _SIGN), y + points(12.5))
+            self._sign(painter, block.tone, self._x(points(14), points(12)), y + points(11), points(12))
             title.draw(painter, self._x(points(30), inner), y + points(9))
             if text is not None:
                 text.draw(painter, self._x(points(30), inner), y + title.height + points(12))
@@ -227,7 +227,7 @@ class _Drawing:
 
     def _table(self, block: Table) -> Iterator[Piece]:
         caption = self._words(block.caption, self._width, size=8.5, colour=_SOFT)
-        yield self._gap(4)
+        yield self._gap(9)
         yield self._line(caption, leads=True)
         head = self._head(block.columns)
         yield head._replace(leads=True)
@@ -309,11 +309,11 @@ class _Drawing:
         bar = QRectF(left + start * room, field.top() + _PAD + points(1), length * room, points(7))
         painter.fillRect(bar, QColor(_COLOURS[cell.span.tone]))
 
-    def _sign(self, painter: QPainter, tone: Tone, x: float, y: float) -> None:
-        pen = QPen(QColor(_COLOURS[tone]), _SIGN / 9)
+    def _sign(self, painter: QPainter, tone: Tone, x: float, y: float, size: float = _SIGN) -> None:
+        pen = QPen(QColor(_COLOURS[tone]), size / 9)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         for line in SIGNS.get(tone, ()):
-            shape = [QPointF(x + across * _SIGN / 16, y + down * _SIGN / 16) for across, down in line]
+            shape = [QPointF(x + across * size / 16, y + down * size / 16) for across, down in line]
             painter.drawPolyline(QPolygonF(shape))

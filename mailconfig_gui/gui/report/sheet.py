@@ -66,11 +66,11 @@ class Words:
         font.setBold(bold)
         self._colour = QColor(colour)
         self._layout = QTextLayout(text.replace("\n", "\u2028"), font, device)
-        option = QTextOption(Qt.AlignmentFlag.AlignTrailing if at_end else Qt.AlignmentFlag.AlignLeading)
+        # A text of others runs as it was written, and stands where the lines of the page begin.
+        right = at_end != (rtl and not literal)
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        # What is copied letter by letter, and what a server said, runs as it was written.
-        right = rtl and not literal
-        option.setTextDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._layout.setTextOption(option)
         self.height = 0.0
         self._layout.beginLayout()
