@@ -56,6 +56,7 @@ _IN_WORDS = {
     ),
     "microsoft-365": (
         ".prod.outlook.com", "smtp.office365.com", "5.7.57 ", "aadsts", "exchange online", "smtpclientauthentication",
+        "office365", "office 365", "microsoft 365", "5.7.139", ".prod.exchangelabs.com",
     ),
     "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"),
     "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
@@ -107,7 +108,7 @@ _IN_WORDS = {
         "mailbox inactive", "alias is disabled", "alias disabled", "mailbox has been disabled", "recipient is inactive",
     ),
     "server-waited": (
-        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for client",
+        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for",
         "timeout - closing", "command timeout", "data timeout", "timed out waiting for", "open for too long",
     ),
     "oauth-told": ("oauth", "bearer", "token", "client_credentials", "msal", "azure ad", "entra"),
