@@ -107,7 +107,8 @@ def _reading(path: Path, title: str = mark("This file cannot be read")) -> Itera
         raise _error(say(title), path, cause) from cause
 
 
-def _writing(path: Path) -> AbstractContextManager[None]:
+def writing(path: Path) -> AbstractContextManager[None]:
+    """Turn what the system says while a file is written into a StorageError about it."""
     return _reading(path, mark("This file cannot be written"))
 
 
@@ -192,7 +193,7 @@ def lock(path: Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """
     with ExitStack() as held:
         try:
-            with _writing(path):
+            with writing(path):
                 held.enter_context(system.folder_lock(path.parent, wait_s))
         except system.LockTakenError as cause:
             raise StorageError(
@@ -226,14 +227,14 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
     """
     target = _target(path)
     with lock(target):
-        _sweep(target.parent)
+        sweep(target.parent)
         before = _status(target)
         old = None if before is None else read_capped(target)
         new, scrub, private = change(old)
         kept = old if old is None or scrub is None else scrub(old)
         backup = None
         was = stat.S_IMODE(before.st_mode) if before is not None else 0o600
-        with _writing(target):
+        with writing(target):
             if before is not None and old == new:
                 if private and was != 0o600:
                     system.make_private(target)
@@ -246,7 +247,7 @@ def update(path: Path, change: Callable[[bytes | None], Change], *, keep_backup:
                     system.patiently(target, lambda: target.unlink(missing_ok=True))
                     _sync(target, mark("{path}: it is removed, but that may not survive a power loss."))
                 else:
-                    _replace(target, new, before, private=private)
+                    replace(target, new, before, private=private)
         _prune(target)
         narrowed = was if private and new is not None and was & 0o077 and os.name == "posix" else 0
         not_scrubbed = () if scrub is None else _scrub_backups(target, scrub)
@@ -293,16 +294,16 @@ def remove(path: Path) -> None:
     Raises StorageError: something could not be removed.
     """
     with lock(path):
-        _sweep(path.parent)
+        sweep(path.parent)
         for entry in (*backups(path), path):
             discard(entry)
-        with _writing(path):
+        with writing(path):
             system.sync_folder(path.parent)
 
 
 def discard(path: Path) -> None:
     """Remove one file; fine when there is none. Raises StorageError: it could not be removed."""
-    with _writing(path):
+    with writing(path):
         system.patiently(path, lambda: path.unlink(missing_ok=True))
 
 
@@ -324,7 +325,7 @@ def set_aside(path: Path) -> Path:
     Raises StorageError: it could not be moved.
     """
     aside = _sibling(path, f".{stamp_after()}.broken")
-    with _writing(path):
+    with writing(path):
         system.patiently(path, lambda: path.rename(aside))
         system.sync_folder(path.parent)
     return aside
@@ -337,7 +338,7 @@ def make_folder(folder: Path) -> None:
     """
     missing: list[Path] = []
     current = folder
-    with _writing(folder):
+    with writing(folder):
         while not current.is_dir():
             missing.append(current)
             current = current.parent
@@ -349,7 +350,7 @@ def make_folder(folder: Path) -> None:
 
 def _target(path: Path) -> Path:
     """Return the file that a name stands for; refuse what is no file."""
-    with _writing(path):
+    with writing(path):
         try:
             mode = path.stat().st_mode
         except FileNotFoundError as cause:
@@ -388,15 +389,18 @@ def _sibling(target: Path, suffix: str) -> Path:
     return target.with_name(name + suffix)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what killed writers left behind, for it may hold a secret. Only the holder of the lock has any."""
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left behind, for it may hold a secret. The caller holds the lock."""
     with suppress(OSError):
         for entry in folder.glob(f"{_TEMPORARY}*.tmp"):
             entry.unlink(missing_ok=True)
 
 
-def _replace(target: Path, data: bytes, like: os.stat_result | None, *, private: bool = True) -> None:
-    """Put `data` under the name `target` in one step and see it safe on the disk."""
+def replace(target: Path, data: bytes, like: os.stat_result | None, *, private: bool = True) -> None:
+    """Put `data` under the name `target` in one step and see it safe on the disk.
+
+    The caller holds the lock; `like` is the status of the file whose place it takes. Raises OSError, StorageError.
+    """
     temporary = target.with_name(f"{_TEMPORARY}{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, system.CREATE_FLAGS, 0o600)
     try:
@@ -443,7 +447,7 @@ def _keep(target: Path, data: bytes) -> Path:
     existing = backups(target)
     stamp = stamp_after(existing[0].name[len(_sibling(target, "").name) + 1 : -4] if existing else "")
     backup = _sibling(target, f".{stamp}.bak")
-    _replace(backup, data, _status(target))
+    replace(backup, data, _status(target))
     return backup
 
 
@@ -474,7 +478,7 @@ def _scrub_backups(target: Path, scrub: Callable[[bytes], bytes]) -> tuple[Path,
             data = read_capped(backup)
             clean = scrub(data)
             if clean != data:
-                _replace(backup, clean, _status(backup))
+                replace(backup, clean, _status(backup))
         except (ValueError, OSError, MailConfigError):
             failed.append(backup)
     return tuple(failed)

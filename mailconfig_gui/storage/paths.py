@@ -46,6 +46,10 @@ class Paths(NamedTuple):
         """File with what happened to one profile; it goes with the profile."""
         return self.state / "history" / f"{profile_id}.jsonl"
 
+    def results(self, profile_id: str) -> Path:
+        """File with the results of one profile; it goes with the profile."""
+        return self.state / "results" / f"{profile_id}.jsonl"
+
     def authority(self, profile_id: str) -> Path:
         """Return the file for the authorities that a profile trusts; it is written anew from the profile."""
         return self.state / "authorities" / f"{profile_id}.pem"

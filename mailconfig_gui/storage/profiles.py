@@ -260,6 +260,7 @@ class Profiles:
     def _delete_files(self, profile_id: str) -> None:
         with self.alone():
             files.discard(self._paths.history(profile_id))
+            files.discard(self._paths.results(profile_id))
             files.discard(self._paths.authority(profile_id))
             files.remove(self._path(profile_id))
 
