@@ -28,13 +28,13 @@ def result_of_domain(checked: DomainChecked, subject: Subject) -> dict[str, obje
 
 
 def result_of_arrived(
-    told: Arrived | Returned | None, subject: Subject, *, folder: str | None = None, sought: bool = False
+    told: Arrived | Returned | None, subject: Subject, *, folder: str | None = None
 ) -> dict[str, object]:
-    """Return what a mail that came tells; None where it was `sought` in a mailbox and is not there."""
+    """Return what a mail that came tells, and in which `folder` of a mailbox it lies; None where it is not there."""
     if told is None:
         return result_object(Kind.ARRIVED, {"folder": None}, subject, ok=False)
     content = told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()
-    if sought:
+    if folder is not None:
         content["folder"] = folder
     ok = not told.failed if isinstance(told, Returned) else told.dmarc.result is not Result.FAIL
     return result_object(Kind.ARRIVED, content, subject, ok=ok)

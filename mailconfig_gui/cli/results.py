@@ -1,4 +1,4 @@
-"""Results on the command line: what one is about, and where the one lies that a person names."""
+"""Results on the command line: what one is about, keeping it with its profile, and the one that a person names."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.history import keep, load_numbered
 from mailconfig_gui.app.results import Subject, read_result
-from mailconfig_gui.results.record import MAX_BYTES, Record, read_record
-from mailconfig_gui.words.say import say
+from mailconfig_gui.cli.problems import print_problems
+from mailconfig_gui.cli.source import STANDARD_INPUT, home_of
+from mailconfig_gui.model.problem import MailConfigError, Problem
+from mailconfig_gui.results.record import MAX_BYTES, read_record
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
+    from mailconfig_gui.app.home import Home
     from mailconfig_gui.cli.source import Source
+    from mailconfig_gui.model.profile import Profile
+    from mailconfig_gui.results.record import Record
 
-
-def open_record(arguments: argparse.Namespace, text: str) -> Record:
-    """Return the result that a person names: a file, or - for standard input.
-
-    Raises:
-        StorageError: the file cannot be read.
-        RecordError: it holds no result.
-
-    """
-    if text == "-":
-        return read_record(sys.stdin.buffer.read(MAX_BYTES + 1), say("standard input"))
-    return read_result(Path(text))
+RESULTS = mark(
+    "A result is a file with what --json printed, - (standard input), or PROFILE for the newest that is kept with a "
+    "profile, PROFILE@2 for the one before it, and so on."
+)
 
 
 def subject_of(source: Source) -> Subject:
@@ -35,3 +35,34 @@ def subject_of(source: Source) -> Subject:
     if profile is None:
         return Subject(document=source.document.values)
     return Subject(profile.name, profile.provider, source.document.values)
+
+
+def keep_result(home: Home, profile: Profile | None, make: Callable[[], dict[str, object]]) -> None:
+    """Keep a result with its profile, where there is one. What was done stays done where that fails: it is said."""
+    if profile is None:
+        return
+    try:
+        keep(home, profile, make())
+    except MailConfigError as error:
+        title = say("This result was not kept: {message}", message=error.message)
+        print_problems((Problem.warning("not-kept", title, error.hint),), sys.stderr)
+
+
+def open_record(arguments: argparse.Namespace, named: str) -> Record:
+    """Return the result that a command names, see RESULTS.
+
+    Raises:
+        StorageError, RecordError: the file cannot be read, or holds something else.
+        MailConfigError: there is no such profile, or no such result of it.
+
+    """
+    if named == STANDARD_INPUT:
+        return read_record(sys.stdin.buffer.read(MAX_BYTES + 1), say("standard input"))
+    path = Path(named)
+    if path.is_file():
+        return read_result(path)
+    name, at, number = named.rpartition("@")
+    home = home_of(arguments)
+    if at and number.isascii() and number.isdigit():
+        return load_numbered(home, home.profiles.load(name), int(number[:9]))
+    return load_numbered(home, home.profiles.load(named), 1)

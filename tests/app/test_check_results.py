@@ -40,8 +40,8 @@ def test_a_mail_that_came_back_is_a_result_with_its_explanation() -> None:
 
 
 def test_a_mail_that_was_sought() -> None:
-    assert result_of_arrived(tell(GOOGLE.encode()), PLANT, folder="INBOX", sought=True)["folder"] == "INBOX"
-    none = result_of_arrived(None, PLANT, sought=True)
+    assert result_of_arrived(tell(GOOGLE.encode()), PLANT, folder="INBOX")["folder"] == "INBOX"
+    none = result_of_arrived(None, PLANT)
     RESULTS.validate(none)
     assert (none["ok"], none["folder"]) == (False, None)
 

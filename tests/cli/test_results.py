@@ -1,4 +1,4 @@
-"""What a check of settings is about."""
+"""What a check of settings is about, and the result that a person names."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.app.history import keep
+from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.results import Subject
-from mailconfig_gui.cli.results import open_record, subject_of
+from mailconfig_gui.cli.results import keep_result, open_record, subject_of
 from mailconfig_gui.cli.source import of_profile
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.results.record import RecordError
 from tests.cli.conftest import Typed
 from tests.results.samples import TEST
+from tests.storage.test_results import made
 
 
 def test_a_profile_is_named_with_its_preset() -> None:
@@ -41,3 +45,29 @@ def test_what_is_no_result_is_named_as_the_person_named_it(tmp_path: Path, typed
     typed(b"nonsense")
     with pytest.raises(RecordError, match="standard input"):
         open_record(Namespace(), "-")
+
+
+def test_a_result_of_a_profile_is_named_by_its_number(home: Path) -> None:
+    opened = open_home(home)
+    plant = opened.profiles.create(Profile("plant"))
+    odd = opened.profiles.create(Profile("hall@2x"))
+    for code in "12":
+        keep(opened, plant, made(code=code))
+    keep(opened, odd, made(code="3"))
+    named = {"plant": "2", "plant@1": "2", "plant@2": "1", "hall@2x": "3", "hall@2x@1": "3"}
+    assert {name: open_record(Namespace(), name).content["code"] for name in named} == named
+    for name in ("plant@3", "plant@0", "plant@x", "absent", "absent@1"):
+        with pytest.raises(MailConfigError):
+            open_record(Namespace(), name)
+
+
+def test_what_is_not_kept_is_said_and_no_more(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened = open_home(home)
+    plant = opened.profiles.create(Profile("plant"))
+    keep_result(opened, None, made)
+    keep_result(opened, plant, made)
+    (home / "state" / "results").rename(home / "state" / "moved")
+    (home / "state" / "results").write_text("")
+    assert capsys.readouterr().err == ""
+    keep_result(opened, plant, made)
+    assert "This result was not kept: " in capsys.readouterr().err

@@ -100,9 +100,11 @@ def test_saving_testing_and_delivering(
         process("apply", "--target", "target.json", "plain.json", *given, "--json"),
         process("rollback", "--target", "target.json", "--history"),
         process("profiles", "--json"),
+        process("history", "plant", "--json"),
         process("explain", stdin=b"535 5.7.8 no"),
     ]
-    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+    assert [*(tmp_path / "home" / "state" / "results").iterdir()], "a result is searched too"
     assert (tmp_path / "bundle.json").exists()
     assert (tmp_path / "hand-over.txt").exists()
     assert not [one for one in ended if "Traceback" in one.err]
@@ -161,19 +163,25 @@ def test_signing_in_testing_and_delivering_with_oauth2(
 def test_a_server_that_gives_the_login_back(
     process: Run, secret: str, tmp_path: Path, places: list[Path]
 ) -> None:
-    server = echoing(secret)
-    ended = [
-        process(
-            "test", "--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", server.port,
-            "--smtp-protocol", "smtp", "--no-enable-tls", "--username", USER, "--to", "you@plant.com", "--json",
-            "--allow-unprotected-login", "127.0.0.1",
-            environment={"MAILCONFIG_PASSWORD": secret},
-        )
-    ]  # fmt: skip
-    server.problems.clear()
-    server.close()
-    assert ended[0].code == 1
-    assert ended[0].json["diagnosis"]["cause"] == "wrong-password"
+    """The second time the result is kept with a profile too."""
+    ended = []
+    for words in ((), ("--profile", "plant")):
+        server = echoing(secret)
+        fields = (
+            "--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--smtp-port", server.port,
+            "--smtp-protocol", "smtp", "--no-enable-tls", "--username", USER,
+        )  # fmt: skip
+        given = {"MAILCONFIG_PASSWORD": secret}
+        if words:
+            ended.append(process("save", *fields, *words, environment=given))
+        to = ("--to", "you@plant.com", "--allow-unprotected-login", "127.0.0.1", "--json")
+        ended.append(process("test", *fields, *words, *to, environment=given))
+        server.problems.clear()
+        server.close()
+    assert [one.code for one in ended] == [1, 0, 1]
+    assert ended[-1].json["diagnosis"]["cause"] == "wrong-password"
+    (kept,) = (tmp_path / "home" / "state" / "results").iterdir()
+    assert b"wrong-password" in kept.read_bytes()
     assert leaks(secret, ended, tmp_path, places) == []
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "drift": mark("Compare a profile or file with what a target holds"),
     "domain": mark("Say whether mail from an address will arrive, and what to write into the DNS"),
     "arrived": mark("Say from the source of a mail that came whether it passed, and on which way it came"),
+    "history": mark("List the results of a profile, and what had changed since the last good one"),
     "report": mark("Write results as one page, as HTML or PDF: what works, and who must do what"),
     "explain": mark("Explain an error text"),
     "traps": mark("List how a test from here and the platform can differ"),

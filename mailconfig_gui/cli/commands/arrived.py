@@ -25,9 +25,10 @@ from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
 from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.parser import add_json, add_passwords, examples
 from mailconfig_gui.cli.render import coloured, print_json, print_table, printable
+from mailconfig_gui.cli.results import keep_result
 from mailconfig_gui.cli.signals import interruptible
+from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.streams import END_OF_INPUT
-from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.words.cells import padded, width
 from mailconfig_gui.words.say import mark, say
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.arrived import Arrived
+    from mailconfig_gui.model.profile import Profile
 
 ARRIVED_OBJECT = mark("""the object of --json; kind, schema, made, program, profile, preset, settings, secrets
 and ok as in every result (docs/results.md), then:
@@ -58,6 +60,9 @@ ARRIVED_CODES = mark("""exit codes:
   4    the file, the password or the mailbox is not to be had
   130  cancelled""")
 
+NOT_THERE_YET = mark(
+    "It can take some minutes; a mail that is refused on arrival comes to the sender's mailbox as a report."
+)
 #: Cells of the longest bar of the way.
 _BAR = 30
 
@@ -75,6 +80,7 @@ def fill(parser: Parser) -> None:
         metavar="HOST",
         help=say("look for the mail in a mailbox at this server (HOST:PORT; TLS, port 993)"),
     )
+    parser.add_argument("--profile", metavar="NAME", help=say("keep the result with this profile"))
     parser.add_argument("--username", metavar="U", help=say("whose mailbox"))
     parser.add_argument("--code", metavar="CODE", help=say("the code of the test mail to look for"))
     add_passwords(parser, "password")
@@ -98,8 +104,24 @@ def run(arguments: argparse.Namespace) -> int:
         InboxError: the mailbox cannot be looked into.
 
     """
-    if arguments.imap is not None:
-        return _from_inbox(arguments)
+    home = home_of(arguments) if arguments.profile is not None else None
+    profile = home.profiles.load(arguments.profile) if home is not None else None
+    told, result = (
+        _from_inbox(arguments, profile) if arguments.imap is not None else _from_source(arguments, profile)
+    )
+    if home is not None:
+        keep_result(home, profile, lambda: result)
+    if arguments.json:
+        print_json(result)
+    elif told is not None:
+        _print(told)
+    return GOOD if result["ok"] else FAILED
+
+
+def _from_source(
+    arguments: argparse.Namespace, profile: Profile | None
+) -> tuple[Arrived | Returned, dict[str, object]]:
+    """Read the source of a mail, and return what it tells, also as a result."""
     if arguments.username is not None or arguments.code is not None:
         raise UsageError(say("--username and --code go with --imap"))
     named = arguments.file not in (None, "-")
@@ -114,15 +136,17 @@ def run(arguments: argparse.Namespace) -> int:
         told = tell(data)
     except NoMailError as error:
         raise UsageError(str(error)) from error
-    if arguments.json:
-        print_json(result_of_arrived(told, Subject()))
-    else:
-        _print(told)
-    return _code(told)
+    return told, result_of_arrived(told, _subject(profile))
 
 
-def _from_inbox(arguments: argparse.Namespace) -> int:
-    """Look into a mailbox; exit code 1 also where the mail is not there."""
+def _subject(profile: Profile | None) -> Subject:
+    return Subject() if profile is None else Subject(profile.name, profile.provider)
+
+
+def _from_inbox(
+    arguments: argparse.Namespace, profile: Profile | None
+) -> tuple[Arrived | Returned | None, dict[str, object]]:
+    """Look into a mailbox, and return what the mail there tells, also as a result; None where it is not there."""
     # A mail in a file needs no network.
     from mailconfig_gui.app.inbox import Place, look, read_code, read_server
 
@@ -138,27 +162,16 @@ def _from_inbox(arguments: argparse.Namespace) -> int:
     password = demand_password("password", whose, take_passwords(arguments), None, None)
     with interruptible():
         found = look(Place(*server, arguments.username, arguments.ca_file), password, code)
-    if arguments.json:
-        told, folder = (None, None) if found is None else (found.told, found.folder)
-        print_json(result_of_arrived(told, Subject(), folder=folder, sought=True))
-    elif found is None:
-        print(say("There is neither a mail with the code {code} nor a report about it.", code=code))
-        print(
-            say(
-                "It can take some minutes; a mail that is refused on arrival comes to the sender's mailbox as a report."
-            )
-        )
-    else:
+    if found is None:
+        if not arguments.json:
+            print(say("There is neither a mail with the code {code} nor a report about it.", code=code))
+            print(say(NOT_THERE_YET))
+        return None, result_of_arrived(None, _subject(profile))
+    if not arguments.json:
         print(say("Found in the folder {folder}.", folder=printable(found.folder)))
         if found.junk:
             print(say("That is where this mailbox puts spam."))
-        _print(found.told)
-    return FAILED if found is None else _code(found.told)
-
-
-def _code(told: Arrived | Returned) -> int:
-    failed = told.failed if isinstance(told, Returned) else told.dmarc.result is Result.FAIL
-    return FAILED if failed else GOOD
+    return found.told, result_of_arrived(found.told, _subject(profile), folder=found.folder)
 
 
 def _print(told: Arrived | Returned) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.results import Subject
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.domain.findings import Finding, RecordToWrite
+    from mailconfig_gui.model.profile import Profile
 
 DOMAIN_OBJECT = mark("""the object of --json; kind, schema, made, program, profile, preset, settings, secrets
 and ok as in every result (docs/results.md), then:
@@ -139,8 +140,10 @@ def run(arguments: argparse.Namespace) -> int:
     # What asks the DNS is loaded by this command alone.
     from mailconfig_gui.app.check_results import result_of_domain
     from mailconfig_gui.app.domain_check import look_at_domain
+    from mailconfig_gui.cli.results import keep_result
+    from mailconfig_gui.cli.source import home_of
 
-    request, subject = _request(arguments)
+    request, subject, profile = _request(arguments)
     cancel = Cancel()
     try:
         with on_signals(cancel.cancel):
@@ -149,6 +152,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(say("--resolver names no server; it wants HOST or HOST:PORT")) from None
     if checked is None:
         return CANCELLED
+    if checked.report.asked:
+        keep_result(home_of(arguments), profile, lambda: result_of_domain(checked, subject))
     if arguments.json:
         print_json(result_of_domain(checked, subject))
     elif arguments.zone or arguments.message:
@@ -167,7 +172,7 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if checked.report.summary is Summary.REFUSED else GOOD
 
 
-def _request(arguments: argparse.Namespace) -> tuple[DomainRequest, Subject]:
+def _request(arguments: argparse.Namespace) -> tuple[DomainRequest, Subject, Profile | None]:
     from mailconfig_gui.app.domain_check import DomainRequest, preset_of_settings
     from mailconfig_gui.app.results import Subject
 
@@ -182,16 +187,17 @@ def _request(arguments: argparse.Namespace) -> tuple[DomainRequest, Subject]:
     )
     if arguments.provider is not None:
         preset = preset_called(arguments.provider)
-        return request._replace(preset=preset), Subject(preset=preset.id)
+        return request._replace(preset=preset), Subject(preset=preset.id), None
     if not given:
-        return request, Subject()
+        return request, Subject(), None
     from mailconfig_gui.cli.results import subject_of
     from mailconfig_gui.cli.source import open_source
 
     source = open_source(arguments)
     provider = source.profile.provider if source.profile is not None else ""
     host = str(source.draft.get("smtpHost") or "")
-    return request._replace(preset=preset_of_settings(provider, source.draft), host=host), subject_of(source)
+    request = request._replace(preset=preset_of_settings(provider, source.draft), host=host)
+    return request, subject_of(source), source.profile
 
 
 def _print(checked: DomainChecked) -> None:

@@ -26,8 +26,8 @@ from mailconfig_gui.cli.parser import (
 from mailconfig_gui.cli.presets import preset_called
 from mailconfig_gui.cli.problems import error_objects
 from mailconfig_gui.cli.render import print_json, print_table, printable
-from mailconfig_gui.cli.results import subject_of
-from mailconfig_gui.cli.source import open_source, other_login
+from mailconfig_gui.cli.results import keep_result, subject_of
+from mailconfig_gui.cli.source import home_of, open_source, other_login
 from mailconfig_gui.model.oauth2 import Audience
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import mark, say, say_many
@@ -289,9 +289,11 @@ def _tell_status(arguments: argparse.Namespace) -> int:
     )
     if status is None:
         raise other_login(say("There is nothing that could end"))
+    subject = subject_of(source)
+    keep_result(home_of(arguments), source.profile, lambda: result_of_oauth(status, subject, problems=[]))
     written = arguments.ics is not None and write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
-        print_json(result_of_oauth(status, subject_of(source), problems=[]))
+        print_json(result_of_oauth(status, subject, problems=[]))
     else:
         _print_status(status)
         if written:

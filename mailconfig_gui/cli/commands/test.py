@@ -281,12 +281,17 @@ def _try(arguments: argparse.Namespace, ready: Ready, trust: str, cancel: Cancel
 
 
 def _note(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
-    """Note recipient and outcome in the profile that was tested."""
+    """Note recipient and outcome in the profile that was tested, and keep the result with it."""
     if ready.home is None or ready.profile is None:
         return
     from mailconfig_gui.app.last_test import note
+    from mailconfig_gui.app.results import result_of_test
+    from mailconfig_gui.cli.results import keep_result
 
+    profile = ready.profile
     try:
-        note(ready.home.profiles, ready.profile, tried, altered=bool(field_options(arguments)))
+        note(ready.home.profiles, profile, tried, altered=bool(field_options(arguments)))
     except MailConfigError as error:
         print_error(error)
+    else:
+        keep_result(ready.home, profile, lambda: result_of_test(tried, profile.name, problems=ready.problems))

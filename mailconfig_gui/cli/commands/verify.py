@@ -13,6 +13,7 @@ from mailconfig_gui.cli.diagnosis import print_diagnosis
 from mailconfig_gui.cli.outcome import note_platform
 from mailconfig_gui.cli.render import print_json, printable
 from mailconfig_gui.cli.report import ended, guarded
+from mailconfig_gui.cli.results import keep_result
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import add_access, add_target, delivery_of, login_of
 from mailconfig_gui.words.say import say
@@ -46,15 +47,14 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
         user = login_of(arguments, where, profile.platform)
         note_platform(arguments, profile, after_verify(where, found, user), report)
     diagnosis = None if found.ok or not found.spoken else deliver.explain(found.text, found.values)
+    subject = Subject(profile.name, profile.provider) if profile is not None else Subject()
+    subject = subject._replace(document=found.values)
+    result = result_of_platform(
+        delivery.target.where, found, subject, diagnosis=diagnosis, steps=report.steps
+    )
+    keep_result(home_of(arguments), profile, lambda: result)
     if report.as_json:
-        subject = (
-            Subject(document=found.values)
-            if profile is None
-            else Subject(profile.name, profile.provider, found.values)
-        )
-        print_json(
-            result_of_platform(delivery.target.where, found, subject, diagnosis=diagnosis, steps=report.steps)
-        )
+        print_json(result)
     elif not found.spoken:
         print(printable(found.text))
         print(say("Nothing was changed."))
