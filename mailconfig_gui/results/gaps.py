@@ -32,6 +32,9 @@ def _missing(records: Sequence[Record]) -> Iterator[str]:
 
 
 def _within(records: Sequence[Record]) -> Iterator[str]:
+    known = [one.settings for one in records if one.settings]
+    if any(one != known[0] for one in known):
+        yield say("The results were not all made with the same settings; those of the first are shown.")
     for one in records:
         content = one.content
         if one.kind is Kind.TEST:

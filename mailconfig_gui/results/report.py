@@ -48,7 +48,7 @@ _MOST_TOLD = 5
 def report_of(records: Sequence[Record], *, made: datetime, program: str) -> Report:
     """Return the report of some results; `made` is now, in UTC, `program` the version that writes it."""
     known = tuple(map(tame, records))
-    parts = [settings_of(one) for one in known[:1] if one.settings]
+    parts = [settings_of(one) for one in known if one.settings][:1]
     parts += [part_of(one) for one in known]
     sections = (
         Section(say("Summary"), _summary(known)),

@@ -6,9 +6,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from mailconfig_gui import __version__
-from mailconfig_gui.app.report import html_of, make_report, write_report
+from mailconfig_gui.app import history
+from mailconfig_gui.app.home import Home
+from mailconfig_gui.app.report import html_of, make_report, newest, write_report
+from mailconfig_gui.model.profile import Profile
+from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import record_of
-from tests.results.samples import ALL, TEST
+from mailconfig_gui.storage.paths import Paths
+from tests.results.samples import ALL, DOMAIN, TEST
+from tests.storage.keyrings import MemoryStore
 
 
 def test_it_says_when_and_by_which_version_it_was_made() -> None:
@@ -35,3 +41,14 @@ def test_it_is_written_for_this_person_alone(tmp_path: Path) -> None:
     write_report(path, b"x")
     assert path.read_bytes() == b"x"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_of_a_profile_the_newest_of_each_kind_is_told(tmp_path: Path) -> None:
+    home = Home(Paths(tmp_path / "config", tmp_path / "state"), MemoryStore())
+    profile = home.profiles.create(Profile("plant"))
+    assert newest(home, profile) == ()
+    for one in (DOMAIN, {**TEST, "queue_id": "old"}, {**TEST, "queue_id": "new"}):
+        history.keep(home, profile, one)
+    found = newest(home, profile)
+    assert [one.kind for one in found] == [Kind.TEST, Kind.DOMAIN]
+    assert found[0].content["queue_id"] == "new"

@@ -35,6 +35,13 @@ def test_what_was_not_checked_is_said(sample: dict[str, Any], words: str) -> Non
     assert words in open_points(sample)
 
 
+def test_that_settings_differ_is_said() -> None:
+    other = {**DOMAIN, "settings": {**SETTINGS, "smtpPort": "25"}}
+    words = "not all made with the same settings"
+    assert words in open_points(TEST, other)
+    assert words not in open_points(TEST, DOMAIN, {**ARRIVED, "settings": None})
+
+
 def test_what_was_checked_is_not_said_to_be_missing() -> None:
     whole = open_points(*ALL)
     for words in ("No test was made", "was not looked at", "was not checked", "was not made", "No message"):

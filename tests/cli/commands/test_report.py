@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from mailconfig_gui.app.history import keep
+from mailconfig_gui.app.home import open_home
+from mailconfig_gui.model.profile import Profile
 from tests.cli.conftest import Run, Typed
 from tests.results.samples import DOMAIN, TEST
 
@@ -52,6 +56,25 @@ def test_what_test_prints_is_a_result(mailconfig: Run, tmp_path: Path) -> None:
     result.write_text(tested.out, encoding="utf-8")
     assert mailconfig("report", result, "--html", tmp_path / "report.html").code == 0
     assert "could not be tested" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_of_a_profile_all_that_is_kept_with_it_is_told(mailconfig: Run, home: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    profile = open_home().profiles.create(Profile("plant"))
+    nothing = mailconfig("report", "--profile", "plant", "--html", page)
+    assert (nothing.code, "No result is kept with the profile “plant”." in nothing.err) == (4, True)
+    for one in (TEST, DOMAIN):
+        keep(open_home(), profile, one)
+    assert mailconfig("report", "--profile", "plant", "--html", page).code == 0
+    assert {"Test", "Domain check"} <= {*re.findall("<h2>(.*?)</h2>", page.read_text(encoding="utf-8"))}
+    assert mailconfig("report", "plant@2", "--html", page).code == 0
+    assert "Domain check" not in re.findall("<h2>(.*?)</h2>", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", [[], ["test.json", "--profile", "plant"]])
+def test_either_results_or_a_profile_are_named(mailconfig: Run, words: list[str]) -> None:
+    ended = mailconfig("report", *words, "--html", "report.html")
+    assert (ended.code, "name results, or a profile with --profile" in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize("words", [[], ["--paper", "a4", "--html", "x.html"]])
