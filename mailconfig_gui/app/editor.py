@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from mailconfig_gui.app.current_test import CurrentTest
 from mailconfig_gui.app.draft import Draft
 from mailconfig_gui.app.draft_problems import DraftProblems
+from mailconfig_gui.app.past import Past
 from mailconfig_gui.app.practice_settings import PRACTICE, is_practice
 from mailconfig_gui.app.provider_memory import CUSTOM, SERVER_KEYS, ProviderMemory
-from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, defaults
+from mailconfig_gui.model.fields import BY_KEY, OAUTH2_KEYS, SECRET_KEYS, defaults
 from mailconfig_gui.model.preset import preset_serving, suggest
 from mailconfig_gui.model.security import Security, security_changes
 
@@ -48,6 +49,11 @@ class Editor:
         self._practised = False
         self.begun = 0
         """How often other settings were opened or begun with."""
+        self.acts = 0
+        """How often the person has changed something."""
+        self.set_by_preset: frozenset[str] = frozenset()
+        """The platform keys that the choice of the provider has changed, until they are edited or saved."""
+        self.past = Past(self)
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call back after every change, but for the single steps of a test."""
@@ -92,6 +98,7 @@ class Editor:
         self.test.settings_changed()
         self._ports = {}
         self._practised = False
+        self.set_by_preset = frozenset()
         self.begun += 1
         self.tell()
 
@@ -166,6 +173,8 @@ class Editor:
         self.tell()
 
     def _change(self, changes: Mapping[str, object]) -> None:
+        self.acts += 1
+        self.set_by_preset -= changes.keys()
         self.draft.update(changes)
         self.problems.edited(changes)
         self._memory.note(self.draft.provider, changes, self.draft.token_for)
@@ -173,7 +182,7 @@ class Editor:
 
     def remembered(self, key: str) -> list[str]:
         """Return every text that this memory holds for a field, so that a report can be searched for secrets."""
-        return sorted({*self.draft.texts(key), *self._memory.texts(key)})
+        return sorted({*self.draft.texts(key), *self._memory.texts(key), *self.past.texts(key)})
 
     # Providers
 
@@ -218,8 +227,12 @@ class Editor:
             self.problems.hide(SERVER_KEYS)
             if not self.test.busy:
                 self.test.abandon()
+        self.acts += 1
+        before = draft.values
         draft.update(changes, self._memory.token_for(provider))
         draft.provider, draft.variant = provider, variant
+        others = changes.keys() - SECRET_KEYS
+        self.set_by_preset = frozenset(key for key in others if before.get(key) != draft.value(key))
         self.test.settings_changed()
         self.tell()
 
@@ -292,6 +305,7 @@ class Editor:
         """Note that `values` were saved, and which of their secrets the keyring holds now."""
         self.draft.saved(owners, values)
         self._memory.forget(owners)
+        self.set_by_preset = frozenset()
         self.tell()
 
     def password_replaced(self, owners: Mapping[str, Owner], password: str | None = None) -> None:

@@ -63,6 +63,8 @@ class Parts(NamedTuple):
     check: Callable[[], object]
     cancel: Callable[[], object]
     close: Callable[[], object]
+    undo: Callable[[], object]
+    redo: Callable[[], object]
 
     def __repr__(self) -> str:
         return "Parts()"
@@ -93,6 +95,14 @@ def _file(parts: Parts) -> Iterator[Entry]:
 
 
 def _edit(parts: Parts) -> Iterator[Entry]:
+    past = parts.workspace.editor.past
+    yield Entry(
+        EDIT, "undo", mark("&Undo"), parts.undo, "Ctrl+Z", lambda: past.can_undo, mark("Nothing was changed.")
+    )  # fmt: skip
+    yield Entry(
+        EDIT, "redo", mark("&Redo"), parts.redo, "Ctrl+Shift+Z", lambda: past.can_redo,
+        mark("Nothing was taken back."),
+    )  # fmt: skip
     yield Entry(EDIT, "preferences", mark("Pre&ferences…"), parts.dialogs.preferences, "Ctrl+,", group=1)
 
 

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.results.after_test import Inquiry
         from mailconfig_gui.gui.results.trust import Trust
         from mailconfig_gui.gui.saving import Saving
+        from mailconfig_gui.gui.steps import Steps
         from mailconfig_gui.gui.test_runs import TestRuns
         from mailconfig_gui.gui.window_dialogs import WindowDialogs
 
@@ -127,6 +128,8 @@ class MainWindow(QMainWindow):
             self.domain_checks, Takeover(editor, self.form), self.attention,
             exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
+        self.steps = Steps(editor, self.form)
+        self.steps.said.connect(self.note)
         self.manual = ManualDoor(self, self._place_in_manual, self._keys)
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             entries(self._parts()),
-            (("Ctrl+L", self.top.open_profiles),),
+            (("Ctrl+L", self.top.open_profiles), ("Ctrl+Y", self.steps.redo)),
             lambda: workspace.home.preferences.recent_files,
             lambda path: self.opening.guard(lambda: self.opening.open_path(path)),
         )
@@ -156,6 +159,8 @@ class MainWindow(QMainWindow):
             check=lambda: self.test(send=False),
             cancel=self.cancel,
             close=self.close,
+            undo=lambda: self.steps.undo(),
+            redo=lambda: self.steps.redo(),
         )  # fmt: skip
 
     def _place_in_manual(self) -> str:
@@ -193,6 +198,7 @@ class MainWindow(QMainWindow):
         self.results.fix_chosen.connect(self._fix)
         self.results.vanishing.connect(self.attention.catch_focus)
         self.form.find_wanted.connect(lambda: self.dialogs.discover())
+        self.form.said.connect(self.note)
         self.form.signing_made.connect(self._begin_signing)
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)

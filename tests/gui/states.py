@@ -617,6 +617,12 @@ def secret_expired() -> Failure:
     return Failure(Stage.OAUTH_TOKEN, FailureKind.NOT_GRANTED, text, told, 401, fault=fault)
 
 
+def set_by_preset(window: MainWindow) -> None:
+    """What the preset has set is marked, after the fields were unfolded."""
+    window.form.choose("sendgrid")
+    window.form.connection.setChecked(True)
+
+
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
@@ -626,6 +632,6 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
         fails_authority, fails_other_name, may_have_arrived, fails_sender, fails_unprotected, looking,
         found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,
-        oauth2_signed_in, oauth2_token_refused,
+        oauth2_signed_in, oauth2_token_refused, set_by_preset,
     )
 }  # fmt: skip

@@ -47,6 +47,7 @@ class Form(QWidget):
 
     signing_made = Signal()
     find_wanted = Signal()
+    said = Signal(str)
     back_wanted = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
@@ -141,6 +142,7 @@ class Form(QWidget):
     def _leave(self, key: str) -> None:
         """Show what waited until the field was left."""
         waited, self._typing = self._typing == key, ""
+        self._editor.past.seal()
         self._editor.problems.leave(key)
         if waited:
             self.refresh()
@@ -161,6 +163,24 @@ class Form(QWidget):
         if provider != self._editor.draft.provider:
             self._editor.choose_provider(provider)
             self._fold()
+            self._tell_marks()
+
+    def _tell_marks(self) -> None:
+        """Say what the dots mean, once they are there."""
+        preset = self._editor.preset
+        if preset is not None and self._editor.set_by_preset:
+            words = say(
+                "{provider} has set the fields with a dot. Undo takes it back.", provider=say(preset.name)
+            )
+            self.said.emit(words)
+
+    def _show_marks(self) -> None:
+        preset, keys = self._editor.preset, self._editor.set_by_preset
+        words = (
+            say("Set by the choice of {provider}.", provider=say(preset.name)) if preset is not None else ""
+        )
+        for row in self.fields:
+            row.mark(words if row.field.key in keys else "")
 
     def _fold(self) -> None:
         """Fold what the preset decides; a server that it leaves to the person is seen."""
@@ -254,6 +274,7 @@ class Form(QWidget):
                 for row in self.fields:
                     row.show_value(self._editor, typing=self._typing == row.field.key)
                 self._show_problems()
+                self._show_marks()
                 self._show_folds()
         finally:
             self._busy = False

@@ -38,6 +38,7 @@ class Row(QWidget):
         self._room = 0
         self._help = ""
         self._reason = ""
+        self._mark = ""
 
     def add(self, widget: QWidget) -> None:
         """Put one more widget below."""
@@ -88,6 +89,14 @@ class Row(QWidget):
             self.note.setVisible(bool(words))
             self._tell()
 
+    def mark(self, words: str) -> None:
+        """Mark the field, and say why beside its label and to a screen reader; "" takes the mark away."""
+        if self._mark != words:
+            self._mark = words
+            if self.label is not None:
+                self.label.mark(words)
+            self._tell()
+
     @property
     def target(self) -> QWidget:
         """What takes the focus."""
@@ -125,7 +134,9 @@ class Row(QWidget):
     def _tell(self) -> None:
         target = self.target
         problems = self.problems.words() if self._shown else ""
-        words = " ".join(part for part in (self._reason, problems, self._note, self._help) if part)
+        words = " ".join(
+            part for part in (self._reason, problems, self._mark, self._note, self._help) if part
+        )
         if target.accessibleDescription() != words:
             target.setAccessibleDescription(words)
         if target.toolTip() != (self._reason or self._help):

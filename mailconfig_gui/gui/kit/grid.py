@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
 
-from mailconfig_gui.gui.kit.theme import GRID, TARGET
+from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
+
+_DOT = 6
 
 
 class FieldLabel(QLabel):
@@ -15,10 +18,11 @@ class FieldLabel(QLabel):
         super().__init__(text, parent)
         self._control = control
         self.tight = False
+        self._marked = ""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Its words, and the height of the control."""
-        size = super().sizeHint()
+        size = super().sizeHint() + QSize(GRID, 0)
         if self.tight:
             return size
         return QSize(size.width(), max(self._control.sizeHint().height(), TARGET, size.height()))
@@ -26,6 +30,26 @@ class FieldLabel(QLabel):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Never cut."""
         return self.sizeHint()
+
+    def mark(self, words: str) -> None:
+        """Put a dot behind the label, which means these words; "" takes it away."""
+        if self._marked != words:
+            self._marked = words
+            self.setToolTip(words)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the words, and the dot in the margin behind them."""
+        super().paintEvent(event)
+        if self._marked:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accent"))
+            words = min(super().sizeHint().width(), self.width() - GRID)
+            left = self.width() - words - GRID if self.isRightToLeft() else words + 3
+            painter.drawEllipse(left, (self.height() - _DOT) // 2, _DOT, _DOT)
+            painter.end()
 
 
 class FieldGrid(QGridLayout):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 if TYPE_CHECKING:
@@ -12,11 +13,26 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QWheelEvent
 
+_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+
 
 class LineEdit(QLineEdit):
     """A line of text that says when it is left, whether or not it was changed."""
 
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window where nothing typed here is left to take back.
+
+        Of what is covered Qt keeps nothing: it would empty the field and not say so.
+        """
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            seen = self.echoMode() is QLineEdit.EchoMode.Normal
+            undo = event.matches(_UNDO) and not (seen and self.isUndoAvailable())
+            if undo or (event.matches(_REDO) and not (seen and self.isRedoAvailable())):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Say so."""

@@ -138,7 +138,7 @@ def test_the_checkbox_moves_between_starttls_and_none(window: MainWindow) -> Non
 
 
 def test_with_smtps_the_checkbox_says_what_it_does_there(window: MainWindow) -> None:
-    assert box(window, "enableTls").text() == "Enable T&LS"
+    assert box(window, "enableTls").text() == "E&nable TLS"
     pick(combo(window, "smtpProtocol"), "tls")
     enable = box(window, "enableTls")
     assert enable.text().replace("&", "") == enable.accessibleName() == "Use only the TLS version chosen"
