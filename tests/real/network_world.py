@@ -237,6 +237,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("secret", "secret", "set", "a", "--password-file", "mail.json", codes=(0, 4))
     run("profiles", "profiles")
     run("history", "history", "a")
+    run("compare", "compare", "result.json", "result.json")
     run("profiles", "profiles", "duplicate", "a", "copy")
     run("profiles", "profiles", "delete", "copy", codes=(0, 4))
     to = ["--to", "you@plant.org", "--ca-file", certificates.ca]

@@ -33,6 +33,7 @@ COMMANDS = {
     "domain": mark("Say whether mail from an address will arrive, and what to write into the DNS"),
     "arrived": mark("Say from the source of a mail that came whether it passed, and on which way it came"),
     "history": mark("List the results of a profile, and what had changed since the last good one"),
+    "compare": mark("Compare two results, and say what may be behind their differences"),
     "report": mark("Write results as one page, as HTML or PDF: what works, and who must do what"),
     "explain": mark("Explain an error text"),
     "traps": mark("List how a test from here and the platform can differ"),
