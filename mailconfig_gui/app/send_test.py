@@ -157,7 +157,7 @@ def plan_of(settings: Settings, recipient: str, *others: str, now: float) -> Pla
         sender=mail_from,
         recipients=recipients,
         code=make_code(os.urandom(5)),
-        server=f"{phrasing.endpoint(settings.host, settings.port)} ({say(phrasing.ENCRYPTION[security])})",
+        server=f"{phrasing.endpoint(settings.host, settings.port)} ({security.words})",
         computer=socket.gethostname(),
         now=now,
         zone=time.localtime(now).tm_gmtoff,

@@ -8,7 +8,6 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.words.cells import padded, width
-from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 _ESCAPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 # ZWNJ and ZWJ: Persian and the scripts of India spell words with them; between other letters they only hide.
 _JOINERS = "\u200c\u200d"
-ENCRYPTION = {
-    "starttls": mark("encrypted after connecting (STARTTLS)"),
-    "tls": mark("TLS from the start (SMTPS)"),
-    "none": mark("not encrypted"),
-}
 _COLOURS = {"red": "31", "green": "32", "yellow": "33"}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import BAD_SETTINGS, GOOD
 from mailconfig_gui.cli.problems import print_problems
-from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table
+from mailconfig_gui.cli.render import print_json, print_table
 from mailconfig_gui.cli.source import words_of_owner
 from mailconfig_gui.model.fields import BY_KEY, FIELDS, SECRET_KEYS
 from mailconfig_gui.model.problem import Severity
@@ -19,6 +19,7 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from mailconfig_gui.cli.source import Source
     from mailconfig_gui.model.profile import Platform, Profile
+    from mailconfig_gui.model.security import Security
 
 
 def show(source: Source, *, as_json: bool) -> int:
@@ -37,7 +38,7 @@ def show(source: Source, *, as_json: bool) -> int:
         if field.key in values or (field.secret and (source.place(field.key) or source.needs(field.key)))
     ]
     if values:
-        rows.append((say("Encryption"), say(ENCRYPTION[_security(source)])))
+        rows.append((say("Encryption"), _security(source).words))
     rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
     if source.profile is not None:
         rows = [(say("Profile"), source.profile.name), (say("Provider"), source.profile.provider), *rows]
@@ -69,7 +70,7 @@ def _as_object(source: Source) -> dict[str, object]:
     }
 
 
-def _security(source: Source) -> str:
+def _security(source: Source) -> Security:
     return security_of(source.document.values.get("smtpProtocol"), source.draft.get("enableTls"))
 
 

@@ -12,7 +12,7 @@ from mailconfig_gui.smtp.capabilities import Capabilities
 from mailconfig_gui.smtp.events import FailureKind
 from mailconfig_gui.smtp.mechanisms import choose
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 PORTS = (465, 587, 2525, 25)
 """The ports that mail servers take mail from programs on, the best first (RFC 8314 3.3, RFC 6409)."""
 
-_WORDS = {
-    Security.TLS: mark("encrypted from the start (SMTPS)"),
-    Security.STARTTLS: "STARTTLS",
-    Security.NONE: mark("no encryption"),
-}
 _SILENCE = frozenset({FailureKind.TIMEOUT, FailureKind.DEADLINE, FailureKind.UNREACHABLE})
 _ON_THE_WAY = frozenset({Stage.DNS, Stage.CONNECT, Stage.PROXY})
 # Products that put their own certificate or greeting in the place of the server's.
@@ -75,7 +70,7 @@ class Endpoint(NamedTuple):
         )
         if self.security is None:
             return f"{where}: {self.text or say('no answer')}"
-        parts = [say(_WORDS[self.security])]
+        parts = [self.security.words]
         if self.security is not Security.NONE:
             parts.append(say("certificate valid") if self.trusted else say("but: {text}", text=self.text))
         parts.append(
@@ -164,7 +159,7 @@ def working_settings(
     ranked = sorted(pairs, key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
     return tuple(
         Fix(
-            say("Use port {port}, {encryption}", port=number, encryption=say(_WORDS[word])),
+            say("Use port {port}, {encryption}", port=number, encryption=word.words),
             {"smtpPort": str(number), **security_changes(word)},
         )
         for number, word in ranked
@@ -173,9 +168,7 @@ def working_settings(
 
 def _offered(endpoints: tuple[Endpoint, ...]) -> str:
     spoken = dict.fromkeys((one.port, one.security) for one in endpoints if one.security)
-    doors = [
-        say("{encryption} on port {port}", encryption=say(_WORDS[word]), port=port) for port, word in spoken
-    ]
+    doors = [say("{encryption} on port {port}", encryption=word.words, port=port) for port, word in spoken]
     return say("It offers {doors}.", doors=", ".join(doors))
 
 

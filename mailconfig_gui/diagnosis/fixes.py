@@ -12,7 +12,7 @@ from mailconfig_gui.model.hosts import is_ipv4, is_ipv6, read_host, registered_d
 from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.model.security import Security, security_changes
 from mailconfig_gui.smtp.stages import Stage
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge, Offer
 
 MOST_FIXES = 3
-_USE_PORT = {
-    "tls": mark("Use port {port} with TLS"),
-    "starttls": mark("Use port {port} with STARTTLS"),
-}
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
 _PREFERRED = (587, 465, 2525, 2587, 2465, 25)
 # A failure so early leaves open whether another port or encryption is the right one.
@@ -84,8 +80,9 @@ def _changes_nothing(changes: Mapping[str, object], settings: Mapping[str, objec
 
 
 def _use_port(port: int, security: str) -> Fix:
-    changes = {"smtpPort": str(port), **security_changes(Security(security))}
-    return Fix(say(_USE_PORT[security], port=port), changes)
+    chosen = Security(security)
+    label = say("Use port {port}, {encryption}", port=port, encryption=chosen.words)
+    return Fix(label, {"smtpPort": str(port), **security_changes(chosen)})
 
 
 def _other_ports(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

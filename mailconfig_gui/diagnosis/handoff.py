@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.diagnosis import Who
-from mailconfig_gui.smtp.phrasing import ENCRYPTION
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def _head(diagnosis: Diagnosis, settings: Settings) -> list[str]:
         say("What was seen"),
         say(
             "- Server: {host}, port {port}, {encryption}",
-            encryption=say(ENCRYPTION[settings.security]),
+            encryption=settings.security.words,
             **server,
         ),
     ]

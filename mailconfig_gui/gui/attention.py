@@ -133,5 +133,5 @@ class Attention:
         if first.field == RECIPIENT:
             self._bottom.recipient.setFocus()
         elif self._form.focus_field(first.field):
-            self._columns.show_results(self._form.rows[first.field or ""])
+            self._columns.show_results(self._form.rows[first.field or ""].outer)
         announce(self._window, f"{first.title} {first.remedy}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.model.problem import Fix, Problem
 from mailconfig_gui.model.security import Security, security_changes, security_of
-from mailconfig_gui.words.say import mark, say
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -254,7 +254,7 @@ class Preset(NamedTuple):
         best = next((one for one in self.endpoints if one.security == security), self.endpoints[0])
         if any(one.port == int(port) for one in self.endpoints):
             best = next(one for one in self.endpoints if one.port == int(port))
-            words = say(_ENCRYPTION[best.security])
+            words = best.security.words
             title = say("{name} expects another encryption on port {port}.", name=self.name, port=port)
             fix = Fix(say("Use {words}", words=words), security_changes(best.security))
             remedy = say("Choose: {words}.", words=words)
@@ -266,13 +266,6 @@ class Preset(NamedTuple):
         return Problem.warning(
             "provider-port", title, remedy, "smtpPort", Fix(say("Use port {port}", port=best.port), changes)
         )
-
-
-_ENCRYPTION = {
-    Security.TLS: mark("encrypted from the start (SMTPS)"),
-    Security.STARTTLS: mark("STARTTLS"),
-    Security.NONE: mark("no encryption"),
-}
 
 
 def within(name: str, domain: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from mailconfig_gui.words.say import mark, say
+
 
 class Security(StrEnum):
     """The encryption of a connection. The values are the words used in every file, option and output."""
@@ -11,6 +13,18 @@ class Security(StrEnum):
     NONE = "none"
     STARTTLS = "starttls"
     TLS = "tls"
+
+    @property
+    def words(self) -> str:
+        """What it is called everywhere."""
+        return say(_WORDS[self])
+
+
+_WORDS = {
+    Security.NONE: mark("not encrypted"),
+    Security.STARTTLS: mark("STARTTLS"),
+    Security.TLS: mark("TLS from the start"),
+}
 
 
 def security_of(protocol: object, enable_tls: object) -> Security:

@@ -154,7 +154,7 @@ class _Conversation(LoginDialogue):
             )
         user = visible(plan.username)
         login = say("login as {user}", user=user) if user else say("no login")
-        text = f"{self._target}, {say(phrasing.ENCRYPTION[plan.security])}, {login}"
+        text = f"{self._target}, {plan.security.words}, {login}"
         yield from self._end(text, host=plan.host, port=plan.port, security=plan.security)
 
     def _connect(self) -> Steps[None]:

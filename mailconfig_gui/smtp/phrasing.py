@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.model.security import Security
 from mailconfig_gui.smtp.events import NOT_TLS, FailureKind
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.tls_versions import in_words
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.smtp.capabilities import Capabilities
     from mailconfig_gui.smtp.events import CertificateInfo, TlsInfo
     from mailconfig_gui.smtp.replies import Reply
-
-ENCRYPTION = {
-    Security.NONE: mark("no encryption"),
-    Security.STARTTLS: mark("STARTTLS"),
-    Security.TLS: mark("TLS from the start"),
-}
 
 _REFUSED = mark("The server refused: {reply}")
 # By the numbers of OpenSSL (X509_V_ERR_*).

@@ -126,7 +126,7 @@ def test_no_address_at_all() -> None:
 
 def test_each_endpoint_is_one_line() -> None:
     assert speaks(465, "tls").describe() == (
-        "465 over IPv4: encrypted from the start (SMTPS), certificate valid, login by PLAIN, LOGIN"
+        "465 over IPv4: TLS from the start, certificate valid, login by PLAIN, LOGIN"
     )
     assert "but: expired" in speaks(465, "tls", trusted=False, text="expired").describe()
     assert "no login offered" in speaks(25, "none", mechanisms=()).describe()
@@ -136,7 +136,7 @@ def test_each_endpoint_is_one_line() -> None:
 
 def test_json_holds_everything() -> None:
     value = read(speaks(465, "tls")).as_json()
-    assert value["fixes"] == [{"label": "Use port 465, encrypted from the start (SMTPS)",
+    assert value["fixes"] == [{"label": "Use port 465, TLS from the start",
                                "changes": {"smtpPort": "465", "smtpProtocol": "smtps"}}]  # fmt: skip
     assert isinstance(value["endpoints"], list)
 

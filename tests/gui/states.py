@@ -603,7 +603,7 @@ def oauth2_token_refused(window: MainWindow) -> None:
     """The token endpoint refuses the client secret."""
     oauth2_signed_in(window)
     number = begin(window)
-    words = f"smtp.office365.com:587, STARTTLS after connecting, login as {MAILBOX}"
+    words = f"smtp.office365.com:587, STARTTLS, login as {MAILBOX}"
     settings = StageReport(Stage.CONFIG, True, 0, words, {})
     token = StageReport(Stage.OAUTH_TOKEN, False, 212, secret_expired().text, {})
     end(window, number, Result(Reached.UNTESTED, (settings, token), secret_expired()))

@@ -8,7 +8,7 @@ from mailconfig_gui.app.discover import AddressError, Source, discover, source_w
 from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
 from mailconfig_gui.cli.parser import add_json, examples, named_server
-from mailconfig_gui.cli.render import ENCRYPTION, coloured, print_json, printable
+from mailconfig_gui.cli.render import coloured, print_json, printable
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.domain.questions import NoServerError
 from mailconfig_gui.model.news import Cancel
@@ -112,7 +112,7 @@ def _lines(found: Discovery, *, online: bool) -> Iterator[str]:
 
 
 def _server(number: int, one: Proposal) -> Iterator[str]:
-    yield f"{number}. {one.host}, {say('port {port}', port=one.port)}, {say(ENCRYPTION[one.security])}"
+    yield f"{number}. {one.host}, {say('port {port}', port=one.port)}, {one.security.words}"
     if one.answers:
         yield f"   {coloured(say('Answers, with a certificate in order.'), 'green')}"
     elif one.answers is not None:

@@ -8,7 +8,7 @@ from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.cli.codes import GOOD
 from mailconfig_gui.cli.parser import PROGRAM, add_action_json, add_actions, add_json, examples
 from mailconfig_gui.cli.presets import preset_called
-from mailconfig_gui.cli.render import ENCRYPTION, print_json, print_table, printable
+from mailconfig_gui.cli.render import print_json, print_table, printable
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _server(preset: Preset) -> Iterator[str]:
             yield f"  --variant {variant.id.ljust(width)}  {words}"
     if preset.endpoints:
         yield f"\n{say('Ports')}"
-    yield from (f"  {one.port:<5}  {say(ENCRYPTION[one.security])}" for one in preset.endpoints)
+    yield from (f"  {one.port:<5}  {one.security.words}" for one in preset.endpoints)
 
 
 def _as_object(preset: Preset) -> dict[str, object]:

@@ -15,7 +15,6 @@ from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import Card
 from mailconfig_gui.gui.kit.icons import beside_icon
 from mailconfig_gui.gui.kit.inputs import LineEdit
-from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
@@ -156,7 +155,7 @@ class DiscoverDialog(Dialog):
         return ". ".join(self._title(one) for one in found.proposals)
 
     def _title(self, one: Proposal) -> str:
-        protected = say(SECURITY[one.security].sentence)
+        protected = one.security.words
         return say("{host}, port {port}, {protected}", host=one.host, port=one.port, protected=protected)
 
     def _card(self, one: Proposal) -> Card:

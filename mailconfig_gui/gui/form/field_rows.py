@@ -239,7 +239,7 @@ class EnableTlsRow(SwitchRow):
         if self.box.text() != say(label):
             self.box.setText(say(label))
             self.box.setAccessibleName(say(label).replace("&", ""))
-        self.show_note(say(words))
+        self.describe(say(words))
 
     def put(self, editor: Editor, value: object) -> None:
         """With smtp it is the choice of the encryption."""

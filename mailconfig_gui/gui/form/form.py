@@ -15,7 +15,6 @@ from mailconfig_gui.gui.kit.announce import announce_invalid
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
-from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import laid_out_once
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
@@ -31,6 +30,13 @@ if TYPE_CHECKING:
 
 # The group of fields that a preset decides, and that of the other way to log in, which is made once it is chosen.
 _FOLDED, _OAUTH2 = "connection", "oauth2"
+# Fields that stand behind another one, in its row.
+_BEHIND = {
+    "enableTls": "smtpProtocol",
+    "smtpPort": "smtpHost",
+    "timeout": "tlsVersion",
+    "proxyPort": "proxyHost",
+}
 _CONNECTION = tuple(field.key for field in FIELDS if field.group == _FOLDED)
 
 
@@ -133,8 +139,11 @@ class Form(QWidget):
             row.label = FieldLabel(title, editor, self)
             row.label.setBuddy(row.target)
             editor.setAccessibleName(title.replace("&", "").replace("\n", " "))
-        self.grid.add(row.label, row, self._after)
-        self._after = self._after and row
+        if key in _BEHIND:
+            self.rows[_BEHIND[key]].pair(row)
+        else:
+            self.grid.add(row.label, row, self._after)
+            self._after = self._after and row
         row.describe(words)
 
     # What the person does
@@ -244,7 +253,7 @@ class Form(QWidget):
     def tab_order(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom."""
         found: list[QWidget] = []
-        for row in sorted(self.rows.values(), key=self.grid.place):
+        for row in sorted(self.rows.values(), key=lambda row: self.grid.place(row.outer)):
             fold = row.fold if isinstance(row, FieldRow) else None
             if fold is not None and fold not in found:
                 found.append(fold)
@@ -298,7 +307,7 @@ class Form(QWidget):
             return
         before = [] if self.signing is not None else self.tab_order()
         if "enableOauth2" not in self.rows:
-            self._after = max((self.rows[key] for key in _CONNECTION), key=self.grid.place)
+            self._after = max((self.rows[key].outer for key in _CONNECTION), key=self.grid.place)
             self.add_field(row_of(BY_KEY["enableOauth2"], self))
         if self.signing is None and self._editor.value("enableOauth2") is True:
             # Nobody who logs in with a password waits for it.
@@ -339,8 +348,8 @@ class Form(QWidget):
         unfolded = self.connection.isChecked()
         words = say("No server chosen yet")
         if host := str(editor.value("smtpHost")):
-            protected = say(SECURITY[editor.draft.security].sentence)
-            words = f"{protected}, {host}:{editor.value('smtpPort')}"
+            protected = editor.draft.security.words
+            words = f"{host}:{editor.value('smtpPort')}, {protected}"
         self.sentence.setText(words)
         self.sentence.setVisible(not unfolded)
         self.connection.setAccessibleName(say("Connection: {words}", words=words))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.form.problems import Problems
 from mailconfig_gui.gui.kit.inputs import DropDown
-from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.layouts import Pair, spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Label, Text, restyle
+from mailconfig_gui.gui.kit.theme import GRID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Row(QWidget):
-    """One field: its editor, a note and its problems below."""
+    """One field: its editor, a note and its problems below. `outer` is the row that it stands in, mostly itself."""
 
     fix_chosen = Signal(object)
 
@@ -31,7 +32,8 @@ class Row(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label: FieldLabel | None = None
-        self._box = QVBoxLayout(self)
+        self.outer: Row = self
+        self._box = self._below = QVBoxLayout(self)
         spaced(self._box, gap=4)
         self._note = ""
         self._shown: tuple[Problem, ...] = ()
@@ -60,12 +62,30 @@ class Row(QWidget):
         line.addWidget(widget)
         self._box.insertLayout(0, line)
 
+    def pair(self, other: Row) -> None:
+        """Put another row behind the editor, with its label; what both say stands below, over the whole width."""
+        other.outer = self
+        second = QWidget(self)
+        line = QHBoxLayout(second)
+        spaced(line)
+        if other.label is not None:
+            line.addWidget(other.label, 0, Qt.AlignmentFlag.AlignTop)
+        if isinstance(other.editor, QLineEdit):
+            other.editor.setFixedWidth(other.fontMetrics().horizontalAdvance("999999") + 4 * GRID)
+        line.addWidget(other, 1)
+        self._box.removeWidget(self.editor)
+        self._box.insertLayout(0, Pair(self.editor, second))
+        for row in (self, other):
+            row._below = QVBoxLayout()
+            spaced(row._below, gap=4)
+            self._box.addLayout(row._below)
+
     @cached_property
     def note(self) -> Text:
         """The words under the editor."""
         made = Text("", "faint", self)
         made.hide()
-        self._box.insertWidget(1, made)
+        self._below.insertWidget(1 if self._below is self._box else 0, made)
         return made
 
     @cached_property
@@ -73,7 +93,7 @@ class Row(QWidget):
         """What is wrong, below the note."""
         made = Problems(self)
         made.fix_chosen.connect(self.fix_chosen)
-        self._box.addWidget(made)
+        self._below.addWidget(made)
         return made
 
     def describe(self, words: str) -> None:

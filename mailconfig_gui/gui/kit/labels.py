@@ -99,24 +99,20 @@ class Encryption(NamedTuple):
 
     label: str
     words: str
-    sentence: str
 
 
 SECURITY: dict[str, Encryption] = {
     "starttls": Encryption(
-        mark("After connecting (STARTTLS)"),
-        mark("Usually port 587. On the platform's page: SMTP protocol smtp, Enable TLS on."),
-        mark("STARTTLS after connecting"),
+        mark("STARTTLS"),
+        mark("Encrypts after connecting, usually at port 587. On the platform's page: smtp, Enable TLS on."),
     ),
     "tls": Encryption(
-        mark("TLS from the start (SMTPS)"),
-        mark("Usually port 465. On the platform's page: SMTP protocol smtps."),
         mark("TLS from the start"),
+        mark("Usually at port 465. On the platform's page: SMTP protocol smtps."),
     ),
     "none": Encryption(
         mark("Not encrypted"),
-        mark("Only inside your own network. On the platform's page: SMTP protocol smtp, Enable TLS off."),
-        mark("Not encrypted"),
+        mark("Only inside your own network. On the platform's page: smtp, Enable TLS off."),
     ),
 }
 
@@ -132,13 +128,16 @@ ENABLE_TLS: dict[str, tuple[str, str]] = {
         mark("With smtp and this off, nothing is encrypted, the password neither."),
     ),
     "tls": (
-        mark("Use o&nly the TLS version chosen"),
-        mark("This is Enable TLS on the platform's page. With smtps the connection is encrypted either way."),
+        mark("Apply TLS versio&n"),
+        mark(
+            "This is Enable TLS on the platform's page. With smtps the connection is encrypted either way: on, the "
+            "TLS version counts, off, it is ignored."
+        ),
     ),
 }
 
 TLS_VERSIONS: dict[str, str] = {
-    "": mark("Best that both sides have (recommended)"),
+    "": mark("Best available"),
     "TLSv1.2": mark("Only TLS 1.2"),
     "TLSv1.3": mark("Only TLS 1.3"),
     "TLSv1.2 TLSv1.3": mark("TLS 1.2 and 1.3"),

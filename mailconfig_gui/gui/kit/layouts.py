@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 from mailconfig_gui.gui.kit.theme import GRID
 
@@ -60,6 +60,33 @@ def fit_to_screen(window: QWidget, wanted: QSize | None = None) -> None:
         top = max(free.top(), min(outer.top(), free.bottom() + 1 - outer.height()))
         if QPoint(left, top) != outer.topLeft():
             window.move(left, top)
+
+
+class Pair(QBoxLayout):
+    """Two parts beside each other, the first taking what room there is, or one below the other where that is little."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight)
+        self.setSpacing(GRID)
+        self.addWidget(first, 1)
+        self.addWidget(second)
+
+    def _widths(self) -> list[int]:
+        parts = (self.itemAt(0), self.itemAt(1))
+        return [part.minimumSize().width() for part in parts if part is not None]
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """As wide as the wider part: one below the other always fits."""
+        return QSize(max(self._widths()), super().minimumSize().height())
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Place them as there is room."""
+        direction = QBoxLayout.Direction
+        fits = rect.width() >= sum(self._widths()) + self.spacing()
+        wanted = direction.LeftToRight if fits else direction.TopToBottom
+        if self.direction() != wanted:
+            self.setDirection(wanted)
+        super().setGeometry(rect)
 
 
 class Flow(QLayout):

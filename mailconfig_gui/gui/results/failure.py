@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import beside_icon
-from mailconfig_gui.gui.kit.labels import SECURITY
 from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.links import open_link
 from mailconfig_gui.gui.kit.text import Text
@@ -52,9 +51,7 @@ def changed_words(fix: Fix) -> str:
         words.append(
             say(
                 "Encryption: {label}",
-                label=SECURITY[
-                    security_of(changes.get("smtpProtocol", "smtp"), changes.get("enableTls"))
-                ].label,
+                label=security_of(changes.get("smtpProtocol", "smtp"), changes.get("enableTls")).words,
             )
         )
     for key, value in changes.items():

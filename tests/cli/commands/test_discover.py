@@ -50,7 +50,7 @@ def test_offline_as_json(mailconfig: Run) -> None:
 def test_offline_for_a_person(mailconfig: Run) -> None:
     ended = mailconfig("discover", "me@zoho.eu")
     assert (ended.code, ended.err) == (0, "")
-    assert "1. smtp.zoho.eu, port 465, TLS from the start (SMTPS)\n2. smtp.zoho.eu, port 587," in ended.out
+    assert "1. smtp.zoho.eu, port 465, TLS from the start\n2. smtp.zoho.eu, port 587," in ended.out
     assert "   Zoho Mail (--provider zoho --variant eu): Log in with the address and" in ended.out
     assert ended.out.count("Zoho Mail") == 1
     assert "Nobody was asked. --online looks whether these servers answer" in ended.out

@@ -14,7 +14,7 @@ def test_it_is_one_change_that_one_click_takes_back(window: MainWindow) -> None:
     assert back.isVisible()
     assert back.text() == "Undo the change to mail.gmx.net"
     assert window.editor.draft.provider == "gmx"
-    assert window.form.sentence.text() == "TLS from the start, mail.gmx.net:465"
+    assert window.form.sentence.text() == "mail.gmx.net:465, TLS from the start"
     back.click()
     assert window.editor.draft.values == before
     assert window.editor.draft.provider == ""

@@ -79,7 +79,7 @@ def test_every_provider_of_the_presets_can_be_chosen(window: MainWindow) -> None
 
 def test_what_a_preset_decides_is_folded_into_a_sentence_and_custom_shows_it(window: MainWindow) -> None:
     pick(window.form.provider, "sendgrid")
-    assert window.form.sentence.text() == "TLS from the start, smtp.sendgrid.net:465"
+    assert window.form.sentence.text() == "smtp.sendgrid.net:465, TLS from the start"
     assert not any(window.form.rows[key].isVisible() for key in CONNECTION)
     window.form.connection.setChecked(True)
     assert all(window.form.rows[key].isVisible() for key in CONNECTION)
@@ -87,6 +87,24 @@ def test_what_a_preset_decides_is_folded_into_a_sentence_and_custom_shows_it(win
     assert not window.form.rows["smtpHost"].isVisible()
     pick(window.form.provider, "custom")
     assert window.form.rows["smtpHost"].isVisible()
+
+
+def test_the_connection_unfolded_fits_the_window_as_it_opens(window: MainWindow) -> None:
+    choose_sendgrid(window)
+    window.resize(1000, 700)
+    window.form.connection.setChecked(True)
+    settle(10)
+    for row in window.form.rows.values():
+        if row.isVisible():
+            assert row.editor.visibleRegion().boundingRect() == row.editor.rect(), row.editor.objectName()
+
+
+def test_rows_in_pairs_are_walked_through_in_order(window: MainWindow) -> None:
+    order = window.form.tab_order()
+    places = [order.index(window.form.rows[key].editor) for key in (
+        "smtpProtocol", "enableTls", "smtpHost", "smtpPort", "tlsVersion", "timeout", "username",
+    )]  # fmt: skip
+    assert places == sorted(places)
 
 
 def test_regions_are_shown_where_there_are_some(window: MainWindow) -> None:
@@ -141,7 +159,7 @@ def test_with_smtps_the_checkbox_says_what_it_does_there(window: MainWindow) -> 
     assert box(window, "enableTls").text() == "E&nable TLS"
     pick(combo(window, "smtpProtocol"), "tls")
     enable = box(window, "enableTls")
-    assert enable.text().replace("&", "") == enable.accessibleName() == "Use only the TLS version chosen"
+    assert enable.text().replace("&", "") == enable.accessibleName() == "Apply TLS version"
     enable.setChecked(False)
     assert window.editor.draft.security == "tls"
     assert not combo(window, "tlsVersion").isEnabled()
