@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PAGES = (
-    "window.md", "providers.md", "oauth2.md", "arrival.md", "applying.md", "connections.md", "causes.md",
-    "command-line.md",
+    "window.md", "providers.md", "oauth2.md", "arrival.md", "report.md", "applying.md", "connections.md",
+    "causes.md", "command-line.md",
 )  # fmt: skip
 """The pages in the order of the contents. pyproject.toml packs the same ones."""
 _MADE = re.compile(r"^Made (from|by) .*?\n\n", re.MULTILINE | re.DOTALL)

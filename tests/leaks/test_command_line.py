@@ -101,12 +101,14 @@ def test_saving_testing_and_delivering(
         process("rollback", "--target", "target.json", "--history"),
         process("profiles", "--json"),
         process("history", "plant", "--json"),
+        process("report", "--profile", "plant", "--html", "report.html"),
         process("explain", stdin=b"535 5.7.8 no"),
     ]
-    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     assert [*(tmp_path / "home" / "state" / "results").iterdir()], "a result is searched too"
     assert (tmp_path / "bundle.json").exists()
     assert (tmp_path / "hand-over.txt").exists()
+    assert (tmp_path / "report.html").exists()
     assert not [one for one in ended if "Traceback" in one.err]
     found = leaks(secret, ended, tmp_path, places)
     # A settings file as a target is one that includes its password: that is what it is for.
