@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.model.hosts import is_host
 
+_LONGEST = 2000
+_BETWEEN = re.compile(r"[{},]")
 _ON = frozenset({"true", "1", "yes", "on", "required", "always"})
 _LINE = re.compile(
     r"""[ \t>*-]*(?:\$\w{1,20}->|\$|['"])?(?P<key>[A-Za-z][\w.:-]{0,60}?)['"]?(?:\ ?=>\ ?|\ ?=\ ?|:\ {0,8})"""
@@ -35,6 +38,7 @@ _ENCRYPTION_KEY = re.compile(rf"{_MAIL}(?:secure|encryption|security)")
 _MEANINGS = (
     _Meaning(re.compile(rf"{_MAIL}starttls(?:enable|enabled|required)?"), _ON, "starttls"),
     _Meaning(re.compile(rf"{_MAIL}(?:usessl|sslenable|sslenabled|secure|ssl)"), _ON, "tls"),
+    _Meaning(re.compile(rf"{_MAIL}secure"), frozenset({"false"}), "starttls"),  # as in Node.js
     _Meaning(_ENCRYPTION_KEY, frozenset({"ssl", "smtps"}), "tls"),
     _Meaning(_ENCRYPTION_KEY, frozenset({"tls", "starttls"}), "starttls"),
     _Meaning(_ENCRYPTION_KEY, frozenset({"none", "null"}), "none"),
@@ -52,7 +56,7 @@ def configured(text: str) -> dict[str, str]:
     repeat in their errors, count where no setting is there.
     """
     found: dict[str, set[str]] = {}
-    for line in text[:EXAMINED].splitlines():
+    for line in chain.from_iterable(map(_parts, text[:EXAMINED].splitlines())):
         match = _LINE.match(line) if len(line) < 400 else None
         if match is not None:
             for name, value in _told(match["key"], match["value"]):
@@ -62,6 +66,11 @@ def configured(text: str) -> dict[str, str]:
             for name, value in (("host", url["host"]), ("port", url["port"]), ("security", "tls")):
                 found.setdefault(name, set()).add(value)
     return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+def _parts(line: str) -> list[str]:
+    """Return a line, or what stands between the commas of one that holds an object of JSON or JavaScript."""
+    return _BETWEEN.split(line) if "{" in line and len(line) < _LONGEST else [line]
 
 
 def _told(key: str, value: str) -> list[tuple[str, str]]:

@@ -116,6 +116,8 @@ def diagnosis_of(
         if confidence != "high":
             others = [name for name, share in chosen[1:] if share > _POSSIBLE]
             also = (*others[:2], *also[:2], *others[2:], *also[2:])
+    if cause == UNKNOWN:
+        confidence = "low"
     said = [case.said for case in (more, turn) if case is not None]
     general = knowledge.causes[cause].of
     return _described(cause, evidence, knowledge, told, said)._replace(

@@ -163,6 +163,13 @@ _IN_FORM = {
         r"helo=<(?:\[[^>]{1,60}\]|localhost[^>]{0,60}|[^>.]{1,63}|[^>]{1,200}\.(?:local|localdomain|lan|home|internal))>"
     ),
 }
+_OTHER_PROGRAM = re.compile(
+    r"\b(?:psycopg|postgres|pg::|sqlstate|mysql|mariadb|mongo|redis|mqtt|amqp|rabbitmq|kafka|ldap|elasticsearch"
+    r"|cassandra|influxdb|zookeeper)|\b429 too many requests\b|\bstatus code 429\b"
+)
+_MAIL = re.compile(
+    r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
+)
 _LOOPBACK = re.compile(
     r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
     r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
@@ -180,6 +187,7 @@ _SENDER = re.compile(rf"(?:mail from|from|sender)[:=]? ?<?({_ADDRESS})")
 _RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient)[:=]? ?<?({_ADDRESS})")
 
 TOLD = {
+    "other-program": "the text speaks of another program, such as a database, and not of mail",
     "pasted": "the failure is a text, not seen by a test",
     "google-relay": "the server is Google's relay, smtp-relay.gmail.com",
     "on-platform": "the failure is the platform's own",
@@ -272,6 +280,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("provider-met")
     if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
         told.add("went-to-loopback")
+    if not settings and _OTHER_PROGRAM.search(whole) and not _MAIL.search(whole):
+        told.add("other-program")
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")

@@ -41,3 +41,9 @@ def test_what_was_given_is_surer_than_what_was_read() -> None:
     text = Text.of(ErrorText(pasted, settings={"port": "587"}))
     assert (text.pasted.host, text.pasted.port) == ("smtp.example.org", 587)
     assert text.settings == {"host": "smtp.example.org", "port": "587"}
+
+
+def test_an_object_in_one_line_is_read() -> None:
+    text = 'config: {"host": "smtp.example.com", "port": 465, "secure": false, "auth": {"user": "a"}}'
+    assert configured(text) == {"host": "smtp.example.com", "port": "465", "security": "starttls"}
+    assert configured("{" + "x" * 2000 + ', "port": 465}') == {}

@@ -54,6 +54,10 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("EHLO my_pc", "helo-odd"),
         ("dial tcp: lookup smtp.example.com : no such host", "host-with-blank"),
         ("connect to mail.example.org[192.0.2.1]:25: Connection refused", "mx"),
+        ("psycopg2.OperationalError: connection refused, port 5432", "other-program"),
+        ("429 Too Many Requests", "other-program"),
+        ("smtp-relay.gmail.com hung up", "google-relay"),
+        ("anything at all", "pasted"),
         ("host hotmail-com.olc.protection.outlook.com said: no", "outlook-personal"),
         ("535 5.7.3 [AM0PR01CA0001.eurprd01.prod.outlook.com]", "microsoft-365"),
         ("550 5.7.501 Access denied", "microsoft-ban"),
@@ -206,7 +210,21 @@ def test_a_connection_to_another_computer_than_the_one_that_is_set(text: str, ho
         ("RCPT from unknown[192.0.2.62]: 504", "client-has-name"),
         ("lookup smtp.example.com: no such host", "host-with-blank"),
         ("EHLO my-pc", "helo-odd"),
+        ("redis is up, smtp: connection refused", "other-program"),
+        ("postgres mailer: 535 5.7.8 no", "other-program"),
     ],
 )
 def test_what_only_looks_so_is_not_told(text: str, fact: str) -> None:
     assert fact not in _told(text)
+
+
+def test_the_relay_of_google_is_told_by_the_settings_too() -> None:
+    assert "google-relay" in _told(
+        "Expected response code 250 but got an empty response.", host="smtp-relay.gmail.com"
+    )
+
+
+def test_the_failure_of_another_program_is_no_mails() -> None:
+    found = _found("psycopg2.OperationalError: could not connect to server: Connection refused, port 5432")
+    assert (found.cause, found.confidence, found.also) == ("unknown", "low", ())
+    assert found.title == "This is not the failure of a mail"
