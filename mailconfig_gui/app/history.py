@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mailconfig_gui.app.wishes import Wish, wish
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.brief import brief_of
 from mailconfig_gui.results.history import Entry, history
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.model.profile import Profile
 
-MOST, DAYS = "history-count", "history-days"
-"""The preferences that say how much is kept of each profile; see `Limits`."""
-
 
 class Listed(NamedTuple):
     """The results of a profile, newest first; `unreadable` are damaged, or of a newer version."""
@@ -30,7 +28,8 @@ class Listed(NamedTuple):
 def limits(home: Home) -> Limits:
     """Return how much is kept, by what the person has chosen."""
     usual = Limits()
-    return Limits(_number(home, MOST, usual.most), _number(home, DAYS, usual.days))
+    most, days = (wish(home, name) for name in (Wish.HISTORY_COUNT, Wish.HISTORY_DAYS))
+    return Limits(_number(most, usual.most), _number(days, usual.days))
 
 
 def keep(home: Home, profile: Profile, content: dict[str, Any]) -> None:
@@ -83,6 +82,5 @@ def _said_before(results: Results, profile: Profile, content: dict[str, Any]) ->
     return last is not None and (last.ok, last.marks) == (now.ok, now.marks)
 
 
-def _number(home: Home, name: str, usual: int) -> int:
-    chosen = home.preferences.choices.get(name)
-    return int(chosen) if isinstance(chosen, str) and chosen.isascii() and chosen.isdigit() else usual
+def _number(chosen: str, usual: int) -> int:
+    return int(chosen) if chosen.isascii() and chosen.isdigit() else usual

@@ -8,6 +8,7 @@ import pytest
 
 from mailconfig_gui.app import history
 from mailconfig_gui.app.home import Home
+from mailconfig_gui.app.wishes import Wish
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.paths import Paths
@@ -66,9 +67,9 @@ def test_how_a_login_stands_is_kept_where_it_is_news(home: Home, profile: Profil
     ("choices", "limits"),
     [
         ({}, Limits()),
-        ({history.MOST: "7", history.DAYS: "30"}, Limits(7, 30)),
-        ({history.MOST: "0"}, Limits(0)),
-        ({history.MOST: "-1", history.DAYS: True}, Limits()),
+        ({Wish.HISTORY_COUNT: "7", Wish.HISTORY_DAYS: "30"}, Limits(7, 30)),
+        ({Wish.HISTORY_COUNT: "0"}, Limits(0)),
+        ({Wish.HISTORY_COUNT: "-1", Wish.HISTORY_DAYS: True}, Limits()),
     ],
 )
 def test_how_much_is_kept_is_the_persons_choice(
