@@ -32,6 +32,7 @@ class Practice(QObject):
         self._jobs = jobs
         self._window = window
         self._starting = False
+        self._fault = ""
         self._server: PracticeServer | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._inbox: Inbox | None = None
@@ -69,6 +70,7 @@ class Practice(QObject):
     def _started(self, server: PracticeServer) -> None:
         self._server = server
         self._starting = False
+        server.fault = self._fault
         self._folder = tempfile.TemporaryDirectory(prefix="mailconfig-practice-")
         Path(self._folder.name, "ca.pem").write_text(server.ca_pem, encoding="ascii")
         self._follow()
@@ -81,6 +83,12 @@ class Practice(QObject):
         }
         self._editor.practise(server.host, ports, server.username, server.password)
         self._editor.practise_oauth2(server.authorization.draft())
+
+    def behave(self, fault: str) -> None:
+        """Let the server misbehave from now on in one of the ways of `practice.faults`; "" is a good server."""
+        self._fault = fault
+        if self._server is not None:
+            self._server.fault = fault
 
     def ca_file(self) -> str | None:
         """Return the file with the server's own authority while it is what is tested."""

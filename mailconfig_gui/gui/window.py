@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         self.results.vanishing.connect(self.attention.catch_focus)
         self.form.find_wanted.connect(lambda: self.dialogs.discover())
         self.form.said.connect(self.note)
+        self.form.behaviour_chosen.connect(self.practice.behave)
         self.form.signing_made.connect(self._begin_signing)
         self.saving.saved.connect(self.note)
         self.opening.said.connect(self.note)

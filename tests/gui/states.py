@@ -623,6 +623,15 @@ def set_by_preset(window: MainWindow) -> None:
     window.form.connection.setChecked(True)
 
 
+def practice_misbehaves(window: MainWindow) -> None:
+    """The practice server, with one of its faults chosen."""
+    window.form.choose("practice")
+    settle()
+    choice = window.form.rows["behaviour"].editor
+    choice.setCurrentIndex(choice.findData("no-auth"))  # type: ignore[attr-defined]
+    choice.activated.emit(choice.currentIndex())  # type: ignore[attr-defined]
+
+
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
@@ -632,6 +641,6 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
         fails_authority, fails_other_name, may_have_arrived, fails_sender, fails_unprotected, looking,
         found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,
-        oauth2_signed_in, oauth2_token_refused, set_by_preset,
+        oauth2_signed_in, oauth2_token_refused, set_by_preset, practice_misbehaves,
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The inbox of the practice server, and its menu of faults."""
+"""The inbox of the practice server."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -21,12 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
-from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
-from mailconfig_gui.gui.kit.theme import GRID, TARGET, fixed_font
+from mailconfig_gui.gui.kit.theme import GRID, fixed_font
 from mailconfig_gui.gui.results.cards import card_button
-from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -34,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Inbox(Dialog):
-    """What arrived, and how the server is to behave."""
+    """What arrived."""
 
     manual = "window.md#first-steps"
 
@@ -42,25 +38,6 @@ class Inbox(Dialog):
         super().__init__(say("Practice inbox"), parent, width=90)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self._server = server
-        behave = QHBoxLayout()
-        spaced(behave)
-        label = QLabel(say("&Behaviour"), self)
-        self.faults = DropDown(self)
-        self.faults.setMinimumHeight(TARGET)
-        self.faults.setMaxVisibleItems(20)
-        self.faults.addItem(say("Work as a good server does"), "")
-        for fault in FAULTS:
-            self.faults.addItem(say(fault.label), fault.id)
-        self.faults.setCurrentIndex(max(self.faults.findData(server.fault), 0))
-        self.faults.setAccessibleName(say("Behaviour"))
-        label.setBuddy(self.faults)
-        behave.addWidget(label)
-        behave.addWidget(self.faults, 1)
-        self.box.addLayout(behave)
-        self.lesson = Text("", "faint", self)
-        self.box.addWidget(self.lesson)
-        self.faults.currentIndexChanged.connect(self._choose)
-
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         self.list = QListWidget(split)
@@ -93,17 +70,7 @@ class Inbox(Dialog):
             if isinstance(button, QPushButton):
                 button.setAutoDefault(False)
         self._messages: tuple[Message, ...] = ()
-        self._choose()
         self.refresh()
-
-    def _choose(self) -> None:
-        fault = self.faults.currentData()
-        self._server.fault = fault
-        self.lesson.setText(
-            say(BY_ID[fault].lesson)
-            if fault
-            else say("It takes every message and keeps it here, on this computer only.")
-        )
 
     def refresh(self) -> None:
         """Show what has arrived, newest first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.form.field_rows import FieldRow, SenderRow, row_of
 from mailconfig_gui.gui.form.provider_choice import ProviderChoice
 from mailconfig_gui.gui.form.rows import Row, combo, grow
@@ -53,6 +54,7 @@ class Form(QWidget):
 
     signing_made = Signal()
     find_wanted = Signal()
+    behaviour_chosen = Signal(str)
     said = Signal(str)
     back_wanted = Signal()
 
@@ -176,8 +178,9 @@ class Form(QWidget):
 
     def _tell_marks(self) -> None:
         """Say what the dots mean, once they are there."""
-        preset = self._editor.preset
-        if preset is not None and self._editor.set_by_preset:
+        preset, keys = self._editor.preset, self._editor.set_by_preset
+        seen = any(row.label is not None and row.isVisible() and row.field.key in keys for row in self.fields)
+        if preset is not None and seen:
             words = say(
                 "{provider} has set the fields with a dot. Undo takes it back.", provider=say(preset.name)
             )
@@ -279,6 +282,7 @@ class Form(QWidget):
         try:
             with laid_out_once(self.grid):
                 self._show_provider()
+                self._show_practice()
                 self._show_login()
                 for row in self.fields:
                     row.show_value(self._editor, typing=self._typing == row.field.key)
@@ -319,6 +323,26 @@ class Form(QWidget):
             self.signing.begin(self._editor)
             self.signing_made.emit()
         self._after = None
+        self._order(before)
+
+    def _show_practice(self) -> None:
+        """Ask how the practice server is to behave, while it is chosen."""
+        practising = self._editor.draft.provider == PRACTICE
+        if practising and "behaviour" not in self.rows:
+            from mailconfig_gui.gui.form.behaviour import BehaviourRow
+
+            before = self.tab_order()
+            row = BehaviourRow(self)
+            row.chosen.connect(self.behaviour_chosen)
+            self._after = self.rows["variant"]
+            self.add("behaviour", row, say("Behaviour"), say("What the practice server does with a test."))
+            self._after = None
+            self._order(before)
+        if "behaviour" in self.rows:
+            self.grid.show_row(self.rows["behaviour"], practising)
+
+    def _order(self, before: list[QWidget]) -> None:
+        """Put what is new since `before` into its place for the Tab key; with nothing before, all of it is there."""
         # Qt moves a field whose focus goes on to its line edit to nowhere; the line edit is what counts.
         order = [one for one in self.tab_order() if not isinstance(one, SecretField)] if before else []
         for first, second in pairwise(order):
