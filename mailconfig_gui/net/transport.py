@@ -11,6 +11,7 @@ import errno
 import os
 import selectors
 import socket
+import sys
 import time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -62,7 +63,8 @@ if TYPE_CHECKING:
 STAGGER_S = 0.25
 """After so long without an answer the next address is tried beside the first (RFC 8305 5)."""
 _CHUNK = 16 * 1024
-_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+# Python 3.14 knows the name on Windows too, where not every system takes it.
+_QUICKACK: int | None = socket.TCP_QUICKACK if sys.platform == "linux" else None
 _KINDS = {
     errno.ECONNREFUSED: FailureKind.REFUSED,
     errno.ETIMEDOUT: FailureKind.TIMEOUT,
