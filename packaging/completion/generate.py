@@ -1,11 +1,14 @@
 """Write shell completion from the parsers that also print --help: generate.py FOLDER
 
-Makes `mailconfig.bash`, `_mailconfig` (zsh) and `mailconfig.fish`; each completes both programs.
+Makes `mailconfig.bash`, `_mailconfig` (zsh), `mailconfig.fish` and `mailconfig.ps1` (PowerShell); each completes both
+programs.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -198,13 +201,78 @@ def _fish_option(option: interface.Option) -> str:
     return f"{' '.join(words)} -d {_fish(option.help)}"
 
 
+def powershell(commands: list[interface.Command]) -> str:
+    """Return the completion of PowerShell 5.1 and newer; where it has nothing to offer, PowerShell offers files."""
+    tables = []
+    for command in commands:
+        rows = [
+            (action, _summary(commands, (*command.words, action)), "Command") for action in command.actions
+        ] + [(flag, option.help, "ParameterName") for option in command.options for flag in option.flags]
+        body = "".join(
+            f"            @({_single(name)}, {_single(words)}, '{kind}')\n" for name, words, kind in rows
+        )
+        tables.append(f"        {_single(' '.join(command.words))} = @(\n{body}        )\n")
+    values: dict[tuple[str, ...], set[str]] = {}
+    takes: set[str] = set()
+    for command in commands:
+        for option in command.options:
+            takes.update(option.flags if option.metavar else ())
+            if _kind(option) == "values":
+                values.setdefault(option.values, set()).update(option.flags)
+    choices = "".join(
+        f"        {{ $_ -in {_list(sorted(flags))} }} {{ {_list(allowed)} }}\n"
+        for allowed, flags in values.items()
+    )
+    return f"""# {NOTE}
+# Goes into the profile of PowerShell: . "FOLDER\\mailconfig.ps1"
+Register-ArgumentCompleter -Native -CommandName 'mailconfig', 'mailconfig-gui' -ScriptBlock {{
+    param($current, $typed, $cursor)
+    # Command -> what may follow it: word, its meaning, its kind.
+    $offers = @{{
+{"".join(tables)}    }}
+    $takesValue = {_list(sorted(takes))}
+    $words = @($typed.CommandElements | Where-Object {{ $_.Extent.EndOffset -lt $cursor }} | ForEach-Object {{ "$_" }})
+    $command = ''
+    if ((Split-Path -Leaf $words[0]) -like 'mailconfig-gui*') {{ $command = 'gui' }}
+    $previous = ''
+    foreach ($word in ($words | Select-Object -Skip 1)) {{
+        $longer = "$command $word".Trim()
+        if (($previous -notin $takesValue) -and $offers.ContainsKey($longer)) {{ $command = $longer }}
+        $previous = $word
+    }}
+    $allowed = @(switch ($previous) {{
+{choices}    }})
+    if ($allowed) {{
+        $allowed | Where-Object {{ $_ -like "$current*" }} | ForEach-Object {{
+            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+        }}
+    }} elseif ($previous -notin $takesValue) {{
+        $offers[$command] | Where-Object {{ $_[0] -like "$current*" }} | ForEach-Object {{
+            [System.Management.Automation.CompletionResult]::new($_[0], $_[0], $_[2], $_[1])
+        }}
+    }}
+}}
+"""
+
+
+def _single(text: str) -> str:
+    """Return words as PowerShell takes them literally; to it these are single quotes all."""
+    return "'" + re.sub("['‘’‚‛]", lambda found: found[0] * 2, text) + "'"
+
+
+def _list(words: Iterable[str]) -> str:
+    return f"@({', '.join(map(_single, words))})"
+
+
 def generate(folder: str) -> None:
-    """Write the three files into a folder."""
+    """Write the four files into a folder."""
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     commands = interface.commands()
     for name, make in (("mailconfig.bash", bash), ("_mailconfig", zsh), ("mailconfig.fish", fish)):
         (target / name).write_text(make(commands), encoding="utf-8")
+    # PowerShell 5.1 takes a file without this mark for one of the system's code page.
+    (target / "mailconfig.ps1").write_text(powershell(commands), encoding="utf-8-sig")
 
 
 if __name__ == "__main__":
