@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all bench bench-short model parts parts-check dist pyz bundle deb deb-try lock audit release-check clean
+.PHONY: help run check test test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check clean
 
 TASK := sh packaging/dev/start.sh
 
@@ -17,6 +17,7 @@ help:
 	@echo 'make dist         build wheels and source archives into dist/'
 	@echo 'make pyz          build the command line as one file for servers, dist/mailconfig.pyz'
 	@echo 'make bundle       build a folder that needs no Python: window and command line'
+	@echo 'make windows      build the installer and the portable folder for Windows (on Linux, with Wine)'
 	@echo 'make deb          build the Debian packages mailconfig and mailconfig-cli'
 	@echo 'make deb-try      install, use, upgrade and purge them in fresh Debian systems (root; after make deb)'
 	@echo 'make lock         write packaging/locked/ anew: versions and hashes of all that the packages are made of'
@@ -24,7 +25,7 @@ help:
 	@echo 'make release-check  say whether this commit can be released'
 	@echo 'make clean        remove everything made here: .venv, .parts and caches'
 
-run check test test-all bench bench-short model parts parts-check dist pyz bundle deb deb-try lock audit release-check:
+run check test test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check:
 	@$(TASK) $@
 
 clean:

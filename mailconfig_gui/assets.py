@@ -17,8 +17,9 @@ _unpacked = ""
 def resource(*parts: str) -> Path:
     """Return the path of a file or folder below `resources/`.
 
-    A wheel and a frozen bundle carry the folder inside the package, a checkout beside it. The single file is a zip
-    archive: there the folder is unpacked for as long as the process runs.
+    A wheel and a frozen bundle carry the folder inside the package, a checkout beside it, the program for Windows
+    beside the archive with the package. The single file has it in the archive: from there it is unpacked for as long
+    as the process runs.
     """
     from pathlib import Path
 
@@ -37,7 +38,8 @@ def _resources(package: str) -> str:
         if os.path.isdir(place):
             return place
     if os.path.isfile(above):
-        return _from_archive(above, name)
+        beside = os.path.join(os.path.dirname(above), "resources")
+        return beside if os.path.isdir(beside) else _from_archive(above, name)
     return inside
 
 

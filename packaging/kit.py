@@ -102,6 +102,11 @@ def epoch() -> int:
     return int(datetime.fromisoformat(dates[0]).replace(tzinfo=UTC).timestamp())
 
 
+def moment() -> tuple[int, int, int, int, int, int]:
+    """Return the same time as archives write it (UTC)."""
+    return time.gmtime(epoch())[:6]
+
+
 def reproducible() -> dict[str, str]:
     """Return the environment in which the same commit gives the same bytes."""
     return {
@@ -253,6 +258,20 @@ def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Return the names of the files that are not byte-equal in both folders."""
+
+    def table(folder: Path) -> dict[str, object]:
+        return {
+            path.relative_to(folder).as_posix(): path.readlink() if path.is_symlink() else digest(path)
+            for path in folder.rglob("*")
+            if path.is_symlink() or path.is_file()
+        }
+
+    first, second = table(one), table(other)
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
 def finished(path: Path, started: float) -> None:

@@ -117,20 +117,6 @@ def pack_zip(bundle: Path, target: Path) -> None:
             archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
-def differences(one: Path, other: Path) -> list[str]:
-    """Return the names of the files that are not byte-equal in both folders."""
-
-    def table(folder: Path) -> dict[str, object]:
-        return {
-            path.relative_to(folder).as_posix(): path.readlink() if path.is_symlink() else kit.digest(path)
-            for path in folder.rglob("*")
-            if path.is_symlink() or path.is_file()
-        }
-
-    first, second = table(one), table(other)
-    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
-
-
 def smoke(bundle: Path) -> None:
     """See that a test is sent to the practice server, that targets are found, and that the window's program starts."""
     with_home = {**os.environ, "MAILCONFIG_HOME": str(bundle.parent / "home"), "PYTHONPATH": "/nonexistent"}
@@ -173,7 +159,7 @@ def build(*options: str) -> None:
     kit.say(f"{kit.measure(bundle) / 1e6:.1f} MB unpacked, {time.monotonic() - started:.0f} s so far")
     if "--twice" in options:
         again = assemble(kit.fresh("bundle-again"))
-        unequal = differences(bundle, again)
+        unequal = kit.differences(bundle, again)
         print(f"two builds: {', '.join(unequal) if unequal else 'every file is byte-equal'}", flush=True)
         if unequal:
             raise kit.BuildError("the bundle is not reproducible")

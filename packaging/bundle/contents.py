@@ -73,7 +73,7 @@ def parts(files: list[Path], site: Path) -> list[Part]:
     for file in files:
         folder = origins.distribution(file)
         if folder is not None:
-            part = _distribution(folder)
+            part = distribution(folder)
         elif file.is_relative_to(kit.WORK) or file.is_relative_to(kit.ROOT):
             continue  # ours
         elif standard != Path("/usr") and file.resolve().is_relative_to(standard):
@@ -86,12 +86,13 @@ def parts(files: list[Path], site: Path) -> list[Part]:
             raise kit.BuildError(f"nobody knows where {file} comes from")
         found[part.purl] = part
     # The interpreter, and the start of both programs.
-    for part in (_python(), *map(_distribution, site.glob("pyinstaller-*.dist-info"))):
+    for part in (_python(), *map(distribution, site.glob("pyinstaller-*.dist-info"))):
         found[part.purl] = part
     return sorted(found.values(), key=lambda part: part.name.lower())
 
 
-def _distribution(folder: Path) -> Part:
+def distribution(folder: Path) -> Part:
+    """Return what the .dist-info folder of a Python distribution says of it."""
     data = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
     names = [one.split(" :: ") for one in data.get_all("Classifier", [])]
     said = data.get("License-Expression") or data.get("License") or ""

@@ -28,6 +28,7 @@ PURPOSES = {
     "run": ("run",),
     "test": ("run", "test", "windows"),
     "windows": ("windows",),
+    "package": ("windows", "package"),
     "test-all": ("run", "test", "windows", "test-all"),
     "bench": ("run", "test", "bench"),
 }

@@ -180,6 +180,7 @@ TASKS: dict[str, Callable[[], None]] = {
     "dist": lambda: build("wheel"),
     "pyz": lambda: build("pyz"),
     "bundle": lambda: build("bundle"),
+    "windows": lambda: build("windows", *sys.argv[2:]),
     "deb": lambda: build("deb"),
     "deb-try": lambda: step("installing in fresh systems", sys.executable, ROOT / "packaging/deb/try.py"),
     "release-check": lambda: step("release check", sys.executable, ROOT / "packaging/release/check.py"),

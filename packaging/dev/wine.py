@@ -133,7 +133,7 @@ def make_python(prefix: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(jar.read(entry))
     (python / "DLLs/_wmi.pyd").unlink()  # Wine lacks what it asks for; `platform` does without
-    make_stable_interface(python)
+    make_stable_interface(python / "python312.dll")
     site = python / "Lib/site-packages"
     site.mkdir(exist_ok=True)
     shutil.copy(HERE / "wine/sitecustomize.py", site)
@@ -141,36 +141,43 @@ def make_python(prefix: Path) -> None:
     (site / "parts.pth").write_text("".join(f"Z:{folder}\n" for folder in folders), encoding="utf-8")
 
 
-def make_stable_interface(python: Path) -> None:
-    """Make python3.dll, which the archive lacks: it hands every call of extension modules on to python312.dll."""
-    listed = _tool("objdump", "--private-headers", python / "python312.dll")
-    names = re.findall(r"^\s+\[\s*\d+\] (?:\+base\[\s*\d+\]\s+[0-9a-f]+ )?(_?Py\w+)$", listed, re.MULTILINE)
-    if len(set(names)) < 1000:
-        raise WineError(f"python312.dll shows {len(set(names))} names only")
-    forwards = python / "python3.def"
-    forwards.write_text(
-        "LIBRARY python3\nEXPORTS\n" + "".join(f"{name}=python312.{name}\n" for name in sorted(set(names))),
-        encoding="ascii",
+def make_stable_interface(library: Path) -> None:
+    """Make python3.dll, which the archive lacks: it hands calls of extension modules on to the library beside it.
+
+    Packages for Windows carry what is made here; it has the same bytes each time.
+    """
+    listed = tool("objdump", "--private-headers", library)
+    names = re.findall(
+        r"^\s+\[\s*\d+\] (?:\+base\[\s*\d+\]\s+[0-9a-f]+ )?(_?P[yY]\w+)$", listed, re.MULTILINE
     )
-    empty = python / "python3.c"
+    if len(set(names)) < 1000:
+        raise WineError(f"{library.name} shows {len(set(names))} names only")
+    forwards, empty = library.with_name("python3.def"), library.with_name("python3.c")
+    lines = "".join(f"{name}={library.stem}.{name}\n" for name in sorted(set(names)))
+    forwards.write_text(f"LIBRARY python3\nEXPORTS\n{lines}", encoding="ascii")
     empty.write_text(
         "int __stdcall DllMainCRTStartup(void *a, unsigned b, void *c) { return 1; }\n", encoding="ascii"
     )
-    _gcc("-shared", "-nostdlib", "-eDllMainCRTStartup", "-o", python / "python3.dll", empty, forwards)
+    gcc(
+        "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-eDllMainCRTStartup",
+        "-o", library.with_name("python3.dll"), empty, forwards,
+    )  # fmt: skip
     forwards.unlink()
     empty.unlink()
 
 
 def compile_library(source: Path, library: Path, *options: str) -> None:
     """Compile one C file to a DLL."""
-    _gcc("-shared", "-O1", "-o", library, source, *options)
+    gcc("-shared", "-O1", "-o", library, source, *options)
 
 
-def _gcc(*words: str | Path) -> None:
-    _tool("gcc-win32", f"--sysroot={parts.PARTS / 'mingw'}", *words)
+def gcc(*words: str | Path) -> None:
+    """Compile for Windows."""
+    tool("gcc-win32", f"--sysroot={parts.PARTS / 'mingw'}", *words)
 
 
-def _tool(name: str, *words: str | Path) -> str:
+def tool(name: str, *words: str | Path) -> str:
+    """Run a tool of the part `mingw` and return what it printed; raise WineError where it fails."""
     usr = parts.PARTS / "mingw/usr"
     program = str(usr / "bin" / f"x86_64-w64-mingw32-{name}")
     done = subprocess.run(

@@ -62,7 +62,7 @@ def _versions_elsewhere(version: str) -> list[str]:
     if "version" in project["project"] or "version" not in project["project"]["dynamic"]:
         found.append("pyproject.toml has a version of its own")
     for path in kit.tracked("packaging"):
-        if path.suffix in (".py", ".toml", ".iss", ".spec", ".sh", ".ps1", ".xml", ".plist"):
+        if path.suffix in (".py", ".toml", ".nsi", ".spec", ".sh", ".ps1", ".xml", ".plist"):
             text = (kit.ROOT / path).read_text(encoding="utf-8")
             if re.search(rf"(?<![\d.=]){re.escape(version)}(?![\d.])", text):
                 found.append(f"{path} repeats the version")

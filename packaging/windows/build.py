@@ -1,73 +1,168 @@
-"""Build the Windows bundle and its installer into dist/ (on Windows, with Inno Setup 6)."""
+"""Build dist/mailconfig-setup.exe and dist/mailconfig-VERSION-windows-amd64.zip, on Linux.
+
+`--python PLACE` takes another Windows Python than that of packaging/dev/parts.toml: python.org's embeddable archive, or
+a folder it was unpacked to. `--twice` builds again and says which files differ. README.md beside this has the rest.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import sys
+import time
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.extend(str(Path(__file__).resolve().parents[1] / name) for name in ("", "bundle", "dev"))
 
+import contents
 import kit
+import layout
+import parts
+import tools
+import wine
 
 HERE = Path(__file__).resolve().parent
-#: Draws every size into one .ico file with the Qt of the bundle's environment.
-DRAW = """
-import sys
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QIcon
-application = QGuiApplication([])
-assert QIcon(sys.argv[1]).pixmap(QSize(256, 256)).save(sys.argv[2], "ICO"), sys.argv[2]
-"""
-VERSION_FILE = """VSVersionInfo(
-  ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3F, flags=0, OS=0x40004, fileType=1),
-  kids=[
-    StringFileInfo([StringTable("040904B0", [
-      StringStruct("CompanyName", "mailconfig maintainers"),
-      StringStruct("FileDescription", "Outgoing mail of a ThingsBoard platform"),
-      StringStruct("FileVersion", "{version}"),
-      StringStruct("ProductName", "mailconfig"),
-      StringStruct("ProductVersion", "{version}"),
-    ])]),
-    VarFileInfo([VarStruct("Translation", [1033, 1200])]),
-  ],
-)
-"""
+#: Program -> what Python is told to run.
+PROGRAMS = {
+    "mailconfig": "import sys; from mailconfig_gui.__main__ import command_line; sys.exit(command_line())",
+    "mailconfig-gui": "import sys; from mailconfig_gui.__main__ import window; sys.exit(window())",
+}
+SYSTEM = "windows-amd64"
+#: The command line of a signing tool, with $f for the file.
+SIGN = "MAILCONFIG_SIGN"
 
 
-def version_file(version: str) -> str:
-    """Return what PyInstaller writes into the properties of both programs."""
-    numbers = [int(part) for part in re.findall(r"\d+", version)[:3]]
-    return VERSION_FILE.format(numbers=(*numbers, *[0] * (4 - len(numbers))), version=version)
+def numbers(version: str) -> str:
+    """Return a version as the properties of a file hold it: four numbers."""
+    found = re.findall(r"\d+", version)[:3]
+    return ".".join((*found, *"0" * (4 - len(found))))
 
 
-def build() -> None:
-    """Build both; raise BuildError away from Windows."""
-    if sys.platform != "win32":
-        raise kit.BuildError(
-            "the Windows packages are built on Windows; packaging/windows/README.md says how"
-        )
-    programs = kit.environment("bundle", "run", "tools")
-    made = kit.fresh("windows")
-    icon, properties = made / "mailconfig.ico", made / "version.txt"
-    kit.run(kit.python(programs), "-c", DRAW, kit.ROOT / "resources/icons/mailconfig.svg", icon)
-    properties.write_text(version_file(kit.version()), encoding="utf-8")
-    kit.run(
-        sys.executable, kit.PACKAGING / "bundle" / "build.py",
-        environment={"MAILCONFIG_ICON": str(icon), "MAILCONFIG_VERSION_FILE": str(properties)},
+def programs(python: layout.Interpreter, work: Path, folder: Path) -> None:
+    """Compile both programs, each with icon, manifest and properties."""
+    qt = kit.environment("bundle", "run", "tools")
+    icon, resources = work / "mailconfig.ico", work / "launcher.o"
+    kit.run(kit.python(qt), HERE / "icon.py", kit.ROOT / "resources/icons/mailconfig.svg", icon)
+    for name, start in PROGRAMS.items():
+        words = {
+            "ICON_FILE": f'"{icon}"', "MANIFEST_FILE": f'"{HERE / "launcher.manifest"}"',
+            "NUMBERS": numbers(kit.version()).replace(".", ","), "RELEASE": f'"{kit.version()}"',
+            "LICENCE": f'"{kit.licence()}"', "FILE_NAME": f'"{name}.exe"',
+        }  # fmt: skip
+        tools.compile_resources(HERE / "launcher.rc", resources, words)
+        macros = {"PYTHON": f'L"{python.library}"', "START": f'L"{start}"'}
+        if name.endswith("-gui"):
+            macros["WINDOWED"] = "1"
+        tools.compile_program(HERE / "launcher.c", folder / f"{name}.exe", macros, resources)
+        sign(folder / f"{name}.exe")
+
+
+def sign(file: Path) -> None:
+    """Sign a file where a tool for it is named."""
+    if tool := os.environ.get(SIGN):
+        kit.run(*(str(file) if word == "$f" else word for word in shlex.split(tool)))
+
+
+def assemble(work: Path, given: Path) -> Path:
+    """Make the whole folder of the program below `work` and return it."""
+    python = layout.interpreter(given, work / "python")
+    folder = work / "mailconfig"
+    folder.mkdir()
+    kit.say("laying out Python and the packages, compiling with Wine")
+    carried = layout.lay_out(python, folder)
+    kit.say(f"Python {carried.python}, OpenSSL {carried.openssl}")
+    programs(python, work, folder)
+    found = sorted(carried_parts(carried), key=lambda part: part.name.lower())
+    contents.collect_licences(found, folder / "licences")
+    contents.write_sbom(found, work / "sbom.cdx.json", f"mailconfig-{SYSTEM}")
+    contents.check_sbom(work / "sbom.cdx.json", kit.environment("bundle", "run", "tools"))
+    about = (HERE / "README.txt").read_text(encoding="utf-8")
+    about = about.format(version=kit.version(), python=carried.python, openssl=carried.openssl)
+    # Notepad of older Windows wants its line ends.
+    (folder / "README.txt").write_text(about, encoding="utf-8", newline="\r\n")
+    completion(folder / "completion")
+    kit.settle(folder, executable=("*.exe", "*.dll", "*.pyd"))
+    return folder
+
+
+def completion(folder: Path) -> None:
+    """Add what completes words in PowerShell."""
+    qt = kit.environment("bundle", "run", "tools")
+    made = folder.parent.parent / "shells"
+    kit.run(kit.python(qt), kit.PACKAGING / "completion/generate.py", made)
+    folder.mkdir()
+    shutil.copyfile(made / "mailconfig.ps1", folder / "mailconfig.ps1")
+
+
+def carried_parts(carried: layout.Carried) -> Iterator[contents.Part]:
+    """Yield everything inside that somebody else made."""
+    yield from map(contents.distribution, carried.packages)
+    texts = tuple(sorted((HERE / "licences").iterdir()))
+    for name, version, licence, own in (
+        ("Python", carried.python, "PSF-2.0", texts),
+        ("OpenSSL", carried.openssl, "Apache-2.0", ()),
+    ):
+        yield contents.Part(name, version, f"pkg:generic/{name.lower()}@{version}", licence, own)
+
+
+def smoke(folder: Path) -> None:
+    """See that a test is sent to the practice server."""
+    wine.run(
+        folder / "mailconfig.exe", f"--home={folder.parent / 'home'}", "test", "--provider=practice",
+        "--mail-from=iot@example.org", "--to=you@example.org",
     )  # fmt: skip
-    compiler = shutil.which("ISCC") or r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe"
-    bundle = kit.WORK / "bundle" / "mailconfig"
-    sign = os.environ.get("MAILCONFIG_SIGN", "")
-    if sign:
-        for name in ("mailconfig.exe", "mailconfig-gui.exe"):
-            kit.run("cmd", "/c", sign.replace("$f", f'"{bundle / name}"'))
-    kit.run(
-        compiler, f"/DVersion={kit.version()}", f"/DSource={bundle}", f"/DOutput={kit.DIST}", f"/DIcon={icon}",
-        *([f"/Sbyparam={sign}", "/DSign=$f"] if sign else []), HERE / "mailconfig.iss",
-    )  # fmt: skip
+
+
+def installer(work: Path, folder: Path, target: Path) -> None:
+    """Make the installer of a folder."""
+    helper = work / "path-entry.exe"
+    tools.compile_program(HERE / "path_entry.c", helper, {"WINDOWED": "1"})
+    macros = {
+        "VERSION": kit.version(), "NUMBERS": numbers(kit.version()), "LICENCE": kit.licence(), "SOURCE": folder,
+        "ICON": work / "mailconfig.ico", "HELPER": helper, "LIBRARY": next(folder.glob("lib/python3??.dll")).name,
+        "SIZE": kit.measure(folder) // 1024, "OUTPUT": target,
+    }  # fmt: skip
+    if tool := os.environ.get(SIGN):
+        macros["SIGN"] = tool.replace("$f", '"%1"')
+    tools.make_installer(HERE / "mailconfig.nsi", macros)
+
+
+def build(*options: str) -> None:
+    """Build all into dist/; with --twice also compare with a second build."""
+    started = time.monotonic()
+    given = next((parts.PARTS / "windows-python-shipped").glob("*.jar"), None)
+    if "--python" in options:
+        given = Path(options[options.index("--python") + 1])
+    if parts.main(["package"]) or given is None:
+        raise kit.BuildError("parts are missing")
+    try:
+        wine.lay_out()
+        work = kit.fresh("windows")
+        folder = assemble(work, given)
+        smoke(folder)
+    except wine.WineError as problem:
+        raise kit.BuildError(str(problem)) from None
+    kit.say(f"{kit.measure(folder) / 1e6:.1f} MB unpacked, {time.monotonic() - started:.0f} s so far")
+    kit.DIST.mkdir(exist_ok=True)
+    setup, stem = kit.DIST / "mailconfig-setup.exe", f"mailconfig-{kit.version()}-{SYSTEM}"
+    installer(work, folder, setup)
+    packed = kit.DIST / f"{stem}.zip"
+    layout.pack(folder, packed, zipfile.ZIP_DEFLATED, f"mailconfig-{kit.version()}/")
+    shutil.copyfile(work / "sbom.cdx.json", kit.DIST / f"{stem}.cdx.json")
+    for one in (setup, packed):
+        kit.finished(one, started)
+    if "--twice" in options:
+        again = kit.fresh("windows-again")
+        other = assemble(again, given)
+        installer(again, other, again / setup.name)
+        unequal = kit.differences(folder, other)
+        if kit.digest(again / setup.name) != kit.digest(setup):
+            unequal.append(setup.name)
+        print(f"two builds: {', '.join(unequal) if unequal else 'every file is byte-equal'}", flush=True)
 
 
 if __name__ == "__main__":
