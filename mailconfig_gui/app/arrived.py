@@ -99,9 +99,12 @@ _NEITHER = (None, Result.NONE, Result.NEUTRAL, Result.TEMPERROR)
 def headline(arrived: Arrived) -> str:
     """Say what came, and in one sentence what that proves."""
     code, domain = arrived.code, arrived.from_domain or say("its sender")
-    came = (
-        say("The test mail with the code {code} arrived.", code=code) if code else say("This mail arrived.")
-    )
+    if code:
+        came = say("The test mail with the code {code} arrived.", code=code)
+    elif arrived.from_platform:
+        came = say("The test message of the platform arrived.")
+    else:
+        came = say("This mail arrived.")
     return f"{came} {_proved(arrived, domain)}"  # no words: two sentences
 
 

@@ -40,6 +40,11 @@ def result_of_arrived(
     return result_object(Kind.ARRIVED, content, subject, ok=ok)
 
 
+def result_of_confirmed(code: str, subject: Subject) -> dict[str, object]:
+    """Return that the test mail with this code came: somebody who has it before them entered the code."""
+    return result_object(Kind.ARRIVED, {"code": code}, subject, ok=True)
+
+
 def result_of_oauth(
     status: OAuthStatus | None, subject: Subject, *, problems: list[dict[str, object]]
 ) -> dict[str, object]:

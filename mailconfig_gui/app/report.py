@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.history import listed, load
 from mailconfig_gui.assets import resource
 from mailconfig_gui.results.kinds import Kind
+from mailconfig_gui.results.outlook import of_platform
 from mailconfig_gui.results.report import report_of
 from mailconfig_gui.results.report_html import report_as_html
 from mailconfig_gui.storage.files import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from mailconfig_gui.app.home import Home
@@ -22,15 +24,35 @@ if TYPE_CHECKING:
     from mailconfig_gui.results.blocks import Report
     from mailconfig_gui.results.record import Record
 
+_LOOKED_AT = 20
+"""So many results of a kind are looked at for one of each message."""
+
 __all__ = ["html_of", "make_report", "newest", "write_report"]
 
 
 def newest(home: Home, profile: Profile) -> tuple[Record, ...]:
-    """Return the newest result of each kind that is kept with a profile. Raises MailConfigError: one cannot be read."""
-    found: dict[Kind, str] = {}
+    """Return the newest result of each kind that is kept with a profile, of arrivals one of each message.
+
+    Raises MailConfigError: one cannot be read.
+    """
+    names: dict[Kind, list[str]] = {}
     for entry in listed(home, profile).entries:
-        found.setdefault(entry.brief.kind, entry.brief.id)
-    return tuple(load(home, profile, found[kind]) for kind in Kind if kind in found)
+        names.setdefault(entry.brief.kind, []).append(entry.brief.id)
+    return tuple(
+        record
+        for kind in Kind
+        for record in _first_of_each(load(home, profile, name) for name in names.get(kind, ())[:_LOOKED_AT])
+    )
+
+
+def _first_of_each(records: Iterator[Record]) -> Iterator[Record]:
+    """Yield the first result, and of arrivals also the first of the message that this one is not about."""
+    first = next(records, None)
+    if first is None:
+        return
+    yield first
+    if first.kind is Kind.ARRIVED:
+        yield from islice((one for one in records if of_platform(one) is not of_platform(first)), 1)
 
 
 def make_report(records: Sequence[Record], now: datetime | None = None) -> Report:

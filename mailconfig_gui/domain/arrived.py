@@ -24,6 +24,8 @@ _CLAIMED = re.compile(
 )
 
 
+_PLATFORMS_TEST = "test message from thingsboard"  # no words: it is read
+"""The subject of a platform's own test message, the same in every version and language."""
 # A mail has one of these; an error text in lines such as `Reason: …` has none.
 _OF_A_MAIL = ("received", "from", "return-path", "message-id", "authentication-results")
 
@@ -48,7 +50,8 @@ class Arrived(NamedTuple):
     `trusted` says that the verdicts are the receiver's own (RFC 8601: of `receiver`, its authserv-id). `hops` are in
     the order of travel with their `delays` in seconds; the last `own_hops` of them are the receiver's. What else is
     said in the mail may be forged: the other hops, and the results of those named in `others`. `aligned` is None where
-    it cannot be told, `spam` where no filter of the receiver says anything.
+    it cannot be told, `spam` where no filter of the receiver says anything. `from_platform`: by its subject it is the
+    test message of a platform.
     """
 
     from_domain: str
@@ -67,6 +70,7 @@ class Arrived(NamedTuple):
     trusted: bool
     receiver: str
     others: tuple[str, ...]
+    from_platform: bool = False
 
     @property
     def selectors(self) -> tuple[str, ...]:
@@ -97,6 +101,7 @@ class Arrived(NamedTuple):
             ],
             "spam": self.spam,
             "code": self.code or None,
+            "from_platform": self.from_platform,
             "trusted": self.trusted,
         }
 
@@ -155,6 +160,7 @@ def _read(message: Part) -> Arrived:
         trusted=trusted,
         receiver=next(filter(None, map(_identity, heard)), trace.border if trusted else ""),
         others=tuple(dict.fromkeys(_identity(one) for one in results.others if one not in heard)),
+        from_platform=plain_words(message.first("subject")).strip().lower() == _PLATFORMS_TEST,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.results.kinds import Kind
+from mailconfig_gui.results.outlook import of_platform
 from mailconfig_gui.results.record import Record
 from mailconfig_gui.words.say import say
 
@@ -21,10 +22,13 @@ def _missing(records: Sequence[Record]) -> Iterator[str]:
         yield say("No test was made from this computer.")
     if Kind.PLATFORM_TEST not in kinds:
         yield say("The platform's own test of what it has stored was not made.")
-    if Kind.ARRIVED not in kinds:
+    arrived = [of_platform(one) for one in records if one.kind is Kind.ARRIVED]
+    if False not in arrived:
         yield say(
             "Whether the test mail arrived was not looked at; a server that accepts a mail may still drop it."
         )
+    if Kind.PLATFORM_TEST in kinds and True not in arrived:
+        yield say("Whether the message of the platform's own test arrived was not looked at.")
     if Kind.DOMAIN not in kinds:
         yield say("The domain of the sender was not checked (SPF, DKIM, DMARC).")
     if Kind.OAUTH_STATUS not in kinds and any(one.settings.get("enableOauth2") is True for one in records):

@@ -44,10 +44,20 @@ def outlook(record: Record) -> Iterator[Outcome]:
         Kind.OAUTH_STATUS: _oauth,
         Kind.PLATFORM_TEST: _platform_test,
     }[record.kind](record)
-    yield Outcome(record.kind.words, *made)
+    yield Outcome(title_of(record), *made)
     verdict = record.content.get("platform")
     if record.kind is Kind.TEST and verdict:
         yield Outcome(say("What the platform will do"), *platform(verdict))
+
+
+def title_of(record: Record) -> str:
+    """Return what was checked; the message of a platform's own test is another than that of ours."""
+    return say("Arrival of the platform's message") if of_platform(record) else record.kind.words
+
+
+def of_platform(record: Record) -> bool:
+    """Tell whether a result is about the message that a platform sent as its own test."""
+    return record.kind is Kind.ARRIVED and bool(record.content.get("from_platform"))
 
 
 def platform(verdict: Mapping[str, Any]) -> tuple[Tone, str]:
@@ -87,6 +97,8 @@ def _arrived(record: Record) -> tuple[Tone, str]:
     if record.title:
         return Tone.BAD, record.title
     content = record.content
+    if content.get("code") and "spf" not in content and "folder" not in content:
+        return Tone.GOOD, say("The test mail arrived: its code was entered.")
     dmarc = (content.get("dmarc") or {}).get("result")
     if not content.get("spf") and "folder" in content and content["folder"] is None:
         return Tone.BAD, say("The mail is not in the mailbox.")

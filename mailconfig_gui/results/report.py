@@ -26,7 +26,7 @@ from mailconfig_gui.results.blocks import (
     Tone,
 )
 from mailconfig_gui.results.gaps import gaps
-from mailconfig_gui.results.outlook import outlook
+from mailconfig_gui.results.outlook import outlook, title_of
 from mailconfig_gui.results.record import Record
 from mailconfig_gui.results.report_parts import part_of, settings_of
 from mailconfig_gui.results.tame import tame
@@ -111,7 +111,7 @@ def _sources(records: Sequence[Record]) -> Table:
     columns = (Column(say("Result"), 30), Column(say("Made"), 40), Column(say("Version"), 30))
     rows = tuple(
         (
-            Cell(one.kind.words),
+            Cell(title_of(one)),
             Cell(f"{one.made:%Y-%m-%d %H:%M:%S} UTC" if one.made else say("not known")),
             Cell(str(one.content.get("program") or say("not known"))),
         )

@@ -23,7 +23,7 @@ from mailconfig_gui.results.blocks import (
     Tone,
 )
 from mailconfig_gui.results.kinds import Kind
-from mailconfig_gui.results.outlook import outlook, platform
+from mailconfig_gui.results.outlook import outlook, platform, title_of
 from mailconfig_gui.results.record import Record
 from mailconfig_gui.results.waterfall import BarState, TimedStage, Waterfall, lay_out
 from mailconfig_gui.words.say import mark, say
@@ -73,7 +73,7 @@ def part_of(record: Record) -> Section:
         Kind.PLATFORM_TEST: _platform_test,
     }[record.kind](record)
     first = next(outlook(record))
-    return Section(record.kind.words, (Paragraph(first.text, first.tone), *told))
+    return Section(title_of(record), (Paragraph(first.text, first.tone), *told))
 
 
 def _is_on(value: object) -> bool:

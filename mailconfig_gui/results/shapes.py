@@ -188,6 +188,7 @@ _ARRIVED: Mapping[str, Shape] = {
     "hops": several(_HOP, "in the order of travel").if_any(),
     "spam": flag().or_null().if_any(),
     "code": text("of the test mail").or_null().if_any(),
+    "from_platform": flag("whether it is the test message of a platform").if_any(),
     "trusted": flag("whether the results are the receiver's own").if_any(),
     "folder": text("with --imap: where the mail lies, null where it is not there").or_null().if_any(),
     **{name: shape.if_any() for name, shape in _EXPLAINED.items()},

@@ -120,3 +120,9 @@ def test_what_is_no_mail_is_said_with_where_to_find_one() -> None:
 
 def test_no_more_than_the_beginning_is_read() -> None:
     assert len(read_mail(io.BytesIO(bytes(3 * MOST_BYTES)))) == MOST_BYTES
+
+
+def test_the_message_of_the_platforms_own_test_is_called_so() -> None:
+    told = tell(b"From: a@plant.example\nSubject: Test message from Thingsboard\n\nx")
+    assert isinstance(told, Arrived)
+    assert headline(told).startswith("The test message of the platform arrived. ")

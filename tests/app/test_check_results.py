@@ -9,6 +9,7 @@ import pytest
 from mailconfig_gui.app.arrived import tell
 from mailconfig_gui.app.check_results import (
     result_of_arrived,
+    result_of_confirmed,
     result_of_domain,
     result_of_oauth,
     result_of_platform,
@@ -37,6 +38,12 @@ def test_a_mail_that_came_back_is_a_result_with_its_explanation() -> None:
     told = result_of_arrived(tell(BOUNCE.encode()), Subject())
     RESULTS.validate(told)
     assert (told["ok"], record_of(told).cause != "") == (False, True)
+
+
+def test_a_code_that_was_entered_is_a_mail_that_came() -> None:
+    told = result_of_confirmed("7QK-2M", PLANT)
+    RESULTS.validate(told)
+    assert (told["kind"], told["ok"], told["code"]) == ("arrived", True, "7QK-2M")
 
 
 def test_a_mail_that_was_sought() -> None:

@@ -13,7 +13,7 @@ from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import record_of
 from mailconfig_gui.storage.paths import Paths
-from tests.results.samples import ALL, DOMAIN, TEST
+from tests.results.samples import ALL, ARRIVED, DOMAIN, PLATFORMS_MAIL, TEST
 from tests.storage.keyrings import MemoryStore
 
 
@@ -52,3 +52,11 @@ def test_of_a_profile_the_newest_of_each_kind_is_told(tmp_path: Path) -> None:
     found = newest(home, profile)
     assert [one.kind for one in found] == [Kind.TEST, Kind.DOMAIN]
     assert found[0].content["queue_id"] == "new"
+
+
+def test_our_mail_and_that_of_the_platform_are_told_both(tmp_path: Path) -> None:
+    home = Home(Paths(tmp_path / "config", tmp_path / "state"), MemoryStore())
+    profile = home.profiles.create(Profile("plant"))
+    for one in (PLATFORMS_MAIL, {**ARRIVED, "code": "OLD-2M"}, ARRIVED):
+        history.keep(home, profile, one)
+    assert [one.content["code"] for one in newest(home, profile)] == ["7QK-2M", None]

@@ -35,6 +35,7 @@ def test_a_mail_at_google() -> None:
         ],
         "spam": None,
         "code": "7QK-2M",
+        "from_platform": False,
         "trusted": True,
     }
     found = arrived(GOOGLE)
@@ -80,6 +81,7 @@ def test_a_mail_without_any_word_about_it() -> None:
         "hops": [],
         "spam": None,
         "code": None,
+        "from_platform": False,
         "trusted": False,
     }
     assert found.receiver == ""
@@ -194,6 +196,22 @@ def test_the_code_of_every_test_mail_is_found() -> None:
 )
 def test_only_a_test_mail_has_a_code(subject: str, code: str) -> None:
     assert code_of(read_source(f"From: a@b.test\n{subject}\n".encode())) == code
+
+
+@pytest.mark.parametrize(
+    ("subject", "platform"),
+    [
+        ("Test message from Thingsboard", True),
+        ("=?UTF-8?Q?Test_message_from_Thingsboard?=", True),
+        ("test message from ThingsBoard ", True),
+        ("Fwd: Test message from Thingsboard", False),
+        ("Alarm", False),
+    ],
+)
+def test_the_platforms_own_message_is_known_by_its_subject(subject: str, platform: bool) -> None:
+    found = read_arrived(f"From: a@plant.example\nSubject: {subject}\n\nx".encode())
+    assert isinstance(found, Arrived)
+    assert found.from_platform is platform
 
 
 def test_signatures_without_name_are_passed_over() -> None:

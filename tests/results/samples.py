@@ -104,13 +104,15 @@ ARRIVED: Object = {
     **HEAD, "kind": "arrived", "made": "2026-11-30T10:19:30+00:00",
     "spf": {"result": "pass", "domain": "plant.example"}, "dkim": {"result": "none", "domain": None},
     "dmarc": {"result": "pass", "domain": "plant.example"}, "aligned": True, "selectors": [],
-    "envelope_domain": "plant.example", "spam": False, "code": "7QK-2M", "trusted": True,
+    "envelope_domain": "plant.example", "spam": False, "code": "7QK-2M", "from_platform": False,
+    "trusted": True,
     "hops": [
         {"by": "smtp.provider.example", "from": "gateway.plant.example", "seconds": None, "tls": "TLSv1.3"},
         {"by": "mx.plant.example", "from": "out7.provider.example", "seconds": 3, "tls": "TLSv1.2"},
         {"by": "store.plant.example", "from": "mx.plant.example", "seconds": 1, "tls": None},
     ],
 }  # fmt: skip
+PLATFORMS_MAIL: Object = {**ARRIVED, "code": None, "from_platform": True, "made": "2026-11-30T10:21:02+00:00"}
 PLATFORM_TEST: Object = {
     **HEAD, "kind": "platform-test", "made": "2026-11-30T10:18:10+00:00", "target": "https://things.plant.example",
     "text": "", "version": "4.2", "recipient": "admin@plant.example", "diagnosis": None, "steps": [], "error": None,
@@ -125,4 +127,4 @@ OAUTH: Object = {
          "resets the password or takes back sessions or the consent."},
     ],
 }  # fmt: skip
-ALL = (TEST, DOMAIN, ARRIVED, PLATFORM_TEST, OAUTH)
+ALL = (TEST, DOMAIN, ARRIVED, PLATFORM_TEST, PLATFORMS_MAIL, OAUTH)

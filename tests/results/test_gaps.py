@@ -8,7 +8,17 @@ import pytest
 
 from mailconfig_gui.results.gaps import gaps
 from mailconfig_gui.results.record import record_of
-from tests.results.samples import ALL, ARRIVED, DOMAIN, FAILED, OAUTH, SETTINGS, TEST
+from tests.results.samples import (
+    ALL,
+    ARRIVED,
+    DOMAIN,
+    FAILED,
+    OAUTH,
+    PLATFORM_TEST,
+    PLATFORMS_MAIL,
+    SETTINGS,
+    TEST,
+)
 
 
 def open_points(*samples: dict[str, Any]) -> str:
@@ -22,6 +32,8 @@ def open_points(*samples: dict[str, Any]) -> str:
         (TEST, "The platform's own test of what it has stored was not made."),
         (TEST, "Whether the test mail arrived was not looked at"),
         (TEST, "The domain of the sender was not checked"),
+        (PLATFORM_TEST, "Whether the message of the platform's own test arrived was not looked at."),
+        (PLATFORMS_MAIL, "Whether the test mail arrived was not looked at"),
         (FAILED, "No message was accepted"),
         (TEST, "Not seen, and taken for granted of the platform: the server takes the recipient."),
         ({**TEST, "platform": None}, "What the platform would do with these settings was not worked out."),

@@ -7,9 +7,20 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.results.blocks import Tone
-from mailconfig_gui.results.outlook import outlook, stage_name
+from mailconfig_gui.results.outlook import outlook, stage_name, title_of
 from mailconfig_gui.results.record import record_of
-from tests.results.samples import ARRIVED, DIAGNOSIS, DOMAIN, FAILED, OAUTH, PLATFORM_TEST, TEST, VERDICT
+from tests.results.samples import (
+    ARRIVED,
+    DIAGNOSIS,
+    DOMAIN,
+    FAILED,
+    HEAD,
+    OAUTH,
+    PLATFORM_TEST,
+    PLATFORMS_MAIL,
+    TEST,
+    VERDICT,
+)
 
 
 def told(sample: dict[str, Any], **changes: object) -> list[tuple[Tone, str]]:
@@ -87,6 +98,17 @@ def test_an_arrival_is_told_by_what_the_receiver_says(
     changes: dict[str, object], tone: Tone, text: str
 ) -> None:
     assert told(ARRIVED, **changes) == [(tone, text)]
+
+
+def test_a_code_that_was_entered_is_an_arrival() -> None:
+    confirmed = {**HEAD, "kind": "arrived", "code": "7QK-2M"}
+    assert told(confirmed) == [(Tone.GOOD, "The test mail arrived: its code was entered.")]
+
+
+def test_the_arrival_of_the_platforms_message_is_another_one() -> None:
+    assert [title_of(record_of(one)) for one in (ARRIVED, PLATFORMS_MAIL, TEST)] == [
+        "Arrival", "Arrival of the platform's message", "Test",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

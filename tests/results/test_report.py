@@ -38,7 +38,8 @@ def test_it_says_of_what_and_when_it_is() -> None:
 def test_its_parts_stand_in_the_order_in_which_they_are_read() -> None:
     assert [one.title for one in report(*ALL).sections] == [
         "Summary", "What is to be done, and by whom", "Settings", "Test", "Domain check", "Arrival",
-        "Test by the platform", "End of the login", "What was not checked", "This report is made of", "Signatures",
+        "Test by the platform", "Arrival of the platform's message", "End of the login", "What was not checked",
+        "This report is made of", "Signatures",
     ]  # fmt: skip
 
 

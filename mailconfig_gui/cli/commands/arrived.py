@@ -50,6 +50,7 @@ and ok as in every result (docs/results.md), then:
   hops              by, from, seconds (since the hop before), tls; in the order of travel
   spam              whether a filter of the receiver marked it, null where none said anything
   code              of the test mail, or null
+  from_platform     whether it is the test message of a platform
   trusted           whether the results are the receiver's own
   folder            only with --imap: where the mail lies, null where it is not there
 For a report that a mail did not arrive its keys are those of explain.""")

@@ -10,7 +10,10 @@ import pytest
 from tests.cli.conftest import Run, Typed
 from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT, POSTFIX, forged
 
-KEYS = ["spf", "dkim", "dmarc", "aligned", "selectors", "envelope_domain", "hops", "spam", "code", "trusted"]
+KEYS = [
+    "spf", "dkim", "dmarc", "aligned", "selectors", "envelope_domain", "hops", "spam", "code", "from_platform",
+    "trusted",
+]  # fmt: skip
 
 
 @pytest.fixture
