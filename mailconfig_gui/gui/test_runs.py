@@ -16,7 +16,7 @@ from mailconfig_gui.smtp.events import Finished
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
-    from mailconfig_gui.smtp.events import Line, StageFinished, StageStarted
+    from mailconfig_gui.smtp.events import Line, Progress, StageFinished, StageStarted
 
 
 class TestRuns(QObject):
@@ -66,8 +66,19 @@ class TestRuns(QObject):
         secrets = self._workspace.passwords.reader()
         keep = self.keep_token()
         self._cancel = cancel = Cancel()
+        home, profile = self._workspace.home, self._workspace.profile
+
+        def make() -> Iterator[Progress | Tried]:
+            events = try_settings(attempt, cancel, secrets=secrets, keep=keep)
+            if profile is None:
+                return events
+            # Loaded by the worker that needs it.
+            from mailconfig_gui.app.history import keeping
+
+            return keeping(events, home, profile)
+
         self._job = self._runner.start(
-            lambda: try_settings(attempt, cancel, secrets=secrets, keep=keep),
+            make,
             lambda event: self._event(run, event),
             failed=lambda error: self._failed(run, error),
             ended=lambda: self._editor.test.let_go(run),

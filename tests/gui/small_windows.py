@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from mailconfig_gui.app.compare import Passed, Report, compare, report_of
 from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told
 from mailconfig_gui.app.discover import Asked, Discovery, search_for
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.app.results import result_of_test
 from mailconfig_gui.app.sign_in import SignedIn
 from mailconfig_gui.domain.discovery import merged
 from mailconfig_gui.domain.questions import answered
@@ -20,13 +20,15 @@ from mailconfig_gui.gui.dialogs.about import AboutDialog
 from mailconfig_gui.gui.dialogs.backups import BackupsDialog
 from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
-from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
+from mailconfig_gui.gui.dialogs.compare import CompareDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
 from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.results.comparison import compare
+from mailconfig_gui.results.record import record_of
 from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
 from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT
@@ -456,16 +458,22 @@ def elsewhere_dialog(window: MainWindow) -> QWidget:
     accepted(window)
     tried = window.inquiry.tried
     assert tried is not None
-    here = report_of(tried.result, "")
-    there = Report(
-        False,
-        (
-            *here.stages[:2],
-            Passed("connect", False, 10_003, "No answer from smtp.sendgrid.net:465 within 10 s."),
-        ),
-        "Something on the way blocks this port",
+    here = record_of(result_of_test(tried, None))
+    blocked: dict[str, object] = {"stage": "connect", "ok": False, "ms": 10_003}
+    blocked["text"] = "No answer from smtp.sendgrid.net:465 within 10 s."
+    there = {  # as mailconfig test --json prints it there
+        **here.content,
+        "ok": False,
+        "stages": [*here.content["stages"][:2], blocked],
+        "diagnosis": {"cause": "blocked", "title": "Something on the way blocks this port"},
+        "resolver": "10.0.0.2",
+    }
+    dialog = CompareDialog(
+        compare(here, record_of(there)),
+        ("From this computer", "From the server"),
+        window,
+        "From this computer and from the server",
     )
-    dialog = ElsewhereDialog(compare(here, there), window)
     dialog.open()
     return dialog
 

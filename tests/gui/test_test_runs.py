@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved, RunState
+from mailconfig_gui.app.history import listed, load
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.cards import ErrorCard
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.results.kinds import Kind
 from tests.gui import states
 from tests.gui.states import LockedStore, make_window, settle
 
@@ -152,3 +155,18 @@ def test_cancel_is_at_once_and_the_worker_follows(
     qtbot.waitUntil(
         lambda: not [one for one in threading.enumerate() if one.name.startswith("run-")], timeout=20_000
     )
+
+
+def test_a_test_of_a_profile_is_kept_with_it(
+    window: MainWindow, server: PracticeServer, tmp_path: Path
+) -> None:
+    home = window.workspace.home
+    home.profiles.create(Profile("plant"))
+    window.workspace.open_profile("plant")
+    fill(window, server, tmp_path)
+    window.test(send=True)
+    profile = home.profiles.load("plant")
+    (entry,) = listed(home, profile).entries
+    assert (entry.brief.ok, entry.brief.kind) == (True, Kind.TEST)
+    settings = load(home, profile, entry.brief.id).settings
+    assert (settings["smtpHost"], "password" in settings) == ("127.0.0.1", False)

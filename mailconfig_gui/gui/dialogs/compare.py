@@ -1,4 +1,4 @@
-"""Two tests beside each other: from this computer, and from the server that the platform runs on."""
+"""Two results beside each other: what differs and why that matters, then the stages of both tests."""
 
 from __future__ import annotations
 
@@ -12,68 +12,79 @@ from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Duration, Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.results.brief import Topic
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from mailconfig_gui.app.compare import Comparison, Passed, Report
+    from mailconfig_gui.results.comparison import Comparison, Difference, StagePair
+    from mailconfig_gui.results.record import Record, StageSeen
+
+_COLUMNS = (1, 4)
 
 
-def _name(stage: str) -> str:
-    return Stage(stage).label if stage in tuple(Stage) else stage
+class CompareDialog(Dialog):
+    """What follows from both, their outcomes, a row for each difference, and a row for each stage.
 
+    `names` are what the two results are called: where or when they were made.
+    """
 
-class ElsewhereDialog(Dialog):
-    """A table of stages with a column for each computer, and why they may differ."""
-
-    def __init__(self, compared: Comparison, parent: QWidget) -> None:
-        super().__init__(say("From this computer and from the server"), parent, width=120)
-        if compared.explanation:
-            self.box.addWidget(Text(compared.explanation, "", self))
+    def __init__(
+        self, compared: Comparison, names: tuple[str, str], parent: QWidget, title: str = ""
+    ) -> None:
+        super().__init__(title or say("Two results beside each other"), parent, width=120)
+        self.box.addWidget(Text(compared.explanation, "", self).selectable())
         body = QWidget(self)
-        grid = QGridLayout(body)
-        spaced(grid, gap=GRID)
-        # Beside what each computer has seen stands how long it took; a narrow column parts the two.
-        grid.setColumnMinimumWidth(3, GRID)
-        for column, words, report in (
-            (1, say("From this computer"), compared.here),
-            (4, say("From the server"), compared.there),
-        ):
-            grid.setColumnStretch(column, 1)
-            grid.addWidget(Title(words, body), 0, column, 1, 2)
-            grid.addWidget(_outcome(report, body), 1, column, 1, 2)
-        for line, row in enumerate(compared.rows, start=2):
-            # The file names the stage; one that is not known is shown as it stands.
-            grid.addWidget(
-                Text(_name(row.stage), "", body),
-                line,
-                0,
-                Qt.AlignmentFlag.AlignTop,
-            )
-            for column, passed in ((1, row.here), (4, row.there)):
-                grid.addWidget(_passed(passed, body), line, column)
-                if passed is not None:
-                    time = Duration(say("{ms} ms", ms=passed.ms), body)
-                    end = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing
-                    grid.addWidget(time, line, column + 1, end)
-        grid.setRowStretch(len(compared.rows) + 2, 1)
+        self._grid = QGridLayout(body)
+        self._line = 0
+        spaced(self._grid, gap=GRID)
+        # Beside what each test has seen stands how long it took; a narrow column parts the two.
+        self._grid.setColumnMinimumWidth(3, GRID)
+        for column in _COLUMNS:
+            self._grid.setColumnStretch(column, 1)
+        self._add("", *(Title(name, body) for name in names))
+        self._add("", *(_outcome(record, body) for record in (compared.first, compared.second)))
+        for one in compared.differences:
+            if one.topic is not Topic.OUTCOME:
+                self._add_difference(one, body)
+        for pair in compared.stages:
+            self._add_stage(pair, body)
+        self._grid.setRowStretch(self._line, 1)
         self.box.addWidget(body, 1)
         self.buttons(QDialogButtonBox.StandardButton.Close)
 
+    def _add(self, label: str, first: QWidget, second: QWidget, *, wide: bool = True) -> None:
+        """Add a row: its label, and what stands in the column of each result."""
+        if label:
+            self._grid.addWidget(_top(Text(label, "", self)), self._line, 0)
+        for column, widget in zip(_COLUMNS, (first, second), strict=True):
+            self._grid.addWidget(widget, self._line, column, 1, 2 if wide else 1)
+        self._line += 1
 
-def _outcome(report: Report | None, parent: QWidget) -> QWidget:
-    if report is None:
-        return Text(say("Not tested yet. Send a test, then compare again."), "faint", parent)
-    return _line(report.ok, say("Works") if report.ok else report.cause or say("Fails"), parent)
+    def _add_difference(self, one: Difference, body: QWidget) -> None:
+        self._add(one.label, *(_top(Text(words, "", body).selectable()) for words in (one.first, one.second)))
+        self._grid.addWidget(Text(one.why, "faint", body), self._line, 1, 1, 5)
+        self._line += 1
+
+    def _add_stage(self, pair: StagePair, body: QWidget) -> None:
+        end = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing
+        for column, stage in zip(_COLUMNS, (pair.first, pair.second), strict=True):
+            if stage is not None:
+                time = Duration(say("{ms} ms", ms=stage.ms), body)
+                self._grid.addWidget(time, self._line, column + 1, end)
+        self._add(pair.label, *(_stage(stage, body) for stage in (pair.first, pair.second)), wide=False)
 
 
-def _passed(passed: Passed | None, parent: QWidget) -> QWidget:
-    if passed is None:
+def _outcome(record: Record, parent: QWidget) -> QWidget:
+    return _marked(record.ok, say("Works") if record.ok else record.title or say("Fails"), parent)
+
+
+def _stage(stage: StageSeen | None, parent: QWidget) -> QWidget:
+    if stage is None:
         return _top(Text(say("not reached"), "faint", parent))
-    return _line(passed.ok, passed.text, parent)
+    return _marked(stage.ok, stage.text, parent)
 
 
-def _line(ok: bool, words: str, parent: QWidget) -> QWidget:
+def _marked(ok: bool, words: str, parent: QWidget) -> QWidget:
     whole = QWidget(parent)
     row = QHBoxLayout(whole)
     spaced(row, gap=6)

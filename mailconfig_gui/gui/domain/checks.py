@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.domain_check import DomainChecked
     from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.domain.arrived import Arrived
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
@@ -74,6 +75,8 @@ class DomainChecks(QObject):
         self.resolver = ""
         self.selectors: tuple[str, ...] = ()
         """DKIM selectors that an arrived message has shown."""
+        self.workspace: Workspace | None = None
+        """Where a check is kept with the profile that is open."""
         self.busy = False
         self.wanted: Wanted | None = None
         """What was checked last, or is being checked."""
@@ -86,6 +89,8 @@ class DomainChecks(QObject):
         self.busy, self.wanted, self.checked, self.trouble = True, wanted, None, None
         self._cancel = cancel = Cancel()
         resolver = self.resolver
+        home = self.workspace.home if self.workspace is not None else None
+        profile = self.workspace.profile if self.workspace is not None else None
 
         def make() -> Iterator[object]:
             # What asks the DNS is loaded by the worker that needs it.
@@ -99,7 +104,12 @@ class DomainChecks(QObject):
                 wanted.selectors,
                 resolver,
             )
-            yield look_at_domain(request, cancel=cancel)
+            checked = look_at_domain(request, cancel=cancel)
+            yield checked
+            if checked is not None and home is not None and profile is not None:
+                from mailconfig_gui.app.check_results import keep_domain_check
+
+                keep_domain_check(home, profile, checked, wanted.draft)
 
         self._job = self._runner.start(make, self.take, failed=self._fail)
         self.changed.emit()

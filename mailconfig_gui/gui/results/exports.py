@@ -8,20 +8,24 @@ from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.attempt import Aftermath
 from mailconfig_gui.app.certificate import certificate_view
-from mailconfig_gui.app.compare import compare, read_report, report_of
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.redaction import SecretFoundError, without_secrets_in
+from mailconfig_gui.app.report import newest
+from mailconfig_gui.app.results import read_result, result_of_test
 from mailconfig_gui.app.support import around, bundle, platform_text, write_without_secrets
 from mailconfig_gui.diagnosis.chain import describe
 from mailconfig_gui.diagnosis.handoff import hand_over, hand_over_platform
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
-from mailconfig_gui.gui.dialogs.compare import ElsewhereDialog
+from mailconfig_gui.gui.dialogs.compare import CompareDialog
 from mailconfig_gui.gui.dialogs.files import choose_file, choose_target
 from mailconfig_gui.gui.dialogs.handoff import HandOverDialog
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.results.failure import support_text
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.settings import check
+from mailconfig_gui.results.comparison import compare
+from mailconfig_gui.results.kinds import Kind
+from mailconfig_gui.results.record import Record, record_of
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -113,20 +117,33 @@ class Exports(QObject):
             self.compare,
         )
 
-    def compare(self, path: Path) -> ElsewhereDialog | None:
-        """Put the test of a file beside the last one made here; None after words on why it cannot be read."""
+    def compare(self, path: Path) -> CompareDialog | None:
+        """Put the test of a file beside the last one made here; None after words on why that cannot be."""
         try:
-            there = read_report(path)
+            compared = compare(self._last_from_here(), read_result(path))
         except MailConfigError as error:
             tell_error(self._window, error)
             return None
-        run, tried = self._editor.test.run, self._inquiry.tried
-        here = None
-        if tried is not None:
-            here = report_of(tried.result, run.diagnosis.title if run is not None and run.diagnosis else "")
-        dialog = ElsewhereDialog(compare(here, there), self._window)
+        names = (say("From this computer"), say("From the server"))
+        title = say("From this computer and from the server")
+        dialog = CompareDialog(compared, names, self._window, title)
         dialog.open()
         return dialog
+
+    def _last_from_here(self) -> Record:
+        """Return the test on the screen, else the last one kept with the profile. Raises MailConfigError."""
+        tried, profile = self._inquiry.tried, self._workspace.profile
+        if tried is not None:
+            return record_of(result_of_test(tried, profile.name if profile is not None else None))
+        kept = newest(self._workspace.home, profile) if profile is not None else ()
+        for record in kept:
+            if record.kind is Kind.TEST:
+                return record
+        raise MailConfigError(
+            say("There is no test from here yet"),
+            say("Both are needed to compare them."),
+            say("Send a test, then compare."),
+        )
 
     # Handing over
 
