@@ -42,7 +42,7 @@ _NETWORK = frozenset({Stage.DNS, Stage.PROXY, Stage.CONNECT, Stage.BANNER})
 #: What can be behind a failure, by where it was; settings can always.
 _BEHIND = {
     Stage.DNS: (Topic.RESOLVER,),
-    Stage.CONNECT: (Topic.ADDRESS, Topic.RESOLVER),
+    Stage.CONNECT: (Topic.ADDRESS,),
     Stage.BANNER: (Topic.ADDRESS,),
     Stage.TLS_HANDSHAKE: (Topic.ADDRESS, Topic.CERTIFICATE, Topic.EHLO),
     Stage.CERTIFICATE: (Topic.CERTIFICATE, Topic.ADDRESS),
@@ -286,7 +286,7 @@ def _numbered(stages: Sequence[StageSeen]) -> dict[tuple[str, int], StageSeen]:
 
 def _times(stages: Sequence[StagePair]) -> Iterator[Difference]:
     for pair in stages:
-        if pair.first is None or pair.second is None:
+        if pair.first is None or pair.second is None or not (pair.first.ok and pair.second.ok):
             continue
         quick, slow = sorted((pair.first.ms, pair.second.ms))
         if slow - quick >= _MUCH_MS and slow >= _MUCH_TIMES * quick:
@@ -309,17 +309,18 @@ def _explanation(first: Record, second: Record, found: Sequence[Difference]) -> 
     topics = {one.topic for one in others}
     behind = (Topic.SETTINGS, *_BEHIND.get(stage or Stage.DATA, _BEHIND_OTHERS))
     likely = [topic for topic in behind if topic in topics]
+    told = [say("One of the two fails.")]
     if likely:
-        words = ", ".join(topic.words for topic in likely)
-        told = say("One of the two fails. What can be behind it: {topics}.", topics=words)
-    elif stage in _NETWORK:
-        told = say(
-            "One of the two fails on the way to the server: its network, firewall, name service or source address "
-            "differ."
+        told.append(
+            say("What can be behind it: {topics}.", topics=", ".join(topic.words for topic in likely))
         )
-    else:
-        told = say(
-            "One of the two fails, and nothing that was seen of the server explains it: ask who runs it."
+    if stage in _NETWORK:
+        told.append(
+            say(
+                "It fails on the way to the server: network, firewall, name service or source address can differ."
+            )
         )
-    counts = say("Where they were made on two computers, that counts from which the platform sends.")
-    return f"{told} {counts}"
+    elif not likely:
+        told.append(say("Nothing that was seen of the server explains it: ask who runs it."))
+    told.append(say("If they were made on two computers, the one that the platform sends from counts."))
+    return " ".join(told)

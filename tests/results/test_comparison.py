@@ -124,7 +124,7 @@ def test_what_can_be_behind_a_failure_goes_by_where_it_was(
         assert found.differences[0].topic is Topic.OUTCOME
         assert words in found.explanation
         assert found.explanation.startswith("One of the two fails")
-        assert found.explanation.endswith("that counts from which the platform sends.")
+        assert found.explanation.endswith("the one that the platform sends from counts.")
 
 
 def test_an_outcome_is_told_in_a_few_words() -> None:

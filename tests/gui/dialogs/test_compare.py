@@ -40,7 +40,7 @@ def test_both_columns_and_why_they_differ(window: MainWindow, tmp_path: Path) ->
     dialog = window.exports.compare(written(tmp_path, "The name <b>is</b> unknown."))
     assert dialog is not None
     said = words(dialog)
-    assert "One of the two fails on the way to the server" in said
+    assert "It fails on the way to the server" in said
     assert "No server of this name exists" in said
     assert "The name <b>is</b> unknown." in said
     assert "not reached" in said
