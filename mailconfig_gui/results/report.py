@@ -102,7 +102,7 @@ def _to_do(records: Sequence[Record]) -> list[Block]:
             if one.why:
                 blocks.append(Paragraph(one.why))
             if one.steps:
-                blocks.append(Steps(one.steps))
+                blocks.append(Steps(one.steps) if len(one.steps) > 1 else Paragraph(one.steps[0]))
             blocks += [Literal(text) for text in one.literals]
     return blocks
 

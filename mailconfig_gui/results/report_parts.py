@@ -81,6 +81,8 @@ def _is_on(value: object) -> bool:
 
 
 def _value(value: object) -> Cell:
+    if isinstance(value, Cell):
+        return value
     if isinstance(value, bool):
         return Cell(say("yes") if value else say("no"))
     return Cell(", ".join(map(str, value)) if isinstance(value, list) else str(value))
@@ -88,7 +90,8 @@ def _value(value: object) -> Cell:
 
 def _facts(caption: str, *rows: tuple[str, object]) -> Iterator[Facts]:
     """Yield the facts that are known as one block; nothing where none is."""
-    known = tuple((name, _value(value)) for name, value in rows if value not in (None, "", [], ()))
+    cells = ((name, _value(value)) for name, value in rows if value is not None)
+    known = tuple((name, cell) for name, cell in cells if cell.text)
     if known:
         yield Facts(caption, known)
 
@@ -110,8 +113,8 @@ def _test(record: Record) -> Iterator[Block]:
         (say("Certificate for"), certificate.get("subject")),
         (say("Issued by"), certificate.get("issuer")),
         (say("Valid until"), str(certificate.get("not_after", ""))[:10]),
-        (say("SHA-256 of the certificate"), certificate.get("sha256")),
-        (say("Login"), content.get("mechanism")),
+        (say("SHA-256 of the certificate"), Cell(certificate.get("sha256", ""), literal=True)),
+        (say("Login mechanism"), content.get("mechanism")),
         (say("Queue id of the server"), content.get("queue_id")),
         (say("Message-ID"), content.get("message_id")),
         (say("Code in the test mail"), content.get("code") if content.get("reached") == "accepted" else None),

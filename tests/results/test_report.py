@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailconfig_gui.results.blocks import Callout, Heading, Paragraph, Report, Section, Table, Tone
+from mailconfig_gui.results.blocks import Callout, Heading, Paragraph, Report, Section, Steps, Table, Tone
 from mailconfig_gui.results.record import record_of
 from mailconfig_gui.results.report import report_of
 from tests.results.samples import ALL, DOMAIN, FAILED, OAUTH, TEST
@@ -74,6 +74,13 @@ def test_what_is_to_be_done_stands_below_whoever_has_to_act() -> None:
         "The mail provider, or your account there", "The administrator of the DNS",
         "The administrator of the platform",
     ]  # fmt: skip
+
+
+def test_only_several_steps_are_numbered() -> None:
+    blocks = section(report(FAILED), "What is to be done, and by whom").blocks
+    assert [len(one.items) for one in blocks if isinstance(one, Steps)] == [2]
+    single = "This computer may reach what the platform's server cannot: let the platform send its own mail."
+    assert Paragraph(single) in blocks
 
 
 def test_where_nothing_is_to_be_done_that_is_said() -> None:

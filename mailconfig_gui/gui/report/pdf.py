@@ -30,7 +30,7 @@ from mailconfig_gui.words.catalogue import right_to_left
 from mailconfig_gui.words.say import language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _MARGIN, _FOOT, _PAD = points(48), points(26), points(4)
 _SIGN = points(8.5)
@@ -222,8 +222,7 @@ class _Drawing:
 
     def _facts(self, block: Facts) -> Iterator[Piece]:
         columns = (Column("", 30), Column("", 70))
-        for name, cell in block.rows:
-            yield self._row((Cell(name), cell), columns, soft=True)
+        yield from _joined(self._row((Cell(name), cell), columns, soft=True) for name, cell in block.rows)
 
     def _table(self, block: Table) -> Iterator[Piece]:
         caption = self._words(block.caption, self._width, size=8.5, colour=_SOFT)
@@ -231,8 +230,7 @@ class _Drawing:
         yield self._line(caption, leads=True)
         head = self._head(block.columns)
         yield head._replace(leads=True)
-        for row in block.rows:
-            yield self._row(row, block.columns, head)
+        yield from _joined(self._row(row, block.columns, head) for row in block.rows)
         yield self._gap(6)
 
     def _places(self, columns: tuple[Column, ...]) -> list[tuple[float, float]]:
@@ -317,3 +315,9 @@ class _Drawing:
         for line in SIGNS.get(tone, ()):
             shape = [QPointF(x + across * size / 16, y + down * size / 16) for across, down in line]
             painter.drawPolyline(QPolygonF(shape))
+
+
+def _joined(rows: Iterable[Piece]) -> list[Piece]:
+    """Return rows of which the first does not end a page, if there is a second."""
+    whole = list(rows)
+    return [row._replace(leads=len(whole) > 1) for row in whole[:1]] + whole[1:]
