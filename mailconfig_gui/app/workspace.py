@@ -94,30 +94,38 @@ class Workspace:
 
     # Profiles
 
-    def rename(self, new_name: str) -> None:
-        """Rename the open profile. Raises ProfileError when the name cannot be used or is taken."""
-        renamed = self.home.profiles.rename(self.name, new_name)
-        self.place.profile = renamed
-        self.home.remember(last_profile=renamed.name)
-        self.editor.tell()
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a profile. Raises ProfileError when the name cannot be used or is taken."""
+        renamed = self.home.profiles.rename(name, new_name)
+        if self.profile is not None and self.profile.id == renamed.id:
+            self.place.profile = renamed
+            self.home.remember(last_profile=renamed.name)
+            self.editor.tell()
 
-    def duplicate(self, new_name: str) -> Job:
-        """Copy the open profile as it was saved, with its secrets, and open the copy."""
-        name, home = self.name, self.home
+    def duplicate(self, name: str, new_name: str, *, opened: bool) -> Job:
+        """Copy a profile as it was saved, with its secrets; where `opened`, open the copy."""
+        home = self.home
+
+        def done(made: Profile) -> None:
+            if opened:
+                self.open_profile(made.name)
+
         return Job(
             say("Copying {name}", name=name),
             lambda: home.profiles.duplicate(name, new_name, home.store),
-            lambda made: self.open_profile(made.name),
+            done,
         )
 
-    def delete(self) -> Job:
-        """Delete the open profile with its secrets, backups and history."""
-        name, home = self.name, self.home
-        store = home.store if self.profile is not None and self.profile.owners else None
+    def delete(self, name: str) -> Job:
+        """Delete a profile with its secrets, backups and history. Raises ProfileError: there is none of that name."""
+        home, profile = self.home, self.home.profiles.load(name)
+        store = home.store if profile.owners else None
 
         def done(_: object) -> None:
-            home.remember(last_profile="")
-            self.new()
+            if home.preferences.last_profile == name:
+                home.remember(last_profile="")
+            if self.profile is not None and self.profile.id == profile.id:
+                self.new()
 
         return Job(say("Deleting {name}", name=name), lambda: home.profiles.delete(name, store), done)
 

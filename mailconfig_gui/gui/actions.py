@@ -156,6 +156,7 @@ def _has_saved_password(workspace: Workspace) -> bool:
 
 def _profile(parts: Parts) -> Iterator[Entry]:
     profiles = parts.profiles
+    yield Entry(PROFILE, "profiles", mark("&Manage profiles…"), profiles.manage, "Ctrl+Shift+P")
     for key, words, call in (
         ("rename", mark("&Rename…"), profiles.rename),
         ("duplicate", mark("&Duplicate…"), profiles.duplicate),
@@ -163,7 +164,7 @@ def _profile(parts: Parts) -> Iterator[Entry]:
     ):
         yield Entry(
             PROFILE, key, words, call,
-            allowed=lambda: parts.workspace.profile is not None, reason=mark("No profile is open."),
+            allowed=lambda: parts.workspace.profile is not None, reason=mark("No profile is open."), group=1,
         )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+_MANAGE = True
+"""What stands in the list of profiles for no profile: the way to manage them."""
+
 
 class StateLine(QWidget):
     """How far these settings are proved: icon, word, time."""
@@ -72,6 +75,7 @@ class TopBar(QWidget):
     """Which profile, and how far it is proved."""
 
     profile_wanted = Signal(str)
+    manage_wanted = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,18 +98,19 @@ class TopBar(QWidget):
         self._layout.addStretch(1)
         self._layout.addWidget(self.state)
         self._current = ""
+        self._listed: list[tuple[str, object]] = []
 
     def show_profiles(self, names: list[str], current: str, *, saved: bool) -> None:
         """List the profiles; what is no profile stands above them under its own name."""
-        wanted = [(name, name) for name in names]
+        wanted: list[tuple[str, object]] = [(name, name) for name in names]
         if not saved:
             wanted.insert(0, (current, ""))
-        if wanted != [
-            (self.profiles.itemText(index), self.profiles.itemData(index))
-            for index in range(self.profiles.count())
-        ]:
+        wanted.append((say("Manage profiles…"), _MANAGE))
+        if wanted != self._listed:
+            self._listed = wanted
             self.profiles.clear()
             self.profiles.add_entries(wanted)
+            self.profiles.insertSeparator(len(wanted) - 1)
         self._current = current if saved else ""
         self.profiles.setCurrentIndex(self.profiles.findData(self._current))
 
@@ -118,7 +123,9 @@ class TopBar(QWidget):
         name = self.profiles.currentData()
         # Until it is open the old one stays chosen: the person may be asked first and say no.
         self.profiles.setCurrentIndex(self.profiles.findData(self._current))
-        if name and name != self._current:
+        if name is _MANAGE:
+            self.manage_wanted.emit()
+        elif name and name != self._current:
             self.profile_wanted.emit(name)
 
 

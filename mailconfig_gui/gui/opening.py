@@ -58,30 +58,44 @@ class Opening(QObject):
         """Begin with empty settings."""
         self.guard(self._workspace.new)
 
-    def open(self) -> None:
-        """Choose a settings file and open it."""
+    def open(self, then: Callable[[], object] | None = None) -> None:
+        """Choose a settings file and open it; `then` follows once it is open."""
         self.guard(
             lambda: choose_file(
-                self._window, say("Open settings"), say(FILES), self.open_path, beside=self._workspace.path
+                self._window,
+                say("Open settings"),
+                say(FILES),
+                lambda path: self.open_path(path, then=then),
+                beside=self._workspace.path,
             )
         )
 
-    def open_path(self, path: Path, *, at_once: bool = False) -> None:
+    def open_path(
+        self, path: Path, *, at_once: bool = False, then: Callable[[], object] | None = None
+    ) -> None:
         """Open this file; what is wrong with it is said, and the screen stays as it is.
 
-        `at_once` reads it here, for a window that is not shown yet.
+        `at_once` reads it here, for a window that is not shown yet; `then` follows once it is open.
         """
 
         def opened(found: Opened) -> None:
             exposed = notes_of(found.problems, EXPOSED)
             if exposed:
                 self.said.emit(exposed)
+            if then is not None:
+                then()
 
         (self._jobs.run_here if at_once else self._jobs.run)(self._filing.opening(path), opened)
 
-    def open_profile(self, name: str) -> None:
-        """Open this profile."""
-        self.guard(lambda: self._try(lambda: self._workspace.open_profile(name)))
+    def open_profile(self, name: str, then: Callable[[], object] | None = None) -> None:
+        """Open this profile; `then` follows once it is open."""
+
+        def opened() -> None:
+            self._workspace.open_profile(name)
+            if then is not None:
+                then()
+
+        self.guard(lambda: self._try(opened))
 
     def revert(self) -> None:
         """Go back to what was saved, after a question."""

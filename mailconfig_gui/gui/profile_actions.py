@@ -1,4 +1,4 @@
-"""What can be done with the open profile: another name, a copy, another password, and its end."""
+"""What can be done with profiles: another name, a copy, another password, an end, from a file and into one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
     from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.opening import Opening
@@ -26,9 +29,14 @@ if TYPE_CHECKING:
 
 
 class ProfileActions(QObject):
-    """Acts on the open profile; `said(words)` tells what was done, `apply_wanted` follows a new password."""
+    """Acts on the open profile, or on the one that is named.
+
+    `said(words)` tells what was done, `apply_wanted` follows a new password.
+    """
 
     said = Signal(str)
+    changed = Signal()
+    """Another profile is there, or one is not any more, or has another name."""
     apply_wanted = Signal()
 
     def __init__(
@@ -41,10 +49,11 @@ class ProfileActions(QObject):
         self._saving = saving
         self._window = window
 
-    def rename(self) -> NameDialog:
-        """Give the open profile another name."""
-        name = self._workspace.name
-        own = self._workspace.profile.id if self._workspace.profile is not None else ""
+    def rename(self, name: str = "") -> NameDialog:
+        """Give a profile another name: the open one, where none is named."""
+        name = name or self._workspace.name
+        found = self._workspace.home.profiles.find(name)
+        own = found.id if found is not None else ""
         dialog = NameDialog(
             say("Rename profile"),
             say("New name for “{name}”", name=name),
@@ -53,19 +62,20 @@ class ProfileActions(QObject):
             name,
             lambda new: self._saving.name_problem(new, but=own),
         )
-        dialog.chosen.connect(self._rename)
+        dialog.chosen.connect(lambda new: self._try(lambda: self._workspace.rename(name, new)))
         dialog.open()
         return dialog
 
-    def _rename(self, name: str) -> None:
+    def _try(self, call: Callable[[], object]) -> None:
         try:
-            self._workspace.rename(name)
+            call()
         except MailConfigError as error:
             tell_error(self._window, error)
+        self.changed.emit()
 
-    def duplicate(self) -> NameDialog:
-        """Copy the open profile as it was saved, with its passwords."""
-        name = self._workspace.name
+    def duplicate(self, name: str = "") -> NameDialog:
+        """Copy a profile as it was saved, with its passwords; the copy of the open one is opened."""
+        opened, name = not name, name or self._workspace.name
         dialog = NameDialog(
             say("Duplicate profile"),
             say("Name of the copy of “{name}”; its passwords are copied too", name=name),
@@ -74,26 +84,51 @@ class ProfileActions(QObject):
             say("{name} (copy)", name=name),
             self._saving.name_problem,
         )
-        dialog.chosen.connect(
-            lambda new: self._opening.guard(
-                lambda: self._jobs.run(self._workspace.duplicate(new), self._copied)
-            )
-        )
+
+        def copy(new: str) -> None:
+            self._jobs.run(self._workspace.duplicate(name, new, opened=opened), self._copied)
+
+        dialog.chosen.connect(lambda new: self._opening.guard(lambda: copy(new)) if opened else copy(new))
         dialog.open()
         return dialog
 
     def _copied(self, made: Profile) -> None:
+        self.changed.emit()
         for problem in of_copy(made):
             tell_error(self._window, MailConfigError(problem.title, problem.remedy))
 
-    def delete(self) -> None:
-        """Delete the open profile, after a question."""
+    def delete(self, name: str = "") -> None:
+        """Delete a profile, after a question: the open one, where none is named."""
+        name = name or self._workspace.name
+
+        def delete() -> None:
+            self._try(lambda: self._jobs.run(self._workspace.delete(name), lambda _: self.changed.emit()))
+
         ask(
             self._window,
-            say("Delete the profile “{name}”?", name=self._workspace.name),
+            say("Delete the profile “{name}”?", name=name),
             say("Its passwords in the keyring, its backups and its history go with it. Settings files stay."),
-            {say("Delete"): lambda: self._jobs.run(self._workspace.delete()), say("Keep it"): None},
+            {say("Delete"): delete, say("Keep it"): None},
         )
+
+    def manage(self) -> ProfilesDialog:
+        """Show all profiles in one list."""
+        from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
+
+        dialog = ProfilesDialog(self._workspace, self, self._opening, self._window)
+        dialog.open()
+        return dialog
+
+    def take_in(self) -> None:
+        """Make a profile of a settings file: open it, then ask for the name."""
+        self._opening.open(then=lambda: self._saving.save_as(as_file=False, new_profile=True))
+
+    def give_out(self, name: str) -> None:
+        """Write a profile as a settings file: open it, then ask where to."""
+        if name == self._workspace.name:
+            self._saving.save_as(as_file=True)
+        else:
+            self._opening.open_profile(name, then=lambda: self._saving.save_as(as_file=True))
 
     def keep_password(self, password: str, dialog: ReplaceDialog) -> None:
         """Keep a replaced password; without a keyring it can be used until the window is closed."""

@@ -89,16 +89,23 @@ class Saving(QObject):
         return True
 
     def save_as(
-        self, *, as_file: bool = False, then: Callable[[object], object] | None = None
+        self,
+        *,
+        as_file: bool = False,
+        new_profile: bool = False,
+        then: Callable[[object], object] | None = None,
     ) -> SaveDialog | None:
-        """Ask where to keep the settings, then keep them there."""
+        """Ask where to keep the settings, then keep them there; a file or a `new_profile` may be proposed."""
         if self._obstacle():
             return None
         dialog = SaveDialog(
             self._window,
             name=self._suggested_name(),
             problem=self.name_problem,
-            as_file=as_file or self._workspace.path is not None or self._workspace.profile is not None,
+            as_file=as_file
+            or (
+                not new_profile and (self._workspace.path is not None or self._workspace.profile is not None)
+            ),
             has_password=self._has_password,
             include_password=self._workspace.place.include_password,
             oauth2=self._editor.value("enableOauth2") is True,

@@ -175,6 +175,8 @@ class MainWindow(QMainWindow):
         return keys_page(entry for entry, _ in self.menus.shown)
 
     def _connect(self) -> None:
+        self.profiles.changed.connect(self.show_profiles)
+        self.top.manage_wanted.connect(self.profiles.manage)
         self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.tests.cancel)

@@ -44,12 +44,12 @@ def test_a_yes_to_an_unprotected_login_is_for_its_host_and_is_remembered(
 
 def test_rename_duplicate_delete(workspace: Workspace, store: MemoryStore) -> None:
     do(Filing(workspace).save_profile("Plant A"))
-    workspace.rename("Plant B")
+    workspace.rename("Plant A", "Plant B")
     assert workspace.name == "Plant B"
-    do(workspace.duplicate("Plant C"))
+    do(workspace.duplicate("Plant B", "Plant C", opened=True))
     assert workspace.name == "Plant C"
     assert len(store.kept) == 2
-    do(workspace.delete())
+    do(workspace.delete("Plant C"))
     assert workspace.name == NEW
     assert workspace.home.profiles.names() == ["Plant B"]
     assert len(store.kept) == 1

@@ -22,6 +22,7 @@ from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
 from mailconfig_gui.gui.dialogs.compare import CompareDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog, ProfilesDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
@@ -540,6 +541,32 @@ def manual_search(window: MainWindow) -> QWidget:
     return manual
 
 
+def some_profiles(window: MainWindow) -> None:
+    """Two profiles, one of them tested."""
+    accepted(window)
+    window.saving._save_profile("Plant A", None)
+    window.profiles.duplicate("Plant A").accept()
+    window.profiles.rename("Plant A (copy)").chosen.emit("Plant B / north")
+
+
+def profiles_dialog(window: MainWindow) -> ProfilesDialog:
+    """All profiles, the open one selected."""
+    some_profiles(window)
+    return window.profiles.manage()
+
+
+def profiles_compared(window: MainWindow) -> QWidget:
+    """What differs between two of them."""
+    some_profiles(window)
+    window.editor.set_value("smtpHost", "mail.plant.org")
+    window.editor.set_value("smtpPort", "2525")
+    window.saving.save()
+    dialog = window.profiles.manage()
+    dialog.list.selectAll()
+    dialog.buttons_of["compare"].click()
+    return dialog.findChildren(DifferencesDialog)[0]
+
+
 def preferences_dialog(window: MainWindow) -> QWidget:
     """How the program is to look, and what it is to begin with."""
     return window.dialogs.preferences()
@@ -556,6 +583,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
-        preferences_dialog,
+        preferences_dialog, profiles_dialog, profiles_compared,
     )
 }  # fmt: skip

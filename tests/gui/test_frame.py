@@ -33,11 +33,12 @@ def test_a_test_of_another_day_has_its_date(window: MainWindow) -> None:
 
 def test_profiles_are_listed_with_the_one_that_is_open(window: MainWindow) -> None:
     chooser = window.top.profiles
-    assert [chooser.itemText(index) for index in range(chooser.count())] == ["New settings"]
+    more = ["", "Manage profiles…"]
+    assert [chooser.itemText(index) for index in range(chooser.count())] == ["New settings", *more]
     for name in ("Plant B", "Plant A"):
         states.choose_sendgrid(window)
         window.saving._save_profile(name, None)
-    assert [chooser.itemText(index) for index in range(chooser.count())] == ["Plant A", "Plant B"]
+    assert [chooser.itemText(index) for index in range(chooser.count())] == ["Plant A", "Plant B", *more]
     assert chooser.currentText() == "Plant A"
 
 

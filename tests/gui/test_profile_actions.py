@@ -45,7 +45,7 @@ def test_a_copy_with_a_token_that_may_be_replaced_says_so(window: MainWindow) ->
 def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:
     states.choose_sendgrid(saved)
     saved.saving._save_profile("Plant B", None)
-    saved.profiles._rename("Plant A")
+    saved.profiles.rename().chosen.emit("Plant A")
     assert "taken" in box(saved).text()
     box(saved).close()
 

@@ -433,7 +433,7 @@ def test_a_profile_knows_its_own_platform_and_no_other(
         LOGIN,
     )
     again.reject()
-    shown.jobs.run(shown.workspace.duplicate("Plant B"))
+    shown.jobs.run(shown.workspace.duplicate("Plant A", "Plant B", opened=True))
     wait(qtbot, lambda: shown.workspace.name == "Plant B")
     other = shown.dialogs.apply()
     assert other is not None

@@ -1,0 +1,197 @@
+"""All profiles in one list: open, new, rename, duplicate, delete, compare, import, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailconfig_gui.app.profile_list import differences, kept_profiles
+from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
+from mailconfig_gui.gui.kit.buttons import push_button
+from mailconfig_gui.gui.kit.labels import TESTED, moment
+from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.questions import tell_error
+from mailconfig_gui.gui.kit.text import Text, Title
+from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.words.say import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mailconfig_gui.app.profile_list import Difference
+    from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.opening import Opening
+    from mailconfig_gui.gui.profile_actions import ProfileActions
+    from mailconfig_gui.model.profile import LastTest
+
+
+class ProfilesDialog(Dialog):
+    """Lists them with provider and last test. Each button acts on what is selected in the list."""
+
+    manual = "window.md#profiles-and-files"
+
+    def __init__(
+        self, workspace: Workspace, actions: ProfileActions, opening: Opening, parent: QWidget
+    ) -> None:
+        super().__init__(say("Profiles"), parent, width=100)
+        self._workspace = workspace
+        self._actions = actions
+        self._opening = opening
+        self.list = QTreeWidget(self)
+        self.list.setHeaderLabels([say("Name"), say("Provider"), say("Last test")])
+        self.list.setAccessibleName(say("Profiles"))
+        self.list.setRootIsDecorated(False)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setMinimumHeight(12 * self.fontMetrics().lineSpacing())
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.itemActivated.connect(self._open)
+        self.list.itemSelectionChanged.connect(self._allow)
+        self.buttons_of: dict[str, QPushButton] = {}
+        column = QVBoxLayout()
+        spaced(column)
+        for key, words, call in (
+            ("open", say("&Open"), self._open),
+            ("new", say("&New"), self._new),
+            ("rename", say("&Rename…"), lambda: self._actions.rename(self._one())),
+            ("duplicate", say("&Duplicate…"), lambda: self._actions.duplicate(self._one())),
+            ("delete", say("De&lete…"), lambda: self._actions.delete(self._one())),
+            ("compare", say("&Compare…"), self._compare),
+            ("import", say("&Import…"), lambda: self._leave_for(self._actions.take_in)),
+            ("export", say("&Export…"), lambda: self._leave_for(lambda: self._actions.give_out(self._one()))),
+        ):
+            button = push_button(words, self)
+            button.clicked.connect(call)
+            column.addWidget(button)
+            self.buttons_of[key] = button
+        column.addStretch(1)
+        row = QHBoxLayout()
+        spaced(row, gap=2 * GRID)
+        row.addWidget(self.list, 1)
+        row.addLayout(column)
+        self.empty = Text(
+            say("There is no profile yet. Save settings under a name, and they are here."), "", self
+        )
+        self.box.addWidget(self.empty)
+        self.box.addLayout(row, 1)
+        self.buttons(CLOSE)
+        self._key(Qt.Key.Key_F2, "rename")
+        self._key(QKeySequence.StandardKey.Delete, "delete")
+        actions.changed.connect(self.refresh)
+        self.refresh()
+
+    def _key(self, key: Qt.Key | QKeySequence.StandardKey, name: str) -> None:
+        QShortcut(key, self.list, self.buttons_of[name].click, context=Qt.ShortcutContext.WidgetShortcut)
+
+    # The list
+
+    def refresh(self) -> None:
+        """Read the list anew; what was selected stays so, and at first that is what is open."""
+        chosen = set(self._names()) or {self._workspace.name}
+        self.list.clear()
+        presets = self._workspace.editor.presets
+        for kept in kept_profiles(self._workspace.home):
+            preset = presets.get(kept.provider)
+            provider = say(preset.name) if preset is not None and preset.hosts else kept.host
+            row = QTreeWidgetItem(self.list, [kept.name, provider, _tested(kept.last_test)])
+            row.setSelected(kept.name in chosen)
+        first = self.list.topLevelItem(0)
+        if first is not None and not self._names():
+            self.list.setCurrentItem(first)
+        self.empty.setVisible(first is None)
+        self._allow()
+
+    def _names(self) -> list[str]:
+        return [row.text(0) for row in self.list.selectedItems()]
+
+    def _one(self) -> str:
+        return self._names()[0]
+
+    def _allow(self) -> None:
+        number = len(self._names())
+        for key in ("open", "rename", "duplicate", "delete", "export"):
+            self._enable(key, number == 1, say("Select one profile."))
+        self._enable("compare", number == 2, say("Select two profiles, the second one with Ctrl."))
+
+    def _enable(self, key: str, allowed: bool, reason: str) -> None:
+        button = self.buttons_of[key]
+        button.setEnabled(allowed)
+        button.setToolTip("" if allowed else reason)
+        button.setAccessibleDescription("" if allowed else reason)
+
+    # What the buttons do
+
+    def _leave_for(self, call: Callable[[], object]) -> None:
+        self.accept()
+        call()
+
+    def _open(self) -> None:
+        name = self._one()
+        self.accept()
+        if name != self._workspace.name:
+            self._opening.open_profile(name)
+
+    def _new(self) -> None:
+        self._leave_for(self._opening.new)
+
+    def _compare(self) -> None:
+        first, second = self._names()
+        try:
+            found = differences(self._workspace.home, first, second)
+        except MailConfigError as error:
+            tell_error(self, error)
+            return
+        DifferencesDialog(first, second, found, self).open()
+
+
+class DifferencesDialog(Dialog):
+    """What differs between two profiles, beside each other."""
+
+    manual = "window.md#profiles-and-files"
+
+    def __init__(self, first: str, second: str, found: Sequence[Difference], parent: QWidget) -> None:
+        super().__init__(say("Compare profiles"), parent, width=90)
+        place = QWidget(self)
+        grid = QGridLayout(place)
+        spaced(grid)
+        grid.setHorizontalSpacing(3 * GRID)
+        for column, words in enumerate((say("Field"), first, second)):
+            grid.addWidget(Title(words, place, "step"), 0, column)
+            grid.setColumnStretch(column, 1)
+        for row, difference in enumerate(found, 1):
+            for column, words in enumerate(difference):
+                grid.addWidget(Text(words, "", place).selectable(), row, column, Qt.AlignmentFlag.AlignTop)
+        place.setVisible(bool(found))
+        told = say("Passwords are not compared.")
+        if not found:
+            told = say("These profiles have the same settings. Passwords are not compared.")
+        self.box.addWidget(place)
+        self.box.addWidget(Text(told, "faint", self))
+        self.box.addStretch(1)
+        self.buttons(QDialogButtonBox.StandardButton.Close)
+
+
+def _tested(last: LastTest | None) -> str:
+    if last is None:
+        return say("Untested")
+    if last.failed:
+        stage = Stage(last.failed).label if last.failed in tuple(Stage) else last.failed
+        return say("Failed at {stage}, {time}", stage=stage, time=moment(last.time))
+    words = next((say(shown.words) for proved, shown in TESTED.items() if proved == last.state), last.state)
+    return say("{words}, {time}", words=words, time=moment(last.time))
