@@ -71,8 +71,9 @@ _HOST_PORT = (
         r"|altnames: host: |no name matching )(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
     ),
     re.compile(
-        r"(?:connect(?:ion|ed|ing)? to|reach) \"?(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
-        r"(?:\[[0-9a-f.:]+\])?(?:[: ](?:port )?(?P<port>[0-9]{1,5}))?"
+        r"(?:connect(?:ion|ed|ing)? to|reach) (?:(?:server|host):? )?\"?"
+        r"(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})(?:\[[0-9a-f.:]+\])?\"?"
+        r"(?:[: ](?:(?:on )?port:? )?(?P<port>[0-9]{1,5}))?"
     ),
 )
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){1,8}")

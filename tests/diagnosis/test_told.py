@@ -57,6 +57,7 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("psycopg2.OperationalError: connection refused, port 5432", "other-program"),
         ("429 Too Many Requests", "other-program"),
         ("smtp-relay.gmail.com hung up", "google-relay"),
+        ("verify error:num=20:unable to get local issuer certificate", "verify-shown"),
         ("anything at all", "pasted"),
         ("host hotmail-com.olc.protection.outlook.com said: no", "outlook-personal"),
         ("535 5.7.3 [AM0PR01CA0001.eurprd01.prod.outlook.com]", "microsoft-365"),
