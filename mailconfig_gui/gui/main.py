@@ -33,10 +33,19 @@ if TYPE_CHECKING:
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return the application object with its names. No display name: Qt would add it to the title of each dialog."""
+    stand_apart()
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("mailconfig")
     application.setDesktopFileName("mailconfig")
     return application
+
+
+def stand_apart() -> None:
+    """Have a place of our own in the taskbar of Windows; else what Python runs stands together, with Python's icon."""
+    if sys.platform == "win32" and Path(sys.executable).stem.startswith("python"):
+        from ctypes import windll
+
+        windll.shell32.SetCurrentProcessExplicitAppUserModelID("mailconfig")
 
 
 def make_window() -> MainWindow:

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.main import AfterPaint
+from mailconfig_gui.gui.main import AfterPaint, stand_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 _START = """
@@ -101,3 +102,17 @@ def test_what_to_do_next_is_marked_from_the_first_paint_on(tmp_path: Path) -> No
     done = start(tmp_path, code=_PRIMARY)
     seen, accent = done.stdout.split()
     assert seen == accent, done.stderr
+
+
+@pytest.mark.parametrize(("program", "named"), [("python.exe", ["mailconfig"]), ("mailconfig-gui.exe", [])])
+def test_only_under_python_the_window_needs_a_name_for_the_taskbar_of_windows(
+    program: str, named: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Wine takes the name and does not keep it, so what Windows makes of it was not seen."""
+    said: list[str] = []
+    shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=said.append)
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("sys.executable", str(tmp_path / program))
+    monkeypatch.setattr("ctypes.windll", SimpleNamespace(shell32=shell), raising=False)
+    stand_apart()
+    assert said == named
