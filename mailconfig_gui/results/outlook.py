@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
 
 def outlook(record: Record) -> Iterator[Outcome]:
-    """Yield what a result comes to; a test may tell of the platform too."""
+    """Yield what a result comes to; a test may tell of its settings and of the platform too."""
     made = {
         Kind.TEST: _test,
         Kind.DOMAIN: _domain,
@@ -45,8 +45,13 @@ def outlook(record: Record) -> Iterator[Outcome]:
         Kind.PLATFORM_TEST: _platform_test,
     }[record.kind](record)
     yield Outcome(title_of(record), *made)
+    if record.kind is not Kind.TEST:
+        return
+    for problem in record.content.get("problems", ()):
+        tone = Tone.BAD if problem.get("severity") == "error" else Tone.WARNING
+        yield Outcome(say("Settings"), tone, problem.get("title", ""))
     verdict = record.content.get("platform")
-    if record.kind is Kind.TEST and verdict:
+    if verdict:
         yield Outcome(say("What the platform will do"), *platform(verdict))
 
 

@@ -59,6 +59,15 @@ def test_a_test_is_told_as_far_as_it_came(changes: dict[str, object], tone: Tone
     assert told(TEST, platform=None, **changes) == [(tone, text)]
 
 
+def test_what_is_wrong_with_the_settings_is_told_beside_a_good_test() -> None:
+    problems = [
+        {"severity": "warning", "title": "Port 25 is odd."}, {"severity": "error", "title": "The host is empty."}
+    ]  # fmt: skip
+    assert told(TEST, platform=None, problems=problems)[1:] == [
+        (Tone.WARNING, "Port 25 is odd."), (Tone.BAD, "The host is empty."),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("verdict", "tone", "text"),
     [

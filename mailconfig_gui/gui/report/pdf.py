@@ -206,7 +206,7 @@ class _Drawing:
     def _signatures(self, block: Signatures) -> Iterator[Piece]:
         width = (self._width - points(36)) / 2
         labels = (say("Name"), say("Date and signature"))
-        room = points(46)
+        room = points(40)
 
         def draw(painter: QPainter, y: float) -> None:
             for number, role in enumerate(block.roles):
