@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything else serves them; packaging/dev/tasks.py does the work.
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check clean
+.PHONY: help run check test test-windows test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check clean
 
 TASK := sh packaging/dev/start.sh
 
@@ -9,6 +9,7 @@ help:
 	@echo 'make test         set up the test parts, then lint, types, import contracts and all tests (a quarter of an hour)'
 	@echo 'make check        format, lint, types, imports, sentences and generated files only (half a minute)'
 	@echo 'make test-all     make test and what takes longer: soak, full matrices, deep fuzzing'
+	@echo 'make test-windows  the tests on Windows, as far as Wine is one (a quarter of an hour); a part of it is in make test'
 	@echo 'make bench        measure speed against floors and rivals (a quarter of an hour); build/bench.json, packaging/bench/README.md'
 	@echo 'make bench-short  the few figures that need no server (a quarter of a minute)'
 	@echo 'make model        train the second opinion of the diagnosis anew from the collected texts (some minutes)'
@@ -25,7 +26,7 @@ help:
 	@echo 'make release-check  say whether this commit can be released'
 	@echo 'make clean        remove everything made here: .venv, .parts and caches'
 
-run check test test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check:
+run check test test-windows test-all bench bench-short model parts parts-check dist pyz bundle windows deb deb-try lock audit release-check:
 	@$(TASK) $@
 
 clean:

@@ -52,6 +52,7 @@ pytest_plugins = ["tests.strict", "tests.lab.fixtures"]
 
 # The same examples in every run, so that a failure seen in CI is the failure seen at home; `make test-all` digs deeper.
 settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("quick", deadline=None, derandomize=True, print_blob=True, max_examples=10)
 settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -67,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", ())]
     reasons = Counter(why[2] for why in skipped if isinstance(why, tuple))
     for reason, count in reasons.most_common():
-        terminalreporter.line(f"{count:5} {reason}")
+        terminalreporter.line(f"{count:5} {reason.removeprefix('Skipped: ')}")
     for place, reason in NOT_ON_WINDOWS.items():
         terminalreporter.line(f"  all tests/{place}: {reason}")
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import locale
+import os
 import signal
 import socket
 import stat
@@ -12,6 +15,10 @@ from pathlib import Path
 import pytest
 
 WINDOWS = sys.platform == "win32"
+#: Wine says what it is to who asks.
+WINE = WINDOWS and hasattr(getattr(ctypes, "windll").ntdll, "wine_get_version")  # noqa: B009 - only there
+#: How the system says that somebody else listens at a port.
+IN_USE = "10048" if WINDOWS else "in use"
 #: What asks a program for its end; Windows knows no hang-up.
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 #: Folders and files of tests that stay away from Windows as a whole, and why.
@@ -20,6 +27,7 @@ NOT_ON_WINDOWS = {
     "packaging": "packages are made on Linux only",
     "lab/test_parts.py": "parts are fetched on Linux only",
     "hostile/test_conversations.py": "Windows counts the memory of a process otherwise",
+    "hostile/test_soak.py": "Windows counts the memory of a process otherwise",
     "leaks/test_command_line.py": "reads Linux's account of processes",
     "domain/test_authentication_results.py": "the reader it compares with has no wheel",
 }
@@ -33,15 +41,24 @@ needs_modes = _elsewhere("access lists rule there, not modes")
 needs_owners = _elsewhere("access lists rule there, not a user and a group")
 needs_links = _elsewhere("only administrators make symbolic links there, and Wine makes none")
 needs_devices = _elsewhere("no pipe or device of it has a place in a folder")
-needs_signals = _elsewhere("programs get no signals there")
+needs_signals = _elsewhere("one program sends no signal to another there")
 needs_terminal = _elsewhere("Python opens no pseudo-terminal there")
 needs_folder_locks = _elsewhere("folders cannot be opened there, so a file is locked instead")
 needs_secret_service = _elsewhere("the Secret Service is a thing of D-Bus")
 needs_xdg = _elsewhere("folders of a person have other names there")
 needs_posix_shell = _elsewhere("the shell of these words is not there")
-needs_posix_parts = _elsewhere("real servers are started on Linux only")
+
+needs_port_unreachable = pytest.mark.skipif(
+    WINE, reason="not under Wine: nobody tells that a datagram was refused"
+)
 
 only_windows = pytest.mark.skipif(not WINDOWS, reason="only on Windows")
+
+
+def skip_reset(kind: str) -> None:
+    """Leave a test whose server breaks off with a reset."""
+    if WINE and kind == "reset":
+        pytest.skip("not under Wine: it shows a reset as an orderly end")
 
 
 def mode(path: Path) -> int:
@@ -66,6 +83,15 @@ def open_descriptors() -> int:
     """
     folder = Path("/proc/self/fd")
     return 0 if WINDOWS or not folder.is_dir() else len(list(folder.iterdir()))
+
+
+def said(output: bytes) -> str:
+    """Return what a program of ours wrote into a pipe; words are in the system's encoding, documents in UTF-8."""
+    try:
+        text = output.decode()
+    except UnicodeDecodeError:
+        text = output.decode(locale.getencoding())
+    return text.replace(os.linesep, "\n")
 
 
 def stop_listening(listener: socket.socket) -> None:

@@ -80,7 +80,8 @@ def fix_as_options(fix: Fix) -> str:
         if isinstance(value, bool):
             words.append(f"--{'' if value else 'no-'}{field.option}")
         else:
-            words.append(f"--{field.option} {quote(str(value))}")
+            # PowerShell hands an empty word on to nobody.
+            words.append(f"--{field.option} {quote(str(value))}" if value != "" else f"--{field.option}=")
     return " ".join(words)
 
 

@@ -10,6 +10,7 @@ import argparse
 import ctypes
 import hashlib
 import os
+import platform
 import shlex
 import shutil
 import ssl
@@ -34,6 +35,8 @@ PURPOSES = {
 }
 
 
+#: Wine runs the programs of its own kind of processor, and those for Windows are for this one.
+RUNS_WINDOWS = platform.machine() == "x86_64"
 #: The Python that the part windows-python is, as pip names it.
 WINDOWS_PYTHON = "3.12"
 
@@ -393,7 +396,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         print("The tests with real mail servers run on Linux only; see the Makefile.", file=sys.stderr)
         return 1
-    wanted = [part for part in load() if part.purpose in PURPOSES[options.purpose]]
+    purposes = {purpose for purpose in PURPOSES[options.purpose] if purpose != "windows" or RUNS_WINDOWS}
+    wanted = [part for part in load() if part.purpose in purposes]
     missing = [part for part in wanted if part.missing()]
     if options.check:
         for part in missing:

@@ -27,6 +27,14 @@ MEASURED = "test_failures"
 #: Two processes, each with its own servers: every test file runs whole in one of them.
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 
+#: What Windows does otherwise: `make test` runs these there, under Wine; `make test-windows` runs all.
+WINDOWS_PART = (
+    "storage/test_system.py", "storage/test_files.py", "storage/test_secrets.py", "storage/test_unsaved.py",
+    "words/test_shell.py", "net/test_wake.py", "net/test_token_request.py", "delivery/test_named_file.py",
+    "cli/test_streams.py", "cli/test_box.py", "cli/test_signals.py", "cli/commands/test_practice.py",
+    "gui/test_main.py",
+)  # fmt: skip
+
 ROOTLESS = (
     "Not everything was tested: what says SKIPPED above starts real mail servers, which change to other users.\n"
     "As root, `make test` runs all of it."
@@ -139,9 +147,22 @@ def everything(*, slow: bool) -> None:
         "--cov-report=term-missing:skip-covered", "--cov-fail-under=100", environment=environment,
     )  # fmt: skip
     step("all other tests", *pytest, *(f"--ignore={place}" for place in own), environment=environment)
+    windows(*(() if slow else WINDOWS_PART))
     bench("--short")
     if "MAILCONFIG_PARTS" in environment:
         print(f"\n{ROOTLESS}", flush=True)
+
+
+def windows(*which: str) -> None:
+    """Run the tests on Windows, as far as Wine is one: all, or these files."""
+    if not parts.RUNS_WINDOWS:
+        print("· no tests on Windows: Wine runs programs for x86-64 on such processors only", flush=True)
+        return
+    get_parts("windows")
+    step(
+        "tests on Windows, under Wine", sys.executable, parts.HERE / "wine.py", "-m", "pytest", "-rfE",
+        "--durations=5", *SIDE_BY_SIDE, *(f"tests/{place}" for place in which),
+    )  # fmt: skip
 
 
 def audit() -> None:
@@ -173,6 +194,7 @@ TASKS: dict[str, Callable[[], None]] = {
     "run": run,
     "check": check,
     "test": lambda: everything(slow=False),
+    "test-windows": windows,
     "test-all": lambda: everything(slow=True),
     "bench": bench,
     "model": model,

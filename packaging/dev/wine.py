@@ -78,9 +78,8 @@ def end(prefix: Path = FOLDER) -> None:
 
 def lay_out() -> None:
     """Make the Windows with its Python; nothing is done where that was made from the same parts already."""
-    used = [
-        part for part in parts.load() if part.name in ("wine", "mingw") or part.name.startswith("windows-")
-    ]
+    # Its packages lie where they are: new ones need no new Windows.
+    used = [part for part in parts.load() if part.name in ("wine", "mingw", "windows-python")]
     sources = [Path(__file__), *sorted((HERE / "wine").iterdir())]
     fresh = [path.read_bytes() for path in (*sources, *(part.folder / ".complete" for part in used))]
     mark, wanted = FOLDER / ".complete", hashlib.sha256(b"\0".join(fresh)).hexdigest()

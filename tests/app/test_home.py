@@ -6,6 +6,7 @@ import pytest
 
 from mailconfig_gui.app.home import HOME_VARIABLE, Home, open_home
 from tests.storage.keyrings import MemoryStore
+from tests.systems import entries
 
 
 def test_a_home_is_below_the_folder_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +19,7 @@ def test_opening_a_home_makes_nothing(tmp_path: Path) -> None:
     home = open_home(tmp_path / "home")
     assert home.profiles.names() == []
     assert home.preferences.last_profile == ""
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []
 
 
 def test_a_preference_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_a_preference_that_cannot_be_kept_holds_until_the_window_closes(tmp_path
 def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
     home = open_home(tmp_path)
     home.remember(last_profile="")
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []
 
 
 def test_a_store_of_another_kind_can_be_given(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from mailconfig_gui.delivery.target import DeliveryError, Stop
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.secrets import KeyringStore
 from tests.delivery.helpers import drained
+from tests.systems import entries
 
 
 def test_only_a_database_has_rows(tmp_path: Path) -> None:
@@ -23,4 +24,4 @@ def test_only_a_database_has_rows(tmp_path: Path) -> None:
     assert drained(rows_of(delivery)) == ()
     with pytest.raises(DeliveryError, match="in the platform's database"):
         list(remove_row(delivery, MailRow("id", "", None, (), "{}")))
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []

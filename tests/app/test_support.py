@@ -19,7 +19,7 @@ from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
 from tests.storage.keyrings import MemoryStore
-from tests.systems import is_private
+from tests.systems import entries, is_private
 
 DOCUMENT = {"smtpHost": "smtp.plant.com", "username": "iot", "password": "hunter2!", "proxyPassword": ""}
 
@@ -73,7 +73,7 @@ def test_a_telling_secret_is_masked_wherever_it_comes_from(tmp_path: Path) -> No
 def test_a_secret_spread_over_lines_keeps_the_file_away(tmp_path: Path) -> None:
     with pytest.raises(SecretFoundError, match="over several lines"):
         write_without_secrets(tmp_path / "words.txt", "hun\nter2!", DOCUMENT)
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []
 
 
 def test_what_a_platform_said_goes_with_its_settings_and_no_secret() -> None:

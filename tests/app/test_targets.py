@@ -17,7 +17,7 @@ from mailconfig_gui.app.targets import (
 )
 from mailconfig_gui.delivery.target import DeliveryError, Stop
 from mailconfig_gui.storage import files
-from tests.systems import is_private, needs_links, needs_modes
+from tests.systems import entries, is_private, needs_links, needs_modes
 
 LOGIN = Access({"user": "u", "password": "secret"})
 
@@ -78,7 +78,7 @@ def test_what_is_not_surely_a_file_is_refused(
         open_target(text, LOGIN, Stop())
     assert "secret" not in str(error.value) + error.value.hint
     assert error.value.hint.startswith(f"Did you mean {meant}? " if meant else "Name a file")
-    assert list(Path().iterdir()) == []
+    assert entries(Path()) == []
 
 
 @pytest.mark.parametrize(

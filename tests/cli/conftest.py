@@ -21,6 +21,7 @@ from tests.cli.scripts import ACCEPTING, Server
 from tests.cli.scripts import LOGIN as LOGIN_SCRIPT
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
+from tests.systems import WINDOWS, said
 
 LOGIN = "sysadmin@thingsboard.org"
 LOGIN_PASSWORD = "sysadmin pässword"
@@ -85,7 +86,7 @@ def process(tmp_path: Path, home: Path) -> Run:
             timeout=30,
             check=False,
         )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Ended(done.returncode, said(done.stdout), said(done.stderr))
 
     return run
 
@@ -222,8 +223,17 @@ def practice(tmp_path: Path, running: tuple[PracticeServer, str]) -> Iterator[Pr
 
 
 @pytest.fixture
-def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A desktop, whose browser belongs to somebody who consents."""
+    if WINDOWS:
+        people: list[subprocess.Popen[bytes]] = []
+        person = [sys.executable, "-m", "tests.practice.person"]
+        start = lambda url: people.append(subprocess.Popen([*person, url], cwd=ROOT))  # noqa: E731
+        monkeypatch.setattr(os, "startfile", start)
+        yield
+        for one in people:
+            one.wait(20)
+        return
     folder = tmp_path / "bin"
     folder.mkdir()
     opener = folder / "xdg-open"
@@ -231,3 +241,4 @@ def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opener.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("DISPLAY", ":99")
+    yield

@@ -16,6 +16,7 @@ from mailconfig_gui.cli.main import build_parser
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.storage.paths import find_paths
 from tests.cli.conftest import ROOT, Run, document
+from tests.systems import entries, needs_devices
 
 SECRET = "hunter2"
 
@@ -230,7 +231,7 @@ def test_home_can_stand_before_or_behind_the_command(mailconfig: Run, tmp_path: 
             *words, "--profile", "a", "--mail-from", "a@plant.com", "--smtp-host", "h.plant.com"
         )
         assert ended.code == 0
-        assert len(list((tmp_path / f"h{number}" / "config" / "profiles").iterdir())) == 1
+        assert len(entries(tmp_path / f"h{number}" / "config" / "profiles")) == 1
 
 
 @pytest.mark.parametrize("action", ["providers show gmail", "profiles show a", "secret forget a"])
@@ -250,6 +251,7 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
+@needs_devices
 def test_a_full_disk_is_said_in_words(home: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         words = [sys.executable, "-m", "mailconfig_gui", "profiles"]

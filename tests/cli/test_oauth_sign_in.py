@@ -15,7 +15,7 @@ from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run, Typed
 from tests.cli.sign_in_process import address, started
 from tests.practice.person import consent
-from tests.systems import is_private, needs_links, needs_signals
+from tests.systems import is_private, needs_links, needs_posix_shell, needs_signals
 
 KEYS = {
     "ok", "fault", "mailbox", "account", "granted", "rotated", "profile", "file", "stages", "cautions", "problems",
@@ -230,6 +230,7 @@ def test_an_input_without_an_answer_ends_it(
     assert not Path("out.json").exists()
 
 
+@needs_posix_shell
 def test_a_closed_input_ends_it(home: Path, practice: Practice, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mailconfig_gui", "oauth", "sign-in", practice.file, *practice.app]
     done = subprocess.run(

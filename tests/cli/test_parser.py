@@ -11,6 +11,7 @@ from mailconfig_gui.cli.fields import field_options
 from mailconfig_gui.cli.main import build_parser, main
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.words.say import Catalogue, choose
+from tests.systems import needs_links
 
 SECRET = "hunter2-on-the-command-line"
 
@@ -102,6 +103,7 @@ def test_an_empty_name_of_a_file_is_wrong_usage(words: list[str], capsys: pytest
     assert "this is no name of a file" in capsys.readouterr().err
 
 
+@needs_links
 @pytest.mark.parametrize(
     ("words", "both"),
     [

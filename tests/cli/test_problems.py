@@ -11,6 +11,7 @@ import pytest
 from mailconfig_gui.cli.problems import error_object, fix_as_options, print_error, print_problems
 from mailconfig_gui.model.problem import Fix, MailConfigError, Problem, Severity
 from mailconfig_gui.model.settings import problem_object
+from mailconfig_gui.words.shell import quote
 
 PROBLEM = Problem("smtpHost", Severity.ERROR, "host-port", "Host contains the port.", "Split it.",
                   Fix("Use h.org", {"smtpHost": "h o.org", "enableTls": False}))  # fmt: skip
@@ -33,8 +34,9 @@ def test_a_fix_that_would_show_a_secret_is_left_out() -> None:
 
 def test_a_fix_as_options_that_can_be_typed() -> None:
     assert PROBLEM.fix is not None
-    assert fix_as_options(PROBLEM.fix) == "--smtp-host 'h o.org' --no-enable-tls"
+    assert fix_as_options(PROBLEM.fix) == f"--smtp-host {quote('h o.org')} --no-enable-tls"
     assert fix_as_options(Fix("x", {"unknown": 1})) == ""
+    assert fix_as_options(Fix("x", {"tlsVersion": ""})) == "--tls-version=", "PowerShell drops an empty word"
 
 
 def test_problems_for_people() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from mailconfig_gui.delivery.document import MAX_BYTES
 from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.words.shell import quote
 from tests.cli.conftest import Run, Typed, document
 
 SECRET = "hunter2"
@@ -122,7 +123,7 @@ def test_a_profile_is_checked_with_the_password_that_it_has(mailconfig: Run, sec
         ]
 
     assert codes() == ["user-without-password"]
-    assert "mailconfig secret set 'plant a'" in mailconfig("check", "--profile", "plant a").out
+    assert f"mailconfig secret set {quote('plant a')}" in mailconfig("check", "--profile", "plant a").out
     mailconfig("save", "--profile", "plant a", "--password-file", secret)
     assert codes() == []
     mailconfig("save", "--profile", "plant a", "--username", "another")

@@ -15,6 +15,7 @@ from tests.cli.conftest import LOGIN, LOGIN_PASSWORD, Ended, Run, Terminal, docu
 from tests.java.servers import PASSWORD
 from tests.lab.certificates import Certificates
 from tests.platform_standin.server import Platform
+from tests.systems import entries
 
 
 def test_a_private_authority_and_a_pinned_certificate(
@@ -170,7 +171,7 @@ def test_an_address_or_an_option_never_becomes_a_file(
     assert ended.code == 2
     assert words in ended.err
     assert "hunter2" not in ended.err
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["from.json"]
+    assert [path.name for path in entries(tmp_path) if path.is_file()] == ["from.json"]
 
 
 COMMANDS = ("plan", "apply", "rollback", "verify", "drift")

@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.gui.test_main import ROOT, around
+from tests.systems import needs_signals
 
 _INTERRUPTED = """
 import signal, sys
@@ -24,7 +23,7 @@ sys.exit(main.run([]))
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
+@needs_signals
 def test_an_interrupt_from_the_terminal_closes_the_window(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _INTERRUPTED],

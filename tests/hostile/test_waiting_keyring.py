@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, document
+from tests.systems import needs_signals
 
 _WINDOW = """
 import sys
@@ -77,7 +78,7 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
         assert time.monotonic() < deadline
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one child")
+@needs_signals
 @pytest.mark.parametrize(
     "words",
     [("test", "--profile", "plant", "--to", "you@plant.com"), ("secret", "forget", "plant")],

@@ -20,7 +20,10 @@ from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.dns import AskingCancelledError, run
 from tests.lab.hostile_dns import Asked, HostileServer, Say, Script
 from tests.lab.sandbox import free_port
-from tests.systems import open_descriptors
+from tests.systems import WINDOWS, needs_port_unreachable, open_descriptors
+
+#: Where the package looks for the resolvers of the system.
+CONFIGURED = "read_registry" if WINDOWS else "read_resolv_conf"
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +149,7 @@ def test_after_the_deadline_nothing_is_asked(serve: Serve) -> None:
     assert server.asked == []
 
 
+@needs_port_unreachable
 def test_a_port_where_nobody_listens_is_known_at_once() -> None:
     port = free_port()
     begun = time.monotonic()
@@ -154,6 +158,7 @@ def test_a_port_where_nobody_listens_is_known_at_once() -> None:
     assert time.monotonic() - begun < 1
 
 
+@needs_port_unreachable
 def test_an_ipv6_server_is_named_with_its_port() -> None:
     resolver = f"[::1]:{free_port()}"
     (answer,) = run(ask("example.com", RecordType.A), resolver=resolver)
@@ -386,19 +391,19 @@ def test_without_a_name_the_systems_resolvers_are_asked(
 ) -> None:
     server = serve(good)
 
-    def configured(self: dns.resolver.Resolver, _file: object) -> None:
+    def configured(self: dns.resolver.Resolver, _file: object = None) -> None:
         self.nameservers = ["127.0.0.1", "https://dns.example/query"]
         self.port = server.port
 
-    monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", configured)
+    monkeypatch.setattr(dns.resolver.Resolver, CONFIGURED, configured)
     (found,) = run(ask("example.com", RecordType.A))
     assert found.resolver == server.address
 
 
 def test_a_system_without_resolvers_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_self: dns.resolver.Resolver, _file: object) -> None:
+    def missing(_self: dns.resolver.Resolver, _file: object = None) -> None:
         raise dns.resolver.NoResolverConfiguration
 
-    monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", missing)
+    monkeypatch.setattr(dns.resolver.Resolver, CONFIGURED, missing)
     (found,) = run(ask("example.com", RecordType.A))
     assert found == Answer(AnswerStatus.FAILED)

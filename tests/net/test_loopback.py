@@ -17,6 +17,7 @@ from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.loopback import MOST_LINES, Listener, Pasted, Unheard
 from mailconfig_gui.oauth.authorization import Code, Refusal, RefusalKind
 from mailconfig_gui.oauth.loopback import Redirect
+from tests.systems import IN_USE
 
 STATE = "s" * 43
 URI = "https://accounts.example.org/authorize"
@@ -226,7 +227,7 @@ def test_a_port_that_was_chosen_is_kept_and_one_that_is_taken_is_refused() -> No
     with Listener(ANY) as first:
         port = first.redirect.port
         assert first.redirect.uri == f"http://localhost:{port}/"
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(OSError, match=IN_USE):
             Listener(ANY.at(port))
     with Listener(ANY.at(port)) as again:
         assert again.redirect.port == port
@@ -236,7 +237,7 @@ def test_a_port_that_was_chosen_is_kept_and_one_that_is_taken_is_refused() -> No
 def test_a_port_that_somebody_else_has_on_the_other_address_is_refused() -> None:
     with (
         socket.create_server(("::1", 0), family=socket.AF_INET6) as other,
-        pytest.raises(OSError, match="in use"),
+        pytest.raises(OSError, match=IN_USE),
     ):
         Listener(ANY.at(other.getsockname()[1]))
 
@@ -247,7 +248,7 @@ def test_a_port_that_somebody_else_has_on_the_other_address_is_refused() -> None
 def test_nobody_else_can_listen_there_meanwhile(address: str, shared: bool) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     shared = shared and hasattr(socket, "SO_REUSEPORT")
-    with Listener(ANY) as listener, pytest.raises(OSError, match="in use"):
+    with Listener(ANY) as listener, pytest.raises(OSError, match=IN_USE):
         socket.create_server((address, listener.redirect.port), family=family, reuse_port=shared)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from mailconfig_gui.model.news import Cancel
 from mailconfig_gui.net.wake import Background, Wake
+from tests.systems import needs_signals
 
 
 def is_ringing(wake: Wake) -> bool:
@@ -60,7 +61,7 @@ def test_cancel_rings_every_run_that_is_attached() -> None:
         wake.close()
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals of POSIX")
+@needs_signals
 def test_cancel_from_a_signal_handler_never_locks_up(wake: Wake) -> None:
     cancel = Cancel()
     cancel.attach(wake.ring)

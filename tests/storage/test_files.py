@@ -437,7 +437,7 @@ while True:
 def test_killed_at_any_moment_the_file_is_whole(target: Path) -> None:
     chance = random.Random(5)
     files.write_atomic(target, b"a" * 200_000)
-    for _ in range(12):
+    for _ in range(4 if WINDOWS else 12):
         writer = child(_WRITER, target)
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"

@@ -96,7 +96,7 @@ def test_what_is_no_mail_is_wrong_usage(mailconfig: Run, mail: Path) -> None:
 
 def test_nothing_reaches_the_terminal_that_it_could_obey(mailconfig: Run, mail: Path) -> None:
     evil = "Authentication-Results: mx\x1b[2J.test; dmarc=pass\nX-Spam-Status: Yes\x1b[2J\u202e\n"
-    mail.write_text(forged(evil).replace("Subject: Alarm", "Subject: \x1b[2J"))
+    mail.write_text(forged(evil).replace("Subject: Alarm", "Subject: \x1b[2J"), encoding="utf-8")
     ended = mailconfig("arrived", mail)
     assert "\x1b" not in ended.words
     assert "\u202e" not in ended.words

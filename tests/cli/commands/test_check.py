@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.assessment import CHECKED
+from mailconfig_gui.words.shell import quote
 from tests.cli.conftest import Run, document
 
 SECRET = "hunter2 Ünïcode"
@@ -100,10 +101,11 @@ def test_check_names_the_provider_s_own_rules(
 @pytest.mark.parametrize(
     ("key", "value", "mend"),
     [
-        ("tlsVersion", "TLSv9", "--tls-version ''"), ("tlsVersion", "tlsv1.2", "--tls-version TLSv1.2"),
+        ("tlsVersion", "TLSv9", "--tls-version=\n"), ("tlsVersion", "tlsv1.2", "--tls-version TLSv1.2"),
         ("tlsVersion", "1.2", "--tls-version TLSv1.2"), ("tlsVersion", "TLSv1", "--tls-version TLSv1.2"),
         ("tlsVersion", "TLSv1.1", "--tls-version TLSv1.2"), ("tlsVersion", "SSLv3", "--tls-version TLSv1.2"),
-        ("tlsVersion", "TLSv1.2,TLSv1.3", "--tls-version 'TLSv1.2 TLSv1.3'"), ("timeout", 1, "--timeout 10000"),
+        ("tlsVersion", "TLSv1.2,TLSv1.3", f"--tls-version {quote('TLSv1.2 TLSv1.3')}"),
+        ("timeout", 1, "--timeout 10000"),
         ("password", None, "Write the password"), ("password", 12, "Write it in quotation marks"),
     ],
 )  # fmt: skip

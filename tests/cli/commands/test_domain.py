@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Run, document
 from tests.domain.checking import SOUND, dkim_key
 from tests.domain.zone_server import serving
+from tests.systems import needs_port_unreachable
 
 MISSING = f"{SOUND}example.com TXT v=spf1 mx -all\n"
 GOOD = f"{SOUND}example.com TXT v=spf1 include:_spf.google.com -all\ngoogle._domainkey.example.com TXT {dkim_key()}\n"
@@ -76,6 +77,7 @@ def test_what_will_be_refused_is_1(mailconfig: Run, form: list[str]) -> None:
     assert (code, err) == (1, "")
 
 
+@needs_port_unreachable
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_where_nobody_answers_it_is_4_and_said(mailconfig: Run, form: list[str]) -> None:
     # Nobody listens on the port of discarding.

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from mailconfig_gui.cli.main import main
 from mailconfig_gui.practice.server import PracticeServer
+from mailconfig_gui.storage.system import MAKE_WRITABLE
 from tests.cli.conftest import Run, document
-from tests.systems import is_private, needs_links, needs_modes
+from tests.systems import entries, is_private, needs_devices, needs_links, needs_modes
 
 SECRET = "hunter2 Ünïcode"
 
@@ -101,7 +102,7 @@ def test_settings_with_errors_are_3_and_leave_everything_alone(mailconfig: Run, 
     assert "70000" in ended.err
     assert "Mail From" in ended.err
     assert file.read_bytes() == before
-    assert len(list(file.parent.iterdir())) == 1
+    assert entries(file.parent) == [file]
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff"])
@@ -254,13 +255,13 @@ def test_a_profile_is_copied_by_another_command(mailconfig: Run) -> None:
     assert "profiles duplicate" in ended.err
 
 
-@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+@pytest.mark.parametrize("name", ["-", pytest.param("/dev/stdout", marks=needs_devices)])
 def test_standard_output_holds_the_document_and_nothing_else(process: Run, tmp_path: Path, name: str) -> None:
     ended = process("save", *GOOD, "--username", "ü", "--out", name, environment={"LC_ALL": "C"})
     assert ended.code == 0
     assert ended.json["jsonValue"]["username"] == "ü"
     assert process("check", "-", stdin=ended.out.encode()).code == 0
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []
 
 
 def test_what_is_to_know_about_the_document_goes_to_standard_error(mailconfig: Run, tmp_path: Path) -> None:
@@ -306,7 +307,7 @@ def test_a_read_only_file_is_4_and_left_alone(mailconfig: Run, file: Path) -> No
     ended = mailconfig("save", "--out", file, "--timeout", "9000")
     assert (ended.code, ended.out) == (4, "")
     assert "read-only" in ended.err
-    assert f"chmod u+w {file}" in ended.err
+    assert f"{MAKE_WRITABLE} {file}" in ended.err
     assert file.read_bytes() == before
     assert [entry.name for entry in file.parent.glob("mail.json*")] == ["mail.json"]
 
@@ -315,7 +316,7 @@ def test_no_name_is_no_file(mailconfig: Run, tmp_path: Path) -> None:
     ended = mailconfig("save", *GOOD, "--out", "")
     assert ended.code == 2
     assert "names no file" in ended.err
-    assert list(tmp_path.iterdir()) == []
+    assert entries(tmp_path) == []
 
 
 VALUES = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
