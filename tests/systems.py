@@ -73,7 +73,16 @@ def is_private(path: Path) -> bool:
 
 def entries(folder: Path) -> list[Path]:
     """Return what is in a folder, sorted, without the file that is locked on Windows, which is hidden and stays."""
-    return sorted(entry for entry in folder.iterdir() if not (WINDOWS and entry.name == ".mailconfig.lock"))
+    return sorted(entry for entry in folder.iterdir() if not _is_lock(entry))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return all files below a folder, but for those that only are locked."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_lock(path)]
+
+
+def _is_lock(path: Path) -> bool:
+    return WINDOWS and path.name == ".mailconfig.lock"
 
 
 def open_descriptors() -> int:

@@ -20,7 +20,7 @@ from mailconfig_gui.storage.profile_file import ProfileError
 from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import SecretError
 from tests.storage.keyrings import MemoryStore
-from tests.systems import entries, is_private, needs_links
+from tests.systems import entries, files_below, is_private, needs_links
 
 WINDOWS_RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 
@@ -208,9 +208,7 @@ def test_deleting_leaves_nothing(profiles: Profiles, paths: Paths) -> None:
     history.write_bytes(b"{}")
     profiles.delete("a", store)
     assert store.kept == {}
-    assert [
-        path for folder in paths.config.parent.rglob("*/") for path in entries(folder) if path.is_file()
-    ] == []
+    assert files_below(paths.config.parent) == []
     with pytest.raises(ProfileError, match="no profile"):
         profiles.delete("a", store)
 

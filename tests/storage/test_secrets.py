@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.storage.secrets import PART, KeyringStore, SecretError
-from tests.systems import needs_secret_service
+from tests.systems import WINDOWS, needs_secret_service
 
 SECRET = "pässword 'with' \\ everything\t"
 
@@ -54,7 +53,7 @@ def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
             action()
         assert "no keyring" in caught.value.title
         ways = ("each time", "MAILCONFIG_PASSWORD", "--password-file")
-        for way in (*ways, *(["systemd"] if sys.platform.startswith("linux") else [])):
+        for way in (*ways, *([] if WINDOWS else ["systemd"])):
             assert way in caught.value.hint
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import stat
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ import pytest
 from tests.cli.conftest import LOGIN_PASSWORD, Run, document
 from tests.java.servers import PASSWORD
 from tests.platform_standin.server import Platform
-from tests.systems import is_private
+from tests.systems import WINDOWS, files_below, is_private, mode
 
 
 def forms(secret: str) -> set[bytes]:
@@ -87,10 +86,7 @@ def test_no_secret_is_ever_written_or_shown(
         for secret in (PASSWORD, LOGIN_PASSWORD, "the earlier sécret"):
             assert [form for form in forms(secret) if form in data] == [], path
         assert b"eyJ" not in data, f"a token in {path}"
-    private = [
-        path for path in home.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
-    assert private == []
+    assert [path for path in files_below(home) if not (WINDOWS or mode(path) & 0o077 == 0)] == []
 
 
 @pytest.mark.parametrize("option", ["--sql", "--curl"])
@@ -152,7 +148,10 @@ def test_forms_for_handing_over_are_private(
     for name in ended.json["written"]:
         assert is_private(tmp_path / name)
     assert PASSWORD not in (tmp_path / "mail.sh").read_text()
-    assert json.loads((tmp_path / "mail.sh.json").read_text())["jsonValue"]["password"] == PASSWORD
+    assert (
+        json.loads((tmp_path / "mail.sh.json").read_text(encoding="utf-8"))["jsonValue"]["password"]
+        == PASSWORD
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from mailconfig_gui.app.home import open_home
 from mailconfig_gui.model.owner import Owner
 from mailconfig_gui.model.profile import Profile
 from tests.cli.conftest import Run
+from tests.systems import WINDOWS, files_below
 
 SECRET = "hunter2 Ünïcode"
 
@@ -66,7 +67,7 @@ def test_a_keyring_in_trouble_is_4_and_names_the_other_ways(process: Run, kept: 
     assert ended.code == 4
     assert SECRET not in ended.out + ended.err
     assert "Traceback" not in ended.err
-    for way in ("MAILCONFIG_PASSWORD", "--password-file", "systemd"):
+    for way in ("MAILCONFIG_PASSWORD", "--password-file", *([] if WINDOWS else ["systemd"])):
         assert way in ended.err
     assert process("profiles", "--json").json == []
 
@@ -85,7 +86,7 @@ def test_rename_duplicate_delete(
     assert mailconfig("profiles", "delete", "b").code == 4
     assert mailconfig("profiles", "delete", "c", "--keep-secrets").code == 0
     assert len(json.loads(kept.read_text(encoding="utf-8"))) == 1
-    assert [path for path in home.rglob("*") if path.is_file()] == []
+    assert files_below(home) == []
 
 
 def test_a_copy_with_a_token_that_may_be_replaced_says_so(mailconfig: Run) -> None:
@@ -122,9 +123,10 @@ def test_a_broken_profile_is_said_and_the_rest_listed(mailconfig: Run, home: Pat
 
 def test_profiles_that_cannot_be_read_are_4(mailconfig: Run, tmp_path: Path) -> None:
     mailconfig("save", *GOOD, "--profile", "a")
-    ended = mailconfig("--home", "/dev/full", "profiles", "--json")
-    assert (ended.code, ended.json) == (4, [])
-    assert ended.err
+    if not WINDOWS:
+        ended = mailconfig("--home", "/dev/full", "profiles", "--json")
+        assert (ended.code, ended.json) == (4, [])
+        assert ended.err
     (tmp_path / "home/config/profiles/b.json").mkdir()
     ended = mailconfig("profiles")
     assert ended.code == 4
