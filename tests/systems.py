@@ -17,6 +17,8 @@ import pytest
 WINDOWS = sys.platform == "win32"
 #: Wine says what it is to who asks.
 WINE = WINDOWS and hasattr(getattr(ctypes, "windll").ntdll, "wine_get_version")  # noqa: B009 - only there
+#: How long a process of ours may take, in seconds: under Wine one starts in the time of five.
+PROCESS_S = 150 if WINE else 30
 #: How the system says that somebody else listens at a port.
 IN_USE = "10048" if WINDOWS else "in use"
 #: What asks a program for its end; Windows knows no hang-up.
@@ -46,6 +48,7 @@ needs_terminal = _elsewhere("Python opens no pseudo-terminal there")
 needs_folder_locks = _elsewhere("folders cannot be opened there, so a file is locked instead")
 needs_secret_service = _elsewhere("the Secret Service is a thing of D-Bus")
 needs_xdg = _elsewhere("folders of a person have other names there")
+needs_display = _elsewhere("a window opens there whatever the environment says")
 needs_posix_shell = _elsewhere("the shell of these words is not there")
 
 needs_port_unreachable = pytest.mark.skipif(

@@ -21,7 +21,7 @@ from tests.cli.scripts import ACCEPTING, Server
 from tests.cli.scripts import LOGIN as LOGIN_SCRIPT
 from tests.java.servers import PASSWORD, USER, Behaviour, MailServer
 from tests.platform_standin.server import Platform
-from tests.systems import WINDOWS, said
+from tests.systems import PROCESS_S, WINDOWS, said
 
 LOGIN = "sysadmin@thingsboard.org"
 LOGIN_PASSWORD = "sysadmin pässword"
@@ -74,7 +74,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def process(tmp_path: Path, home: Path) -> Run:
-    """Run `mailconfig` as a process in `tmp_path`, never longer than 30 s."""
+    """Run `mailconfig` as a process in `tmp_path`, never longer than PROCESS_S."""
 
     def run(*words: object, stdin: bytes = b"", environment: Mapping[str, str] = {}) -> Ended:
         done = subprocess.run(
@@ -83,7 +83,7 @@ def process(tmp_path: Path, home: Path) -> Run:
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, **environment},
-            timeout=30,
+            timeout=PROCESS_S,
             check=False,
         )
         return Ended(done.returncode, said(done.stdout), said(done.stderr))

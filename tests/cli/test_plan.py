@@ -106,7 +106,9 @@ def test_the_password_of_a_profile_goes_to_its_own_server_only(
     fields = ("--mail-from", "a@plant.com", "--smtp-host", "mail.plant.com", "--username", "u")
     assert mailconfig("save", "--profile", "plant", *fields).code == 0
     assert mailconfig("apply", "--target", "live.json", "--profile", "plant").code == 0
-    assert json.loads((tmp_path / "live.json").read_text())["jsonValue"]["password"] == PASSWORD
+    assert (
+        json.loads((tmp_path / "live.json").read_text(encoding="utf-8"))["jsonValue"]["password"] == PASSWORD
+    )
     refused = mailconfig("apply", "--target", "new.json", "--profile", "plant", "--smtp-host", "evil.example")
     assert refused.code == 4
     assert "stored for u at mail.plant.com" in refused.err

@@ -44,7 +44,7 @@ def test_problems_for_people() -> None:
     print_problems([PROBLEM, PROBLEM._replace(severity=Severity.WARNING, fix=None, remedy="")], stream)
     lines = stream.getvalue().splitlines()
     assert lines[0] == "error    Host contains the port."
-    assert lines[2].strip() == "Use h.org: --smtp-host 'h o.org' --no-enable-tls"
+    assert lines[2].strip() == f"Use h.org: --smtp-host {quote('h o.org')} --no-enable-tls"
     assert lines[3] == "warning  Host contains the port."
 
 
@@ -69,4 +69,4 @@ def test_the_option_of_a_problem_is_that_of_its_password(capsys: pytest.CaptureF
     print_problems([Problem(None, Severity.WARNING, "base-url-dead", "y", "", fix)], sys.stdout)
     shown = capsys.readouterr().out
     assert "In the command line: --proxy-password-file PATH" in shown
-    assert "In the command line: --base-url 'https://a b.example'" in shown
+    assert f"In the command line: --base-url {quote('https://a b.example')}" in shown

@@ -12,6 +12,7 @@ import pytest
 from tests.cli.conftest import ROOT
 from tests.cli.doors import start
 from tests.results.samples import TEST
+from tests.systems import WINDOWS
 
 
 @pytest.mark.parametrize("words", [["--version"], ["check", "--help"], ["providers"]])
@@ -25,7 +26,7 @@ def test_where_qt_cannot_be_loaded_the_window_says_so(tmp_path: Path) -> None:
     ended = start("mailconfig-gui", environment={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
     assert ended.returncode == 4
     assert "libGL.so.1" in ended.stderr
-    assert "apt-get install" in ended.stderr
+    assert WINDOWS or "apt-get install" in ended.stderr
 
 
 def test_where_the_window_was_not_installed_it_says_so(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
-"""Python starts with this under Wine, which refuses to lock a file without saying why; Windows says EACCES."""
+"""Python starts with this under Wine, for what Wine does otherwise than Windows.
+
+It refuses to lock a file without saying why, where Windows says EACCES; it has no CopyFile2().
+"""
 
 from __future__ import annotations
 
+import _winapi
 import errno
 import msvcrt
 
@@ -17,3 +21,4 @@ def locking(descriptor: int, mode: int, size: int) -> None:
 
 
 msvcrt.locking = locking
+del _winapi.CopyFile2

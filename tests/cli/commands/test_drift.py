@@ -22,7 +22,7 @@ def drift(mailconfig: Run, *words: str) -> Any:
 
 
 def values(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text())["jsonValue"]
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["jsonValue"]
     return found
 
 
@@ -54,8 +54,8 @@ def test_profile_file_and_target_side_by_side(
     assert mailconfig("save", "--profile", "plant", *fields).code == 0
     assert mailconfig("apply", "--target", "live.json", "--profile", "plant").code == 0
     live, ours = tmp_path / "live.json", tmp_path / "ours.json"
-    ours.write_text(live.read_text().replace('"10000"', '"30000"'))
-    live.write_text(live.read_text().replace('"10000"', '"20000"'))
+    ours.write_text(live.read_text(encoding="utf-8").replace('"10000"', '"30000"'), encoding="utf-8")
+    live.write_text(live.read_text(encoding="utf-8").replace('"10000"', '"20000"'), encoding="utf-8")
     ended = mailconfig("drift", "--target", "live.json", "ours.json", "--profile", "plant", "--json")
     assert ended.json["differences"] == [
         {"key": "timeout", "label": "Timeout", "live": "“20000”", "profile": "“10000”", "file": "“30000”"}
@@ -82,7 +82,7 @@ def test_passwords_are_compared_where_they_can_be(
     assert "Password: live set, given another one" in ended.out
     ours.write_text(document())
     assert drift(mailconfig, "ours.json") == (0, []), "ours names none"
-    (tmp_path / "password").write_text(SECRET)
+    (tmp_path / "password").write_text(SECRET, encoding="utf-8")
     assert drift(mailconfig, "ours.json", "--password-file", "password") == (1, ["password"])
     monkeypatch.setenv("MAILCONFIG_PASSWORD", "another")
     assert drift(mailconfig, "ours.json") == (0, [])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.doors import start
+from tests.systems import needs_display
 
 
 def no_display() -> dict[str, str]:
@@ -15,6 +16,7 @@ def no_display() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in displays}
 
 
+@needs_display
 @pytest.mark.parametrize(
     ("door", "words"),
     [
@@ -33,7 +35,9 @@ def test_without_a_display_the_window_says_so(door: str, words: list[str]) -> No
     assert "mailconfig --help" in ended.stderr
 
 
-@pytest.mark.parametrize("where", [{"DISPLAY": ":4321"}, {"QT_QPA_PLATFORM": "no-such"}])
+@pytest.mark.parametrize(
+    "where", [pytest.param({"DISPLAY": ":4321"}, marks=needs_display), {"QT_QPA_PLATFORM": "no-such"}]
+)
 def test_where_the_display_is_not_there_the_window_says_so(where: dict[str, str], tmp_path: Path) -> None:
     ended = start(
         "mailconfig", "gui", environment={**no_display(), "MAILCONFIG_HOME": str(tmp_path), **where}
