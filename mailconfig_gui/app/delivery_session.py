@@ -1,7 +1,7 @@
 """Use case: one target of the window, opened once, and what is done with it one after the other.
 
-Each of `plan`, `restore`, `verify`, `apply` and `remove` is an iterator of events for a thread of its own; `Step` says
-how far it is, the last event what came of it (see `app.deliver`). Each may raise MailConfigError instead.
+Each of `plan`, `restore`, `read`, `verify`, `apply` and `remove` is an iterator of events for a thread of its own;
+`Step` says how far it is, the last event what came of it (see `app.deliver`). Each may raise MailConfigError instead.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app import deliver
+from mailconfig_gui.app.load_settings import Loaded
 from mailconfig_gui.app.mail_rows import remove_row
 from mailconfig_gui.app.proof import after_apply, after_verify
 from mailconfig_gui.app.targets import Ability, Access, open_target
@@ -104,6 +105,18 @@ class DeliverySession:
     def restore(self, image: str, password: str | None, *, overwrite: bool) -> Iterator[object]:
         """Say what bringing back an earlier state would change. Changes nothing."""
         yield from deliver.plan_rollback(self._opened(), image, password=password, overwrite=overwrite)
+
+    def read(self) -> Iterator[object]:
+        """Read what the target holds; `Loaded` is the last event. Changes nothing."""
+        reading = self._opened().target.read()
+        told = ""
+        try:
+            while True:
+                step = next(reading)
+                told = step.text if step.state == "done" else told
+                yield step
+        except StopIteration as end:
+            yield Loaded(self.where, told, end.value)
 
     def verify(self) -> Iterator[object]:
         """Let the platform test what it has stored. Changes nothing."""

@@ -79,6 +79,7 @@ def _file(parts: Parts) -> Iterator[Entry]:
     menu, workspace = FILE, parts.workspace
     yield Entry(menu, "new", mark("&New"), parts.opening.new, "Ctrl+N")
     yield Entry(menu, "open", mark("&Open…"), parts.opening.open, "Ctrl+O")
+    yield Entry(menu, "load", mark("&Load from platform…"), parts.dialogs.load)
     yield Entry(menu, "save", mark("&Save"), parts.saving.save, "Ctrl+S", group=1)
     yield Entry(menu, "save-as", mark("Save &as…"), parts.saving.save_as, "Ctrl+Shift+S", group=1)
     yield Entry(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from mailconfig_gui.app.load_settings import Loaded
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.apply.dialog import ApplyDialog
+    from mailconfig_gui.gui.apply.load import LoadDialog
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
     from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
@@ -139,6 +142,26 @@ class WindowDialogs:
             lambda: opened.append(self._open_apply()),
         )
         return opened[0] if opened else None
+
+    def load(self) -> LoadDialog:
+        """Read what a platform has now into the form."""
+        from mailconfig_gui.gui.apply.load import open_load
+
+        dialog = open_load(self._workspace, self._jobs.runner, self._window)
+        dialog.loaded.connect(self._take_loaded)
+        return dialog
+
+    def _take_loaded(self, loaded: Loaded) -> None:
+        from mailconfig_gui.app.load_settings import take
+
+        if loaded.empty:
+            words = say("No mail settings are stored there yet.")
+        else:
+            take(self._editor, loaded)
+            words = say("The form shows what is there now; undo brings back what it had.")
+        title = say("Loaded from {where}", where=loaded.where)
+        parts = (loaded.told, words, loaded.unread)
+        ask(self._window, title, "\n\n".join(filter(None, parts)), {say("Close"): None})
 
     def test_platform(self) -> ApplyDialog:
         """Let a platform test what it has stored; nothing of the form goes there."""

@@ -15,6 +15,7 @@ from mailconfig_gui.app.sign_in import SignedIn
 from mailconfig_gui.domain.discovery import merged
 from mailconfig_gui.domain.questions import answered
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.apply.load import LoadDialog
 from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
 from mailconfig_gui.gui.dialogs.about import AboutDialog
 from mailconfig_gui.gui.dialogs.backups import BackupsDialog
@@ -541,6 +542,35 @@ def manual_search(window: MainWindow) -> QWidget:
     return manual
 
 
+def load_access(window: MainWindow) -> LoadDialog:
+    """Where from."""
+    dialog = window.dialogs.load()
+    dialog.form.fields.fill("url", "https://things.plant.org")
+    return dialog
+
+
+def load_from(window: MainWindow) -> tuple[LoadDialog, Platform]:
+    """The dialog with a platform of its own named in it."""
+    dialog = window.dialogs.load()
+    platform = Platform("4.3")
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    platform.state.mail.update(
+        smtpHost="smtp.sendgrid.net", smtpPort="465", smtpProtocol="smtps", username="apikey"
+    )
+    window.destroyed.connect(platform.close)
+    dialog.form.fields.fill("url", platform.url)
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.fields.check_box("plain_http").setChecked(True)
+    dialog.form.fields.fill("password", PLATFORM_PASSWORD)
+    return dialog, platform
+
+
+def load_done(window: MainWindow) -> QWidget:
+    """What came of it."""
+    load_from(window)[0].make_plan()
+    return window.findChildren(QMessageBox)[-1]
+
+
 def some_profiles(window: MainWindow) -> None:
     """Two profiles, one of them tested."""
     accepted(window)
@@ -583,6 +613,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
-        preferences_dialog, profiles_dialog, profiles_compared,
+        preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from mailconfig_gui.app.targets import Ability, Access, FieldKind, kinds, problem_of
 from mailconfig_gui.gui.apply.access_rows import AccessRows
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
+from mailconfig_gui.gui.kit.grid import FieldLabel
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
@@ -68,7 +69,7 @@ class AccessForm(QWidget):
         self.kinds = DropDown(self)
         for kind in self._kinds:
             self.kinds.addItem(say(kind.title), kind.id)
-        self.fields.add("", say("Apply t&o"), self.kinds)
+        self._kind_row = self.fields.add("", say("Apply t&o"), self.kinds)
         for kind in self._kinds:
             self.fields.add_field(kind.place, place=True)
         for kind in self._kinds:
@@ -85,6 +86,14 @@ class AccessForm(QWidget):
         self.kinds.currentIndexChanged.connect(self._arrange)
         self.kinds.currentIndexChanged.connect(self.kind_changed)
         self._arrange()
+
+    def ask_where_from(self) -> None:
+        """Say that nothing goes there: it is read from."""
+        words = say("Load fr&om")
+        self._kind_row.edit.setAccessibleName(words.replace("&", ""))
+        for label in self.fields.findChildren(FieldLabel):
+            if label.buddy() is self._kind_row.edit:
+                label.setText(words)
 
     # What is in it
 

@@ -381,9 +381,16 @@ def open_apply(
     workspace: Workspace, runner: Runner, window: QWidget, ca_file: str | None, *, verify: bool = False
 ) -> ApplyDialog:
     """Open the dialog for what is on the screen now."""
+    dialog = ApplyDialog(source_of(workspace, ca_file), workspace, runner, window, verify=verify)
+    dialog.open()
+    return dialog
+
+
+def source_of(workspace: Workspace, ca_file: str | None) -> Source:
+    """Return what is on the screen now, as what is applied."""
     editor, home = workspace.editor, workspace.home
     login = "refreshToken" if editor.value("enableOauth2") is True else "password"
-    source = Source(
+    return Source(
         workspace.name,
         editor.draft.provider,
         editor.draft.values,
@@ -394,6 +401,3 @@ def open_apply(
         workspace.profile.id if workspace.profile else "",
         ca_file,
     )
-    dialog = ApplyDialog(source, workspace, runner, window, verify=verify)
-    dialog.open()
-    return dialog
