@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.arrived import Returned
-from mailconfig_gui.app.history import keep
-from mailconfig_gui.app.results import Subject, result_object
+from mailconfig_gui.app.results import result_object
 from mailconfig_gui.domain.authentication_results import Result
 from mailconfig_gui.domain.findings import Summary
-from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from mailconfig_gui.app.domain_check import DomainChecked
-    from mailconfig_gui.app.home import Home
     from mailconfig_gui.app.oauth_status import OAuthStatus
+    from mailconfig_gui.app.results import Subject
     from mailconfig_gui.delivery.target import Step, Verified
     from mailconfig_gui.diagnosis.diagnosis import Diagnosis
     from mailconfig_gui.domain.arrived import Arrived
-    from mailconfig_gui.model.profile import Profile
 
 
 def result_of_domain(checked: DomainChecked, subject: Subject) -> dict[str, object]:
     """Return the result of a domain check."""
     ok = checked.report.summary is not Summary.REFUSED and checked.report.asked
     return result_object(Kind.DOMAIN, checked.as_json(), subject, ok=ok)
-
-
-def keep_domain_check(
-    home: Home, profile: Profile, checked: DomainChecked, document: Mapping[str, object]
-) -> None:
-    """Keep a domain check that somebody answered with the profile; where it cannot be kept it stands all the same."""
-    if checked.report.asked:
-        with suppress(MailConfigError):
-            keep(home, profile, result_of_domain(checked, Subject(profile.name, profile.provider, document)))
 
 
 def result_of_arrived(

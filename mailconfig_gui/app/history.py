@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mailconfig_gui.app.attempt import Tried
-from mailconfig_gui.app.results import result_of_test
 from mailconfig_gui.app.wishes import Wish, wish
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.brief import brief_of
@@ -17,11 +14,8 @@ from mailconfig_gui.storage.results import Limits, Results
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.model.profile import Profile
-    from mailconfig_gui.smtp.events import Progress
 
 
 class Listed(NamedTuple):
@@ -46,18 +40,6 @@ def keep(home: Home, profile: Profile, content: dict[str, Any]) -> None:
     results = Results(home.paths, limits(home))
     if content["kind"] != Kind.OAUTH_STATUS or not _said_before(results, profile, content):
         results.add(profile.id, content)
-
-
-def keeping(events: Iterator[Progress | Tried], home: Home, profile: Profile) -> Iterator[Progress | Tried]:
-    """Pass the events of a test on; when it is over and was not cancelled, keep its result with the profile.
-
-    That comes after the last event, so that nobody waits for the disk. Where it cannot be kept the test stands.
-    """
-    for event in events:
-        yield event
-        if isinstance(event, Tried) and not event.result.cancelled:
-            with suppress(MailConfigError):
-                keep(home, profile, result_of_test(event, profile.name))
 
 
 def listed(home: Home, profile: Profile) -> Listed:

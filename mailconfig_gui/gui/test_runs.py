@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from mailconfig_gui.app.arrived import Returned
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.domain.arrived import Arrived
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.model.settings import Settings
@@ -73,9 +75,9 @@ class TestRuns(QObject):
             if profile is None:
                 return events
             # Loaded by the worker that needs it.
-            from mailconfig_gui.app.history import keeping
+            from mailconfig_gui.app.keep_results import keeping_test
 
-            return keeping(events, home, profile)
+            return keeping_test(events, home, profile)
 
         self._job = self._runner.start(
             make,
@@ -115,6 +117,21 @@ class TestRuns(QObject):
         if confirmed:
             self._workspace.notes.remember_test()
         return confirmed
+
+    def keep_arrival(self, mail: Arrived | Returned | None = None) -> None:
+        """Keep with the profile that is open what became of the last test's mail, None where its code was entered."""
+        run, home, profile = self._editor.test.run, self._workspace.home, self._workspace.profile
+        code = run.result.code if run is not None and run.result is not None else None
+        if profile is None or not code or (mail is not None and mail.code != code):
+            return
+
+        def make() -> Iterator[object]:
+            from mailconfig_gui.app.keep_results import keep_arrival
+
+            keep_arrival(home, profile, mail or code)
+            return iter(())
+
+        self._runner.start(make)
 
     def again(self) -> None:
         """Test once more, in the same way."""

@@ -337,7 +337,9 @@ class MainWindow(QMainWindow):
         self.tests.again()
 
     def _confirm(self, code: str) -> None:
-        if not self.tests.confirm(code) and self.results.outcome is not None:
+        if self.tests.confirm(code):
+            self.tests.keep_arrival()
+        elif self.results.outcome is not None:
             self.results.outcome.refuse_code()
             self.columns.show_results(self.results.card)
 

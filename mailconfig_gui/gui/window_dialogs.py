@@ -114,6 +114,7 @@ class WindowDialogs:
 
         dialog = ArrivedDialog(self._jobs.runner, self._confirm, self._window)
         dialog.told.connect(self._checks.learn)
+        dialog.understood.connect(lambda mail: self._tests.keep_arrival(mail))
         dialog.domain_wanted.connect(lambda: self.check_domain())
         dialog.open()
         if isinstance(mail, bytes):

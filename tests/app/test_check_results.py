@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.app.arrived import tell
 from mailconfig_gui.app.check_results import (
-    keep_domain_check,
     result_of_arrived,
     result_of_confirmed,
     result_of_domain,
@@ -17,19 +15,14 @@ from mailconfig_gui.app.check_results import (
     result_of_platform,
 )
 from mailconfig_gui.app.domain_check import DomainChecked, DomainRequest
-from mailconfig_gui.app.history import listed
-from mailconfig_gui.app.home import Home
 from mailconfig_gui.app.oauth_status import status_of
 from mailconfig_gui.app.results import Subject
 from mailconfig_gui.delivery.target import Step, Verified
 from mailconfig_gui.domain.findings import DomainReport, Finding, FindingId, FindingState, Summary
-from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import record_of
-from mailconfig_gui.storage.paths import Paths
 from tests.cli.conftest import RESULTS
 from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT
-from tests.storage.keyrings import MemoryStore
 
 PLANT = Subject("plant", "gmail", {"smtpHost": "smtp.example.com", "password": "hunter2!"})
 
@@ -98,18 +91,3 @@ def test_the_platforms_own_test() -> None:
         "sent ****",
         [{"id": "test", "state": "done", "text": "Tested."}],
     )
-
-
-def test_a_domain_check_is_kept_where_somebody_answered(tmp_path: Path) -> None:
-    home = Home(Paths(tmp_path / "config", tmp_path / "state"), MemoryStore())
-    plant = home.profiles.create(Profile("plant", provider="gmail"))
-    report = DomainReport("example.com", Summary.PASS, "", (), "192.0.2.53")
-    checked = DomainChecked(DomainRequest("a@example.com"), report, "", 7)
-    keep_domain_check(home, plant, checked._replace(report=report._replace(asked=False)), {})
-    assert listed(home, plant).entries == ()
-    keep_domain_check(home, plant, checked, {"smtpHost": "smtp.example.com"})
-    (entry,) = listed(home, plant).entries
-    assert (entry.brief.kind, entry.brief.ok) == (Kind.DOMAIN, True)
-    home.paths.results(plant.id).unlink()
-    home.paths.results(plant.id).mkdir()
-    keep_domain_check(home, plant, checked, {})

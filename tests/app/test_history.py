@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app import history
-from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.home import Home
 from mailconfig_gui.app.wishes import Wish
-from mailconfig_gui.model.fields import defaults
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Profile
-from mailconfig_gui.model.settings import check
-from mailconfig_gui.smtp.events import Failure, FailureKind, Result
-from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.storage.paths import Paths
 from mailconfig_gui.storage.results import Limits
 from tests.results.results import HEAD
@@ -84,30 +79,3 @@ def test_how_much_is_kept_is_the_persons_choice(
     assert history.limits(home) == limits
     history.keep(home, profile, made())
     assert len(history.listed(home, profile).entries) == bool(limits.most)
-
-
-def test_a_test_is_kept_after_its_last_event(home: Home, profile: Profile) -> None:
-    tried = Tried(attempt(), Result(), Aftermath(), 1_900_000_000)
-    events = history.keeping(iter([tried]), home, profile)
-    assert next(events) is tried
-    assert history.listed(home, profile).entries == ()
-    assert list(events) == []
-    assert [entry.brief.ok for entry in history.listed(home, profile).entries] == [True]
-
-
-def test_what_was_cancelled_is_not_kept_and_a_full_disk_stops_nothing(home: Home, profile: Profile) -> None:
-    cancelled = Result(failure=Failure(Stage.DNS, FailureKind.CANCELLED, ""))
-    tried = Tried(attempt(), cancelled, Aftermath(), 1_900_000_000)
-    assert list(history.keeping(iter([tried]), home, profile)) == [tried]
-    assert not home.paths.results(profile.id).exists()
-    home.paths.state.mkdir(exist_ok=True)
-    (home.paths.state / "results").write_text("")
-    tried = tried._replace(result=Result())
-    assert list(history.keeping(iter([tried]), home, profile)) == [tried]
-
-
-def attempt() -> Attempt:
-    """Made of settings that nobody tests."""
-    settings = check({**defaults(), "mailFrom": "a@plant.com", "smtpHost": "mx.plant.com", "smtpPort": "25"})
-    assert settings.testable is not None
-    return Attempt(settings.testable, {}, ("you@plant.com",))

@@ -18,6 +18,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.practice.server import PracticeServer
 from mailconfig_gui.results.kinds import Kind
+from tests.domain.mails import GOOGLE
 from tests.gui import states
 from tests.gui.states import LockedStore, make_window, settle
 
@@ -170,3 +171,31 @@ def test_a_test_of_a_profile_is_kept_with_it(
     assert (entry.brief.ok, entry.brief.kind) == (True, Kind.TEST)
     settings = load(home, profile, entry.brief.id).settings
     assert (settings["smtpHost"], "password" in settings) == ("127.0.0.1", False)
+
+
+def test_an_arrival_is_kept_by_its_code_or_its_source(
+    window: MainWindow, server: PracticeServer, tmp_path: Path
+) -> None:
+    home = window.workspace.home
+    home.profiles.create(Profile("plant"))
+    window.workspace.open_profile("plant")
+    profile = home.profiles.load("plant")
+
+    def kept() -> list[str]:
+        return [entry.brief.kind for entry in listed(home, profile).entries]
+
+    window.tests.keep_arrival()
+    assert kept() == []
+    fill(window, server, tmp_path)
+    window.test(send=True)
+    run = window.editor.test.run
+    assert run is not None
+    assert run.result is not None
+    window.results.confirm_wanted.emit(run.result.code)
+    assert kept() == [Kind.ARRIVED, Kind.TEST]
+    dialog = window.dialogs.arrived(GOOGLE.encode())
+    assert kept() == [Kind.ARRIVED, Kind.TEST], "that mail has another code"
+    dialog.close()
+    dialog = window.dialogs.arrived(GOOGLE.replace("7QK-2M", run.result.code or "").encode())
+    assert kept() == [Kind.ARRIVED, Kind.ARRIVED, Kind.TEST]
+    dialog.close()

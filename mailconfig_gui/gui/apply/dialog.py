@@ -256,9 +256,16 @@ class ApplyDialog(Dialog):
             return
         self._session.renew()
         self.plan = None
-        self._run(
-            say("The platform tests what it has stored; nothing is changed"), lambda: self._session.verify()
-        )
+        self._run(say("The platform tests what it has stored; nothing is changed"), self._verifying)
+
+    def _verifying(self) -> Iterator[object]:
+        session, profile = self._session, self._workspace.profile
+        if profile is None:
+            return session.verify()
+        # Loaded by the worker that needs it.
+        from mailconfig_gui.app.keep_results import keeping_platform_test
+
+        return keeping_platform_test(session.verify(), lambda: session.where, self._workspace.home, profile)
 
     def roll_back(self, image: str, password: str | None = None, *, overwrite: bool = False) -> None:
         """Say what bringing back a kept state would change; it is done from that plan."""

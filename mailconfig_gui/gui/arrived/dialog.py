@@ -50,12 +50,13 @@ class ArrivedDialog(Dialog):
     """The source above, what it tells below.
 
     `confirm` takes the code of a test mail and tells whether it is that of the test on the screen. `told(arrived)`
-    follows a mail that came, `domain_wanted` asks for the check of its domain.
+    follows a mail that came, `understood(told)` a report of one too; `domain_wanted` asks for the check of its domain.
     """
 
     manual = "arrival.md#the-mail-that-arrived"
 
     told = Signal(object)
+    understood = Signal(object)
     domain_wanted = Signal()
 
     def __init__(self, runner: Runner, confirm: Callable[[str], bool], parent: QWidget) -> None:
@@ -131,6 +132,7 @@ class ArrivedDialog(Dialog):
 
     def _show(self, told: Arrived | Returned) -> None:
         clear_layout(self.answer)
+        self.understood.emit(told)
         if isinstance(told, Returned):
             card = fill_returned(self.answer, self, told)
         else:

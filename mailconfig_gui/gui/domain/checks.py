@@ -107,7 +107,7 @@ class DomainChecks(QObject):
             checked = look_at_domain(request, cancel=cancel)
             yield checked
             if checked is not None and home is not None and profile is not None:
-                from mailconfig_gui.app.check_results import keep_domain_check
+                from mailconfig_gui.app.keep_results import keep_domain_check
 
                 keep_domain_check(home, profile, checked, wanted.draft)
 
