@@ -7,12 +7,16 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mailconfig_gui.assets import resource
 from mailconfig_gui.results.blocks import Report, Section
+from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import record_of
 from mailconfig_gui.results.report import report_of
 from mailconfig_gui.results.report_html import report_as_html
+from mailconfig_gui.results.shapes import SHAPES, Shape
 from mailconfig_gui.words import say
 from mailconfig_gui.words.say import Catalogue
 from tests.results.samples import ALL, FAILED
@@ -108,6 +112,35 @@ def test_what_others_said_is_text_and_nothing_else() -> None:
     assert "<script>alert(1)</script><img src=//evil.example/x>" in outline.text
     assert "\\u202e\\x00" in outline.text
     assert not {"\u202e", "\x00"} & {*outline.text}
+    assert not [value for _, _, value in outline.attributes if "evil" in value or "alert" in value]
+
+
+def shaped(shape: Shape) -> st.SearchStrategy[Any]:
+    """Anything of a shape, of which anything may be absent."""
+    texts = st.sampled_from([ATTACK, "", "auth", "fail", "2026-11-30T10:00:00Z", "x" * 2000]) | st.text(
+        max_size=9
+    )
+    kinds: dict[str, st.SearchStrategy[Any]] = {
+        "null": st.none(),
+        "boolean": st.booleans(),
+        "integer": st.integers() | st.just(10**400),
+        "string": st.sampled_from(shape.choices) if shape.choices else texts,
+        "array": st.lists(shaped(shape.items), max_size=3) if shape.items else st.just([]),
+        "object": st.fixed_dictionaries({}, optional={key: shaped(one) for key, one in shape.fields.items()}),
+    }
+    return st.one_of([kinds[name] for name in shape.types if name in kinds])
+
+
+RESULTS = st.sampled_from(Kind).flatmap(
+    lambda kind: shaped(Shape(("object",), fields=SHAPES[kind])).map(lambda one: {**one, "kind": kind.value})
+)
+
+
+@given(st.lists(RESULTS, max_size=3))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_reads_as_a_result_makes_a_page_that_is_closed(samples: list[dict[str, Any]]) -> None:
+    outline = Outline(page(*({**one, "schema": 1} for one in samples)))
+    assert outline.elements <= ELEMENTS
     assert not [value for _, _, value in outline.attributes if "evil" in value or "alert" in value]
 
 

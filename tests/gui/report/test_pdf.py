@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.gui.report.pdf import report_as_pdf
@@ -16,6 +18,7 @@ from mailconfig_gui.results.record import record_of
 from mailconfig_gui.results.report import report_of
 from mailconfig_gui.words.say import Catalogue, choose
 from tests.results.samples import ALL, FAILED
+from tests.results.test_report_html import RESULTS
 
 NOW = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
 
@@ -64,3 +67,14 @@ def test_a_result_without_end_ends(qapp: QApplication) -> None:
         "refused": ["y" * 2000] * 200,
     }
     assert pages(report_as_pdf(report(endless), Paper.A4)) < 40
+
+
+@given(st.lists(RESULTS, max_size=2))
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_whatever_reads_as_a_result_can_be_drawn(qapp: QApplication, samples: list[dict[str, Any]]) -> None:
+    made = report(*({**one, "schema": 1} for one in samples))
+    assert pages(report_as_pdf(made, Paper.LETTER)) < 60
