@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.history import listed, load
+from mailconfig_gui.app.results import result_of_test
 from mailconfig_gui.assets import resource
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.outlook import of_platform
+from mailconfig_gui.results.record import record_of
 from mailconfig_gui.results.report import report_of
 from mailconfig_gui.results.report_html import report_as_html
 from mailconfig_gui.storage.files import write_atomic
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from mailconfig_gui.app.attempt import Tried
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.model.profile import Profile
     from mailconfig_gui.results.blocks import Report
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 _LOOKED_AT = 20
 """So many results of a kind are looked at for one of each message."""
 
-__all__ = ["html_of", "make_report", "newest", "write_report"]
+__all__ = ["at_hand", "html_of", "make_report", "newest", "write_report"]
 
 
 def newest(home: Home, profile: Profile) -> tuple[Record, ...]:
@@ -53,6 +56,18 @@ def _first_of_each(records: Iterator[Record]) -> Iterator[Record]:
     yield first
     if first.kind is Kind.ARRIVED:
         yield from islice((one for one in records if of_platform(one) is not of_platform(first)), 1)
+
+
+def at_hand(home: Home, profile: Profile | None, tried: Tried | None) -> tuple[Record, ...]:
+    """Return the last test, where there is one, and the newest other results of the profile that it belongs to.
+
+    Raises MailConfigError: one cannot be read.
+    """
+    kept = newest(home, profile) if profile is not None else ()
+    if tried is None:
+        return kept
+    test = record_of(result_of_test(tried, profile.name if profile is not None else None))
+    return (test, *(one for one in kept if one.kind is not Kind.TEST))
 
 
 def make_report(records: Sequence[Record], now: datetime | None = None) -> Report:

@@ -137,16 +137,26 @@ def _test(parts: Parts) -> Iterator[Entry]:
     )  # fmt: skip
     yield Entry(
         menu, "compare", mark("Compare with a test from the ser&ver…"),
-        lambda: parts.exports().choose_report(), group=1,
+        lambda: parts.exports().choose_report(),
+        allowed=lambda: inquiry.tried is not None, reason=mark("Send a test first."), group=1,
+    )  # fmt: skip
+    yield Entry(
+        menu, "history", mark("Histor&y…"), parts.dialogs.history, "Ctrl+H",
+        lambda: parts.workspace.profile is not None, mark("No profile is open."), group=2,
+    )  # fmt: skip
+    yield Entry(
+        menu, "report", mark("Save a re&port…"), parts.dialogs.report,
+        allowed=lambda: inquiry.tried is not None or parts.workspace.profile is not None,
+        reason=mark("Send a test first."), group=2,
     )  # fmt: skip
     yield Entry(
         menu, "bundle", mark("Save a support &bundle…"), lambda: parts.exports().save_bundle(),
-        allowed=lambda: inquiry.tried is not None, reason=mark("Send a test first."), group=1,
+        allowed=lambda: inquiry.tried is not None, reason=mark("Send a test first."), group=2,
     )  # fmt: skip
     yield Entry(
         menu, "replace", mark("&Replace the password only…"), parts.dialogs.replace_password,
         allowed=lambda: _has_saved_password(parts.workspace),
-        reason=mark("Nothing is open that has a saved password."), group=2,
+        reason=mark("Nothing is open that has a saved password."), group=3,
     )  # fmt: skip
 
 

@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.results.type_wanted.connect(lambda: self.form.focus_field("password"))
         self.results.domain_wanted.connect(lambda: self.dialogs.check_domain(at_once=True))
         self.results.findings_wanted.connect(lambda: self.dialogs.check_domain())
+        self.results.report_wanted.connect(lambda: self.dialogs.report())
         self.results.mail_wanted.connect(lambda: self.dialogs.arrived())
         self.results.again_wanted.connect(self.tests.again)
         self.results.allow_wanted.connect(self.tests.ask_unprotected)

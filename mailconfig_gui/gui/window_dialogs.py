@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.job import Job
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.words.say import say
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.discovery.takeover import Takeover
     from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.domain.dialog import DomainDialog
+    from mailconfig_gui.gui.history.dialog import HistoryDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.profile_actions import ProfileActions
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.exports import Exports
     from mailconfig_gui.gui.saving import Saving
     from mailconfig_gui.gui.test_runs import TestRuns
+    from mailconfig_gui.results.record import Record
 
 
 class WindowDialogs:
@@ -178,6 +181,32 @@ class WindowDialogs:
         dialog.copy_wanted.connect(lambda ending: self._exports().copy_of_platform(ending))
         dialog.hand_over_wanted.connect(lambda ending: self._exports().hand_over_platform(ending))
         return dialog
+
+    def history(self) -> HistoryDialog | None:
+        """Show what became of the tests and checks of the profile that is open."""
+        from mailconfig_gui.gui.history.dialog import HistoryDialog
+
+        profile = self._workspace.profile
+        if profile is None:
+            return None
+        dialog = HistoryDialog(
+            self._workspace.home, profile, self._jobs, self._exports().said.emit, self._window
+        )
+        dialog.open()
+        return dialog
+
+    def report(self) -> None:
+        """Save a report of the last test, and of what else is kept of the profile."""
+        from mailconfig_gui.app.report import at_hand
+        from mailconfig_gui.gui.report.saving import save_report
+
+        tried, profile, home = self._inquiry.tried, self._workspace.profile, self._workspace.home
+        name = profile.name if profile is not None else say("mail-report")
+
+        def save(records: tuple[Record, ...]) -> None:
+            save_report(records, name, self._jobs, self._window, self._exports().said.emit)
+
+        self._jobs.run(Job(say("Reading the history"), lambda: at_hand(home, profile, tried)), save)
 
     def preferences(self) -> PreferencesDialog:
         """Ask how the program is to look, and what it is to begin with."""

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app import history
+from mailconfig_gui.app.attempt import Aftermath, Attempt, Tried
 from mailconfig_gui.app.home import Home
-from mailconfig_gui.app.report import html_of, make_report, newest, write_report
+from mailconfig_gui.app.report import at_hand, html_of, make_report, newest, write_report
+from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.model.profile import Profile
+from mailconfig_gui.model.settings import check
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import record_of
+from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.storage.paths import Paths
 from tests.results.samples import ALL, ARRIVED, DOMAIN, PLATFORMS_MAIL, TEST
 from tests.storage.keyrings import MemoryStore
@@ -60,3 +64,20 @@ def test_our_mail_and_that_of_the_platform_are_told_both(tmp_path: Path) -> None
     for one in (PLATFORMS_MAIL, {**ARRIVED, "code": "OLD-2M"}, ARRIVED):
         history.keep(home, profile, one)
     assert [one.content["code"] for one in newest(home, profile)] == ["7QK-2M", None]
+
+
+def test_the_test_on_the_screen_stands_for_the_one_that_is_kept(tmp_path: Path) -> None:
+    home = Home(Paths(tmp_path / "config", tmp_path / "state"), MemoryStore())
+    profile = home.profiles.create(Profile("plant"))
+    for one in (DOMAIN, {**TEST, "queue_id": "kept"}):
+        history.keep(home, profile, one)
+    assert at_hand(home, None, None) == ()
+    assert [one.kind for one in at_hand(home, profile, None)] == [Kind.TEST, Kind.DOMAIN]
+    usual = {field.key: field.default for field in FIELDS}
+    settings = check({**usual, "mailFrom": "tb@plant.org", "smtpHost": "smtp.plant.org"}).settings
+    assert settings is not None
+    tried = Tried(Attempt(settings, {}, ("a@example.org",)), Result(queue_id="now"), Aftermath(), 0.0)
+    found = at_hand(home, profile, tried)
+    assert [one.kind for one in found] == [Kind.TEST, Kind.DOMAIN]
+    assert found[0].content["queue_id"] == "now"
+    assert [one.profile for one in at_hand(home, None, tried)] == [""]

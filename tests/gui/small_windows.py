@@ -10,6 +10,7 @@ from mailconfig_gui.app.consent import Browse, SignInError, SignInFault, Told
 from mailconfig_gui.app.discover import Asked, Discovery, search_for
 from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.app.history import keep
 from mailconfig_gui.app.results import result_of_test
 from mailconfig_gui.app.sign_in import SignedIn
 from mailconfig_gui.domain.discovery import merged
@@ -28,6 +29,7 @@ from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
 from mailconfig_gui.gui.domain.dialog import DomainDialog
+from mailconfig_gui.gui.history.dialog import HistoryDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.results.comparison import compare
 from mailconfig_gui.results.record import record_of
@@ -51,6 +53,7 @@ from tests.gui.states import (
 )
 from tests.platform_standin.server import Platform
 from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
+from tests.results.results import bad, good, stage
 
 
 def practice_inbox(window: MainWindow) -> QWidget:
@@ -455,7 +458,7 @@ def apply_roll_back(window: MainWindow) -> ApplyDialog:
     return dialog
 
 
-def elsewhere_dialog(window: MainWindow) -> QWidget:
+def compare_dialog(window: MainWindow) -> QWidget:
     """A test from here that worked, and one from the server that did not."""
     accepted(window)
     tried = window.inquiry.tried
@@ -477,6 +480,46 @@ def elsewhere_dialog(window: MainWindow) -> QWidget:
         "From this computer and from the server",
     )
     dialog.open()
+    return dialog
+
+
+def keep_some(window: MainWindow) -> None:
+    """A month of results of the profile “Plant A”, with a bad day and what came with it."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    profile = window.workspace.profile
+    assert profile is not None
+    names = ("dns", "connect", "tls-handshake", "auth", "data", "after-data")
+    for day in range(1, 29):
+        ms = [12, 31 + day % 5, 64, 80 + 7 * (day % 4), 27, 141 + 11 * (day % 3)]
+        changes: dict[str, object] = {"made": f"2026-11-{day:02}T08:00:00Z", "profile": "Plant A"}
+        failed = day in (12, 13)
+        if failed:
+            ms, changes["address"] = [12, 31, 64, 47], "192.0.2.77"
+        if day == 20:
+            ms[3] = 30_000
+        stages = [stage(name, ms=one) for name, one in zip(names, ms, strict=False)]
+        stages[-1]["ok"] = not failed
+        changes |= {"stages": stages, "total_ms": sum(ms)}
+        keep(window.workspace.home, profile, bad(**changes) if failed else good(**changes))
+
+
+def history_dialog(window: MainWindow) -> QWidget:
+    """The results of a profile."""
+    keep_some(window)
+    dialog = window.dialogs.history()
+    assert isinstance(dialog, HistoryDialog)
+    settle()
+    dialog.table.selectRow(15)
+    return dialog
+
+
+def history_empty(window: MainWindow) -> QWidget:
+    """A profile that was never tested."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    dialog = window.dialogs.history()
+    assert dialog is not None
     return dialog
 
 
@@ -610,7 +653,8 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         arrived_returned, arrived_no_mail, discover_known, discover_unknown, discover_asking, discover_asked,
         practice_inbox, save_dialog, replace_dialog, replace_refused, explain_dialog, contribute_dialog, about_dialog,
         report_dialog,
-        consent_question, certificate_dialog, hand_over_dialog, elsewhere_dialog, versions_dialog, apply_access,
+        consent_question, certificate_dialog, hand_over_dialog,
+        compare_dialog, history_dialog, history_empty, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
         preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done,

@@ -108,6 +108,10 @@ def beside_icon(name: str, role: str, words: QWidget, *, gap: int = 6) -> QHBoxL
     return row
 
 
+# On what is chosen an icon has the colour of the words there.
+_ROLES = {QIcon.Mode.Disabled: "faint", QIcon.Mode.Selected: "on_accent"}
+
+
 class _Engine(QIconEngine):
     """Asks the theme for the colour each time it paints, so that no icon has to be made anew."""
 
@@ -117,7 +121,7 @@ class _Engine(QIconEngine):
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        draw(painter, self._name, "faint" if mode == QIcon.Mode.Disabled else self._role, rect)
+        draw(painter, self._name, _ROLES.get(mode, self._role), rect)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         # Qt's own draws on whatever lies in memory.

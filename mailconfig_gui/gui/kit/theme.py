@@ -122,6 +122,7 @@ QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(t
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QTableView { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
+QTableView::item { padding: 0 6px; }
 QTableView:focus { border: 2px solid %(accent)s; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: %(faint)s; border: none; padding: 5px 6px;

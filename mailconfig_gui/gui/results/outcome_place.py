@@ -24,6 +24,7 @@ class OutcomePlace(QWidget):
     # To show the message that arrived.
     mail_wanted = Signal()
     fix_chosen = Signal(object)
+    report_wanted = Signal()
     # What has the focus is about to go.
     vanishing = Signal()
 

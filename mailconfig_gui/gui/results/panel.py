@@ -95,6 +95,12 @@ class Results(OutcomePlace):
         self.transcript.copy_wanted.connect(lambda: self.copy_wanted.emit(self.transcript.text))
         self.transcript.save_wanted.connect(lambda: self.save_transcript_wanted.emit(self.transcript.text))
         box.addWidget(self.transcript)
+        self.report = LinkButton(say("Save a report…"), test)
+        self.report.setToolTip(
+            say("Settings without secrets, steps, verdict and what to do, as PDF or HTML.")
+        )
+        self.report.clicked.connect(self.report_wanted)
+        box.addWidget(self.report)
 
     def attach(self, inquiry: Inquiry, checks: DomainChecks) -> None:
         """Show from now on what happens, and what is found out about it."""
@@ -143,6 +149,7 @@ class Results(OutcomePlace):
         self.stale.setVisible(editor.test.stale)
         self.transcript.show_lines(run.transcript)
         self.transcript.setVisible(bool(run.transcript))
+        self.report.setVisible(run.result is not None)
 
     def _show_ladder(self, run: Run) -> None:
         editor = self._editor

@@ -1,0 +1,1 @@
+"""Tests of the history of a profile in the window."""
