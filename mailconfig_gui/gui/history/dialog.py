@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialogButtonBox
 from shiboken6 import isValid
 
 from mailconfig_gui.app.history import forget, listed, load
@@ -14,16 +13,18 @@ from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
 from mailconfig_gui.gui.history.picture import Picture
 from mailconfig_gui.gui.history.table import HistoryTable, ended_words
 from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.questions import ask
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.report.saving import save_report
+from mailconfig_gui.gui.results.cards import card_button
 from mailconfig_gui.results.comparison import compare
 from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtWidgets import QPushButton, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.history import Listed
     from mailconfig_gui.app.home import Home
@@ -55,23 +56,16 @@ class HistoryDialog(Dialog):
             self.box.addWidget(widget)
         self.picture.chosen.connect(self.table.selectRow)
         self.table.chosen.connect(self._show_chosen)
-        buttons = QDialogButtonBox(CLOSE, self)
-        role = QDialogButtonBox.ButtonRole.ActionRole
-        self.compare_button = self._button(buttons, say("Compare these two"), role, self.compare)
-        self.report_button = self._button(buttons, say("Save a report…"), role, self.report)
-        self.forget_button = self._button(buttons, say("Forget all…"), role, self.ask_to_forget)
-        self.add_buttons(buttons)
+        acts = Flow()
+        self.compare_button = card_button(say("Compare these two"), self, lambda: self.compare())
+        self.report_button = card_button(say("Save a report…"), self, lambda: self.report())
+        self.forget_button = card_button(say("Forget all…"), self, lambda: self.ask_to_forget())
+        for button in (self.compare_button, self.report_button, self.forget_button):
+            acts.addWidget(button)
+        self.box.addLayout(acts)
+        self.buttons(CLOSE)
         self.table.setFocus()
         self.read()
-
-    @staticmethod
-    def _button(
-        box: QDialogButtonBox, words: str, role: QDialogButtonBox.ButtonRole, call: Callable[[], object]
-    ) -> QPushButton:
-        button = box.addButton(words, role)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: call())
-        return button
 
     def read(self) -> None:
         """Read what is kept."""
