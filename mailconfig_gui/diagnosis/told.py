@@ -91,7 +91,6 @@ _IN_WORDS = {
         "resolve mx", "mx lookup", "mx record", "mx host", "querymx", "lookup mx", "name service error for",
         "host or domain name not found", "all relevant mx", "no mx for", "find mx",
     ),
-    "null-sender": ("from=<>", "mail from:<>", "bounce message", "backscatter"),
     "tls-active": (
         "when tls active", "tls already active", "tls is already active", "already in tls", "already using tls",
         "tls has already been started", "tls already started", "already running in tls", "inside tls",
@@ -151,6 +150,9 @@ _IN_FORM = {
     "xoauth2-sent": re.compile(r"auth (?<!\wauth )(?<!250[- ]auth )(?:xoauth2|oauthbearer)\b"),
     "windows-login": re.compile(r"\b(?:ntlm|gssapi)\b"),
     "tls-at-server": re.compile(r"smtpd\[[0-9]{1,8}\]: warning: tls library problem"),
+    "null-sender": re.compile(
+        r"from=<>,? to=<|\b([0-9a-z]{8,16}): from=<>.{0,1500}?\b\1: to=<|bounce message|backscatter"
+    ),
     "client-has-name": re.compile(
         r"rcpt from (?!unknown|localhost)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}\["
     ),
