@@ -49,6 +49,7 @@ needs_folder_locks = _elsewhere("folders cannot be opened there, so a file is lo
 needs_secret_service = _elsewhere("the Secret Service is a thing of D-Bus")
 needs_xdg = _elsewhere("folders of a person have other names there")
 needs_display = _elsewhere("a window opens there whatever the environment says")
+needs_no_drives = _elsewhere("a letter before a colon is a disk there")
 needs_posix_shell = _elsewhere("the shell of these words is not there")
 
 needs_port_unreachable = pytest.mark.skipif(

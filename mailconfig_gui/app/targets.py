@@ -59,7 +59,7 @@ class StoredFile:
         try:
             return files.read_capped(self._path, plain=True)
         except files.StorageError as error:
-            if isinstance(error.__cause__, FileNotFoundError):
+            if isinstance(error.__cause__, FileNotFoundError) and not files.is_name_too_long(self._path):
                 return None
             raise
 

@@ -88,10 +88,14 @@ class Written(NamedTuple):
     narrowed: int = 0
 
 
+def is_name_too_long(path: Path) -> bool:
+    """Whether no common file system takes the name; Windows says of such a file only that there is none."""
+    return len(path.name) > _NAME_MAX
+
+
 def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
     number = cause.errno if isinstance(cause, OSError) else errno.ENOENT
-    if number == errno.ENOENT and len(path.name) > _NAME_MAX:
-        # Windows says that there is none.
+    if number == errno.ENOENT and is_name_too_long(path):
         number = errno.ENAMETOOLONG
     reason, hint = _REASONS.get(
         number or 0, (str(getattr(cause, "strerror", None) or mark("the name is not possible")), "")

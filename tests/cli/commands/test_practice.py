@@ -49,7 +49,7 @@ def practice(home: Path) -> Iterator[Foreground]:
     running.process.communicate()
 
 
-@pytest.mark.parametrize("number", ENDINGS)
+@pytest.mark.parametrize("number", ENDINGS[:1] if WINDOWS else ENDINGS)
 def test_it_serves_says_what_came_and_ends_cleanly(
     practice: Foreground, process: Run, number: signal.Signals
 ) -> None:
