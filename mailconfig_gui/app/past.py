@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mailconfig_gui.model.fields import SECRET_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from mailconfig_gui.app.editor import Editor
+    from mailconfig_gui.app.draft import Draft
 
 _MOST = 200
 
@@ -30,6 +30,18 @@ class State(NamedTuple):
         return self._replace(values={key: one for key, one in self.values.items() if secrets.get(key) != one})
 
 
+class Edited(Protocol):
+    """What has a past: the editor, as far as it matters here."""
+
+    draft: Draft
+    begun: int
+    acts: int
+
+    def listen(self, callback: Callable[[], None]) -> None: ...  # noqa: D102
+
+    def resume(self, draft: Mapping[str, object], provider: str, variant: str, recipient: str) -> None: ...  # noqa: D102
+
+
 class Past:
     """The states before the present one, and those that were taken back. What is opened begins a past of its own.
 
@@ -37,7 +49,7 @@ class Past:
     what becomes of a secret by saving, is none.
     """
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Edited) -> None:
         self._editor = editor
         self._busy = False
         self._begin()

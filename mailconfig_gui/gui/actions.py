@@ -167,7 +167,7 @@ def _has_saved_password(workspace: Workspace) -> bool:
 
 def _profile(parts: Parts) -> Iterator[Entry]:
     profiles = parts.profiles
-    yield Entry(PROFILE, "profiles", mark("&Manage profiles…"), profiles.manage, "Ctrl+Shift+P")
+    yield Entry(PROFILE, "profiles", mark("&Manage profiles…"), parts.dialogs.profiles, "Ctrl+Shift+P")
     for key, words, call in (
         ("rename", mark("&Rename…"), profiles.rename),
         ("duplicate", mark("&Duplicate…"), profiles.duplicate),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.workspace import Workspace
-    from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
     from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.opening import Opening
@@ -110,14 +109,6 @@ class ProfileActions(QObject):
             say("Its passwords in the keyring, its backups and its history go with it. Settings files stay."),
             {say("Delete"): delete, say("Keep it"): None},
         )
-
-    def manage(self) -> ProfilesDialog:
-        """Show all profiles in one list."""
-        from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
-
-        dialog = ProfilesDialog(self._workspace, self, self._opening, self._window)
-        dialog.open()
-        return dialog
 
     def take_in(self) -> None:
         """Make a profile of a settings file: open it, then ask for the name."""

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
             self, editor, self.form, self.results, self.columns, self.bottom, self.inquiry
         )
         self.dialogs = WindowDialogs(
-            self, workspace, self.jobs, self.saving, self.profiles, self.inquiry, self.tests,
+            self, workspace, self.jobs, self.saving, self.opening, self.profiles, self.inquiry, self.tests,
             self.domain_checks, Takeover(editor, self.form), self.attention,
             exports=lambda: self.exports, copy=self.copy,
         )  # fmt: skip
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.profiles.changed.connect(self.show_profiles)
-        self.top.manage_wanted.connect(self.profiles.manage)
+        self.top.manage_wanted.connect(self.dialogs.profiles)
         self.top.profile_wanted.connect(self.opening.open_profile)
         self.bottom.send_wanted.connect(lambda: self.test(send=True))
         self.bottom.cancel_wanted.connect(self.tests.cancel)

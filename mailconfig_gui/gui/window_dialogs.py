@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.job import Job
-from mailconfig_gui.gui.kit.questions import ask
+from mailconfig_gui.gui.kit.questions import tell
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
     from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
+    from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
     from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
     from mailconfig_gui.gui.discovery.takeover import Takeover
     from mailconfig_gui.gui.domain.checks import DomainChecks
     from mailconfig_gui.gui.domain.dialog import DomainDialog
     from mailconfig_gui.gui.history.dialog import HistoryDialog
     from mailconfig_gui.gui.jobs import Jobs
+    from mailconfig_gui.gui.opening import Opening
     from mailconfig_gui.gui.profile_actions import ProfileActions
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.exports import Exports
@@ -44,6 +46,7 @@ class WindowDialogs:
         workspace: Workspace,
         jobs: Jobs,
         saving: Saving,
+        opening: Opening,
         profiles: ProfileActions,
         inquiry: Inquiry,
         tests: TestRuns,
@@ -59,6 +62,7 @@ class WindowDialogs:
         self._workspace = workspace
         self._jobs = jobs
         self._saving = saving
+        self._opening = opening
         self._profiles = profiles
         self._inquiry = inquiry
         self._tests = tests
@@ -75,6 +79,14 @@ class WindowDialogs:
         replace_password(
             self._workspace, self._tests, self._jobs.runner, self._profiles.keep_password, self._window
         )
+
+    def profiles(self) -> ProfilesDialog:
+        """Show all profiles in one list."""
+        from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
+
+        dialog = ProfilesDialog(self._workspace, self._profiles, self._opening, self._window)
+        dialog.open()
+        return dialog
 
     def versions(self) -> None:
         """List the earlier versions of what is open."""
@@ -165,7 +177,7 @@ class WindowDialogs:
             words = say("The form shows what is there now; undo brings back what it had.")
         title = say("Loaded from {where}", where=loaded.where)
         parts = (loaded.told, words, loaded.unread)
-        ask(self._window, title, "\n\n".join(filter(None, parts)), {say("Close"): None})
+        tell(self._window, title, "\n\n".join(filter(None, parts)))
 
     def test_platform(self) -> ApplyDialog:
         """Let a platform test what it has stored; nothing of the form goes there."""

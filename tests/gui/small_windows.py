@@ -625,7 +625,7 @@ def some_profiles(window: MainWindow) -> None:
 def profiles_dialog(window: MainWindow) -> ProfilesDialog:
     """All profiles, the open one selected."""
     some_profiles(window)
-    return window.profiles.manage()
+    return window.dialogs.profiles()
 
 
 def profiles_compared(window: MainWindow) -> QWidget:
@@ -634,7 +634,7 @@ def profiles_compared(window: MainWindow) -> QWidget:
     window.editor.set_value("smtpHost", "mail.plant.org")
     window.editor.set_value("smtpPort", "2525")
     window.saving.save()
-    dialog = window.profiles.manage()
+    dialog = window.dialogs.profiles()
     dialog.list.selectAll()
     dialog.buttons_of["compare"].click()
     return dialog.findChildren(DifferencesDialog)[0]

@@ -336,6 +336,7 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.keyClick(window.form.provider.list.line, Qt.Key.Key_Return)
     assert window.editor.draft.provider == "practice"
     qtbot.waitUntil(lambda: window.practice.running, timeout=20_000)
+    assert tab(window, qtbot) is window.form.rows["behaviour"].editor
     sender = tab(window, qtbot)
     assert isinstance(sender, QLineEdit)
     sender.selectAll()

@@ -59,6 +59,7 @@ class AccessForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._verify = verify
+        self._reading = False
         self._kinds = tuple(kind for kind in kinds() if kind.can(Ability.VERIFY) or not verify)
         box = QVBoxLayout(self)
         spaced(box, gap=12)
@@ -89,11 +90,13 @@ class AccessForm(QWidget):
 
     def ask_where_from(self) -> None:
         """Say that nothing goes there: it is read from."""
+        self._reading = True
         words = say("Load fr&om")
         self._kind_row.edit.setAccessibleName(words.replace("&", ""))
         for label in self.fields.findChildren(FieldLabel):
             if label.buddy() is self._kind_row.edit:
                 label.setText(words)
+        self._arrange()
 
     # What is in it
 
@@ -199,7 +202,10 @@ class AccessForm(QWidget):
                 control.setText(say(field.label, server=self._server) if self._server else "")
             elif isinstance(control, QLineEdit):
                 control.setPlaceholderText(os.path.expanduser(field.example))  # noqa: PTH111
-        self.note.setText(say(kind.verify_note if self._verify else kind.note))
+        note = say(kind.verify_note if self._verify else kind.note)
+        self.note.setText(
+            say("Nothing is changed there. A login is used now and kept nowhere.") if self._reading else note
+        )
 
     def _check_place(self) -> None:
         """Say what is wrong with an address once it is typed; an empty one is only asked for at the end."""

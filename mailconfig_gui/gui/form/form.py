@@ -26,6 +26,8 @@ from mailconfig_gui.model.problem import Problem
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mailconfig_gui.app.editor import Editor
     from mailconfig_gui.gui.form.signing import Signing
 
@@ -44,6 +46,14 @@ _CONNECTION = tuple(field.key for field in FIELDS if field.group == _FOLDED)
 def _blamed(key: str) -> Problem:
     title = say("The test failed because of this field.")
     return Problem.error("blamed", title, say("The explanation says what to change."), key)
+
+
+def _marks(editor: Editor) -> Mapping[str, str]:
+    """Return by key what is to be said of the fields that the choice of the provider has set."""
+    if editor.preset is None or not editor.set_by_preset:
+        return {}
+    words = say("Set by the choice of {provider}.", provider=say(editor.preset.name))
+    return dict.fromkeys(editor.set_by_preset, words)
 
 
 class Form(QWidget):
@@ -88,7 +98,9 @@ class Form(QWidget):
         self.add("provider", row, say("&Mail provider"), say("The service that sends your mail."))
         row = Row(self)
         self.variant = combo(row)
-        self.variant.activated.connect(self._variant_chosen)
+        self.variant.activated.connect(
+            lambda: self._editor.choose_provider(self._editor.draft.provider, self.variant.currentData())
+        )
         row.hold(self.variant)
         self.add(
             "variant",
@@ -174,25 +186,14 @@ class Form(QWidget):
         if provider != self._editor.draft.provider:
             self._editor.choose_provider(provider)
             self._fold()
-            self._tell_marks()
-
-    def _tell_marks(self) -> None:
-        """Say what the dots mean, once they are there."""
-        preset, keys = self._editor.preset, self._editor.set_by_preset
-        seen = any(row.label is not None and row.isVisible() and row.field.key in keys for row in self.fields)
-        if preset is not None and seen:
-            words = say(
-                "{provider} has set the fields with a dot. Undo takes it back.", provider=say(preset.name)
-            )
-            self.said.emit(words)
-
-    def _show_marks(self) -> None:
-        preset, keys = self._editor.preset, self._editor.set_by_preset
-        words = (
-            say("Set by the choice of {provider}.", provider=say(preset.name)) if preset is not None else ""
-        )
-        for row in self.fields:
-            row.mark(words if row.field.key in keys else "")
+            preset, marks = self._editor.preset, self._editor.set_by_preset
+            if preset is not None and any(
+                row.label is not None and row.isVisible() and row.field.key in marks for row in self.fields
+            ):
+                words = say(
+                    "{provider} has set the fields with a dot. Undo takes it back.", provider=say(preset.name)
+                )
+                self.said.emit(words)
 
     def _fold(self) -> None:
         """Fold what the preset decides; a server that it leaves to the person is seen."""
@@ -215,9 +216,6 @@ class Form(QWidget):
         inside = focused is not None and any(row.isAncestorOf(focused) for row in folded)
         if self._opened and not inside:
             self._fold()
-
-    def _variant_chosen(self) -> None:
-        self._editor.choose_provider(self._editor.draft.provider, self.variant.currentData())
 
     def _by_hand(self) -> None:
         self._opened = False
@@ -284,10 +282,11 @@ class Form(QWidget):
                 self._show_provider()
                 self._show_practice()
                 self._show_login()
+                marks = _marks(self._editor)
                 for row in self.fields:
                     row.show_value(self._editor, typing=self._typing == row.field.key)
+                    row.mark(marks.get(row.field.key, ""))
                 self._show_problems()
-                self._show_marks()
                 self._show_folds()
         finally:
             self._busy = False

@@ -49,6 +49,13 @@ def tell_error(parent: QWidget, error: MailConfigError) -> QtWidgets.QMessageBox
     return _open(box)
 
 
+def tell(parent: QWidget, title: str, words: str) -> QtWidgets.QMessageBox:
+    """Say what came of something that went well."""
+    box = _box(parent, QtWidgets.QMessageBox.Icon.Information, title, words)
+    box.setStandardButtons(QtWidgets.QMessageBox.StandardButton.Close)
+    return _open(box)
+
+
 def ask(
     parent: QWidget, title: str, words: str, answers: Mapping[str, Callable[[], object] | None]
 ) -> QtWidgets.QMessageBox:

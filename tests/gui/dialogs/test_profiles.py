@@ -20,7 +20,7 @@ from tests.gui.test_saving import answer
 @pytest.fixture
 def dialog(window: MainWindow) -> ProfilesDialog:
     some_profiles(window)
-    return window.profiles.manage()
+    return window.dialogs.profiles()
 
 
 def names(dialog: ProfilesDialog) -> list[str]:
@@ -113,6 +113,6 @@ def test_the_list_of_profiles_leads_here_and_stays_on_the_open_one(window: MainW
 
 
 def test_without_profiles_it_says_how_one_is_made(window: MainWindow) -> None:
-    dialog = window.profiles.manage()
+    dialog = window.dialogs.profiles()
     assert dialog.empty.isVisible()
     assert not dialog.buttons_of["rename"].isEnabled()
