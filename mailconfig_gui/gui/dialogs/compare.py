@@ -39,13 +39,19 @@ class CompareDialog(Dialog):
         spaced(self._grid, gap=GRID)
         # Beside what each test has seen stands how long it took; a narrow column parts the two.
         self._grid.setColumnMinimumWidth(3, GRID)
+        self._grid.setColumnStretch(0, 1)
         for column in _COLUMNS:
-            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnStretch(column, 3)
         self._add("", *(Title(name, body) for name in names))
         self._add("", *(_outcome(record, body) for record in (compared.first, compared.second)))
-        for one in compared.differences:
-            if one.topic is not Topic.OUTCOME:
-                self._add_difference(one, body)
+        # The outcomes stand above.
+        differences = [one for one in compared.differences if one.topic is not Topic.OUTCOME]
+        if differences:
+            self._add_heading(say("What differs"), body)
+        for one in differences:
+            self._add_difference(one, body)
+        if compared.stages:
+            self._add_heading(say("Steps"), body)
         for pair in compared.stages:
             self._add_stage(pair, body)
         self._grid.setRowStretch(self._line, 1)
@@ -58,6 +64,10 @@ class CompareDialog(Dialog):
             self._grid.addWidget(_top(Text(label, "", self)), self._line, 0)
         for column, widget in zip(_COLUMNS, (first, second), strict=True):
             self._grid.addWidget(widget, self._line, column, 1, 2 if wide else 1)
+        self._line += 1
+
+    def _add_heading(self, words: str, body: QWidget) -> None:
+        self._grid.addWidget(Title(words, body, "card"), self._line, 0, 1, -1)
         self._line += 1
 
     def _add_difference(self, one: Difference, body: QWidget) -> None:

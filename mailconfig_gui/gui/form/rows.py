@@ -71,7 +71,7 @@ class Row(QWidget):
         if other.label is not None:
             line.addWidget(other.label, 0, Qt.AlignmentFlag.AlignTop)
         if isinstance(other.editor, QLineEdit):
-            other.editor.setFixedWidth(other.fontMetrics().horizontalAdvance("999999") + 4 * GRID)
+            other.editor.setFixedWidth(other.fontMetrics().horizontalAdvance("999999") + 3 * GRID)
         line.addWidget(other, 1)
         self._box.removeWidget(self.editor)
         self._box.insertLayout(0, Pair(self.editor, second))

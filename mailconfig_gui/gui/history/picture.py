@@ -34,7 +34,7 @@ _PARTS = (
 )
 _REST = mark("Message")
 # How dense the colour of each part is.
-_SHADES = (1.0, 0.65, 0.4, 0.2)
+_SHADES = (1.0, 0.7, 0.5, 0.3)
 _MOST = 60
 # One that took this much longer than is usual here is drawn cut, else the others could not be seen.
 _CUT = 2
