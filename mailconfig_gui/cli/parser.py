@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.nearest import did_you_mean, nearest
 from mailconfig_gui.words.say import ENGLISH, language, mark, say, say_many
+from mailconfig_gui.words.shell import reading
 
 # argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
 _PLAIN = (
@@ -153,8 +154,13 @@ def named_server(text: str) -> str:
 
 
 def examples(*lines: str) -> str:
-    """Return the examples that end a help."""
-    return "\n".join((say("examples:"), *(f"  {PROGRAM} {line}" for line in lines)))
+    """Return the examples that end a help, as the shell of this system takes them; ` < ` reads a file."""
+    return "\n".join((say("examples:"), *map(_example, lines)))
+
+
+def _example(line: str) -> str:
+    words, _, file = f"{PROGRAM} {line}".partition(" < ")
+    return f"  {reading(words, file) if file else words}"
 
 
 def add_actions(parser: Parser, *, required: bool = False) -> Callable[..., Parser]:

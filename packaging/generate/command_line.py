@@ -25,6 +25,14 @@ Made from the program's own help by `packaging/generate/command_line.py`; do not
 preset, that the defaults. Results go to standard output, problems and errors to standard error; with `--json` standard
 output holds nothing but one JSON value.
 
+The examples are written for the shells of Linux and macOS. On Windows the help itself shows them for PowerShell:
+
+| here | PowerShell |
+|---|---|
+| `mailconfig explain < error.txt` | `cmd /c "mailconfig explain < error.txt"` |
+| `NAME=value mailconfig …` | `$env:NAME = "value"; mailconfig …` |
+| a line that ends in `\\` goes on | a line that ends in `` ` `` goes on |
+
 """
 
 
