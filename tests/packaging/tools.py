@@ -32,8 +32,8 @@ def run(*words: str | Path, home: Path, timeout_s: float = 300) -> subprocess.Co
     )
 
 
-def build(form: str, *options: str | Path, home: Path) -> str:
+def build(form: str, *options: str | Path, home: Path, timeout_s: float = 300) -> str:
     """Run the builder of one form and return what it printed; it must succeed."""
-    done = run(sys.executable, PACKAGING / form / "build.py", *options, home=home)
+    done = run(sys.executable, PACKAGING / form / "build.py", *options, home=home, timeout_s=timeout_s)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
