@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 
 from mailconfig_gui.cli.codes import UsageError
 from mailconfig_gui.model.nearest import did_you_mean, nearest
 from mailconfig_gui.words.say import ENGLISH, language, mark, say, say_many
-from mailconfig_gui.words.shell import reading
 
 # argparse's own few words pass our seam too, beside our sentences; gettext would look for them in four folders.
 _PLAIN = (
@@ -159,8 +159,10 @@ def examples(*lines: str) -> str:
 
 
 def _example(line: str) -> str:
-    words, _, file = f"{PROGRAM} {line}".partition(" < ")
-    return f"  {reading(words, file) if file else words}"
+    if " < " in line and sys.platform == "win32":
+        # PowerShell has no `<`, and its pipe would not hand the bytes on as they are.
+        return f'  cmd /c "{PROGRAM} {line}"'  # no words: a command
+    return f"  {PROGRAM} {line}"
 
 
 def add_actions(parser: Parser, *, required: bool = False) -> Callable[..., Parser]:

@@ -34,11 +34,3 @@ def command(*lines: str, variables: Mapping[str, str] = {}) -> str:
     else:
         before, on = "".join(f"{name}={quote(value)} " for name, value in variables.items()), " \\"
     return before + f"{on}\n  ".join(lines)
-
-
-def reading(line: str, file: str) -> str:
-    """Return a command that reads a file at its standard input.
-
-    PowerShell has no `<`, and its pipe would not hand the bytes on as they are.
-    """
-    return f'cmd /c "{line} < {file}"' if sys.platform == "win32" else f"{line} < {file}"

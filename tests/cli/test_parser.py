@@ -9,6 +9,7 @@ import pytest
 
 from mailconfig_gui.cli.fields import field_options
 from mailconfig_gui.cli.main import build_parser, main
+from mailconfig_gui.cli.parser import examples
 from mailconfig_gui.model.fields import FIELDS
 from mailconfig_gui.words.say import Catalogue, choose
 from tests.systems import needs_links
@@ -156,3 +157,17 @@ def test_argparse_speaks_the_language_and_a_per_cent_sign_is_one(capsys: pytest.
     assert "100 % fehlt: ACTION\n" in shown.err
     assert "Did you mean rename? (ACTION) ist falsch\n" in shown.err
     assert "100 % Datei\n" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("platform", "written"),
+    [("linux", "  mailconfig explain < error.txt"), ("win32", '  cmd /c "mailconfig explain < error.txt"')],
+)
+def test_an_example_is_one_for_the_shell_of_the_system(
+    platform: str, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    assert examples("explain error.txt", "explain < error.txt").splitlines()[1:] == [
+        "  mailconfig explain error.txt",
+        written,
+    ]

@@ -48,14 +48,3 @@ def test_a_long_command_goes_on_as_powershell_has_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "platform", "win32")
     line = shell.command("mailconfig test", "--to you@example.com", variables={"NAME": "it's $1"})
     assert line == "$env:NAME = 'it''s $1'; mailconfig test `\n  --to you@example.com"
-
-
-@pytest.mark.parametrize(
-    ("platform", "written"),
-    [("linux", "mailconfig explain < error.txt"), ("win32", 'cmd /c "mailconfig explain < error.txt"')],
-)
-def test_a_file_is_read_as_the_shell_can(
-    monkeypatch: pytest.MonkeyPatch, platform: str, written: str
-) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    assert shell.reading("mailconfig explain", "error.txt") == written
