@@ -94,11 +94,10 @@ class Facts(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A text of its own, with a sign before it where there is a tone; a `note` is smaller."""
+    """A text of its own, with a sign before it where there is a tone."""
 
     text: str
     tone: Tone = Tone.PLAIN
-    note: bool = False
 
 
 class Heading(NamedTuple):

@@ -44,6 +44,9 @@ _TITLES = {
 _MOST_TOLD = 5
 """Sentences in the summary's first words; all of them stand in its table."""
 
+_LONGEST_SUBJECT = 90
+"""Characters: it stands above every page, in one line."""
+
 
 def report_of(records: Sequence[Record], *, made: datetime, program: str) -> Report:
     """Return the report of some results; `made` is now, in UTC, `program` the version that writes it."""
@@ -73,8 +76,10 @@ def _about(records: Sequence[Record], when: str) -> str:
         for one in records
         if one.settings.get("smtpHost")
     )
-    named = [*dict.fromkeys(one.profile for one in records if one.profile), *servers]
-    return say("{subject}, {date}", subject=", ".join(named), date=when) if named else when
+    named = ", ".join([*dict.fromkeys(one.profile for one in records if one.profile), *servers])
+    if len(named) > _LONGEST_SUBJECT:
+        named = f"{named[:_LONGEST_SUBJECT]}…"
+    return say("{subject}, {date}", subject=named, date=when) if named else when
 
 
 def _summary(records: Sequence[Record]) -> tuple[Block, ...]:

@@ -33,6 +33,7 @@ def test_it_says_of_what_and_when_it_is() -> None:
     assert made.about == "plant, smtp.provider.example:587, 2026-11-30 10:30 UTC"
     assert made.foot == "Made by mailconfig 1.0 on 2026-11-30 10:30 UTC. It holds no password."
     assert report({**TEST, "settings": None, "profile": None}).about == "2026-11-30 10:30 UTC"
+    assert report({**TEST, "profile": "x" * 500}).about == f"{'x' * 90}…, 2026-11-30 10:30 UTC"
 
 
 def test_its_parts_stand_in_the_order_in_which_they_are_read() -> None:
