@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 GAP = 60
 """Most characters that a `*` stands for."""
 _TRIES = 8
-_GRAM = 4
-_LOOKED_AT = 10
+_SEAM = 2
+_SIZES = (6, 4, 2)
 _SHORT = 4
 _KIND_LENGTH = 32
 _KEPT, _KEPT_LENGTH = 512, 2_000
 """So many texts, and none longer, are remembered with what was found: a log says the same again and again."""
+_KEPT_WORDS, _KEPT_WORD = 4_096, 100
+"""Likewise words, with what they may be part of."""
 # Two asterisks and more are themselves: so a firewall masks a greeting.
 _GAPS = re.compile(r"(?<!\*)\*(?!\*)")
 _SAME = {
@@ -55,7 +57,9 @@ _VARIANT = re.compile("|".join(map(re.escape, sorted(_SAME, key=len, reverse=Tru
 
 def plain(text: str) -> str:
     """Return a lower-case text with one spelling for what has several: `isn't`, `e-mail`, `authorised`."""
-    return _VARIANT.sub(lambda match: _SAME[match[0]], text)
+    if any(variant in text for variant in _SAME):
+        return _VARIANT.sub(lambda match: _SAME[match[0]], text)
+    return text
 
 
 class Phrase:
@@ -138,36 +142,40 @@ _WORD = re.compile(r"[a-z]{5,30}")
 class PhraseIndex:
     """Finds which of thousands of phrases occur in a text.
 
-    Every phrase is filed under its rarest four letters; only phrases whose four letters occur are looked for.
+    Every phrase is filed under the rarest seam of two of its words, one word under its rarest letters; only phrases
+    whose seam or letters occur are looked for. Words and texts are remembered: a log has few different ones.
     """
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
-        grams: dict[Phrase, list[str]] = {}
-        for phrase in phrases:
-            part = max(phrase.parts, key=len)[:_LOOKED_AT]
-            grams[phrase] = [part[at : at + _GRAM] for at in range(len(part) - _GRAM + 1)]
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
-        frequency = Counter(chain.from_iterable(map(set, grams.values())))
-        self._remembering = lru_cache(maxsize=_KEPT)(self._found_in)
+        grams = {phrase: _grams_of(phrase) for phrase in phrases}
+        frequency = Counter(chain.from_iterable(grams.values()))
         self._filed: dict[str, list[tuple[str, Phrase]]] = {}
-        self._short: list[tuple[str, Phrase]] = []
         for phrase, found in grams.items():
-            filed = self._short
-            if found:
-                filed = self._filed.setdefault(min(found, key=frequency.__getitem__), [])
-            filed.append((max(phrase.parts, key=len), phrase))
+            rarest = min(found, key=frequency.__getitem__, default="")
+            self._filed.setdefault(rarest, []).append((max(phrase.parts, key=len), phrase))
+        self._remembering = lru_cache(maxsize=_KEPT)(self._found_in)
+        self._remembering_words = lru_cache(maxsize=_KEPT_WORDS)(self._filed_for)
 
     def found_in(self, text: str) -> frozenset[Phrase]:
         """Return the phrases that occur in a text, which must be lower case already."""
         return self._remembering(text) if len(text) <= _KEPT_LENGTH else self._found_in(text)
 
     def _found_in(self, text: str) -> frozenset[Phrase]:
-        present = {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
-        filed = (self._short, *(self._filed[gram] for gram in present & self._filed.keys()))
-        return frozenset(
-            phrase for some in filed for part, phrase in some if part in text and phrase.found_in(text)
-        )
+        words = text.split()
+        looked_for = [*self._filed.get("", ())]
+        for seam in _seams(words) & self._filed.keys():
+            looked_for += self._filed[seam]
+        for word in set(words):
+            known = self._remembering_words if len(word) <= _KEPT_WORD else self._filed_for
+            looked_for += known(word)
+        return frozenset(phrase for part, phrase in looked_for if part in text and phrase.found_in(text))
+
+    def _filed_for(self, word: str) -> list[tuple[str, Phrase]]:
+        """Return the phrases of one word that may occur where a word does."""
+        grams = (gram for size in _SIZES for gram in _grams((word,), size))
+        return [one for gram in grams for one in self._filed.get(gram, ())]
 
     @property
     def remembered(self) -> int:
@@ -193,6 +201,24 @@ class PhraseIndex:
             if len(meant) == len(word) and _one_slip(word, meant):
                 return meant
         return word
+
+
+def _grams_of(phrase: Phrase) -> set[str]:
+    """Return what a phrase may be filed under: seams, else letters that stand side by side in one of its words."""
+    parts = [part.split() for part in phrase.parts]
+    seams = set(chain.from_iterable(map(_seams, parts)))
+    words = [*chain.from_iterable(parts)]
+    return seams or next(filter(None, (_grams(words, size) for size in _SIZES)), set())
+
+
+def _seams(words: Iterable[str]) -> set[str]:
+    """Return the end of each word with the beginning of the next, for words that are not very short."""
+    return {f"{one[-_SEAM:]} {two[:_SEAM]}" for one, two in pairwise(words) if len(one) >= _SEAM <= len(two)}
+
+
+def _grams(words: Iterable[str], size: int) -> set[str]:
+    """Return all so many letters that stand side by side in one of some words."""
+    return {word[at : at + size] for word in words for at in range(len(word) - size + 1)}
 
 
 def _with_a_letter_lost(word: str) -> tuple[str, ...]:

@@ -98,3 +98,15 @@ def test_what_was_found_is_not_remembered_without_end() -> None:
         assert bool(index.found_in(f"{number} relay access denied")) is True
         assert not index.found_in(f"{number} {'x' * 3_000}")
     assert index.remembered <= 512
+
+
+def test_a_phrase_is_found_whose_words_begin_or_end_inside_others() -> None:
+    index = PhraseIndex([Phrase("is no user"), Phrase("authoriz"), Phrase("a b")])
+    for text, found in (
+        ("this no users", {"is no user"}),
+        ("unauthorized", {"authoriz"}),
+        (f"{'x' * 200}authorized", {"authoriz"}),
+        ("la bo", {"a b"}),
+        ("no user is here", set()),
+    ):
+        assert {phrase.source for phrase in index.found_in(text)} == found
