@@ -166,7 +166,7 @@ class Knowledge(NamedTuple):
     the rules without words by one thing that they ask for: an enhanced code (`5.7.*` for a range there), a kind, a
     circumstance, a code, a stage, "" for none of these; `by_host` knows providers by the
     ends of their hosts, `advice` what they say by cause and provider. `tells_stage` are the words of a text that tell
-    the stage; the first that occur decide. `cases_of` holds the cases that may be ones of a cause:
+    the stage, each with it; the first that occurs decides. `cases_of` holds the cases that may be ones of a cause:
     True with it those that name another, False those that do not.
     """
 
@@ -181,8 +181,12 @@ class Knowledge(NamedTuple):
     providers: Mapping[str, ProviderFacts]
     by_host: Mapping[str, ProviderFacts]
     servers: frozenset[str]
-    tells_stage: tuple[tuple[str, tuple[str, ...]], ...]
+    tells_stage: tuple[tuple[str, str], ...]
     cases_of: Mapping[tuple[str, bool], tuple[Rule, ...]]
+
+    def __hash__(self) -> int:
+        """Return a number of this very knowledge, so that what follows from it can be remembered."""
+        return id(self)
 
 
 def score(rule: Rule, matched: Sequence[int]) -> float:

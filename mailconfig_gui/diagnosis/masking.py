@@ -70,10 +70,15 @@ _BY_ITSELF = re.compile(
 _NAMES = (
     "pass", "pwd", "pw", "wort", "parola", "contrase", "clave", "senha", "woord", "hasło", "haslo", "heslo",
     "senord", "ifre", "пароль", "密", "パスワード", "비밀번호", "secret", "token", "key", "credential", "bearer",
-    "basic ", "plain ", "login", "xoauth2", "oauthbearer ", "cram-md5 ", "ntlm ", "://", "-u", "--proxy", "-ap ",
+    "basic ", "plain ", "login", "xoauth2", "oauthbearer ", "cram-md5 ", "ntlm ", "-u", "--proxy", "-ap ",
     "-xp ", "string", "]:", "cookie",
 )  # fmt: skip
-"""One of these stands in every line in which the first pattern can be found."""
+"""One of these stands in every line in which the first pattern can be found, or an address with its login."""
+_RUN = re.compile(r"[A-Za-z0-9+/]{24}")
+_MARKS = (
+    "334", "nrecogni", "not implemented", "=", "eyJ", "AKIA", "//", "ya29.", "SG", "xkeysib", "ghp", "gho", "sk", "xox",
+)  # fmt: skip
+"""One of these stands in every line in which the second pattern can be found, or such a run."""
 CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
 """What servers ask after AUTH LOGIN, in any program's text: "Username:", "Password:" and the older forms."""
 
@@ -81,8 +86,12 @@ CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGF
 def secrets_in(line: str) -> Iterator[tuple[int, int]]:
     """Yield from where to where something stands that looks like a secret."""
     lower = line.lower()
-    named = any(name in lower for name in _NAMES)
-    for pattern in (_BEHIND_A_NAME, _BY_ITSELF) if named else (_BY_ITSELF,):
+    patterns = []
+    if any(name in lower for name in _NAMES) or ("://" in line and "@" in line):
+        patterns.append(_BEHIND_A_NAME)
+    if any(mark in line for mark in _MARKS) or _RUN.search(line):
+        patterns.append(_BY_ITSELF)
+    for pattern in patterns:
         for match in pattern.finditer(line):
             group = match.lastgroup or ""
             if match[group] not in CHALLENGES:

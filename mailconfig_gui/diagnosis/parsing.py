@@ -41,7 +41,7 @@ def parse_knowledge(
     cases: list[Rule] = []
     causes: dict[str, CauseWords] = {}
     all_advice: list[Advice] = []
-    tells_stage: list[tuple[str, tuple[str, ...]]] = []
+    tells_stage: list[tuple[str, str]] = []
     found = [record for name, text in sources for record in records(name, text, with_examples=with_examples)]
     of_presets = {preset.id: _of_preset(preset, known) for preset in presets if preset.is_provider}
     others: dict[str, ProviderFacts] = {}
@@ -197,10 +197,10 @@ def _stages(value: str, place: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _tells_stage(record: Record) -> list[tuple[str, tuple[str, ...]]]:
+def _tells_stage(record: Record) -> list[tuple[str, str]]:
     single = record.single("tells-stage are", "")
-    words = tuple(word.strip('"') for word in single["are"].split(" | "))
-    return [(stage, words) for stage in _stages(single["tells-stage"], record.place)]
+    words = [word.strip('"') for word in single["are"].split(" | ")]
+    return [(word, stage) for stage in _stages(single["tells-stage"], record.place) for word in words]
 
 
 def _cause_words(record: Record) -> CauseWords:

@@ -6,11 +6,12 @@ depends on the order of the rules.
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.evidence import evidences_of, mended_evidence
+from mailconfig_gui.diagnosis.evidence import Evidence, evidences_of, mended_evidence
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.knowledge import IN_ORDER, score
 from mailconfig_gui.smtp.stages import Stage
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
-    from mailconfig_gui.diagnosis.evidence import Evidence
     from mailconfig_gui.diagnosis.knowledge import Knowledge, Rule
     from mailconfig_gui.diagnosis.reading import Reading
 
     Ranked = list[tuple[float, Rule]]
 
+_KEPT = 512
+"""So many readings are remembered with the rules that hold."""
 UNKNOWN = "unknown"
 SURE = 22.0
 """A rule that asks for so much is rarely wrong."""
@@ -70,14 +72,16 @@ def _told(evidence: Evidence, knowledge: Knowledge) -> tuple[float, Evidence, Ra
 
 def rank(evidence: Evidence, knowledge: Knowledge) -> Ranked:
     """Return the rules that hold, and whose causes are possible, the most specific first."""
-    reading = evidence.reading
+    # A log says the same again and again, each time with other words around it.
+    looked_at = evidence.reading._replace(text="", said="", provider=None, host="", port=None)
+    return _rank(looked_at, evidence.facts, evidence.stage, knowledge)
+
+
+@lru_cache(maxsize=_KEPT)
+def _rank(reading: Reading, facts: frozenset[str], stage: str | None, knowledge: Knowledge) -> Ranked:
+    evidence = Evidence(reading, facts, {}, stage)
     found = {rule.number: rule for sign in reading.found for rule in knowledge.by_sign.get(sign, ())}
-    asked: list[Iterable[str]] = [
-        ("", reading.stage or ""),
-        _codes_of(reading),
-        reading.kinds,
-        evidence.facts,
-    ]
+    asked: list[Iterable[str]] = [("", reading.stage or ""), _codes_of(reading), reading.kinds, facts]
     if reading.enhanced:
         asked.append(
             (reading.enhanced, f"x{reading.enhanced[1:]}", f"{reading.enhanced.rpartition('.')[0]}.*")
@@ -90,9 +94,16 @@ def rank(evidence: Evidence, knowledge: Knowledge) -> Ranked:
 def can_be(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
     """Tell whether neither the stage nor what a dialogue has proved rules a cause out."""
     words = knowledge.causes[cause]
-    over = [_NOT_BEFORE[fact] for fact in evidence.reading.proved if fact in _NOT_BEFORE]
-    left = IN_ORDER[max(map(IN_ORDER.index, over)) :] if over else ()
-    return words.possible(evidence.stage) and not (left and words.at and words.at.isdisjoint(left))
+    if not words.at:
+        return True
+    return words.possible(evidence.stage) and not words.at.isdisjoint(_left(evidence.reading.proved))
+
+
+@cache
+def _left(proved: frozenset[str]) -> frozenset[str]:
+    """Return the stages at which a test can still fail once a dialogue has proved so much."""
+    over = [IN_ORDER.index(_NOT_BEFORE[fact]) for fact in proved if fact in _NOT_BEFORE]
+    return frozenset(IN_ORDER[max(over, default=0) :])
 
 
 def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:

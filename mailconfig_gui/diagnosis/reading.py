@@ -38,6 +38,11 @@ _HTTP = re.compile(
     r"error [45][0-9][0-9]: [a-z]+_|badstatusline|access token: [45][0-9][0-9] |"
     r"\b(?:400 bad request|401 unauthorized|403 forbidden|404 not found|502 bad gateway)"
 )
+_OF_HTTP = (
+    "http", "proxy", "tunnel", "error 4", "error 5", "badstatusline", "access token: ", "bad request", "unauthorized",
+    "forbidden", "not found", "bad gateway",
+)  # fmt: skip
+"""One of these stands in every text in which that can be found."""
 _ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
 _REPLIES = (
@@ -55,7 +60,6 @@ _NOT_A_CODE = frozenset({"443", "465", "587"})
 _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-9]{1,3}\.[0-9]{1,3})(?=\s))?")
 # Jakarta Mail appends the limit that was set, whatever happened.
 _SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
-_BLANKS = re.compile(r"\s+")
 _CODE_LAST = "smtp code: "
 _HOST_PORT = (
     re.compile(r"couldn't connect to host, port: (?P<host>[^\s,;]{1,255}), ?(?P<port>[0-9]{1,6})"),
@@ -173,7 +177,7 @@ def _apart(text: str) -> tuple[tuple[Segment, ...], Progress, str, str]:
     segments = split(clean(text))
     whole = joined(segments, WORDS)
     # Where a text is wrapped, names and words of a program go on in the next line.
-    return segments, progress(segments), whole, _BLANKS.sub(" ", whole.lower())
+    return segments, progress(segments), whole, _one_line(whole.lower())
 
 
 def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:
@@ -195,7 +199,7 @@ def _reply_in(part: str) -> tuple[str, int | None, str | None]:
         code: int | None = None if python["code"] == "-1" else int(python["code"])
         said = (reply or "no reply at all") if code is None else f"{code} {reply}"
     else:
-        code, start = (None, 0) if _HTTP.search(lower) else _find_code(lower)
+        code, start = (None, 0) if _is_http(lower) else _find_code(lower)
         # What stands before the reply are a program's words, not the server's: they tell only the stage.
         said = part[start:]
     short = enhanced_in(said, code)
@@ -205,12 +209,22 @@ def _reply_in(part: str) -> tuple[str, int | None, str | None]:
     return said, code, short
 
 
+def _is_http(lower: str) -> bool:
+    """Tell whether a text speaks of an answer of HTTP, whose codes are others."""
+    return any(word in lower for word in _OF_HTTP) and _HTTP.search(lower) is not None
+
+
 def comparable(said: str, code: int | None, enhanced: str | None, whole: str) -> tuple[str, str]:
     """Return a reply, which stands in the `whole` text, in one line to be shown, and as the rules are compared."""
     joined = _joined(said, code, enhanced)
     hidden = "" if "eyJ" not in whole else decoded(whole)
-    one_line = _BLANKS.sub(" ", _SET_LIMIT.sub("", f"{joined} {hidden}".translate(_QUOTES))).strip()
-    return _BLANKS.sub(" ", joined).strip(), plain(one_line.lower())
+    told = _SET_LIMIT.sub("", f"{joined} {hidden}".translate(_QUOTES))
+    return _one_line(joined), plain(_one_line(told).lower())
+
+
+def _one_line(text: str) -> str:
+    """Return a text with one blank for each stretch of them."""
+    return " ".join(text.split())
 
 
 def enhanced_in(said: str, code: int | None) -> str | None:
@@ -318,9 +332,7 @@ def _host_in(compared: str) -> tuple[str, int | None]:
 
 
 def _stage_in(lower: str, knowledge: Knowledge) -> str | None:
-    return next(
-        (stage for stage, words in knowledge.tells_stage if any(word in lower for word in words)), None
-    )
+    return next((stage for word, stage in knowledge.tells_stage if word in lower), None)
 
 
 def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> ProviderFacts | None:

@@ -115,6 +115,7 @@ _IN_WORDS = {
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
+_EACH_WORD = tuple((word, name) for name, words in _IN_WORDS.items() for word in words)
 
 _PRIVATE = (
     r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))"
@@ -174,6 +175,27 @@ _OTHER_PROGRAM = re.compile(
 _MAIL = re.compile(
     r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
 )
+_NEEDED = {
+    "no-brackets": ("mail from", "rcpt to"),
+    "no-greeting": ("opened",),
+    "user-table": ("table", "rejected rcpt", "dovecot"),
+    "starttls-missing": ("starttls",),
+    "host-with-blank": ("host", "lookup", "resolv"),
+    "accent-before-at": ("@",),
+    "vrfy": ("vrfy",),
+    "etrn": ("etrn",),
+    "names-no-host": ("certificate is valid", "altnames"),
+    "names-star": ("*.",),
+    "xoauth2-sent": ("xoauth2", "oauthbearer"),
+    "windows-login": ("ntlm", "gssapi"),
+    "tls-at-server": ("tls library",),
+    "client-has-name": ("rcpt from",),
+    "helo-odd": ("helo", "ehlo"),
+    "client-private": ("[1",),
+    "client-name-local": ("helo=<",),
+}
+"""Words of which one stands wherever such a form is found: most texts have none of them."""
+_EACH_NEEDED = tuple((word, name) for name, words in _NEEDED.items() for word in words)
 _LOOPBACK = re.compile(
     r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
     r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
@@ -264,11 +286,12 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     lower = text[:EXAMINED].lower()
     whole = " ".join(lower.split())
     settings, facts = evidence.settings, evidence.facts
-    told = {name for name, words in _IN_WORDS.items() if any(word in whole for word in words)}
+    told = {name for word, name in _EACH_WORD if word in whole}
     told.add("pasted")
     if text_of(settings, "host").lower() == _RELAY:
         told.add("google-relay")
-    told.update(name for name, form in _IN_FORM.items() if form.search(whole))
+    may_be = {name for word, name in _EACH_NEEDED if word in whole}
+    told.update(name for name in may_be if _IN_FORM[name].search(whole))
     if text_of(settings, "program") == "thingsboard":
         told.add("on-platform")
     if "on-platform" in told:

@@ -8,8 +8,9 @@ from mailconfig_gui.diagnosis.evidence import evidences_of
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.observed import SEEN
 from mailconfig_gui.diagnosis.pasted import EXAMINED
-from mailconfig_gui.diagnosis.told import TOLD, told_by
+from mailconfig_gui.diagnosis.told import _IN_FORM, _NEEDED, TOLD, told_by
 from mailconfig_gui.storage.knowledge import load_knowledge
+from tests.diagnosis.corpus import lines
 
 KNOWLEDGE = load_knowledge()
 
@@ -231,3 +232,11 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
     found = _found("psycopg2.OperationalError: could not connect to server: Connection refused, port 5432")
     assert (found.cause, found.confidence, found.also) == ("unknown", "low", ())
     assert found.title == "This is not the failure of a mail"
+
+
+def test_no_form_is_passed_over_for_want_of_a_word() -> None:
+    assert _NEEDED.keys() == _IN_FORM.keys()
+    for record in (*lines("collected.jsonl")[::5], *lines("blind.jsonl"), *lines("reports.jsonl")):
+        whole = " ".join(record["raw"].lower().split())
+        for name, form in _IN_FORM.items():
+            assert not form.search(whole) or any(word in whole for word in _NEEDED[name]), (name, whole)
