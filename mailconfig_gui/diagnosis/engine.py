@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.choice import choose
 from mailconfig_gui.diagnosis.codes import code_reading
-from mailconfig_gui.diagnosis.diagnosis import Diagnosis
+from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
 from mailconfig_gui.diagnosis.knowledge import Said
@@ -26,7 +26,7 @@ from mailconfig_gui.words.say import all_said, mark, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mailconfig_gui.diagnosis.diagnosis import ErrorText, RemedyStep
+    from mailconfig_gui.diagnosis.diagnosis import ErrorText
     from mailconfig_gui.diagnosis.evidence import Evidence
     from mailconfig_gui.diagnosis.knowledge import CauseWords, Knowledge, Rule
     from mailconfig_gui.diagnosis.opinion import Opinion
@@ -160,7 +160,7 @@ def _described(
         fill(title),
         fill(why) if whole else f"{fill(why)} {say('This is not yet in your language.')}",
         tuple(
-            step._replace(text=fill(step.text), link=spoken(step.link), when=())
+            RemedyStep(fill(step.text), spoken(step.link), step.url, step.id)
             for step in steps
             if hold(step.when, evidence.facts)
         ),

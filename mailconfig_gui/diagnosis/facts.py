@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from mailconfig_gui.model.kinds import Timeout
 from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from mailconfig_gui.diagnosis.reading import Reading
 
@@ -164,9 +165,17 @@ def host_of(reading: Reading, settings: Mapping[str, object]) -> str:
     return text_of(settings, "host") or (named if whole else "")
 
 
-def hold(conditions: Iterable[str], facts: frozenset[str]) -> bool:
+def hold(conditions: tuple[str, ...], facts: frozenset[str]) -> bool:
     """Tell whether circumstances hold; `!` negates."""
-    return all((one[1:] not in facts) if one[0] == "!" else (one in facts) for one in conditions)
+    wanted, unwanted = _sides(conditions)
+    return wanted <= facts and unwanted.isdisjoint(facts)
+
+
+@cache
+def _sides(conditions: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the circumstances that must hold, and those that must not."""
+    unwanted = frozenset(one[1:] for one in conditions if one[0] == "!")
+    return frozenset(one for one in conditions if one[0] != "!"), unwanted
 
 
 def _names_no_host(reading: Reading, facts: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import hold, host_of
@@ -128,19 +128,19 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     if of_domain is not None and of_domain.servers:
         servers, alike = list(of_domain.servers), 0.0
     else:
-        servers = [one for one in servers if _is_misspelt(registered_domain(host), registered_domain(one))]
+        servers = _with_near_domain(host, servers)
     if host and host not in servers and registered_domain(host) not in _own_domains(evidence.settings):
         elsewhere = [one for one in servers if one.rpartition(".")[0] == host.rpartition(".")[0]]
         for name in elsewhere[:1] or get_close_matches(host, servers, 1, alike):
             yield Fix(say("Use {host}", host=name), {"smtpHost": name})
 
 
-def _is_misspelt(domain: str, other: str) -> bool:
-    """Tell whether two domains differ by a letter or two, or only in the top-level domain."""
-    return (
-        domain.partition(".")[0] == other.partition(".")[0]
-        or SequenceMatcher(None, domain, other).ratio() >= 0.8
-    )
+def _with_near_domain(host: str, servers: Iterable[str]) -> list[str]:
+    """Return the servers whose domain differs from that of a host by a letter or two, or only in the last label."""
+    domain, domains = registered_domain(host), {server: registered_domain(server) for server in servers}
+    near = get_close_matches(domain, set(domains.values()), max(len(domains), 1), 0.8)
+    first = domain.partition(".")[0]
+    return [server for server, one in domains.items() if one in near or one.partition(".")[0] == first]
 
 
 def _own_domains(settings: Mapping[str, object]) -> set[str]:

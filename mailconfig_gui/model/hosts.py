@@ -1,6 +1,7 @@
 """What may stand in a host field, and how to mend what may not."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailconfig_gui.words.say import mark
@@ -45,6 +46,7 @@ def is_ipv6(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def is_host(text: str) -> bool:
     """Tell whether a text is a host name (RFC 1123, underscores tolerated) or an address."""
     if is_ipv4(text) or is_ipv6(text):
