@@ -94,7 +94,7 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     short = "short " if len(text.pasted.whole) < _SHORT else ""
     if top:
         add(top, f"{short}told {bisect(_SCORES, score)}", evidence, ranked)  # no words: a sign
-    for at, (cause, share, first) in enumerate(_behind(evidence, ranked, knowledge), 1):
+    for at, (cause, share, first) in enumerate(_behind(top, evidence, ranked, knowledge), 1):
         add(cause, f"{short}behind {int(share * 5)}", evidence, first)  # no words: a sign
         add(cause, f"{short}behind at {min(at, 3)}", evidence, first)  # no words: a sign
     confirmed = score >= SURE and shares.get(top, 0) > _LIKELY
@@ -106,7 +106,7 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     few = not top and len(knowledge.phrases.found_in(text.pasted.lower)) < _FEW
     for cause in (*likeliest[:_GUESSES], *islice(whole, _OTHER_GUESSES)):
         if cause not in found:
-            little = few and max(shares[cause], whole[cause]) < _LIKELY
+            little = few and max(shares.get(cause, 0), whole.get(cause, 0)) < _LIKELY
             add(cause, _LITTLE if little else f"{short}guessed", evidence._replace(cause=cause), ranked)
     for cause, one in found.items():
         at = likeliest.index(cause) if cause in shares else 4
@@ -127,18 +127,19 @@ def _named(evidence: Evidence, ranked: Ranked, knowledge: Knowledge) -> str:
     return knowledge.causes[cause].of or cause
 
 
-def _behind(evidence: Evidence, ranked: Ranked, knowledge: Knowledge) -> Iterator[tuple[str, float, Ranked]]:
-    """Yield each other cause that rules name, its share of the winner's score, and its rule with those for others."""
-    names, rules = {_named(evidence, ranked, knowledge)}, {rule.cause for _, rule in ranked[:1]}
+def _behind(
+    top: str, evidence: Evidence, ranked: Ranked, knowledge: Knowledge
+) -> Iterator[tuple[str, float, Ranked]]:
+    """Yield each cause but the top one that rules name, its share of that one's score, and its rule with the others."""
+    names, rules = {top}, {rule.cause for _, rule in ranked[:1]}
     for at, (score, rule) in enumerate(ranked[:_LOOKED_AT]):
         if rule.cause in rules:
             continue
         rules.add(rule.cause)
-        first = [(score, rule), *ranked[:at], *ranked[at + 1 :]]
-        cause = _named(evidence, first, knowledge)
+        cause = _named(evidence, ranked[at:], knowledge)
         if cause and cause not in names:
             names.add(cause)
-            yield cause, max(score, 0) / ranked[0][0], first
+            yield cause, max(score, 0) / ranked[0][0], [(score, rule), *ranked[:at], *ranked[at + 1 :]]
 
 
 def _lines(text: Text, knowledge: Knowledge) -> list[tuple[float, str, str, Evidence, Ranked]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import exp
+from operator import itemgetter
 from struct import unpack
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 80
 """Only so many words of a text are weighed: what decides stands at its beginning, where the reader has put it."""
+MOST_GUESSES = 5
+"""So many causes are told whatever their share."""
+FAINT = 0.03
+"""A share that tells nothing."""
 
 _WORD = re.compile(r"[^\W\d_]{2,24}")
 
@@ -37,30 +42,48 @@ class Opinion(NamedTuple):
     weights: Mapping[str, bytes]
     signs: Mapping[str, int] = {}
 
-    def shares(self, evidence: Evidence) -> dict[str, float]:
-        """Return how likely each cause is, likeliest first."""
-        found = [self.weights[feature] for feature in features(evidence) if feature in self.weights]
-        count = len(self.causes)
-        lanes = sum(map(_in_lanes, found), _middle(count))
-        scores = unpack(f"<{count}I", lanes.to_bytes(4 * count, "little"))
-        likeliest = sorted(range(count), key=scores.__getitem__, reverse=True)
-        step, best = self.unit / max(len(found), 1) ** 0.5, scores[likeliest[0]]
-        shares = [exp((score - best) * step) for score in scores]
-        total = sum(shares)
-        return {self.causes[cause]: shares[cause] / total for cause in likeliest}
+    def __hash__(self) -> int:
+        """Return a number of this very model, so that what it says can be remembered."""
+        return id(self)
+
+    def shares(self, evidence: Evidence) -> Mapping[str, float]:
+        """Return how likely causes are, likeliest first: the first few, and others with a share that tells."""
+        return _shares(self, features(evidence))
+
+
+@lru_cache(maxsize=512)
+def _shares(opinion: Opinion, seen: frozenset[str]) -> Mapping[str, float]:
+    """Return the shares for some features: numbers are none, so a log shows the same ones again and again."""
+    found = list(filter(None, map(opinion.weights.get, seen)))
+    count = len(opinion.causes)
+    lanes = sum(map(_in_lanes, found), _middle(count))
+    scores = unpack(f"<{count}H", lanes.to_bytes(2 * count, "little"))
+    step, best = opinion.unit / max(len(found), 1) ** 0.5, max(scores)
+    weights = [exp((score - best) * step) for score in scores]
+    total = sum(weights)
+    least = min(FAINT * total, *sorted(weights)[-MOST_GUESSES:])
+    likely = {
+        cause: weight / total
+        for cause, weight in zip(opinion.causes, weights, strict=True)
+        if weight >= least
+    }
+    return dict(sorted(likely.items(), key=itemgetter(1), reverse=True))
 
 
 @cache
 def _in_lanes(row: bytes) -> int:
-    """Return the weights of a feature as one number, 32 bits for each cause: numbers are added at once."""
+    """Return the weights of a feature as one number, 16 bits for each cause: numbers are added at once.
+
+    A lane has room for 256 features: of words and pairs a text has at most 159.
+    """
     signed = memoryview(row).cast("b")
-    return sum(weight << 32 * cause for cause, weight in zip(row[::2], signed[1::2], strict=True))
+    return sum(weight << 16 * cause for cause, weight in zip(row[::2], signed[1::2], strict=True))
 
 
 @cache
 def _middle(count: int) -> int:
     """Return what keeps each of the lanes positive."""
-    return sum(1 << 32 * cause + 31 for cause in range(count))
+    return sum(1 << 16 * cause + 15 for cause in range(count))
 
 
 def features(evidence: Evidence) -> frozenset[str]:
