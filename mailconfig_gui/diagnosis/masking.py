@@ -76,7 +76,7 @@ _NAMES = (
 """One of these stands in every line in which the first pattern can be found, or an address with its login."""
 _RUN = re.compile(r"[A-Za-z0-9+/]{24}")
 _MARKS = (
-    "334", "nrecogni", "not implemented", "=", "eyJ", "AKIA", "//", "ya29.", "SG", "xkeysib", "ghp", "gho", "sk", "xox",
+    "334", "nrecogni", "implemented", "=", "eyJ", "AKIA", "//", "ya29.", "SG", "xkeysib", "ghp", "gho", "sk", "xox",
 )  # fmt: skip
 """One of these stands in every line in which the second pattern can be found, or such a run."""
 CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGFzc3dvcmQA"})
