@@ -196,4 +196,5 @@ def _help(parts: Parts) -> Iterator[Entry]:
     manual = parts.manual
     yield Entry(HELP, "manual", mark("&Manual"), manual.open, "F1")
     yield Entry(HELP, "keys", mark("&Keys"), lambda: manual.open(KEYS))
+    yield Entry(HELP, "first-steps", mark("&First steps…"), parts.dialogs.first_steps)
     yield Entry(HELP, "about", mark("&About"), parts.dialogs.about, group=1)

@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         self.bottom.cancel_wanted.connect(self.tests.cancel)
         self.bottom.save_wanted.connect(lambda: self.saving.save())
         self.bottom.apply_wanted.connect(lambda: self.dialogs.apply())
+        self.results.questions_wanted.connect(lambda: self.dialogs.first_steps())
         self.results.confirm_wanted.connect(self._confirm)
         self.results.copy_wanted.connect(self.copy)
         self.results.support_wanted.connect(lambda: self.exports.copy_for_support())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.apply.load import LoadDialog
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.dialogs.first_steps import FirstStepsDialog
     from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
     from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
     from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
@@ -112,6 +113,15 @@ class WindowDialogs:
         dialog.open()
         if at_once:
             dialog.start()
+        return dialog
+
+    def first_steps(self) -> FirstStepsDialog:
+        """Ask three questions that lead to the right provider."""
+        from mailconfig_gui.gui.dialogs.first_steps import FirstStepsDialog
+
+        dialog = FirstStepsDialog(self._editor, self._window)
+        dialog.chosen.connect(self._takeover.begin)
+        dialog.open()
         return dialog
 
     def discover(self) -> DiscoverDialog:

@@ -585,6 +585,22 @@ def manual_search(window: MainWindow) -> QWidget:
     return manual
 
 
+def first_steps(window: MainWindow) -> QWidget:
+    """Three questions; the address has told which mailbox it is."""
+    dialog = window.dialogs.first_steps()
+    dialog.have[1].setChecked(True)
+    dialog.address.setText("plant.a@gmail.com")
+    dialog.address.textEdited.emit(dialog.address.text())
+    return dialog
+
+
+def first_steps_nothing(window: MainWindow) -> QWidget:
+    """Who has nothing yet."""
+    dialog = window.dialogs.first_steps()
+    dialog.have[3].setChecked(True)
+    return dialog
+
+
 def load_access(window: MainWindow) -> LoadDialog:
     """Where from."""
     dialog = window.dialogs.load()
@@ -657,6 +673,7 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         compare_dialog, history_dialog, history_empty, versions_dialog, apply_access,
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
-        preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done,
+        preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done, first_steps,
+        first_steps_nothing,
     )
 }  # fmt: skip

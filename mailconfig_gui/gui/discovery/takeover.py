@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.proposals import Taken, give_back, take
+from mailconfig_gui.app.provider_memory import CUSTOM
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.editor import Editor
@@ -29,6 +30,16 @@ class Takeover:
         self._form.connection.setChecked(proposal.provider is None)
         self._follow()
         self._form.focus_field("mailFrom")
+
+    def begin(self, provider: str, sender: str) -> None:
+        """Take the provider that the first steps have led to, and go on where something is still to be filled in."""
+        self._form.choose(provider)
+        if sender:
+            self._editor.set_value("mailFrom", sender)
+        if provider == CUSTOM and sender:
+            self._form.find_wanted.emit()
+        else:
+            self._form.focus_field("password" if sender else "mailFrom")
 
     def give_back(self) -> None:
         """Make the form what it was before."""

@@ -48,7 +48,9 @@ def numbered(parent: QWidget, number: int, words: QVBoxLayout) -> QHBoxLayout:
     return row
 
 
-def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) -> None:
+def fill_welcome(
+    box: QVBoxLayout, parent: QWidget, practice: SignalInstance, questions: SignalInstance
+) -> None:
     """Say what there is to do when nothing has been chosen."""
     box.addWidget(Title(say("Three steps to mail that works"), parent))
     for number, (title, words) in enumerate(_WELCOME, 1):
@@ -58,6 +60,10 @@ def fill_welcome(box: QVBoxLayout, parent: QWidget, practice: SignalInstance) ->
         lines.addWidget(head)
         lines.addWidget(Text(say(words), "faint", parent))
         box.addLayout(numbered(parent, number, lines))
+    guide = push_button(say("Answer three questions…"), parent)
+    guide.setToolTip(say("They lead to the right provider, and to what it wants prepared."))
+    guide.clicked.connect(questions)
+    box.addWidget(guide, 0, Qt.AlignmentFlag.AlignLeading)
     card = Card("info", parent)
     words = say(
         "No account at hand? The practice server inside this program takes a test mail without one, and can misbehave "

@@ -41,6 +41,7 @@ class Results(OutcomePlace):
     copy_wanted = Signal(str)
     save_transcript_wanted = Signal(str)
     practice_wanted = Signal()
+    questions_wanted = Signal()
     # Everything that is known is shown.
     complete = Signal()
 
@@ -184,7 +185,7 @@ class Results(OutcomePlace):
             if ends is not None:
                 box.addWidget(password_end_card(ends, guide, lambda: editor.set_value("enableOauth2", True)))
         if preset is None:
-            fill_welcome(box, guide, self.practice_wanted)
+            fill_welcome(box, guide, self.practice_wanted, self.questions_wanted)
         elif by_oauth2 and preset.oauth2 is not None:
             fill_signing_guide(box, guide, preset.oauth2, self.copy_wanted)
         else:
