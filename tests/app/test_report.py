@@ -19,6 +19,7 @@ from mailconfig_gui.smtp.events import Result
 from mailconfig_gui.storage.paths import Paths
 from tests.results.samples import ALL, ARRIVED, DOMAIN, PLATFORMS_MAIL, TEST
 from tests.storage.keyrings import MemoryStore
+from tests.systems import is_private
 
 
 def test_it_says_when_and_by_which_version_it_was_made() -> None:
@@ -44,7 +45,7 @@ def test_it_is_written_for_this_person_alone(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(path, b"x")
     assert path.read_bytes() == b"x"
-    assert path.stat().st_mode & 0o077 == 0
+    assert is_private(path)
 
 
 def test_of_a_profile_the_newest_of_each_kind_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from mailconfig_gui.app.providers import load_presets
 from mailconfig_gui.app.unsaved import UnsavedWork
 from mailconfig_gui.app.workspace import Workspace
 from tests.storage.keyrings import MemoryStore
+from tests.systems import files_below
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
 
@@ -76,4 +77,4 @@ def test_a_window_closed_in_order_leaves_nothing(tmp_path: Path) -> None:
     work.keep(1, work.form())
     work.close()
     assert UnsavedWork(window(tmp_path)).offers() == []
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files_below(tmp_path) == []

@@ -8,6 +8,7 @@ from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 from tests.gui.test_saving import answer, box, files
+from tests.systems import needs_modes
 
 
 def test_nothing_is_lost_by_opening_without_a_question(saved: MainWindow, tmp_path: Path) -> None:
@@ -53,6 +54,7 @@ def test_revert_to_what_is_gone_is_said(saved: MainWindow) -> None:
     box(saved).close()
 
 
+@needs_modes
 def test_a_file_in_a_folder_open_to_all_is_named(window: MainWindow, tmp_path: Path) -> None:
     folder = tmp_path / "open"
     folder.mkdir()

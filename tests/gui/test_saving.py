@@ -15,7 +15,7 @@ from mailconfig_gui.storage.secrets import SecretError
 from tests.gui import states
 from tests.gui.states import settle
 from tests.storage.keyrings import MemoryStore
-from tests.systems import is_private
+from tests.systems import is_private, needs_modes
 
 
 def box(window: MainWindow) -> QMessageBox:
@@ -188,6 +188,7 @@ def test_a_profile_that_another_window_saved_is_asked_about(
     assert not window.editor.draft.dirty
 
 
+@needs_modes
 def test_a_file_that_is_closed_to_others_for_its_password_is_told_of(
     window: MainWindow, tmp_path: Path
 ) -> None:
