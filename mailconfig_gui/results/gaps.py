@@ -39,6 +39,11 @@ def _within(records: Sequence[Record]) -> Iterator[str]:
     known = [one.settings for one in records if one.settings]
     if any(one != known[0] for one in known):
         yield say("The results were not all made with the same settings; those of the first are shown.")
+    sent = {one.content.get("code") for one in records if one.kind is Kind.TEST}
+    for one in records if sent else ():
+        code = one.content.get("code")
+        if one.kind is Kind.ARRIVED and code and code not in sent:
+            yield say("The mail that arrived, with the code {code}, is that of another test.", code=code)
     for one in records:
         content = one.content
         if one.kind is Kind.TEST:

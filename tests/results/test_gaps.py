@@ -54,6 +54,13 @@ def test_that_settings_differ_is_said() -> None:
     assert words not in open_points(TEST, DOMAIN, {**ARRIVED, "settings": None})
 
 
+def test_that_another_mail_arrived_is_said() -> None:
+    words = "with the code ABC-23, is that of another test."
+    assert words in open_points(TEST, {**ARRIVED, "code": "ABC-23"})
+    assert words not in open_points(DOMAIN, {**ARRIVED, "code": "ABC-23"})
+    assert "another test" not in open_points(TEST, ARRIVED, PLATFORMS_MAIL)
+
+
 def test_what_was_checked_is_not_said_to_be_missing() -> None:
     whole = open_points(*ALL)
     for words in ("No test was made", "was not looked at", "was not checked", "was not made", "No message"):
