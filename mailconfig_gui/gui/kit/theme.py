@@ -204,7 +204,8 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         # Bare Linux falls back to Fusion; Windows, macOS and a desktop with its own style keep theirs.
-        self.own_look = application.style().objectName().lower() == "fusion"
+        self._native_style = application.style().objectName()
+        self.own_look = self._native_style.lower() == "fusion"
         self._native_palette = application.palette()
         self.colours = LIGHT
         self._forced: bool | None = None
@@ -236,8 +237,19 @@ class Theme(QObject):
     def wear(self, shade: Shade) -> None:
         """Show light or dark colours, also in what a style of the system draws."""
         schemes = {Shade.LIGHT: Qt.ColorScheme.Light, Shade.DARK: Qt.ColorScheme.Dark}
+        self._dress(self._native_style)
         QGuiApplication.styleHints().setColorScheme(schemes.get(shade, Qt.ColorScheme.Unknown))
+        if shade is Shade.DARK and not self.own_look and not _is_dark(self._application.palette()):
+            # The style of Windows 10 has no dark colours.
+            self._dress("fusion")
         self.force(None if shade is Shade.SYSTEM else shade is Shade.DARK)
+
+    def _dress(self, style: str) -> None:
+        own_look = style.lower() == "fusion"
+        if own_look is not self.own_look:
+            self.own_look = own_look
+            self._application.setPalette(QPalette())
+            self._application.setStyle(style)
 
     def enlarge(self, percent: int) -> None:
         """Show all text in a size of so many percent of the system's."""

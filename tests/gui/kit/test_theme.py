@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
+from mailconfig_gui.app.wishes import Shade
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import DARK, LIGHT, Colours, Theme, contrast, theme
 
@@ -75,6 +76,31 @@ def test_a_style_that_stays_light_in_a_dark_system_gets_dark_words(
     finally:
         one.deleteLater()
         monkeypatch.undo()
+        application.setStyle(style)
+        theme().apply()
+
+
+def test_a_wish_for_dark_is_kept_under_a_style_that_has_no_dark_colours(application: QApplication) -> None:
+    """On Windows 10 pale words stood on near-white."""
+    theme().force(False)
+    application.setStyleSheet("")
+    style = application.style().objectName()
+    application.setPalette(QPalette())
+    application.setStyle("windows")
+    one = Theme(application)
+    try:
+        native = application.palette().color(QPalette.ColorRole.Window)
+        one.wear(Shade.DARK)
+        assert one.colours is DARK
+        assert application.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+        for shade in (Shade.LIGHT, Shade.SYSTEM):
+            one.wear(shade)
+            assert not one.own_look
+            assert (one.colours, application.palette().color(QPalette.ColorRole.Window)) == (LIGHT, native)
+    finally:
+        one.deleteLater()
+        application.setStyleSheet("")
+        assert application.style().objectName() == "windows"
         application.setStyle(style)
         theme().apply()
 
