@@ -86,10 +86,10 @@ class MainWindow(QMainWindow):
             return
         self._ready = True
         from mailconfig_gui.gui.actions import entries
-        from mailconfig_gui.gui.arrived.drops import MailDrops
         from mailconfig_gui.gui.attention import Attention
         from mailconfig_gui.gui.discovery.takeover import Takeover
         from mailconfig_gui.gui.domain.checks import DomainChecks
+        from mailconfig_gui.gui.drops import Drops
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.manual.door import ManualDoor
@@ -135,7 +135,8 @@ class MainWindow(QMainWindow):
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
-        MailDrops(self, self.dialogs.arrived)
+        self.drops = Drops(self, editor, self.opening, self.dialogs, self.trust)
+        self.drops.said.connect(self.note)
         self._connect()
         editor.listen(self.refresh)
         theme().changed.connect(self._repaint)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.apply.load import LoadDialog
     from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
     from mailconfig_gui.gui.attention import Attention
+    from mailconfig_gui.gui.dialogs.explain import ExplainDialog
     from mailconfig_gui.gui.dialogs.first_steps import FirstStepsDialog
     from mailconfig_gui.gui.dialogs.preferences import PreferencesDialog
     from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
@@ -95,13 +96,17 @@ class WindowDialogs:
 
         Backups(self._workspace, self._jobs, self._saving, self._window).show()
 
-    def explain(self) -> None:
-        """Explain an error text from elsewhere: the platform's pop-up, a log."""
-        from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+    def explain(self, text: str = "") -> ExplainDialog:
+        """Explain an error text from elsewhere: the platform's pop-up, a log; of one that is given at once."""
+        from mailconfig_gui.gui.dialogs.explain import MAX_LETTERS, ExplainDialog
 
         dialog = ExplainDialog(self._editor, self._window)
         dialog.copy_wanted.connect(self._copy)
         dialog.open()
+        if text:
+            dialog.text.setPlainText(text[:MAX_LETTERS])
+            dialog.explain()
+        return dialog
 
     def check_domain(self, *, at_once: bool = False) -> DomainDialog:
         """Look whether mail from the sender's domain arrives; `at_once` where a button beside the words asks for it."""
