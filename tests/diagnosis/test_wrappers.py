@@ -26,7 +26,7 @@ KNOWLEDGE = load_knowledge()
 CHAIN = """com.sun.mail.util.MailConnectException: Couldn't connect to host, port: smtp.example.com, 587; timeout 4000
 Caused by: java.net.ConnectException: Connection refused"""
 OPEN = {
-    "cut": "of a Java text the reply stands behind the cut (0.59; of bare replies 0.92 is kept)",
+    "cut": "of a Java text the reply stands behind the cut: nobody can keep more than 0.89 of all (decision 72)",
     "typing": "a slip in the one word that decides leaves two causes (0.896; of bare replies 0.906)",
 }
 """Ways that are not as good as the issue asks, and why; the whole is held to what is reached."""
