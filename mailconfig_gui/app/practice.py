@@ -13,7 +13,10 @@ from mailconfig_gui.practice.server import Message, PracticeServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["BY_ID", "FAULTS", "Message", "PracticeServer", "practice_server"]
+    from mailconfig_gui.practice.replay import ReplayServer
+    from mailconfig_gui.results.record import Record
+
+__all__ = ["BY_ID", "FAULTS", "Message", "PracticeServer", "practice_server", "replay_server"]
 
 
 @contextmanager
@@ -26,6 +29,27 @@ def practice_server(
     """
     with (
         PracticeServer(port=port, fault=fault, arrived=arrived) as server,
+        tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
+    ):
+        ca_file = Path(folder) / "ca.pem"
+        ca_file.write_text(server.ca_pem, encoding="ascii")
+        yield server, str(ca_file)
+
+
+@contextmanager
+def replay_server(record: Record, *, port: int = 0) -> Iterator[tuple[ReplayServer, str]]:
+    """Run a server that does what the one of a recorded test did; yields it and a file with the authority to trust.
+
+    Raises:
+        RecordError: the result was not recorded, or there is nothing to play.
+        MailConfigError: the port is taken.
+
+    """
+    from mailconfig_gui.practice.replay import ReplayServer
+    from mailconfig_gui.results.replay import play_of
+
+    with (
+        ReplayServer(play_of(record), port=port) as server,
         tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
     ):
         ca_file = Path(folder) / "ca.pem"

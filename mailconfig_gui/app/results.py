@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import time
+from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui import __version__
 from mailconfig_gui.app.redaction import SecretFoundError, redacted, shown_settings
 from mailconfig_gui.app.utc import utc
 from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.net.name_servers import name_servers
 from mailconfig_gui.results.kinds import SCHEMA, Kind
 from mailconfig_gui.results.record import MAX_BYTES, Record, read_record
+from mailconfig_gui.results.replay import ending_of
 from mailconfig_gui.smtp.events import AttemptOutcome, Result
 from mailconfig_gui.storage.files import read_capped
 
@@ -47,9 +50,16 @@ def read_result(path: Path) -> Record:
 
 
 def result_of_test(
-    tried: Tried, profile: str | None = None, *, problems: Iterable[Problem] = (), probed: bool = False
+    tried: Tried,
+    profile: str | None = None,
+    *,
+    problems: Iterable[Problem] = (),
+    probed: bool = False,
+    recorded: bool = False,
 ) -> dict[str, object]:
-    """Return the result of a test. `problems` are those of its settings; `probed`: all ports were to be looked at.
+    """Return the result of a test.
+
+    `problems` are those of its settings; `probed`: all ports were to be looked at; `recorded`: it is to be played.
 
     Raises SecretFoundError: a server has spread a secret over it.
     """
@@ -63,8 +73,27 @@ def result_of_test(
     if probed or aftermath.findings:
         told["findings"] = aftermath.findings.as_json() if aftermath.findings else None
     told["recipients"] = list(attempt.recipients)
+    if recorded:
+        told["recording"] = _recording(result, implicit_tls=attempt.settings.security is Security.TLS)
     subject = Subject(profile, attempt.provider, attempt.document)
     return result_object(Kind.TEST, told, subject, ok=result.ok, ended=tried.ended)
+
+
+def _recording(result: Result, *, implicit_tls: bool) -> dict[str, object]:
+    """Return what it takes to play the server of a test, beside its transcript."""
+    failure, tls = result.failure, result.tls
+    chain = (tls.chain or (tls.certificate,)) if tls is not None else ()
+    return {
+        "implicit_tls": implicit_tls,
+        "ended": ending_of(failure.kind if failure is not None else None).value,
+        "raw": failure.raw if failure is not None else "",
+        "verify_code": failure.verify_code if failure is not None else None,
+        "chain": [
+            {**_certificate(one), "pem": DER_cert_to_PEM_cert(one.der) if one.der else ""}
+            for one in chain
+            if one is not None
+        ],
+    }
 
 
 def result_of_untested(

@@ -88,7 +88,11 @@ def _without(codes: list[str], aftermath: Aftermath) -> Aftermath:
 
 def _print_object(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
     profile = ready.profile.name if ready.profile is not None else None
-    print_json(result_of_test(tried, profile, problems=ready.problems, probed=arguments.probe))
+    print_json(
+        result_of_test(
+            tried, profile, problems=ready.problems, probed=arguments.probe, recorded=arguments.record
+        )
+    )
 
 
 def _print_failed(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:

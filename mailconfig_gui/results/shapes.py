@@ -88,6 +88,15 @@ _CERTIFICATE = one(
     not_after=text("ISO 8601, UTC"),
     names=_TEXTS._replace(about="host names and addresses it is for"),
 ).or_null()
+_CHAINED = one(
+    sha256=text(),
+    subject=text(),
+    issuer=text(),
+    not_before=text(),
+    not_after=text(),
+    names=_TEXTS,
+    pem=text(),
+)
 _VERDICT = one(
     "what the platform would do, null where that was not asked",
     version=text(),
@@ -170,6 +179,14 @@ _TEST: Mapping[str, Shape] = {
     "mechanism": text("of the login, null without one").or_null(),
     "ehlo": _TEXTS._replace(about="what the server said that it can do, in the end"),
     "resolver": text("the name servers of the computer, null where they are not known").or_null(),
+    "recording": one(
+        "with --record: what it takes to play the server, beside the transcript",
+        implicit_tls=flag("whether TLS came before everything else"),
+        ended=text("what the server did at the end", "done", "closed", "reset", "silent"),
+        raw=text("the failure as the library words it"),
+        verify_code=whole("why OpenSSL did not accept the certificate").or_null(),
+        chain=several(_CHAINED, "the certificates as the server sent them"),
+    ).if_any(),
 }
 _DOMAIN: Mapping[str, Shape] = {
     "domain": text(),

@@ -9,13 +9,16 @@ import sys
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.practice import BY_ID, FAULTS, Message, PracticeServer, practice_server
+from mailconfig_gui.app.practice import BY_ID, FAULTS, Message, PracticeServer, practice_server, replay_server
 from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
+from mailconfig_gui.cli.problems import fix_as_options
 from mailconfig_gui.cli.render import print_json, printable
+from mailconfig_gui.cli.results import RESULTS, open_record
 from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.model.nearest import did_you_mean
+from mailconfig_gui.model.problem import Fix
 from mailconfig_gui.words.say import mark, say
 from mailconfig_gui.words.shell import command, quote
 
@@ -44,8 +47,22 @@ def fill(parser: Parser) -> None:
     parser.add_argument(
         "--fault", metavar="ID", type=str.lower, help=say("misbehave on purpose; an unknown ID lists all")
     )
+    parser.add_argument(
+        "--replay",
+        metavar="RESULT",
+        help=say("do what the server of a recorded test did (test --record), on one port"),
+    )
     add_json(parser, say("print one line of JSON first: host, ports, username, password, oauth2, ca_file"))
-    parser.epilog = examples("practice", "practice --port 2525 --fault wrong-password")
+    parser.epilog = "\n\n".join(
+        (
+            examples(
+                "practice",
+                "practice --port 2525 --fault wrong-password",
+                "practice --port 2525 --replay failure.json",
+            ),
+            say(RESULTS),
+        )
+    )
 
 
 def _port(text: str) -> int:
@@ -56,6 +73,8 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the practice server until Ctrl-C or a polite kill."""
+    if arguments.replay is not None:
+        return _replay(arguments)
     fault = arguments.fault or ""
     if fault and fault not in BY_ID:
         known = "\n".join(f"  {one.id:<23} {say(one.label)}" for one in FAULTS)
@@ -79,6 +98,52 @@ def run(arguments: argparse.Namespace) -> int:
                 _print_message(message)
             sys.stdout.flush()
     return GOOD
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    """Play the server of a recorded test until Ctrl-C. Raises RecordError: there is nothing to play."""
+    if arguments.fault is not None:
+        raise UsageError(say("--replay plays what was recorded, without --fault"))
+    record = open_record(arguments, arguments.replay)
+    happened: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    with (
+        on_signals(lambda: happened.put(None)),
+        replay_server(record, port=arguments.port) as (server, ca_file),
+    ):
+        changes = {**_settings_to_try(record.settings), "smtpHost": server.host, "smtpPort": str(server.port)}
+        if arguments.json:
+            print_json({"host": server.host, "port": server.port, "ca_file": ca_file, "settings": changes})
+        else:
+            ended = record.title or say("It went well.")
+            print(
+                say(
+                    "The recorded server is played on {host}, port {port}.",
+                    host=server.host,
+                    port=server.port,
+                )
+            )
+            print(say("What the test came to: {words}", words=printable(ended)))
+            print(f"\n{say('Try it from another terminal:')}")
+            _print_command(
+                f"{PROGRAM} test {fix_as_options(Fix('', changes))}",  # no words: a command
+                f"--ca-file {quote(ca_file)} --allow-unprotected-login {server.host} --to you@example.com",
+                variables={"MAILCONFIG_PASSWORD": "any"},
+            )
+            print(f"\n{say('Ctrl-C ends it.')}")
+        sys.stdout.flush()
+        while streams.trouble() is None and _next(happened) is not None:
+            pass
+    return GOOD
+
+
+def _settings_to_try(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return what the recorded test was made with, as far as it is about the conversation."""
+    wanted = ("mailFrom", "smtpProtocol", "enableTls", "tlsVersion", "username", "timeout")
+    return {
+        key: settings[key]
+        for key in wanted
+        if isinstance(settings.get(key), str | bool) and settings[key] != ""
+    }
 
 
 def _print_message(message: Message) -> None:

@@ -56,7 +56,8 @@ TEST_OBJECT = mark("""the object of --json; nothing in it is a secret, null is w
   platform              what the platform would do: version, outcome (sends, fails, unknown), text,
                         unsafe, warnings, assumed (what the outcome builds on and was not seen:
                         server, tls, trust, credentials, sender, recipient, content)
-  findings              with --probe, after a failure: what answered on each port""")
+  findings              with --probe, after a failure: what answered on each port
+  recording             with --record: implicit_tls, ended, raw, verify_code, chain""")
 
 
 def fill(parser: Parser) -> None:
@@ -79,6 +80,11 @@ def fill(parser: Parser) -> None:
         "--no-send", action="store_true", help=say("stop before the message, after the recipient")
     )
     add_json(parser, say("print one JSON object whatever happens"))
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help=say("put into the result what practice --replay needs (with --json or --profile)"),
+    )
     parser.add_argument(
         "--ca-file",
         metavar="PEM",
@@ -219,6 +225,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(say("either FILE or --profile, not both"))
     if arguments.to is None and arguments.profile is None:
         raise UsageError(say("--to ADDRESS is missing"))
+    if arguments.record and not arguments.json and arguments.profile is None:
+        raise UsageError(say("--record goes with --json or --profile, for it is part of the result"))
     known: dict[str, object] = {}
     cancel = Cancel()
     try:
@@ -294,4 +302,9 @@ def _note(arguments: argparse.Namespace, ready: Ready, tried: Tried) -> None:
     except MailConfigError as error:
         print_error(error)
     else:
-        keep_result(ready.home, profile, lambda: result_of_test(tried, profile.name, problems=ready.problems))
+        problems, recorded = ready.problems, arguments.record
+        keep_result(
+            ready.home,
+            profile,
+            lambda: result_of_test(tried, profile.name, problems=problems, recorded=recorded),
+        )

@@ -16,6 +16,7 @@ import pytest
 
 from mailconfig_gui.practice.faults import FAULTS
 from tests.cli.conftest import ROOT, Run
+from tests.results.results import good
 from tests.systems import ENDINGS, WINDOWS
 
 ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
@@ -126,3 +127,54 @@ def test_a_closed_pipe_ends_it_quietly(home: Path, process: Run) -> None:
     )  # fmt: skip
     os.close(writer)
     assert child.stderr == b""
+
+
+def test_a_recorded_failure_is_played_and_comes_to_the_same(home: Path, process: Run, tmp_path: Path) -> None:
+    """From the command line alone: recorded against the practice server, sent as a file, played, tested."""
+    running = Foreground("--json", "--fault", "greylist")
+    told = running.line()
+    words = (
+        "--provider",
+        "practice",
+        "--smtp-port",
+        told["ports"]["starttls"],
+        "--username",
+        told["username"],
+    )
+    secret = {"MAILCONFIG_PASSWORD": told["password"]}
+    first = process(
+        "test", *words, "--ca-file", told["ca_file"], *ADDRESSES, "--json", "--record", environment=secret
+    )
+    running.end(signal.SIGINT)
+    assert first.json["recording"]["ended"] == "done"
+    (tmp_path / "failure.json").write_text(first.out)
+    playing = Foreground("--json", "--replay", str(tmp_path / "failure.json"))
+    there = playing.line()
+    assert there["settings"]["smtpPort"] == str(there["port"])
+    again = process(
+        "test", *words[:2], "--smtp-port", there["port"], *words[4:], "--ca-file", there["ca_file"], *ADDRESSES,
+        "--json", environment=secret,
+    )  # fmt: skip
+    assert playing.end(signal.SIGINT) == (0, "")
+    assert (again.code, again.json["diagnosis"]["cause"]) == (1, first.json["diagnosis"]["cause"])
+    assert again.json["failure"] == first.json["failure"]
+
+
+def test_for_people_it_says_what_it_plays_and_how_to_try_it(home: Path) -> None:
+    file = ROOT / "tests" / "recorded" / "replays" / "wrong-password.json"
+    playing = Foreground("--replay", str(file))
+    assert playing.process.stdout is not None
+    lines = [playing.process.stdout.readline() for _ in range(8)]
+    assert playing.end(signal.SIGINT) == (0, "")
+    said = "".join(lines)
+    assert "The recorded server is played on 127.0.0.1, port " in said
+    assert "What the test came to: " in said
+    assert "mailconfig test --" in said
+
+
+def test_what_cannot_be_played_is_said(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text(json.dumps(good()))
+    ended = mailconfig("practice", "--replay", "result.json")
+    assert (ended.code, "repeat the test with --record" in ended.err) == (4, True)
+    assert mailconfig("practice", "--replay", "result.json", "--fault", "drop").code == 2
+    assert mailconfig("test", "--provider", "practice", *ADDRESSES, "--record").code == 2
