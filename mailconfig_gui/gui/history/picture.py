@@ -104,16 +104,29 @@ class Picture(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As high as some lines of text."""
-        return QSize(40 * GRID, 8 * self.fontMetrics().lineSpacing())
+        return QSize(40 * GRID, 9 * self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """As high as it is; narrower ones draw thinner columns."""
         return QSize(20 * GRID, self.sizeHint().height())
 
+    def _legend(self) -> list[tuple[int, int, str, float]]:
+        """Return how far from the edge each entry of the legend stands, in which line, its words and its shade."""
+        metrics, found = self.fontMetrics(), []
+        far = line = 0
+        names = [say(words) for words, _ in _PARTS] + [say(_REST)]
+        for words, shade in zip(names, _SHADES, strict=True):
+            width = metrics.ascent() + 6 + metrics.horizontalAdvance(words)
+            if far and far + width > self.width():
+                far, line = 0, line + 1
+            found.append((far, line, words, shade))
+            far += width + 2 * GRID
+        return found
+
     def _ground(self) -> QRect:
         """Return where the columns stand: below the legend, and with room for the marks of those that failed."""
-        line = self.fontMetrics().lineSpacing()
-        return self.rect().adjusted(0, 2 * line + GRID, 0, -1)
+        high, (_, last, _, _) = self.fontMetrics().lineSpacing(), self._legend()[-1]
+        return self.rect().adjusted(0, (last + 2) * high + GRID, 0, -1)
 
     def place(self, number: int) -> QRectF:
         """Return the place of a column, as high as the ground."""
@@ -135,20 +148,16 @@ class Picture(QWidget):
         painter.end()
 
     def _draw_legend(self, painter: QPainter) -> None:
-        metrics = self.fontMetrics()
-        side = metrics.ascent()
-        names = [say(words) for words, _ in _PARTS] + [say(_REST)]
-        left = 0
-        for words, shade in zip(names, _SHADES, strict=True):
-            width = side + 6 + metrics.horizontalAdvance(words)
-            start = self.width() - left - side if self.isRightToLeft() else left
-            self._swatch(painter, QRectF(start, (metrics.lineSpacing() - side) / 2, side, side), shade)
-            beside = QRect(left + side + 6, 0, width, metrics.lineSpacing())
+        side, high = self.fontMetrics().ascent(), self.fontMetrics().lineSpacing()
+        for far, line, words, shade in self._legend():
+            swatch = QRectF(far, line * high + (high - side) / 2, side, side)
+            beside = QRect(far + side + 6, line * high, self.width() - far - side - 6, high)
             if self.isRightToLeft():
-                beside.moveRight(self.width() - left - side - 6)
+                swatch.moveRight(self.width() - swatch.left())
+                beside.moveRight(self.width() - beside.left())
+            self._swatch(painter, swatch, shade)
             painter.setPen(theme().colour("faint"))
             painter.drawText(beside, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, words)
-            left += width + 2 * GRID
 
     @staticmethod
     def _swatch(painter: QPainter, place: QRectF, shade: float) -> None:

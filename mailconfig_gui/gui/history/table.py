@@ -116,6 +116,8 @@ class HistoryTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        # Where the window is too narrow for that the columns scroll.
+        header.setMinimumSectionSize(9 * self.fontMetrics().averageCharWidth())
         # Of a thousand rows those in sight decide the width.
         header.setResizeContentsPrecision(0)
         self.setMinimumHeight(_MOST_ROWS * TARGET)

@@ -78,6 +78,13 @@ def test_it_is_mirrored_and_it_is_heard(picture: Picture) -> None:
     picture.grab()
 
 
+def test_in_a_narrow_window_the_legend_takes_more_lines(picture: Picture) -> None:
+    wide = picture.place(0).top()
+    picture.resize(120, picture.height())
+    assert picture.place(0).top() > wide
+    assert all(far == 0 or far + 40 < 120 for far, *_ in picture._legend())
+
+
 def test_one_test_alone_is_no_picture(picture: Picture) -> None:
     picture.show_entries(ENTRIES[:2])
     assert not picture.isVisible()
