@@ -158,7 +158,7 @@ def make_stable_interface(library: Path) -> None:
         "int __stdcall DllMainCRTStartup(void *a, unsigned b, void *c) { return 1; }\n", encoding="ascii"
     )
     gcc(
-        "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-eDllMainCRTStartup",
+        "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp,--disable-auto-image-base", "-eDllMainCRTStartup",
         "-o", library.with_name("python3.dll"), empty, forwards,
     )  # fmt: skip
     forwards.unlink()
