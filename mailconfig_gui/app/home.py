@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mailconfig_gui.storage.files import StorageError
 from mailconfig_gui.storage.paths import HOME_VARIABLE, Paths, find_paths
 from mailconfig_gui.storage.preferences import Preferences, load_preferences, save_preferences
+from mailconfig_gui.storage.presence import Presence
 from mailconfig_gui.storage.profile_file import ProfileError, checked_name
 from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.secrets import KeyringStore, SecretStore
@@ -35,6 +36,11 @@ class Home:
         self.profiles = Profiles(paths)
         self.store: SecretStore = store or KeyringStore()
         """The keyring; touching it may take time and may ask the person."""
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Which profile this window has open, and whether others have it too."""
+        return Presence(self.paths)
 
     @cached_property
     def preferences(self) -> Preferences:

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.recovery import Recovery
         from mailconfig_gui.gui.results.after_test import Inquiry
         from mailconfig_gui.gui.results.trust import Trust
+        from mailconfig_gui.gui.same_profile import SameProfile
         from mailconfig_gui.gui.saving import Saving
         from mailconfig_gui.gui.steps import Steps
         from mailconfig_gui.gui.test_runs import TestRuns
@@ -135,6 +136,8 @@ class MainWindow(QMainWindow):
         self.results.attach(self.inquiry, self.domain_checks)
         self.recovery = Recovery(workspace, self.runner, self.opening, self._middle)
         self._box.insertWidget(2, self.recovery)
+        self.same = SameProfile(workspace, self._middle)
+        self._box.insertWidget(3, self.same)
         self.drops = Drops(self, editor, self.opening, self.dialogs, self.trust)
         self.drops.said.connect(self.note)
         self._connect()
@@ -368,6 +371,7 @@ class MainWindow(QMainWindow):
         self.recovery.close_down()
         self.practice.stop()
         self.manual.close()
+        self.same.leave()
         self.workspace.home.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         event.accept()
 

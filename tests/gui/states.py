@@ -43,6 +43,7 @@ from mailconfig_gui.smtp.replies import Reply
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
 from mailconfig_gui.storage.paths import Paths
+from mailconfig_gui.storage.presence import Presence
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.storage.secrets import SecretError, SecretStore
 from mailconfig_gui.storage.unsaved import Keeper, Unsaved
@@ -632,6 +633,17 @@ def practice_misbehaves(window: MainWindow) -> None:
     choice.activated.emit(choice.currentIndex())  # type: ignore[attr-defined]
 
 
+def same_profile_elsewhere(window: MainWindow) -> None:
+    """Another window has the profile open."""
+    choose_sendgrid(window)
+    window.saving._save_profile("Plant A", None)
+    other, profile = Presence(window.workspace.home.paths), window.workspace.profile
+    assert profile is not None
+    other.enter(profile.id)
+    window.same.look()
+    window.destroyed.connect(other.leave)
+
+
 STATES: Mapping[str, Callable[[MainWindow], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
@@ -642,5 +654,6 @@ STATES: Mapping[str, Callable[[MainWindow], None]] = {
         found_other_settings, found_a_firewall, fix_applied,
         platform_unsafe, changed_since, keyring_locked, unsaved_offered, passwords_end, oauth2_chosen, oauth2_problems,
         oauth2_signed_in, oauth2_token_refused, set_by_preset, practice_misbehaves,
+        same_profile_elsewhere,
     )
 }  # fmt: skip
