@@ -194,8 +194,8 @@ _NEEDED = {
     "client-private": ("[1",),
     "client-name-local": ("helo=<",),
 }
-"""Words of which one stands wherever such a form is found: most texts have none of them."""
-_EACH_NEEDED = tuple((word, name) for name, words in _NEEDED.items() for word in words)
+"""Words of which one stands wherever such a form is found, as in few texts. A form without any is always tried."""
+_EACH_NEEDED = tuple((word, name) for name in _IN_FORM for word in _NEEDED.get(name, ("",)))
 _LOOPBACK = re.compile(
     r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
     r"\[?(?:localhost|127\.0\.0\.1|::1)\b"

@@ -235,8 +235,8 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
 
 
 def test_no_form_is_passed_over_for_want_of_a_word() -> None:
-    assert _NEEDED.keys() == _IN_FORM.keys()
+    assert _NEEDED.keys() <= _IN_FORM.keys()
     for record in (*lines("collected.jsonl")[::5], *lines("blind.jsonl"), *lines("reports.jsonl")):
         whole = " ".join(record["raw"].lower().split())
-        for name, form in _IN_FORM.items():
-            assert not form.search(whole) or any(word in whole for word in _NEEDED[name]), (name, whole)
+        for name, words in _NEEDED.items():
+            assert not _IN_FORM[name].search(whole) or any(word in whole for word in words), (name, whole)
