@@ -37,6 +37,11 @@ class Returned(NamedTuple):
     code: str
 
     @property
+    def from_platform(self) -> bool:
+        """False: a report is nobody's test message, even where it is about one."""
+        return False
+
+    @property
     def failed(self) -> bool:
         """Whether the report says that nobody will get the mail."""
         return self.bounce.action is Action.FAILED

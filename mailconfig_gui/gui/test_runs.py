@@ -119,16 +119,19 @@ class TestRuns(QObject):
         return confirmed
 
     def keep_arrival(self, mail: Arrived | Returned | None = None) -> None:
-        """Keep with the profile that is open what became of the last test's mail, None where its code was entered."""
+        """Keep with the profile that is open what became of the mail of the last test, or of the platform's own.
+
+        `mail` is None where the code of our mail was entered.
+        """
         run, home, profile = self._editor.test.run, self._workspace.home, self._workspace.profile
         code = run.result.code if run is not None and run.result is not None else None
-        if profile is None or not code or (mail is not None and mail.code != code):
+        if profile is None or (not code if mail is None else not mail.from_platform and mail.code != code):
             return
 
         def make() -> Iterator[object]:
             from mailconfig_gui.app.keep_results import keep_arrival
 
-            keep_arrival(home, profile, mail or code)
+            keep_arrival(home, profile, mail or code or "")
             return iter(())
 
         self._runner.start(make)

@@ -199,3 +199,7 @@ def test_an_arrival_is_kept_by_its_code_or_its_source(
     dialog = window.dialogs.arrived(GOOGLE.replace("7QK-2M", run.result.code or "").encode())
     assert kept() == [Kind.ARRIVED, Kind.ARRIVED, Kind.TEST]
     dialog.close()
+    platforms = GOOGLE.replace("Test of outgoing mail, code 7QK-2M", "Test message from Thingsboard")
+    dialog = window.dialogs.arrived(platforms.encode())
+    assert kept() == [Kind.ARRIVED, Kind.ARRIVED, Kind.ARRIVED, Kind.TEST]
+    dialog.close()
