@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
 
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
 
-_DOT = 6
+_DOT, _ROOM = 6, 14
+"""Pixels: how large it is, and the room that is kept for it behind each label."""
 
 
 class FieldLabel(QLabel):
@@ -22,7 +23,7 @@ class FieldLabel(QLabel):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Its words, and the height of the control."""
-        size = super().sizeHint() + QSize(GRID, 0)
+        size = super().sizeHint() + QSize(_ROOM, 0)
         if self.tight:
             return size
         return QSize(size.width(), max(self._control.sizeHint().height(), TARGET, size.height()))
@@ -46,8 +47,10 @@ class FieldLabel(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent"))
-            words = min(super().sizeHint().width(), self.width() - GRID)
-            left = self.width() - words - GRID if self.isRightToLeft() else words + 3
+            words = min(super().sizeHint().width(), self.width() - _ROOM)
+            # Qt begins the words where their own direction does, not that of the window.
+            mirrored = self.isRightToLeft() and not self.text().isascii()
+            left = self.width() - words - _ROOM if mirrored else words + 4
             painter.drawEllipse(left, (self.height() - _DOT) // 2, _DOT, _DOT)
             painter.end()
 

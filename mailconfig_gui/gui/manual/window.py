@@ -214,7 +214,7 @@ class ManualWindow(QMainWindow):
             block = block.next()
         self.text.setTextCursor(QTextCursor(block))
         top = document.documentLayout().blockBoundingRect(block).top()
-        self.text.verticalScrollBar().setValue(int(top) - GRID)
+        self.text.verticalScrollBar().setValue(int(top))
 
     def _dress(self) -> None:
         """Give tables air instead of lines."""
