@@ -155,7 +155,7 @@ def marks_of(record: Record) -> dict[str, str]:
 def _records(record: Record) -> list[list[Any]]:
     findings = record.content.get("findings")
     rows = findings if isinstance(findings, list) else ()
-    return sorted([one.get("id"), one.get("seen")] for one in rows)
+    return sorted([str(one.get("id")), str(one.get("seen"))] for one in rows)
 
 
 def _digest(value: object) -> str:

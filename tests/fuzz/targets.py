@@ -35,6 +35,11 @@ from mailconfig_gui.oauth.authorization import Code
 from mailconfig_gui.oauth.loopback import Awaited, Redirect, read_request
 from mailconfig_gui.oauth.token import is_token, read_answer
 from mailconfig_gui.oauth.values import TokenFault
+from mailconfig_gui.practice.look_alikes import context_for
+from mailconfig_gui.results.brief import brief_of, read_brief
+from mailconfig_gui.results.comparison import compare
+from mailconfig_gui.results.record import RecordError, read_record
+from mailconfig_gui.results.replay import MOST_STEPS, play_of
 from mailconfig_gui.smtp import commands
 from mailconfig_gui.smtp.capabilities import read_capabilities
 from mailconfig_gui.smtp.commands import UnsendableError
@@ -273,6 +278,25 @@ def records(data: bytes) -> None:
     assert answered(find_dmarc("b.a.example"), lookup).is_known
 
 
+def result(data: bytes) -> None:
+    """A foreign result is refused in words, or all of it can be told, compared and, where it was recorded, played."""
+    try:
+        record = read_record(data, "a.json")
+    except RecordError:
+        return
+    assert json.loads(json.dumps(record.content)) == record.content
+    assert read_brief(json.loads(json.dumps(brief_of(record, "1").as_json()))) is not None
+    found = compare(record, record)
+    assert not found.differs
+    assert len(found.as_json()) == 7
+    try:
+        play = play_of(record)
+    except RecordError:
+        return
+    assert len(play.steps) <= MOST_STEPS + 2
+    context_for(play.handshake)
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     target.__name__: target
     for target in (
@@ -287,5 +311,6 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
         arrived,
         dns,
         records,
+        result,
     )
 }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import random
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -28,7 +32,8 @@ TOKENS = [
     b"<clientConfig><emailProvider>", b'<outgoingServer type="smtp">', b"<hostname>", b"<!DOCTYPE x [", b"<!ENTITY a",
     b"\nv=spf1 ", b"include:", b" redirect=", b"exists:%{i", b"%{d2r-}", b"a:", b"/24//64", b"ip4:192.0.2.0/", b" ptr",
     b"v=DMARC1; p=", b"; psd=y", b"v=DKIM1; k=rsa; p=MIG", b"\x01a\x07example\0\0\x10\0\x01", b"\xc0\x0c",
-    b"\0\0\x81\x80\0\x01\0\x01\0\0\0\0",
+    b"\0\0\x81\x80\0\x01\0\x01\0\0\0\0", b'{"kind": "test", "schema": 1, "ok": true, "stages": [', b'"recording": {',
+    b'"transcript": [{"ms": 1, "direction": "<", "tls": true, "text": "', b'"certificate": {"not_after": "', b'"}]',
 ]  # fmt: skip
 DATA = st.binary(max_size=2000) | st.lists(st.sampled_from(TOKENS) | st.binary(max_size=6), max_size=40).map(
     b"".join
@@ -61,3 +66,32 @@ def test_coverage_guided(name: str, tmp_path: Path) -> None:
     runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     print(f"{name}: {runs[1] if runs else '?'} executions")
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+_ANYTHING: list[Any] = [
+    None, True, 0, -1, 10**30, 1.5, "", "x" * 5000, "\u202e", "\ud800", "CONNECT a", [], {}, [1], [{}], {"a": 1}, [[]],
+    [""], "0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59+14:00", "done", "silent", "TLSv1.3", "*", "220-x",
+    "connect", "tls", "tls-handshake", "certificate", ["\x00", "a..b", "."], f"{'a' * 64} ({'b' * 64})",
+]  # fmt: skip
+"""What may stand anywhere in a result that somebody else has written."""
+
+
+def _places(value: object) -> list[tuple[Any, Any]]:
+    """Every list and object in a JSON value with each of its keys."""
+    if not isinstance(value, dict | list):
+        return []
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    return [place for key in keys for place in ((value, key), *_places(value[key]))]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_anything_may_stand_anywhere_in_a_result(seed: int) -> None:
+    """Bytes at random are hardly ever a result; this is one in which some values were replaced."""
+    dice = random.Random(seed)
+    known = [json.loads(file.read_bytes()) for file in sorted((CORPUS / "result").iterdir())]
+    for _ in range(50):
+        value = copy.deepcopy(dice.choice(known))
+        for _ in range(dice.choice((1, 1, 2, 6))):
+            container, key = dice.choice(_places(value))
+            container[key] = copy.deepcopy(dice.choice(_ANYTHING))
+        TARGETS["result"](json.dumps(value).encode())

@@ -176,7 +176,7 @@ def test_a_server_that_gives_the_login_back(
         given = {"MAILCONFIG_PASSWORD": secret}
         if words:
             ended.append(process("save", *fields, *words, environment=given))
-        to = ("--to", "you@plant.com", "--allow-unprotected-login", "127.0.0.1", "--json")
+        to = ("--to", "you@plant.com", "--allow-unprotected-login", "127.0.0.1", "--json", "--record")
         ended.append(process("test", *fields, *words, *to, environment=given))
         server.problems.clear()
         server.close()
