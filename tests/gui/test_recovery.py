@@ -14,6 +14,7 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.storage.unsaved import left_over
 from tests.gui import states
 from tests.gui.states import make_window, settle
+from tests.systems import entries
 
 PROGRAM = """
 import sys, pathlib
@@ -66,7 +67,7 @@ def test_closing_in_order_leaves_nothing(window: MainWindow, tmp_path: Path) -> 
     assert list(window.workspace.home.paths.unsaved.glob("*.json"))
     window.editor.draft.mark_clean()
     window.close()
-    assert list(window.workspace.home.paths.unsaved.glob("*")) == []
+    assert entries(window.workspace.home.paths.unsaved) == []
 
 
 def test_saving_removes_what_was_kept(window: MainWindow) -> None:
