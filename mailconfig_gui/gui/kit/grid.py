@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QWidget
 
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
 
+_FIRST_RTL, _LAST_RTL = "\u0590", "\u08ff"
 _DOT, _ROOM = 6, 14
 """Pixels: how large it is, and the room that is kept for it behind each label."""
 
@@ -49,7 +50,7 @@ class FieldLabel(QLabel):
             painter.setBrush(theme().colour("accent"))
             words = min(super().sizeHint().width(), self.width() - _ROOM)
             # Qt begins the words where their own direction does, not that of the window.
-            mirrored = self.isRightToLeft() and not self.text().isascii()
+            mirrored = any(_FIRST_RTL <= letter <= _LAST_RTL for letter in self.text())
             left = self.width() - words - _ROOM if mirrored else words + 4
             painter.drawEllipse(left, (self.height() - _DOT) // 2, _DOT, _DOT)
             painter.end()
