@@ -61,7 +61,6 @@ class PlatformVerdict(QWidget):
         self.look = LinkButton(say("Look at the server as the platform does"), self._reasons)
         self.look.setToolTip(say("One more connection, without a login."))
         self.look.clicked.connect(lambda: inquiry.judge(look=True))
-        self.look.setMinimumHeight(self.version.sizeHint().height())
         row = Flow()
         row.addWidget(self.version)
         row.addWidget(self.look)
