@@ -23,6 +23,8 @@ BUS = "/nonexistent/bus"
 WORDS = {
     MAIL: "mail server", PROXY: "proxy", PLATFORM: "platform", DATABASE: "database", "127.0.0.1": "this computer",
     "sendgrid.net": "provider", DOMAIN: "domain",
+    # Whose name servers are asked for with the provider's: where its zone begins is not known before.
+    "net": "provider",
 }  # fmt: skip
 
 #: The domain of a sender, what lies below it, and what a policy or a zone above it could say.
