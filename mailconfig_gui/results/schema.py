@@ -1,7 +1,8 @@
-"""The JSON Schema of results, made from their shapes. The program itself never loads it."""
+"""The JSON Schemas of results and of a pack, made from their shapes. The program itself never loads it."""
 
 from __future__ import annotations
 
+from mailconfig_gui.results import pack
 from mailconfig_gui.results.shapes import SHAPES, Shape
 
 
@@ -17,6 +18,17 @@ def json_schema() -> dict[str, object]:
         "description": about,
         "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in SHAPES],
         "$defs": {kind.value: _schema(Shape(("object",), fields=fields)) for kind, fields in SHAPES.items()},
+    }
+
+
+def pack_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of a pack for a colleague."""
+    about = "What mailconfig hand-on writes, and mailconfig profiles import reads. Nothing in it is a secret."
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Profile of mailconfig, handed on",
+        "description": about,
+        **_schema(Shape(("object",), fields=pack.SHAPE)),
     }
 
 

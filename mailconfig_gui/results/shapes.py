@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.results.kinds import Kind
 
@@ -255,6 +255,41 @@ def misfits(value: object, shape: Shape, place: str = "") -> Iterator[str]:
     elif isinstance(value, list) and shape.items is not None:
         for number, item in enumerate(value):
             yield from misfits(item, shape.items, f"{place}[{number}]")
+
+
+def lacking(value: object, shape: Shape, place: str = "") -> Iterator[str]:
+    """Yield the places where a key is absent that has to be there, or a text is none of the possible ones.
+
+    The types are right (`misfits`).
+
+    >>> list(lacking({"ms": 7}, one(ms=whole(), ok=flag())))
+    ['ok']
+    """
+    if isinstance(value, dict):
+        for key, field in shape.fields.items():
+            inner = f"{place}.{key}".lstrip(".")
+            if key in value:
+                yield from lacking(value[key], field, inner)
+            elif not field.optional:
+                yield inner
+    elif isinstance(value, list) and shape.items is not None:
+        for number, item in enumerate(value):
+            yield from lacking(item, shape.items, f"{place}[{number}]")
+    elif shape.choices and isinstance(value, str) and value not in shape.choices:
+        yield place
+
+
+def known(value: Any, shape: Shape) -> Any:
+    """Return a value without the keys that its shape does not name.
+
+    >>> known({"ms": 7, "more": 1}, one(ms=whole()))
+    {'ms': 7}
+    """
+    if isinstance(value, dict) and shape.fields:
+        return {key: known(value[key], field) for key, field in shape.fields.items() if key in value}
+    if isinstance(value, list) and shape.items is not None:
+        return [known(item, shape.items) for item in value]
+    return value
 
 
 def _type_of(value: object) -> str:

@@ -17,16 +17,17 @@ MOST = 10**12
 
 def tame(record: Record) -> Record:
     """Return a result with every text in it visible and cut, and every list cut."""
-    content: dict[str, Any] = _tamed(record.content)
+    content: dict[str, Any] = tamed(record.content)
     return record._replace(content=content)
 
 
-def _tamed(value: Any) -> Any:
+def tamed(value: Any) -> Any:
+    """Return any value of JSON the same way."""
     if isinstance(value, str):
         shown = "\n".join(map(visible, value[: LONGEST_TEXT + 1].split("\n")))
         return shown if len(shown) <= LONGEST_TEXT else f"{shown[:LONGEST_TEXT]}…"
     if isinstance(value, dict):
-        return {key: _tamed(item) for key, item in value.items()}
+        return {key: tamed(item) for key, item in value.items()}
     if isinstance(value, int) and not isinstance(value, bool):
         return min(max(value, -MOST), MOST)
-    return [_tamed(item) for item in value[:MOST_ITEMS]] if isinstance(value, list) else value
+    return [tamed(item) for item in value[:MOST_ITEMS]] if isinstance(value, list) else value

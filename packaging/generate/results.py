@@ -1,4 +1,4 @@
-"""Writes resources/result.schema.json from the shapes of results; `--check` fails when it is not up to date."""
+"""Writes the schemas of results and packs into resources/; `--check` fails when they are not up to date."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ sys.path[:0] = map(str, Path(__file__).resolve().parents[1:3])
 
 import kit  # noqa: E402 - the path first
 
-from mailconfig_gui.results.schema import json_schema  # noqa: E402
+from mailconfig_gui.results.schema import json_schema, pack_schema  # noqa: E402
 
-SCHEMA = kit.ROOT / "resources" / "result.schema.json"
+RESOURCES = kit.ROOT / "resources"
 
 if __name__ == "__main__":
-    sys.exit(kit.keep({SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}))
+    schemas = {"result": json_schema(), "pack": pack_schema()}
+    sys.exit(
+        kit.keep(
+            {
+                RESOURCES / f"{name}.schema.json": json.dumps(one, indent=2) + "\n"
+                for name, one in schemas.items()
+            }
+        )
+    )

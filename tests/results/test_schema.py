@@ -5,8 +5,9 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from mailconfig_gui.results.schema import json_schema
+from mailconfig_gui.results.schema import json_schema, pack_schema
 from tests.cli.conftest import RESULTS, ROOT
+from tests.results.packs import PACK
 from tests.results.results import bad, good
 
 SCHEMA = json.loads((ROOT / "resources" / "result.schema.json").read_text(encoding="utf-8"))
@@ -15,6 +16,13 @@ SCHEMA = json.loads((ROOT / "resources" / "result.schema.json").read_text(encodi
 def test_the_schema_is_one_and_is_that_of_the_shapes() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert json_schema() == SCHEMA
+
+
+def test_that_of_a_pack_is_one_too() -> None:
+    kept = json.loads((ROOT / "resources" / "pack.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(kept)
+    assert pack_schema() == kept
+    Draft202012Validator(kept).validate(PACK)
 
 
 def test_results_are_valid() -> None:

@@ -1,4 +1,4 @@
-"""The commands: each is a module here, by its name, with `fill` (its options) and `run`; loaded when called.
+"""The commands: each is a module here, by its name (- as _), with `fill` (its options) and `run`; loaded when called.
 
 A new one is a module, a row in `COMMANDS` and a test file; tests/cli/commands/test_contract.py says what is missing.
 """
@@ -22,7 +22,8 @@ COMMANDS = {
     "show": mark("Show a settings file or profile without its secrets"),
     "save": mark("Write a settings file or a profile"),
     "restore": mark("Bring back an earlier version of a settings file or profile"),
-    "profiles": mark("List, show, rename, duplicate or delete profiles"),
+    "profiles": mark("List, show, rename, duplicate, delete or import profiles"),
+    "hand-on": mark("Write a profile without its secrets as one file for a colleague"),
     "secret": mark("Store or forget the secrets of a profile"),
     "oauth": mark("Sign in with OAuth2, prove it, and say when it ends"),
     "plan": mark("Say what applying settings to a platform, database or file would change"),
@@ -54,11 +55,12 @@ def run(name: str, arguments: argparse.Namespace) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    place = f"mailconfig_gui/cli/commands/{name}.py"
+    module = name.replace("-", "_")
+    place = f"mailconfig_gui/cli/commands/{module}.py"
     try:
-        found = import_module(f"{__name__}.{name}")
+        found = import_module(f"{__name__}.{module}")
     except ModuleNotFoundError as cause:
-        if cause.name != f"{__name__}.{name}":
+        if cause.name != f"{__name__}.{module}":
             raise
         raise IncompleteError(f"{place} is missing: write it, or take its row out of COMMANDS.") from cause
     if not hasattr(found, "fill") or not hasattr(found, "run"):

@@ -18,7 +18,7 @@ from mailconfig_gui.cli.parser import Parser
 from tests.cli.conftest import ROOT, Run
 
 FOLDER = "mailconfig_gui/cli/commands"
-MODULES = sorted(module.name for module in iter_modules(commands.__path__))
+MODULES = sorted(module.name.replace("_", "-") for module in iter_modules(commands.__path__))
 #: What is more than its name is only the file to open.
 WITHOUT_EXAMPLES = ("gui",)
 
@@ -57,7 +57,7 @@ def test_every_command_is_tried_for_what_it_connects_to() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_module_has_options_and_runs(name: str) -> None:
-    module = import_module(f"{commands.__name__}.{name}")
+    module = import_module(f"{commands.__name__}.{name.replace('-', '_')}")
     lost = [part for part in ("fill", "run") if not callable(getattr(module, part, None))]
     assert lost == [], f"{FOLDER}/{name}.py needs fill(parser) and run(arguments) -> int"
     assert module.__doc__, f"{FOLDER}/{name}.py needs a first line that says what the command is for"
@@ -96,7 +96,7 @@ def test_every_command_stands_in_the_page_of_the_command_line(name: str) -> None
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_test_file(name: str) -> None:
-    path = Path(__file__).parent / f"test_{name}.py"
+    path = Path(__file__).parent / f"test_{name.replace('-', '_')}.py"
     assert path.exists(), f"write tests/cli/commands/{path.name}"
 
 
