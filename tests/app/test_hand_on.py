@@ -130,7 +130,7 @@ def test_without_a_history_the_last_test_is_told(home: Home) -> None:
 
 def test_of_a_login_by_oauth2_the_dates_of_the_registration_go_on(home: Home, other: Home) -> None:
     notes = OAuthNotes("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2027-05-01", "testing")
-    login = {
+    login: dict[str, Any] = {
         "enableOauth2": True, "providerId": "GOOGLE", "clientId": "id", "clientSecret": "very secret",
         "tokenUri": "https://oauth2.googleapis.com/token", "scope": "https://mail.google.com/",
         "redirectUri": "https://things.plant.com/x", "authUri": "https://accounts.google.com/o/oauth2/auth",
