@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.kinds import Kind
-from mailconfig_gui.results.shapes import Shape, flag, known, lacking, misfits, one, several, text, whole
+from mailconfig_gui.results.pack_shape import SHAPE
+from mailconfig_gui.results.shapes import Shape, known, lacking, misfits
 from mailconfig_gui.results.tame import tamed
 from mailconfig_gui.words.say import mark, say
 
@@ -23,42 +24,6 @@ MAX_BYTES = 1 << 20
 """A pack is some kilobytes long; a file that is longer than this is none."""
 _MOST_AUTHORITY = 1 << 18
 _CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----")
-
-_CHECK = one(
-    kind=text("what was done", *Kind),
-    made=text("when it ended (ISO 8601, UTC)"),
-    ok=flag(),
-    current=flag("whether it was made with these settings; null where that is not known").or_null(),
-    title=text("what had failed, in one sentence; empty where nothing had"),
-)
-SHAPE: Mapping[str, Shape] = {
-    "pack": whole("version of what this is, 1"),
-    "made": text("when the file was written (ISO 8601, UTC)"),
-    "program": text("version of mailconfig that wrote it"),
-    "name": text("of the profile"),
-    "preset": text("id of the provider's preset"),
-    "variant": text("of the preset"),
-    "settings": one("by platform key; no secret, and none where it stands in another field too"),
-    "secrets": one("for each field that has to be given anew: set (whoever wrote this has it) or empty"),
-    "left_out": several(text(), "platform keys that the profile keeps and this program does not know"),
-    "authority": text("certificates (PEM) that tests of the mail server trust").or_null(),
-    "platform": one(
-        "what the settings are for, null where that is not known",
-        address=text(),
-        user=text("login name"),
-        version=text(),
-        proof=one("its own test", made=text(), ok=flag(), current=flag()).or_null(),
-    ).or_null(),
-    "checks": several(_CHECK, "the last of each kind"),
-    "oauth": one(
-        "what is known of the registration and of the sender's login, null without OAuth2",
-        audience=text(),
-        secret_expires=text("day on which the client secret ends; empty where it is not known"),
-        clocks=several(one(ends=text().or_null(), reason=text()), "when the login ends, and why"),
-    ).or_null(),
-    "open": several(one(id=text(), text=text()), "what is open, in the language of whoever wrote this"),
-}
-"""What stands in a pack."""
 
 
 class PackError(MailConfigError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailconfig_gui.results import pack
+from mailconfig_gui.results import pack_shape
 from mailconfig_gui.results.shapes import SHAPES, Shape
 
 
@@ -28,7 +28,7 @@ def pack_schema() -> dict[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profile of mailconfig, handed on",
         "description": about,
-        **_schema(Shape(("object",), fields=pack.SHAPE)),
+        **_schema(Shape(("object",), fields=pack_shape.SHAPE)),
     }
 
 

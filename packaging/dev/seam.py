@@ -34,6 +34,7 @@ EXEMPT: dict[str, str] = {
     "gui/kit/theme.py": "style sheets",
     "practice/certificates.py": "names in certificates",
     "practice/server.py": "what a mail server replies",
+    "results/pack_shape.py": "the JSON Schema, for scripts",
     "results/schema.py": "the JSON Schema, for scripts",
     "results/shapes.py": "the JSON Schema, for scripts",
     "smtp/proxy.py": "HTTP",
