@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.results.pack import is_pack
 from mailconfig_gui.storage.files import read_capped
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Dropped(StrEnum):
     """What it may be taken for."""
 
     SETTINGS = "settings"
+    PROFILE = "profile"
     MAIL = "mail"
     CERTIFICATE = "certificate"
     ERROR_TEXT = "error-text"
@@ -38,8 +40,13 @@ def read_dropped(path: Path) -> bytes:
 
 
 def recognise(data: bytes) -> Dropped:
-    """Tell what bytes are: JSON is settings, a PEM block a certificate, header fields a mail, other text an error."""
+    """Tell what bytes are: JSON is a profile that was handed on, or settings; a PEM block a certificate; fields a mail.
+
+    Other text is an error.
+    """
     text = data.removeprefix(b"\xef\xbb\xbf").strip()
+    if is_pack(text):
+        return Dropped.PROFILE
     if _CERTIFICATE in text:
         return Dropped.CERTIFICATE
     if text.startswith(b"{"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,7 @@ from mailconfig_gui.model.settings import secrets_used
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.pack import MAX_BYTES, VERSION, Pack, PackError, Point, is_pack, points, read_pack
 from mailconfig_gui.smtp.secret_forms import MASK
-from mailconfig_gui.storage.files import read_capped, write_atomic
+from mailconfig_gui.storage.files import StorageError, read_capped, write_atomic
 from mailconfig_gui.storage.presets import load_presets
 from mailconfig_gui.words.say import say
 
@@ -156,6 +157,14 @@ def open_pack(path: Path) -> Pack:
 
     """
     return read_pack(read_capped(path, limit=MAX_BYTES, plain=True), path.name)
+
+
+def pack_in(path: Path) -> Pack | None:
+    """Return the pack that a file holds, None where it is something else or cannot be read. Raises PackError."""
+    with suppress(StorageError):
+        data = read_capped(path, limit=MAX_BYTES, plain=True)
+        return read_pack(data, path.name) if is_pack(data) else None
+    return None
 
 
 def take_pack(home: Home, pack: Pack, name: str = "") -> Taken:

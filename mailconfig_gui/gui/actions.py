@@ -172,6 +172,7 @@ def _profile(parts: Parts) -> Iterator[Entry]:
         ("rename", mark("&Rename…"), profiles.rename),
         ("duplicate", mark("&Duplicate…"), profiles.duplicate),
         ("delete", mark("D&elete…"), profiles.delete),
+        ("hand-on", mark("&Hand on…"), profiles.hand_on),
     ):
         yield Entry(
             PROFILE, key, words, call,

@@ -67,9 +67,12 @@ class Drops(QObject):
         elif kind is Dropped.ERROR_TEXT:
             text = content.decode("utf-8", "replace")
             self._say(say("Taken as an error text."), lambda: self._dialogs.explain(text))
-        elif kind is Dropped.SETTINGS and path is not None:
+        elif kind in (Dropped.SETTINGS, Dropped.PROFILE) and path is not None:
+            settings = kind is Dropped.SETTINGS
             self._say(
-                say("Taken as a settings file: {name}.", name=path.name),
+                say("Taken as a settings file: {name}.", name=path.name)
+                if settings
+                else say("Taken as a profile that was handed on: {name}.", name=path.name),
                 lambda: self._opening.guard(lambda: self._opening.open_path(path)),
             )
         elif kind is Dropped.CERTIFICATE and path is not None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.app.job import Job
+from mailconfig_gui.app.open_save import Opened
 from mailconfig_gui.gui.dialogs.files import choose_file
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.gui.saving import EXPOSED, FILES, Saving, notes_of
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from mailconfig_gui.app.open_save import Opened
+    from mailconfig_gui.app.hand_on import Pack
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.jobs import Jobs
 
@@ -28,6 +30,8 @@ class Opening(QObject):
     """Puts other settings on the screen; `said(words)` tells what is to know about them."""
 
     said = Signal(str)
+    pack_found = Signal(object)
+    """The file that was opened holds a profile that somebody has handed on."""
 
     def __init__(self, workspace: Workspace, jobs: Jobs, saving: Saving, window: QWidget) -> None:
         super().__init__(window)
@@ -78,14 +82,25 @@ class Opening(QObject):
         `at_once` reads it here, for a window that is not shown yet; `then` follows once it is open.
         """
 
-        def opened(found: Opened) -> None:
+        job = self._filing.opening(path)
+
+        def work() -> Opened | Pack:
+            from mailconfig_gui.app.hand_on import pack_in
+
+            return pack_in(path) or job.work()
+
+        def opened(found: Opened | Pack) -> None:
+            if not isinstance(found, Opened):
+                self.pack_found.emit(found)
+                return
+            job.done(found)
             exposed = notes_of(found.problems, EXPOSED)
             if exposed:
                 self.said.emit(exposed)
             if then is not None:
                 then()
 
-        (self._jobs.run_here if at_once else self._jobs.run)(self._filing.opening(path), opened)
+        (self._jobs.run_here if at_once else self._jobs.run)(Job(job.title, work), opened)
 
     def open_profile(self, name: str, then: Callable[[], object] | None = None) -> None:
         """Open this profile; `then` follows once it is open."""

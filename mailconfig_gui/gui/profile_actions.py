@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mailconfig_gui.app.filing import Filing
+from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.passwords import SecretError
 from mailconfig_gui.app.rotation import of_copy
+from mailconfig_gui.gui.dialogs.files import choose_target
 from mailconfig_gui.gui.dialogs.name import NameDialog
-from mailconfig_gui.gui.kit.questions import ask, tell_error
+from mailconfig_gui.gui.kit.questions import ask, tell, tell_error
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
+    from mailconfig_gui.app.hand_on import Pack, Taken
     from mailconfig_gui.app.workspace import Workspace
+    from mailconfig_gui.gui.dialogs.pack import PackDialog
     from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.opening import Opening
@@ -47,6 +52,7 @@ class ProfileActions(QObject):
         self._opening = opening
         self._saving = saving
         self._window = window
+        opening.pack_found.connect(self.take_pack)
 
     def rename(self, name: str = "") -> NameDialog:
         """Give a profile another name: the open one, where none is named."""
@@ -120,6 +126,70 @@ class ProfileActions(QObject):
             self._saving.save_as(as_file=True)
         else:
             self._opening.open_profile(name, then=lambda: self._saving.save_as(as_file=True))
+
+    def hand_on(self, name: str = "") -> None:
+        """Write a profile for a colleague, as it was saved: the open one, where none is named."""
+        name = name or self._workspace.name
+        if name != self._workspace.name or not self._workspace.editor.draft.dirty:
+            self._ask_pack(name)
+            return
+        ask(
+            self._window,
+            say("Save the changes to “{name}”?", name=name),
+            say("What is saved is handed on."),
+            {
+                say("Save"): lambda: self._saving.save(lambda _: self._ask_pack(name)),
+                say("Hand on what was saved"): lambda: self._ask_pack(name),
+                say("Cancel"): None,
+            },
+        )
+
+    def _ask_pack(self, name: str) -> None:
+        choose_target(
+            self._window,
+            say("Hand on “{name}”", name=name),
+            say("For a colleague (*.json)"),
+            f"{name.replace('/', '-')}.json",
+            lambda path: self._write_pack(name, path),
+        )
+
+    def _write_pack(self, name: str, path: Path) -> None:
+        from mailconfig_gui.app.hand_on import pack_of, points, write_pack
+
+        home = self._workspace.home
+
+        def work() -> Pack:
+            pack = pack_of(home, home.profiles.load(name))
+            write_pack(path, pack)
+            return pack
+
+        def written(pack: Pack) -> None:
+            found = [say("• {point}", point=one.text) for one in points(pack)]
+            words = "\n".join([say("Open:"), *found]) if found else say("Nothing is open.")
+            tell(
+                self._window, say("“{name}” is in {file}, without secrets", name=name, file=path.name), words
+            )
+
+        self._jobs.run(Job(say("Handing on {name}", name=name), work), written)
+
+    def take_pack(self, pack: Pack) -> PackDialog:
+        """Show what a colleague has handed on, and make a profile of it under a name that is free."""
+        from mailconfig_gui.app.hand_on import free_name, take_pack
+        from mailconfig_gui.gui.dialogs.pack import PackDialog
+
+        home = self._workspace.home
+        dialog = PackDialog(pack, free_name(home, pack.name), self._saving.name_problem, self._window)
+
+        def taken(made: Taken) -> None:
+            self.changed.emit()
+            self._opening.open_profile(made.profile.name)
+
+        def take(name: str) -> None:
+            self._jobs.run(Job(say("Saving {name}", name=name), lambda: take_pack(home, pack, name)), taken)
+
+        dialog.chosen.connect(take)
+        dialog.open()
+        return dialog
 
     def keep_password(self, password: str, dialog: ReplaceDialog) -> None:
         """Keep a replaced password; without a keyring it can be used until the window is closed."""

@@ -9,6 +9,7 @@ import pytest
 from mailconfig_gui.app.dropped import Dropped, read_dropped, recognise
 from mailconfig_gui.storage.files import StorageError
 from tests.domain.mails import BOUNCE, GOOGLE, MICROSOFT, POSTFIX
+from tests.results.packs import packed
 
 
 @pytest.mark.parametrize("mail", [POSTFIX, GOOGLE, MICROSOFT, BOUNCE])
@@ -21,6 +22,7 @@ def test_mails_are_told_by_their_fields(mail: str) -> None:
     ("data", "kind"),
     [
         (b'\xef\xbb\xbf {"smtpHost": "mail.plant.org"}', Dropped.SETTINGS),
+        (packed(authority="-----BEGIN CERTIFICATE-----"), Dropped.PROFILE),
         (b'{"error": broken', Dropped.ERROR_TEXT),
         (b"subject=CN\n-----BEGIN CERTIFICATE-----\nMII", Dropped.CERTIFICATE),
         (b"535 5.7.8 Username and Password not accepted", Dropped.ERROR_TEXT),

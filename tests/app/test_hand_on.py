@@ -12,7 +12,16 @@ import trustme
 from jsonschema import Draft202012Validator
 
 from mailconfig_gui.app import history
-from mailconfig_gui.app.hand_on import PackError, free_name, open_pack, pack_of, points, take_pack, write_pack
+from mailconfig_gui.app.hand_on import (
+    PackError,
+    free_name,
+    open_pack,
+    pack_in,
+    pack_of,
+    points,
+    take_pack,
+    write_pack,
+)
 from mailconfig_gui.app.home import Home, ProfileError
 from mailconfig_gui.app.open_save import save_profile
 from mailconfig_gui.app.passwords import SecretError
@@ -200,3 +209,15 @@ def test_a_secret_in_the_file_is_not_taken(other: Home) -> None:
     taken = take_pack(other, pack)
     assert taken.points[0].id is PointId.HELD_SECRET
     assert (taken.profile.owners, other.store.get(taken.profile.id, "password")) == ({}, None)
+
+
+def test_a_file_of_something_else_is_left_to_others(tmp_path: Path) -> None:
+    file = tmp_path / "mail.json"
+    assert pack_in(file) is None
+    file.write_bytes(b'{"key": "mail"}')
+    assert pack_in(file) is None
+    file.write_bytes(packed(pack=2))
+    with pytest.raises(PackError):
+        pack_in(file)
+    file.write_bytes(packed())
+    assert pack_in(file) == open_pack(file)

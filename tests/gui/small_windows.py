@@ -24,6 +24,7 @@ from mailconfig_gui.gui.dialogs.bug_report import ReportDialog, make_report
 from mailconfig_gui.gui.dialogs.certificate import CertificateDialog
 from mailconfig_gui.gui.dialogs.compare import CompareDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+from mailconfig_gui.gui.dialogs.pack import PackDialog
 from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog, ProfilesDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
@@ -32,6 +33,7 @@ from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.history.dialog import HistoryDialog
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.results.comparison import compare
+from mailconfig_gui.results.pack import read_pack
 from mailconfig_gui.results.record import record_of
 from mailconfig_gui.smtp.events import Result, Rotated, TokenSeen
 from mailconfig_gui.smtp.stages import Reached
@@ -53,6 +55,7 @@ from tests.gui.states import (
 )
 from tests.platform_standin.server import Platform
 from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
+from tests.results.packs import AUTHORITY, packed
 from tests.results.results import bad, good, stage
 
 
@@ -661,6 +664,15 @@ def preferences_dialog(window: MainWindow) -> QWidget:
     return window.dialogs.preferences()
 
 
+def pack_opened(window: MainWindow) -> PackDialog:
+    """What a colleague has handed on; its name is taken."""
+    some_profiles(window)
+    checks = [{"kind": "test", "made": "2026-11-28T12:00:00Z", "ok": False, "current": True,
+               "title": "The server does not accept this user name and password."}]  # fmt: skip
+    data = packed(name="Plant A", checks=checks, authority=AUTHORITY)
+    return window.profiles.take_pack(read_pack(data, "plant.json"))
+
+
 DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
     dialog.__name__.replace("_", "-"): dialog
     for dialog in (
@@ -674,6 +686,6 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
         preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done, first_steps,
-        first_steps_nothing,
+        first_steps_nothing, pack_opened,
     )
 }  # fmt: skip

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from mailconfig_gui.app.filing import Filing
 from mailconfig_gui.gui.arrived.dialog import ArrivedDialog
 from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+from mailconfig_gui.gui.dialogs.pack import PackDialog
 from mailconfig_gui.gui.window import MainWindow
 from tests.domain.mails import POSTFIX
 from tests.gui import states
 from tests.gui.shown import words
 from tests.gui.test_saving import answer, box
+from tests.results.packs import packed
 
 
 def drop(window: MainWindow, data: QMimeData) -> bool:
@@ -49,6 +51,14 @@ def test_a_file_with_a_mail_is_read(window: MainWindow, tmp_path: Path) -> None:
     assert drop(window, file_of(file))
     assert "This mail arrived." in words(window.findChild(ArrivedDialog))
     assert said(window) == "Taken as a mail."
+
+
+def test_a_profile_that_was_handed_on_is_shown(window: MainWindow, tmp_path: Path) -> None:
+    file = tmp_path / "plant.json"
+    file.write_bytes(packed())
+    assert drop(window, file_of(file))
+    assert isinstance(window.findChild(PackDialog), PackDialog)
+    assert said(window) == "Taken as a profile that was handed on: plant.json."
 
 
 def test_a_mail_itself_is_read(window: MainWindow) -> None:

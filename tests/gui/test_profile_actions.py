@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.dialogs.name import NameDialog
 from mailconfig_gui.gui.dialogs.replace_password import ReplaceDialog
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
-from tests.gui.test_saving import Locked, answer, box
+from tests.gui.test_saving import Locked, answer, box, files
 from tests.storage.keyrings import MemoryStore
 
 
@@ -40,6 +43,28 @@ def test_a_copy_with_a_token_that_may_be_replaced_says_so(window: MainWindow) ->
     assert window.workspace.name == "Plant A (copy)"
     assert "same refresh token" in box(window).text()
     box(window).close()
+
+
+def test_a_profile_is_handed_on_as_it_was_saved(saved: MainWindow, tmp_path: Path) -> None:
+    password = str(saved.workspace.home.store.get(saved.workspace.profile.id, "password"))  # type: ignore[union-attr]
+    file = tmp_path / "for you.json"
+    saved.editor.set_value("timeout", "7000")
+    saved.profiles.hand_on()
+    answer(saved, "Hand on what was saved")
+    dialog = files(saved)
+    dialog.fileSelected.emit(str(file))
+    dialog.close()
+    assert box(saved).text() == "“Plant A” is in for you.json, without secrets"
+    assert "• Has to be given anew, for it is not in the file: " in box(saved).informativeText()
+    box(saved).close()
+    text = file.read_text(encoding="utf-8")
+    assert json.loads(text)["settings"]["timeout"] == "10000"
+    assert password not in text
+    saved.profiles.hand_on()
+    answer(saved, "Save")
+    files(saved).fileSelected.emit(str(file))
+    box(saved).close()
+    assert json.loads(file.read_text(encoding="utf-8"))["settings"]["timeout"] == "7000"
 
 
 def test_a_rename_to_a_taken_name_is_said(saved: MainWindow) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.results.pack import MAX_BYTES, PackError, PointId, is_pack, points, read_pack
-from tests.results.packs import PACK, packed
+from tests.results.packs import AUTHORITY, PACK, packed
 
-CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
 KEY = "-----BEGIN PRIVATE KEY-----\nMIIC\n-----END PRIVATE KEY-----"
 
 
@@ -72,17 +71,17 @@ def test_the_end_of_the_login_is_open() -> None:
 
 
 def test_an_authority_is_named_and_nothing_else_of_its_text_is_taken() -> None:
-    pack = read_pack(packed(authority=f"words\n{CERTIFICATE}\nmore"), "p.json")
-    assert pack.authority == f"{CERTIFICATE}\n"
+    pack = read_pack(packed(authority=f"words\n{AUTHORITY}\nmore"), "p.json")
+    assert pack.authority == f"{AUTHORITY}\n"
     assert (PointId.AUTHORITY, "Tests of smtp.plant.com trust an authority that came with the file.") in told(
-        authority=CERTIFICATE
+        authority=AUTHORITY
     )
 
 
 def test_a_secret_is_dropped_and_said() -> None:
     data = packed(
         settings={**PACK["settings"], "password": "hunter2", "more": "x"},
-        authority=CERTIFICATE + KEY,
+        authority=AUTHORITY + KEY,
         token="hunter2",
     )
     pack = read_pack(data, "p.json")

@@ -1,4 +1,4 @@
-"""All profiles in one list: open, new, rename, duplicate, delete, compare, import, export."""
+"""All profiles in one list: open, new, rename, duplicate, delete, compare, import, export, hand on."""
 
 from __future__ import annotations
 
@@ -75,6 +75,11 @@ class ProfilesDialog(Dialog):
             ("compare", say("&Compare…"), self._compare),
             ("import", say("&Import…"), lambda: self._leave_for(self._actions.take_in)),
             ("export", say("&Export…"), lambda: self._leave_for(lambda: self._actions.give_out(self._one()))),
+            (
+                "hand-on",
+                say("&Hand on…"),
+                lambda: self._leave_for(lambda: self._actions.hand_on(self._one())),
+            ),
         ):
             button = push_button(words, self)
             button.clicked.connect(call)
@@ -125,7 +130,7 @@ class ProfilesDialog(Dialog):
 
     def _allow(self) -> None:
         number = len(self._names())
-        for key in ("open", "rename", "duplicate", "delete", "export"):
+        for key in ("open", "rename", "duplicate", "delete", "export", "hand-on"):
             self._enable(key, number == 1, say("Select one profile."))
         self._enable("compare", number == 2, say("Select two profiles, the second one with Ctrl."))
 
