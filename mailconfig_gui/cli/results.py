@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.history import keep, load_numbered
+from mailconfig_gui.app.home import ProfileError
 from mailconfig_gui.app.results import Subject, read_result
 from mailconfig_gui.cli.problems import print_problems
 from mailconfig_gui.cli.source import STANDARD_INPUT, home_of
@@ -58,11 +60,19 @@ def open_record(arguments: argparse.Namespace, named: str) -> Record:
     """
     if named == STANDARD_INPUT:
         return read_record(sys.stdin.buffer.read(MAX_BYTES + 1), say("standard input"))
-    path = Path(named)
-    if path.is_file():
-        return read_result(path)
+    # A pipe too, as shells name one for <(command); no error where no file can be called so.
+    if os.path.exists(named) and not os.path.isdir(named):  # noqa: PTH110, PTH112
+        return read_result(Path(named))
     name, at, number = named.rpartition("@")
     home = home_of(arguments)
     if at and number.isascii() and number.isdigit():
-        return load_numbered(home, home.profiles.load(name), int(number[:9]))
-    return load_numbered(home, home.profiles.load(named), 1)
+        return load_numbered(home, _profile(home, name), int(number[:9]))
+    return load_numbered(home, _profile(home, named), 1)
+
+
+def _profile(home: Home, name: str) -> Profile:
+    try:
+        return home.profiles.load(name)
+    except ProfileError as error:
+        why = say("There is no file and no profile “{name}”.", name=name)
+        raise ProfileError(say("No such result"), why, error.hint) from error

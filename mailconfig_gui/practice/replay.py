@@ -121,7 +121,7 @@ class _Conversation:
     def _say(self, line: str, pause_ms: int = 0) -> None:
         if self._stopped.wait(pause_ms / 1000):
             raise _Left
-        self._connection.sendall(line.encode("utf-8", "surrogateescape") + b"\r\n")
+        self._connection.sendall(_as_said(line) + b"\r\n")
 
     def _hear(self, wanted: Hear) -> None:
         """Take what the recorded client said here; another command is told what would come now."""
@@ -173,3 +173,11 @@ class _Conversation:
             while b"QUIT" not in self._read_to(b"\n", _MOST_LINE).upper():
                 self._say(_END_OF_RECORDING)
             self._say("221 2.0.0 Bye")  # no words: SMTP
+
+
+def _as_said(line: str) -> bytes:
+    """Return a line as the server sent it; a recording that somebody made up may hold what nobody can send."""
+    try:
+        return line.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "replace")

@@ -70,9 +70,9 @@ class Record(NamedTuple):
         """When it ended, in UTC; None where that is not known."""
         try:
             found = datetime.fromisoformat(self.made_text)
-        except ValueError:
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
     @property
     def profile(self) -> str:

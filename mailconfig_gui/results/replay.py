@@ -131,7 +131,9 @@ def play_of(record: Record) -> Play:
     if record.kind is not Kind.TEST or not isinstance(recording, dict):
         raise _no_play(say("It was not recorded: repeat the test with --record."))
     lines = _without_proxy(record.content.get("transcript") or [])
-    if record.failed_stage in _BEFORE_THE_SERVER or len(lines) > MOST_STEPS:
+    if len(lines) > MOST_STEPS:
+        raise _no_play(say("It has more lines than any conversation with a mail server."))
+    if record.failed_stage in _BEFORE_THE_SERVER:
         raise _no_play(say(_NOTHING_TO_PLAY))
     implicit = recording.get("implicit_tls") is True
     steps = tuple(_steps(lines, implicit=implicit, fails=record.failed_stage in _IN_TLS))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from mailconfig_gui.app.history import keep
-from mailconfig_gui.app.home import open_home
+from mailconfig_gui.app.home import ProfileError, open_home
 from mailconfig_gui.app.results import Subject
 from mailconfig_gui.cli.results import keep_result, open_record, subject_of
 from mailconfig_gui.cli.source import of_profile
@@ -39,6 +40,22 @@ def test_a_result_is_in_a_file_or_on_standard_input(tmp_path: Path, typed: Typed
     assert open_record(Namespace(), str(path)).content == TEST
     typed(json.dumps(TEST).encode())
     assert open_record(Namespace(), "-").content == TEST
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="no pipe has a path here")
+def test_a_result_may_come_out_of_a_pipe_with_a_path(home: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, json.dumps(TEST).encode())
+    os.close(writer)
+    assert open_record(Namespace(), f"/dev/fd/{reader}").content == TEST
+    os.close(reader)
+
+
+@pytest.mark.parametrize("name", ["tset.json", "x" * 5000])
+def test_a_name_of_nothing_is_said_to_be_no_file_either(home: Path, name: str) -> None:
+    with pytest.raises(ProfileError) as raised:
+        open_record(Namespace(), name)
+    assert "no file and no profile" in raised.value.message
 
 
 def test_what_is_no_result_is_named_as_the_person_named_it(tmp_path: Path, typed: Typed) -> None:

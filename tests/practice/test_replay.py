@@ -122,6 +122,20 @@ def test_another_command_than_the_recorded_one_is_told_what_comes(
         assert stream.read() == b""
 
 
+def test_a_line_that_nobody_can_send_is_sent_as_far_as_it_can(
+    practice: tuple[PracticeServer, str],
+) -> None:
+    server, authority = practice
+    server.fault = ""
+    content = dict(recorded(settings(server, "plain"), authority).content)
+    content["transcript"] = [{"ms": 0, "direction": "<", "tls": False, "text": "220 \ud800 ready"}]
+    with (
+        ReplayServer(play_of(record_of(content))) as replay,
+        socket.create_connection((replay.host, replay.port), 5) as line,
+    ):
+        assert line.makefile("rb").readline() == b"220 ? ready\r\n"
+
+
 def test_the_certificate_looks_like_the_recorded_one(
     practice: tuple[PracticeServer, str], tmp_path: Path
 ) -> None:

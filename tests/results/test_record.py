@@ -45,6 +45,7 @@ def test_a_mail_that_was_returned_is_its_own_explanation() -> None:
         ("2026-11-30T12:00:00", datetime(2026, 11, 30, 12, tzinfo=UTC)),
         ("2026-11-30T13:00:00+01:00", datetime(2026, 11, 30, 12, tzinfo=UTC)),
         ("yesterday", None),
+        ("0001-01-01T00:00:00+23:59", None),
     ],
 )
 def test_the_time_is_that_of_the_world(made: str, read_as: datetime | None) -> None:

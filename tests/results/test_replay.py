@@ -160,7 +160,7 @@ def test_lines_and_pauses_have_an_end() -> None:
         (record_of({**HEAD, "kind": "arrived", "ok": True}), "repeat the test with --record"),
         (failed_in("dns", "no-such-host"), "nothing to play"),
         (recorded([]), "nothing to play"),
-        (recorded(said((1, "<", False, "x")) * (MOST_STEPS + 1)), "nothing to play"),
+        (recorded(said((1, "<", False, "x")) * (MOST_STEPS + 1)), "more lines than any"),
     ],
 )
 def test_what_cannot_be_played_is_told(record: Record, words: str) -> None:

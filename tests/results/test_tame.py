@@ -27,3 +27,10 @@ def test_no_number_is_longer_than_a_line() -> None:
 
 def test_what_is_fit_stays_as_it_is() -> None:
     assert tame(record_of(TEST)) == record_of(TEST)
+
+
+def test_nothing_is_deeper_than_what_can_be_walked() -> None:
+    deep: list[object] = []
+    for _ in range(900):
+        deep = [deep]
+    assert repr(tamed(unknown=deep).content["unknown"]).count("[") < 100
