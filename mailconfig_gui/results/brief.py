@@ -114,7 +114,7 @@ def read_brief(value: object) -> Brief | None:
     times, marks = value.get("times"), value.get("marks")
     if not all(isinstance(one, str) for one in texts) or not isinstance(ok, bool):
         return None
-    if not isinstance(total, _COUNT) or not isinstance(times, dict) or not isinstance(marks, dict):
+    if not isinstance(total, _COUNT) or not _all(times, int) or not _all(marks, str):
         return None
     return Brief(
         value["id"],
@@ -127,6 +127,11 @@ def read_brief(value: object) -> Brief | None:
         times,
         marks,
     )
+
+
+def _all(value: object, kind: type) -> bool:
+    """Tell whether a value is an object whose values are all of one type."""
+    return isinstance(value, dict) and all(type(one) is kind for one in value.values())
 
 
 def marks_of(record: Record) -> dict[str, str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.results.brief import brief_of, read_brief
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.storage.paths import Paths
 
 _MOST_BYTES = 64 << 20
-"""Of a whole file: more than the most results of any limit need."""
+"""Of a whole file: what is more than that goes as what is too old does. A thousand results need some ten."""
 _BEGIN, _MIDDLE = b'{"brief": ', b', "result": '
 _SLACK = 10
 """Old results go when there are a tenth more than the limit: not each new one is to write the whole file again."""
@@ -130,14 +132,16 @@ class Results:
 
     def _prune(self, path: Path) -> None:
         """Leave out the oldest where there are too many, or where they are too old, by more than a tenth."""
-        lines = _lines(path)
         most, days = self._limits
+        lines = _lines(path)
+        space = list(accumulate(len(line) + 1 for line in reversed(lines)))
         first = next((brief for line in lines if (brief := _brief(line)) is not None), None)
         too_old = first is not None and first.made < Limits(most, days + days // _SLACK).oldest
-        if len(lines) <= most + most // _SLACK and not too_old:
+        if len(lines) <= most + most // _SLACK and space[-1] <= _MOST_BYTES and not too_old:
             return
         oldest = self._limits.oldest
-        left = [line for line in lines[-most:] if (brief := _brief(line)) is None or brief.made >= oldest]
+        fitting = lines[len(lines) - bisect_right(space, _MOST_BYTES - _MOST_BYTES // _SLACK) :]
+        left = [line for line in fitting[-most:] if (brief := _brief(line)) is None or brief.made >= oldest]
         files.replace(path, b"".join(line + b"\n" for line in left), path.stat())
 
 
@@ -170,7 +174,7 @@ def _lines(path: Path) -> list[bytes]:
     """Return the lines of a file, oldest first; none where there is no file. Raises StorageError."""
     if not path.exists():
         return []
-    data = files.read_capped(path, limit=_MOST_BYTES, plain=True)
+    data = files.read_capped(path, limit=_MOST_BYTES + MAX_BYTES, plain=True)
     return [line for line in data.split(b"\n") if line]
 
 

@@ -27,7 +27,16 @@ def test_it_is_kept_and_read_back() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "later"}, {"id": 7}, {"ok": None}, {"total_ms": "7"}, {"times": []}, {"marks": None}],
+    [
+        {"kind": "later"},
+        {"id": 7},
+        {"ok": None},
+        {"total_ms": "7"},
+        {"times": []},
+        {"marks": None},
+        {"times": {"auth": "7"}},
+        {"marks": {"address": 7}},
+    ],
 )
 def test_what_another_version_keeps_is_passed_over(changes: dict[str, object]) -> None:
     assert read_brief({**brief_of(record_of(good()), "7").as_json(), **changes}) is None

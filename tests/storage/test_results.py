@@ -95,6 +95,16 @@ def test_no_more_are_kept_than_the_limit_and_a_tenth(paths: Paths) -> None:
     assert paths.results(PLANT).read_bytes().count(b"\n") == 10
 
 
+def test_the_oldest_go_where_all_of_them_are_far_too_long(paths: Paths) -> None:
+    results = Results(paths, Limits(most=100_000))
+    for number in range(20):
+        results.add(PLANT, made(code=str(number), queue_id="x" * 3_900_000))
+    assert paths.results(PLANT).stat().st_size <= 68 << 20
+    kept = codes(results)
+    assert kept == [str(number) for number in range(19, 19 - len(kept), -1)]
+    assert len(kept) > 10
+
+
 def test_what_is_too_old_is_not_listed_and_goes(paths: Paths) -> None:
     results = Results(paths, Limits(days=10))
     results.add(PLANT, made(10.5, code="1"))

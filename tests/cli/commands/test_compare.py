@@ -60,7 +60,7 @@ def test_what_cannot_be_compared_is_4(mailconfig: Run, tmp_path: Path) -> None:
     for second, words in (
         ("b.json", "of the kind"),
         ("c.json", "not a result"),
-        ("absent", "No such profile"),
+        ("absent", "no file and no profile"),
     ):
         ended = mailconfig("compare", "a.json", second)
         assert (ended.code, ended.out) == (4, "")
