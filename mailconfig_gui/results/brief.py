@@ -114,7 +114,9 @@ def read_brief(value: object) -> Brief | None:
     times, marks = value.get("times"), value.get("marks")
     if not all(isinstance(one, str) for one in texts) or not isinstance(ok, bool):
         return None
-    if not isinstance(total, _COUNT) or not _all(times, int) or not _all(marks, str):
+    if not isinstance(total, _COUNT) or not isinstance(times, dict) or not isinstance(marks, dict):
+        return None
+    if {*map(type, times.values())} - {int} or {*map(type, marks.values())} - {str}:
         return None
     return Brief(
         value["id"],
@@ -127,11 +129,6 @@ def read_brief(value: object) -> Brief | None:
         times,
         marks,
     )
-
-
-def _all(value: object, kind: type) -> bool:
-    """Tell whether a value is an object whose values are all of one type."""
-    return isinstance(value, dict) and all(type(one) is kind for one in value.values())
 
 
 def marks_of(record: Record) -> dict[str, str]:
