@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.reading import text_of
@@ -58,6 +58,11 @@ _LOOKED_UP = re.compile(
     r"(?:unknownhostexception:|enotfound|lookup|resolve host:?|connect to host, port:) \"?([^\s,;\"]{1,255})"
 )
 _OFFERS_LOGIN = re.compile(r"(?m)\bAUTH[ =]+[A-Z]")
+# From the SPF records of _netblocks.google.com, as far as mail servers were met there.
+_GOOGLE_NETWORKS = tuple(
+    map(ip_network, ("64.233.160.0/19", "74.125.0.0/16", "108.177.0.0/17", "142.250.0.0/15", "172.217.0.0/16",
+                     "172.253.0.0/16", "173.194.0.0/16", "209.85.128.0/17"))
+)  # fmt: skip
 _NO_NAME = re.compile(r"://|@|/|\\|^[^:]+:[0-9]+$")
 _ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8})\.?")
 
@@ -84,6 +89,7 @@ KNOWN = {
     "host-listed": "the host is the very server that a preset names",
     "host-loopback": "the host is this computer itself",
     "host-address": "the host is an address, not a name",
+    "google-address": "the host is an address of Google's, whose name is not known",
     "host-private": "the host is in a private network, by its name or address",
     "host-of-provider": "the host belongs to a public provider that is known",
     "host-mx": "the host receives mail for a domain (MX) and is not meant for submission",
@@ -198,6 +204,8 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
         facts.add("host-loopback")
     if is_ipv4(host) or is_ipv6(host):
         facts.add("host-address")
+    if is_ipv4(host) and any(ip_address(host) in one for one in _GOOGLE_NETWORKS):
+        facts.add("google-address")
     lower = host.lower()
     if reading.provider is not None and lower.rstrip(".") in reading.provider.servers:
         facts.add("host-listed")

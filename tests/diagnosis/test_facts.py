@@ -25,6 +25,7 @@ def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
         ({"host": "localhost"}, "host-loopback"),
         ({"host": "192.168.1.2"}, "host-private"),
         ({"host": "192.0.2.2"}, "host-address"),
+        ({"host": "142.251.9.26"}, "google-address"),
         ({}, "host-unknown"),
         ({"port": 443}, "port-of-others"),
         ({"port": "3306"}, "port-of-others"),

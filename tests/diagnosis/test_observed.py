@@ -123,7 +123,8 @@ def test_who_asks_for_a_client_certificate_is_told_as_that() -> None:
     assert diagnosis is not None
     assert (diagnosis.cause, diagnosis.who) == ("tls-handshake-refused", "mail-administrator")
     assert diagnosis.title == "The server wants a client certificate"
-    assert "no client certificate" in diagnosis.remedy[0].text
+    assert "ordinary port" in diagnosis.remedy[0].text
+    assert "a rule that needs none" in diagnosis.remedy[-1].text
 
 
 def test_who_hangs_up_in_the_middle_is_not_said_to_want_another_port() -> None:
@@ -163,6 +164,14 @@ def test_who_is_encrypted_is_not_told_to_encrypt() -> None:
         assert diagnosis is not None
         assert diagnosis.cause == "auth-mechanism-mismatch"
         assert any(step.text.startswith("Use encryption") for step in diagnosis.remedy) is told
+
+
+def test_who_greeted_and_hung_up_has_fitting_port_and_encryption() -> None:
+    diagnosis = explain_result(failed(Stage.EHLO, "closed", "It hung up."), SETTINGS, "you@plant.com")
+    assert diagnosis is not None
+    assert diagnosis.cause == "connection-dropped-by-peer"
+    assert "port and encryption fit" in diagnosis.why
+    assert not any("465" in step.text for step in diagnosis.remedy)
 
 
 def test_without_a_proxy_none_is_suspected() -> None:
