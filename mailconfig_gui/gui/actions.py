@@ -187,6 +187,7 @@ def _tools(parts: Parts) -> Iterator[Entry]:
     yield Entry(menu, "domain", mark("&Check the domain…"), parts.dialogs.check_domain)
     yield Entry(menu, "arrived", mark("The &message that arrived…"), parts.dialogs.arrived)
     yield Entry(menu, "test-platform", mark("&Test what the platform has…"), parts.dialogs.test_platform)
+    yield Entry(menu, "platforms", mark("M&y platforms…"), parts.dialogs.platforms)
     yield Entry(
         menu, "inbox", mark("&Practice inbox"), parts.practice.show_inbox,
         allowed=lambda: parts.practice.running, reason=mark("Choose the practice server as provider first."),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.gui.history.dialog import HistoryDialog
     from mailconfig_gui.gui.jobs import Jobs
     from mailconfig_gui.gui.opening import Opening
+    from mailconfig_gui.gui.platforms.dialog import PlatformsDialog
     from mailconfig_gui.gui.profile_actions import ProfileActions
     from mailconfig_gui.gui.results.after_test import Inquiry
     from mailconfig_gui.gui.results.exports import Exports
@@ -87,6 +88,17 @@ class WindowDialogs:
         from mailconfig_gui.gui.dialogs.profiles import ProfilesDialog
 
         dialog = ProfilesDialog(self._workspace, self._profiles, self._opening, self._window)
+        dialog.open()
+        return dialog
+
+    def platforms(self) -> PlatformsDialog:
+        """Show the platforms of all profiles in one list."""
+        from mailconfig_gui.gui.platforms.dialog import PlatformsDialog
+
+        dialog = PlatformsDialog(
+            self._workspace, self._opening, self._jobs.runner, self._window,
+            plan=self.apply, verify=self.test_platform,
+        )  # fmt: skip
         dialog.open()
         return dialog
 

@@ -31,7 +31,12 @@ from mailconfig_gui.gui.dialogs.sign_in import SignInDialog
 from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
 from mailconfig_gui.gui.domain.dialog import DomainDialog
 from mailconfig_gui.gui.history.dialog import HistoryDialog
+from mailconfig_gui.gui.platforms.dialog import PlatformsDialog
+from mailconfig_gui.gui.platforms.drift import DriftDialog
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model import profile as known
+from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.model.profile import Proof
 from mailconfig_gui.results.comparison import compare
 from mailconfig_gui.results.pack import read_pack
 from mailconfig_gui.results.record import record_of
@@ -664,6 +669,56 @@ def preferences_dialog(window: MainWindow) -> QWidget:
     return window.dialogs.preferences()
 
 
+def platforms_dialog(window: MainWindow) -> PlatformsDialog:
+    """The platforms of two profiles, one of which failed."""
+    some_profiles(window)
+    profiles = window.workspace.home.profiles
+    for name, address, version, ok in (
+        ("Plant A", "https://things.plant.org", "4.3.1", True),
+        ("Plant B / north", "https://north.plant.org", "4.2.1", False),
+    ):
+        profile = profiles.load(name)
+        shown = {key: one for key, one in profile.draft.items() if key not in SECRET_KEYS}
+        proof = Proof("2026-11-29T12:00:00Z", ok, "", shown)
+        profiles.note_platform(profile, known.Platform(address, "admin@plant.org", version, proof))
+    window.opening.open_profile("Plant A")
+    return window.dialogs.platforms()
+
+
+def platforms_empty(window: MainWindow) -> PlatformsDialog:
+    """None is known yet."""
+    return window.dialogs.platforms()
+
+
+def drift_access(window: MainWindow) -> DriftDialog:
+    """The login is asked for."""
+    dialog = platforms_dialog(window).look()
+    assert dialog is not None
+    return dialog
+
+
+def drifted(window: MainWindow, dialog: PlatformsDialog) -> tuple[DriftDialog, Platform]:
+    """A running platform that has drifted from the profile that is selected, and the look at it."""
+    platform = Platform("4.3")
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    platform.state.mail.update(smtpHost="other.plant.org")
+    window.destroyed.connect(platform.close)
+    look = dialog.look()
+    assert look is not None
+    look.form.fields.fill("url", platform.url)
+    look.form.fields.fill("user", "sysadmin@thingsboard.org")
+    look.form.fields.check_box("plain_http").setChecked(True)
+    return look, platform
+
+
+def platform_drifted(window: MainWindow) -> QWidget:
+    """What was looked for was found."""
+    look, _ = drifted(window, platforms_dialog(window))
+    look.form.fields.fill("password", PLATFORM_PASSWORD)
+    look.make_plan()
+    return window.findChildren(DifferencesDialog)[-1]
+
+
 def pack_opened(window: MainWindow) -> PackDialog:
     """What a colleague has handed on; its name is taken."""
     some_profiles(window)
@@ -686,6 +741,7 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
         preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done, first_steps,
-        first_steps_nothing, pack_opened,
+        first_steps_nothing, pack_opened, platforms_dialog, platforms_empty, drift_access,
+        platform_drifted,
     )
 }  # fmt: skip

@@ -240,6 +240,7 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
     run("compare", "compare", "result.json", "result.json")
     run("profiles", "profiles", "duplicate", "a", "copy")
     run("profiles", "profiles", "delete", "copy", codes=(0, 4))
+    run("platforms", "platforms")
     run("hand-on", "hand-on", "--profile", "a", "--out", "pack.json")
     run("profiles", "profiles", "import", "pack.json", "--name", "b", codes=(0, 4))
     to = ["--to", "you@plant.org", "--ca-file", certificates.ca]

@@ -30,6 +30,7 @@ COMMANDS = {
     "apply": mark("Bring settings to a platform, its database or a file"),
     "rollback": mark("Bring back what a target held before the last apply"),
     "verify": mark("Let a platform test what it has stored, and explain its answer"),
+    "platforms": mark("List the platforms of all profiles, and what each has proved"),
     "drift": mark("Compare a profile or file with what a target holds"),
     "domain": mark("Say whether mail from an address will arrive, and what to write into the DNS"),
     "arrived": mark("Say from the source of a mail that came whether it passed, and on which way it came"),

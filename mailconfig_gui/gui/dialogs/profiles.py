@@ -166,19 +166,21 @@ class ProfilesDialog(Dialog):
 
 
 class DifferencesDialog(Dialog):
-    """What differs between two profiles, beside each other."""
+    """What differs between two profiles, or a profile and its platform, beside each other."""
 
     manual = "window.md#profiles-and-files"
 
-    def __init__(self, first: str, second: str, found: Sequence[Difference], parent: QWidget) -> None:
-        super().__init__(say("Compare profiles"), parent, width=90)
+    def __init__(
+        self, first: str, second: str, found: Sequence[Difference], parent: QWidget, *, title: str = ""
+    ) -> None:
+        super().__init__(title or say("Compare profiles"), parent, width=90)
         place = QWidget(self)
         grid = QGridLayout(place)
         spaced(grid)
         grid.setHorizontalSpacing(3 * GRID)
         for column, words in enumerate((say("Field"), first, second)):
             grid.addWidget(Title(words, place, "step"), 0, column)
-            grid.setColumnStretch(column, 1)
+            grid.setColumnStretch(column, 3 if column else 1)
         for row, difference in enumerate(found, 1):
             for column, words in enumerate(difference):
                 grid.addWidget(Text(words, "", place).selectable(), row, column, Qt.AlignmentFlag.AlignTop)

@@ -1,0 +1,29 @@
+"""`platforms`: what is known of them, without asking any."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Run
+from tests.platform_standin.server import Platform
+
+
+def test_there_is_none_at_first(mailconfig: Run) -> None:
+    assert (
+        mailconfig("platforms").out == "No platform is known yet: plan, apply or verify one with a profile.\n"
+    )
+    assert mailconfig("platforms", "--json").json == []
+
+
+def test_one_is_listed_with_what_it_proved_and_not_asked(
+    mailconfig: Run, platform: Platform, access: list[str], fields: list[str]
+) -> None:
+    assert mailconfig("save", *fields, "--no-enable-tls", "--profile", "plant").code == 0
+    assert mailconfig("apply", "--profile", "plant", *access, "--yes").code == 0
+    platform.close()
+    address, version, name, proof = mailconfig("platforms").out.strip().split("  ", 3)
+    assert (address, version, name) == (platform.url, "ThingsBoard 4.3.1", "plant")
+    assert proof.startswith("works, 20")
+    (one,) = mailconfig("platforms", "--json").json
+    assert (one["address"], one["profile"], one["version"]) == (platform.url, "plant", "4.3.1")
+    assert (one["proof"]["ok"], one["proof"]["current"]) == (True, True)
+    assert mailconfig("save", "--profile", "plant", "--timeout", "7000").code == 0
+    assert "worked with other settings, 20" in mailconfig("platforms").out

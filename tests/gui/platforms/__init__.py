@@ -1,0 +1,1 @@
+"""Tests of the list of platforms in the window."""
