@@ -88,7 +88,7 @@ def test_drift_is_asked_for_and_shown_beside_each_other(window: MainWindow) -> N
     assert window.editor.draft.values == form
     told = words(window.findChildren(DifferencesDialog)[-1])
     assert "other.plant.org" in told
-    assert dialog.list.currentItem().text(4).endswith(" differences")
+    assert [row[4] for row in rows(dialog) if row[2] == "Plant A"] == ["7 differences"]
     assert dialog.buttons_of["differences"].isEnabled()
     assert window.workspace.home.preferences.choices.get("apply-url") is None
     window.findChildren(DifferencesDialog)[-1].close()
