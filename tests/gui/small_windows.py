@@ -642,8 +642,9 @@ def some_profiles(window: MainWindow) -> None:
     """Two profiles, one of them tested."""
     accepted(window)
     window.saving._save_profile("Plant A", None)
-    window.profiles.duplicate("Plant A").accept()
-    window.profiles.rename("Plant A (copy)").chosen.emit("Plant B / north")
+    copy = window.profiles.duplicate("Plant A")
+    copy.name.setText("Plant B / north")
+    copy.accept()
 
 
 def profiles_dialog(window: MainWindow) -> ProfilesDialog:

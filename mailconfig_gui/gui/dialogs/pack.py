@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class PackDialog(Dialog):
     """Shows a pack; `chosen(name)` follows where a profile is to be made of it. `problem(name)` as of a NameField."""
 
-    manual = "results.md#a-pack-for-a-colleague"
+    manual = "window.md#profiles-and-files"
     chosen = Signal(str)
 
     def __init__(self, pack: Pack, name: str, problem: Callable[[str], str], parent: QWidget) -> None:

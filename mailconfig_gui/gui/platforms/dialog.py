@@ -100,7 +100,7 @@ class PlatformsDialog(Dialog):
                 self.list, [one.address, say(one.version), one.profile, _proved(one.proof), ""]
             )
             row.setText(_DRIFT, say("Not looked"))
-            row.setSizeHint(0, QSize(0, TARGET))
+            row.setSizeHint(_DRIFT, QSize(0, TARGET))
             if one.proof is not None:
                 row.setIcon(_PROOF, icon("done", "good") if one.proof.ok else icon("error", "bad"))
             if one.profile == self._workspace.name:
