@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.domain.findings import Summary
@@ -9,6 +10,7 @@ from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.brief import Topic
 from mailconfig_gui.results.kinds import Kind
+from mailconfig_gui.results.tame import tame, tamed
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say, say_many
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 _MUCH_MS, _MUCH_TIMES = 300, 3
 """A stage took another time where it is longer by so many ms and by this factor: less than that is chance."""
 _MOST_WORDS = 200
+_BEFORE = 40
+"""Of two long texts that begin alike so many characters are shown before the place where they part."""
+_MOST_ROWS = 200
+"""Two real results never differ in more."""
 
 _WHY = {
     Topic.SETTINGS: mark("Another value was used."),
@@ -122,15 +128,17 @@ def compare(first: Record, second: Record) -> Comparison:
                 second=second.kind.words),
             say("Name two results of one kind."),
         )  # fmt: skip
-    stages = _pairs(first.stages, second.stages)
-    found = (
-        *_row(Topic.OUTCOME, say("Outcome"), outcome(first), outcome(second)),
-        *_settings(first, second),
-        *_seen(first.content, second.content),
-        *_OF_KIND[first.kind](first.content, second.content),
-        *_times(stages),
+    shown = tame(first), tame(second)
+    stages = _pairs(*(one.stages for one in shown))
+    found = chain(
+        _row(Topic.OUTCOME, say("Outcome"), outcome(first), outcome(second)),
+        _settings(first, second),
+        _seen(first.content, second.content),
+        _OF_KIND[first.kind](first.content, second.content),
+        _times(stages),
     )
-    return Comparison(first, second, found, stages, _explanation(first, second, found))
+    differences = tuple(islice(found, _MOST_ROWS))
+    return Comparison(*shown, differences, stages, _explanation(first, second, differences))
 
 
 def outcome(record: Record) -> str:
@@ -152,15 +160,27 @@ def _head(record: Record) -> dict[str, object]:
 
 def _row(topic: Topic, label: str, first: object, second: object, why: str = "") -> Iterator[Difference]:
     """Yield a difference where two values are both known and are not the same."""
-    shown = [_shown(one) for one in (first, second)]
-    if shown[0] != shown[1] and first is not None and second is not None:
-        yield Difference(topic, label, shown[0], shown[1], why or (say(_WHY[topic]) if _WHY[topic] else ""))
+    told = [_told(one) for one in (first, second)]
+    if told[0] != told[1] and first is not None and second is not None:
+        shown = _cut(told)
+        yield Difference(
+            topic, tamed(label), shown[0], shown[1], why or (say(_WHY[topic]) if _WHY[topic] else "")
+        )
 
 
-def _shown(value: object) -> str:
+def _told(value: object) -> str:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
-    return str(value)[:_MOST_WORDS]
+    return value if isinstance(value, str) else str(tamed(value))
+
+
+def _cut(texts: list[str]) -> list[str]:
+    """Return two texts that differ, as much of them as shows where, without anything that cannot be seen."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False))
+    begin = sum(1 for _ in alike) - _BEFORE
+    if begin <= _BEFORE:
+        return [tamed(one[:_MOST_WORDS]) for one in texts]
+    return [f"…{tamed(one[begin : begin + _MOST_WORDS])}" for one in texts]
 
 
 def _settings(first: Record, second: Record) -> Iterator[Difference]:

@@ -18,9 +18,12 @@ MOST = 10**12
 
 
 def tame(record: Record) -> Record:
-    """Return a result with every text in it visible and cut, and every list cut."""
-    content: dict[str, Any] = tamed(record.content)
-    return record._replace(content=content)
+    """Return a result with every text in it visible and cut, and every list cut; of what was said the end stays."""
+    content = dict(record.content)
+    if "transcript" in content:
+        content["transcript"] = content["transcript"][-MOST_ITEMS:]
+    clean: dict[str, Any] = tamed(content)
+    return record._replace(content=clean)
 
 
 def tamed(value: Any, levels: int = MOST_LEVELS) -> Any:

@@ -205,3 +205,24 @@ def test_logins_differ_in_their_ends() -> None:
 def test_platforms_differ_in_what_they_say() -> None:
     first = other("platform-test", target="https://a", version="4.2", text="sent")
     assert topics(first, {**first, "version": "4.3"}) == [(Topic.PLATFORM, "Version", "4.2", "4.3")]
+
+
+def test_long_texts_that_part_late_differ_where_it_can_be_seen() -> None:
+    long = "v=spf1 " + "include:example.com " * 40
+    first, second = (good(settings={"smtpHost": f"{long}{end}"}) for end in ("-all", "~all"))
+    ((_, _, ours, theirs),) = topics(first, second)
+    assert (ours[0], ours[-4:], theirs[-4:]) == ("…", "-all", "~all")
+    assert len(ours) < 100
+
+
+def test_what_somebody_made_up_stays_short_and_visible() -> None:
+    made_up = good(
+        settings={f"a{number}\u202e" * 400: number for number in range(9999)},
+        stages=[stage("x" * 10_000, text="\x1b[2J" * 10_000, ms=10**4000)],
+        ehlo=["\u202e" * 10_000],
+    )
+    found = compared(made_up, good(settings={"smtpHost": "a"}))
+    told = [text for one in found.differences for text in one[1:]]
+    told += [text for pair in found.stages for one in pair[1:] if one is not None for text in map(str, one)]
+    assert all(len(text) <= 1001 and text.isprintable() for text in told)
+    assert len(found.differences) < 999

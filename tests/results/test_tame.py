@@ -34,3 +34,9 @@ def test_nothing_is_deeper_than_what_can_be_walked() -> None:
     for _ in range(900):
         deep = [deep]
     assert repr(tamed(unknown=deep).content["unknown"]).count("[") < 100
+
+
+def test_of_what_was_said_the_end_stays() -> None:
+    said = [{"ms": number, "direction": "<", "tls": False, "text": "250 ok"} for number in range(99)]
+    lines = tamed(transcript=said).content["transcript"]
+    assert (len(lines), lines[-1]["ms"]) == (MOST_ITEMS, 98)
