@@ -214,16 +214,19 @@ class ManualWindow(QMainWindow):
             block = block.next()
         self.text.setTextCursor(QTextCursor(block))
         top = document.documentLayout().blockBoundingRect(block).top()
-        self.text.verticalScrollBar().setValue(int(top))
+        self.text.verticalScrollBar().setValue(int(top) - 2 * GRID)
 
     def _dress(self) -> None:
         """Give tables air instead of lines."""
-        for frame in self.text.document().rootFrame().childFrames():
+        document = self.text.document()
+        for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 form = frame.format()
                 form.setCellPadding(GRID // 2)
                 form.setBorder(0)
                 frame.setFormat(form)
+        # Qt lays out the changed tables only and takes what stands between them for done: it stayed blank.
+        document.markContentsDirty(0, document.characterCount())
 
     def _mark_found(self) -> None:
         """Mark the words that are searched for on the page."""

@@ -39,6 +39,18 @@ def test_a_place_is_brought_to_the_top(shown: ManualWindow) -> None:
     assert shown.windowTitle().startswith("Causes")
 
 
+@pytest.mark.parametrize("page", [page.name for page in manual()])
+def test_no_text_of_a_page_is_left_blank(shown: ManualWindow, page: str) -> None:
+    shown.show_place(page)
+    settle()
+    document, blank = shown.text.document(), []
+    for number in range(document.blockCount()):
+        block = document.findBlockByNumber(number)
+        if block.text().strip() and not block.layout().lineCount():
+            blank.append(block.text())
+    assert blank == []
+
+
 def test_what_stands_between_angle_brackets_is_seen(shown: ManualWindow) -> None:
     shown.show_place("causes.md")
     assert "smtppro.zoho.<dc>" in shown.text.toPlainText()
