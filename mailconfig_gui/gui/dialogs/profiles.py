@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.profile_list import differences, kept_profiles
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
 from mailconfig_gui.gui.kit.buttons import push_button
@@ -34,7 +35,7 @@ from mailconfig_gui.words.say import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mailconfig_gui.app.profile_list import Difference
+    from mailconfig_gui.app.profile_list import Difference, Kept
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.opening import Opening
     from mailconfig_gui.gui.profile_actions import ProfileActions
@@ -107,20 +108,31 @@ class ProfilesDialog(Dialog):
     # The list
 
     def refresh(self) -> None:
-        """Read the list anew; what was selected stays so, and at first that is what is open."""
-        chosen = set(self._names()) or {self._workspace.name}
-        self.list.clear()
-        presets = self._workspace.editor.presets
-        for kept in kept_profiles(self._workspace.home):
-            preset = presets.get(kept.provider)
-            provider = say(preset.name) if preset is not None and preset.hosts else kept.host
-            row = QTreeWidgetItem(self.list, [kept.name, provider, _tested(kept.last_test)])
-            row.setSelected(kept.name in chosen)
-        first = self.list.topLevelItem(0)
-        if first is not None and not self._names():
-            self.list.setCurrentItem(first)
+        """Read the list anew. What is new in it is selected, else what was, else and at first what is open."""
+        rows = [self.list.topLevelItem(number) for number in range(self.list.topLevelItemCount())]
+        before = {row.text(0) for row in rows if row is not None}
+        kept_now = kept_profiles(self._workspace.home)
+        names = {kept.name for kept in kept_now}
+        new = names - before if before else set()
+        chosen = new or names & set(self._names()) or {self._workspace.name}
+        # Empty for a moment, the list would switch its buttons off, and the focus would leave the one pressed.
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for kept in kept_now:
+                row = QTreeWidgetItem(self.list, [kept.name, self._provider(kept), _tested(kept.last_test)])
+                if kept.name in chosen:
+                    self.list.setCurrentItem(row, 0, QItemSelectionModel.SelectionFlag.Select)
+            first = self.list.topLevelItem(0)
+            if first is not None and not self._names():
+                self.list.setCurrentItem(first)
         self.empty.setVisible(first is None)
         self._allow()
+
+    def _provider(self, kept: Kept) -> str:
+        """Name the provider; an own server by its address, but not the practice server, which has none that lasts."""
+        preset = self._workspace.editor.presets.get(kept.provider)
+        named = preset is not None and (preset.is_provider or preset.id == PRACTICE)
+        return say(preset.name) if preset is not None and named else kept.host
 
     def _names(self) -> list[str]:
         return [row.text(0) for row in self.list.selectedItems()]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.dialogs.name import NameDialog
 from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog, ProfilesDialog
 from mailconfig_gui.gui.dialogs.save import SaveDialog
@@ -56,9 +57,9 @@ def test_another_than_the_open_one_is_renamed_copied_and_deleted_by_key(
     asked.name.setText("Plant C")
     asked.accept()
     assert names(dialog) == ["Plant A", "Plant C"]
-    select(dialog, "Plant C")
+    assert dialog._names() == ["Plant C"]
     window.profiles.duplicate("Plant C").accept()
-    assert "Plant C (copy)" in names(dialog)
+    assert dialog._names() == ["Plant C (copy)"]
     select(dialog, "Plant C")
     qtbot.keyClick(dialog.list, Qt.Key.Key_Delete)
     answer(window, "Delete")
@@ -68,6 +69,22 @@ def test_another_than_the_open_one_is_renamed_copied_and_deleted_by_key(
     assert [shown.itemText(at) for at in range(shown.count()) if shown.itemText(at)] == [
         "Plant A", "Plant C (copy)", "Manage profiles…",
     ]  # fmt: skip
+
+
+def test_the_focus_stays_on_the_button_that_copied(dialog: ProfilesDialog, window: MainWindow) -> None:
+    pressed = dialog.buttons_of["duplicate"]
+    pressed.setFocus()
+    window.profiles.duplicate("Plant A").accept()
+    assert dialog.focusWidget() is pressed
+    assert dialog._names() == ["Plant A (copy)"]
+
+
+def test_settings_for_practice_are_named_so(window: MainWindow) -> None:
+    window.editor.choose_provider(PRACTICE)
+    window.saving._save_profile("Try", None)
+    row = window.dialogs.profiles().list.topLevelItem(0)
+    assert row is not None
+    assert row.text(1) == "Practice server (built in)"
 
 
 def test_two_are_compared(window: MainWindow, dialog: ProfilesDialog) -> None:
