@@ -123,8 +123,14 @@ _NO_WORDS = re.compile(
 )
 
 
+#: A server, or how it is spoken to.
+_SERVER = re.compile(r"[\w-]+(\.[\w-]+)+|smtps?")
+
+
 def _without_values(text: str) -> str:
     text = text.replace("\u200b", "")
+    if _SERVER.fullmatch(text):
+        return ""
     for value in VALUES:
         text = text.replace(value, "")
     return _NO_WORDS.sub("", text)
