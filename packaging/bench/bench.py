@@ -24,6 +24,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import engine_costs  # noqa: E402
+import explains  # noqa: E402
 import senders  # noqa: E402
 import sends  # noqa: E402
 import sizes  # noqa: E402
@@ -72,6 +73,7 @@ class Bench:
         runs, environment = self.runs, self.environment
         return {
             "command": lambda: starts.command_line(runs * 2, environment),
+            "explain": lambda: explains.explain(runs, environment),
             "window": lambda: starts.window(runs, environment, self.folder, short=self.short),
             "typing": lambda: stalls.typing(runs, environment),
             "local": lambda: sends.local(self.lab, runs, environment),
@@ -87,7 +89,7 @@ class Bench:
         }
 
 
-SHORT = ("command", "window")
+SHORT = ("command", "explain", "window")
 
 
 def main() -> int:
