@@ -87,9 +87,9 @@ def secrets_in(line: str) -> Iterator[tuple[int, int]]:
     """Yield from where to where something stands that looks like a secret."""
     lower = line.lower()
     patterns = []
-    if any(name in lower for name in _NAMES) or ("://" in line and "@" in line):
+    if any(map(lower.__contains__, _NAMES)) or ("://" in line and "@" in line):
         patterns.append(_BEHIND_A_NAME)
-    if any(mark in line for mark in _MARKS) or _RUN.search(line):
+    if any(map(line.__contains__, _MARKS)) or _RUN.search(line):
         patterns.append(_BY_ITSELF)
     for pattern in patterns:
         for match in pattern.finditer(line):

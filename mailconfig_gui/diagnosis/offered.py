@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 _OFFERED = re.compile(r"250[- ]auth[ =]([a-z0-9 _-]{1,200})")
-_USED = re.compile(r"(?:^|[>: ])(?<!250[- ])auth ([a-z0-9][a-z0-9-]+)(?: |$)", re.MULTILINE)
+# What begins with plain letters is looked for fastest.
+_USED = re.compile(r"auth (?<![^>: \n]auth )(?<!250[- ]auth )([a-z0-9][a-z0-9-]+)(?: |$)", re.MULTILINE)
 WINDOWS = frozenset({"ntlm", "gssapi", "gss-spnego", "negotiate"})
 """The ways of Windows, which few mail libraries know."""
 

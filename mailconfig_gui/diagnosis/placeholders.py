@@ -43,7 +43,7 @@ WORDS = {
 
 
 class Values(NamedTuple):
-    """What placeholders are filled with: a name that is `given`, else the `words`."""
+    """What placeholders are filled with: a name that is `given`, else the `words` for it, else those of all cases."""
 
     given: Mapping[str, str]
     words: Mapping[str, str]
@@ -55,8 +55,7 @@ def values_of(evidence: Evidence) -> Values:
     host = host_of(reading, settings)
     port = str(reading.port) if reading.port is not None else text_of(settings, "port")
     user = text_of(settings, "username")
-    words = {key: say(text) for key, text in WORDS.items()}
-    words["service"] = say(OTHER_SERVICES.get(reading.port or 0, WORDS["service"]))
+    words = {"service": say(OTHER_SERVICES.get(reading.port or 0, WORDS["service"]))}
     if port:
         words["port"] = say("port {number}", number=port)
         words["server"] = say("the server on port {number}", number=port)
@@ -87,7 +86,7 @@ def filled(template: str, values: Values) -> str:
         given = values.given.get(match[1])
         if match[1] == "said" and given:
             given = without_secrets(given)[0]
-        words = values.words[match[1]]
+        words = values.words.get(match[1]) or say(WORDS[match[1]])
         before = template[: match.start()].rstrip()
         # A host or an address keeps its small letter at the beginning of a sentence, the words for one do not.
         begins = not before or before.endswith((".", "?", "!"))

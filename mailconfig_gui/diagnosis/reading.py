@@ -211,7 +211,7 @@ def _reply_in(part: str) -> tuple[str, int | None, str | None]:
 
 def _is_http(lower: str) -> bool:
     """Tell whether a text speaks of an answer of HTTP, whose codes are others."""
-    return any(word in lower for word in _OF_HTTP) and _HTTP.search(lower) is not None
+    return any(map(lower.__contains__, _OF_HTTP)) and _HTTP.search(lower) is not None
 
 
 def comparable(said: str, code: int | None, enhanced: str | None, whole: str) -> tuple[str, str]:

@@ -71,24 +71,33 @@ _BEGINS = re.compile(
 _SOURCE = r"(?:java|kt|scala|groovy|js|mjs|cjs|ts|cs|py|rb|php|go|rs|c|cc|cpp|erl|ex|exs|pm|pl)"
 _NOISE = (
     # A frame: "at a.b.C.d(C.java:12) ~[a.jar!/:1.2]", "(smtp.js:12:3)", "record.c:332:", "x.php on line 12".
-    re.compile(
-        r"\bat (?:async |new )?[\w$./<>@`\[\]-]{3,300} ?\([^()\n]{0,300}\)(?: ?~?\[[\w.!/:?@ -]{1,120}\])?"
+    (
+        re.compile(r"at .+\("),
+        re.compile(
+            r"\bat (?:async |new )?[\w$./<>@`\[\]-]{3,300} ?\([^()\n]{0,300}\)(?: ?~?\[[\w.!/:?@ -]{1,120}\])?"
+        ),
     ),
-    re.compile(
-        rf"\(?(?<![\w./@\\$-])[\w./@\\$-]{{1,200}}\.{_SOURCE}"
-        r"(?:[:#][0-9]{1,6}(?::[0-9]{1,5})?|\([0-9]{1,6}\)| \(?(?:on )?line [0-9]{1,6}\)?)[:)]?"
+    (
+        re.compile(rf"\.{_SOURCE}[:#( ]"),
+        re.compile(
+            rf"\(?(?<![\w./@\\$-])[\w./@\\$-]{{1,200}}\.{_SOURCE}"
+            r"(?:[:#][0-9]{1,6}(?::[0-9]{1,5})?|\([0-9]{1,6}\)| \(?(?:on )?line [0-9]{1,6}\)?)[:)]?"
+        ),
     ),
     # A field with a number.
-    re.compile(
-        r"\b(?:delays?|size|nrcpt|timeout|pid|uid|line|level|id|length|took|bytes|time|ttl|count|duration)"
-        r"[=:] ?[0-9][0-9./:]{0,40}(?![0-9-])"
+    (
+        re.compile(r"[=:] ?[0-9]"),
+        re.compile(
+            r"\b(?:delays?|size|nrcpt|timeout|pid|uid|line|level|id|length|took|bytes|time|ttl|count|duration)"
+            r"[=:] ?[0-9][0-9./:]{0,40}(?![0-9-])"
+        ),
     ),
-    re.compile(r"\b[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.,][0-9]{3,9}\b"),
-    re.compile(r"\b(?:status|code|port)=[0-9]{1,5}(?= \w{1,30}=)"),
+    (re.compile(r":[0-9]{2}[.,]"), re.compile(r"\b[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.,][0-9]{3,9}\b")),
+    (re.compile(r"=[0-9]"), re.compile(r"\b(?:status|code|port)=[0-9]{1,5}(?= \w{1,30}=)")),
     # RFC 5321 4.1.3 allows no such name as a word of a refusal: Postfix repeats what the client said.
-    re.compile(r"\bhelo=<[^>\n]{0,255}>"),
+    (re.compile("helo=<"), re.compile(r"\bhelo=<[^>\n]{0,255}>")),
 )
-"""What is written around the words."""
+"""What is written around the words, each behind a part of it that is found much faster."""
 
 _FRAME = re.compile(
     r"(?:at (?:async |new )?[\w$.<>/\\:@\[\]` ]{1,300}(?:$|[(:]))|\.\.\. [0-9]{1,4} (?:more|common frames)|"
@@ -213,8 +222,9 @@ def _kind_of(line: str) -> tuple[SegmentKind | None, str, str]:
     if _HEADER.match(stripped):
         return SegmentKind.FIELD, stripped, ""
     words = line
-    for noise in _NOISE:
-        words = noise.sub(" ", words)
+    for part, noise in _NOISE:
+        if part.search(words):
+            words = noise.sub(" ", words)
     if not words.strip(" \t:;,()[]~"):
         return SegmentKind.FRAME, stripped, ""
     if _CLASS.search(words) or _SYSTEM.search(words):

@@ -6,7 +6,10 @@ It chooses the steps (`when:` in the knowledge), never the cause: a program's na
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections import Counter
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.facts import is_mx
 from mailconfig_gui.diagnosis.offered import logins_of
@@ -115,13 +118,16 @@ _IN_WORDS = {
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
-_EACH_WORD = tuple((word, name) for name, words in _IN_WORDS.items() for word in words)
 
 _PRIVATE = (
     r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))"
     r"(?:\.[0-9]{1,3}){2,3}"
 )
 _ADDRESS = r"[^\s<>,;:()\"'\[\]]{1,64}@[^\s<>,;:()\"'\[\]]{1,255}"
+_OTHER_PROGRAMS = (
+    "psycopg", "postgres", "pg::", "sqlstate", "mysql", "mariadb", "mongo", "redis", "mqtt", "amqp", "rabbitmq",
+    "kafka", "ldap", "elasticsearch", "cassandra", "influxdb", "zookeeper",
+)  # fmt: skip
 # What begins with plain letters is looked for fastest.
 _IN_FORM = {
     "no-brackets": re.compile(rf"(?:^|[ \n>:])(?:mail from|rcpt to): ?{_ADDRESS}"),
@@ -167,11 +173,15 @@ _IN_FORM = {
     "client-name-local": re.compile(
         r"helo=<(?:\[[^>]{1,60}\]|localhost[^>]{0,60}|[^>.]{1,63}|[^>]{1,200}\.(?:local|localdomain|lan|home|internal))>"
     ),
+    "other-program": re.compile(
+        rf"\b(?:{'|'.join(_OTHER_PROGRAMS)})|\b429 too many requests\b|\bstatus code 429\b"
+    ),
+    "mx": re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b"),
+    "went-to-loopback": re.compile(
+        r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"
+        r"|etimedout ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
+    ),
 }
-_OTHER_PROGRAM = re.compile(
-    r"\b(?:psycopg|postgres|pg::|sqlstate|mysql|mariadb|mongo|redis|mqtt|amqp|rabbitmq|kafka|ldap|elasticsearch"
-    r"|cassandra|influxdb|zookeeper)|\b429 too many requests\b|\bstatus code 429\b"
-)
 _MAIL = re.compile(
     r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
 )
@@ -193,14 +203,63 @@ _NEEDED = {
     "helo-odd": ("helo", "ehlo"),
     "client-private": ("[1",),
     "client-name-local": ("helo=<",),
+    "null-sender": ("from=<>", "bounce message", "backscatter"),
+    "mx": ("connect to",),
+    "went-to-loopback": ("localhost", "127.0.0.1", "::1"),
+    "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }
-"""Words of which one stands wherever such a form is found, as in few texts. A form without any is always tried."""
-_EACH_NEEDED = tuple((word, name) for name in _IN_FORM for word in _NEEDED.get(name, ("",)))
-_LOOPBACK = re.compile(
-    r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?|etimedout ?)"
-    r"\[?(?:localhost|127\.0\.0\.1|::1)\b"
+"""Words of which one stands wherever such a form is found, as in few texts."""
+
+
+class _Sought(NamedTuple):
+    """A circumstance, one of the words that tell it, and the form that has to be found with it, if there is one."""
+
+    word: str
+    name: str
+    form: re.Pattern[str] | None
+
+
+_GRAM = 3
+_KEPT_WORD = 100
+"""Longest word that is remembered."""
+
+
+def _grams(word: str) -> set[str]:
+    return {word[at : at + _GRAM] for at in range(len(word) - _GRAM + 1)}
+
+
+def _by_gram(sought: list[_Sought]) -> dict[str, list[_Sought]]:
+    """File each under the rarest three letters of one of its words; "" where all are shorter."""
+    grams = [_grams(max(one.word.split(), key=len)) for one in sought]
+    frequency = Counter(chain.from_iterable(grams))
+    filed: dict[str, list[_Sought]] = {}
+    for one, found in zip(sought, grams, strict=True):
+        filed.setdefault(min(sorted(found), key=frequency.__getitem__, default=""), []).append(one)
+    return filed
+
+
+_FILED = _by_gram(
+    [_Sought(word, name, None) for name, words in _IN_WORDS.items() for word in words]
+    + [_Sought(word, name, form) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
 )
-_TO_MX = re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b")
+
+
+def _filed_for(word: str) -> list[_Sought]:
+    """Return what may stand in a text that has this word."""
+    return [one for gram in _grams(word) & _FILED.keys() for one in _FILED[gram]]
+
+
+_remembered = lru_cache(maxsize=4_096)(_filed_for)
+
+
+def _in_words(whole: str) -> set[str]:
+    """Return what words and forms tell: of hundreds only those are looked for of which three letters are there."""
+    sought = [*_FILED.get("", ())]
+    for word in set(whole.split()):
+        sought += (_remembered if len(word) <= _KEPT_WORD else _filed_for)(word)
+    return {one.name for one in sought if one.word in whole and (one.form is None or one.form.search(whole))}
+
+
 # IONOS and GMX write the same in small letters.
 _SES = "Authentication Credentials Invalid"
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
@@ -216,6 +275,7 @@ TOLD = {
     "other-program": "the text speaks of another program, such as a database, and not of mail",
     "verify-shown": "the text is what openssl s_client shows of the certificate",
     "pasted": "the failure is a text, not seen by a test",
+    "ends-early": "the text ends in the middle of a reply, of an exception or of a word",
     "google-relay": "the server is Google's relay, smtp-relay.gmail.com",
     "on-platform": "the failure is the platform's own",
     "java": "the program that sends runs on Java",
@@ -286,30 +346,24 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     lower = text[:EXAMINED].lower()
     whole = " ".join(lower.split())
     settings, facts = evidence.settings, evidence.facts
-    told = {name for word, name in _EACH_WORD if word in whole}
+    told = _in_words(whole)
     told.add("pasted")
     if text_of(settings, "host").lower() == _RELAY:
         told.add("google-relay")
-    may_be = {name for word, name in _EACH_NEEDED if word in whole}
-    told.update(name for name in may_be if _IN_FORM[name].search(whole))
     if text_of(settings, "program") == "thingsboard":
         told.add("on-platform")
     if "on-platform" in told:
         told.add("java")
     if "client" in text_of(settings, "auth").lower():
         told.add("client-credentials")
-    if (
-        "host-mx" in facts
-        or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40])))
-        or _TO_MX.search(whole)
-    ):
+    if "host-mx" in facts or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40]))):
         told.add("mx")
     if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
         told.add("provider-met")
-    if _LOOPBACK.search(whole) and not facts & {"host-loopback", "host-unknown"}:
-        told.add("went-to-loopback")
-    if not settings and _OTHER_PROGRAM.search(whole) and not _MAIL.search(whole):
-        told.add("other-program")
+    if facts & {"host-loopback", "host-unknown"}:
+        told.discard("went-to-loopback")
+    if "other-program" in told and (settings or _MAIL.search(whole)):
+        told.remove("other-program")
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")
