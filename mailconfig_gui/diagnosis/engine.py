@@ -6,10 +6,12 @@ the case that asks for most and is satisfied may say more of the cause, or name 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.choice import choose
 from mailconfig_gui.diagnosis.codes import code_reading
+from mailconfig_gui.diagnosis.cut import is_cut
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of
@@ -42,6 +44,8 @@ _HIGH, _MEDIUM = 0.96, 0.85
 """How likely a cause must be for such a confidence (docs/diagnosis.md has the figures)."""
 _POSSIBLE = 0.01
 """Enough to be named."""
+_CUT, _REST = "ends-early", "add-end"
+"""The circumstance that a text ends in the middle, and the step that asks for the rest."""
 _SOON = mark("Try again in some minutes.")
 _NOT_YET = mark("Not before something was changed.")
 
@@ -56,13 +60,15 @@ def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = N
         evidence, ranked = chosen[0][0].evidence, chosen[0][0].ranked
     else:
         evidence, ranked = telling(asked, knowledge)
-    evidence = evidence._replace(
-        facts=evidence.facts | told_by(asked.text, evidence), values=_logins_in(asked.text)
-    )
+    told = told_by(asked.text, evidence)
+    if is_cut(asked.text, knowledge.phrases):
+        told |= {_CUT}
+    evidence = evidence._replace(facts=evidence.facts | told, values=_logins_in(asked.text))
     found = diagnosis_of(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])
     groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked and not evidence.cause else ()
-    signs = {sign for group in groups for sign in group if isinstance(sign, Phrase)} & evidence.reading.found
-    return found._replace(quote=quote_of(asked.text, signs, evidence.reading.code))
+    signs = evidence.reading.found.intersection(chain.from_iterable(groups))
+    phrases = [sign for sign in signs if isinstance(sign, Phrase)]
+    return found._replace(quote=quote_of(asked.text, phrases, evidence.reading.code))
 
 
 def _logins_in(text: str) -> dict[str, str]:
@@ -113,9 +119,12 @@ def diagnosis_of(
     if chosen:
         share = chosen[0][1]
         confidence = "high" if share > _HIGH else "medium" if share > _MEDIUM else "low"
-        if confidence != "high":
-            others = [name for name, share in chosen[1:] if share > _POSSIBLE]
-            also = (*others[:2], *also[:2], *others[2:], *also[2:])
+    if confidence == "high" and _CUT in evidence.facts:
+        # The reason may stand in what is missing.
+        confidence = "medium"
+    if chosen and confidence != "high":
+        others = [name for name, share in chosen[1:] if share > _POSSIBLE]
+        also = (*others[:2], *also[:2], *others[2:], *also[2:])
     if cause == UNKNOWN:
         confidence = "low"
     said = [case.said for case in (more, turn) if case is not None]
@@ -142,6 +151,9 @@ def _described(
     steps: tuple[RemedyStep, ...] = advice.steps or rule.steps or words.said.steps
     for case in reversed(cases):
         steps = _with_others(case.steps, steps)
+    if _CUT in evidence.facts:
+        rest = next(step for step in knowledge.causes[UNKNOWN].said.steps if step.id == _REST)
+        steps = (rest._replace(when=()), *(step for step in steps if step.id != _REST))
     # Where several say why, the rule has read more than the provider's page can know.
     order = (*cases, rule, advice, words.said)
     field = next((one.field for one in order if one.field), "")

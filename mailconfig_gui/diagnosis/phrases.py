@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -57,7 +58,7 @@ _VARIANT = re.compile("|".join(map(re.escape, sorted(_SAME, key=len, reverse=Tru
 
 def plain(text: str) -> str:
     """Return a lower-case text with one spelling for what has several: `isn't`, `e-mail`, `authorised`."""
-    if any(variant in text for variant in _SAME):
+    if any(map(text.__contains__, _SAME)):
         return _VARIANT.sub(lambda match: _SAME[match[0]], text)
     return text
 
@@ -149,6 +150,7 @@ class PhraseIndex:
     def __init__(self, phrases: Collection[Phrase]) -> None:
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
+        self._in_order: list[str] = []
         grams = {phrase: _grams_of(phrase) for phrase in phrases}
         frequency = Counter(chain.from_iterable(grams.values()))
         self._filed: dict[str, list[tuple[str, Phrase]]] = {}
@@ -187,6 +189,14 @@ class PhraseIndex:
         if not self._slips:
             self._slips = {lost: word for word in sorted(self._words) for lost in _with_a_letter_lost(word)}
         return _WORD.sub(lambda match: self._meant(match[0]), text)
+
+    def begins_word(self, part: str) -> bool:
+        """Tell whether a longer word of a phrase begins so, and none is no longer than that."""
+        if not self._in_order:
+            self._in_order = sorted(self._words)
+        at = bisect(self._in_order, part)
+        longer = self._in_order[at : at + 1]
+        return part not in self._words and any(word.startswith(part) for word in longer)
 
     def _meant(self, word: str) -> str:
         if word in self._words:
