@@ -12,14 +12,13 @@ from math import exp
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.evidence import Text
+from mailconfig_gui.diagnosis.evidence import Evidence, Text
 from mailconfig_gui.diagnosis.ranking import SURE, UNKNOWN, case_of, possible, rank, strongest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mailconfig_gui.diagnosis.diagnosis import ErrorText
-    from mailconfig_gui.diagnosis.evidence import Evidence
     from mailconfig_gui.diagnosis.knowledge import Knowledge
     from mailconfig_gui.diagnosis.opinion import Opinion
     from mailconfig_gui.diagnosis.ranking import Ranked
@@ -63,7 +62,7 @@ def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tup
     found = candidates(asked, knowledge, opinion)
     if not found:
         return []
-    scores = [sum(opinion.signs.get(sign, 0) for sign in one.signs) / _UNIT for one in found]
+    scores = [sum(filter(None, map(opinion.signs.get, one.signs))) / _UNIT for one in found]
     best = max(scores)
     weights = [exp(score - best) for score in scores]
     total = sum(weights)
@@ -87,7 +86,9 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     found: dict[str, Candidate] = {}
 
     def add(cause: str, sign: str, evidence: Evidence, ranked: Ranked) -> None:
-        found.setdefault(cause, Candidate(cause, evidence, ranked, set())).signs.add(sign)
+        if cause not in found:
+            found[cause] = Candidate(cause, evidence, ranked, set())
+        found[cause].signs.add(sign)
 
     top = _named(evidence, ranked, knowledge)
     score = ranked[0][0] if top else 0
@@ -107,7 +108,8 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     for cause in (*likeliest[:_GUESSES], *islice(whole, _OTHER_GUESSES)):
         if cause not in found:
             little = few and max(shares.get(cause, 0), whole.get(cause, 0)) < _LIKELY
-            add(cause, _LITTLE if little else f"{short}guessed", evidence._replace(cause=cause), ranked)
+            guessed = Evidence(evidence.reading, evidence.facts, evidence.settings, evidence.stage, cause)
+            add(cause, _LITTLE if little else f"{short}guessed", guessed, ranked)
     for cause, one in found.items():
         at = likeliest.index(cause) if cause in shares else 4
         one.signs.add(f"is {cause}")  # no words: a sign

@@ -90,17 +90,29 @@ def features(evidence: Evidence) -> frozenset[str]:
     """Return what the model weighs of a failure: words, pairs of words, codes, stage, provider and circumstances."""
     reading = evidence.reading
     words = _WORD.findall(reading.text)[:MOST_WORDS]
-    found = {f"{first} {second}" for first, second in pairwise(words)}
-    found.update(words)
-    found.add("always")
-    found.update(f"provider {name}" for name in reading.providers)  # no words: a feature
-    found.update(f"fact {name}" for name in evidence.facts)  # no words: a feature
-    if reading.code:
-        found.add(f"code {reading.code}")  # no words: a feature
-    if reading.enhanced:
-        found.update((f"code {reading.enhanced}", f"code x{reading.enhanced[1:]}"))  # no words: a feature
-    if reading.stage:
-        found.add(f"stage {reading.stage}")  # no words: a feature
+    pairs = map(" ".join, pairwise(words))
+    beside = _beside(reading.providers, evidence.facts, reading.code, reading.enhanced, reading.stage)
+    return beside.union(words, pairs)
+
+
+@lru_cache(maxsize=512)
+def _beside(
+    providers: frozenset[str],
+    facts: frozenset[str],
+    code: int | None,
+    enhanced: str | None,
+    stage: str | None,
+) -> frozenset[str]:
+    """Return the features that are no words of the text."""
+    found = {"always"}
+    found.update(f"provider {name}" for name in providers)  # no words: a feature
+    found.update(f"fact {name}" for name in facts)  # no words: a feature
+    if code:
+        found.add(f"code {code}")  # no words: a feature
+    if enhanced:
+        found.update((f"code {enhanced}", f"code x{enhanced[1:]}"))  # no words: a feature
+    if stage:
+        found.add(f"stage {stage}")  # no words: a feature
     return frozenset(found)
 
 
