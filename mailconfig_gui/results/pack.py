@@ -75,6 +75,10 @@ class Pack(NamedTuple):
         found: Mapping[str, object] = self.content["settings"]
         return found
 
+    def shown(self, key: str) -> str:
+        """Return what a field holds, fit to be shown: settings are as they came."""
+        return str(tamed(str(self.settings.get(key) or "")))
+
     @property
     def authority(self) -> str:
         """The certificates (PEM) that tests of the mail server shall trust, "" for none."""
@@ -178,7 +182,7 @@ def _points(pack: Pack) -> Iterator[Point]:
             PointId.LEFT_OUT, say("Left out, for this program does not know it: {names}.", names=names)
         )
     if pack.authority:
-        host = str(pack.settings.get("smtpHost") or "")
+        host = pack.shown("smtpHost")
         words = say("Tests of {host} trust an authority that came with the file.", host=host)
         yield Point(PointId.AUTHORITY, words)
     if content["platform"] is None:

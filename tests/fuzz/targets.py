@@ -26,6 +26,7 @@ from mailconfig_gui.domain.dkim_record import read_key
 from mailconfig_gui.domain.dmarc import find_dmarc
 from mailconfig_gui.domain.questions import Answer, AnswerStatus, Question, RecordType, answered
 from mailconfig_gui.domain.spf import MOST_LOOK_UPS, MOST_VOID, check_host
+from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.hosts import is_host
 from mailconfig_gui.model.mail_address import parse_mail_from
 from mailconfig_gui.model.problem import MailConfigError, has_errors
@@ -38,6 +39,7 @@ from mailconfig_gui.oauth.values import TokenFault
 from mailconfig_gui.practice.look_alikes import context_for
 from mailconfig_gui.results.brief import brief_of, read_brief
 from mailconfig_gui.results.comparison import compare
+from mailconfig_gui.results.pack import PackError, is_pack, points, read_pack
 from mailconfig_gui.results.record import RecordError, read_record
 from mailconfig_gui.results.replay import MOST_STEPS, play_of
 from mailconfig_gui.smtp import commands
@@ -297,6 +299,18 @@ def result(data: bytes) -> None:
     context_for(play.handshake)
 
 
+def pack(data: bytes) -> None:
+    """A profile that somebody hands on is refused in words, or all that is open is told, and no secret is in it."""
+    is_pack(data)
+    try:
+        found = read_pack(data, "a.json")
+    except PackError:
+        return
+    assert SECRET_KEYS.isdisjoint(found.settings)
+    _shown("".join(one.text for one in points(found)))
+    json.dumps(found.content)
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     target.__name__: target
     for target in (
@@ -312,5 +326,6 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
         dns,
         records,
         result,
+        pack,
     )
 }

@@ -102,9 +102,10 @@ def test_saving_testing_and_delivering(
         process("profiles", "--json"),
         process("history", "plant", "--json"),
         process("report", "--profile", "plant", "--html", "report.html"),
+        process("hand-on", "--profile", "plant", "--out", "pack.json"),
         process("explain", stdin=b"535 5.7.8 no"),
     ]
-    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert [one.code for one in ended] == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
     assert [*(tmp_path / "home" / "state" / "results").iterdir()], "a result is searched too"
     assert (tmp_path / "bundle.json").exists()
     assert (tmp_path / "hand-over.txt").exists()

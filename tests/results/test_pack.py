@@ -158,6 +158,11 @@ def test_texts_are_made_visible() -> None:
     assert read_pack(packed(name="a\u202eb" + "x" * 5000), "p.json").name.startswith("a\\u202eb")
 
 
+def test_a_host_that_hides_something_is_spelt_out() -> None:
+    texts = [text for _, text in told(settings={"smtpHost": "a\u202eb"}, authority=AUTHORITY)]
+    assert "Tests of a\\u202eb trust an authority that came with the file." in texts
+
+
 def test_a_pack_is_told_from_other_files() -> None:
     assert is_pack(packed(pack=7))
     assert is_pack(b"\xef\xbb\xbf" + packed())

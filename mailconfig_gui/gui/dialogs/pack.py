@@ -52,8 +52,7 @@ class PackDialog(Dialog):
 
 
 def _facts(pack: Pack) -> Iterator[str]:
-    content, settings = pack.content, pack.settings
-    host, sender = str(settings.get("smtpHost") or ""), str(settings.get("mailFrom") or "")
+    content, host, sender = pack.content, pack.shown("smtpHost"), pack.shown("mailFrom")
     yield say("“{name}”: mail from {sender} by {host}.", name=pack.name, sender=sender, host=host)
     platform = content["platform"]
     if platform is not None:
