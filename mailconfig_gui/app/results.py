@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui import __version__
 from mailconfig_gui.app.redaction import SecretFoundError, redacted, shown_settings
 from mailconfig_gui.app.utc import utc
-from mailconfig_gui.model.fields import SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.net.name_servers import name_servers
@@ -173,6 +173,11 @@ def _certificate(shown: CertificateInfo) -> dict[str, object]:
     }
 
 
+def _fields(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of fields that are known: nobody can tell what is secret among the others."""
+    return {key: value for key, value in settings.items() if key in BY_KEY}
+
+
 def result_object(
     kind: Kind, told: dict[str, object], subject: Subject, *, ok: bool, ended: float | None = None
 ) -> dict[str, object]:
@@ -185,7 +190,7 @@ def result_object(
         "program": __version__,
         "profile": subject.profile,
         "preset": subject.preset or None,
-        "settings": shown_settings(document) if subject.document is not None else None,
+        "settings": _fields(shown_settings(document)) if subject.document is not None else None,
         "secrets": {key: "set" if document.get(key) else "empty" for key in sorted(SECRET_KEYS & {*document})}
         if subject.document is not None
         else None,

@@ -128,6 +128,12 @@ def test_a_token_that_is_the_user_name_too_is_shown_in_neither_place() -> None:
     assert "tok-12345678" not in repr(subject)
 
 
+def test_of_settings_the_known_ones_are_shown_for_others_may_be_secret() -> None:
+    document = {"smtpHost": "a.example", "apiSecret": "s3cret-of-a-plugin"}
+    told = result_of_untested(Subject(document=document), problems=[], verdict=None)
+    assert "s3cret-of-a-plugin" not in json.dumps(told)
+
+
 def test_a_result_is_read_from_its_file_by_whose_name_it_is_called(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     path.write_text(json.dumps(result_of_untested(Subject(), problems=[], verdict=None)), encoding="utf-8")
