@@ -100,7 +100,7 @@ def _head(diagnosis: Diagnosis, settings: Settings) -> list[str]:
         "",
         say("Hello,"),
         "",
-        say("our platform cannot send mail through {host}. {why}", host=settings.host, why=diagnosis.why),
+        say("Our platform cannot send mail through {host}. {why}", host=settings.host, why=diagnosis.why),
         "",
         diagnosis.ask or say(_GENERAL[diagnosis.who], **server),
         "",

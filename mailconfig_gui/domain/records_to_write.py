@@ -129,9 +129,9 @@ def message(report: DomainReport, address: str, relay: str = "") -> str:
     if not wanted:
         return ""
     why = (
-        say("our platform sends mail as {address} through {relay}.", address=address, relay=relay)
+        say("Our platform sends mail as {address} through {relay}.", address=address, relay=relay)
         if relay
-        else say("our platform sends mail as {address}.", address=address)
+        else say("Our platform sends mail as {address}.", address=address)
     )
     lines = [
         say("To: administrator of the DNS of {domain}", domain=report.domain),

@@ -112,14 +112,14 @@ def test_records_that_belong_together_are_all_written() -> None:
 def test_the_message_has_the_request_and_the_lines() -> None:
     report = DomainReport("example.com", Summary.RISK, "Two records.", FINDINGS)
     text = message(report, "iot@example.com", "SendGrid")
-    assert "our platform sends mail as iot@example.com through SendGrid." in text
+    assert "Our platform sends mail as iot@example.com through SendGrid." in text
     assert (
         "- Two records.\n- Not allowed.\n  Name: example.com\n  Type: TXT\n  Value: v=spf1 mx -all\n  TTL: 300\n"
         in text
     )
     assert "  In place of: v=spf1 -all\n  In place of: v=spf1 \\027[2J\n" in text
     assert zone_lines((SPF, DMARC)) in text
-    assert "our platform sends mail as iot@example.com.\n" in message(report, "iot@example.com")
+    assert "Our platform sends mail as iot@example.com.\n" in message(report, "iot@example.com")
     # The name of an address is not in this zone.
     assert message(report._replace(findings=(*FINDINGS, NAMELESS)), "iot@example.com", "SendGrid") == text
     assert message(report._replace(findings=(NAMELESS,)), "iot@example.com") == ""

@@ -75,6 +75,7 @@ class FirstStepsDialog(Dialog):
         self.box.addWidget(self.nothing)
         self.box.addStretch(1)
         buttons = self.buttons(OK | CANCEL, say("Show what to prepare"))
+        self.go = buttons.button(OK)
         buttons.button(CANCEL).setText(say("Not now"))
         self.accepted.connect(self._answer)
         self.have[0].setChecked(True)
@@ -96,6 +97,7 @@ class FirstStepsDialog(Dialog):
         self.which.add_entries(self._of(groups))
         self.rest.setVisible(bool(groups))
         self.nothing.setVisible(not groups)
+        self.go.setText(say("Show what to prepare") if groups else say("Try the practice server"))
         self._recognise(self.address.text())
 
     def _recognise(self, sender: str) -> None:

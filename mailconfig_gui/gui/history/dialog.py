@@ -128,6 +128,8 @@ class HistoryDialog(Dialog):
 
         def show(records: Sequence[Record]) -> None:
             first, second = (moment(one.made) for one in pair)
+            if first == second:
+                first, second = (moment(one.made, seconds=True) for one in pair)
             CompareDialog(compare(*records), (first, second), self).open()
 
         self._load(pair, show)

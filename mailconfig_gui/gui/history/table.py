@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     mark("When"), mark("What"), mark("How it ended"), mark("Took"), mark("Changed since the last good one")
 )  # fmt: skip
-_ENDED, _TOOK = 2, 3
+_ENDED, _TOOK, _CHANGED = 2, 3, 4
 _MOST_ROWS = 9
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -38,12 +38,12 @@ def ended_words(entry: Entry) -> str:
     """Say how a result ended."""
     brief = entry.brief
     if brief.ok:
-        return say("works")
+        return say("Works")
     if brief.title:
         return brief.title
     if brief.stage in tuple(Stage):
-        return say("fails at {stage}", stage=Stage(brief.stage).label)
-    return say("fails")
+        return say("Fails at {stage}", stage=Stage(brief.stage).label)
+    return say("Fails")
 
 
 class HistoryModel(QAbstractTableModel):
@@ -129,8 +129,10 @@ class HistoryTable(QTableView):
         self.entries = model.entries
         self.setModel(model)
         header = self.horizontalHeader()
+        # An empty last column takes no room from how it ended.
+        self.setColumnHidden(_CHANGED, not any(entry.changed for entry in self.entries))
         for column in range(model.columnCount()):
-            words = column in (_ENDED, model.columnCount() - 1)
+            words = column in (_ENDED, _CHANGED)
             resize = QHeaderView.ResizeMode
             header.setSectionResizeMode(column, resize.Stretch if words else resize.ResizeToContents)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())

@@ -6,7 +6,10 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
-from mailconfig_gui.gui.kit.theme import TARGET, draw_focus
+from mailconfig_gui.gui.kit.theme import GRID, TARGET, draw_focus
+
+_END = GRID // 2
+"""The room in pixels between the end of the words and the focus ring."""
 
 
 class WrappingCheckBox(QCheckBox):
@@ -29,11 +32,15 @@ class WrappingCheckBox(QCheckBox):
         """Return the height in pixels of the line that the box stands in."""
         return max(TARGET, self.fontMetrics().height())
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the words in one line."""
+        return super().sizeHint() + QSize(_END, 0)
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """As wide as the widest word."""
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
-        return QSize(self._beside() + widest, TARGET)
+        return QSize(self._beside() + widest + _END, TARGET)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """The height depends on the width."""
@@ -41,7 +48,7 @@ class WrappingCheckBox(QCheckBox):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """As many lines as the words need."""
-        room = QRect(0, 0, max(width - self._beside(), 1), 10_000)
+        room = QRect(0, 0, max(width - self._beside() - _END, 1), 10_000)
         words = self.fontMetrics().boundingRect(room, self._FLAGS, self.text()).height()
         return words + self._line() - self.fontMetrics().height()
 
@@ -74,7 +81,7 @@ class WrappingCheckBox(QCheckBox):
         painter, style, rtl = QPainter(self), self.style(), self.isRightToLeft()
         style.drawControl(QStyle.ControlElement.CE_CheckBox, option, painter, self)
         beside, above = self._beside(), (self._line() - self.fontMetrics().height()) // 2
-        words = self.rect().adjusted(0 if rtl else beside, above, -beside if rtl else 0, 0)
+        words = self.rect().adjusted(_END if rtl else beside, above, -beside if rtl else -_END, 0)
         role = QPalette.ColorRole.WindowText
         style.drawItemText(painter, words, self._FLAGS, self.palette(), self.isEnabled(), self.text(), role)
         if self.hasFocus():

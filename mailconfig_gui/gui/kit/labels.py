@@ -68,20 +68,22 @@ def tested_words(editor: Editor) -> Shown:
     return shown
 
 
-def when(at: datetime, now: datetime | None = None) -> str:
+def when(at: datetime, now: datetime | None = None, *, seconds: bool = False) -> str:
     """Return a moment in the person's own time zone, with its date unless that is the date of `now`."""
     moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
     time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    if seconds:
+        time = moment.time().toString("HH:mm:ss")  # no words: a form of Qt
     if now is not None and moment.date() == QDateTime.fromSecsSinceEpoch(int(now.timestamp())).date():
         return time
     day = QLocale().toString(moment.date(), "d MMM yyyy")  # no words: a form of Qt
     return f"{day}, {time}"
 
 
-def moment(text: str) -> str:
+def moment(text: str, *, seconds: bool = False) -> str:
     """Return a moment (ISO 8601) of a file as `when` does, and as it stands there where it is none."""
     try:
-        return when(datetime.fromisoformat(text))
+        return when(datetime.fromisoformat(text), seconds=seconds)
     except (ValueError, OverflowError):
         return text
 

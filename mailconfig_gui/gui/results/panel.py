@@ -80,7 +80,7 @@ class Results(OutcomePlace):
         self.back.clicked.connect(self._editor.test.forget)
         head.addWidget(self.back)
         box.addLayout(head)
-        self.stale = Text(say("Something was changed since; this is the test before."), "faint", test)
+        self.stale = Text(say("Something was changed since; this is the earlier test."), "faint", test)
         box.addWidget(self.stale)
         verdict, look, domain = self._slots
         for slot in self._slots:

@@ -47,7 +47,7 @@ class PlatformVerdict(QWidget):
         spaced(box)
         box.addWidget(Rule("row", self))
         box.addLayout(head)
-        self.fold = Fold(say("What it would show"), self)
+        self.fold = Fold(say("What the platform would show"), self)
         box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
         self._reasons = QWidget(self)
         box.addWidget(self._reasons)
@@ -105,12 +105,7 @@ class PlatformVerdict(QWidget):
         if tried is not None and tried.attempt.provider == PRACTICE:
             self._say("info", "accent", say("Only for practice"))
             self._body.addWidget(Text(say(USELESS), "", self))
-            real = (
-                say("With a real server that behaves like this, it would fail.")
-                if verdict.fails
-                else say("With a real server that behaves like this, it would send.")
-            )
-            self._body.addWidget(Text(real, "", self))
+            self._body.addWidget(Text(_with_a_real_server(verdict), "", self))
         else:
             self._say(*_outcome(verdict))
         self._explain(verdict)
@@ -157,6 +152,15 @@ class PlatformVerdict(QWidget):
 
     def _remark(self, name: str, role: str, words: str) -> QHBoxLayout:
         return beside_icon(name, role, Text(words, "", self).selectable())
+
+
+def _with_a_real_server(verdict: Verdict) -> str:
+    """Say for practice what a verdict means; what it assumes follows below where that is more than one thing."""
+    if verdict.fails:
+        return say("With a real server that behaves like this, it would fail.")
+    if verdict.outcome is VerdictOutcome.SENDS and len(verdict.assumed) > 1:
+        return say("With a real server that behaves like this, it would send, if all this holds:")
+    return say("With a real server that behaves like this, it would send.")
 
 
 def _outcome(verdict: Verdict) -> tuple[str, str, str]:

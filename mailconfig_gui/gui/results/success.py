@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.practice_settings import PRACTICE, USELESS
+from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.results.cards import card_head
 from mailconfig_gui.gui.results.verdict_card import Arrival, VerdictCard
@@ -39,10 +39,7 @@ def success_words(run: Run, result: Result, *, delivered: bool) -> tuple[str, st
     if delivered and run.provider == PRACTICE:
         return (
             say("The test mail arrived in the practice inbox"),
-            say(
-                "This is what a good test looks like. {useless} Choose your real provider next.",
-                useless=say(USELESS),
-            ),
+            say("This is what a good test looks like. Choose your real provider next."),
         )
     if delivered:
         return (

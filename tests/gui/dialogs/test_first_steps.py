@@ -55,6 +55,10 @@ def test_who_has_nothing_yet_begins_with_the_practice_server(window: MainWindow)
     dialog = window.dialogs.first_steps()
     dialog.have[3].setChecked(True)
     assert not dialog.rest.isVisible()
+    assert dialog.go.text() == "Try the practice server"
+    dialog.have[0].setChecked(True)
+    assert dialog.go.text() == "Show what to prepare"
+    dialog.have[3].setChecked(True)
     dialog.accept()
     settle()
     assert window.editor.draft.provider == "practice"

@@ -45,7 +45,7 @@ def test_what_is_chosen_says_what_had_changed(history: HistoryDialog) -> None:
     history.table.selectRow(0)
     assert "Nothing that is compared has changed" in history.words.text()
     history.table.selectRow(27)
-    assert history.words.text() == "works. No good one came before it."
+    assert history.words.text() == "Works. No good one came before it."
 
 
 def test_one_is_compared_with_the_last_good_one_two_with_each_other(history: HistoryDialog) -> None:

@@ -38,7 +38,7 @@ def cells(table: HistoryTable, row: int, role: int = Qt.ItemDataRole.DisplayRole
 
 
 def test_a_row_says_what_when_how_and_since_when_it_is_so(table: HistoryTable) -> None:
-    assert cells(table, 0) == ["Domain check", "works", "", ""]
+    assert cells(table, 0) == ["Domain check", "Works", "", ""]
     changed = "address of the server, certificate"
     assert cells(table, 1) == ["Test", "The password is not accepted", "154 ms", changed]
     assert cells(table, 2)[2] == "234 ms"
@@ -49,7 +49,7 @@ def test_a_row_says_what_when_how_and_since_when_it_is_so(table: HistoryTable) -
 def test_how_it_ended_is_heard_and_not_only_coloured(table: HistoryTable) -> None:
     heard = cells(table, 1, Qt.ItemDataRole.AccessibleTextRole)
     assert heard[1] == "failed: The password is not accepted"
-    assert cells(table, 2, Qt.ItemDataRole.AccessibleTextRole)[1] == "went well: works"
+    assert cells(table, 2, Qt.ItemDataRole.AccessibleTextRole)[1] == "went well: Works"
     headings = [
         table.model().headerData(column, Qt.Orientation.Horizontal) for column in range(5)
     ]  # fmt: skip
@@ -66,11 +66,17 @@ def test_the_newest_is_chosen_and_several_can_be(table: HistoryTable) -> None:
     assert told
 
 
+def test_a_column_that_says_nothing_takes_no_room(table: HistoryTable) -> None:
+    assert not table.isColumnHidden(4)
+    table.show_entries((Entry(BAD), Entry(GOOD)))
+    assert table.isColumnHidden(4)
+
+
 def test_with_nothing_kept_nothing_is_chosen(table: HistoryTable) -> None:
     table.show_entries(())
     assert table.selected == []
 
 
 def test_a_failure_without_a_title_names_its_stage() -> None:
-    assert ended_words(Entry(BAD._replace(title=""))) == "fails at Login"
-    assert ended_words(Entry(BAD._replace(title="", stage="of another version"))) == "fails"
+    assert ended_words(Entry(BAD._replace(title=""))) == "Fails at Login"
+    assert ended_words(Entry(BAD._replace(title="", stage="of another version"))) == "Fails"

@@ -29,6 +29,17 @@ def test_the_words_wrap_and_all_of_it_can_be_pressed(qtbot: QtBot) -> None:
     assert box.isChecked()
 
 
+def test_the_focus_ring_keeps_away_from_the_words(qtbot: QtBot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    box = WrappingCheckBox("Enable TLS", place)
+    box.resize(box.sizeHint())
+    image = box.grab().toImage()
+    ground = image.pixel(image.width() - 1, 0)
+    column = (QPoint(image.width() - 3, y) for y in range(image.height()))
+    assert {image.pixel(point) for point in column} == {ground}
+
+
 def test_the_box_stands_beside_the_first_line_and_the_focus_is_seen(qtbot: QtBot) -> None:
     theme()
     place = QWidget()

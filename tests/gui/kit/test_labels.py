@@ -42,6 +42,7 @@ def test_a_moment_has_its_date_unless_it_is_of_today() -> None:
 
 def test_a_moment_that_is_none_is_shown_as_it_stands() -> None:
     assert moment("2026-11-29T12:00:00Z") == when(datetime(2026, 11, 29, 12, 0, tzinfo=UTC))
+    assert moment("2026-11-29T12:00:07Z", seconds=True).endswith(":07")
     assert moment("yesterday") == "yesterday"
     assert moment("") == ""
     assert moment("0001-01-01T00:00:00+14:00")
