@@ -78,6 +78,9 @@ class ApplyDialog(Dialog):
         self._make_buttons()
         self.form.kind_changed.connect(self._arrange)
         self._arrange()
+        if self.form.target():
+            # All but the password is known from last time.
+            self.form.focus_login()
 
     def _make_buttons(self) -> None:
         row = QHBoxLayout()

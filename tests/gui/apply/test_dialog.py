@@ -538,3 +538,14 @@ def test_what_the_platform_has_proved_takes_the_place_of_what_was_predicted(
     assert shown.tests.start(send=False)
     wait(qtbot, lambda: shown.inquiry.tried is not None and not shown.inquiry.busy)
     assert shown.inquiry.proof is None
+
+
+def test_what_is_known_from_last_time_needs_its_password_only(
+    qtbot: QtBot, shown: MainWindow, dialog: ApplyDialog
+) -> None:
+    planned(qtbot, dialog)
+    dialog.close()
+    again = shown.dialogs.apply()
+    assert again is not None
+    assert again.form.target() == dialog.form.target()
+    assert again.focusWidget() is again.form.fields.edit("password")

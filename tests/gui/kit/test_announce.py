@@ -13,6 +13,9 @@ from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.prediction.verdict import Verdict, VerdictOutcome
 from tests.gui import states
 
+CHOSEN = "SendGrid has set the fields with a dot. Undo takes it back."
+"""What is heard when the states here choose their provider."""
+
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -52,14 +55,15 @@ def test_nothing_is_done_where_nobody_listens(qtbot: QtBot) -> None:
 
 def test_a_success_is_announced(window: MainWindow, heard: list[str]) -> None:
     states.accepted(window)
-    assert len(heard) == 1
-    assert heard[0].startswith("smtp.sendgrid.net accepted the message for admin@example.org")
-    assert heard[0].endswith(". The platform would send, if the encrypted connection comes about")
+    chosen, success = heard
+    assert chosen == CHOSEN
+    assert success.startswith("smtp.sendgrid.net accepted the message for admin@example.org")
+    assert success.endswith(". The platform would send, if the encrypted connection comes about")
     window.inquiry.take_verdict(Verdict("4.3", VerdictOutcome.FAILS, "", (), (), ()))
     states.settle()
     window.editor.tell()
     states.settle()
-    assert heard[1:] == ["The platform would fail"]
+    assert heard[2:] == ["The platform would fail"]
 
 
 def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, heard: list[str]) -> None:
@@ -67,7 +71,7 @@ def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, hear
     window.editor.tell()
     assert window.results.card is not None
     title, question = window.results.card.accessibleName(), "May the program look for the cause?"
-    assert heard == ["invalid: Password", title, question]
+    assert heard == [CHOSEN, "invalid: Password", title, question]
     assert title
     password = window.form.rows["password"].target
     assert "The test failed because of this field." in password.accessibleDescription()
