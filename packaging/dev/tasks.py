@@ -29,8 +29,8 @@ SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 
 #: What Windows does otherwise: `make test` runs these there, under Wine; `make test-windows` runs all.
 WINDOWS_PART = (
-    "storage/test_system.py", "storage/test_files.py", "storage/test_secrets.py", "storage/test_unsaved.py",
-    "words/test_shell.py", "net/test_wake.py", "net/test_token_request.py", "delivery/test_named_file.py",
+    "storage/test_system.py", "storage/test_secrets.py", "words/test_shell.py", "net/test_wake.py",
+    "delivery/test_named_file.py",
     "cli/test_streams.py", "cli/test_box.py", "cli/test_signals.py",
     "cli/commands/test_practice.py::test_it_serves_says_what_came_and_ends_cleanly",
     "gui/test_main.py::test_the_window_starts_and_ends",

@@ -94,9 +94,11 @@ def test_every_phrase_is_found_the_first_time_and_again() -> None:
 
 def test_what_was_found_is_not_remembered_without_end() -> None:
     index = PhraseIndex([Phrase("relay access denied")])
-    for number in range(2_000):
+    for number in range(600):
         assert bool(index.found_in(f"{number} relay access denied")) is True
-        assert not index.found_in(f"{number} {'x' * 3_000}")
+    before = index.remembered
+    assert not index.found_in("x" * 3_000)
+    assert index.remembered == before
     assert index.remembered <= 512
 
 

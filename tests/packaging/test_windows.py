@@ -106,6 +106,7 @@ def test_the_same_sources_give_the_same_program(program: Path, tmp_path: Path, h
     assert again.read_bytes() == helper.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_long_path_stays_whole(windows: Windows, helper: Path) -> None:
     """The installer's own strings end after 1,023 letters."""
     before = ";".join(rf"C:\tools\{number:05}" for number in range(400)) + r";%APPDATA%\x"
@@ -150,6 +151,7 @@ def test_one_person_installs_upgrades_and_removes(windows: Windows, installers: 
     assert profile.read_text(encoding="utf-8") == "{}"
 
 
+@pytest.mark.slow
 def test_it_is_installed_for_all_users_without_what_is_not_wanted(
     windows: Windows, installers: tuple[Path, Path]
 ) -> None:
@@ -165,6 +167,7 @@ def test_it_is_installed_for_all_users_without_what_is_not_wanted(
     assert windows.values(MACHINE)["PATH"] == before
 
 
+@pytest.mark.slow
 def test_a_folder_with_files_of_others_is_left_alone(windows: Windows, installers: tuple[Path, Path]) -> None:
     other = windows.path(r"C:\tools\lib\theirs.txt")
     other.parent.mkdir(parents=True)

@@ -137,7 +137,7 @@ RESULTS = st.sampled_from(Kind).flatmap(
 
 
 @given(st.lists(RESULTS, max_size=3))
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_reads_as_a_result_makes_a_page_that_is_closed(samples: list[dict[str, Any]]) -> None:
     outline = Outline(page(*({**one, "schema": 1} for one in samples)))
     assert outline.elements <= ELEMENTS
