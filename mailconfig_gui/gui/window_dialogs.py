@@ -110,13 +110,13 @@ class WindowDialogs:
 
     def explain(self, text: str = "") -> ExplainDialog:
         """Explain an error text from elsewhere: the platform's pop-up, a log; of one that is given at once."""
-        from mailconfig_gui.gui.dialogs.explain import MAX_LETTERS, ExplainDialog
+        from mailconfig_gui.gui.dialogs.explain import ExplainDialog, fit
 
         dialog = ExplainDialog(self._editor, self._window)
         dialog.copy_wanted.connect(self._copy)
         dialog.open()
         if text:
-            dialog.text.setPlainText(text[:MAX_LETTERS])
+            dialog.text.setPlainText(fit(text))
             dialog.explain()
         return dialog
 

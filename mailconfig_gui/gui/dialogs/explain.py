@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal
@@ -34,14 +35,21 @@ if TYPE_CHECKING:
 
 # Longer is no error text; the command line has the same limit.
 MAX_LETTERS = 1 << 20
+# Qt takes minutes to lay out a word of a million letters.
+_LONGEST_WORD = re.compile(r"\S{10000}")
 
 
 class PasteField(QPlainTextEdit):
     """A field into which a person may paste a whole log: only the part that is explained is taken and laid out."""
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Paste plain text, cut to `MAX_LETTERS`."""
-        self.insertPlainText(source.text()[:MAX_LETTERS])
+        """Paste plain text, as much of it as can be laid out."""
+        self.insertPlainText(fit(source.text()))
+
+
+def fit(text: str) -> str:
+    """Return a text cut to `MAX_LETTERS`, its longest words parted."""
+    return _LONGEST_WORD.sub("\\g<0>\n", text[:MAX_LETTERS])
 
 
 class ExplainDialog(Dialog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton
 
-from mailconfig_gui.gui.dialogs.explain import ExplainDialog
+from mailconfig_gui.gui.dialogs.explain import MAX_LETTERS, ExplainDialog, fit
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import settle
 
@@ -48,3 +48,9 @@ def test_the_provider_chosen_is_the_one_of_the_form(window: MainWindow) -> None:
     dialog = open_dialog(window)
     assert dialog.provider.currentData() == "gmail"
     dialog.close()
+
+
+def test_a_text_of_one_endless_word_can_be_laid_out() -> None:
+    words = fit("550 no " + "a" * 2 * MAX_LETTERS).split()
+    assert (words[:2], sum(map(len, words[2:]))) == (["550", "no"], MAX_LETTERS - 7)
+    assert max(map(len, words)) <= 10_000
