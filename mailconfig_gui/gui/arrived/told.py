@@ -63,6 +63,7 @@ class ArrivedCard(Card):
             grid.addWidget(Label(line.name, "", self), row, 1)
             grid.addWidget(Label(line.result, _MARKS[line.good][1], self), row, 2)
             where = Text(f"{line.domain}  {line.remark}".strip(), "faint", self).selectable()
+            where.setVisible(bool(where.text()))
             grid.addWidget(where, row, 3)
         self.box.addLayout(grid)
         if words := spam_words(arrived):

@@ -22,6 +22,7 @@ from mailconfig_gui.gui.kit.links import open_page
 from mailconfig_gui.gui.kit.text import Duration, Label, Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
 from mailconfig_gui.gui.results.cards import DiagnosisCard, card_button, card_head
+from mailconfig_gui.gui.results.ladder import STATES
 from mailconfig_gui.smtp.events import StageFinished, StageStarted
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
@@ -102,6 +103,8 @@ class Steps(QWidget):
         ended = name in ("done", "error") and step == self.at
         seconds = time.monotonic() - self._begun
         clock.setText(say("{seconds} s", seconds=f"{seconds:.1f}") if ended else "")
+        clock.setVisible(ended)
+        words.setAccessibleName(f"{words.text()}: {say(STATES[name])}")
 
     def _turn(self) -> None:
         if self.at is not None:

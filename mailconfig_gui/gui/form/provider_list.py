@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.inputs import make_clearable
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.model.preset import Group, suggest
@@ -60,7 +61,7 @@ class ProviderList(QFrame):
         self.line.setMinimumHeight(TARGET)
         self.line.setPlaceholderText(say("Search by name, mail server or domain"))
         self.line.setAccessibleName(say("Search providers"))
-        self.line.setClearButtonEnabled(True)
+        make_clearable(self.line)
         self.line.textChanged.connect(self._fill)
         self.line.installEventFilter(self)
         box.addWidget(self.line)

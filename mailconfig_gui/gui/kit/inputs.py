@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
+
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +40,13 @@ class LineEdit(QLineEdit):
         """Say so."""
         super().focusOutEvent(event)
         self.left.emit()
+
+
+def make_clearable(line: QLineEdit) -> None:
+    """Give a line to search by a button that empties it, with words for who does not see its cross."""
+    line.setClearButtonEnabled(True)
+    for button in line.findChildren(QToolButton):
+        button.setAccessibleName(say("Clear the search"))
 
 
 class DropDown(QComboBox):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mailconfig_gui.app.manual import search
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.buttons import push_button
+from mailconfig_gui.gui.kit.inputs import make_clearable
 from mailconfig_gui.gui.kit.layouts import fit_to_screen, spaced
 from mailconfig_gui.gui.kit.links import open_link
 from mailconfig_gui.gui.kit.text import Text
@@ -71,7 +72,7 @@ class ManualWindow(QMainWindow):
     def _build(self, middle: QWidget) -> None:
         self.line.setPlaceholderText(say("Search the manual"))
         self.line.setAccessibleName(say("Search the manual"))
-        self.line.setClearButtonEnabled(True)
+        make_clearable(self.line)
         self.line.setMinimumHeight(TARGET)
         self.line.textChanged.connect(self._fill)
         self.line.returnPressed.connect(self._take_first)

@@ -11,7 +11,7 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.gui.kit.buttons import Fold
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import laid_out_once
-from mailconfig_gui.gui.kit.text import Duration, Text
+from mailconfig_gui.gui.kit.text import Duration, Label, Text
 from mailconfig_gui.gui.kit.theme import GRID, theme
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say, say_many
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _Line = tuple[str, str, Stage, str, str, bool]
 
-_STATES = {
+STATES = {
     "done": mark("done"),
     "error": mark("failed"),
     "running": mark("running"),
@@ -124,7 +124,7 @@ class Ladder(QWidget):
         for index, widgets in enumerate(self._lines):
             there = index < len(self._good) and not (hidden and self._good[index])
             for widget in widgets:
-                widget.setVisible(there)
+                widget.setVisible(there and not (isinstance(widget, Label) and not widget.text()))
 
     def _show(self, index: int, mark: str, role: str, stage: Stage, words: str, took: str, ok: bool) -> None:
         view, name, text, clock = self._line(index)
@@ -138,7 +138,7 @@ class Ladder(QWidget):
         text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(took)
-        state = say(_STATES[mark])
+        state = say(STATES[mark])
         # The whole line in one, for whoever does not see that the three stand side by side.
         name.setAccessibleName(", ".join(part for part in (f"{stage.label}: {state}", words, took) if part))
         text.setAccessibleName(words)

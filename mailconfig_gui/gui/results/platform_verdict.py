@@ -15,7 +15,7 @@ from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.layouts import Flow, clear_layout, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
-from mailconfig_gui.gui.kit.text import Text, Title
+from mailconfig_gui.gui.kit.text import Label, Text, Title
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.prediction.phrasing import ASSUMED, UNSAFE, supposed
 from mailconfig_gui.prediction.verdict import VerdictOutcome
@@ -61,7 +61,11 @@ class PlatformVerdict(QWidget):
         self.look = LinkButton(say("Look at the server as the platform does"), self._reasons)
         self.look.setToolTip(say("One more connection, without a login."))
         self.look.clicked.connect(lambda: inquiry.judge(look=True))
+        label = Label(say("Version of the platform"), "faint", self._reasons)
+        label.setMinimumHeight(self.version.sizeHint().height())
+        label.setBuddy(self.version)
         row = Flow()
+        row.addWidget(label)
         row.addWidget(self.version)
         row.addWidget(self.look)
         inner.addLayout(row)
