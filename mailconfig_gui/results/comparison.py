@@ -163,9 +163,7 @@ def _row(topic: Topic, label: str, first: object, second: object, why: str = "")
     told = [_told(one) for one in (first, second)]
     if told[0] != told[1] and first is not None and second is not None:
         shown = _cut(told)
-        yield Difference(
-            topic, tamed(label), shown[0], shown[1], why or (say(_WHY[topic]) if _WHY[topic] else "")
-        )
+        yield Difference(topic, label, shown[0], shown[1], why or (say(_WHY[topic]) if _WHY[topic] else ""))
 
 
 def _told(value: object) -> str:
@@ -187,7 +185,7 @@ def _settings(first: Record, second: Record) -> Iterator[Difference]:
     """Yield the settings that differ, and secrets that only one of both has."""
     if first.settings and second.settings:
         for key in {**first.settings, **second.settings}:
-            label = BY_KEY[key].name if key in BY_KEY else key
+            label = BY_KEY[key].name if key in BY_KEY else tamed(key)
             yield from _row(Topic.SETTINGS, label, first.settings.get(key, ""), second.settings.get(key, ""))
     secrets = [one.content.get("secrets") or {} for one in (first, second)]
     for key in secrets[0].keys() & secrets[1].keys() & BY_KEY.keys():
@@ -245,7 +243,7 @@ def _of_domain(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[
         sides = [one.get(name) for one in found]
         told = (_finding(one) for one in sides)
         title = next(one.get("title", "") for one in sides[::-1] if one is not None)
-        yield from _row(Topic.RECORDS, f"{name}: {title}"[:_MOST_WORDS], *told)
+        yield from _row(Topic.RECORDS, tamed(f"{name}: {title}"[:_MOST_WORDS]), *told)
 
 
 def _finding(finding: Mapping[str, Any] | None) -> str:
@@ -268,7 +266,7 @@ def _of_login(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[D
         for content in (first, second)
     ]
     for name in {**ends[0], **ends[1]}:
-        yield from _row(Topic.LOGIN, str(name), *(one.get(name) or say("no date") for one in ends))
+        yield from _row(Topic.LOGIN, tamed(str(name)), *(one.get(name) or say("no date") for one in ends))
     refused = (one.get("refused") or say("never") for one in (first, second))
     yield from _row(Topic.LOGIN, say("Refused by the provider"), *refused)
 
