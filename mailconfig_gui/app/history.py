@@ -83,4 +83,4 @@ def _said_before(results: Results, profile: Profile, content: dict[str, Any]) ->
 
 
 def _number(chosen: str, usual: int) -> int:
-    return int(chosen) if chosen.isascii() and chosen.isdigit() else usual
+    return int(chosen[:9]) if chosen.isascii() and chosen.isdigit() else usual

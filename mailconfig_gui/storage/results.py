@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 64 << 20
 """Of a whole file: what is more than that goes as what is too old does. A thousand results need some ten."""
 _BEGIN, _MIDDLE = b'{"brief": ', b', "result": '
+_CENTURY = 36_500
 _SLACK = 10
 """Old results go when there are a tenth more than the limit: not each new one is to write the whole file again."""
 
@@ -42,7 +43,7 @@ class Limits(NamedTuple):
     @property
     def oldest(self) -> str:
         """The time before which nothing is shown any more, as results write it."""
-        return f"{datetime.now(UTC) - timedelta(days=self.days):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{datetime.now(UTC) - timedelta(days=min(self.days, _CENTURY)):%Y-%m-%dT%H:%M:%SZ}"
 
 
 USUAL = Limits()

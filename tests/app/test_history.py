@@ -8,7 +8,7 @@ import pytest
 
 from mailconfig_gui.app import history
 from mailconfig_gui.app.home import Home
-from mailconfig_gui.app.wishes import Wish
+from mailconfig_gui.app.wishes import Wish, keep_wish
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.model.profile import Profile
 from mailconfig_gui.storage.paths import Paths
@@ -79,3 +79,10 @@ def test_how_much_is_kept_is_the_persons_choice(
     assert history.limits(home) == limits
     history.keep(home, profile, made())
     assert len(history.listed(home, profile).entries) == bool(limits.most)
+
+
+def test_whoever_wants_to_keep_results_for_ever_keeps_them(home: Home, profile: Profile) -> None:
+    for days in ("9999999", "9" * 5000):
+        keep_wish(home, Wish.HISTORY_DAYS, days)
+        history.keep(home, profile, made())
+    assert len(history.listed(home, profile).entries) == 2
