@@ -49,7 +49,7 @@ class Colours(NamedTuple):
 
 
 LIGHT = Colours(
-    window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#55626b", border="#838f97", line="#d5dbdf",
+    window="#f3f5f6", base="#ffffff", text="#1b2429", faint="#54616a", border="#7e8a92", line="#d5dbdf",
     accent="#17616f", on_accent="#ffffff", good="#1a6b3e", warn="#7d5200", bad="#a8251d",
     good_ground="#edf7f0", warn_ground="#fcf6e8", bad_ground="#fdf2f1", info_ground="#e6f0f2", hover="#e4e9ec",
 )  # fmt: skip

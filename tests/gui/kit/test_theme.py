@@ -35,10 +35,16 @@ def test_words_can_be_read(colours: Colours, words: str, ground: str) -> None:
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_words_on_the_primary_button_and_borders_can_be_seen(colours: Colours) -> None:
     assert contrast(colours.on_accent, colours.accent) >= 4.5
-    assert contrast(colours.text, colours.hover) >= 4.5
-    for ground in ("window", "base"):
-        assert contrast(colours.border, getattr(colours, ground)) >= 3
-        assert contrast(colours.accent, getattr(colours, ground)) >= 3
+    for ground in _GROUNDS:
+        for border in ("border", "accent", "good", "warn", "bad"):
+            assert contrast(getattr(colours, border), getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["hover", "line"])
+def test_words_under_the_pointer_and_pressed_can_be_read(colours: Colours, ground: str) -> None:
+    for words in _WORDS:
+        assert contrast(getattr(colours, words), getattr(colours, ground)) >= 4.5
 
 
 def test_the_palette_follows(application: QApplication) -> None:
