@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 _REFUSED = mark("The server refused: {reply}")
 # By the numbers of OpenSSL (X509_V_ERR_*).
+_EXPIRED = 10
 _VERIFY = {
     9: mark("The server's certificate is not valid yet."),
-    10: mark("The server's certificate has expired."),
+    _EXPIRED: mark("The server's certificate has expired."),
     18: mark("The server's certificate is signed by itself, so nobody vouches for it."),
     19: mark("The server's certificate is signed by an authority that this program does not know."),
     20: mark(
@@ -121,6 +122,8 @@ def untrusted(verify_code: int | None, raw: str, shown: CertificateInfo | None, 
         return say("The server's certificate is for {names}, not for {host}.", names=names, host=host)
     if verify_code in (9, 10):
         since, until = day(shown.not_before), day(shown.not_after)
+        if verify_code == _EXPIRED:
+            return f"{text} {say('It was valid from {since} to {until}.', since=since, until=until)}"
         return f"{text} {say('It is valid from {since} to {until}.', since=since, until=until)}"
     return f"{text} {say('It is for {name}, by {issuer}.', name=_name(shown), issuer=shown.issuer)}"
 

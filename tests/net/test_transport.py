@@ -222,7 +222,7 @@ def test_a_big_message_inside_tls(scripted: StartScripted, certificates: Certifi
     ("served", "verify_code", "words"),
     [
         ("wrong_host", 64, "is for other.test, not for 127.0.0.1"),
-        ("expired", 10, "has expired. It is valid from"),
+        ("expired", 10, "has expired. It was valid from"),
         ("not_yet_valid", 9, "is not valid yet"),
         ("self_signed", 18, "signed by itself"),
         ("private_ca", 19, "by Plant A private CA"),

@@ -755,7 +755,8 @@ def test_a_server_that_takes_nothing() -> None:
     ("verify_code", "words"),
     [
         (62, "is for mx.test, not for"),
-        (10, "has expired. It is valid from 2023-11-14 to 2030-03-17"),
+        (9, "is not valid yet. It is valid from 2023-11-14 to 2030-03-17"),
+        (10, "has expired. It was valid from 2023-11-14 to 2030-03-17"),
         (18, "signed by itself"),
         (20, "that this program does not know"),
         (999, "not accepted: odd"),
