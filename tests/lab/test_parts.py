@@ -15,7 +15,7 @@ from tests.lab.parts import SCRIPT, parts
 def test_every_part_says_how_for_what_and_why(name: str) -> None:
     part = parts()[name]
     assert part.how in {"install", "unpack", "pip", "sdist", "wheels", "npm", "maven"}
-    assert part.purpose in {"run", "test", "windows", "test-all", "bench"}
+    assert part.purpose in {"run", "test", "windows", "package", "test-all", "bench"}
     assert part.why
     assert part.packages or part.lock
     assert part.libraries if part.how == "install" else part.programs

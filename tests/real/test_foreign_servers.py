@@ -112,7 +112,7 @@ def hold(row: Row, result: Result, diagnosis: Diagnosis | None) -> None:
         Row("lmtp", "none", "wrong-port", "speaks LMTP", login=False),
         Row("tls13-only", "starttls", "tls-version-too-old", "it is set to TLSv1.2", pin="TLSv1.2"),
         Row("tls11-only", "starttls", "tls-version-too-old", "No TLS version is set"),
-        Row("client-certificate", "tls", "tls-handshake-refused", "client certificate"),
+        Row("client-certificate", "tls", "tls-handshake-refused", "only clients with a certificate"),
         Row("closed", "starttls", "ip-blocklisted"),
         Row("small", "starttls", "message-too-large"),
         Row("full", "starttls", "mailbox-full"),
