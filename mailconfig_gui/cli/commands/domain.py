@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.cli.codes import CANCELLED, FAILED, GOOD, UsageError
@@ -152,10 +153,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(say("--resolver names no server; it wants HOST or HOST:PORT")) from None
     if checked is None:
         return CANCELLED
+    result = cache(lambda: result_of_domain(checked, subject))
     if checked.report.asked:
-        keep_result(home_of(arguments), profile, lambda: result_of_domain(checked, subject))
+        keep_result(home_of(arguments), profile, result)
     if arguments.json:
-        print_json(result_of_domain(checked, subject))
+        print_json(result())
     elif arguments.zone or arguments.message:
         text = checked.zone if arguments.zone else checked.message
         print(printable(text, keep_lines=True), end="")

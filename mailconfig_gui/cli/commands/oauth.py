@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -289,11 +290,11 @@ def _tell_status(arguments: argparse.Namespace) -> int:
     )
     if status is None:
         raise other_login(say("There is nothing that could end"))
-    subject = subject_of(source)
-    keep_result(home_of(arguments), source.profile, lambda: result_of_oauth(status, subject, problems=[]))
+    result = cache(lambda: result_of_oauth(status, subject_of(source), problems=[]))
+    keep_result(home_of(arguments), source.profile, result)
     written = arguments.ics is not None and write_calendar(Path(arguments.ics), status, now)
     if arguments.json:
-        print_json(result_of_oauth(status, subject, problems=[]))
+        print_json(result())
     else:
         _print_status(status)
         if written:

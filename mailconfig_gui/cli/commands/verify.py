@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app import deliver
@@ -49,12 +50,14 @@ def _verify(arguments: argparse.Namespace, report: Report, stop: Stop) -> int:
     diagnosis = None if found.ok or not found.spoken else deliver.explain(found.text, found.values)
     subject = Subject(profile.name, profile.provider) if profile is not None else Subject()
     subject = subject._replace(document=found.values)
-    result = result_of_platform(
-        delivery.target.where, found, subject, diagnosis=diagnosis, steps=report.steps
+    result = cache(
+        lambda: result_of_platform(
+            delivery.target.where, found, subject, diagnosis=diagnosis, steps=report.steps
+        )
     )
-    keep_result(home_of(arguments), profile, lambda: result)
+    keep_result(home_of(arguments), profile, result)
     if report.as_json:
-        print_json(result)
+        print_json(result())
     elif not found.spoken:
         print(printable(found.text))
         print(say("Nothing was changed."))
