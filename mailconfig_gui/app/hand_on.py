@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui import __version__
+from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.app.oauth_status import status_of_profile
 from mailconfig_gui.app.open_save import open_bytes, save_profile
-from mailconfig_gui.app.proof import proved
+from mailconfig_gui.app.proof import last_proof
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.app.redaction import redacted, shown_settings
 from mailconfig_gui.app.report import newest
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Pack", "PackError", "Point", "Taken", "free_name", "is_pack", "open_pack", "pack_of", "points",
            "take_pack", "write_pack"]  # fmt: skip
-
-_DELIVERED = "delivered"
 
 
 class Taken(NamedTuple):
@@ -105,14 +104,13 @@ def _platform(profile: Profile) -> dict[str, object] | None:
     platform = profile.platform
     if platform is None:
         return None
-    proof = platform.proof
+    # What the platform said stays here: those are words of others.
+    last = last_proof(platform, profile.draft)
     return {
         "address": platform.address,
         "user": platform.user,
         "version": platform.version,
-        # What the platform said stays here: those are words of others.
-        "proof": proof
-        and {"made": proof.time, "ok": proof.ok, "current": proved(platform, profile.draft) is not None},
+        "proof": last and last._asdict(),
     }
 
 
@@ -128,7 +126,7 @@ def _checks(home: Home, profile: Profile) -> Iterator[dict[str, object]]:
     last = profile.last_test
     if last is not None and Kind.TEST not in done:
         yield _check(Kind.TEST, last.time, None, ok=not last.failed)
-    if last is not None and Kind.ARRIVED not in done and last.state == _DELIVERED:
+    if last is not None and Kind.ARRIVED not in done and last.state == Proved.DELIVERED:
         yield _check(Kind.ARRIVED, last.time, None, ok=True)
 
 

@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.drift import differences
 from mailconfig_gui.app.profile_list import Difference
-from mailconfig_gui.app.proof import proved
+from mailconfig_gui.app.proof import last_proof
 
 if TYPE_CHECKING:
     from mailconfig_gui.app.home import Home
     from mailconfig_gui.app.load_settings import Loaded
+    from mailconfig_gui.app.proof import LastProof
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.profile import Profile
-
-
-class LastProof(NamedTuple):
-    """What a platform's own test last showed: ISO 8601 time in UTC, outcome, whether of the settings as they are."""
-
-    made: str
-    ok: bool
-    current: bool
 
 
 class KnownPlatform(NamedTuple):
@@ -55,8 +48,7 @@ def _known(profile: Profile) -> KnownPlatform | None:
     platform = profile.platform
     if platform is None:
         return None
-    proof = platform.proof
-    last = proof and LastProof(proof.time, proof.ok, proved(platform, profile.draft) is not None)
+    last = last_proof(platform, profile.draft)
     return KnownPlatform(platform.address, profile.name, platform.user, platform.version, last)
 
 

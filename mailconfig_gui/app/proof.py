@@ -5,7 +5,7 @@ A proof takes the place of what was predicted, so it names the settings that wer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.delivery_memory import mark_of, matches
 from mailconfig_gui.app.utc import utc
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Outcome
     from mailconfig_gui.delivery.target import Plan, Verified
+
+
+class LastProof(NamedTuple):
+    """What a platform's own test last showed: ISO 8601 time in UTC, outcome, whether of the settings as they are."""
+
+    made: str
+    ok: bool
+    current: bool
 
 
 def after_apply(known: Platform | None, made: Plan, outcome: Outcome, user: str) -> Platform:
@@ -49,6 +57,12 @@ def proved(
     if proof is None or not same_values(proof.settings, _fields(draft)):
         return None
     return proof if not password or matches(proof.password, password) else None
+
+
+def last_proof(platform: Platform, draft: Mapping[str, object]) -> LastProof | None:
+    """Return what a platform's own test last showed, beside the settings as they are; None where none was made."""
+    proof = platform.proof
+    return proof and LastProof(proof.time, proof.ok, proved(platform, draft) is not None)
 
 
 def _proof(values: Mapping[str, object], *, ok: bool, words: str, tested: bool) -> Proof:

@@ -16,7 +16,8 @@ from mailconfig_gui.words.say import mark, say
 if TYPE_CHECKING:
     import argparse
 
-    from mailconfig_gui.app.platforms import KnownPlatform, LastProof
+    from mailconfig_gui.app.platforms import KnownPlatform
+    from mailconfig_gui.app.proof import LastProof
     from mailconfig_gui.cli.parser import Parser
 
 PLATFORMS_OBJECT = mark("""the objects of --json:

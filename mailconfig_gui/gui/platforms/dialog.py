@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton, QWidget
 
     from mailconfig_gui.app.load_settings import Loaded
-    from mailconfig_gui.app.platforms import KnownPlatform, LastProof
+    from mailconfig_gui.app.platforms import KnownPlatform
     from mailconfig_gui.app.profile_list import Difference
+    from mailconfig_gui.app.proof import LastProof
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.opening import Opening
