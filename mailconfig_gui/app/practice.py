@@ -29,11 +29,9 @@ def practice_server(
     """
     with (
         PracticeServer(port=port, fault=fault, arrived=arrived) as server,
-        tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
+        _file_of(server.ca_pem) as ca_file,
     ):
-        ca_file = Path(folder) / "ca.pem"
-        ca_file.write_text(server.ca_pem, encoding="ascii")
-        yield server, str(ca_file)
+        yield server, ca_file
 
 
 @contextmanager
@@ -48,10 +46,14 @@ def replay_server(record: Record, *, port: int = 0) -> Iterator[tuple[ReplayServ
     from mailconfig_gui.practice.replay import ReplayServer
     from mailconfig_gui.results.replay import play_of
 
-    with (
-        ReplayServer(play_of(record), port=port) as server,
-        tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder,
-    ):
+    with ReplayServer(play_of(record), port=port) as server, _file_of(server.ca_pem) as ca_file:
+        yield server, ca_file
+
+
+@contextmanager
+def _file_of(ca_pem: str) -> Iterator[str]:
+    """Keep an authority's certificate in a file while its server runs; yields the path."""
+    with tempfile.TemporaryDirectory(prefix="mailconfig-practice-") as folder:
         ca_file = Path(folder) / "ca.pem"
-        ca_file.write_text(server.ca_pem, encoding="ascii")
-        yield server, str(ca_file)
+        ca_file.write_text(ca_pem, encoding="ascii")
+        yield str(ca_file)
