@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.app.utc import utc
 from mailconfig_gui.model.profile import LastTest, OAuthNotes, Profile
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ def last_test_of(tried: Tried) -> LastTest:
     """Return the outcome of a test as a profile keeps it."""
     result = tried.result
     failed = result.failure.stage.value if result.failure is not None else ""
-    when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(tried.ended))
-    return LastTest(result.reached.value, when, tried.attempt.settings.host, failed)
+    return LastTest(result.reached.value, utc(tried.ended), tried.attempt.settings.host, failed)
 
 
 def note(profiles: Profiles, tested: Profile, tried: Tried, *, altered: bool) -> None:
