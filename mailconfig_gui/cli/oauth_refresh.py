@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.model.oauth2 import OAuth2
     from mailconfig_gui.model.problem import Problem
     from mailconfig_gui.model.profile import Profile
-    from mailconfig_gui.model.settings import Settings, problem_object
+    from mailconfig_gui.model.settings import Settings
     from mailconfig_gui.smtp.events import Rotated
 
 _NOT_TRIED = mark("Nobody was asked for a token")
