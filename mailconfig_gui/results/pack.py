@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.oauth.library import no_number
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.pack_shape import SHAPE
 from mailconfig_gui.results.shapes import Shape, known, lacking, misfits
@@ -104,7 +105,7 @@ def read_pack(data: bytes, name: str) -> Pack:
     if len(data) > MAX_BYTES:
         raise _other(name, say("It is far longer than any."))
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+        content = json.loads(data.decode("utf-8-sig"), parse_constant=no_number)
     except (ValueError, RecursionError):
         raise _other(name, say("It is no JSON.")) from None
     version = content.get("pack") if isinstance(content, dict) else None
@@ -224,10 +225,6 @@ _LACKING = {
     Kind.DOMAIN: mark("The domain of the sender was not checked (SPF, DKIM, DMARC)."),
     Kind.PLATFORM_TEST: mark("The platform itself has not tested what it has stored."),
 }
-
-
-def _refuse(name: str) -> float:
-    raise ValueError(name)
 
 
 def _other(name: str, why: str) -> PackError:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from mailconfig_gui.model.problem import MailConfigError
+from mailconfig_gui.oauth.library import no_number
 from mailconfig_gui.results.kinds import SCHEMA, Kind
 from mailconfig_gui.results.shapes import SHAPES, Shape, misfits
 from mailconfig_gui.words.say import say
@@ -140,7 +141,7 @@ def read_record(data: bytes, name: str = "") -> Record:
     if len(data) > MAX_BYTES:
         raise _other(name, say("It is far longer than any result."))
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+        content = json.loads(data.decode("utf-8-sig"), parse_constant=no_number)
     except (ValueError, RecursionError):
         raise _other(name, say("It is no JSON.")) from None
     if not isinstance(content, dict):
@@ -177,10 +178,6 @@ def _kind_of(content: Mapping[str, object]) -> Kind | None:
     if named is None:
         return next((kind for kind, keys in _OLDER.items() if content.keys() >= {*keys}), None)
     return Kind(named) if isinstance(named, str) and named in tuple(Kind) else None
-
-
-def _refuse(name: str) -> float:
-    raise ValueError(name)
 
 
 def _other(name: str, why: str) -> RecordError:
