@@ -11,7 +11,7 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.results.brief import Topic
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.tame import tame, tamed
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import Stage, stage_name
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class StagePair(NamedTuple):
     @property
     def label(self) -> str:
         """What the stage is called; an id that is not ours as it came."""
-        return Stage(self.stage).label if self.stage in tuple(Stage) else self.stage
+        return stage_name(self.stage)
 
 
 class Comparison(NamedTuple):

@@ -10,7 +10,7 @@ from mailconfig_gui.prediction.phrasing import ASSUMED, supposed
 from mailconfig_gui.results.blocks import Tone
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.record import Record
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import stage_name
 from mailconfig_gui.words.say import mark, say
 
 SUMMARIES = {
@@ -75,11 +75,6 @@ def platform(verdict: Mapping[str, Any]) -> tuple[Tone, str]:
     if outcome == "fails":
         return Tone.BAD, say("ThingsBoard {version} would fail.", version=version)
     return Tone.UNKNOWN, say("Whether ThingsBoard {version} would send is not known.", version=version)
-
-
-def stage_name(stage: str) -> str:
-    """Return what a stage is called; one that is not ours is called by its id."""
-    return Stage(stage).label if stage in tuple(Stage) else stage
 
 
 def _test(record: Record) -> tuple[Tone, str]:

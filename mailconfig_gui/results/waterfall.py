@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import stage_name
 from mailconfig_gui.words.say import mark, say, say_many
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _MOST_PARTS = 8
 """The axis is divided into no more parts."""
 _MOST_LABEL = 60
-_STAGES = frozenset(Stage)
 
 
 class BarState(StrEnum):
@@ -70,7 +69,7 @@ class Bar(NamedTuple):
     @property
     def label(self) -> str:
         """What the stage is called; an id that is not ours as it came, cut."""
-        return Stage(self.stage).label if self.stage in _STAGES else self.stage[:_MOST_LABEL]
+        return stage_name(self.stage[:_MOST_LABEL])
 
     @property
     def words(self) -> str:

@@ -89,6 +89,14 @@ class Stage(StrEnum):
         return say(self._label)
 
 
+def stage_name(stage: str) -> str:
+    """Return what a stage is called; one that is not ours is called by its id."""
+    return Stage(stage).label if stage in _IDS else stage
+
+
+_IDS = frozenset(Stage)
+
+
 class Reached(StrEnum):
     """How far a test came; each includes those before it."""
 

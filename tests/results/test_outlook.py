@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mailconfig_gui.results.blocks import Tone
-from mailconfig_gui.results.outlook import outlook, stage_name, title_of
+from mailconfig_gui.results.outlook import outlook, title_of
 from mailconfig_gui.results.record import record_of
 from tests.results.samples import (
     ARRIVED,
@@ -146,7 +146,3 @@ def test_the_platforms_own_test_is_told(changes: dict[str, object], tone: Tone, 
 )  # fmt: skip
 def test_a_login_is_told_by_its_next_end(changes: dict[str, object], tone: Tone, text: str) -> None:
     assert told(OAUTH, **changes) == [(tone, text)]
-
-
-def test_a_stage_of_a_later_version_is_called_by_its_id() -> None:
-    assert (stage_name("auth"), stage_name("quic")) == ("Login", "quic")

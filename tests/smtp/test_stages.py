@@ -8,7 +8,7 @@ import pytest
 
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import Proxy
-from mailconfig_gui.smtp.stages import Reached, Stage, planned
+from mailconfig_gui.smtp.stages import Reached, Stage, planned, stage_name
 from tests.smtp.playbook import improvise, login, plan
 
 
@@ -54,3 +54,7 @@ def test_a_test_goes_through_the_stages_that_were_planned(
 def test_through_a_proxy_there_is_no_look_up_and_no_connection_of_ours() -> None:
     stages = planned(Security.TLS, proxy=True, login=False, send=False)
     assert " ".join(stages) == "config proxy tls-handshake certificate banner ehlo mail-from rcpt-to"
+
+
+def test_a_stage_of_a_later_version_is_called_by_its_id() -> None:
+    assert (stage_name("auth"), stage_name("quic")) == ("Login", "quic")

@@ -29,7 +29,7 @@ from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.smtp.stages import Stage
+from mailconfig_gui.smtp.stages import stage_name
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -210,7 +210,6 @@ def _tested(last: LastTest | None) -> str:
     if last is None:
         return say("Untested")
     if last.failed:
-        stage = Stage(last.failed).label if last.failed in tuple(Stage) else last.failed
-        return say("Failed at {stage}, {time}", stage=stage, time=moment(last.time))
+        return say("Failed at {stage}, {time}", stage=stage_name(last.failed), time=moment(last.time))
     words = next((say(shown.words) for proved, shown in TESTED.items() if proved == last.state), last.state)
     return say("{words}, {time}", words=words, time=moment(last.time))
