@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.prediction.phrasing import ASSUMED
 from mailconfig_gui.results.kinds import Kind
 from mailconfig_gui.results.outlook import of_platform
@@ -31,7 +32,7 @@ def _missing(records: Sequence[Record]) -> Iterator[str]:
         yield say("Whether the message of the platform's own test arrived was not looked at.")
     if Kind.DOMAIN not in kinds:
         yield say("The domain of the sender was not checked (SPF, DKIM, DMARC).")
-    if Kind.OAUTH_STATUS not in kinds and any(one.settings.get("enableOauth2") is True for one in records):
+    if Kind.OAUTH_STATUS not in kinds and any(is_on(one.settings) for one in records):
         yield say("When the login by OAuth2 ends was not looked at.")
 
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from mailconfig_gui.model.fields import FIELDS
+from mailconfig_gui.model.java import as_boolean
 from mailconfig_gui.prediction.phrasing import UNSAFE
 from mailconfig_gui.results.blocks import (
     Block,
@@ -49,7 +50,7 @@ def settings_of(record: Record) -> Section:
     secrets: Mapping[str, Any] = record.content.get("secrets") or {}
     rows = []
     for field in FIELDS:
-        if field.needs is not None and not _is_on(settings.get(field.needs)):
+        if field.needs is not None and not as_boolean(settings.get(field.needs)):
             continue
         if field.secret:
             if secrets.get(field.key) == "set":
@@ -74,10 +75,6 @@ def part_of(record: Record) -> Section:
     }[record.kind](record)
     first = next(outlook(record))
     return Section(title_of(record), (Paragraph(first.text, first.tone), *told))
-
-
-def _is_on(value: object) -> bool:
-    return value is True or value == "true"
 
 
 def _value(value: object) -> Cell:

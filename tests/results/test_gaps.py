@@ -41,6 +41,7 @@ def open_points(*samples: dict[str, Any]) -> str:
         (DOMAIN, "Some questions about the domain plant.example got no answer."),
         ({**ARRIVED, "trusted": False}, "was not written by the receiver"),
         ({**TEST, "settings": {**SETTINGS, "enableOauth2": True}}, "When the login by OAuth2 ends"),
+        ({**TEST, "settings": {**SETTINGS, "enableOauth2": "true"}}, "When the login by OAuth2 ends"),
     ],
 )
 def test_what_was_not_checked_is_said(sample: dict[str, Any], words: str) -> None:
