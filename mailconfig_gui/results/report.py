@@ -28,7 +28,7 @@ from mailconfig_gui.results.blocks import (
 from mailconfig_gui.results.gaps import gaps
 from mailconfig_gui.results.outlook import outlook, title_of
 from mailconfig_gui.results.record import Record
-from mailconfig_gui.results.report_parts import part_of, settings_of
+from mailconfig_gui.results.report_parts import part_of, settings_of, when_made
 from mailconfig_gui.results.tame import tame
 from mailconfig_gui.results.tasks import tasks
 from mailconfig_gui.words.say import mark, say
@@ -117,7 +117,7 @@ def _sources(records: Sequence[Record]) -> Table:
     rows = tuple(
         (
             Cell(title_of(one)),
-            Cell(f"{one.made:%Y-%m-%d %H:%M:%S} UTC" if one.made else say("not known")),
+            Cell(when_made(one) or say("not known")),
             Cell(str(one.content.get("program") or say("not known"))),
         )
         for one in records

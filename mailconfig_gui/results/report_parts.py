@@ -93,7 +93,8 @@ def _facts(caption: str, *rows: tuple[str, object]) -> Iterator[Facts]:
         yield Facts(caption, known)
 
 
-def _when(record: Record) -> str:
+def when_made(record: Record) -> str:
+    """Return when a result was made, in UTC; "" where that is not known."""
     return f"{record.made:%Y-%m-%d %H:%M:%S} UTC" if record.made else ""
 
 
@@ -103,7 +104,7 @@ def _test(record: Record) -> Iterator[Block]:
     certificate: Mapping[str, Any] = content.get("certificate") or {}
     yield from _facts(
         say("The test"),
-        (say("Time"), _when(record)),
+        (say("Time"), when_made(record)),
         (say("Recipients"), content.get("recipients")),
         (say("Address of the server"), content.get("address")),
         (say("Encryption"), " ".join(filter(None, (tls.get("version"), tls.get("cipher"))))),
@@ -187,7 +188,7 @@ def _domain(record: Record) -> Iterator[Block]:
     yield from _facts(
         say("The check"),
         (say("Domain"), content.get("domain")),
-        (say("Time"), _when(record)),
+        (say("Time"), when_made(record)),
         (say("Asked"), content.get("resolver")),
     )
     shown: dict[tuple[str, str], tuple[Cell, ...]] = {}
@@ -211,7 +212,7 @@ def _arrived(record: Record) -> Iterator[Block]:
         return
     yield from _facts(
         say("The mail"),
-        (say("Time"), _when(record)),
+        (say("Time"), when_made(record)),
         (say("Code in the test mail"), content.get("code")),
         (say("Folder"), content.get("folder")),
         (say("Return path"), content.get("envelope_domain")),
@@ -267,7 +268,7 @@ def _oauth(record: Record) -> Iterator[Block]:
         (say("Mailbox"), content.get("mailbox")),
         (say("Signed in"), content.get("signed_in")),
         (say("Refused on"), str(content.get("refused") or "")[:10]),
-        (say("Time"), _when(record)),
+        (say("Time"), when_made(record)),
     )
     columns = (Column(say("Ends"), 20), Column(say("Days left"), 15), Column(say("Why"), 65))
     rows = tuple(
@@ -290,7 +291,7 @@ def _platform_test(record: Record) -> Iterator[Block]:
         (say("Platform"), content.get("target")),
         (say("Version"), version),
         (say("Recipient"), content.get("recipient")),
-        (say("Time"), _when(record)),
+        (say("Time"), when_made(record)),
     )
     if not record.ok and content.get("text"):
         yield Paragraph(say("The platform said:"))
