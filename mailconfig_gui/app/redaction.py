@@ -54,6 +54,11 @@ def shown_settings(document: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def secret_states(document: Mapping[str, object]) -> dict[str, str]:
+    """Return for each secret of a document whether it is `set` or `empty`."""
+    return {key: "set" if document.get(key) else "empty" for key in sorted(SECRET_KEYS & {*document})}
+
+
 def redacted(content: dict[str, object], document: Mapping[str, object]) -> dict[str, object]:
     """Return an object to keep, with the document's secrets masked in every text of it.
 

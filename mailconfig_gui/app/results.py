@@ -11,9 +11,9 @@ from ssl import DER_cert_to_PEM_cert
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui import __version__
-from mailconfig_gui.app.redaction import SecretFoundError, redacted, shown_settings
+from mailconfig_gui.app.redaction import SecretFoundError, redacted, secret_states, shown_settings
 from mailconfig_gui.app.utc import utc
-from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.fields import BY_KEY
 from mailconfig_gui.model.security import Security
 from mailconfig_gui.model.settings import problem_object
 from mailconfig_gui.net.name_servers import name_servers
@@ -191,9 +191,7 @@ def result_object(
         "profile": subject.profile,
         "preset": subject.preset or None,
         "settings": _fields(shown_settings(document)) if subject.document is not None else None,
-        "secrets": {key: "set" if document.get(key) else "empty" for key in sorted(SECRET_KEYS & {*document})}
-        if subject.document is not None
-        else None,
+        "secrets": secret_states(document) if subject.document is not None else None,
         "ok": ok,
         **told,
     }

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 from mailconfig_gui import __version__
 from mailconfig_gui.app.certificate import certificate_view
 from mailconfig_gui.app.delivery_memory import Memory
-from mailconfig_gui.app.redaction import masked_in, without_secrets_in
+from mailconfig_gui.app.redaction import masked_in, secret_states, without_secrets_in
 from mailconfig_gui.app.results import result_as_json
 from mailconfig_gui.app.utc import utc
 from mailconfig_gui.delivery.registry import claiming
 from mailconfig_gui.diagnosis.chain import describe
-from mailconfig_gui.model.fields import SECRET_KEYS
 from mailconfig_gui.model.settings import without_secrets
 from mailconfig_gui.storage.files import write_atomic
 from mailconfig_gui.words.say import say
@@ -66,9 +65,7 @@ def bundle(
         },
         "provider": provider,
         "settings": without_secrets(document),
-        "secrets": {
-            key: "set" if document.get(key) else "empty" for key in sorted(SECRET_KEYS & {*document})
-        },
+        "secrets": secret_states(document),
         "test": result_as_json(result, diagnosis=diagnosis.as_json() if diagnosis else None),
         "addresses": [one._asdict() for one in result.addresses],
         "certificates": describe(view) if view else [],

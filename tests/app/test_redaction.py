@@ -8,6 +8,7 @@ from mailconfig_gui.app.redaction import (
     SecretFoundError,
     masked_in,
     redacted,
+    secret_states,
     shown_settings,
     without_secrets_in,
 )
@@ -34,3 +35,7 @@ def test_a_secret_over_several_texts_is_found() -> None:
 def test_a_user_name_that_is_the_secret_is_no_setting_to_keep(user: object, shown: object) -> None:
     password = "short" if user == "short" else "hunter2!"
     assert shown_settings({"username": user, "password": password}) == {"username": shown}
+
+
+def test_of_secrets_it_is_told_which_are_set() -> None:
+    assert secret_states(DOCUMENT) == {"password": "set", "proxyPassword": "empty"}
