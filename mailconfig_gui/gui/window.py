@@ -18,7 +18,6 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import theme
-from mailconfig_gui.gui.menus import Menus
 from mailconfig_gui.gui.results.panel import Results
 from mailconfig_gui.gui.titles import show_titles
 from mailconfig_gui.words.say import mark, say
@@ -93,6 +92,7 @@ class MainWindow(QMainWindow):
         from mailconfig_gui.gui.jobs import Jobs
         from mailconfig_gui.gui.kit.runner import Runner
         from mailconfig_gui.gui.manual.door import ManualDoor
+        from mailconfig_gui.gui.menus import Menus
         from mailconfig_gui.gui.opening import Opening
         from mailconfig_gui.gui.practice import Practice
         from mailconfig_gui.gui.profile_actions import ProfileActions

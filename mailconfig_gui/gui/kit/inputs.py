@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
 
 from mailconfig_gui.words.say import say
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QFocusEvent, QWheelEvent
-
-_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
 class LineEdit(QLineEdit):
@@ -28,10 +26,11 @@ class LineEdit(QLineEdit):
 
         Of what is covered Qt keeps nothing: it would empty the field and not say so.
         """
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QtGui.QKeyEvent):
+            keys = QtGui.QKeySequence.StandardKey
             seen = self.echoMode() is QLineEdit.EchoMode.Normal
-            undo = event.matches(_UNDO) and not (seen and self.isUndoAvailable())
-            if undo or (event.matches(_REDO) and not (seen and self.isRedoAvailable())):
+            undo = event.matches(keys.Undo) and not (seen and self.isUndoAvailable())
+            if undo or (event.matches(keys.Redo) and not (seen and self.isRedoAvailable())):
                 event.ignore()
                 return False
         return super().event(event)
