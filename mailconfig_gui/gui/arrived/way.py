@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from mailconfig_gui.gui.kit.bars import BarTable
+from mailconfig_gui.gui.kit.tables import share_width
 from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.words.say import say
 
@@ -43,8 +44,4 @@ class Way(BarTable):
                 role = "border" if row < foreign else "accent"
                 self.draw(row, begins[row] / total, spent[row] / total, role, words)
         self.align(3)
-        header = self.horizontalHeader()
-        for column in (2, 3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        for column in (0, 1, 4):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        share_width(self, (0, 1, 4))

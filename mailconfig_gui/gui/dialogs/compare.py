@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Duration, Text, Title
@@ -56,7 +56,7 @@ class CompareDialog(Dialog):
             self._add_stage(pair, body)
         self._grid.setRowStretch(self._line, 1)
         self.box.addWidget(body, 1)
-        self.buttons(QDialogButtonBox.StandardButton.Close)
+        self.buttons(CLOSE)
 
     def _add(self, label: str, first: QWidget, second: QWidget, *, wide: bool = True) -> None:
         """Add a row: its label, and what stands in the column of each result."""

@@ -8,12 +8,9 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -26,6 +23,7 @@ from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.labels import TESTED, moment
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.questions import tell_error
+from mailconfig_gui.gui.kit.tables import listing
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.model.problem import MailConfigError
@@ -54,14 +52,9 @@ class ProfilesDialog(Dialog):
         self._workspace = workspace
         self._actions = actions
         self._opening = opening
-        self.list = QTreeWidget(self)
-        self.list.setHeaderLabels([say("Name"), say("Provider"), say("Last test")])
-        self.list.setAccessibleName(say("Profiles"))
-        self.list.setRootIsDecorated(False)
-        self.list.setAllColumnsShowFocus(True)
+        headings = (say("Name"), say("Provider"), say("Last test"))
+        self.list = listing(say("Profiles"), headings, 12, self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setMinimumHeight(12 * self.fontMetrics().lineSpacing())
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(self._open)
         self.list.itemSelectionChanged.connect(self._allow)
         self.buttons_of: dict[str, QPushButton] = {}
@@ -203,7 +196,7 @@ class DifferencesDialog(Dialog):
         self.box.addWidget(place)
         self.box.addWidget(Text(told, "faint", self))
         self.box.addStretch(1)
-        self.buttons(QDialogButtonBox.StandardButton.Close)
+        self.buttons(CLOSE)
 
 
 def _tested(last: LastTest | None) -> str:

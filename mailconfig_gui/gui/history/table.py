@@ -13,10 +13,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.labels import moment
+from mailconfig_gui.gui.kit.tables import share_width, show_as_rows
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.smtp.stages import Stage
 from mailconfig_gui.words.say import mark, say
@@ -106,16 +107,9 @@ class HistoryTable(QTableView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(say("Results"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_as_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TARGET)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         # Where the window is too narrow for that the columns scroll.
         header.setMinimumSectionSize(9 * self.fontMetrics().averageCharWidth())
         # Of a thousand rows those in sight decide the width.
@@ -128,13 +122,9 @@ class HistoryTable(QTableView):
         model = HistoryModel(entries, self)
         self.entries = model.entries
         self.setModel(model)
-        header = self.horizontalHeader()
         # An empty last column takes no room from how it ended.
         self.setColumnHidden(_CHANGED, not any(entry.changed for entry in self.entries))
-        for column in range(model.columnCount()):
-            words = column in (_ENDED, _CHANGED)
-            resize = QHeaderView.ResizeMode
-            header.setSectionResizeMode(column, resize.Stretch if words else resize.ResizeToContents)
+        share_width(self, (_ENDED, _CHANGED))
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
         if self.entries:
             self.selectRow(0)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
+from mailconfig_gui.gui.kit.tables import show_as_rows
+from mailconfig_gui.gui.kit.theme import GRID, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,19 +36,10 @@ class BarTable(QTableWidget):
         self.setAccessibleName(name)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setHorizontalHeaderLabels(columns)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TARGET)
+        show_as_rows(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegateForColumn(len(columns) - 1, _Bars(self))
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        )
 
     def draw(self, row: int, start: float, share: float, role: str, words: str) -> None:
         """Draw the bar of a row in a colour of the theme; `start` and `share` are parts of the whole, 0 to 1."""

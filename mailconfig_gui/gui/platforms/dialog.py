@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QTreeWidgetItem
 
 from mailconfig_gui.app.platforms import drift_of, platforms
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
@@ -15,6 +15,7 @@ from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.layouts import Flow
 from mailconfig_gui.gui.kit.questions import tell_error
+from mailconfig_gui.gui.kit.tables import listing
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.gui.platforms.drift import DriftDialog
@@ -63,15 +64,8 @@ class PlatformsDialog(Dialog):
             "No platform is known yet: apply a profile to one, or let it test what it has, and it is here."
         )
         self.empty = Text(words, "", self)
-        self.list = QTreeWidget(self)
-        self.list.setHeaderLabels(
-            [say("Platform"), say("Version"), say("Profile"), say("Last proof"), say("Drift")]
-        )
-        self.list.setAccessibleName(say("Platforms"))
-        self.list.setRootIsDecorated(False)
-        self.list.setAllColumnsShowFocus(True)
-        self.list.setMinimumHeight(9 * self.fontMetrics().lineSpacing())
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        headings = (say("Platform"), say("Version"), say("Profile"), say("Last proof"), say("Drift"))
+        self.list = listing(say("Platforms"), headings, 9, self)
         self.list.itemActivated.connect(lambda: self._go(plan))
         self.list.itemSelectionChanged.connect(self._allow)
         self.note = Text(say("Nobody is asked before you look for drift."), "faint", self)
@@ -140,7 +134,7 @@ class PlatformsDialog(Dialog):
         if one.profile == self._workspace.name:
             then()
         else:
-            self._opening.open_profile(one.profile, then=lambda: then())
+            self._opening.open_profile(one.profile, then=then)
 
     def look(self) -> DriftDialog | None:
         """Ask for the login, and read what the platform has."""

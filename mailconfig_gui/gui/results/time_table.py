@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from mailconfig_gui.gui.kit.bars import BarTable
 from mailconfig_gui.gui.kit.icons import icon
+from mailconfig_gui.gui.kit.tables import share_width
 from mailconfig_gui.results.waterfall import BarState, TimedStage, lay_out
 from mailconfig_gui.words.say import say
 
@@ -47,7 +48,4 @@ class TimeTable(BarTable):
             words = say("from {start} to {end} ms", start=bar.start_ms, end=end)
             self.draw(row, waterfall.part(bar.start_ms), waterfall.part(bar.length_ms), colour, words)
         self.align(1, 2)
-        header = self.horizontalHeader()
-        for column in range(3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        share_width(self, (3,))
