@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPageLayout, QPainter, QPdfWriter, QPen, QPolygonF
 
 from mailconfig_gui.gui.report.pages import Piece, paginate
-from mailconfig_gui.gui.report.sheet import DPI, Paper, Words, points
+from mailconfig_gui.gui.report.sheet import DPI, INK, Paper, Words, points
 from mailconfig_gui.results.blocks import (
     SIGNS,
     Callout,
@@ -22,6 +22,7 @@ from mailconfig_gui.results.blocks import (
     Report,
     Section,
     Signatures,
+    Span,
     Steps,
     Table,
     Tone,
@@ -214,7 +215,7 @@ class _Drawing:
                 self._words(role, width, bold=True).draw(painter, x, y)
                 for line, label in enumerate(labels, 1):
                     below = y + line * room
-                    painter.setPen(QPen(QColor("#1b1f24"), points(0.7)))
+                    painter.setPen(QPen(QColor(INK), points(0.7)))
                     painter.drawLine(QPointF(x, below), QPointF(x + width, below))
                     self._words(label, width, size=8, colour=_SOFT).draw(painter, x, below + points(2))
 
@@ -277,7 +278,7 @@ class _Drawing:
             room = _SIGN + points(4) if cell.tone is not Tone.PLAIN else 0
             words = self._words(
                 cell.text, width - 2 * _PAD - room, size=8 if cell.literal else 9, literal=cell.literal,
-                bold=at == 0 and not soft, colour=_SOFT if soft and at == 0 else "#1b1f24", at_end=column.number,
+                bold=at == 0 and not soft, colour=_SOFT if soft and at == 0 else INK, at_end=column.number,
             )  # fmt: skip
             cells.append((cell, column, offset, width, room, words))
         height = max(words.height for *_, words in cells) + 2 * _PAD
@@ -285,7 +286,7 @@ class _Drawing:
         def draw(painter: QPainter, y: float) -> None:
             for cell, column, offset, width, room, words in cells:
                 if cell.span is not None:
-                    self._bar(painter, cell, column, QRectF(self._x(offset, width), y, width, height))
+                    self._bar(painter, cell.span, column, QRectF(self._x(offset, width), y, width, height))
                     continue
                 if room:
                     self._sign(painter, cell.tone, self._x(offset + _PAD, _SIGN), y + _PAD + points(1.5))
@@ -294,18 +295,16 @@ class _Drawing:
 
         return Piece(height, draw, head=head)
 
-    def _bar(self, painter: QPainter, cell: Cell, column: Column, field: QRectF) -> None:
+    def _bar(self, painter: QPainter, span: Span, column: Column, field: QRectF) -> None:
         """Draw a bar; time runs to the right in every language."""
-        if cell.span is None:
-            return
         left, room = field.left() + _PAD, field.width() - 3 * _PAD
         painter.setPen(QPen(QColor(_LINE), points(0.5)))
         for place, _ in column.axis:
             x = left + place * room
             painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
-        start, length = cell.span.shown
+        start, length = span.shown
         bar = QRectF(left + start * room, field.top() + _PAD + points(1), length * room, points(7))
-        painter.fillRect(bar, QColor(_COLOURS[cell.span.tone]))
+        painter.fillRect(bar, QColor(_COLOURS[span.tone]))
 
     def _sign(self, painter: QPainter, tone: Tone, x: float, y: float, size: float = _SIGN) -> None:
         pen = QPen(QColor(_COLOURS[tone]), size / 9)

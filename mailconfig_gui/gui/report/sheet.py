@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QPdfWriter
 
 DPI = 600
+INK = "#1b1f24"
 _LETTER = frozenset(
     getattr(QLocale.Country, name)
     for name in (
@@ -54,7 +55,7 @@ class Words:
         width: float,
         *,
         size: float = 9.5,
-        colour: str = "#1b1f24",
+        colour: str = INK,
         bold: bool = False,
         literal: bool = False,
         at_end: bool = False,
