@@ -164,8 +164,8 @@ class MainWindow(QMainWindow):
             check=lambda: self.test(send=False),
             cancel=self.cancel,
             close=self.close,
-            undo=lambda: self.steps.undo(),
-            redo=lambda: self.steps.redo(),
+            undo=self.steps.undo,
+            redo=self.steps.redo,
         )  # fmt: skip
 
     def _place_in_manual(self) -> str:
