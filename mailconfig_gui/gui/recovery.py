@@ -6,21 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.unsaved import Unsaved, UnsavedWork
 from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.buttons import push_button
-from mailconfig_gui.gui.kit.cards import Rule
-from mailconfig_gui.gui.kit.icons import IconView
+from mailconfig_gui.gui.kit.cards import CalmBar
 from mailconfig_gui.gui.kit.labels import moment
-from mailconfig_gui.gui.kit.layouts import spaced
-from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import GRID
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
@@ -29,8 +26,8 @@ if TYPE_CHECKING:
 _REST_MS = 700
 
 
-class Recovery(QWidget):
-    """A calm bar, hidden unless an earlier window was ended before its changes were saved."""
+class Recovery(CalmBar):
+    """Hidden unless an earlier window was ended before its changes were saved."""
 
     restored = Signal(str)
     vanishing = Signal()
@@ -44,22 +41,11 @@ class Recovery(QWidget):
         self._kept: Unsaved | None = None
         self._times = 0
         self._offers: list[Unsaved] = []
-        outer = QVBoxLayout(self)
-        spaced(outer, gap=0)
-        row = QHBoxLayout()
-        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        row.setSpacing(GRID)
-        self.words = Text("", "", self)
         self.restore = push_button(say("Restore"), self)
         self.discard = push_button(say("Discard"), self)
-        row.addWidget(IconView("info", "accent", self))
-        row.addWidget(self.words, 1)
         for button, call in ((self.restore, self._restore), (self.discard, self._discard)):
             button.clicked.connect(call)
-            row.addWidget(button)
-        outer.addLayout(row)
-        outer.addWidget(Rule("row", self))
-        self.hide()
+            self.row.addWidget(button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)

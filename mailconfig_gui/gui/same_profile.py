@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.kit.announce import announce
-from mailconfig_gui.gui.kit.cards import Rule
-from mailconfig_gui.gui.kit.icons import IconView
-from mailconfig_gui.gui.kit.layouts import spaced
-from mailconfig_gui.gui.kit.text import Text
-from mailconfig_gui.gui.kit.theme import GRID
+from mailconfig_gui.gui.kit.cards import CalmBar
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from mailconfig_gui.app.workspace import Workspace
 
 
-class SameProfile(QWidget):
+class SameProfile(CalmBar):
     """Looks when a profile is opened, and whenever a window of this program becomes the active one."""
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
@@ -27,17 +24,6 @@ class SameProfile(QWidget):
         self._workspace = workspace
         self._presence = workspace.home.presence
         self._entered = ""
-        outer = QVBoxLayout(self)
-        spaced(outer, gap=0)
-        row = QHBoxLayout()
-        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        row.setSpacing(GRID)
-        self.words = Text("", "", self)
-        row.addWidget(IconView("info", "accent", self))
-        row.addWidget(self.words, 1)
-        outer.addLayout(row)
-        outer.addWidget(Rule("row", self))
-        self.hide()
         workspace.editor.listen(self._follow)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):

@@ -39,6 +39,24 @@ class Rule(QFrame):
         self.setProperty("rule", kind)
 
 
+class CalmBar(QWidget):
+    """A hidden bar across the window: a sign and `words`; buttons may follow in its `row`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        spaced(outer, gap=0)
+        self.row = QHBoxLayout()
+        self.row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        self.row.setSpacing(GRID)
+        self.words = Text("", "", self)
+        self.row.addWidget(IconView("info", "accent", self))
+        self.row.addWidget(self.words, 1)
+        outer.addLayout(self.row)
+        outer.addWidget(Rule("row", self))
+        self.hide()
+
+
 class ProblemLine(QWidget):
     """One problem: icon, words, and a link that mends it where that can be done by one click."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.cards import Card, ProblemLine, Rule
+from mailconfig_gui.gui.kit.cards import CalmBar, Card, ProblemLine, Rule
 from mailconfig_gui.model.problem import Fix, Problem, Severity
 
 
@@ -28,3 +29,14 @@ def test_a_card_and_a_rule_have_their_look(qtbot: QtBot) -> None:
     assert card.property("card") == "bad"
     line = Rule("row", card)
     assert line.property("rule") == "row"
+
+
+def test_a_bar_is_hidden_until_it_has_something_to_say(qtbot: QtBot) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    bar = CalmBar(whole)
+    whole.show()
+    assert not bar.isVisible()
+    bar.words.setText("Another window has it open.")
+    bar.show()
+    assert bar.words.isVisible()
