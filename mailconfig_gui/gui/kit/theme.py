@@ -105,13 +105,13 @@ Title[title="about"] { font-weight: 600; font-size: %(about)s; }
 
 # Controls, only where the platform has no look of its own.
 _OWN_LOOK = """
-QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView, QTreeView {
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QListView, QTreeView, QTableView {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   selection-background-color: %(accent)s; selection-color: %(on_accent)s;
 }
 QLineEdit, QComboBox { padding: 4px 7px; min-height: 20px; placeholder-text-color: %(faint)s; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QListView:focus,
-QTreeView:focus { border: 2px solid %(accent)s; }
+QTreeView:focus, QTableView:focus { border: 2px solid %(accent)s; }
 QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
 QLineEdit:disabled, QComboBox:disabled { background: %(window)s; color: %(faint)s; border-color: %(line)s; }
@@ -120,18 +120,14 @@ QComboBox::down-arrow { image: url("%(arrow)s"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
-QTableView { background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
-  selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
 QTableView::item { padding: 0 6px; }
-QTableView:focus { border: 2px solid %(accent)s; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: %(faint)s; border: none; padding: 5px 6px;
   border-bottom: 1px solid %(line)s; }
 QListWidget::item { padding: 5px 6px; }
 QTreeView::item { padding: 4px 2px; }
-QTreeView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QListWidget::item:disabled { color: %(faint)s; }
-QListWidget::item:selected { background: %(accent)s; color: %(on_accent)s; }
+QListWidget::item:selected, QTreeView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QPushButton {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
   padding: 5px 13px; min-height: 18px;
