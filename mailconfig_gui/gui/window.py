@@ -113,8 +113,7 @@ class MainWindow(QMainWindow):
         self.profiles = ProfileActions(workspace, self.jobs, self.opening, self.saving, self)
         self.practice = Practice(editor, self.jobs, self)
         self.inquiry = Inquiry(workspace, self.runner, self)
-        self.domain_checks = DomainChecks(self.runner, self)
-        self.domain_checks.workspace = self.workspace
+        self.domain_checks = DomainChecks(workspace, self.runner, self)
         self.trust = Trust(workspace, self)
         self.tests = TestRuns(
             workspace, self.runner, self, lambda: self.practice.ca_file() or self.trust.ca_file()

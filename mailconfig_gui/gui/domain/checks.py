@@ -63,20 +63,22 @@ def privacy(domain: str) -> str:
 
 
 class DomainChecks(QObject):
-    """Holds the last check; `changed` follows whatever happens to it. `resolver` (HOST:PORT) is asked if not empty."""
+    """Holds the last check, and keeps each one with the profile that is open; `changed` follows what happens to it.
+
+    `resolver` (HOST:PORT) is asked if not empty.
+    """
 
     changed = Signal()
 
-    def __init__(self, runner: Runner, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
+        self._workspace = workspace
         self._job = 0
         self._cancel = Cancel()
         self.resolver = ""
         self.selectors: tuple[str, ...] = ()
         """DKIM selectors that an arrived message has shown."""
-        self.workspace: Workspace | None = None
-        """Where a check is kept with the profile that is open."""
         self.busy = False
         self.wanted: Wanted | None = None
         """What was checked last, or is being checked."""
@@ -89,8 +91,7 @@ class DomainChecks(QObject):
         self.busy, self.wanted, self.checked, self.trouble = True, wanted, None, None
         self._cancel = cancel = Cancel()
         resolver = self.resolver
-        home = self.workspace.home if self.workspace is not None else None
-        profile = self.workspace.profile if self.workspace is not None else None
+        home, profile = self._workspace.home, self._workspace.profile
 
         def make() -> Iterator[object]:
             # What asks the DNS is loaded by the worker that needs it.
@@ -106,7 +107,7 @@ class DomainChecks(QObject):
             )
             checked = look_at_domain(request, cancel=cancel)
             yield checked
-            if checked is not None and home is not None and profile is not None:
+            if checked is not None and profile is not None:
                 from mailconfig_gui.app.keep_results import keep_domain_check
 
                 keep_domain_check(home, profile, checked, wanted.draft)

@@ -25,7 +25,7 @@ def silent() -> Iterator[str]:
 @pytest.fixture
 def checks(window: MainWindow, silent: str) -> Iterator[DomainChecks]:
     runner = Runner(window)
-    made = DomainChecks(runner, window)
+    made = DomainChecks(window.workspace, runner, window)
     made.resolver = silent
     yield made
     made.stop()
