@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.profile_list import differences, kept_profiles
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
-from mailconfig_gui.gui.kit.buttons import push_button
+from mailconfig_gui.gui.kit.buttons import allow, push_button
 from mailconfig_gui.gui.kit.labels import TESTED, moment
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.questions import tell_error
@@ -136,14 +136,9 @@ class ProfilesDialog(Dialog):
     def _allow(self) -> None:
         number = len(self._names())
         for key in ("open", "rename", "duplicate", "delete", "export", "hand-on"):
-            self._enable(key, number == 1, say("Select one profile."))
-        self._enable("compare", number == 2, say("Select two profiles, the second one with Ctrl."))
-
-    def _enable(self, key: str, allowed: bool, reason: str) -> None:
-        button = self.buttons_of[key]
-        button.setEnabled(allowed)
-        button.setToolTip("" if allowed else reason)
-        button.setAccessibleDescription("" if allowed else reason)
+            allow(self.buttons_of[key], number == 1, say("Select one profile."))
+        reason = say("Select two profiles, the second one with Ctrl.")
+        allow(self.buttons_of["compare"], number == 2, reason)
 
     # What the buttons do
 

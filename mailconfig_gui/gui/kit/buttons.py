@@ -28,6 +28,14 @@ def push_button(words: str, parent: QWidget) -> QPushButton:
     return button
 
 
+def allow(button: QPushButton, allowed: bool, reason: str) -> None:
+    """Enable a button, or disable it for a reason, which is shown where it is pointed at and told to a screen reader."""
+    told = "" if allowed else reason
+    button.setEnabled(allowed)
+    button.setToolTip(told)
+    button.setAccessibleDescription(told)
+
+
 class WrappingButton(QPushButton):
     """A button that wraps its words where they do not fit into one line, so that a long one is never cut."""
 

@@ -11,6 +11,7 @@ from mailconfig_gui.app.platforms import drift_of, platforms
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
 from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.buttons import allow
 from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.labels import moment
 from mailconfig_gui.gui.kit.layouts import Flow
@@ -118,10 +119,8 @@ class PlatformsDialog(Dialog):
         for key in ("plan", "verify", "drift"):
             self.buttons_of[key].setEnabled(one is not None)
         told = one is not None and bool(self._differences.get(one.profile, ("", ()))[1])
-        reason = "" if told else say("Look for drift first; they are shown where there are some.")
-        self.buttons_of["differences"].setEnabled(told)
-        self.buttons_of["differences"].setToolTip(reason)
-        self.buttons_of["differences"].setAccessibleDescription(reason)
+        reason = say("Look for drift first; they are shown where there are some.")
+        allow(self.buttons_of["differences"], told, reason)
 
     # What the buttons do
 

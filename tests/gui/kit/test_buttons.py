@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, push_button
+from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, allow, push_button
 
 
 def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
@@ -41,3 +41,15 @@ def test_a_button_with_room_looks_as_any_other(qtbot: QtBot) -> None:
         button.resize(plain.sizeHint())
     assert wrapping.sizeHint() == plain.sizeHint()
     assert wrapping.grab().toImage() == plain.grab().toImage()
+
+
+def test_a_button_that_is_not_allowed_says_why(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    button = push_button("Compare", box)
+    allow(button, False, "Select two profiles.")
+    assert not button.isEnabled()
+    assert button.toolTip() == button.accessibleDescription() == "Select two profiles."
+    allow(button, True, "Select two profiles.")
+    assert button.isEnabled()
+    assert button.toolTip() == button.accessibleDescription() == ""
