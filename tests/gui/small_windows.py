@@ -344,17 +344,22 @@ def apply_to(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     return _named(window, mail)
 
 
+def _aim(dialog: ApplyDialog, platform: Platform) -> None:
+    """Name a running platform in a dialog, all but the password, which it is given too."""
+    platform.state.users[0].password = PLATFORM_PASSWORD
+    dialog.form.fields.fill("url", platform.url)
+    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
+    dialog.form.fields.check_box("plain_http").setChecked(True)
+
+
 def _named(window: MainWindow, mail: Works) -> tuple[ApplyDialog, Platform]:
     """Save what is in the form as a profile, and open the dialog with a platform of its own named in it."""
     window.saving._save_profile("Plant A", None)
     dialog = window.dialogs.apply()
     assert dialog is not None
     platform = Platform("4.3", mailer=mail)
-    platform.state.users[0].password = PLATFORM_PASSWORD
     dialog.destroyed.connect(platform.close)
-    dialog.form.fields.fill("url", platform.url)
-    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
-    dialog.form.fields.check_box("plain_http").setChecked(True)
+    _aim(dialog, platform)
     dialog.form.fields.fill("password", PLATFORM_PASSWORD)
     return dialog, platform
 
@@ -620,14 +625,11 @@ def load_from(window: MainWindow) -> tuple[LoadDialog, Platform]:
     """The dialog with a platform of its own named in it."""
     dialog = window.dialogs.load()
     platform = Platform("4.3")
-    platform.state.users[0].password = PLATFORM_PASSWORD
     platform.state.mail.update(
         smtpHost="smtp.sendgrid.net", smtpPort="465", smtpProtocol="smtps", username="apikey"
     )
     window.destroyed.connect(platform.close)
-    dialog.form.fields.fill("url", platform.url)
-    dialog.form.fields.fill("user", "sysadmin@thingsboard.org")
-    dialog.form.fields.check_box("plain_http").setChecked(True)
+    _aim(dialog, platform)
     dialog.form.fields.fill("password", PLATFORM_PASSWORD)
     return dialog, platform
 
@@ -701,14 +703,11 @@ def drift_access(window: MainWindow) -> DriftDialog:
 def drifted(window: MainWindow, dialog: PlatformsDialog) -> tuple[DriftDialog, Platform]:
     """A running platform that has drifted from the profile that is selected, and the look at it."""
     platform = Platform("4.3")
-    platform.state.users[0].password = PLATFORM_PASSWORD
     platform.state.mail.update(smtpHost="other.plant.org")
     window.destroyed.connect(platform.close)
     look = dialog.look()
     assert look is not None
-    look.form.fields.fill("url", platform.url)
-    look.form.fields.fill("user", "sysadmin@thingsboard.org")
-    look.form.fields.check_box("plain_http").setChecked(True)
+    _aim(look, platform)
     return look, platform
 
 

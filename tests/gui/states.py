@@ -155,6 +155,19 @@ def choose_sendgrid(window: MainWindow) -> None:
     window.editor.set_recipient(RECIPIENT)
 
 
+def choose_own_server(
+    window: MainWindow, host: str = "mail.plant.org", port: str = "465", security: Security = Security.TLS
+) -> None:
+    """A server of one's own, everything filled in."""
+    window.form.choose("custom")
+    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": host, "smtpPort": port,
+                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
+        window.editor.set_value(key, value)
+    window.editor.choose_security(security)
+    window.form.connection.setChecked(False)
+    window.editor.set_recipient(RECIPIENT)
+
+
 def begin(window: MainWindow, *, send: bool = True) -> int:
     """Start a run whose events the caller hands in."""
     begun = window.editor.test.begin(send=send)
@@ -379,13 +392,7 @@ CERTIFICATES = (
 
 def fails_authority(window: MainWindow) -> None:
     """An authority of one's own."""
-    window.form.choose("custom")
-    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "465",
-                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
-        window.editor.set_value(key, value)
-    window.editor.choose_security(Security.TLS)
-    window.form.connection.setChecked(False)
-    window.editor.set_recipient(RECIPIENT)
+    choose_own_server(window)
     fail(window, Stage.CERTIFICATE, "certificate",
          "The server's certificate is signed by an authority that this program does not know.",
          "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
@@ -395,13 +402,7 @@ def fails_authority(window: MainWindow) -> None:
 
 def fails_other_name(window: MainWindow) -> None:
     """The certificate names other hosts."""
-    window.form.choose("custom")
-    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "10.0.0.7", "smtpPort": "465",
-                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
-        window.editor.set_value(key, value)
-    window.editor.choose_security(Security.TLS)
-    window.form.connection.setChecked(False)
-    window.editor.set_recipient(RECIPIENT)
+    choose_own_server(window, "10.0.0.7")
     fail(window, Stage.CERTIFICATE, "certificate",
          "The server's certificate is for mail.plant.org, smtp.plant.org, not for 10.0.0.7.",
          "SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: IP address mismatch, "
@@ -432,13 +433,7 @@ def fails_sender(window: MainWindow) -> None:
 
 def fails_unprotected(window: MainWindow) -> None:
     """A login that would go out in clear text."""
-    window.form.choose("custom")
-    for key, value in {"mailFrom": "tb@plant.org", "smtpHost": "mail.plant.org", "smtpPort": "25",
-                       "username": "tb", "password": "s3cret"}.items():  # fmt: skip
-        window.editor.set_value(key, value)
-    window.editor.choose_security(Security.NONE)
-    window.form.connection.setChecked(False)
-    window.editor.set_recipient(RECIPIENT)
+    choose_own_server(window, port="25", security=Security.NONE)
     fail(window, Stage.AUTH, "unprotected", "The login was not tried, because nothing on this connection is encrypted.",
          "", reached=Reached.CONNECTED)  # fmt: skip
 

@@ -158,15 +158,19 @@ def test_cancel_is_at_once_and_the_worker_follows(
     )
 
 
+def opened(window: MainWindow) -> Profile:
+    """A new profile, opened."""
+    window.workspace.home.profiles.create(Profile("plant"))
+    window.workspace.open_profile("plant")
+    return window.workspace.home.profiles.load("plant")
+
+
 def test_a_test_of_a_profile_is_kept_with_it(
     window: MainWindow, server: PracticeServer, tmp_path: Path
 ) -> None:
-    home = window.workspace.home
-    home.profiles.create(Profile("plant"))
-    window.workspace.open_profile("plant")
+    home, profile = window.workspace.home, opened(window)
     fill(window, server, tmp_path)
     window.test(send=True)
-    profile = home.profiles.load("plant")
     (entry,) = listed(home, profile).entries
     assert (entry.brief.ok, entry.brief.kind) == (True, Kind.TEST)
     settings = load(home, profile, entry.brief.id).settings
@@ -176,10 +180,7 @@ def test_a_test_of_a_profile_is_kept_with_it(
 def test_an_arrival_is_kept_by_its_code_or_its_source(
     window: MainWindow, server: PracticeServer, tmp_path: Path
 ) -> None:
-    home = window.workspace.home
-    home.profiles.create(Profile("plant"))
-    window.workspace.open_profile("plant")
-    profile = home.profiles.load("plant")
+    home, profile = window.workspace.home, opened(window)
 
     def kept() -> list[str]:
         return [entry.brief.kind for entry in listed(home, profile).entries]

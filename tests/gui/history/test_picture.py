@@ -23,13 +23,6 @@ ENTRIES = (
 
 
 @pytest.fixture
-def whole(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
 def picture(whole: QWidget) -> Picture:
     made = Picture(whole)
     made.show_entries(ENTRIES)

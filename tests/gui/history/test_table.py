@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.history.table import HistoryTable, ended_words
 from mailconfig_gui.results.brief import Brief, Topic
@@ -16,13 +15,6 @@ GOOD = Brief("1", Kind.TEST, "2026-11-01T08:00:00Z", True, total_ms=234, times={
 BAD = Brief("2", Kind.TEST, "2026-11-02T08:00:00Z", False, "auth", "The password is not accepted", 154)
 DOMAIN = Brief("3", Kind.DOMAIN, "not a time", True)
 ENTRIES = (Entry(DOMAIN), Entry(BAD, GOOD, (Topic.ADDRESS, Topic.CERTIFICATE)), Entry(GOOD))
-
-
-@pytest.fixture
-def whole(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
 
 
 @pytest.fixture
