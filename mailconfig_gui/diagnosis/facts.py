@@ -14,6 +14,7 @@ from mailconfig_gui.words.say import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Address, IPv6Address
 
     from mailconfig_gui.diagnosis.reading import Reading
 
@@ -204,7 +205,8 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
         facts.add("host-loopback")
     if is_ipv4(host) or is_ipv6(host):
         facts.add("host-address")
-    if is_ipv4(host) and any(ip_address(host) in one for one in _GOOGLE_NETWORKS):
+    address = _address(host)
+    if address is not None and any(address in network for network in _GOOGLE_NETWORKS):
         facts.add("google-address")
     lower = host.lower()
     if reading.provider is not None and lower.rstrip(".") in reading.provider.servers:
@@ -229,12 +231,18 @@ def is_local(host: str) -> bool:
 
 def is_private(host: str) -> bool:
     """Tell whether a host is an address of a private network (RFC 1918, 4193)."""
+    address = _address(host)
+    return address is not None and address.is_private
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """Return the address that a host is, None where it is a name or none that can be told (010.8.0.1)."""
     if not (is_ipv4(host) or is_ipv6(host)):
-        return False
+        return None
     try:
-        return ip_address(host.strip("[]").partition("%")[0]).is_private
+        return ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
-        return False
+        return None
 
 
 def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object]) -> None:

@@ -26,6 +26,7 @@ def _facts(settings: dict[str, object], text: str = "550 no") -> frozenset[str]:
         ({"host": "192.168.1.2"}, "host-private"),
         ({"host": "192.0.2.2"}, "host-address"),
         ({"host": "142.251.9.26"}, "google-address"),
+        ({"host": "142.251.009.026"}, "host-address"),
         ({}, "host-unknown"),
         ({"port": 443}, "port-of-others"),
         ({"port": "3306"}, "port-of-others"),
