@@ -7,10 +7,12 @@ from bisect import bisect
 from collections import Counter
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
+
+T = TypeVar("T")
 
 GAP = 60
 """Most characters that a `*` stands for."""
@@ -140,44 +142,58 @@ class Kind(NamedTuple):
 _WORD = re.compile(r"[a-z]{5,30}")
 
 
+class Index(Generic[T]):
+    """Finds which of thousands of things may be told by a text, each with the parts that stand in such a text.
+
+    Each is filed under the rarest seam of two of its words, one word under its rarest letters; only those whose seam or
+    letters occur are looked for. Words are remembered: a log has few different ones.
+    """
+
+    def __init__(self, things: Iterable[tuple[Sequence[str], T]]) -> None:
+        grams = [(_grams_of(parts), max(parts, key=len), thing) for parts, thing in things]
+        frequency = Counter(chain.from_iterable(found for found, _, _ in grams))
+        self._filed: dict[str, list[tuple[str, T]]] = {}
+        for found, part, thing in grams:
+            rarest = min(found, key=frequency.__getitem__, default="")
+            self._filed.setdefault(rarest, []).append((part, thing))
+        self._remembering = lru_cache(maxsize=_KEPT_WORDS)(self._filed_for)
+
+    def possible(self, text: str) -> list[T]:
+        """Return the things whose longest part stands in a text, which must be lower case already; some repeatedly."""
+        words = text.split()
+        looked_for = [*self._filed.get("", ())]
+        for seam in _seams(words) & self._filed.keys():
+            looked_for += self._filed[seam]
+        for word in set(words):
+            known = self._remembering if len(word) <= _KEPT_WORD else self._filed_for
+            looked_for += known(word)
+        return [thing for part, thing in looked_for if part in text]
+
+    def _filed_for(self, word: str) -> list[tuple[str, T]]:
+        """Return the things told by one word that may be told where a word stands."""
+        grams = (gram for size in _SIZES for gram in _grams((word,), size))
+        return [one for gram in grams for one in self._filed.get(gram, ())]
+
+
 class PhraseIndex:
     """Finds which of thousands of phrases occur in a text.
 
-    Every phrase is filed under the rarest seam of two of its words, one word under its rarest letters; only phrases
-    whose seam or letters occur are looked for. Words and texts are remembered: a log has few different ones.
+    Texts are remembered: a log says the same again and again.
     """
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
+        self._index = Index((phrase.parts, phrase) for phrase in phrases)
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
         self._in_order: list[str] = []
-        grams = {phrase: _grams_of(phrase) for phrase in phrases}
-        frequency = Counter(chain.from_iterable(grams.values()))
-        self._filed: dict[str, list[tuple[str, Phrase]]] = {}
-        for phrase, found in grams.items():
-            rarest = min(found, key=frequency.__getitem__, default="")
-            self._filed.setdefault(rarest, []).append((max(phrase.parts, key=len), phrase))
         self._remembering = lru_cache(maxsize=_KEPT)(self._found_in)
-        self._remembering_words = lru_cache(maxsize=_KEPT_WORDS)(self._filed_for)
 
     def found_in(self, text: str) -> frozenset[Phrase]:
         """Return the phrases that occur in a text, which must be lower case already."""
         return self._remembering(text) if len(text) <= _KEPT_LENGTH else self._found_in(text)
 
     def _found_in(self, text: str) -> frozenset[Phrase]:
-        words = text.split()
-        looked_for = [*self._filed.get("", ())]
-        for seam in _seams(words) & self._filed.keys():
-            looked_for += self._filed[seam]
-        for word in set(words):
-            known = self._remembering_words if len(word) <= _KEPT_WORD else self._filed_for
-            looked_for += known(word)
-        return frozenset(phrase for part, phrase in looked_for if part in text and phrase.found_in(text))
-
-    def _filed_for(self, word: str) -> list[tuple[str, Phrase]]:
-        """Return the phrases of one word that may occur where a word does."""
-        grams = (gram for size in _SIZES for gram in _grams((word,), size))
-        return [one for gram in grams for one in self._filed.get(gram, ())]
+        return frozenset(phrase for phrase in self._index.possible(text) if phrase.found_in(text))
 
     @property
     def remembered(self) -> int:
@@ -213,11 +229,11 @@ class PhraseIndex:
         return word
 
 
-def _grams_of(phrase: Phrase) -> set[str]:
-    """Return what a phrase may be filed under: seams, else letters that stand side by side in one of its words."""
-    parts = [part.split() for part in phrase.parts]
-    seams = set(chain.from_iterable(map(_seams, parts)))
-    words = [*chain.from_iterable(parts)]
+def _grams_of(parts: Iterable[str]) -> set[str]:
+    """Return what parts may be filed under: seams, else letters that stand side by side in one of their words."""
+    split = [part.split() for part in parts]
+    seams = set(chain.from_iterable(map(_seams, split)))
+    words = [*chain.from_iterable(split)]
     return seams or next(filter(None, (_grams(words, size) for size in _SIZES)), set())
 
 

@@ -6,14 +6,12 @@ It chooses the steps (`when:` in the knowledge), never the cause: a program's na
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import is_mx
 from mailconfig_gui.diagnosis.offered import logins_of
 from mailconfig_gui.diagnosis.pasted import EXAMINED
+from mailconfig_gui.diagnosis.phrases import Index
 from mailconfig_gui.diagnosis.reading import text_of
 
 if TYPE_CHECKING:
@@ -211,53 +209,17 @@ _NEEDED = {
 """Words of which one stands wherever such a form is found, as in few texts."""
 
 
-class _Sought(NamedTuple):
-    """A circumstance, one of the words that tell it, and the form that has to be found with it, if there is one."""
-
-    word: str
-    name: str
-    form: re.Pattern[str] | None
-
-
-_GRAM = 3
-_KEPT_WORD = 100
-"""Longest word that is remembered."""
-
-
-def _grams(word: str) -> set[str]:
-    return {word[at : at + _GRAM] for at in range(len(word) - _GRAM + 1)}
-
-
-def _by_gram(sought: list[_Sought]) -> dict[str, list[_Sought]]:
-    """File each under the rarest three letters of one of its words; "" where all are shorter."""
-    grams = [_grams(max(one.word.split(), key=len)) for one in sought]
-    frequency = Counter(chain.from_iterable(grams))
-    filed: dict[str, list[_Sought]] = {}
-    for one, found in zip(sought, grams, strict=True):
-        filed.setdefault(min(sorted(found), key=frequency.__getitem__, default=""), []).append(one)
-    return filed
-
-
-_FILED = _by_gram(
-    [_Sought(word, name, None) for name, words in _IN_WORDS.items() for word in words]
-    + [_Sought(word, name, form) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
+_SOUGHT: Index[tuple[str, re.Pattern[str] | None]] = Index(
+    [((word,), (name, None)) for name, words in _IN_WORDS.items() for word in words]
+    + [((word,), (name, form)) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
 )
-
-
-def _filed_for(word: str) -> list[_Sought]:
-    """Return what may stand in a text that has this word."""
-    return [one for gram in _grams(word) & _FILED.keys() for one in _FILED[gram]]
-
-
-_remembered = lru_cache(maxsize=4_096)(_filed_for)
+"""The circumstances by the words that tell them, each with the form that has to be found as well, if there is one."""
 
 
 def _in_words(whole: str) -> set[str]:
-    """Return what words and forms tell: of hundreds only those are looked for of which three letters are there."""
-    sought = [*_FILED.get("", ())]
-    for word in set(whole.split()):
-        sought += (_remembered if len(word) <= _KEPT_WORD else _filed_for)(word)
-    return {one.name for one in sought if one.word in whole and (one.form is None or one.form.search(whole))}
+    """Return what words and forms tell."""
+    possible = set(_SOUGHT.possible(whole))
+    return {name for name, form in possible if form is None or form.search(whole)}
 
 
 # IONOS and GMX write the same in small letters.
