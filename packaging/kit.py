@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -216,23 +216,27 @@ def tracked(*under: str) -> list[Path]:
     return sorted(path.relative_to(ROOT) for path in found if "__pycache__" not in path.parts)
 
 
-def program_files() -> Iterator[tuple[Path, Path]]:
-    """Return every file of the program and where in a package it lies: with its resources and manual inside."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    yield from ((source, source) for source in tracked(PROJECT))
-    for outside, inside in included.items():
-        yield from ((source, Path(inside) / source.relative_to(outside)) for source in tracked(outside))
+def program_files(*, window: bool) -> dict[str, Path]:
+    """Return where every file of the program lies by its place in a package, with its resources and manual inside.
+
+    Without `window` those that only the window needs are left out.
+    """
+    folders = {PROJECT: PROJECT, **_pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]}
+    found = {
+        (Path(inside) / source.relative_to(outside)).as_posix(): source
+        for outside, inside in folders.items()
+        for source in tracked(outside)
+    }
+    without = () if window else tuple(f"{PROJECT}/{name}/" for name in WINDOW_ONLY)
+    return {inside: source for inside, source in found.items() if not inside.startswith(without)}
 
 
 def copy_program(target: Path, *, window: bool) -> None:
     """Copy the package with its resources inside, as a wheel holds it; without `window` without its parts."""
-    without = () if window else tuple(f"{PROJECT}/{name}/" for name in WINDOW_ONLY)
-    for source, inside in program_files():
-        if not inside.as_posix().startswith(without):
-            place = target / inside
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / source, place)
+    for inside, source in program_files(window=window).items():
+        place = target / inside
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / source, place)
 
 
 def settle(folder: Path, *, executable: Iterable[str] = ()) -> None:

@@ -67,11 +67,7 @@ def build(target: str = "", *only: str) -> None:
 
 def expected_in_wheel(stem: str, *, window: bool) -> set[str]:
     """Every file of the package and its resources, the metadata, and nothing else."""
-    names = {inside.as_posix() for _, inside in kit.program_files()}
-    if not window:
-        left_out = tuple(f"{kit.PROJECT}/{part}/" for part in kit.WINDOW_ONLY)
-        names = {name for name in names if not name.startswith(left_out)}
-    return names | {f"{stem}.dist-info/{name}" for name in DIST_INFO}
+    return {*kit.program_files(window=window)} | {f"{stem}.dist-info/{name}" for name in DIST_INFO}
 
 
 def expected_in_sdist(stem: str) -> set[str]:
