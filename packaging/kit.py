@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,11 +101,6 @@ def epoch() -> int:
     if not dates:
         raise BuildError(f"CHANGELOG.md has no section for version {version()}")
     return int(datetime.fromisoformat(dates[0]).replace(tzinfo=UTC).timestamp())
-
-
-def moment() -> tuple[int, int, int, int, int, int]:
-    """Return the same time as archives write it (UTC)."""
-    return time.gmtime(epoch())[:6]
 
 
 def reproducible() -> dict[str, str]:
@@ -251,6 +247,17 @@ def settle(folder: Path, *, executable: Iterable[str] = ()) -> None:
         os.utime(path, (stamp, stamp))
     folder.chmod(0o755)
     os.utime(folder, (stamp, stamp))
+
+
+def pack_zip(folder: Path, target: Path, method: int = zipfile.ZIP_DEFLATED, top: str = "") -> None:
+    """Pack the files below a folder, each with `top` before its name; the same files give the same bytes."""
+    when = time.gmtime(epoch())[:6]
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(top + path.relative_to(folder).as_posix(), when)
+            entry.compress_type = method
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
 def measure(folder: Path) -> int:

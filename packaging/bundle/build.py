@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tarfile
 import time
-import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -106,17 +105,6 @@ def pack(bundle: Path, target: Path) -> None:
                 archive.addfile(entry)
 
 
-def pack_zip(bundle: Path, target: Path) -> None:
-    """Pack the folder for Windows."""
-    when = time.gmtime(kit.epoch())[:6]
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in bundle.rglob("*") if path.is_file()):
-            name = (Path(f"mailconfig-{kit.version()}") / path.relative_to(bundle)).as_posix()
-            entry = zipfile.ZipInfo(name, when)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes(), compresslevel=9)
-
-
 def smoke(bundle: Path) -> None:
     """See that a test is sent to the practice server, that targets are found, and that the window's program starts."""
     with_home = {**os.environ, "MAILCONFIG_HOME": str(bundle.parent / "home"), "PYTHONPATH": "/nonexistent"}
@@ -170,7 +158,7 @@ def build(*options: str) -> None:
     shutil.copyfile(folder / "sbom.cdx.json", kit.DIST / f"{stem}.cdx.json")
     if sys.platform == "win32":
         packed = kit.DIST / f"{stem}.zip"
-        pack_zip(bundle, packed)
+        kit.pack_zip(bundle, packed, top=f"mailconfig-{kit.version()}/")
     else:
         packed = kit.DIST / f"{stem}.tar.xz"
         pack(bundle, packed)

@@ -12,7 +12,6 @@ import shlex
 import shutil
 import sys
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,7 +150,7 @@ def build(*options: str) -> None:
     setup, stem = kit.DIST / "mailconfig-setup.exe", f"mailconfig-{kit.version()}-{SYSTEM}"
     installer(work, folder, setup)
     packed = kit.DIST / f"{stem}.zip"
-    layout.pack(folder, packed, zipfile.ZIP_DEFLATED, f"mailconfig-{kit.version()}/")
+    kit.pack_zip(folder, packed, top=f"mailconfig-{kit.version()}/")
     shutil.copyfile(work / "sbom.cdx.json", kit.DIST / f"{stem}.cdx.json")
     for one in (setup, packed):
         kit.finished(one, started)

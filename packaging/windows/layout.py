@@ -116,8 +116,8 @@ def lay_out(python: Interpreter, folder: Path) -> Carried:
     versions = _compile(python, lib, standard, packages)
     _move_out(packages, lib)
     stem = Path(python.library).stem
-    pack(standard, lib / f"{stem}.zip", zipfile.ZIP_STORED)
-    pack(packages, lib / "packages.zip", zipfile.ZIP_STORED)
+    kit.pack_zip(standard, lib / f"{stem}.zip", zipfile.ZIP_STORED)
+    kit.pack_zip(packages, lib / "packages.zip", zipfile.ZIP_STORED)
     (lib / f"{stem}._pth").write_text(f"{stem}.zip\npackages.zip\n.\n", encoding="ascii")
     missing = set(_missing(folder))
     if missing:
@@ -135,7 +135,7 @@ def _take_interpreter(python: Interpreter, lib: Path, standard: Path) -> None:
             if path.suffix not in (".pyd", ".dll"):
                 (shutil.copytree if path.is_dir() else shutil.copyfile)(path, standard / path.name)
     for path in list(standard.iterdir()):
-        if any(fnmatch.fnmatchcase(path.name.split(".py")[0], pattern) for pattern in UNUSED_MODULES):
+        if _matches(path.name.split(".py")[0], UNUSED_MODULES):
             _remove(path)
     for place in (python.folder, python.folder / "lib", python.folder / "DLLs"):
         for path in (*place.glob("*.dll"), *place.glob("*.pyd")):
@@ -212,17 +212,6 @@ def _missing(folder: Path) -> Iterator[str]:
         for name in tools.imports(path):
             if name not in inside and not _matches(name.removesuffix(".dll"), SYSTEM):
                 yield f"{name} (for {path.name})"
-
-
-def pack(folder: Path, target: Path, method: int, top: str = "") -> None:
-    """Pack a folder; the same files give the same bytes."""
-    when = kit.moment()
-    with zipfile.ZipFile(target, "w", method) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(top + path.relative_to(folder).as_posix(), when)
-            entry.compress_type = method
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
