@@ -1,4 +1,4 @@
-"""Get and check the parts listed in parts.toml: `parts.py run|test|windows|test-all|bench [--check]`.
+"""Get and check the parts listed in parts.toml: `parts.py run|test|windows|package|test-all|bench [--check]`.
 
 Standard library only: it runs before anything is installed. Exit code 0 when every part is there, 1 otherwise,
 with the exact line to type for each one that could not be had.
@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import os
 import platform
+import re
 import shlex
 import shutil
 import ssl
@@ -219,23 +220,37 @@ def get_with_wheels(parts: list[Part]) -> None:
         part.folder.mkdir(parents=True)
         wanted = list(part.packages)
         if part.lock:
-            # pip would read the marks of the lock as the system it runs on, which is not the one that is meant.
-            text = part.lock.read_text(encoding="utf-8").replace("\\\n", "")
-            lines = (
-                line.partition(" ; ") for line in text.splitlines() if "sys_platform == 'linux'" not in line
-            )
             listed = part.folder / "requirements.txt"
-            listed.write_text(
-                "".join(f"{name} {rest[rest.find('--hash') :]}\n" for name, _, rest in lines),
-                encoding="utf-8",
-            )
+            listed.write_text(locked_for_windows(part.lock, WINDOWS_PYTHON), encoding="utf-8")
             wanted += ["--require-hashes", "--no-deps", f"--requirement={listed}"]
-        _fetch(
-            sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check",
-            "--no-compile", "--platform=win_amd64", "--implementation=cp", f"--python-version={WINDOWS_PYTHON}",
-            "--only-binary=:all:", f"--target={part.folder}", *wanted,
-        )  # fmt: skip
+        _fetch(*pip_for_windows(part.folder, WINDOWS_PYTHON), *wanted)
         _finish(part)
+
+
+def pip_for_windows(folder: Path, python: str) -> list[str]:
+    """Return the command that unpacks wheels for a Windows Python of this number (3.12) into a folder."""
+    return [
+        sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check",
+        "--no-compile", "--platform=win_amd64", "--implementation=cp", f"--python-version={python}",
+        "--only-binary=:all:", f"--target={folder}",
+    ]  # fmt: skip
+
+
+def locked_for_windows(lock: Path, python: str) -> str:
+    """Return what a list of packaging/locked names for such a Python, without its marks.
+
+    pip would read them as the system it runs on, which is not the one that is meant.
+    """
+    facts = {
+        "sys_platform": "win32", "implementation_name": "cpython", "platform_python_implementation": "CPython",
+        "python_full_version": python,
+    }  # fmt: skip
+    lines = []
+    for entry in lock.read_text(encoding="utf-8").replace("\\\n", "").splitlines():
+        name, mark, hashes = re.fullmatch(r"(\S+)(?: ; (.*?))?\s+(--hash.*)", entry.strip()).groups()
+        if mark is None or eval(mark, facts):  # noqa: S307  our own list; marks are expressions of Python
+            lines.append(f"{name} {hashes}\n")
+    return "".join(lines)
 
 
 def get_with_sdist(parts: list[Part]) -> None:

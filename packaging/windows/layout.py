@@ -8,7 +8,6 @@ standard library and `packages.zip` with all other pure Python, both as bytecode
 from __future__ import annotations
 
 import fnmatch
-import re
 import shutil
 import sys
 import zipfile
@@ -19,6 +18,7 @@ from typing import NamedTuple
 sys.path.extend(str(Path(__file__).resolve().parents[1] / name) for name in ("", "dev"))
 
 import kit
+import parts
 import tools
 import wine
 
@@ -147,24 +147,10 @@ def _take_interpreter(python: Interpreter, lib: Path, standard: Path) -> None:
 
 def _take_packages(python: Interpreter, packages: Path) -> None:
     """Install what is locked for Windows, each checked by its hash."""
-    facts = {
-        "sys_platform": "win32", "implementation_name": "cpython", "platform_python_implementation": "CPython",
-        "python_full_version": python.number,
-    }  # fmt: skip
     wanted = packages.with_name("requirements.txt")
-    lines = []
-    for entry in kit.pins("run").values():
-        name, marker, hashes = re.fullmatch(
-            r"(\S+)(?: ; (.*?))?\s+(--hash.*)", entry.strip(), re.DOTALL
-        ).groups()
-        if marker is None or eval(marker, facts):  # noqa: S307  our own list; markers are expressions of Python
-            lines.append(f"{name} {hashes}\n")
-    wanted.write_text("".join(lines), encoding="utf-8")
-    kit.run(
-        sys.executable, "-m", "pip", "install", *kit.QUIET, "--target", packages, "--no-deps", "--no-compile",
-        "--platform", "win_amd64", "--implementation", "cp", "--python-version", python.number,
-        "--only-binary", ":all:", "--require-hashes", "--requirement", wanted,
-    )  # fmt: skip
+    wanted.write_text(parts.locked_for_windows(kit.locked("run"), python.number), encoding="utf-8")
+    install = parts.pip_for_windows(packages, python.number)
+    kit.run(*install, "--no-deps", "--require-hashes", "--requirement", wanted)
     wanted.unlink()
 
 
