@@ -46,10 +46,7 @@ class Windows:
         exported = self.drive / "values.reg"
         exported.unlink(missing_ok=True)
         # `reg query` cuts long values off.
-        subprocess.run(
-            wine.command("reg", "export", key, r"C:\values.reg"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=wine.environment(self.prefix), check=False,
-        )  # fmt: skip
+        self.run("reg", "export", key, r"C:\values.reg", code=None)
         if not exported.exists():
             return {}
         text = exported.read_text(encoding="utf-16").replace("\\\n  ", "").split("\n\n[")[1]
