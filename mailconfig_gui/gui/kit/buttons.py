@@ -29,7 +29,7 @@ def push_button(words: str, parent: QWidget) -> QPushButton:
 
 
 def allow(button: QPushButton, allowed: bool, reason: str) -> None:
-    """Enable a button, or disable it for a reason, which is shown where it is pointed at and told to a screen reader."""
+    """Enable a button, or disable it for a reason: shown where it is pointed at, and told to a screen reader."""
     told = "" if allowed else reason
     button.setEnabled(allowed)
     button.setToolTip(told)
