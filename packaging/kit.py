@@ -217,7 +217,10 @@ def program_files(*, window: bool) -> dict[str, Path]:
 
     Without `window` those that only the window needs are left out.
     """
-    folders = {PROJECT: PROJECT, **_pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]}
+    folders = {
+        PROJECT: PROJECT,
+        **_pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"],
+    }
     found = {
         (Path(inside) / source.relative_to(outside)).as_posix(): source
         for outside, inside in folders.items()
