@@ -37,6 +37,11 @@ class Home:
         self.store: SecretStore = store or KeyringStore()
         """The keyring; touching it may take time and may ask the person."""
 
+    @property
+    def is_new(self) -> bool:
+        """Tell whether this program has kept nothing here yet, neither settings nor what a window remembers."""
+        return not self.paths.config.exists() and not self.paths.state.exists()
+
     @cached_property
     def presence(self) -> Presence:
         """Which profile this window has open, and whether others have it too."""

@@ -20,6 +20,7 @@ class Wish(StrEnum):
     RECIPIENT = "recipient"
     HISTORY_COUNT = "history-count"
     HISTORY_DAYS = "history-days"
+    FIRST_STEPS = "first-steps"
 
 
 class Shade(StrEnum):

@@ -17,7 +17,7 @@ from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.home import open_home
 from mailconfig_gui.app.language import PREFERENCE, LanguageError, choose_language
 from mailconfig_gui.app.providers import load_presets
-from mailconfig_gui.app.wishes import USUAL_SIZE, Shade, shade, text_size
+from mailconfig_gui.app.wishes import USUAL_SIZE, Shade, Wish, keep_wish, shade, text_size
 from mailconfig_gui.app.workspace import Workspace
 from mailconfig_gui.gui.kit.icons import application_icon
 from mailconfig_gui.gui.kit.layouts import fit_to_screen
@@ -118,6 +118,12 @@ class AfterPaint(QObject):
         return False
 
 
+def ask_newcomer(window: MainWindow) -> None:
+    """Open the three questions of the very first start; by themselves they never come again."""
+    keep_wish(window.workspace.home, Wish.FIRST_STEPS, "asked")
+    window.dialogs.first_steps()
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, with a settings file where one is named, and return when it is closed."""
     path = Path(arguments[-1]) if arguments and not arguments[-1].startswith("-") else None
@@ -153,9 +159,12 @@ def run(arguments: Sequence[str]) -> int:
         hear_interrupts(window)
         gc.freeze()
         gc.enable()
+        if first:
+            ask_newcomer(window)
 
     # What is to be seen at once is opened before the first paint, all else is looked for after it.
     early = window.has_something_to_open(path)
+    first = path is None and window.workspace.home.is_new
     if early:
         begin()
     AfterPaint(window, painted)

@@ -73,7 +73,8 @@ def smtptester(server: Server) -> list[str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """What all programs are started with: nothing of the person's own is read."""
+    """What all programs are started with: nothing of the person's own is read, and no newcomer is asked anything."""
+    (home / "state").mkdir(parents=True, exist_ok=True)
     fresh = {
         **os.environ,
         "MAILCONFIG_HOME": str(home),

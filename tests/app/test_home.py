@@ -22,6 +22,13 @@ def test_opening_a_home_makes_nothing(tmp_path: Path) -> None:
     assert entries(tmp_path) == []
 
 
+@pytest.mark.parametrize("kept", ["config", "state"])
+def test_a_home_is_new_until_something_is_kept_there(tmp_path: Path, kept: str) -> None:
+    assert open_home(tmp_path).is_new
+    (tmp_path / kept).mkdir()
+    assert not open_home(tmp_path).is_new
+
+
 def test_a_preference_is_there_at_the_next_start(tmp_path: Path) -> None:
     open_home(tmp_path).remember(last_profile="Plant A")
     assert open_home(tmp_path).preferences.last_profile == "Plant A"

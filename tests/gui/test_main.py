@@ -12,7 +12,10 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.main import AfterPaint, stand_apart
+from mailconfig_gui.app.home import open_home
+from mailconfig_gui.gui.dialogs.first_steps import FirstStepsDialog
+from mailconfig_gui.gui.main import AfterPaint, ask_newcomer, stand_apart
+from tests.gui.states import make_window
 
 ROOT = Path(__file__).resolve().parents[2]
 _START = """
@@ -38,6 +41,13 @@ def around(home: Path) -> dict[str, str]:
 
 
 def start(home: Path, *arguments: str, code: str = _START) -> subprocess.CompletedProcess[str]:
+    """Run the program where it has run before."""
+    (home / "state").mkdir(exist_ok=True)
+    return run(home, *arguments, code=code)
+
+
+def run(home: Path, *arguments: str, code: str) -> subprocess.CompletedProcess[str]:
+    """Run the program; without such a folder it is the first time."""
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT, env=around(home), capture_output=True, text=True, timeout=60, check=False,
@@ -78,6 +88,61 @@ def test_a_call_after_the_first_paint_comes_once_and_not_before_all_is_painted(q
     qtbot.waitUntil(lambda: painted.count("inside") > 1, timeout=20_000)
     assert painted[0] == "inside"
     assert painted.count("called") == 1
+
+
+_NEWCOMER = """
+import sys
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from mailconfig_gui.gui import main
+painted = []
+def look(window):
+    asked = QApplication.activeModalWidget()
+    print(asked.windowTitle() if asked else "nothing", bool(painted))
+    if asked:
+        QTest.keyClick(asked, Qt.Key.Key_Escape)
+        print(QApplication.activeModalWidget(), [window.workspace.name, window.editor.draft.dirty])
+    window.close()
+make, ready = main.make_window, main.MainWindow.make_ready
+def seen(window):
+    painted.append(QApplication.activeModalWidget() is None)
+    ready(window)
+def make_watched():
+    window = make()
+    window.make_ready = lambda: seen(window)
+    main.AfterPaint(window, lambda: QTimer.singleShot(100, lambda: look(window)))
+    return window
+main.make_window = make_watched
+sys.exit(main.run(sys.argv[1:]))
+"""
+
+
+def newcomer(home: Path, *arguments: str) -> list[str]:
+    """What is asked at this start after the window was painted, and what leaving it changes."""
+    done = run(home, *arguments, code=_NEWCOMER)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_newcomer_is_asked_three_questions_once_after_the_first_paint(tmp_path: Path) -> None:
+    assert newcomer(tmp_path) == ["First steps True", "None ['New settings', False]"]
+    assert newcomer(tmp_path) == ["nothing True"]
+
+
+def test_who_comes_with_a_file_is_asked_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "mail.json"
+    file.write_text('{"key": "mail", "jsonValue": {"smtpHost": "smtp.plant.org"}}')
+    assert newcomer(tmp_path / "home", str(file)) == ["nothing True"]
+
+
+def test_questions_that_a_crash_cut_off_do_not_come_again(qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_window(tmp_path)
+    qtbot.addWidget(window)
+    assert window.workspace.home.is_new
+    ask_newcomer(window)
+    assert window.findChild(FirstStepsDialog) is not None
+    assert not open_home(tmp_path).is_new
 
 
 _PRIMARY = """

@@ -56,8 +56,10 @@ class Screen:
     ) -> object:
         """Open the window, with a settings file if one is given, put `module:function` before it, return its result.
 
-        Raises AssertionError with what the process wrote when it fails.
+        It has been opened before there, so it asks no newcomer's questions. Raises AssertionError with what the process
+        wrote when it fails.
         """
+        (home / "state").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             [sys.executable, "-m", "tests.lab.screen", person, *([str(file)] if file else [])],
             cwd=ROOT, capture_output=True, text=True, timeout=90, check=False,

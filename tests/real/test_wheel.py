@@ -39,6 +39,8 @@ def command(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run one command as in a fresh session: outside the checkout, with a home of its own."""
     environment = {**os.environ, "MAILCONFIG_HOME": str(cwd / "home"), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("PYTHONPATH", None)
+    # A newcomer would be asked first.
+    (cwd / "home" / "state").mkdir(parents=True, exist_ok=True)
     return subprocess.run(
         [str(word) for word in words],
         cwd=cwd,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
@@ -55,6 +57,8 @@ def person(window: MainWindow, ca_file: str) -> Iterator[int]:
 def begin() -> int:
     """Run the window's own start, and the person from its first paint on."""
     mark("start")
+    # A newcomer would be asked first.
+    (Path(os.environ["MAILCONFIG_HOME"]) / "state").mkdir(parents=True, exist_ok=True)
     make = main.make_window
 
     def make_window() -> MainWindow:
