@@ -41,6 +41,12 @@ class Proved(StrEnum):
     DELIVERED = "delivered"
 
 
+class _Outcome(NamedTuple):
+    tested: Proved = Proved.UNTESTED
+    at: datetime | None = None
+    failed_at: Stage | None = None
+
+
 class Run(NamedTuple):
     """One test: `running` is the stage under way, `error` what kept it from a result (a locked keyring)."""
 
@@ -62,13 +68,11 @@ class Run(NamedTuple):
 class CurrentTest:
     """A state machine: idle, running, perhaps cancelling, done. `tell` is called after every change of state.
 
-    `stale` says that the settings were changed after the run; `tested`, `tested_at` and `failed_at` are of the very
-    settings on the screen. `clock` gives the present time, with its zone.
+    `stale` says that the settings are no longer those of the run; `tested`, `tested_at` and `failed_at` are of the very
+    settings on the screen, also of those that came back. `clock` gives the present time, with its zone.
     """
 
     run: Run | None
-    tested_at: datetime | None
-    failed_at: Stage | None
 
     def __init__(
         self, draft: Draft, problems: DraftProblems, clock: Callable[[], datetime], tell: Callable[[], None]
@@ -79,8 +83,10 @@ class CurrentTest:
         self._tell = tell
         self._followers: list[Callable[[], None]] = []
         self._runs = 0
+        # By a sign of the settings, for among them are passwords.
+        self._outcomes: dict[int, _Outcome] = {}
+        self._here = self._of_run = self._sign()
         self.abandon()
-        self._untested()
 
     def follow(self, callback: Callable[[], None]) -> None:
         """Call back after each step of a test, of which many come at once."""
@@ -103,8 +109,8 @@ class CurrentTest:
             return None
         self._runs += 1
         self.run = Run(self._runs, send, draft.recipient.strip(), settings.host, draft.provider)
-        self.stale = False
-        self._untested()
+        self._of_run = self._here = self._sign()
+        self._outcomes.pop(self._here, None)
         self._problems.show(BY_KEY)
         self.state = RunState.RUNNING
         self._tell()
@@ -142,9 +148,9 @@ class CurrentTest:
             diagnosis=diagnosis,
         )
         self.state = RunState.DONE
-        if not self.stale and not result.cancelled:
-            self.tested, self.tested_at = Proved(result.reached.value), self._clock()
-            self.failed_at = result.failure.stage if result.failure is not None else None
+        if not result.cancelled:
+            failed_at = result.failure.stage if result.failure is not None else None
+            self._outcomes[self._of_run] = _Outcome(Proved(result.reached.value), self._clock(), failed_at)
         self._tell()
 
     def explain(self, number: int, diagnosis: Diagnosis | None) -> None:
@@ -179,7 +185,6 @@ class CurrentTest:
         """Put the run away without a word: other settings take the place of its own."""
         self.state = RunState.IDLE
         self.run = None
-        self.stale = False
 
     def forget(self) -> None:
         """Put the outcome of the last run away."""
@@ -189,19 +194,54 @@ class CurrentTest:
 
     # What is proved
 
-    def _untested(self) -> None:
-        self.tested = Proved.UNTESTED
-        self.tested_at = None
-        self.failed_at = None
+    @property
+    def stale(self) -> bool:
+        """Tell whether the settings on the screen are others than those of the run."""
+        return self.run is not None and self._of_run != self._here
+
+    @property
+    def _outcome(self) -> _Outcome:
+        return self._outcomes.get(self._here, _Outcome())
+
+    @property
+    def tested(self) -> Proved:
+        """How far these settings have been proved."""
+        return self._outcome.tested
+
+    @property
+    def tested_at(self) -> datetime | None:
+        """When their last test ended, None where there was none."""
+        return self._outcome.at
+
+    @property
+    def failed_at(self) -> Stage | None:
+        """Where their last test failed."""
+        return self._outcome.failed_at
+
+    def _sign(self) -> int:
+        draft = self._draft
+        return hash(repr((sorted(draft.values.items()), sorted(draft.usable_secrets))))
 
     def settings_changed(self) -> None:
-        """Note that the settings are no longer those that were tested."""
-        self._untested()
-        self.stale = self.run is not None
+        """Note that the settings are others now, perhaps those of an earlier test."""
+        self._here = self._sign()
+
+    def settings_saved(self) -> None:
+        """Note that a secret lies elsewhere now and the settings are the same."""
+        was, self._here = self._here, self._sign()
+        if was in self._outcomes:
+            self._outcomes[self._here] = self._outcomes[was]
+        if self._of_run == was:
+            self._of_run = self._here
+
+    def forget_outcomes(self) -> None:
+        """Note that what was proved holds no more: a password is another one, or other settings are begun with."""
+        self._outcomes = {}
+        self._here, self._of_run = self._sign(), 0
 
     def restore(self, tested: Proved, at: datetime | None, failed_at: Stage | None = None) -> None:
         """Take over how far these settings were proved when they were last saved, or where they failed."""
-        self.tested, self.tested_at, self.failed_at = tested, at, failed_at
+        self._outcomes[self._here] = _Outcome(tested, at, failed_at)
         self._tell()
 
     @property
@@ -218,7 +258,7 @@ class CurrentTest:
             return False
         if _plain(code) != _plain(self.run.result.code or "") or not _plain(code):
             return False
-        self.tested, self.tested_at, self.failed_at = Proved.DELIVERED, self._clock(), None
+        self._outcomes[self._here] = _Outcome(Proved.DELIVERED, self._clock())
         self.run = self.run._replace(confirmed=True)
         self._tell()
         return True

@@ -95,7 +95,7 @@ class Editor:
         self.problems.start(left)
         self._memory.start(provider, draft, self.draft.token_for)
         self.test.abandon()
-        self.test.settings_changed()
+        self.test.forget_outcomes()
         self._ports = {}
         self._practised = False
         self.set_by_preset = frozenset()
@@ -304,6 +304,7 @@ class Editor:
     def saved(self, owners: Mapping[str, Owner], values: Mapping[str, object]) -> None:
         """Note that `values` were saved, and which of their secrets the keyring holds now."""
         self.draft.saved(owners, values)
+        self.test.settings_saved()
         self._memory.forget(owners)
         self.set_by_preset = frozenset()
         self.tell()
@@ -314,7 +315,7 @@ class Editor:
         if password is not None:
             self.draft.update_clean({"password": password})
         self.draft.update({} if password is None else {"password": password})
-        self.test.settings_changed()
+        self.test.forget_outcomes()
         self.tell()
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ from mailconfig_gui.smtp.events import (
 )
 from mailconfig_gui.smtp.stages import Reached, Stage
 from mailconfig_gui.smtp.transcript import TranscriptLine
-from tests.app.editing import NOW, finish, opened, ready, report
+from tests.app.editing import NOW, OWNER, finish, opened, ready, report
 
 
 def test_a_run_is_shown_as_it_happens() -> None:
@@ -80,6 +80,74 @@ def test_any_edit_makes_the_settings_untested_again() -> None:
         assert editor.test.tested is Proved.UNTESTED, key
         assert editor.test.tested_at is None
         assert editor.test.stale
+
+
+def test_settings_that_come_back_are_as_their_own_last_test_found_them() -> None:
+    editor = ready()
+
+    def now() -> tuple[Proved, Stage | None, bool]:
+        return editor.test.tested, editor.test.failed_at, editor.test.stale
+
+    accepted, failed, untested = (
+        (Proved.ACCEPTED, None), (Proved.CONNECTED, Stage.AUTH), (Proved.UNTESTED, None),
+    )  # fmt: skip
+    finish(editor)
+    editor.set_value("smtpPort", "2525")
+    failure = Failure(Stage.AUTH, FailureKind.REPLY, "No.", "535 no", 535)
+    finish(editor, Reached.CONNECTED, failure=failure, code=None)
+    assert now() == (*failed, False)
+    editor.past.undo()
+    assert now() == (*accepted, True)  # what is shown is the test of the other port
+    editor.past.redo()
+    assert now() == (*failed, False)
+    editor.set_value("password", "hunter3")
+    assert now() == (*untested, True)
+    editor.set_value("password", "hunter2")
+    assert now() == (*failed, False)
+    editor.choose_provider("gmail")
+    assert now() == (*untested, False)
+    editor.past.undo()
+    assert now() == (*failed, False)
+
+
+def test_an_outcome_outlives_that_the_password_goes_into_the_keyring() -> None:
+    editor = ready()
+
+    def now() -> tuple[Proved, bool]:
+        return editor.test.tested, editor.test.stale
+
+    finish(editor)
+    editor.saved({"password": OWNER}, editor.draft.values)
+    assert now() == (Proved.ACCEPTED, False)
+    editor.set_value("smtpPort", "2525")
+    editor.past.undo()
+    assert now() == (Proved.ACCEPTED, False)
+    editor.password_replaced({"password": OWNER})
+    assert now() == (Proved.UNTESTED, True)
+
+
+def test_nothing_of_a_profile_holds_for_the_next_one() -> None:
+    editor = ready()
+    finish(editor)
+    values = editor.draft.values
+    editor.start(values)
+    assert (editor.test.tested, editor.test.stale) == (Proved.UNTESTED, False)
+
+
+def test_an_edit_taken_back_after_the_run_brings_its_outcome() -> None:
+    editor = ready()
+    begun = editor.test.begin(send=True)
+    assert begun is not None
+    editor.set_value("smtpPort", "2525")
+    editor.test.receive(begun[0], Finished(Result(reached=Reached.ACCEPTED)))
+    editor.past.undo()
+    assert (editor.test.tested, editor.test.stale) == (Proved.ACCEPTED, False)
+
+
+def test_no_password_is_kept_with_an_outcome() -> None:
+    editor = ready()
+    finish(editor)
+    assert "hunter2" not in repr(vars(editor.test))
 
 
 def test_the_recipient_is_no_setting() -> None:
