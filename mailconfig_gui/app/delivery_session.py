@@ -175,6 +175,10 @@ class DeliverySession:
 
     # What it shows of a profile's platform
 
+    def note_read(self) -> None:
+        """Note with the settings which platform they were read from."""
+        self._note(self._known())
+
     def note_planned(self, plan: Plan) -> str:
         """Note with the settings which platform they are for; return its version, "" where it is none."""
         return self._note(self._known()._replace(version=plan.facts.get("version", "")))

@@ -40,6 +40,10 @@ class LoadDialog(ApplyDialog):
             self._session.renew()
             self._run(say("Reading; nothing is changed"), self._session.read)
 
+    def keep_place(self) -> None:
+        """Note with the settings on the screen whose they are, so that they go back there without being asked."""
+        self._session.note_read()
+
     def _event(self, number: int, event: object) -> None:
         if not isinstance(event, Loaded):
             super()._event(number, event)
@@ -52,5 +56,6 @@ class LoadDialog(ApplyDialog):
 def open_load(workspace: Workspace, runner: Runner, window: QWidget) -> LoadDialog:
     """Open the dialog."""
     dialog = LoadDialog(source_of(workspace, None), workspace, runner, window)
+    dialog.loaded.connect(lambda _: dialog.keep_place())
     dialog.open()
     return dialog

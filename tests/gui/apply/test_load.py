@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.small_windows import load_from
+from tests.gui.states import choose_sendgrid, settle
 
 
 def test_what_the_platform_has_is_in_the_form_and_nothing_was_written(window: MainWindow) -> None:
@@ -23,6 +25,25 @@ def test_what_the_platform_has_is_in_the_form_and_nothing_was_written(window: Ma
     assert window.editor.draft.dirty
     window.menus.entries["undo"].trigger()
     assert not window.editor.draft.dirty
+
+
+@pytest.mark.parametrize("profile", [True, False])
+def test_who_has_loaded_is_not_asked_for_address_and_user_again(window: MainWindow, profile: bool) -> None:
+    if profile:
+        choose_sendgrid(window)
+        window.saving._save_profile("Plant A", None)
+    dialog, platform = load_from(window)
+    dialog.make_plan()
+    if not profile:
+        window.saving._save_profile("Plant A", None)
+    settle()
+    saved = window.workspace.home.profiles.load("Plant A").platform
+    assert saved is not None
+    again = window.dialogs.test_platform()
+    form = again.form.fields
+    asked = (form.edit("url").text(), form.edit("user").text())
+    assert asked == (saved.address, saved.user) == (platform.url, "sysadmin@thingsboard.org")
+    again.reject()
 
 
 def test_a_refused_login_is_explained_in_the_dialog(window: MainWindow) -> None:
