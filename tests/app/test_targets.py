@@ -121,6 +121,11 @@ def test_http_needs_a_yes_for_that_host() -> None:
     assert open_target("http://X.example", agreed("z.example x.EXAMPLE"), Stop()).kind == "thingsboard"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "[::1]", "localhost"])
+def test_http_to_this_computer_needs_no_yes(host: str) -> None:
+    assert open_target(f"http://{host}", LOGIN, Stop()).where == f"http://{host}"
+
+
 def test_a_platform_needs_a_login() -> None:
     for access in (Access(), Access({"user": "u"}), Access({"password": "p"})):
         with pytest.raises(DeliveryError, match="login is needed"):

@@ -173,7 +173,7 @@ def test_stopping_ends_a_slow_plan(qtbot: QtBot, dialog: ApplyDialog, platform: 
 
 
 def test_missing_access_is_said_at_its_field(qtbot: QtBot, dialog: ApplyDialog) -> None:
-    dialog.form.fields.check_box("plain_http").setChecked(False)
+    dialog.form.fields.fill("url", "http://plant.example:8080")
     dialog.form.fields.edit("password").clear()
     qtbot.mouseClick(dialog.show_plan, Qt.MouseButton.LeftButton)
     assert not dialog.running

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mailconfig_gui.delivery.target import DeliveryError
-from mailconfig_gui.model.hosts import is_host
+from mailconfig_gui.model.hosts import is_host, is_loopback
 from mailconfig_gui.words.say import say
 
 _PAGES = ("/login", "/home", "/dashboards", "/settings", "/api")
@@ -27,6 +27,11 @@ class Base(NamedTuple):
         host = f"[{self.host}]" if ":" in self.host else self.host
         usual = {"http": 80, "https": 443}[self.scheme]
         return f"{self.scheme}://{host}{'' if self.port == usual else f':{self.port}'}{self.path}"
+
+    @property
+    def plain_host(self) -> str:
+        """The host that is reached without encryption, "" where it is encrypted or on this very computer."""
+        return self.host if self.scheme == "http" and not is_loopback(self.host) else ""
 
 
 def parse_base(text: str) -> Base:
@@ -78,9 +83,8 @@ def meant_address(text: str) -> str:
 
 
 def plain_host(text: str) -> str:
-    """Return the host that an address reaches without encryption, "" where it is encrypted or no address."""
+    """Return the host that an address reaches without encryption, "" where there is none or the text is no address."""
     try:
-        base = parse_base(text)
+        return parse_base(text).plain_host
     except DeliveryError:
         return ""
-    return base.host if base.scheme == "http" else ""

@@ -82,7 +82,7 @@ def open_target(text: str, access: Access, doors: Doors) -> Target:
     if doors.offline:
         return ThingsBoard(Session(Web(base, doors.web("", "")), Login()), doors.stop)
     agreed = access.value("plain_http").lower().split()
-    if base.scheme == "http" and base.host not in agreed:
+    if base.plain_host and base.plain_host not in agreed:
         raise AccessNeededError(
             "plain_http",
             say("This address is not encrypted"),
