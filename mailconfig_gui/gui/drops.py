@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from mailconfig_gui.app.dropped import Dropped, read_dropped, recognise
 from mailconfig_gui.gui.kit.questions import ask, tell_error
 from mailconfig_gui.model.problem import MailConfigError
-from mailconfig_gui.words.say import say
+from mailconfig_gui.words.say import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ class Drops(QObject):
         self._opening = opening
         self._dialogs = dialogs
         self._trust = trust
+        self._left = ""
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -46,16 +47,24 @@ class Drops(QObject):
         """Take files of this computer, mails and texts; all else goes on as it is."""
         if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             data = event.mimeData()  # type: ignore[attr-defined]
-            path, content = _file_in(data), _content_of(data)
-            if path is not None or content:
+            files, content = _files_in(data), _content_of(data)
+            if files or content:
                 event.acceptProposedAction()  # type: ignore[attr-defined]
                 if event.type() is QEvent.Type.Drop:
-                    self.take(path, content)
+                    self.take(files[0] if files else None, content, others=len(files[1:]))
                 return True
         return super().eventFilter(window, event)
 
-    def take(self, path: Path | None, content: bytes = b"") -> None:
-        """Open a file, or what was dropped without one."""
+    def take(self, path: Path | None, content: bytes = b"", *, others: int = 0) -> None:
+        """Open a file, or what was dropped without one; `others` is how many files came with it."""
+        self._left = ""
+        if path is not None and others:
+            self._left = say_many(
+                others,
+                "Only {name} is opened; {n} other file was left. Drop it by itself.",
+                "Only {name} is opened; {n} other files were left. Drop them one by one.",
+                name=path.name,
+            )
         try:
             content = read_dropped(path) if path is not None else content
         except MailConfigError as error:
@@ -81,16 +90,19 @@ class Drops(QObject):
             words = say(
                 "Not recognised: drop a file with settings, a mail or a certificate, or an error text."
             )
-            self.said.emit(words)
+            self._tell(words)
 
     def _say(self, words: str, call: Callable[[], object]) -> None:
-        self.said.emit(words)
+        self._tell(words)
         call()
+
+    def _tell(self, words: str) -> None:
+        self.said.emit(f"{words} {self._left}".rstrip())
 
     def _ask_trust(self, path: Path) -> None:
         host = str(self._editor.value("smtpHost"))
         if not host:
-            self.said.emit(say("Taken as a certificate. Choose the mail server first that it is for."))
+            self._tell(say("Taken as a certificate. Choose the mail server first that it is for."))
             return
 
         def trust() -> None:
@@ -109,9 +121,8 @@ class Drops(QObject):
         )
 
 
-def _file_in(data: QMimeData) -> Path | None:
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return files[0] if files else None
+def _files_in(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _content_of(data: QMimeData) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import trustme
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -43,6 +44,23 @@ def file_of(path: Path) -> QMimeData:
 
 def said(window: MainWindow) -> str:
     return window.statusBar().currentMessage()
+
+
+@pytest.mark.parametrize(("number", "left"), [(2, "1 other file was left"), (10, "9 other files were left")])
+def test_of_several_files_it_says_which_one_is_opened(
+    window: MainWindow, tmp_path: Path, number: int, left: str
+) -> None:
+    files = [tmp_path / f"plant-{one}.json" for one in range(number)]
+    for file in files:
+        file.write_text('{"key": "mail", "jsonValue": {"smtpHost": "smtp.plant.org"}}', encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    assert drop(window, data)
+    assert said(window).startswith("Taken as a settings file: plant-0.json. Only plant-0.json is opened")
+    assert left in said(window)
+    assert window.workspace.path == files[0]
+    drop(window, file_of(files[1]))
+    assert "left" not in said(window)
 
 
 def test_a_file_with_a_mail_is_read(window: MainWindow, tmp_path: Path) -> None:
