@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mailconfig_gui.model.fields import BY_KEY, SECRET_KEYS
+from mailconfig_gui.model.kinds import Flag
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.oauth.library import no_number
 from mailconfig_gui.results.kinds import Kind
@@ -135,11 +136,13 @@ def _odd(content: Mapping[str, Any]) -> str:
         return "authority"
     if any(value not in ("set", "empty") for value in content["secrets"].values()):
         return "secrets"
-    odd = (key for key, value in content["settings"].items() if key in BY_KEY and not _plain(value))
+    odd = (key for key, value in content["settings"].items() if key in BY_KEY and not _plain(key, value))
     return next((f"settings.{key}" for key in odd), "")
 
 
-def _plain(value: object) -> bool:
+def _plain(key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return isinstance(BY_KEY[key].kind, Flag)
     if isinstance(value, list):
         return all(isinstance(item, str) for item in value)
     return value is None or isinstance(value, str | int | float)

@@ -36,6 +36,15 @@ def test_a_good_one_leaves_only_its_secret_open() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("smtpHost", True), ("smtpPort", False), ("username", {"a": 1}), ("scope", [1])]
+)
+def test_a_setting_that_no_field_could_hold_is_refused_at_its_place(key: str, value: object) -> None:
+    with pytest.raises(PackError, match=f"settings.{key}"):
+        read_pack(packed(settings={**PACK["settings"], key: value}), "p.json")
+    assert read_pack(packed(settings={**PACK["settings"], "enableTls": True}), "p.json").settings["enableTls"]
+
+
 def test_what_was_not_done_or_failed_or_is_of_other_settings_is_open() -> None:
     checks = [
         check("test", ok=False, title="The server refused the password."),
