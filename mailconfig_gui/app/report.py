@@ -16,6 +16,8 @@ from mailconfig_gui.results.record import record_of
 from mailconfig_gui.results.report import report_of
 from mailconfig_gui.results.report_html import report_as_html
 from mailconfig_gui.storage.files import write_atomic
+from mailconfig_gui.storage.presets import load_presets
+from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +75,8 @@ def at_hand(home: Home, profile: Profile | None, tried: Tried | None) -> tuple[R
 def make_report(records: Sequence[Record], now: datetime | None = None) -> Report:
     """Return the report of some results; `now` is an aware time, None for that of the clock."""
     made = (now or datetime.now(UTC)).astimezone(UTC)
-    return report_of(records, made=made, program=__version__)
+    providers = {one.id: say(one.name) for one in load_presets().values()}
+    return report_of(records, made=made, program=__version__, providers=providers)
 
 
 def html_of(report: Report) -> bytes:

@@ -5,7 +5,7 @@ One result of each kind is enough; of several each gets a part of its own, in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mailconfig_gui.results.blocks import (
@@ -48,10 +48,15 @@ _LONGEST_SUBJECT = 90
 """Characters: it stands above every page, in one line."""
 
 
-def report_of(records: Sequence[Record], *, made: datetime, program: str) -> Report:
-    """Return the report of some results; `made` is now, in UTC, `program` the version that writes it."""
+def report_of(
+    records: Sequence[Record], *, made: datetime, program: str, providers: Mapping[str, str]
+) -> Report:
+    """Return the report of some results; `made` is now, in UTC, `program` the version that writes it.
+
+    `providers` names the provider of a preset by its id.
+    """
     known = tuple(map(tame, records))
-    parts = [settings_of(one) for one in known if one.settings][:1]
+    parts = [settings_of(one, providers) for one in known if one.settings][:1]
     parts += [part_of(one) for one in known]
     sections = (
         Section(say("Summary"), _summary(known)),

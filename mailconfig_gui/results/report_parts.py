@@ -44,8 +44,11 @@ _RESULTS = {
 _BARS = {BarState.PASSED: Tone.GOOD, BarState.FAILED: Tone.BAD, BarState.NOT_REACHED: Tone.UNKNOWN}
 
 
-def settings_of(record: Record) -> Section:
-    """Return the settings that a result was made with; of secrets only whether they are set."""
+def settings_of(record: Record, providers: Mapping[str, str]) -> Section:
+    """Return the settings that a result was made with; of secrets only whether they are set.
+
+    `providers` names the provider of a preset by its id.
+    """
     settings = record.settings
     secrets: Mapping[str, Any] = record.content.get("secrets") or {}
     rows = []
@@ -59,8 +62,8 @@ def settings_of(record: Record) -> Section:
             value = settings[field.key]
             told = say("{ms} ms", ms=value) if field.key == "timeout" else value
             rows.append((field.name, _value(told)))
-    if record.content.get("preset"):
-        rows.insert(0, (say("Provider"), Cell(str(record.content["preset"]))))
+    if preset := record.content.get("preset"):
+        rows.insert(0, (say("Provider"), Cell(providers.get(preset, str(preset)))))
     return Section(say("Settings"), (Facts(say("The settings, without their secrets"), tuple(rows)),))
 
 

@@ -30,6 +30,12 @@ def test_it_says_when_and_by_which_version_it_was_made() -> None:
     assert f"{datetime.now(UTC):%Y-%m-%d}" in make_report([record_of(TEST)]).foot
 
 
+def test_the_provider_has_its_name() -> None:
+    page = html_of(make_report([record_of({**TEST, "preset": "microsoft365"})])).decode()
+    assert "Microsoft 365" in page
+    assert "microsoft365" not in page
+
+
 def test_the_file_is_utf_8_and_small() -> None:
     page = html_of(make_report([record_of(one) for one in ALL]))
     assert "Mail works, with open points" in page.decode("utf-8")

@@ -16,7 +16,9 @@ NOW = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)
 
 
 def report(*samples: dict[str, Any]) -> Report:
-    return report_of([record_of(one) for one in samples], made=NOW, program="1.0")
+    return report_of(
+        [record_of(one) for one in samples], made=NOW, program="1.0", providers={"sendgrid": "SendGrid"}
+    )
 
 
 def section(made: Report, title: str) -> Section:

@@ -64,7 +64,12 @@ class Outline(HTMLParser):
 
 
 def page(*samples: dict[str, Any]) -> str:
-    return report_as_html(report_of([record_of(one) for one in samples], made=NOW, program="1.0"), TEMPLATE)
+    return report_as_html(
+        report_of(
+            [record_of(one) for one in samples], made=NOW, program="1.0", providers={"sendgrid": "SendGrid"}
+        ),
+        TEMPLATE,
+    )
 
 
 def hostile(value: Any) -> Any:

@@ -37,13 +37,14 @@ def table(section: Section) -> Table:
 
 
 def settings(**changes: object) -> dict[str, str]:
-    return facts(settings_of(record_of({**TEST, **changes})))
+    return facts(settings_of(record_of({**TEST, **changes}), {"sendgrid": "SendGrid"}))
 
 
 def test_the_settings_stand_there_by_their_names_in_the_window() -> None:
     shown = settings()
     assert shown["Host"] == "smtp.provider.example"
-    assert (shown["Enable TLS"], shown["Timeout"], shown["Provider"]) == ("yes", "10000 ms", "sendgrid")
+    assert (shown["Enable TLS"], shown["Timeout"], shown["Provider"]) == ("yes", "10000 ms", "SendGrid")
+    assert settings(preset="of-a-newer-version")["Provider"] == "of-a-newer-version"
     assert "TLS version" not in shown
 
 
