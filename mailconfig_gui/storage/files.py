@@ -55,6 +55,10 @@ _REASONS = {
     errno.ETXTBSY: (mark("another program has it open"), mark("Close it there, then try again.")),
     errno.EMFILE: (mark("too many files are open"), mark("Close something, then try again.")),
 }
+_LINK = (
+    mark("it is a symbolic link, which is not followed here"),
+    mark("Put a file of its own in its place."),
+)
 
 
 class StorageError(MailConfigError):
@@ -100,7 +104,17 @@ def _error(title: str, path: Path, cause: OSError | ValueError) -> StorageError:
     reason, hint = _REASONS.get(
         number or 0, (str(getattr(cause, "strerror", None) or mark("the name is not possible")), "")
     )
+    if number == errno.ELOOP and not _leads_in_circle(path):
+        reason, hint = _LINK
     return StorageError(title, say("{path}: {reason}.", path=path, reason=say(reason)), say(hint))
+
+
+def _leads_in_circle(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as cause:
+        return cause.errno == errno.ELOOP
+    return False
 
 
 @contextmanager

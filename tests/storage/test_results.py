@@ -22,9 +22,25 @@ from mailconfig_gui.storage.profiles import Profiles
 from mailconfig_gui.storage.results import Limits, Results
 from tests.cli.conftest import ROOT
 from tests.results.results import bad, good
+from tests.systems import needs_links
 
 PLANT = "plant-1f2e3d4c"
 posix = pytest.mark.skipif(os.name != "posix", reason="rights and signals of POSIX")
+
+
+@needs_links
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_in_the_place_of_the_file_is_told_as_one_and_not_followed(tmp_path: Path, there: bool) -> None:
+    paths = Paths(tmp_path / "config", tmp_path / "state")
+    place, elsewhere = paths.results(PLANT), tmp_path / "elsewhere"
+    place.parent.mkdir(parents=True)
+    place.symlink_to(elsewhere)
+    if there:
+        elsewhere.write_bytes(b"mine")
+    with pytest.raises(StorageError, match="symbolic link, which is not followed") as told:
+        Results(paths).add(PLANT, good())
+    assert told.value.hint == "Put a file of its own in its place."
+    assert not there or elsewhere.read_bytes() == b"mine"
 
 
 @pytest.fixture
