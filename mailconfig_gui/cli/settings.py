@@ -39,7 +39,8 @@ def show(source: Source, *, as_json: bool) -> int:
     ]
     if values:
         rows.append((say("Encryption"), _security(source).words))
-    rows.extend((key, _shown(key, value)) for key, value in values.items() if key not in BY_KEY)
+    # Nobody can tell what is secret among these.
+    rows.extend((key, say("(set, not shown)")) for key in values if key not in BY_KEY)
     if source.profile is not None:
         rows = [(say("Profile"), source.profile.name), (say("Provider"), source.profile.provider), *rows]
         rows.append((say("Recipient"), source.profile.recipient or say("(none yet)")))
@@ -62,7 +63,8 @@ def _as_object(source: Source) -> dict[str, object]:
         profile = profile_object(source.profile)
         del profile["settings"]
     return {
-        "settings": without_secrets(values),
+        "settings": without_secrets({key: value for key, value in values.items() if key in BY_KEY}),
+        "left_out": sorted(values.keys() - BY_KEY.keys()),
         "encryption": _security(source) if values else None,
         "secrets": {key: source.place(key) or None for key in wanted},
         "problems": [problem_object(problem) for problem in source.problems],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHOW_OBJECT = mark("""the object of --json:
   settings    the document's own keys without any secret
+  left_out    keys that this program does not know; their values may be secret
   encryption  none, starttls or tls
   secrets     for each: file, keyring, other (kept for another server or user, so not used), or null
   problems    field, severity, code, title, remedy, fix

@@ -28,9 +28,20 @@ def test_show_hides_every_secret(process: Run, file: Path) -> None:
     ended = process("show", file)
     assert ended.code == 0
     assert SECRET not in ended.words
-    assert ended.out.count("(set)") == 3
+    assert ended.out.count("(set)") == 2
+    assert "(set, not shown)" in ended.out
     assert "smtp.plant.com" in ended.out
     assert "STARTTLS" in ended.out
+
+
+def test_of_keys_that_are_not_known_only_the_names_are_shown(mailconfig: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(
+        document(apiToken="t0p-s3cret", nested={"key": "t0p-s3cret"}), encoding="utf-8"
+    )
+    as_json, plain = mailconfig("show", "f.json", "--json"), mailconfig("show", "f.json")
+    assert {"apiToken", "nested"} <= set(as_json.json["left_out"])
+    assert "apiToken" in plain.out
+    assert "t0p-s3cret" not in as_json.out + plain.out
 
 
 def test_show_says_what_is_not_set(mailconfig: Run, tmp_path: Path) -> None:
