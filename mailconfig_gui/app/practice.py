@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mailconfig_gui.practice.faults import BY_ID, FAULTS
 from mailconfig_gui.practice.server import Message, PracticeServer
+from mailconfig_gui.results.replay import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.practice.replay import ReplayServer
     from mailconfig_gui.results.record import Record
 
-__all__ = ["BY_ID", "FAULTS", "Message", "PracticeServer", "practice_server", "replay_server"]
+__all__ = ["BY_ID", "FAULTS", "Door", "Message", "PracticeServer", "practice_server", "replay_server"]
 
 
 @contextmanager

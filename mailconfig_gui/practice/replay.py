@@ -6,16 +6,18 @@ will do. Each connection has a thread of its own, and no more than a few at a ti
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import struct
+import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.practice.look_alikes import context_for
-from mailconfig_gui.results.replay import Answer, Encrypt, Ending, Hear
+from mailconfig_gui.results.replay import Answer, Door, Encrypt, Ending, Hear
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from mailconfig_gui.results.replay import Handshake, Play
 
 HOST = "127.0.0.1"
+NO_HOST = "nothing.invalid"
+"""A name that nobody will ever have (RFC 6761 6.4)."""
 _CONNECTIONS = 8
+_CROWD = 4
 _PATIENCE_S = 600.0
 _MOST_LINE, _MOST_MESSAGE = 1 << 16, 8 << 20
 _NOT_RECORDED = "503 5.5.1 The recording goes on with {verb} here"  # no words: SMTP
@@ -36,18 +41,24 @@ class _Left(Exception):  # noqa: N818 - an ending, no error
 
 
 class ReplayServer:
-    """The running server: `port`, and in `ca_pem` the authority that a test has to trust where the recorded one did."""
+    """The running server: `host`, `port`, and in `ca_pem` the authority to trust in a test where the recorded one did.
 
-    host = HOST
+    Where nobody could connect, nobody can here: at the port nobody listens or answers, or the host has no address.
+    """
 
     def __init__(self, play: Play, *, port: int = 0) -> None:
-        """Start it; port 0 takes a free one. Raises MailConfigError: the port is taken."""
+        """Start it; port 0 takes a free one.
+
+        Raises MailConfigError: the port is taken, or this system answers where the play wants no answer.
+        """
+        self.door = play.door
+        self.host = NO_HOST if play.door is Door.NO_SUCH_HOST else HOST
         self._play = play
         self._context, self.ca_pem = context_for(play.handshake)
         self._stopped = threading.Event()
         self._places = threading.BoundedSemaphore(_CONNECTIONS)
         try:
-            self._listener = socket.create_server((HOST, port))
+            self._listener = _bound(port)
         except OSError as cause:
             raise MailConfigError(
                 say("The practice server did not start"),
@@ -55,7 +66,12 @@ class ReplayServer:
                 say("Choose another port."),
             ) from cause
         self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, name="replay server", daemon=True).start()
+        self._waiting: list[socket.socket] = []
+        if play.door is Door.OPEN:
+            self._listener.listen()
+            threading.Thread(target=self._accept, name="replay server", daemon=True).start()
+        elif play.door is Door.NO_ANSWER:
+            self._crowd()
 
     def __enter__(self) -> ReplayServer:
         return self
@@ -71,7 +87,25 @@ class ReplayServer:
         with suppress(OSError):
             # Wakes the thread that waits in accept.
             self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        for one in (self._listener, *self._waiting):
+            one.close()
+
+    def _crowd(self) -> None:
+        """Fill the queue of those who wait to be accepted: whoever comes then hears nothing."""
+        if sys.platform == "win32":
+            self.stop()
+            raise MailConfigError(
+                say("This result cannot be played"),
+                say("On Windows nobody can listen and not answer."),
+                say("Test with an address that nobody has: {address}.", address="192.0.2.1"),
+            )
+        self._listener.listen(0)
+        for _ in range(_CROWD):
+            one = socket.socket()
+            one.setblocking(False)
+            with suppress(BlockingIOError):
+                one.connect((HOST, self.port))
+            self._waiting.append(one)
 
     def _accept(self) -> None:
         while not self._stopped.is_set():
@@ -90,6 +124,20 @@ class ReplayServer:
             _Conversation(connection, self._play, self._context, self._stopped).run()
         finally:
             self._places.release()
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket at a port of its own, at which nobody listens yet."""
+    made = socket.socket()
+    try:
+        if os.name == "posix":
+            # A port that was in use a moment ago is free; Windows would share one that is in use.
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((HOST, port))
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 class _Conversation:

@@ -52,6 +52,23 @@ class Ending(StrEnum):
     SILENT = "silent"  # it stays, and says nothing any more
 
 
+class Door(StrEnum):
+    """What becomes of whoever wants to connect."""
+
+    OPEN = "open"
+    REFUSED = "refused"  # nobody listens
+    NO_ANSWER = "no-answer"
+    NO_SUCH_HOST = "no-such-host"
+
+
+_DOORS = {
+    (Stage.DNS, FailureKind.NO_SUCH_HOST): Door.NO_SUCH_HOST,
+    (Stage.CONNECT, FailureKind.REFUSED): Door.REFUSED,
+    (Stage.CONNECT, FailureKind.TIMEOUT): Door.NO_ANSWER,
+    (Stage.CONNECT, FailureKind.DEADLINE): Door.NO_ANSWER,
+}
+
+
 class Hear(NamedTuple):
     """Wait for a line of the client that begins with a verb, "" for any; `message` is the message up to its end."""
 
@@ -114,6 +131,7 @@ class Play(NamedTuple):
     ending: Ending
     handshake: Handshake
     implicit_tls: bool
+    door: Door = Door.OPEN
 
 
 def ending_of(kind: FailureKind | None) -> Ending:
@@ -133,9 +151,13 @@ def play_of(record: Record) -> Play:
     lines = _without_proxy(record.content.get("transcript") or [])
     if len(lines) > MOST_STEPS:
         raise _no_play(say("It has more lines than any conversation with a mail server."))
-    if record.failed_stage in _BEFORE_THE_SERVER:
-        raise _no_play(say(_NOTHING_TO_PLAY))
     implicit = recording.get("implicit_tls") is True
+    stage, failed = record.failed_stage, record.content.get("failure") or {}
+    door = next((one for at, one in _DOORS.items() if at == (stage, failed.get("kind"))), Door.OPEN)
+    if door is not Door.OPEN:
+        return Play((), Ending.CLOSED, _handshake(record, recording), implicit, door)
+    if stage in _BEFORE_THE_SERVER:
+        raise _no_play(say(_NOTHING_TO_PLAY))
     steps = tuple(_steps(lines, implicit=implicit, fails=record.failed_stage in _IN_TLS))
     if not steps and recording.get("ended") == Ending.DONE:
         raise _no_play(say(_NOTHING_TO_PLAY))

@@ -15,12 +15,13 @@ from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.practice.faults import FAULTS
 from mailconfig_gui.practice.replay import ReplayServer
 from mailconfig_gui.practice.server import PracticeServer
-from mailconfig_gui.results.record import read_record, record_of
-from mailconfig_gui.results.replay import Ending, play_of
+from mailconfig_gui.results.record import Record, read_record, record_of
+from mailconfig_gui.results.replay import Door, Ending, play_of
 from tests.cli.conftest import RESULTS
 from tests.lab.fixtures import StartScripted
 from tests.lab.scripted import Close, Line, Reset, Send, Silence
 from tests.practice.recordings import came, played, recorded
+from tests.systems import needs_queues
 
 SMTP = [one.id for one in FAULTS if "OAuth2" not in str(one.label)]
 FOLDER = Path(__file__).resolve().parent.parent / "recorded" / "replays"
@@ -87,6 +88,53 @@ def test_other_ends_come_to_the_same(scripted: StartScripted, tmp_path: Path, sc
     first = recorded(values, None)
     server.problems.clear()
     assert came(played(first, tmp_path)) == came(first)
+
+
+def nobody_listens() -> int:
+    """A port at which nobody listens, for now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def test_where_nobody_listened_nobody_does(tmp_path: Path) -> None:
+    first = recorded({"smtpHost": "127.0.0.1", "smtpPort": str(nobody_listens()), "username": ""}, None)
+    again = played(first, tmp_path)
+    assert (first.failed_stage, again.failed_stage) == ("connect", "connect")
+    assert came(again) == came(first)
+
+
+def silent(record: Record) -> Record:
+    """The same, had nobody answered there."""
+    failure = {**record.content["failure"], "kind": "timeout"}
+    return record_of(
+        {**record.content, "failure": failure, "settings": {**record.settings, "timeout": "600"}}
+    )
+
+
+@needs_queues
+def test_where_nobody_answered_nobody_does(tmp_path: Path) -> None:
+    first = recorded({"smtpHost": "127.0.0.1", "smtpPort": str(nobody_listens()), "username": ""}, None)
+    again = played(silent(first), tmp_path)
+    assert (again.failed_stage, again.content["failure"]["kind"]) == ("connect", "timeout")
+    assert play_of(again).door is Door.NO_ANSWER
+
+
+def test_on_windows_it_is_said_how_to_meet_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = recorded({"smtpHost": "127.0.0.1", "smtpPort": str(nobody_listens()), "username": ""}, None)
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(MailConfigError, match="listen and not answer") as told:
+        ReplayServer(play_of(silent(first)))
+    assert "192.0.2.1" in told.value.hint
+
+
+def test_a_name_without_an_address_is_one_that_will_never_have_any() -> None:
+    first = recorded({"smtpHost": "127.0.0.1", "smtpPort": str(nobody_listens()), "username": ""}, None)
+    failed = {**first.content["failure"], "stage": "dns", "kind": "no-such-host"}
+    stages = [{**one, "stage": "dns"} if not one["ok"] else one for one in first.content["stages"]]
+    record = record_of({**first.content, "failure": failed, "stages": stages})
+    with ReplayServer(play_of(record)) as server:
+        assert server.host == "nothing.invalid"
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)

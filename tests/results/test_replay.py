@@ -11,6 +11,7 @@ from mailconfig_gui.results.replay import (
     MOST_STEPS,
     Answer,
     CertificateFault,
+    Door,
     Encrypt,
     Ending,
     Hear,
@@ -158,7 +159,8 @@ def test_lines_and_pauses_have_an_end() -> None:
     [
         (record_of(good()), "repeat the test with --record"),
         (record_of({**HEAD, "kind": "arrived", "ok": True}), "repeat the test with --record"),
-        (failed_in("dns", "no-such-host"), "nothing to play"),
+        (failed_in("dns", "dns"), "nothing to play"),
+        (failed_in("connect", "unreachable"), "nothing to play"),
         (recorded([]), "nothing to play"),
         (recorded(said((1, "<", False, "x")) * (MOST_STEPS + 1)), "more lines than any"),
     ],
@@ -167,6 +169,19 @@ def test_what_cannot_be_played_is_told(record: Record, words: str) -> None:
     with pytest.raises(RecordError, match="cannot be played") as raised:
         play_of(record)
     assert words in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "door"),
+    [
+        ("dns", "no-such-host", Door.NO_SUCH_HOST), ("connect", "refused", Door.REFUSED),
+        ("connect", "timeout", Door.NO_ANSWER), ("connect", "deadline", Door.NO_ANSWER),
+    ],
+)  # fmt: skip
+def test_where_nobody_could_connect_nobody_can(place: str, kind: str, door: Door) -> None:
+    play = play_of(failed_in(place, kind))
+    assert (play.door, play.steps) == (door, ())
+    assert play_of(recorded()).door is Door.OPEN
 
 
 def test_a_server_that_said_nothing_at_all_can_be_played() -> None:

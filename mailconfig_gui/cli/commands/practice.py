@@ -9,7 +9,15 @@ import sys
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.app.practice import BY_ID, FAULTS, Message, PracticeServer, practice_server, replay_server
+from mailconfig_gui.app.practice import (
+    BY_ID,
+    FAULTS,
+    Door,
+    Message,
+    PracticeServer,
+    practice_server,
+    replay_server,
+)
 from mailconfig_gui.cli import streams
 from mailconfig_gui.cli.codes import GOOD, UsageError
 from mailconfig_gui.cli.parser import PROGRAM, add_json, examples
@@ -32,6 +40,14 @@ _OFFERS = {
     "starttls": mark("STARTTLS, login"),
     "tls": mark("TLS from the start, login"),
     "plain": mark("no encryption, no login"),
+}
+
+
+_PLAYED = {
+    Door.OPEN: mark("The recorded server is played on {host}, port {port}."),
+    Door.REFUSED: mark("On {host}, port {port}, nobody listens, as it was when the test was recorded."),
+    Door.NO_ANSWER: mark("On {host}, port {port}, nobody answers, as it was when the test was recorded."),
+    Door.NO_SUCH_HOST: mark("No server is needed: the name {host} will never have an address."),
 }
 
 
@@ -115,13 +131,7 @@ def _replay(arguments: argparse.Namespace) -> int:
             print_json({"host": server.host, "port": server.port, "ca_file": ca_file, "settings": changes})
         else:
             ended = record.title or say("It went well.")
-            print(
-                say(
-                    "The recorded server is played on {host}, port {port}.",
-                    host=server.host,
-                    port=server.port,
-                )
-            )
+            print(say(_PLAYED[server.door], host=server.host, port=server.port))
             print(say("What the test came to: {words}", words=printable(ended)))
             print(f"\n{say('Try it from another terminal:')}")
             _print_command(

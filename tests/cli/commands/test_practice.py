@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -170,6 +172,32 @@ def test_for_people_it_says_what_it_plays_and_how_to_try_it(home: Path) -> None:
     assert "The recorded server is played on 127.0.0.1, port " in said
     assert "What the test came to: " in said
     assert "mailconfig test --" in said
+
+
+def test_where_nobody_listened_it_says_so_and_how_to_see_it_again(
+    mailconfig: Run, process: Run, home: Path, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    words = (
+        "--smtp-host",
+        "127.0.0.1",
+        "--smtp-port",
+        port,
+        "--mail-from",
+        "iot@example.com",
+        *ADDRESSES[-2:],
+    )
+    first = mailconfig("test", *words, "--json", "--record")
+    (tmp_path / "failure.json").write_text(first.out)
+    playing = Foreground("--replay", str(tmp_path / "failure.json"))
+    assert playing.process.stdout is not None
+    line = playing.process.stdout.readline()
+    found = re.fullmatch(r"On 127.0.0.1, port (\d+), nobody listens, as it was .*\n", line)
+    assert found is not None, line
+    again = process("test", *words[:3], found[1], *words[4:], "--json")
+    assert playing.end(signal.SIGINT) == (0, "")
+    assert again.json["failure"] == first.json["failure"]
 
 
 def test_what_cannot_be_played_is_said(mailconfig: Run, tmp_path: Path) -> None:
