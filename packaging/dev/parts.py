@@ -31,7 +31,7 @@ PURPOSES = {
     "test": ("run", "test", "windows"),
     "windows": ("windows",),
     "package": ("windows", "package"),
-    "test-all": ("run", "test", "windows", "test-all"),
+    "test-all": ("run", "test", "windows", "package", "test-all"),
     "bench": ("run", "test", "bench"),
 }
 

@@ -1,11 +1,11 @@
 """Build dist/mailconfig-setup.exe and dist/mailconfig-VERSION-windows-amd64.zip, on Linux.
 
-`--python PLACE` takes another Windows Python than that of packaging/dev/parts.toml: python.org's embeddable archive, or
-a folder it was unpacked to. `--twice` builds again and says which files differ. README.md beside this has the rest.
+README.md beside this tells the options and the rest.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shlex
@@ -130,38 +130,48 @@ def installer(work: Path, folder: Path, target: Path) -> None:
     tools.make_installer(HERE / "mailconfig.nsi", macros)
 
 
+def make(name: str, given: Path) -> Path:
+    """Make everything below build/packages/`name`, try it, and return the folder with what is handed out."""
+    work = kit.fresh(name)
+    folder = assemble(work, given)
+    smoke(folder)
+    kit.say(f"{kit.measure(folder) / 1e6:.1f} MB unpacked; packing")
+    made, stem = work / "made", f"mailconfig-{kit.version()}-{SYSTEM}"
+    made.mkdir()
+    installer(work, folder, made / "mailconfig-setup.exe")
+    kit.pack_zip(folder, made / f"{stem}.zip", top=f"mailconfig-{kit.version()}/")
+    shutil.copyfile(work / "sbom.cdx.json", made / f"{stem}.cdx.json")
+    return made
+
+
 def build(*options: str) -> None:
-    """Build all into dist/; with --twice also compare with a second build."""
+    """Build all into dist/."""
+    words = argparse.ArgumentParser(prog="packaging/windows/build.py", allow_abbrev=False)
+    words.add_argument(
+        "--python", type=Path, metavar="PLACE",
+        help="another Python than that of packaging/dev/parts.toml: python.org's embeddable archive for amd64, or a"
+        " folder it was unpacked to",
+    )  # fmt: skip
+    words.add_argument("--twice", action="store_true", help="build again, and fail where a byte differs")
+    wanted = words.parse_args(options)
     started = time.monotonic()
-    given = next((parts.PARTS / "windows-python-shipped").glob("*.jar"), None)
-    if "--python" in options:
-        given = Path(options[options.index("--python") + 1])
-    if parts.main(["package"]) or given is None:
+    if parts.main(["package"]):
         raise kit.BuildError("parts are missing")
+    given = wanted.python or next((parts.PARTS / "windows-python-shipped").glob("*.jar"))
     try:
         wine.lay_out()
-        work = kit.fresh("windows")
-        folder = assemble(work, given)
-        smoke(folder)
+        made = make("windows", given)
+        unequal = kit.differences(made, make("windows-again", given)) if wanted.twice else []
     except wine.WineError as problem:
         raise kit.BuildError(str(problem)) from None
-    kit.say(f"{kit.measure(folder) / 1e6:.1f} MB unpacked, {time.monotonic() - started:.0f} s so far")
+    if unequal:
+        inside = kit.differences(*(kit.WORK / name / "mailconfig" for name in ("windows", "windows-again")))
+        raise kit.BuildError(f"two builds differ: {', '.join((*unequal, *inside))}")
     kit.DIST.mkdir(exist_ok=True)
-    setup, stem = kit.DIST / "mailconfig-setup.exe", f"mailconfig-{kit.version()}-{SYSTEM}"
-    installer(work, folder, setup)
-    packed = kit.DIST / f"{stem}.zip"
-    kit.pack_zip(folder, packed, top=f"mailconfig-{kit.version()}/")
-    shutil.copyfile(work / "sbom.cdx.json", kit.DIST / f"{stem}.cdx.json")
-    for one in (setup, packed):
-        kit.finished(one, started)
-    if "--twice" in options:
-        again = kit.fresh("windows-again")
-        other = assemble(again, given)
-        installer(again, other, again / setup.name)
-        unequal = kit.differences(folder, other)
-        if kit.digest(again / setup.name) != kit.digest(setup):
-            unequal.append(setup.name)
-        print(f"two builds: {', '.join(unequal) if unequal else 'every file is byte-equal'}", flush=True)
+    for one in sorted(made.iterdir()):
+        kit.finished(Path(shutil.copy(one, kit.DIST)), started)
+    if wanted.twice:
+        print("two builds: every byte is equal", flush=True)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+#: The oldest Python that runs it, 3.x (pyproject.toml).
+OLDEST = 11
 #: Of the standard library: never reached by this program.
 UNUSED_MODULES = _words("""
     __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pyrepl _remote_debugging
@@ -76,17 +78,41 @@ class Interpreter(NamedTuple):
     number: str
     folder: Path
 
+    @property
+    def archive(self) -> Path:
+        """Where python.org's embeddable has the standard library, compiled."""
+        return (self.folder / self.library).with_suffix(".zip")
+
 
 def interpreter(given: Path, work: Path) -> Interpreter:
-    """Return a Python as it lies in a folder, in python.org's embeddable archive, or in a .jar of Maven Central."""
+    """Return a Python as it lies in a folder, in python.org's embeddable archive, or in a .jar of Maven Central.
+
+    BuildError says what is wrong with it.
+    """
     if given.is_file():
-        with zipfile.ZipFile(given) as archive:
-            archive.extractall(work)
-            given = next((path.parent for path in work.rglob("python3??.dll")), work)
-    library = next((path.name for path in given.glob("python3??.dll")), "")
+        try:
+            with zipfile.ZipFile(given) as archive:
+                archive.extractall(work)
+        except zipfile.BadZipFile:
+            raise kit.BuildError(f"{given} is no archive (.zip or .jar), or a damaged one") from None
+    elif not given.is_dir():
+        raise kit.BuildError(f"{given} is not there")
+    library = next((work if given.is_file() else given).rglob("python3??.dll"), None)
     if not library:
-        raise kit.BuildError(f"{given} holds no Windows Python")
-    return Interpreter(library, f"3.{library[7:-4]}", given)
+        raise kit.BuildError(f"{given} holds no Windows Python (python3xx.dll)")
+    number = f"3.{library.stem[7:]}"
+    if tools.machine(library) != tools.AMD64:
+        raise kit.BuildError(
+            f"{given} holds a Python for other processors; the one for amd64 (64-bit) is wanted"
+        )
+    if int(library.stem[7:]) < OLDEST:
+        raise kit.BuildError(f"{given} holds Python {number}; mailconfig needs 3.{OLDEST} or newer")
+    found = Interpreter(library.name, number, library.parent)
+    if not found.archive.exists() and not (found.folder / "lib").is_dir():
+        raise kit.BuildError(f"{given} holds no standard library ({found.archive.name})")
+    if not any(found.folder.rglob("python.exe")):
+        raise kit.BuildError(f"{given} holds no python.exe")
+    return found
 
 
 class Carried(NamedTuple):
@@ -126,9 +152,8 @@ def lay_out(python: Interpreter, folder: Path) -> Carried:
 
 
 def _take_interpreter(python: Interpreter, lib: Path, standard: Path) -> None:
-    archive = python.folder / f"{Path(python.library).stem}.zip"
-    if archive.exists():  # python.org's embeddable: compiled already
-        with zipfile.ZipFile(archive) as file:
+    if python.archive.exists():
+        with zipfile.ZipFile(python.archive) as file:
             file.extractall(standard)
     else:
         for path in (python.folder / "lib").iterdir():

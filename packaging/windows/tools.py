@@ -12,6 +12,7 @@ sys.path.extend(str(Path(__file__).resolve().parents[1] / name) for name in ("",
 import kit
 import wine
 
+AMD64 = 0x8664
 NSIS = kit.ROOT / ".parts/nsis/usr"
 #: The same bytes each time; at a place that nobody can guess, with memory that is either written or run.
 LINKED = ("-static", "-s", "-Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va")
@@ -35,6 +36,13 @@ def compile_resources(source: Path, target: Path, words: Mapping[str, str | Path
     filled = target.with_suffix(".rc")
     filled.write_text(text, encoding="ascii")
     wine.tool("windres", "--preprocessor=cat", filled, target)
+
+
+def machine(file: Path) -> int:
+    """Return for which processors a Windows program or library is, as its header says; AMD64 is what we want."""
+    content = file.read_bytes()
+    header = int.from_bytes(content[0x3C:0x40], "little")
+    return int.from_bytes(content[header + 4 : header + 6], "little")
 
 
 def imports(file: Path) -> set[str]:
