@@ -1,7 +1,8 @@
 """Colours and measures: native where the platform has a look of its own, else Fusion with our calm palette.
 
-Follows the system between light and dark. Every pair of text and ground here has a contrast of at least 4.5 : 1
-(tests/gui/kit/test_theme.py counts), control borders at least 3 : 1.
+Follows the system between light and dark, and to high contrast, where no colour is ours. A native look has the
+system's accent. Every pair of text and ground here has a contrast of at least 4.5 : 1 (tests/gui/kit/test_theme.py
+counts), control borders at least 3 : 1.
 """
 
 from __future__ import annotations
@@ -191,6 +192,37 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def _of_system(colours: Colours, palette: QPalette) -> Colours:
+    """Return the colours with the accent of the system, moved towards that of text until it can be read."""
+    grounds = (colours.window, colours.base, colours.good_ground, colours.warn_ground, colours.bad_ground,
+               colours.info_ground)  # fmt: skip
+    accent = palette.color(QPalette.ColorRole.Accent).name()
+    mixed = (_mixed(accent, colours.text, share / 10) for share in range(10))
+    readable = (one for one in mixed if all(contrast(one, ground) >= 4.5 for ground in grounds))
+    return colours._replace(accent=next(readable, colours.text))
+
+
+def _of_high_contrast(palette: QPalette) -> Colours:
+    """Return colours of the system only: what is good or bad is said by words and icons."""
+    role = QPalette.ColorRole
+    window, base, text = (palette.color(one).name() for one in (role.Window, role.Base, role.WindowText))
+    touched = _mixed(window, text, 0.2)
+    return _of_system(
+        Colours(
+            window=window, base=base, text=text, faint=text, border=text, line=text, accent=text, on_accent=window,
+            good=text, warn=text, bad=text, good_ground=window, warn_ground=touched, bad_ground=window,
+            info_ground=window, hover=touched,
+        ),
+        palette,
+    )  # fmt: skip
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    one, other = QColor(first), QColor(second)
+    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs)).name()
+
+
 class Theme(QObject):
     """The one theme of the program; `changed` is emitted when the system goes from light to dark or back."""
 
@@ -208,6 +240,7 @@ class Theme(QObject):
         self._system_font = application.font()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.apply)
+        hints.accessibility().contrastPreferenceChanged.connect(self.apply)
         application.fontChanged.connect(self.apply)
         if not self.own_look:
             # The style may take its time after the system, or not follow it at all.
@@ -218,6 +251,11 @@ class Theme(QObject):
         """Take the colours that the system asks for now."""
         dark = self._system_is_dark() if self._forced is None else self._forced
         self.colours = DARK if dark else LIGHT
+        hints = QGuiApplication.styleHints()
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            self.colours = _of_high_contrast(self._palette_of_system())
+        elif not self.own_look:
+            self.colours = _of_system(self.colours, self._palette_of_system())
         words = _EVERYWHERE
         if self.own_look:
             self._application.setPalette(_palette(self.colours))
@@ -262,6 +300,10 @@ class Theme(QObject):
         if scheme is Qt.ColorScheme.Unknown:
             return _is_dark(self._native_palette)
         return scheme is Qt.ColorScheme.Dark
+
+    def _palette_of_system(self) -> QPalette:
+        """Return what the style shows; where the look is ours, what it would show."""
+        return self._application.style().standardPalette() if self.own_look else self._application.palette()
 
     def _values(self, dark: bool) -> dict[str, str]:
         shade = "dark" if dark else "light"

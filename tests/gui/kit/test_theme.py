@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.app.wishes import Shade
@@ -14,6 +14,8 @@ from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import DARK, LIGHT, Colours, Theme, contrast, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytestqt.qtbot import QtBot
 
 _WORDS = ("text", "faint", "accent", "good", "warn", "bad")
@@ -55,60 +57,146 @@ def test_the_palette_follows(application: QApplication) -> None:
         assert colours.accent in application.styleSheet()
 
 
-class DarkSystem:
-    """What the system says under the style of Windows 10, which stays light."""
+class System:
+    """What the system says, where this one cannot: dark under a style that stays light, or high contrast."""
 
-    def __init__(self, hints: QStyleHints) -> None:
-        self.colorSchemeChanged = hints.colorSchemeChanged
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, scheme: Qt.ColorScheme, more: Qt.ContrastPreference
+    ) -> None:
+        self._hints = QGuiApplication.styleHints()
+        self.colorSchemeChanged = self._hints.colorSchemeChanged
+        self.contrastPreferenceChanged = self._hints.accessibility().contrastPreferenceChanged
+        self._scheme, self._more = scheme, more
+        monkeypatch.setattr(QGuiApplication, "styleHints", lambda: self)
 
     def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802 - of Qt
-        return Qt.ColorScheme.Dark
+        return self._scheme
+
+    def accessibility(self) -> System:
+        return self
+
+    def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802 - of Qt
+        return self._more
+
+
+@pytest.fixture
+def native(application: QApplication) -> Iterator[Callable[[], Theme]]:
+    """Make a theme under a style that is the system's own, in the palette that the application has by then."""
+    theme().force(False)
+    light, style = application.palette(), application.style().objectName()
+    application.setStyleSheet("")
+    application.setStyle("windows")
+    application.setPalette(light)
+    made: list[Theme] = []
+
+    def make() -> Theme:
+        made.append(Theme(application))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.deleteLater()
+    application.setStyleSheet("")
+    application.setStyle(style)
+    theme().apply()
+
+
+def ours(one: Theme) -> Colours:
+    """The colours of a theme but for the accent, which is the system's."""
+    return one.colours._replace(accent=LIGHT.accent)
 
 
 def test_a_style_that_stays_light_in_a_dark_system_gets_dark_words(
+    native: Callable[[], Theme], application: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    System(monkeypatch, Qt.ColorScheme.Dark, Qt.ContrastPreference.NoPreference)
+    one = native()
+    assert (one.own_look, ours(one)) == (False, LIGHT)
+    application.setPalette(QPalette(QColor(DARK.window)))
+    assert ours(one) == DARK._replace(accent=LIGHT.accent)
+    monkeypatch.undo()
+
+
+def words_and_grounds(colours: Colours) -> Iterator[float]:
+    return (
+        contrast(getattr(colours, word), getattr(colours, ground)) for word in _WORDS for ground in _GROUNDS
+    )
+
+
+@pytest.mark.parametrize("ground", [LIGHT.window, DARK.window])
+@pytest.mark.parametrize("accent", ["#0078d7", "#ffb900", "#e81123", "#000000", "#ffffff", "#498205"])
+def test_the_accent_of_the_system_is_taken_and_can_be_read(
+    native: Callable[[], Theme], application: QApplication, ground: str, accent: str
+) -> None:
+    palette = QPalette(QColor(ground))
+    palette.setColor(QPalette.ColorRole.Accent, QColor(accent))
+    application.setPalette(palette)
+    colours = native().colours
+    assert min(words_and_grounds(colours)) >= 4.5
+    if accent == "#e81123" and ground == LIGHT.window:
+        assert QColor(colours.accent).hue() == pytest.approx(QColor(accent).hue(), abs=3)
+
+
+HIGH_CONTRAST = {
+    "black": ("#000000", "#ffffff", "#1aebff", "#000000"),
+    "white": ("#ffffff", "#000000", "#37006e", "#ffffff"),
+    "desert": ("#fffaef", "#3d3d3d", "#903909", "#fff5e3"),
+}
+
+
+@pytest.mark.parametrize("name", HIGH_CONTRAST)
+def test_in_high_contrast_no_colour_is_ours(
+    native: Callable[[], Theme], application: QApplication, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    window, text, highlight, on_highlight = (QColor(one) for one in HIGH_CONTRAST[name])
+    palette = QPalette(window)
+    for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base):
+        palette.setColor(role, window)
+    palette.setColor(QPalette.ColorRole.WindowText, text)
+    palette.setColor(QPalette.ColorRole.Highlight, highlight)
+    palette.setColor(QPalette.ColorRole.HighlightedText, on_highlight)
+    application.setPalette(palette)
+    System(monkeypatch, Qt.ColorScheme.Unknown, Qt.ContrastPreference.HighContrast)
+    colours = native().colours
+    assert {colours.good, colours.warn, colours.bad, colours.faint, colours.border} == {text.name()}
+    assert {colours.window, colours.base, colours.good_ground, colours.bad_ground} == {window.name()}
+    assert min(words_and_grounds(colours)) >= 4.5
+    monkeypatch.undo()
+
+
+def test_our_own_look_has_high_contrast_too(
     application: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theme().force(False)
-    light, style = application.palette(), application.style().objectName()
-    hints = DarkSystem(QGuiApplication.styleHints())
-    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: hints)
-    application.setStyle("windows")
-    application.setPalette(light)
-    one = Theme(application)
+    System(monkeypatch, Qt.ColorScheme.Unknown, Qt.ContrastPreference.HighContrast)
+    theme().apply()
     try:
-        assert (one.own_look, one.colours) == (False, LIGHT)
-        application.setPalette(QPalette(QColor(DARK.window)))
-        assert one.colours is DARK
+        colours = theme().colours
+        assert colours.good == colours.text == colours.border
+        assert min(words_and_grounds(colours)) >= 4.5
+        assert contrast(colours.on_accent, colours.accent) >= 4.5
+        assert application.palette().color(QPalette.ColorRole.WindowText) == QColor(colours.text)
     finally:
-        one.deleteLater()
         monkeypatch.undo()
-        application.setStyle(style)
-        theme().apply()
+        theme().force(None)
 
 
-def test_a_wish_for_dark_is_kept_under_a_style_that_has_no_dark_colours(application: QApplication) -> None:
+def test_a_wish_for_dark_is_kept_under_a_style_that_has_no_dark_colours(
+    native: Callable[[], Theme], application: QApplication
+) -> None:
     """On Windows 10 pale words stood on near-white."""
-    theme().force(False)
-    application.setStyleSheet("")
-    style = application.style().objectName()
     application.setPalette(QPalette())
-    application.setStyle("windows")
-    one = Theme(application)
-    try:
-        native = application.palette().color(QPalette.ColorRole.Window)
-        one.wear(Shade.DARK)
-        assert one.colours is DARK
-        assert application.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
-        for shade in (Shade.LIGHT, Shade.SYSTEM):
-            one.wear(shade)
-            assert not one.own_look
-            assert (one.colours, application.palette().color(QPalette.ColorRole.Window)) == (LIGHT, native)
-    finally:
-        one.deleteLater()
-        application.setStyleSheet("")
-        assert application.style().objectName() == "windows"
-        application.setStyle(style)
-        theme().apply()
+    one = native()
+    window = application.palette().color(QPalette.ColorRole.Window)
+    one.wear(Shade.DARK)
+    assert one.colours is DARK
+    assert application.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    for shade in (Shade.LIGHT, Shade.SYSTEM):
+        one.wear(shade)
+        assert not one.own_look
+        assert (ours(one), application.palette().color(QPalette.ColorRole.Window)) == (LIGHT, window)
+    application.setStyleSheet("")
+    assert application.style().objectName() == "windows"
 
 
 def test_titles_grow_with_the_font_of_the_system(application: QApplication) -> None:
