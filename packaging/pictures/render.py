@@ -4,6 +4,10 @@
     .venv/bin/python packaging/pictures/render.py --language xx-long    in a language, also one of those for tests
     .venv/bin/python packaging/pictures/render.py --docs     only the picture of the README, into docs/window.png
 
+As Windows shows it, by Wine's Python on a screen that Wine has (DISPLAY=…; see packaging/dev/wine.py):
+
+    python packaging/pictures/render.py --scale 1.5 --style windowsvista
+
 Each scale runs in a process of its own, for Qt reads the scale once.
 """
 
@@ -25,27 +29,29 @@ TARGET = ROOT / "artefacts" / "pictures"
 DOCS = ROOT / "docs" / "window.png"
 
 
-def render(scale: str, only: list[str], language: str) -> None:
-    """Render in this process."""
+def render(scale: str, only: list[str], language: str, style: str) -> None:
+    """Render in this process; with a style of the system in its dark form instead of that of our own look."""
     from PySide6.QtCore import Qt
 
+    from mailconfig_gui.app.wishes import Shade
     from mailconfig_gui.gui.kit.language import dress
     from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
     from tests.gui.small_windows import DIALOGS
     from tests.gui.states import STATES, make_window, settle
 
-    application = make_application([])
-    _font(application)
+    application = make_application(["-style", style] if style else [])
+    if sys.platform != "win32":
+        _font(application)
     _speak(language)
     dress(application)
     usual, forms, size = application.layoutDirection(), ("", "narrow", "rtl"), f"{int(float(scale) * 100)}"
-    for shade in ("light", "dark"):
-        theme().force(shade == "dark")
+    for shade in (Shade.LIGHT, Shade.DARK):
+        theme().wear(shade)
         for name, state in STATES.items():
             if only and name not in only:
                 continue
-            for form in forms if scale == "1" and shade == "light" else ("",):
+            for form in forms if (scale, shade, style) == ("1", Shade.LIGHT, "") else ("",):
                 application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if form == "rtl" else usual)
                 with tempfile.TemporaryDirectory() as home:
                     window = make_window(Path(home))
@@ -55,7 +61,7 @@ def render(scale: str, only: list[str], language: str) -> None:
                     settle()
                     state(window)
                     settle()
-                    _keep(window, name, shade, size, form, language)
+                    _keep(window, name, shade, size, form, language, style)
                     _delete(window)
         application.setLayoutDirection(usual)
         for name, opened in DIALOGS.items():
@@ -67,7 +73,7 @@ def render(scale: str, only: list[str], language: str) -> None:
                 settle()
                 dialog = opened(window)
                 settle()
-                _keep(dialog, name, shade, size, language)
+                _keep(dialog, name, shade, size, language, style)
                 dialog.close()
                 window.practice.stop()
                 _delete(window)
@@ -141,11 +147,13 @@ def main() -> int:
     """Render all, one process for each scale."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--docs", action="store_true", help="only docs/window.png")
-    parser.add_argument("--scale", choices=("1", "2"), help="only this scale, in this process")
+    parser.add_argument("--scale", choices=("1", "1.5", "2"), help="only this scale, in this process")
+    parser.add_argument("--style", default="", help="a style of Qt: windows11, windowsvista, fusion")
     parser.add_argument("--language", default="", help="a language of po/, or xx-long or xx-rtl")
     parser.add_argument("states", nargs="*", help="only these states")
     arguments = parser.parse_args()
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if sys.platform != "win32":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["MAILCONFIG_NO_MOTION"] = "1"
     sys.path.insert(0, str(ROOT))
     if arguments.docs:
@@ -153,12 +161,12 @@ def main() -> int:
     elif arguments.scale:
         os.environ["QT_SCALE_FACTOR"] = arguments.scale
         TARGET.mkdir(parents=True, exist_ok=True)
-        render(arguments.scale, arguments.states, arguments.language)
+        render(arguments.scale, arguments.states, arguments.language, arguments.style)
     else:
         for scale in ("1", "2"):
             environment = {**os.environ, "QT_LOGGING_RULES": "qt.qpa.*=false"}
             command = [sys.executable, __file__, "--scale", scale, *arguments.states]
-            command += ["--language", arguments.language]
+            command += ["--language", arguments.language, "--style", arguments.style]
             if subprocess.run(command, env=environment, check=False).returncode:
                 return 1
         print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.packaging.tools import PACKAGING
-from tests.packaging.windows import Windows, make_windows, tools
+from tests.packaging.windows import Windows, kit, layout, make_windows, tools
 
 ENVIRONMENT = r"HKCU\Environment"
 MACHINE = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
@@ -87,6 +89,43 @@ def installers(tmp_path_factory: pytest.TempPathFactory, program: Path, helper: 
 def installed(windows: Windows, place: str) -> set[str]:
     folder = windows.path(place)
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def library(machine: int = tools.AMD64) -> bytes:
+    """The head of a Windows library for such processors."""
+    return b"MZ".ljust(0x3C, b"\0") + b"\x40\0\0\0PE\0\0" + machine.to_bytes(2, "little")
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (None, "is not there"),
+        (b"no zip", "is no archive"),
+        ({}, "holds no Windows Python"),
+        ({"python312.dll": library(0x14C)}, "for other processors"),
+        ({"python310.dll": library()}, "holds Python 3.10; mailconfig needs 3.11 or newer"),
+        ({"python312.dll": library()}, "holds no standard library (python312.zip)"),
+        ({"python312.dll": library(), "python312.zip": b""}, "holds no python.exe"),
+    ],
+)
+def test_a_python_that_does_not_fit_is_told_in_words(
+    tmp_path: Path, files: dict[str, bytes] | bytes | None, words: str
+) -> None:
+    given = tmp_path / "python-embed.zip"
+    if isinstance(files, bytes):
+        given.write_bytes(files)
+    elif files is not None:
+        with zipfile.ZipFile(given, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    with pytest.raises(kit.BuildError, match=re.escape(words)):
+        layout.interpreter(given, tmp_path / "unpacked")
+
+
+def test_a_python_is_taken_from_the_folder_too(tmp_path: Path) -> None:
+    for name, content in {"python313.dll": library(), "python313.zip": b"", "python.exe": library()}.items():
+        (tmp_path / name).write_bytes(content)
+    assert layout.interpreter(tmp_path, tmp_path / "unused") == ("python313.dll", "3.13", tmp_path)
 
 
 def test_a_program_bears_what_windows_asks_of_it(program: Path) -> None:

@@ -11,10 +11,12 @@ from tests.packaging.tools import PACKAGING
 
 sys.path.extend(str(PACKAGING / name) for name in ("", "dev", "windows"))
 
+import kit  # type: ignore[import-not-found]
+import layout  # type: ignore[import-not-found]
 import tools  # type: ignore[import-not-found]
 import wine  # type: ignore[import-not-found]
 
-__all__ = ["Windows", "make_windows", "tools"]
+__all__ = ["Windows", "kit", "layout", "make_windows", "tools"]
 
 
 class Windows:
