@@ -28,12 +28,16 @@ def result_of_domain(checked: DomainChecked, subject: Subject) -> dict[str, obje
 
 
 def result_of_arrived(
-    told: Arrived | Returned | None, subject: Subject, *, folder: str | None = None
+    told: Arrived | Returned | None, subject: Subject, *, folder: str | None = None, platforms: bool = False
 ) -> dict[str, object]:
-    """Return what a mail that came tells, and in which `folder` of a mailbox it lies; None where it is not there."""
+    """Return what a mail that came tells, and in which `folder` of a mailbox it lies; None where it is not there.
+
+    `platforms` says that the test message of a platform was looked for.
+    """
+    about: dict[str, object] = {"from_platform": True} if platforms else {}
     if told is None:
-        return result_object(Kind.ARRIVED, {"folder": None}, subject, ok=False)
-    content = told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()
+        return result_object(Kind.ARRIVED, {"folder": None, **about}, subject, ok=False)
+    content = {**(told.diagnosis.as_json() if isinstance(told, Returned) else told.as_json()), **about}
     if folder is not None:
         content["folder"] = folder
     ok = not told.failed if isinstance(told, Returned) else told.dmarc.result is not Result.FAIL

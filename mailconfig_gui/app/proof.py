@@ -5,6 +5,7 @@ A proof takes the place of what was predicted, so it names the settings that wer
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.app.delivery_memory import mark_of, matches
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.deliver import Outcome
     from mailconfig_gui.delivery.target import Plan, Verified
+    from mailconfig_gui.model.profile import Profile
 
 
 class LastProof(NamedTuple):
@@ -63,6 +65,17 @@ def last_proof(platform: Platform, draft: Mapping[str, object]) -> LastProof | N
     """Return what a platform's own test last showed, beside the settings as they are; None where none was made."""
     proof = platform.proof
     return proof and LastProof(proof.time, proof.ok, proved(platform, draft) is not None)
+
+
+def last_test_of_platform(profile: Profile | None) -> float:
+    """Return when the platform of a profile last sent its test message, in Unix seconds; 0 where that is not known."""
+    platform = profile.platform if profile is not None else None
+    if platform is None or platform.proof is None:
+        return 0.0
+    try:
+        return datetime.fromisoformat(platform.proof.time).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _proof(values: Mapping[str, object], *, ok: bool, words: str, tested: bool) -> Proof:

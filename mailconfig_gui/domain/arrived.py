@@ -24,7 +24,7 @@ _CLAIMED = re.compile(
 )
 
 
-_PLATFORMS_TEST = "test message from thingsboard"  # no words: it is read
+PLATFORMS_SUBJECT = "Test message from Thingsboard"  # no words: it is read
 """The subject of a platform's own test message, the same in every version and language."""
 # A mail has one of these; an error text in lines such as `Reason: …` has none.
 _OF_A_MAIL = ("received", "from", "return-path", "message-id", "authentication-results")
@@ -83,6 +83,11 @@ class Arrived(NamedTuple):
         return tuple(max(seconds or 0, 0) for seconds in self.delays)
 
     @property
+    def taken(self) -> int | None:
+        """When the last server took it, in Unix seconds by that server's clock; None where it does not say."""
+        return self.hops[-1].date if self.hops else None
+
+    @property
     def foreign_hops(self) -> int:
         """How many hops, the first of the way, came with the mail and may be made up."""
         return len(self.hops) - self.own_hops
@@ -123,6 +128,11 @@ def code_of(message: Part) -> str:
     return found[0] if found and ours else ""
 
 
+def is_platforms(message: Part) -> bool:
+    """Tell whether a mail is a platform's own test message, by its subject."""
+    return plain_words(message.first("subject")).strip().lower() == PLATFORMS_SUBJECT.lower()
+
+
 def _read(message: Part) -> Arrived:
     headers = message.headers
     trace = read_trace(headers)
@@ -160,7 +170,7 @@ def _read(message: Part) -> Arrived:
         trusted=trusted,
         receiver=next(filter(None, map(_identity, heard)), trace.border if trusted else ""),
         others=tuple(dict.fromkeys(_identity(one) for one in results.others if one not in heard)),
-        from_platform=plain_words(message.first("subject")).strip().lower() == _PLATFORMS_TEST,
+        from_platform=is_platforms(message),
     )
 
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from mailconfig_gui.app.deliver import Ended, Outcome
-from mailconfig_gui.app.proof import after_apply, after_verify, proved
+from mailconfig_gui.app.proof import after_apply, after_verify, last_test_of_platform, proved
 from mailconfig_gui.delivery.target import Applied, Plan, Snapshot, Trial, Verified
-from mailconfig_gui.model.profile import Platform
+from mailconfig_gui.model.profile import Platform, Profile, Proof
 from tests.delivery.helpers import document, good
 
 WHERE = "https://things.plant.com"
 SENT = Trial(ok=True, text="The platform sent its test message to ada@plant.com")
+
+
+def test_when_the_platform_last_tested_is_told_in_unix_seconds() -> None:
+    proof = Proof("1970-01-01T00:01:00+00:00", True, "", {}, {})
+    found = [
+        last_test_of_platform(profile)
+        for profile in (
+            None,
+            Profile("a"),
+            Profile("a", platform=Platform("https://a.example")),
+            Profile("a", platform=Platform("https://a.example", proof=proof)),
+            Profile("a", platform=Platform("https://a.example", proof=proof._replace(time="yesterday"))),
+        )
+    ]
+    assert found == [0, 0, 0, 60, 0]
 
 
 def made(**values: object) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import imaplib
 import json
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailconfig_gui.app.arrived import Returned
-from mailconfig_gui.app.inbox import InboxError, Place, look
+from mailconfig_gui.app.inbox import InboxError, Place, look, look_for_platforms
 from tests.cli.conftest import Ended, home, process
 from tests.domain.mails import BOUNCE, GOOGLE
 from tests.lab.certificates import Certificates
@@ -157,6 +158,46 @@ def test_a_report_goes_to_the_diagnosis(put: Put, arrived: Callable[..., Ended])
     put(BOUNCE)
     ended = arrived("--code", "7QK-2M", "--json")
     assert (ended.code, ended.json["cause"], ended.json["folder"]) == (1, "dmarc-fail", "INBOX")
+
+
+PLATFORMS = GOOGLE.replace("Test of outgoing mail, code 7QK-2M", "Test message from Thingsboard")
+
+
+def test_the_platforms_own_message_is_found_and_kept_as_its(
+    put: Put, arrived: Callable[..., Ended], process: Callable[..., Ended], tmp_path: Path
+) -> None:
+    words = ("--mail-from", "iot@plant.example", "--smtp-host", "smtp.plant.example")
+    assert process("save", *words, "--profile", "plant", "--yes").code == 0
+    put(GOOGLE)
+    missing = arrived("--platform", "--profile", "plant", "--json")
+    assert (missing.code, missing.json["folder"], missing.json["from_platform"]) == (1, None, True)
+    put(PLATFORMS)
+    ended = arrived("--platform", "--profile", "plant")
+    assert (ended.code, ended.err) == (0, "")
+    assert "The test message of the platform arrived." in ended.out
+    assert process("report", "plant", "--html", "r.html").code == 0
+    page = html.unescape((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "Arrival of the platform's message" in page
+
+
+def test_a_message_of_an_earlier_test_is_not_the_last_one(put: Put, place: Place) -> None:
+    put(PLATFORMS)
+    found = look_for_platforms(place, ALICE.password)
+    assert found is not None
+    assert not isinstance(found.told, Returned)
+    taken = found.told.taken
+    assert taken is not None
+    assert look_for_platforms(place, ALICE.password, taken) is not None
+    assert look_for_platforms(place, ALICE.password, taken + 3600) is None
+
+
+def test_a_report_about_the_platforms_message_is_found(put: Put, place: Place) -> None:
+    put(BOUNCE)
+    assert look_for_platforms(place, ALICE.password) is None
+    put(BOUNCE.replace("Test of outgoing mail, code 7QK-2M", "Test message from Thingsboard"))
+    found = look_for_platforms(place, ALICE.password)
+    assert found is not None
+    assert isinstance(found.told, Returned)
 
 
 def test_no_mail_is_1(arrived: Callable[..., Ended]) -> None:

@@ -19,6 +19,7 @@ from mailconfig_gui.app.arrived import (
     tell,
 )
 from mailconfig_gui.app.check_results import result_of_arrived
+from mailconfig_gui.app.proof import last_test_of_platform
 from mailconfig_gui.app.results import Subject
 from mailconfig_gui.cli.ask import demand_password, take_passwords
 from mailconfig_gui.cli.codes import FAILED, GOOD, UsageError
@@ -84,6 +85,13 @@ def fill(parser: Parser) -> None:
     parser.add_argument("--profile", metavar="NAME", help=say("keep the result with this profile"))
     parser.add_argument("--username", metavar="U", help=say("whose mailbox"))
     parser.add_argument("--code", metavar="CODE", help=say("the code of the test mail to look for"))
+    parser.add_argument(
+        "--platform",
+        action="store_true",
+        help=say(
+            "look for the platform's own test message instead, with --profile for that of its last test"
+        ),
+    )
     add_passwords(parser, "password")
     parser.add_argument("--ca-file", metavar="PEM", help=say("trust these authorities for the mailbox too"))
     add_json(parser, say("print one JSON object"))
@@ -91,6 +99,7 @@ def fill(parser: Parser) -> None:
         "arrived mail.eml",
         "arrived --json < mail.eml",
         "arrived --imap imap.example.com --username you@example.com --code 7QK-2M",
+        "arrived --imap imap.example.com --username you@example.com --platform --profile plant",
     )
     parser.epilog = "\n\n".join((usual, say(ARRIVED_OBJECT), say(ARRIVED_CODES)))
 
@@ -123,8 +132,8 @@ def _from_source(
     arguments: argparse.Namespace, profile: Profile | None
 ) -> tuple[Arrived | Returned, dict[str, object]]:
     """Read the source of a mail, and return what it tells, also as a result."""
-    if arguments.username is not None or arguments.code is not None:
-        raise UsageError(say("--username and --code go with --imap"))
+    if arguments.username is not None or arguments.code is not None or arguments.platform:
+        raise UsageError(say("--username, --code and --platform go with --imap"))
     named = arguments.file not in (None, "-")
     with open_mail(Path(arguments.file)) if named else nullcontext(sys.stdin.buffer) as source:
         if source.isatty():
@@ -149,30 +158,44 @@ def _from_inbox(
 ) -> tuple[Arrived | Returned | None, dict[str, object]]:
     """Look into a mailbox, and return what the mail there tells, also as a result; None where it is not there."""
     # A mail in a file needs no network.
-    from mailconfig_gui.app.inbox import Place, look, read_code, read_server
+    from mailconfig_gui.app.inbox import Place, look, look_for_platforms, read_code, read_server
 
     server = read_server(arguments.imap)
     code = read_code(arguments.code or "")
-    if arguments.file is not None or not arguments.username or code is None or server is None:
+    sought = arguments.code is None if arguments.platform else code is not None
+    if arguments.file is not None or not arguments.username or not sought or server is None:
         raise UsageError(
             say(
-                "--imap wants a HOST or HOST:PORT, --username U and --code with a code such as 7QK-2M, and no FILE"
+                "--imap wants a HOST or HOST:PORT, --username U, either --code with a code such as 7QK-2M or "
+                "--platform, and no FILE"
             )
         )
     whose = {"smtpHost": server[0], "username": arguments.username}
     password = demand_password("password", whose, take_passwords(arguments), None, None)
+    place, since = Place(*server, arguments.username, arguments.ca_file), last_test_of_platform(profile)
     with interruptible():
-        found = look(Place(*server, arguments.username, arguments.ca_file), password, code)
+        found = look(place, password, code) if code else look_for_platforms(place, password, since)
     if found is None:
         if not arguments.json:
-            print(say("There is neither a mail with the code {code} nor a report about it.", code=code))
+            print(_not_there(code, since))
             print(say(NOT_THERE_YET))
-        return None, result_of_arrived(None, _subject(profile))
+        return None, result_of_arrived(None, _subject(profile), platforms=arguments.platform)
     if not arguments.json:
         print(say("Found in the folder {folder}.", folder=printable(found.folder)))
         if found.junk:
             print(say("That is where this mailbox puts spam."))
-    return found.told, result_of_arrived(found.told, _subject(profile), folder=found.folder)
+    result = result_of_arrived(
+        found.told, _subject(profile), folder=found.folder, platforms=arguments.platform
+    )
+    return found.told, result
+
+
+def _not_there(code: str | None, since: float) -> str:
+    if code is not None:
+        return say("There is neither a mail with the code {code} nor a report about it.", code=code)
+    if since:
+        return say("There is neither the test message that the platform sent last nor a report about it.")
+    return say("There is neither a test message of a platform nor a report about one.")
 
 
 def _print(told: Arrived | Returned) -> None:

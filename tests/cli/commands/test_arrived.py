@@ -120,6 +120,8 @@ IMAP = ("--imap", "localhost:1", "--username", "u", "--code", "7QK-2M")
         (*IMAP, "mail.eml"),
         ("--imap", "not a host", *IMAP[2:]),
         (*IMAP[:5], "7QK"),
+        (*IMAP, "--platform"),
+        ("--platform", "mail.eml"),
         ("--code", "7QK-2M"),
         ("--username", "u", "mail.eml"),
     ],
