@@ -15,6 +15,7 @@ from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.gui.form.form import Form
 from mailconfig_gui.gui.frame import BottomBar, Columns, StatusLine, TopBar
 from mailconfig_gui.gui.kit.announce import announce
+from mailconfig_gui.gui.kit.buttons import allow
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.theme import theme
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
         self.results.domain_wanted.connect(lambda: self.dialogs.check_domain(at_once=True))
         self.results.findings_wanted.connect(lambda: self.dialogs.check_domain())
         self.results.report_wanted.connect(lambda: self.dialogs.report())
+        self.results.hand_on_wanted.connect(lambda: self.profiles.hand_on())
         self.results.mail_wanted.connect(lambda: self.dialogs.arrived())
         self.results.again_wanted.connect(self.tests.again)
         self.results.allow_wanted.connect(self.tests.ask_unprotected)
@@ -284,6 +286,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{workspace.name}[*] — {say(APPLICATION)}")
         self.setWindowModified(editor.draft.dirty)
         saved = workspace.profile is not None
+        reason = say("Save the settings as a profile first: that is handed on.")
+        allow(self.results.hand_on, saved, reason)
         if self._names is None:
             self.top.show_profiles([], workspace.name, saved=False)
         else:

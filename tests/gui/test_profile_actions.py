@@ -14,6 +14,22 @@ from tests.gui.test_saving import Locked, answer, box, files
 from tests.storage.keyrings import MemoryStore
 
 
+def test_the_profile_is_handed_on_from_beside_the_report_too(window: MainWindow, tmp_path: Path) -> None:
+    states.fails_login(window)
+    states.settle()
+    button = window.results.hand_on
+    assert button.isVisible()
+    assert not button.isEnabled()
+    assert button.toolTip() == "Save the settings as a profile first: that is handed on."
+    window.saving._save_profile("Plant A", None)
+    assert button.isEnabled()
+    button.click()
+    files(window).fileSelected.emit(str(tmp_path / "plant.json"))
+    files(window).close()
+    box(window).close()
+    assert json.loads((tmp_path / "plant.json").read_text(encoding="utf-8"))["name"] == "Plant A"
+
+
 def test_a_profile_is_renamed_duplicated_and_deleted(saved: MainWindow, store: MemoryStore) -> None:
     dialog: NameDialog = saved.profiles.rename()
     dialog.name.setText("Plant B")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -28,7 +29,7 @@ def push_button(words: str, parent: QWidget) -> QPushButton:
     return button
 
 
-def allow(button: QPushButton, allowed: bool, reason: str) -> None:
+def allow(button: QAbstractButton, allowed: bool, reason: str) -> None:
     """Enable a button, or disable it for a reason: shown where it is pointed at, and told to a screen reader."""
     told = "" if allowed else reason
     button.setEnabled(allowed)

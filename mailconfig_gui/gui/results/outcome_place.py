@@ -25,6 +25,7 @@ class OutcomePlace(QWidget):
     mail_wanted = Signal()
     fix_chosen = Signal(object)
     report_wanted = Signal()
+    hand_on_wanted = Signal()
     # What has the focus is about to go.
     vanishing = Signal()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.current_test import RunState
-from mailconfig_gui.gui.kit.layouts import laid_out_once, spaced
+from mailconfig_gui.gui.kit.layouts import Flow, laid_out_once, spaced
 from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID
@@ -101,7 +101,12 @@ class Results(OutcomePlace):
             say("Settings without secrets, steps, verdict and what to do, as PDF or HTML.")
         )
         self.report.clicked.connect(self.report_wanted)
-        box.addWidget(self.report)
+        self.hand_on = LinkButton(say("Hand on to a colleague…"), test)
+        self.hand_on.clicked.connect(self.hand_on_wanted)
+        onward = Flow()
+        for button in (self.report, self.hand_on):
+            onward.addWidget(button)
+        box.addLayout(onward)
 
     def attach(self, inquiry: Inquiry, checks: DomainChecks) -> None:
         """Show from now on what happens, and what is found out about it."""
@@ -150,7 +155,8 @@ class Results(OutcomePlace):
         self.stale.setVisible(editor.test.stale)
         self.transcript.show_lines(run.transcript)
         self.transcript.setVisible(bool(run.transcript))
-        self.report.setVisible(run.result is not None)
+        for button in (self.report, self.hand_on):
+            button.setVisible(run.result is not None)
 
     def _show_ladder(self, run: Run) -> None:
         editor = self._editor
