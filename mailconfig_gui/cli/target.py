@@ -33,6 +33,8 @@ from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from mailconfig_gui.app.deliver import Delivery
     from mailconfig_gui.cli.parser import Parser
     from mailconfig_gui.delivery.target import Stop
@@ -92,8 +94,34 @@ def add_questions(parser: Parser) -> None:
 
 def add_access(parser: Parser, example: str) -> None:
     """Add, behind a command's own options, the way into the target, --json and the end of the help."""
+    _add_fields(parser, access_fields())
+    add_json(parser, say("print one JSON object whatever happens"))
+    parser.epilog = "\n\n".join((examples(example), _targets(), say(LOGIN), say(EXIT_CODES)))
+
+
+def add_way_in(parser: Parser) -> None:
+    """Add the options that can hold for several platforms, each with the login name that is known of it."""
+    shared = ("password", "api_key", "ca_file", "plain_http")
+    _add_fields(parser, (field for field in access_fields() if field.name in shared))
+
+
+def way_in(arguments: argparse.Namespace) -> Callable[[str, str], Access]:
+    """Return what gives the way into a platform by address and login name; on a terminal it asks for passwords."""
+    shared = _access(arguments)
+
+    def into(address: str, user: str) -> Access:
+        values = {**shared.values, "user": user}
+        if user and not values["password"] and not values["api_key"] and sys.stdin.isatty():
+            words = printable(login_words(user, address))
+            values["password"] = ask_hidden(say("Password for {login}:", login=words))
+        return shared._replace(values=values)
+
+    return into
+
+
+def _add_fields(parser: Parser, fields: Iterable[AccessField]) -> None:
     group = parser.add_argument_group(say("target"))
-    for field in access_fields():
+    for field in fields:
         option, words, metavar = f"--{field.option}", say(field.help), field.metavar
         if field.kind is FieldKind.CHOICE:
             group.add_argument(option, choices=[value for value, _ in field.choices], help=words)
@@ -101,8 +129,6 @@ def add_access(parser: Parser, example: str) -> None:
             group.add_argument(option, metavar=metavar, action="append", default=[], help=words)
         else:
             group.add_argument(option, metavar=metavar, help=words)
-    add_json(parser, say("print one JSON object whatever happens"))
-    parser.epilog = "\n\n".join((examples(example), _targets(), say(LOGIN), say(EXIT_CODES)))
 
 
 def _targets() -> str:
@@ -159,10 +185,10 @@ def _access(arguments: argparse.Namespace) -> Access:
 
 
 def _value(arguments: argparse.Namespace, field: AccessField) -> str:
-    given = getattr(arguments, field.option.replace("-", "_"))
+    given = getattr(arguments, field.option.replace("-", "_"), None)
     if field.kind is FieldKind.SECRET:
         return secret(given, field.environment)
-    return " ".join(given) if field.kind is FieldKind.YES else given or ""
+    return " ".join(given or ()) if field.kind is FieldKind.YES else given or ""
 
 
 def secret(path: str | None, variable: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Run
+import pytest
+
+from tests.cli.conftest import LOGIN_PASSWORD, Ended, Run
 from tests.platform_standin.server import Platform
 
 
@@ -27,3 +29,33 @@ def test_one_is_listed_with_what_it_proved_and_not_asked(
     assert (one["proof"]["ok"], one["proof"]["current"]) == (True, True)
     assert mailconfig("save", "--profile", "plant", "--timeout", "7000").code == 0
     assert "worked with other settings, 20" in mailconfig("platforms").out
+
+
+def test_all_are_asked_for_drift_at_once(
+    mailconfig: Run, platform: Platform, access: list[str], fields: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mailconfig("save", *fields, "--no-enable-tls", "--profile", "plant").code == 0
+    assert mailconfig("apply", "--profile", "plant", *access, "--yes").code == 0
+
+    def asked(*words: str) -> Ended:
+        monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+        return mailconfig("platforms", "--drift", *words)
+
+    same = asked()
+    assert (same.code, same.out.split("  ")[-1]) == (0, "none to be seen\n")
+    platform.state.mail["smtpHost"] = "other.plant.com"
+    assert asked().out.endswith("1 difference: Host\n")
+    other = asked("--json")
+    (one,) = other.json
+    assert (other.code, one["error"], one["profile"]) == (1, None, "plant")
+    assert [(each["label"], each["live"]) for each in one["differences"]] == [("Host", "other.plant.com")]
+    platform.close()
+    away = asked("--json")
+    (one,) = away.json
+    assert (away.code, one["differences"]) == (4, None)
+    assert one["error"]["title"]
+    assert LOGIN_PASSWORD not in away.out + other.out
+
+
+def test_without_any_platform_nobody_is_asked(mailconfig: Run) -> None:
+    assert mailconfig("platforms", "--drift").code == 0
