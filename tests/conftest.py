@@ -23,6 +23,8 @@ _HOME = Path(tempfile.mkdtemp(prefix="mailconfig-test-home-"))
 for _name in (
     "DISPLAY", "WAYLAND_DISPLAY", "MAILCONFIG_PASSWORD", "MAILCONFIG_PROXY_PASSWORD", "CREDENTIALS_DIRECTORY",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LANGUAGE", "MAILCONFIG_LANGUAGE",
+    # Every program that a test starts, each of the two processes that run tests too, would be compiled anew.
+    "PYTHONDONTWRITEBYTECODE",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
 ):  # fmt: skip
     os.environ.pop(_name, None)

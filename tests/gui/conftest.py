@@ -20,6 +20,10 @@ from tests.storage.keyrings import MemoryStore
 def no_window_left_over(qapp: QApplication) -> Iterator[None]:
     """Delete what a test closed: without a running event loop Qt would keep every window to the end."""
     yield
+    delete_closed()
+
+
+def delete_closed() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
@@ -64,5 +68,7 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     """The application, its font and colours put back afterwards."""
     font = qapp.font()
     yield qapp
+    # A window that is there still would be laid out once more for each.
+    delete_closed()
     theme().force(None)
     qapp.setFont(font)
