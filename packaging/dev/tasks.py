@@ -24,8 +24,9 @@ PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
 PURE = ("model", "oauth", "domain", "smtp", "diagnosis", "results")
 #: What measures the diagnosis: thousands of texts that reach no line which its other tests leave out.
 MEASURED = "test_failures"
-#: Two processes, each with its own servers: every test file runs whole in one of them.
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+#: Two processes, each with its own servers: every test file runs whole in one of them. Folder by folder, since files
+#: sorted by their number of tests leave the few long ones to the end, when one process has nothing else to do.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 #: What Windows does otherwise: `make test` runs these there, under Wine; `make test-windows` runs all.
 WINDOWS_PART = (
@@ -129,13 +130,10 @@ def everything(*, slow: bool) -> None:
     rootless = sys.platform != "win32" and os.geteuid() != 0
     if rootless and not os.environ.get("CI"):
         environment["MAILCONFIG_PARTS"] = "optional"
-    if slow:
-        environment["HYPOTHESIS_PROFILE"] = "deep"
-    # Twenty times as many examples, each of which may wait for the disk, need more than the two minutes of a test.
-    which = ("-m", "slow or not slow", "--timeout=600") if slow else ("-m", "not slow")
-    pytest = (PYTHON, "-m", "pytest", *which, "-ra", "--durations=10", *SIDE_BY_SIDE)
+    pytest = (PYTHON, "-m", "pytest", "-ra", "--durations=10", *SIDE_BY_SIDE)
+    usual = ("-m", "not slow")
     # Counting lines doubles the time of a test, so only the packages' own tests are counted, without the many texts
-    # of which the cause has to be found.
+    # of which the cause has to be found, and without what is slow.
     own = [
         path
         for name in PURE
@@ -144,10 +142,16 @@ def everything(*, slow: bool) -> None:
     ]
     counted = [f"--cov=mailconfig_gui.{name}" for name in PURE]
     step(
-        f"tests of {', '.join(PURE)}, every line and branch counted", *pytest, *own, *counted,
+        f"tests of {', '.join(PURE)}, every line and branch counted", *pytest, *usual, *own, *counted,
         "--cov-report=term-missing:skip-covered", "--cov-fail-under=100", environment=environment,
     )  # fmt: skip
-    step("all other tests", *pytest, *(f"--ignore={place}" for place in own), environment=environment)
+    if slow:
+        environment["HYPOTHESIS_PROFILE"] = "deep"
+        # Twenty times as many examples, each of which may wait for the disk, need more than the two minutes of a test.
+        usual = ("-m", "slow or not slow", "--timeout=600")
+        deeper = ("-m", "slow or hypothesis", "--timeout=600")
+        step("the same dug deeper", *pytest, *deeper, *own, environment=environment)
+    step("all other tests", *pytest, *usual, *(f"--ignore={place}" for place in own), environment=environment)
     windows(*(() if slow else WINDOWS_PART))
     bench("--short")
     if "MAILCONFIG_PARTS" in environment:

@@ -1,8 +1,8 @@
 """Killed, or refused by the disk, at any system call: the file is the old one or the new one, whole and private.
 
 `save` of a file and of a profile, `apply` to a file, `rollback` and `restore` run as real processes under strace. Each
-system call that touches their folder is one point: there the process is killed, or the call fails with one of five
-errors.
+system call that touches their folder is one point: there the process is killed, or the call fails with each error
+that it can have.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.lab.strace import Strace, Traced
+from tests.lab.strace import Call, Strace, Traced
 
 pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).resolve().parents[2]
-ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES", "EDQUOT")
+#: What any call can fail with, and what only one that writes can.
+ERRORS = ("EIO", "EACCES")
+ERRORS_OF_CHANGES = ("ENOSPC", "EROFS", "EDQUOT")
+LOOKS = ("newfstatat", "close", "read", "getdents64", "flock")
 FIRST, SECOND, THIRD = "first@example.com", "second@example.com", "third@example.com"
 #: A secret that a save without it has to take out of the file and its backups.
 SECRET = "pw-7f3a9c51e2"
@@ -112,6 +115,17 @@ class Attack:
         """The calls that touch the folder, by their position."""
         return range(len(self.plain.calls))
 
+    @property
+    def changes(self) -> list[int]:
+        """Those that are there for a change of the disk."""
+        return [point for point, call in enumerate(self.plain.calls) if _changes(call)]
+
+    @property
+    def kills(self) -> list[int]:
+        """Before and after each change: a kill between two looks leaves the disk as a kill at the first one does."""
+        after = (point + 1 for point in self.changes)
+        return sorted({0, *self.changes, *after} & {*self.points})
+
     def strike(self, point: int, fault: str) -> Traced:
         """Run the command with a fault at one call. Where its number has changed meanwhile, it is looked up again."""
         for _attempt in range(4):
@@ -147,6 +161,11 @@ class Attack:
     def _run(self, words: tuple[str, ...], inject: str = "") -> Traced:
         filled = [word.format(folder=self.folder, secret=self._secret) for word in words]
         return self._strace.run(*filled, inject=inject)
+
+
+def _changes(call: Call) -> bool:
+    """Whether a call changes the disk, or asks whether it could be changed."""
+    return bool(re.search("O_WRONLY|O_RDWR", call.line)) if call.name == "openat" else call.name not in LOOKS
 
 
 @pytest.fixture(scope="module")
@@ -209,20 +228,21 @@ def fail_everywhere(attack: Attack, points: Iterable[int], error: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_killed_at_every_call(attacks: dict[str, Attack], name: str) -> None:
+def test_killed_before_and_after_every_change(attacks: dict[str, Attack], name: str) -> None:
     attack = attacks[name]
-    print(f"\n{name}: {len(attack.plain.calls)} kill points")
-    kill_everywhere(attack, attack.points)
+    print(f"\n{name}: {len(attack.kills)} kill points")
+    kill_everywhere(attack, attack.kills)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("error", [*ERRORS, *ERRORS_OF_CHANGES])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_refused_at_every_call(attacks: dict[str, Attack], name: str, error: str) -> None:
     attack = attacks[name]
-    print(f"\n{name}: {len(attack.plain.calls)} times {error}")
-    fail_everywhere(attack, attack.points, error)
+    points = attack.points if error in ERRORS else attack.changes
+    print(f"\n{name}: {len(points)} times {error}")
+    fail_everywhere(attack, points, error)
 
 
 @pytest.mark.parametrize("name", ["save-file", pytest.param("rollback", marks=pytest.mark.slow)])
