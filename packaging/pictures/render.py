@@ -53,7 +53,7 @@ def render(scale: str, only: list[str], language: str, style: str) -> None:
                 continue
             for form in forms if (scale, shade, style) == ("1", Shade.LIGHT, "") else ("",):
                 application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if form == "rtl" else usual)
-                with tempfile.TemporaryDirectory() as home:
+                with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
                     window = make_window(Path(home))
                     if form == "narrow":
                         window.resize(window.minimumSizeHint().width(), 900)
@@ -67,7 +67,7 @@ def render(scale: str, only: list[str], language: str, style: str) -> None:
         for name, opened in DIALOGS.items():
             if only and name not in only:
                 continue
-            with tempfile.TemporaryDirectory() as home:
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
                 window = make_window(Path(home))
                 window.show()
                 settle()
@@ -132,7 +132,7 @@ def docs() -> None:
     application = make_application([])
     _font(application)
     theme().force(False)
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         window = make_window(Path(home))
         window.resize(1080, 720)
         window.show()

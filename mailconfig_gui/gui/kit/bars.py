@@ -9,14 +9,13 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
-from mailconfig_gui.gui.kit.tables import show_as_rows
+from mailconfig_gui.gui.kit.tables import Cells, show_as_rows
 from mailconfig_gui.gui.kit.theme import GRID, theme
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class BarTable(QTableWidget):
         self.setFixedHeight(rows + self.horizontalHeader().height() + 2 * self.frameWidth())
 
 
-class _Bars(QStyledItemDelegate):
+class _Bars(Cells):
     """Draws when a row began and how long it took."""
 
     def paint(
@@ -84,7 +83,7 @@ class _Bars(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = option.state & QStyle.StateFlag.State_Selected and not theme().tints_selection
         painter.setBrush(option.palette.highlightedText() if chosen else theme().colour(role))
         painter.drawRoundedRect(QRectF(left, room.top(), width, room.height()), 2, 2)
         painter.restore()

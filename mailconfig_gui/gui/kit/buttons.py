@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionToolButton,
     QStylePainter,
     QToolButton,
     QWidget,
@@ -128,6 +129,11 @@ class Fold(QToolButton):
         self.setIcon(icon(f"chevron-{turned}"))
         words = say("unfolded; press to change") if self.isChecked() else say("folded; press to change")
         self.setAccessibleDescription(words)
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:  # noqa: N802
+        """Never look pressed: the arrow tells enough, and Windows 11 fills what is checked with the accent."""
+        super().initStyleOption(option)
+        option.state &= ~QStyle.StateFlag.State_On
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Turn the arrow with the direction of the text."""

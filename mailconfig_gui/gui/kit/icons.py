@@ -108,10 +108,6 @@ def beside_icon(name: str, role: str, words: QWidget, *, gap: int = 6) -> QHBoxL
     return row
 
 
-# On what is chosen an icon has the colour of the words there.
-_ROLES = {QIcon.Mode.Disabled: "faint", QIcon.Mode.Selected: "on_accent"}
-
-
 class _Engine(QIconEngine):
     """Asks the theme for the colour each time it paints, so that no icon has to be made anew."""
 
@@ -121,7 +117,11 @@ class _Engine(QIconEngine):
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        draw(painter, self._name, _ROLES.get(mode, self._role), rect)
+        role = "faint" if mode is QIcon.Mode.Disabled else self._role
+        # On what is chosen an icon has the colour of the words there.
+        if mode is QIcon.Mode.Selected and not theme().tints_selection:
+            role = "on_accent"
+        draw(painter, self._name, role, rect)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         # Qt's own draws on whatever lies in memory.

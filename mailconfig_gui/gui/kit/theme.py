@@ -236,6 +236,7 @@ class Theme(QObject):
         self.own_look = self._native_style.lower() == "fusion"
         self._native_palette = application.palette()
         self.colours = LIGHT
+        self._more_contrast = False
         self._forced: bool | None = None
         self._system_font = application.font()
         hints = QGuiApplication.styleHints()
@@ -252,7 +253,9 @@ class Theme(QObject):
         dark = self._system_is_dark() if self._forced is None else self._forced
         self.colours = DARK if dark else LIGHT
         hints = QGuiApplication.styleHints()
-        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        wanted = hints.accessibility().contrastPreference()
+        self._more_contrast = wanted is Qt.ContrastPreference.HighContrast
+        if self._more_contrast:
             self.colours = _of_high_contrast(self._palette_of_system())
         elif not self.own_look:
             self.colours = _of_system(self.colours, self._palette_of_system())
@@ -318,6 +321,15 @@ class Theme(QObject):
     def colour(self, role: str) -> QColor:
         """Return a colour by its name."""
         return QColor(getattr(self.colours, role))
+
+    @property
+    def tints_selection(self) -> bool:
+        """Tell whether what is chosen keeps the colours of its words, on a ground that is hardly another."""
+        return (
+            not self.own_look
+            and not self._more_contrast
+            and self._native_style in ("windows11", "windowsvista")
+        )
 
     @property
     def animated(self) -> bool:

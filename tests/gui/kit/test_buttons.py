@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, allow, push_button
@@ -17,6 +17,17 @@ def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
     assert fold.accessibleDescription().startswith("unfolded")
     fold.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     assert fold.minimumHeight() >= 28
+
+
+def test_a_fold_never_looks_pressed(qtbot: QtBot) -> None:
+    """Windows 11 fills what is checked with the accent, and its words could not be read there."""
+    fold = Fold("&Connection")
+    qtbot.addWidget(fold)
+    fold.setChecked(True)
+    option = QStyleOptionToolButton()
+    fold.initStyleOption(option)
+    assert not option.state & QStyle.StateFlag.State_On
+    assert fold.isChecked()
 
 
 def test_a_button_wraps_its_words_where_they_have_no_room(qtbot: QtBot) -> None:

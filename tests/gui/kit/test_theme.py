@@ -164,6 +164,20 @@ def test_in_high_contrast_no_colour_is_ours(
     monkeypatch.undo()
 
 
+def test_marks_keep_their_colours_where_the_style_hardly_tints_what_is_chosen(
+    native: Callable[[], Theme], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """White marks stood on pale grey under Windows 11; its high contrast fills the row with a colour."""
+    assert not theme().tints_selection
+    one = native()
+    one._native_style = "windows11"
+    assert one.tints_selection
+    System(monkeypatch, Qt.ColorScheme.Unknown, Qt.ContrastPreference.HighContrast)
+    one.apply()
+    assert not one.tints_selection
+    monkeypatch.undo()
+
+
 def test_our_own_look_has_high_contrast_too(
     application: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
