@@ -7,12 +7,14 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.systems import ENDINGS, PROCESS_S, WINDOWS
+from tests.systems import ENDINGS, PROCESS_S, WINDOWS, WINE
 
 #: A flag of subprocess.Popen: a console of its own (without a window), in which nobody else hears the Ctrl-C.
 OWN_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 #: What a program can be asked with from outside.
 ASKED = ENDINGS[:1] if WINDOWS else ENDINGS
+#: Seconds in which a program that was asked ends; less than what it waits for.
+END_S = 60 if WINE else 5
 
 _PRESS = """
 import ctypes, sys

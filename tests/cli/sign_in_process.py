@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ctrl_c import OWN_CONSOLE
+
 
 @contextmanager
 def started(tmp_path: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
@@ -15,6 +17,7 @@ def started(tmp_path: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "mailconfig_gui", "oauth", "sign-in", *map(str, words)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        creationflags=OWN_CONSOLE,
     )  # fmt: skip
     try:
         yield process

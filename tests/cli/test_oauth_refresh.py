@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run
-from tests.systems import needs_signals
+from tests.ctrl_c import END_S, OWN_CONSOLE, ask_for_end
 
 KEYS = {"ok", "rotated", "kept", "stages", "total_ms", "problems", "diagnosis", "clocks"}
 
@@ -154,7 +153,6 @@ def test_a_secret_that_is_nowhere_is_4(mailconfig: Run, refresh: list[object]) -
     assert "--refresh-token-file" in ended.err
 
 
-@needs_signals
 def test_ctrl_c_ends_it_at_once(practice: Practice, refresh: list[object], tmp_path: Path) -> None:
     practice.server.fault = "token-slow"
     process = subprocess.Popen(
@@ -162,9 +160,10 @@ def test_ctrl_c_ends_it_at_once(practice: Practice, refresh: list[object], tmp_p
         stdout=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
+        creationflags=OWN_CONSOLE,
     )
     assert process.stdout is not None
     process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
+    ask_for_end(process)
+    process.communicate(timeout=END_S)
     assert process.returncode == 130

@@ -14,8 +14,9 @@ import pytest
 from mailconfig_gui.app.home import open_home
 from tests.cli.conftest import Practice, Run, Typed
 from tests.cli.sign_in_process import address, started
+from tests.ctrl_c import ASKED, END_S, ask_for_end
 from tests.practice.person import consent
-from tests.systems import is_private, needs_links, needs_posix_shell, needs_signals
+from tests.systems import is_private, needs_links, needs_posix_shell
 
 KEYS = {
     "ok", "fault", "mailbox", "account", "granted", "rotated", "profile", "file", "stages", "cautions", "problems",
@@ -240,11 +241,10 @@ def test_a_closed_input_ends_it(home: Path, practice: Practice, tmp_path: Path) 
     assert (done.returncode, "Standard input brought no address." in done.stderr) == (4, True)
 
 
-@needs_signals
 @pytest.mark.parametrize(
     "way", [["--no-browser"], ["--paste"], ["--no-browser", "--json"], ["--paste", "--json"]]
 )
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ASKED[:2])
 def test_ctrl_c_ends_every_wait_at_once(
     home: Path, practice: Practice, tmp_path: Path, way: list[str], number: signal.Signals
 ) -> None:
@@ -253,8 +253,8 @@ def test_ctrl_c_ends_every_wait_at_once(
         assert stream is not None
         while not stream.readline().startswith("  http"):
             pass
-        process.send_signal(number)
-        out, err = process.communicate(timeout=5)
+        ask_for_end(process, number)
+        out, err = process.communicate(timeout=END_S)
     assert process.returncode == 130
     assert "Traceback" not in err
     if "--json" in way:
@@ -262,7 +262,6 @@ def test_ctrl_c_ends_every_wait_at_once(
     assert practice.kept() == {}
 
 
-@needs_signals
 def test_ctrl_c_ends_a_token_endpoint_that_does_not_answer(
     home: Path, practice: Practice, tmp_path: Path
 ) -> None:
@@ -275,6 +274,6 @@ def test_ctrl_c_ends_a_token_endpoint_that_does_not_answer(
         process.stdin.flush()
         while "The provider agreed" not in process.stdout.readline():
             pass
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=5)
+        ask_for_end(process)
+        process.communicate(timeout=END_S)
     assert process.returncode == 130

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.ctrl_c import ASKED, OWN_CONSOLE, ask_for_end
 from tests.java.servers import PASSWORD
 from tests.platform_standin.faults import Faults
 from tests.platform_standin.server import Platform
-from tests.systems import needs_signals
 
 
 def test_a_lost_answer_of_the_platforms_test_is_not_explained(
@@ -104,8 +104,7 @@ def test_an_answer_that_breaks_off_is_4(
     assert ended.json["ok"] is False
 
 
-@needs_signals
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ASKED[:2])
 def test_it_ends_when_asked_to(
     home: Path,
     tmp_path: Path,
@@ -123,10 +122,12 @@ def test_it_ends_when_asked_to(
 
     platform.before = wait
     program = [sys.executable, "-m", "mailconfig_gui", "apply", *access, *fields, "--json"]
-    child = subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        program, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=OWN_CONSOLE
+    )
     try:
         assert reached.wait(30)
-        child.send_signal(number)
+        ask_for_end(child, number)
         out, _ = child.communicate(timeout=30)
     finally:
         over.set()

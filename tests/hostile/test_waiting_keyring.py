@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, document
-from tests.systems import needs_signals
+from tests.ctrl_c import OWN_CONSOLE, ask_for_end
 
 _WINDOW = """
 import sys
@@ -78,7 +77,6 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
         assert time.monotonic() < deadline
 
 
-@needs_signals
 @pytest.mark.parametrize(
     "words",
     [("test", "--profile", "plant", "--to", "you@plant.com"), ("secret", "forget", "plant")],
@@ -86,10 +84,10 @@ def wait_for(path: Path, child: subprocess.Popen[str]) -> None:
 def test_ctrl_c_ends_the_command(waiting: dict[str, str], tmp_path: Path, words: tuple[str, ...]) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "mailconfig_gui", *words],
-        cwd=ROOT, env=waiting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=waiting, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, creationflags=OWN_CONSOLE,
     )  # fmt: skip
     wait_for(tmp_path / "keyring.asked", child)
-    child.send_signal(signal.SIGINT)
+    ask_for_end(child)
     out, errors = child.communicate(timeout=20)
     assert child.returncode == 130, (out, errors)
     assert "Traceback" not in errors

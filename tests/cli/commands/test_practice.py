@@ -18,8 +18,9 @@ import pytest
 
 from mailconfig_gui.practice.faults import FAULTS
 from tests.cli.conftest import ROOT, Run
+from tests.ctrl_c import ASKED, OWN_CONSOLE, ask_for_end
 from tests.results.results import good
-from tests.systems import ENDINGS, WINDOWS
+from tests.systems import PROCESS_S, WINDOWS
 
 ADDRESSES = ["--mail-from", "iot@example.com", "--to", "you@example.com"]
 
@@ -30,7 +31,7 @@ class Foreground:
     def __init__(self, *words: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mailconfig_gui", "practice", *words],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, creationflags=OWN_CONSOLE,
         )  # fmt: skip
 
     def line(self) -> dict[str, Any]:
@@ -38,9 +39,9 @@ class Foreground:
         value: dict[str, Any] = json.loads(self.process.stdout.readline())
         return value
 
-    def end(self, number: signal.Signals) -> tuple[int, str]:
-        self.process.send_signal(number)
-        _, err = self.process.communicate(timeout=20)
+    def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        ask_for_end(self.process, number)
+        _, err = self.process.communicate(timeout=PROCESS_S)
         return self.process.returncode, err
 
 
@@ -52,7 +53,7 @@ def practice(home: Path) -> Iterator[Foreground]:
     running.process.communicate()
 
 
-@pytest.mark.parametrize("number", ENDINGS[:1] if WINDOWS else ENDINGS)
+@pytest.mark.parametrize("number", ASKED)
 def test_it_serves_says_what_came_and_ends_cleanly(
     practice: Foreground, process: Run, number: signal.Signals
 ) -> None:
@@ -69,8 +70,6 @@ def test_it_serves_says_what_came_and_ends_cleanly(
     message = practice.line()["message"]
     assert (message["sender"], message["recipients"]) == ("iot@example.com", ["you@example.com"])
     assert message["code"] in ended.out
-    if WINDOWS:
-        return  # Ctrl-C comes from a console there, which this has not
     assert practice.end(number) == (0, "")
     assert not Path(told["ca_file"]).exists()
 
@@ -95,11 +94,7 @@ def test_for_people_it_says_how_to_try(home: Path, process: Run) -> None:
     assert process(*commands[1]).code == 0
     assert "practice.json" in commands[2]
     assert "On purpose: Refuse the first try (greylisting)." in shown
-    if WINDOWS:
-        running.process.kill()
-        running.process.communicate()
-        return
-    assert running.end(signal.SIGINT) == (0, "")
+    assert running.end() == (0, "")
 
 
 def test_an_unknown_fault_lists_all(mailconfig: Run) -> None:
@@ -147,7 +142,7 @@ def test_a_recorded_failure_is_played_and_comes_to_the_same(home: Path, process:
     first = process(
         "test", *words, "--ca-file", told["ca_file"], *ADDRESSES, "--json", "--record", environment=secret
     )
-    running.end(signal.SIGINT)
+    running.end()
     assert first.json["recording"]["ended"] == "done"
     (tmp_path / "failure.json").write_text(first.out)
     playing = Foreground("--json", "--replay", str(tmp_path / "failure.json"))
@@ -157,7 +152,7 @@ def test_a_recorded_failure_is_played_and_comes_to_the_same(home: Path, process:
         "test", *words[:2], "--smtp-port", there["port"], *words[4:], "--ca-file", there["ca_file"], *ADDRESSES,
         "--json", environment=secret,
     )  # fmt: skip
-    assert playing.end(signal.SIGINT) == (0, "")
+    assert playing.end() == (0, "")
     assert (again.code, again.json["diagnosis"]["cause"]) == (1, first.json["diagnosis"]["cause"])
     assert again.json["failure"] == first.json["failure"]
 
@@ -167,7 +162,7 @@ def test_for_people_it_says_what_it_plays_and_how_to_try_it(home: Path) -> None:
     playing = Foreground("--replay", str(file))
     assert playing.process.stdout is not None
     lines = [playing.process.stdout.readline() for _ in range(8)]
-    assert playing.end(signal.SIGINT) == (0, "")
+    assert playing.end() == (0, "")
     said = "".join(lines)
     assert "The recorded server is played on 127.0.0.1, port " in said
     assert "What the test came to: " in said
@@ -196,7 +191,7 @@ def test_where_nobody_listened_it_says_so_and_how_to_see_it_again(
     found = re.fullmatch(r"On 127.0.0.1, port (\d+), nobody listens, as it was .*\n", line)
     assert found is not None, line
     again = process("test", *words[:3], found[1], *words[4:], "--json")
-    assert playing.end(signal.SIGINT) == (0, "")
+    assert playing.end() == (0, "")
     assert again.json["failure"] == first.json["failure"]
 
 

@@ -21,10 +21,11 @@ from mailconfig_gui.cli.commands.test import TEST_OBJECT
 from mailconfig_gui.cli.main import build_parser, main
 from tests.cli.conftest import ROOT, Run, document
 from tests.cli.scripts import ACCEPTING, LOGIN, SECRET, UNPROTECTED, Server
+from tests.ctrl_c import ASKED, END_S, OWN_CONSOLE, ask_for_end
 from tests.java.servers import Behaviour, MailServer
 from tests.lab.scripted import Close, Line, Script, Send, Silence
 from tests.platform_standin.token_endpoint import TokenEndpoint, tokens
-from tests.systems import ENDINGS, WINDOWS, needs_signals, needs_terminal
+from tests.systems import WINDOWS, needs_terminal
 
 if not WINDOWS:
     import pty
@@ -281,21 +282,18 @@ def test_a_profile_remembers_recipient_and_outcome(process: Run) -> None:
         assert accepting.connections == 2
 
 
-@needs_signals
-@pytest.mark.parametrize("number", ENDINGS)
+@pytest.mark.parametrize("number", ASKED)
 def test_interrupted_is_130_at_once_and_still_one_object(home: Path, number: signal.Signals) -> None:
     with Server([Silence()]) as server:
         child = subprocess.Popen(
             [sys.executable, "-m", "mailconfig_gui", *server.words, "--json"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=OWN_CONSOLE,
         )  # fmt: skip
         while not server.connections:
             assert child.poll() is None
             time.sleep(0.01)
-        sent = time.monotonic()
-        child.send_signal(number)
-        out, err = child.communicate(timeout=10)
-        assert time.monotonic() - sent < 15
+        ask_for_end(child, number)
+        out, err = child.communicate(timeout=2 * END_S)
     assert child.returncode == 130
     assert json.loads(out)["ok"] is False
     assert err == b""
