@@ -192,29 +192,29 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _of_system(colours: Colours, palette: QPalette) -> Colours:
-    """Return the colours with the accent of the system, moved towards that of text until it can be read."""
-    grounds = (colours.window, colours.base, colours.good_ground, colours.warn_ground, colours.bad_ground,
-               colours.info_ground)  # fmt: skip
-    accent = palette.color(QPalette.ColorRole.Accent).name()
-    mixed = (_mixed(accent, colours.text, share / 10) for share in range(10))
-    readable = (one for one in mixed if all(contrast(one, ground) >= 4.5 for ground in grounds))
-    return colours._replace(accent=next(readable, colours.text))
-
-
 def _of_high_contrast(palette: QPalette) -> Colours:
     """Return colours of the system only: what is good or bad is said by words and icons."""
     role = QPalette.ColorRole
     window, base, text = (palette.color(one).name() for one in (role.Window, role.Base, role.WindowText))
     touched = _mixed(window, text, 0.2)
-    return _of_system(
-        Colours(
-            window=window, base=base, text=text, faint=text, border=text, line=text, accent=text, on_accent=window,
-            good=text, warn=text, bad=text, good_ground=window, warn_ground=touched, bad_ground=window,
-            info_ground=window, hover=touched,
-        ),
-        palette,
+    return Colours(
+        window=window, base=base, text=text, faint=text, border=text, line=text, accent=text, on_accent=window,
+        good=text, warn=text, bad=text, good_ground=window, warn_ground=touched, bad_ground=window, info_ground=window,
+        hover=touched,
     )  # fmt: skip
+
+
+def _of_system(colours: Colours, palette: QPalette) -> Colours:
+    """Return the colours with the system's accent, moved towards that of text until it can be read on all grounds."""
+    grounds = (
+        colours.window, colours.base, colours.good_ground, colours.warn_ground, colours.bad_ground,
+        colours.info_ground,
+    )  # fmt: skip
+    accent = palette.color(QPalette.ColorRole.Accent).name()
+    mixed = (_mixed(accent, colours.text, share / 10) for share in range(10))
+    readable = (one for one in mixed if all(contrast(one, ground) >= 4.5 for ground in grounds))
+    chosen = palette.color(QPalette.ColorRole.HighlightedText).name()
+    return colours._replace(accent=next(readable, colours.text), on_accent=chosen)
 
 
 def _mixed(first: str, second: str, share: float) -> str:
@@ -257,7 +257,7 @@ class Theme(QObject):
         self._more_contrast = wanted is Qt.ContrastPreference.HighContrast
         if self._more_contrast:
             self.colours = _of_high_contrast(self._palette_of_system())
-        elif not self.own_look:
+        if not self.own_look:
             self.colours = _of_system(self.colours, self._palette_of_system())
         words = _EVERYWHERE
         if self.own_look:
@@ -325,11 +325,7 @@ class Theme(QObject):
     @property
     def tints_selection(self) -> bool:
         """Tell whether what is chosen keeps the colours of its words, on a ground that is hardly another."""
-        return (
-            not self.own_look
-            and not self._more_contrast
-            and self._native_style in ("windows11", "windowsvista")
-        )
+        return not self.own_look and not self._more_contrast and self._native_style == "windows11"
 
     @property
     def animated(self) -> bool:

@@ -102,8 +102,8 @@ def native(application: QApplication) -> Iterator[Callable[[], Theme]]:
 
 
 def ours(one: Theme) -> Colours:
-    """The colours of a theme but for the accent, which is the system's."""
-    return one.colours._replace(accent=LIGHT.accent)
+    """The colours of a theme but for the accent and what stands on it, which are the system's."""
+    return one.colours._replace(accent=LIGHT.accent, on_accent=LIGHT.on_accent)
 
 
 def test_a_style_that_stays_light_in_a_dark_system_gets_dark_words(
@@ -113,7 +113,7 @@ def test_a_style_that_stays_light_in_a_dark_system_gets_dark_words(
     one = native()
     assert (one.own_look, ours(one)) == (False, LIGHT)
     application.setPalette(QPalette(QColor(DARK.window)))
-    assert ours(one) == DARK._replace(accent=LIGHT.accent)
+    assert ours(one) == DARK._replace(accent=LIGHT.accent, on_accent=LIGHT.on_accent)
     monkeypatch.undo()
 
 
@@ -159,6 +159,7 @@ def test_in_high_contrast_no_colour_is_ours(
     System(monkeypatch, Qt.ColorScheme.Unknown, Qt.ContrastPreference.HighContrast)
     colours = native().colours
     assert {colours.good, colours.warn, colours.bad, colours.faint, colours.border} == {text.name()}
+    assert colours.on_accent == on_highlight.name()
     assert {colours.window, colours.base, colours.good_ground, colours.bad_ground} == {window.name()}
     assert min(words_and_grounds(colours)) >= 4.5
     monkeypatch.undo()
