@@ -12,7 +12,7 @@ from tests.lab.screen import Screen
 from tests.packaging.tools import PACKAGING, ROOT, build
 from tests.packaging.windows import Windows, make_windows
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(5400)]
 
 PLACE = r"C:\Program Files\mailconfig"
 PROGRAM = rf"{PLACE}\mailconfig.exe"
@@ -30,7 +30,7 @@ TEST = (
 
 @pytest.fixture(scope="module")
 def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    build("windows", home=tmp_path_factory.mktemp("build"), timeout_s=1500)
+    build("windows", home=tmp_path_factory.mktemp("build"), timeout_s=3600)
     return ROOT / "dist/mailconfig-setup.exe"
 
 
@@ -68,9 +68,10 @@ def test_what_is_saved_outlives_an_upgrade_and_the_removal(
 
 def test_the_window_opens_and_closes(windows: Windows, screen: Callable[[str], Screen]) -> None:
     """A close message goes to its windows until there is one that hears it."""
-    process = windows.start(rf"{PLACE}\mailconfig-gui.exe", DISPLAY=screen("1440x900").display)
+    display = screen("1440x900").display
+    process = windows.start(rf"{PLACE}\mailconfig-gui.exe", DISPLAY=display)
     while process.poll() is None:
-        windows.run("taskkill", "/im", "mailconfig-gui.exe", code=None)
+        windows.start("taskkill", "/im", "mailconfig-gui.exe", DISPLAY=display).wait(timeout=120)
     assert process.returncode == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.packaging.tools import PACKAGING
@@ -30,14 +31,19 @@ class Windows:
         """Start a program, with these variables too."""
         return subprocess.Popen(
             wine.command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=wine.environment(self.prefix, more),
+            env=self._environment(more),
         )  # fmt: skip
+
+    def _environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What a person has, without what the tests set for programs of their own: a keyring that fails, a home."""
+        given = wine.environment(self.prefix, more)
+        return {name: value for name, value in given.items() if not name.startswith(("PYTHON", "MAILCONFIG"))}
 
     def run(self, *words: str | Path, code: int | None = 0, timeout_s: float = 120) -> str:
         """Run a program and return what it printed; it must end with `code`, None for any."""
         done = subprocess.run(
             wine.command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=wine.environment(self.prefix), timeout=timeout_s, check=False,
+            env=self._environment(), timeout=timeout_s, check=False,
         )  # fmt: skip
         said = done.stdout.decode("utf-8", "replace")
         assert code is None or done.returncode == code, said
