@@ -700,6 +700,11 @@ def drift_access(window: MainWindow) -> DriftDialog:
     return dialog
 
 
+def platforms_all(window: MainWindow) -> QWidget:
+    """The logins of all are asked for."""
+    return platforms_dialog(window).look_at_all()
+
+
 def drifted(window: MainWindow, dialog: PlatformsDialog) -> tuple[DriftDialog, Platform]:
     """A running platform that has drifted from the profile that is selected, and the look at it."""
     platform = Platform("4.3")
@@ -741,7 +746,7 @@ DIALOGS: Mapping[str, Callable[[MainWindow], QWidget]] = {
         apply_plan, apply_done, apply_failed, apply_same, apply_verified, apply_unsure, apply_roll_back,
         sign_in_waiting, sign_in_done, sign_in_refused, apply_oauth2_plan, manual_page, manual_search,
         preferences_dialog, profiles_dialog, profiles_compared, load_access, load_done, first_steps,
-        first_steps_nothing, pack_opened, platforms_dialog, platforms_empty, drift_access,
+        first_steps_nothing, pack_opened, platforms_dialog, platforms_empty, platforms_all, drift_access,
         platform_drifted,
     )
 }  # fmt: skip

@@ -18,6 +18,7 @@ class FieldLabel(QLabel):
 
     def __init__(self, text: str, control: QWidget, parent: QWidget) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._control = control
         self.tight = False
         self._marked = ""

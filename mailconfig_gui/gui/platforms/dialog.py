@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QTreeWidgetItem
+from shiboken6 import isValid
 
 from mailconfig_gui.app.platforms import drift_of, platforms
+from mailconfig_gui.delivery.target import Stop
 from mailconfig_gui.gui.dialogs.dialog import CLOSE, Dialog
 from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog
 from mailconfig_gui.gui.kit.announce import announce
@@ -20,6 +22,7 @@ from mailconfig_gui.gui.kit.tables import listing
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
 from mailconfig_gui.gui.platforms.drift import DriftDialog
+from mailconfig_gui.gui.platforms.logins import LoginsDialog
 from mailconfig_gui.gui.results.cards import card_button
 from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import say, say_many
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QPushButton, QWidget
 
+    from mailconfig_gui.app.drift_of_all import Looked
     from mailconfig_gui.app.load_settings import Loaded
     from mailconfig_gui.app.platforms import KnownPlatform
     from mailconfig_gui.app.profile_list import Difference
     from mailconfig_gui.app.proof import LastProof
+    from mailconfig_gui.app.targets import Access
     from mailconfig_gui.app.workspace import Workspace
     from mailconfig_gui.gui.kit.runner import Runner
     from mailconfig_gui.gui.opening import Opening
@@ -75,6 +80,8 @@ class PlatformsDialog(Dialog):
             "plan": (say("&Plan…"), lambda: self._go(plan)),
             "verify": (say("&Test what it has…"), lambda: self._go(verify)),
             "drift": (say("&Look for drift…"), self.look),
+            "all": (say("Look at &all…"), self.look_at_all),
+            "stop": (say("&Stop"), self._stop),
             "differences": (say("Show the &differences"), self.show_differences),
         }
         self.buttons_of: dict[str, QPushButton] = {}
@@ -86,6 +93,8 @@ class PlatformsDialog(Dialog):
         self.box.addLayout(acts)
         self.buttons(CLOSE)
         self.list.setFocus()
+        self._looking: Stop | None = None
+        self._run = 0
         self._fill()
 
     def _fill(self) -> None:
@@ -108,6 +117,7 @@ class PlatformsDialog(Dialog):
         for widget in (self.list, self.note, *self.buttons_of.values()):
             widget.setVisible(first is not None)
         self._allow()
+        self._show_looking()
 
     @property
     def _one(self) -> KnownPlatform | None:
@@ -145,20 +155,74 @@ class PlatformsDialog(Dialog):
         dialog.open()
         return dialog
 
+    def look_at_all(self) -> LoginsDialog:
+        """Ask for the logins, and read what all platforms have."""
+        dialog = LoginsDialog(self._known.values(), self)
+        dialog.given.connect(self._begin)
+        dialog.open()
+        return dialog
+
+    def _begin(self, ways: Mapping[KnownPlatform, Access]) -> None:
+        if not ways:
+            return
+        # Loaded by who asks for it.
+        from mailconfig_gui.app.drift_of_all import look_at_all
+
+        self._looking = stop = Stop()
+        for one in ways:
+            self._show_drift(one, say("Looking…"))
+        self._show_looking()
+        home = self._workspace.home
+        self._run = self._runner.start(lambda: look_at_all(home, ways, stop), self._looked, ended=self._ended)
+
+    def _looked(self, looked: Looked) -> None:
+        one, error = looked.known, looked.error
+        if error is not None:
+            words = say("Not known: {reason}", reason=error.title)
+            self._show_drift(one, words, f"{error.message} {error.hint}".strip())
+            return
+        self._tell_drift(one, looked.differences)
+
+    def _ended(self) -> None:
+        self._looking = None
+        if isValid(self):
+            self._show_looking()
+
+    def _stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+
+    def _show_looking(self) -> None:
+        """One button takes the other's place."""
+        some = bool(self._known)
+        self.buttons_of["stop"].setVisible(some and self._looking is not None)
+        self.buttons_of["all"].setVisible(some and self._looking is None)
+
+    def _show_drift(self, one: KnownPlatform, words: str, more: str = "") -> None:
+        for row in self.list.findItems(one.profile, Qt.MatchFlag.MatchExactly, 2):
+            row.setText(_DRIFT, words)
+            row.setToolTip(_DRIFT, more)
+
+    def _tell_drift(self, one: KnownPlatform, found: tuple[Difference, ...]) -> None:
+        self._differences[one.profile] = (one.address, found)
+        words = say_many(len(found), "{n} difference", "{n} differences") if found else say("None to be seen")
+        self._show_drift(one, words)
+        self._allow()
+        announce(self, say("{address}: {words}", address=one.address, words=words))
+
+    def done(self, result: int) -> None:
+        """Close; what is still under way ends, and nobody hears of it."""
+        self._stop()
+        self._runner.drop(self._run)
+        super().done(result)
+
     def _compare(self, one: KnownPlatform, loaded: Loaded) -> None:
         try:
             found = drift_of(self._workspace.home, one.profile, loaded)
         except MailConfigError as error:
             tell_error(self, error)
             return
-        self._differences[one.profile] = (one.address, found)
-        words = say_many(len(found), "{n} difference", "{n} differences") if found else say("None to be seen")
-        rows = (self.list.topLevelItem(number) for number in range(self.list.topLevelItemCount()))
-        for row in rows:
-            if row is not None and row.text(2) == one.profile:
-                row.setText(_DRIFT, words)
-        self._allow()
-        announce(self, say("{address}: {words}", address=one.address, words=words))
+        self._tell_drift(one, found)
         self.show_differences()
 
     def show_differences(self) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import socket
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
 from mailconfig_gui.gui.dialogs.profiles import DifferencesDialog
+from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.platforms.dialog import PlatformsDialog
+from mailconfig_gui.gui.platforms.logins import LoginsDialog
 from mailconfig_gui.gui.window import MainWindow
+from mailconfig_gui.model import profile as known
+from mailconfig_gui.model.profile import Profile
 from tests.gui.shown import words
 from tests.gui.small_windows import PLATFORM_PASSWORD, drifted, platforms_dialog, platforms_empty
+from tests.gui.states import make_window
 from tests.gui.test_saving import answer
+from tests.platform_standin.server import Platform
 
 
 def rows(dialog: PlatformsDialog) -> list[list[str]]:
@@ -93,6 +102,81 @@ def test_drift_is_asked_for_and_shown_beside_each_other(window: MainWindow) -> N
     assert window.workspace.home.preferences.choices.get("apply-url") is None
     window.findChildren(DifferencesDialog)[-1].close()
     dialog.close()
+
+
+def look_at_both(window: MainWindow) -> tuple[PlatformsDialog, LoginsDialog]:
+    """Two profiles whose platforms run here; the one of Plant A has drifted from it."""
+    platforms_dialog(window).close()
+    profiles = window.workspace.home.profiles
+    for name in ("Plant A", "Plant B / north"):
+        platform = Platform("4.3")
+        platform.state.users[0].password = PLATFORM_PASSWORD
+        window.destroyed.connect(platform.close)
+        profile = profiles.load(name)
+        if name != "Plant A":
+            draft = {key: one for key, one in platform.state.mail.items() if key != "password"}
+            profile = profiles.save(profile._replace(draft=draft))
+        profiles.note_platform(profile, known.Platform(platform.url, "sysadmin@thingsboard.org"))
+    dialog = window.dialogs.platforms()
+    return dialog, dialog.look_at_all()
+
+
+def test_all_are_looked_at_with_one_click(window: MainWindow) -> None:
+    dialog, logins = look_at_both(window)
+    for field in logins.fields.values():
+        field.edit.setText(PLATFORM_PASSWORD)
+    logins.look.click()
+    drift = {row[2]: row[4] for row in rows(dialog)}
+    assert drift["Plant B / north"] == "None to be seen"
+    assert drift["Plant A"].endswith("differences")
+    assert dialog.buttons_of["all"].isVisible()
+    assert not dialog.buttons_of["stop"].isVisible()
+    select(dialog, "Plant A")
+    assert dialog.buttons_of["differences"].isEnabled()
+    dialog.close()
+
+
+def test_a_login_that_is_refused_is_told_in_its_row(window: MainWindow) -> None:
+    dialog, logins = look_at_both(window)
+    next(iter(logins.fields.values())).edit.setText("wrong")
+    logins.look.click()
+    told = sorted(row[4].partition(":")[0] for row in rows(dialog))
+    assert told == ["Not known", "Not looked"]
+    dialog.close()
+
+
+def test_the_look_at_all_can_be_stopped(qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
+    window.show()
+    with Waiting() as address:
+        for name in ("a", "b"):
+            profile = Profile(
+                name, draft={"smtpHost": "smtp.plant.org"}, platform=known.Platform(address, "u")
+            )
+            window.workspace.home.profiles.create(profile)
+        dialog = window.dialogs.platforms()
+        logins = dialog.look_at_all()
+        for field in logins.fields.values():
+            field.edit.setText("secret")
+        logins.look.click()
+        assert {row[4] for row in rows(dialog)} == {"Looking…"}
+        assert not dialog.buttons_of["all"].isVisible()
+        dialog.buttons_of["stop"].click()
+        qtbot.waitUntil(lambda: {row[4] for row in rows(dialog)} == {"Not known: Stopped"}, timeout=20_000)
+        qtbot.waitUntil(dialog.buttons_of["all"].isVisible, timeout=20_000)
+        dialog.close()
+
+
+class Waiting:
+    """A server that takes connections and says nothing."""
+
+    def __enter__(self) -> str:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
 
 
 def test_without_any_there_is_a_word_and_nothing_to_press(window: MainWindow) -> None:
