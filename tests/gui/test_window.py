@@ -222,7 +222,7 @@ def _rooms() -> Iterator[object]:
         )
 
 
-@pytest.mark.parametrize(("direction", "factor", "width"), _rooms())
+@pytest.mark.parametrize(("direction", "factor", "width"), [*_rooms()])
 def test_no_text_is_cut(
     application: QApplication,
     qtbot: QtBot,
