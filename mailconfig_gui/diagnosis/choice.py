@@ -81,8 +81,7 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
     shares = whole = opinion.shares(evidence)
     if evidence.reading.text != text.pasted.lower:
         # A reply is cut out of what surrounds it, which may tell as much.
-        reading = evidence.reading._replace(text=text.pasted.lower)
-        whole = opinion.shares(evidence._replace(reading=reading))
+        whole = opinion.shares(evidence, text.pasted.lower)
     found: dict[str, Candidate] = {}
 
     def add(cause: str, sign: str, evidence: Evidence, ranked: Ranked) -> None:

@@ -61,7 +61,7 @@ def configured(text: str) -> dict[str, str]:
         if match is not None:
             for name, value in _told(match["key"], match["value"]):
                 found.setdefault(name, set()).add(value)
-    if not found:
+    if not found and "://" in text:
         for url in _URL.finditer(text[:EXAMINED]):
             for name, value in (("host", url["host"]), ("port", url["port"]), ("security", "tls")):
                 found.setdefault(name, set()).add(value)

@@ -6,6 +6,7 @@ the case that asks for most and is satisfied may say more of the cause, or name 
 
 from __future__ import annotations
 
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ _HIGH, _MEDIUM = 0.96, 0.85
 """How likely a cause must be for such a confidence (docs/diagnosis.md has the figures)."""
 _POSSIBLE = 0.01
 """Enough to be named."""
+_NOTHING = Said()
 _CUT, _REST = "ends-early", "add-end"
 """The circumstance that a text ends in the middle, and the step that asks for the rest."""
 _SOON = mark("Try again in some minutes.")
@@ -144,10 +146,9 @@ def _described(
 ) -> Diagnosis:
     """Say a cause in the words of who knows most of it: the cases, then the rule or the provider, then the cause."""
     words = knowledge.causes[cause]
-    rule = told.said if told else Said()
+    rule = told.said if told else _NOTHING
     advice = _advice(cause, evidence, knowledge)
-    values = values_of(evidence)
-
+    values = cache(partial(values_of, evidence))
     steps: tuple[RemedyStep, ...] = advice.steps or rule.steps or words.said.steps
     for case in reversed(cases):
         steps = _with_others(case.steps, steps)
@@ -160,11 +161,13 @@ def _described(
     title, why = (next(one.title for one in order if one.title), next(one.why for one in order if one.why))
     ask = next((one.ask for one in order if one.ask), "")
     # Half a remedy in another language helps nobody: all of it is translated, or nothing.
-    whole = all_said((title, why, ask, *(text for step in steps for text in (step.text, step.link))))
+    of_steps = chain.from_iterable((step.text, step.link) for step in steps)
+    whole = all_said(chain((title, why, ask), of_steps))
     spoken = say if whole else str
 
     def fill(text: str) -> str:
-        return filled(spoken(text), values) if text else ""
+        words = spoken(text) if text else ""
+        return filled(words, values()) if "{" in words else words.strip()
 
     return Diagnosis(
         cause,
@@ -199,7 +202,7 @@ def _advice(cause: str, evidence: Evidence, knowledge: Knowledge) -> Said:
         found = knowledge.advice.get((cause, name))
         if found is not None:
             return found.said
-    return Said()
+    return _NOTHING
 
 
 def _with_others(own: tuple[RemedyStep, ...], others: tuple[RemedyStep, ...]) -> tuple[RemedyStep, ...]:

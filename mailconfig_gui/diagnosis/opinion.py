@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import exp
-from operator import itemgetter
 from struct import unpack
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,9 +45,12 @@ class Opinion(NamedTuple):
         """Return a number of this very model, so that what it says can be remembered."""
         return id(self)
 
-    def shares(self, evidence: Evidence) -> Mapping[str, float]:
-        """Return how likely causes are, likeliest first: the first few, and others with a share that tells."""
-        return _shares(self, features(evidence))
+    def shares(self, evidence: Evidence, text: str = "") -> Mapping[str, float]:
+        """Return how likely causes are, likeliest first: the first few, and others with a share that tells.
+
+        `text` is weighed instead of that of the evidence.
+        """
+        return _shares(self, features(evidence, text))
 
 
 @lru_cache(maxsize=512)
@@ -61,13 +63,11 @@ def _shares(opinion: Opinion, seen: frozenset[str]) -> Mapping[str, float]:
     step, best = opinion.unit / max(len(found), 1) ** 0.5, max(scores)
     weights = [exp((score - best) * step) for score in scores]
     total = sum(weights)
-    least = min(FAINT * total, *sorted(weights)[-MOST_GUESSES:])
-    likely = {
-        cause: weight / total
-        for cause, weight in zip(opinion.causes, weights, strict=True)
-        if weight >= least
+    order = sorted(range(count), key=weights.__getitem__, reverse=True)
+    least = min(FAINT * total, weights[order[:MOST_GUESSES][-1]])
+    return {
+        opinion.causes[at]: weights[at] / total for at in takewhile(lambda at: weights[at] >= least, order)
     }
-    return dict(sorted(likely.items(), key=itemgetter(1), reverse=True))
 
 
 @cache
@@ -86,10 +86,10 @@ def _middle(count: int) -> int:
     return sum(1 << 16 * cause + 15 for cause in range(count))
 
 
-def features(evidence: Evidence) -> frozenset[str]:
+def features(evidence: Evidence, text: str = "") -> frozenset[str]:
     """Return what the model weighs of a failure: words, pairs of words, codes, stage, provider and circumstances."""
     reading = evidence.reading
-    words = _WORD.findall(reading.text)[:MOST_WORDS]
+    words = _WORD.findall(text or reading.text)[:MOST_WORDS]
     pairs = map(" ".join, pairwise(words))
     beside = _beside(reading.providers, evidence.facts, reading.code, reading.enhanced, reading.stage)
     return beside.union(words, pairs)

@@ -96,11 +96,14 @@ def parse_knowledge(
         tuple(tells_stage),
         {
             (cause, another): tuple(
-                case for case in cases if (not case.of or cause in case.of) and bool(case.cause) is another
+                (frozenset(one for one in case.when if one[0] != "!"), case)
+                for case in cases
+                if (not case.of or cause in case.of) and bool(case.cause) is another
             )
             for cause in causes
             for another in (True, False)
         },
+        frozenset(phrase for facts in providers.values() for phrase in facts.words),
     )
 
 

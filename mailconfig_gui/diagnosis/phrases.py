@@ -55,12 +55,14 @@ _SAME = {
     "block list": "blocklist",
     "block-list": "blocklist",
 }
+_SIGNS = ("n't", *(variant for variant in _SAME if "n't" not in variant))
+"""One of these stands in every text in which one of those does."""
 _VARIANT = re.compile("|".join(map(re.escape, sorted(_SAME, key=len, reverse=True))))
 
 
 def plain(text: str) -> str:
     """Return a lower-case text with one spelling for what has several: `isn't`, `e-mail`, `authorised`."""
-    if any(map(text.__contains__, _SAME)):
+    if any(map(text.__contains__, _SIGNS)):
         return _VARIANT.sub(lambda match: _SAME[match[0]], text)
     return text
 
@@ -162,17 +164,19 @@ class Index(Generic[T]):
         """Return the things whose longest part stands in a text, which must be lower case already; some repeatedly."""
         words = text.split()
         looked_for = [*self._filed.get("", ())]
-        for seam in _seams(words) & self._filed.keys():
+        for seam in self._filed.keys() & _seams(words):
             looked_for += self._filed[seam]
         for word in set(words):
-            known = self._remembering if len(word) <= _KEPT_WORD else self._filed_for
-            looked_for += known(word)
+            looked_for += self._remembering(word) if len(word) <= _KEPT_WORD else self._filed_for(word)
         return [thing for part, thing in looked_for if part in text]
 
     def _filed_for(self, word: str) -> list[tuple[str, T]]:
         """Return the things told by one word that may be told where a word stands."""
-        grams = (gram for size in _SIZES for gram in _grams((word,), size))
-        return [one for gram in grams for one in self._filed.get(gram, ())]
+        found: list[tuple[str, T]] = []
+        for size in _SIZES:
+            for gram in self._filed.keys() & _grams((word,), size):
+                found += self._filed[gram]
+        return found
 
 
 class PhraseIndex:

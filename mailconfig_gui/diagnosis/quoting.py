@@ -29,8 +29,10 @@ def quote_of(text: str, phrases: Iterable[Phrase], code: int | None) -> Quote | 
         for line, said in zip(lines, lower, strict=True):
             if phrase.found_in(said):
                 return _quoted(line, _places(line.lower(), phrase.parts))
+    if code is None:
+        return None
     alone = re.compile(rf"(?<![\w.+/-]){code}(?![\w.+/=])")
-    for line in lines if code is not None else ():
+    for line in lines:
         if match := alone.search(line):
             return _quoted(line, [match.span()])
     return None

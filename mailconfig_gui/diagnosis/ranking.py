@@ -93,10 +93,9 @@ def _rank(reading: Reading, facts: frozenset[str], stage: str | None, knowledge:
 
 def can_be(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
     """Tell whether neither the stage nor what a dialogue has proved rules a cause out."""
-    words = knowledge.causes[cause]
-    if not words.at:
-        return True
-    return words.possible(evidence.stage) and not words.at.isdisjoint(_left(evidence.reading.proved))
+    words, proved = knowledge.causes[cause], evidence.reading.proved
+    left = not proved or not words.at or not words.at.isdisjoint(_left(proved))
+    return left and words.possible(evidence.stage)
 
 
 @cache
@@ -113,7 +112,8 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
-    cases = (case for _, case in ranked_of(knowledge.cases_of[cause, names_another], evidence))
+    asked = (case for when, case in knowledge.cases_of[cause, names_another] if when <= evidence.facts)
+    cases = (case for _, case in ranked_of(asked, evidence))
     return next((case for case in cases if not case.cause or can_be(case.cause, evidence, knowledge)), None)
 
 

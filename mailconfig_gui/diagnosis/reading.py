@@ -368,7 +368,7 @@ def provider_of(
             facts = provider_of_host(name, by_host)
             if facts is not None:
                 break
-    if facts is None and not (chosen and names):
+    if facts is None and not (chosen and names) and not found.isdisjoint(knowledge.tells_provider):
         for candidate in providers.values():
             if not found.isdisjoint(candidate.words):
                 facts = candidate

@@ -218,8 +218,11 @@ _SOUGHT: Index[tuple[str, re.Pattern[str] | None]] = Index(
 
 def _in_words(whole: str) -> set[str]:
     """Return what words and forms tell."""
-    possible = set(_SOUGHT.possible(whole))
-    return {name for name, form in possible if form is None or form.search(whole)}
+    told: set[str] = set()
+    for name, form in _SOUGHT.possible(whole):
+        if name not in told and (form is None or form.search(whole)):
+            told.add(name)
+    return told
 
 
 # IONOS and GMX write the same in small letters.
@@ -230,6 +233,7 @@ _REFUSED = re.compile(
     rf"failed the check in region [a-z0-9-]{{1,30}}: ?<?({_ADDRESS})|"
     rf"not verified[^@]{{0,80}}?<?({_ADDRESS})"
 )
+_OF_REFUSED = ("failed the check", "not verified")
 _SENDER = re.compile(rf"(?:mail from|from|sender)[:=]? ?<?({_ADDRESS})")
 _RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient)[:=]? ?<?({_ADDRESS})")
 
@@ -339,7 +343,7 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
 
 def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:
     """Yield whether the address that was refused is the recipient's or the sender's, where one of both is known."""
-    refused = _REFUSED.search(whole)
+    refused = _REFUSED.search(whole) if any(map(whole.__contains__, _OF_REFUSED)) else None
     if refused is None:
         return
     address = (refused[1] or refused[2]).rstrip(".")
