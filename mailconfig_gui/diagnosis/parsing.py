@@ -96,7 +96,7 @@ def parse_knowledge(
         tuple(tells_stage),
         {
             (cause, another): tuple(
-                (frozenset(one for one in case.when if one[0] != "!"), case)
+                (frozenset(one for one in case.when if one[0] != "!"), case.kinds, case)
                 for case in cases
                 if (not case.of or cause in case.of) and bool(case.cause) is another
             )

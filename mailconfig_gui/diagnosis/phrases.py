@@ -73,7 +73,7 @@ class Phrase:
     `sender * not owned` has a gap; `"rbl"` does not match inside `marble`; `^535 no$` is all there is.
     """
 
-    __slots__ = ("at_end", "at_start", "length", "parts", "short", "source", "whole")
+    __slots__ = ("anywhere", "at_end", "at_start", "length", "parts", "short", "source", "whole")
 
     def __init__(self, source: str) -> None:
         text = plain(source.strip().lower())
@@ -84,6 +84,7 @@ class Phrase:
         self.at_start, self.at_end = text[:1] == "^", text[-1:] == "$"
         text = text.removeprefix("^").removesuffix("$")
         self.parts = tuple(map(str.strip, _GAPS.split(text))) if "*" in text else (text.strip(),)
+        self.anywhere = not (self.whole or self.at_start or self.at_end) and len(self.parts) == 1
         self.length = sum(map(len, self.parts))
         # "ip * blocked" must not begin inside "recipient".
         self.short = len(self.parts) > 1 and len(self.parts[0]) < _SHORT
@@ -197,7 +198,10 @@ class PhraseIndex:
         return self._remembering(text) if len(text) <= _KEPT_LENGTH else self._found_in(text)
 
     def _found_in(self, text: str) -> frozenset[Phrase]:
-        return frozenset(phrase for phrase in self._index.possible(text) if phrase.found_in(text))
+        # The index has found the longest part, which for most phrases is all there is.
+        return frozenset(
+            phrase for phrase in self._index.possible(text) if phrase.anywhere or phrase.found_in(text)
+        )
 
     @property
     def remembered(self) -> int:

@@ -112,7 +112,12 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
-    asked = (case for when, case in knowledge.cases_of[cause, names_another] if when <= evidence.facts)
+    facts, seen = evidence.facts, evidence.reading.kinds
+    asked = (
+        case
+        for when, kinds, case in knowledge.cases_of[cause, names_another]
+        if when <= facts and not (kinds and kinds.isdisjoint(seen))
+    )
     cases = (case for _, case in ranked_of(asked, evidence))
     return next((case for case in cases if not case.cause or can_be(case.cause, evidence, knowledge)), None)
 
@@ -142,15 +147,16 @@ def _codes_of(reading: Reading) -> tuple[str, str]:
 def _holds(rule: Rule, evidence: Evidence, codes: tuple[str, str]) -> bool:
     """Tell whether everything but the words holds; `codes` are the code and its class."""
     reading = evidence.reading
+    # What most rules fail by comes first.
+    if (rule.stages and reading.stage not in rule.stages) or reading.stage in rule.not_stages:
+        return False
     if rule.codes and rule.codes.isdisjoint(codes):
+        return False
+    if rule.providers and rule.providers.isdisjoint(reading.providers):
         return False
     if rule.kinds and rule.kinds.isdisjoint(reading.kinds):
         return False
     if (rule.enhanced or rule.enhanced_ranges) and not _enhanced_fits(reading.enhanced, rule):
-        return False
-    if (rule.stages and reading.stage not in rule.stages) or reading.stage in rule.not_stages:
-        return False
-    if rule.providers and rule.providers.isdisjoint(reading.providers):
         return False
     if rule.when and not hold(rule.when, evidence.facts):
         return False
