@@ -6,9 +6,7 @@ README.md beside this tells the options and the rest.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import shlex
 import shutil
 import sys
 import time
@@ -31,8 +29,6 @@ PROGRAMS = {
     "mailconfig-gui": "import sys; from mailconfig_gui.__main__ import window; sys.exit(window())",
 }
 SYSTEM = "windows-amd64"
-#: The command line of a signing tool, with $f for the file.
-SIGN = "MAILCONFIG_SIGN"
 
 
 def numbers(version: str) -> str:
@@ -57,13 +53,6 @@ def programs(python: layout.Interpreter, work: Path, folder: Path) -> None:
         if name.endswith("-gui"):
             macros["WINDOWED"] = "1"
         tools.compile_program(HERE / "launcher.c", folder / f"{name}.exe", macros, resources)
-        sign(folder / f"{name}.exe")
-
-
-def sign(file: Path) -> None:
-    """Sign a file where a tool for it is named."""
-    if tool := os.environ.get(SIGN):
-        kit.run(*(str(file) if word == "$f" else word for word in shlex.split(tool)))
 
 
 def assemble(work: Path, given: Path) -> Path:
@@ -125,8 +114,6 @@ def installer(work: Path, folder: Path, target: Path) -> None:
         "ICON": work / "mailconfig.ico", "HELPER": helper, "LIBRARY": next(folder.glob("lib/python3??.dll")).name,
         "SIZE": kit.measure(folder) // 1024, "OUTPUT": target,
     }  # fmt: skip
-    if tool := os.environ.get(SIGN):
-        macros["SIGN"] = tool.replace("$f", '"%1"')
     tools.make_installer(HERE / "mailconfig.nsi", macros)
 
 

@@ -168,6 +168,7 @@ def _take_interpreter(python: Interpreter, lib: Path, standard: Path) -> None:
                 shutil.copyfile(path, lib / path.name)
     if not (lib / "python3.dll").exists():
         wine.make_stable_interface(lib / python.library)
+        tools.sign(lib / "python3.dll")
 
 
 def _take_packages(python: Interpreter, packages: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,17 +16,26 @@ import wine
 
 AMD64 = 0x8664
 NSIS = kit.ROOT / ".parts/nsis/usr"
+#: The command line of a signing tool, with $f for the file.
+SIGN = "MAILCONFIG_SIGN"
 #: The same bytes each time; at a place that nobody can guess, with memory that is either written or run.
 LINKED = ("-static", "-s", "-Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va")
 
 
 def compile_program(source: Path, target: Path, macros: Mapping[str, str], *resources: Path) -> None:
-    """Make a Windows program from one C file and objects made by `compile_resources`."""
+    """Make a Windows program from one C file and objects made by `compile_resources`, and sign it."""
     kind = "-mwindows" if "WINDOWED" in macros else "-mconsole"
     defined = [f"-D{name}={value}" for name, value in macros.items()]
     wine.gcc(
         "-municode", kind, "-Os", "-Wall", "-Wextra", *LINKED, *defined, source, *resources, "-o", target
     )
+    sign(target)
+
+
+def sign(file: Path) -> None:
+    """Sign a file where a tool for it is named."""
+    if tool := os.environ.get(SIGN):
+        kit.run(*(str(file) if word == "$f" else word for word in shlex.split(tool)))
 
 
 def compile_resources(source: Path, target: Path, words: Mapping[str, str | Path]) -> None:
@@ -52,7 +63,9 @@ def imports(file: Path) -> set[str]:
 
 
 def make_installer(script: Path, macros: Mapping[str, str]) -> None:
-    """Let NSIS make an installer."""
+    """Let NSIS make an installer; where a tool for it is named, it has the uninstaller signed, then the installer."""
+    if tool := os.environ.get(SIGN):
+        macros = {**macros, "SIGN": tool.replace("$f", '"%1"')}
     defined = [f"-D{name}={value}" for name, value in macros.items()]
     own = {"NSISDIR": str(NSIS / "share/nsis"), "LD_LIBRARY_PATH": str(NSIS / "lib/x86_64-linux-gnu")}
     kit.run(

@@ -145,6 +145,20 @@ def test_the_same_sources_give_the_same_program(program: Path, tmp_path: Path, h
     assert again.read_bytes() == helper.read_bytes()
 
 
+def test_all_that_is_made_is_signed_the_uninstaller_before_the_installer(
+    tmp_path: Path, program: Path, helper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by osslsigncode, which writes another file that a script puts in the place of the first."""
+    tool, signed = tmp_path / "sign.sh", tmp_path / "signed"
+    tool.write_text(f'cp "$1" "$1.new"; mv "$1.new" "$1"; basename "$1" >> {signed}\n', encoding="ascii")
+    monkeypatch.setenv(tools.SIGN, f"sh {tool} $f")
+    tools.compile_program(SOURCES / "path_entry.c", tmp_path / "path-entry.exe", {"WINDOWED": "1"})
+    made = installer(tmp_path, "1.2.4", program, helper, "lib/python399.dll")
+    first, uninstaller, last = signed.read_text(encoding="ascii").split()
+    assert (first, last) == ("path-entry.exe", made.name)
+    assert uninstaller != last
+
+
 @pytest.mark.slow
 def test_a_long_path_stays_whole(windows: Windows, helper: Path) -> None:
     """The installer's own strings end after 1,023 letters."""

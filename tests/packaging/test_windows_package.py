@@ -50,6 +50,13 @@ def test_it_sends_a_test_to_the_practice_server(windows: Windows) -> None:
     assert json.loads(windows.run(PROGRAM, *TEST))["reached"] == "accepted"
 
 
+def test_letters_in_a_pipe_are_utf_8_on_wish(windows: Windows) -> None:
+    """Else they are in the code page of the system (decision 91)."""
+    words = tuple(word for word in TEST if word != "--json")
+    assert "\N{CHECK MARK}" not in windows.run(PROGRAM, *words)
+    assert "\N{CHECK MARK}" in windows.run(PROGRAM, *words, PYTHONUTF8="1")
+
+
 def test_what_is_saved_outlives_an_upgrade_and_the_removal(
     windows: Windows, setup: Path, tmp_path: Path
 ) -> None:

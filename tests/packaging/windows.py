@@ -36,14 +36,15 @@ class Windows:
 
     def _environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """What a person has, without what the tests set for programs of their own: a keyring that fails, a home."""
-        given = wine.environment(self.prefix, more)
-        return {name: value for name, value in given.items() if not name.startswith(("PYTHON", "MAILCONFIG"))}
+        given = wine.environment(self.prefix)
+        kept = {name: value for name, value in given.items() if not name.startswith(("PYTHON", "MAILCONFIG"))}
+        return {**kept, **(more or {})}
 
-    def run(self, *words: str | Path, code: int | None = 0, timeout_s: float = 120) -> str:
-        """Run a program and return what it printed; it must end with `code`, None for any."""
+    def run(self, *words: str | Path, code: int | None = 0, timeout_s: float = 120, **more: str) -> str:
+        """Run a program, with these variables too, and return what it printed; it ends with `code`, None for any."""
         done = subprocess.run(
             wine.command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=self._environment(), timeout=timeout_s, check=False,
+            env=self._environment(more), timeout=timeout_s, check=False,
         )  # fmt: skip
         said = done.stdout.decode("utf-8", "replace")
         assert code is None or done.returncode == code, said

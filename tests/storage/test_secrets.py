@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from mailconfig_gui.storage.secrets import PART, KeyringStore, SecretError
+from mailconfig_gui.storage.secrets import _WITHOUT, PART, KeyringStore, SecretError
 from tests.systems import WINDOWS, needs_secret_service
 
 SECRET = "pässword 'with' \\ everything\t"
@@ -139,3 +140,7 @@ def test_until_a_secret_is_written_as_a_whole_the_one_before_stays(
     monkeypatch.setenv("MAILCONFIG_TEST_CHANGES", "99")
     KeyringStore().delete("a", "refreshToken")
     assert json.loads(backend.read_text(encoding="utf-8") if backend.exists() else "{}") == {}
+
+
+def test_systemd_is_named_where_it_is() -> None:
+    assert ("systemd" in _WITHOUT) is (sys.platform == "linux")
