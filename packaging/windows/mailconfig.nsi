@@ -118,7 +118,10 @@ FunctionEnd
 ; In PATH: "add" or "remove".
 !macro PathEntry what
     InitPluginsDir
+    ; Its time is that of the build, which no file of ours bears.
+    SetDateSave off
     File "/oname=$PLUGINSDIR\path-entry.exe" "${HELPER}"
+    SetDateSave on
     StrCpy $0 "user"
     ${If} $Everybody = 1
         StrCpy $0 "machine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ def installer(folder: Path, version: str, program: Path, helper: Path, *names: s
         place = source / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(program.read_bytes() if place.suffix == ".exe" else b"text")
+    kit.settle(source)
     made = folder / f"setup-{version}.exe"
     icon = program.with_name("mailconfig.ico")
     macros = {
@@ -143,6 +145,18 @@ def test_the_same_sources_give_the_same_program(program: Path, tmp_path: Path, h
     again = tmp_path / "path-entry.exe"
     tools.compile_program(SOURCES / "path_entry.c", again, {"WINDOWED": "1"})
     assert again.read_bytes() == helper.read_bytes()
+
+
+def test_the_same_files_give_the_same_installer(tmp_path: Path, program: Path, helper: Path) -> None:
+    """The helper bore the time at which it was compiled."""
+    other = tmp_path / helper.name
+    other.write_bytes(helper.read_bytes())
+    os.utime(other, (0, 0))
+    first, second = (
+        installer(tmp_path / name, "1.2.5", program, one, "lib/python399.dll")
+        for name, one in (("a", helper), ("b", other))
+    )
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_all_that_is_made_is_signed_the_uninstaller_before_the_installer(
