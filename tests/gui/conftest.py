@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,9 @@ from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui.states import choose_sendgrid, make_window, settle
 from tests.storage.keyrings import MemoryStore
+
+# As LC_ALL says in tests/conftest.py; on Windows Qt asks the person's settings instead.
+QLocale.setDefault(QLocale.c())
 
 
 @pytest.fixture(autouse=True)

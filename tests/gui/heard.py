@@ -36,6 +36,8 @@ _CHANGING = (
     (re.compile(r"(127\.0\.0\.1|localhost|\[::1\])[: ]\d{4,5}"), r"\1:PORT"),
     (re.compile(r"\b[0-9A-Z]{3}[-‑][0-9A-Z]{2}\b"), "CODE"),
     (re.compile(r"/tmp/[^\s”\"]+"), "FOLDER"),
+    (re.compile(r"Python \d\S+\sQt\s\S+\s\w+\s\S+\s\S+"), "SYSTEM"),
+    (re.compile(r"\bGMT\b"), "UTC"),
 )  # fmt: skip
 _MOST = 100
 
