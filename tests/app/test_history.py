@@ -45,6 +45,18 @@ def test_results_are_known_by_their_number_the_newest_first(home: Home, profile:
     assert history.listed(home, profile).entries == ()
 
 
+def test_a_clock_that_was_set_back_changes_no_order(home: Home, profile: Profile) -> None:
+    for code, days_ago in (("1", -400), ("2", 3), ("3", 2), ("4", -1)):
+        history.keep(home, profile, made(days_ago, code=code, address=code))
+    assert [history.load_numbered(home, profile, n).content["code"] for n in (1, 2, 3, 4)] == [
+        "4",
+        "3",
+        "2",
+        "1",
+    ]
+    assert [entry.changed for entry in history.listed(home, profile).entries] == [*[("address",)] * 3, ()]
+
+
 def test_how_a_login_stands_is_kept_where_it_is_news(home: Home, profile: Profile) -> None:
     def status(ends: str, *, ok: bool = True) -> dict[str, object]:
         clock = {"clock": "a", "ends": ends, "days": 1, "reason": ""}

@@ -74,6 +74,34 @@ def test_other_settings_begin_a_past_of_their_own(editor: Editor) -> None:
     assert not editor.past.can_undo
 
 
+def test_a_switch_of_the_profile_is_not_undone_and_nothing_of_it_comes_back(editor: Editor) -> None:
+    editor.set_value("smtpHost", "mail.plant-a.org")
+    editor.set_value("password", "of plant A")
+    editor.start({**defaults(), "smtpHost": "mail.plant-b.org"})
+    for _ in range(3):
+        editor.past.undo()
+    assert (editor.value("smtpHost"), editor.draft.has("password")) == ("mail.plant-b.org", False)
+    assert not editor.draft.dirty
+    editor.set_value("smtpPort", "2525")
+    editor.past.undo()
+    assert not editor.draft.dirty
+    assert editor.remembered("password") == []
+
+
+def test_a_sign_in_can_be_undone_and_its_token_serves_no_other_mailbox(editor: Editor) -> None:
+    editor.choose_provider("gmail")
+    for key, value in (("enableOauth2", True), ("username", "a@gmail.com"), ("refreshToken", "1//token")):
+        editor.set_value(key, value)
+    editor.past.undo()
+    assert editor.draft.value("refreshToken") is None
+    editor.past.redo()
+    assert editor.draft.value("refreshToken") == "1//token"
+    editor.set_value("username", "b@gmail.com")
+    assert editor.draft.value("refreshToken") is None
+    editor.past.undo()
+    assert (editor.value("username"), editor.draft.value("refreshToken")) == ("a@gmail.com", "1//token")
+
+
 def test_what_the_program_fills_in_is_no_change_of_its_own(editor: Editor) -> None:
     editor.choose_provider("practice")
     editor.practise("127.0.0.1", {"starttls": 2525, "tls": 2465, "none": 2500}, "practice", "secret")

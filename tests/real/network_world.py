@@ -99,7 +99,8 @@ def _questions(rest: str) -> Iterator[str]:
 
 #: What is run when not everything is.
 SAMPLE = (
-    "discover --online", "explain", "save --profile", "test", "test, failed", "test --verdict", "test --probe, failed",
+    "discover --online", "explain", "save --profile", "hand-on", "platforms", "test", "test, failed", "test --verdict",
+    "test --probe, failed",
     "test, with a proxy", "practice", "oauth sign-in", "oauth refresh",
     "plan, apply, drift: a platform", "plan, apply, drift, rollback: a database", "gui, Send Test",
 )  # fmt: skip
@@ -288,6 +289,8 @@ def commands(world: World, folder: Path, certificates: Certificates, platform: P
             run(f"{alike}: {name}", command, *target, *mail, codes=away)
     if world.whole:
         run("verify: a platform", "verify", *targets["a platform"], codes=(0, 1))
+        run("verify: a platform", "verify", *targets["a platform"], "--profile", "a", codes=(0, 1))
+        run("platforms --drift", "platforms", "--drift", "--allow-plain-http", PLATFORM, codes=(0, 1))
     run("plan --test-here: a file", "plan", "--target", "target.json", "mail.json", "--test-here", *to[2:],
         codes=(0, 1))  # fmt: skip
     run("gui, Send Test", folder / "home", certificates.ca, program="tests.real.window_world")
