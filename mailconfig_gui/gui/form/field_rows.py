@@ -11,7 +11,6 @@ from mailconfig_gui.gui.form.rows import Row, combo, grow
 from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.labels import ENABLE_TLS, SECURITY, TLS_VERSIONS
-from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.model.kinds import Input
 from mailconfig_gui.model.preset import Credential
@@ -176,14 +175,14 @@ class SenderRow(LineRow):
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(field, parent)
-        self.offer = LinkButton("", self)
+        self.offer = self.link()
         self.offer.clicked.connect(lambda: self.offer_taken.emit())
         self.add(self.offer)
         self.finder = push_button(say("Find server…"), self)
         self.finder.setToolTip(say("Find the mail server of this address"))
         self.finder.clicked.connect(lambda: self.find_wanted.emit())
         self.beside(self.finder)
-        self.back = LinkButton("", self)
+        self.back = self.link()
         self.back.clicked.connect(lambda: self.back_wanted.emit())
         self.back.hide()
         self.add(self.back)
@@ -279,7 +278,7 @@ class AuthenticationRow(ChoiceRow):
         super().__init__(field, parent)
         self.title = say("Authentication")
         self.help = say("How the platform proves to the mail server who it is.")
-        self.offer = LinkButton(say("Use OAuth2 instead"), self)
+        self.offer = self.link(say("Use OAuth2 instead"))
         self.offer.clicked.connect(lambda: self.chosen.emit(True))
         self.offer.hide()
         self.add(self.offer)

@@ -14,10 +14,8 @@ from mailconfig_gui.gui.form.provider_choice import ProviderChoice
 from mailconfig_gui.gui.form.rows import Row, combo, grow
 from mailconfig_gui.gui.kit.announce import announce_invalid
 from mailconfig_gui.gui.kit.buttons import Fold
-from mailconfig_gui.gui.kit.cards import ProblemLine
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.kit.layouts import laid_out_once
-from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import TARGET
@@ -262,9 +260,7 @@ class Form(QWidget):
             # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.
             found += [editor, editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
             found += [row.finder] if isinstance(row, SenderRow) else []
-            found += [
-                one for one in row.findChildren(LinkButton) if not isinstance(one.parent(), ProblemLine)
-            ]
+            found += row.links
         return found
 
     def set_narrow(self, narrow: bool) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QV
 from mailconfig_gui.gui.form.problems import Problems
 from mailconfig_gui.gui.kit.inputs import DropDown
 from mailconfig_gui.gui.kit.layouts import Pair, spaced
+from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Label, Text, restyle
 from mailconfig_gui.gui.kit.theme import GRID
@@ -33,6 +34,7 @@ class Row(QWidget):
         super().__init__(parent)
         self.label: FieldLabel | None = None
         self.outer: Row = self
+        self.links: list[LinkButton] = []
         self._box = self._below = QVBoxLayout(self)
         spaced(self._box, gap=4)
         self._note = ""
@@ -61,6 +63,12 @@ class Row(QWidget):
         line.addWidget(self.editor, 1)
         line.addWidget(widget)
         self._box.insertLayout(0, line)
+
+    def link(self, words: str = "") -> LinkButton:
+        """Return a new act in words, which takes the focus after the editor."""
+        made = LinkButton(words, self)
+        self.links.append(made)
+        return made
 
     def pair(self, other: Row) -> None:
         """Put another row behind the editor, with its label; what both say stands below, over the whole width."""

@@ -14,7 +14,6 @@ from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton
 from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.layouts import Flow, spaced
-from mailconfig_gui.gui.kit.links import LinkButton
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.model.fields import BY_KEY
@@ -115,9 +114,9 @@ class SignInRow(FieldRow):
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.words, 1)
         self.add(self._place)
-        self.secret = LinkButton(say("Replace the client secret"), self)
+        self.secret = self.link(say("Replace the client secret"))
         self.secret.clicked.connect(self.secret_wanted)
-        self.calendar = LinkButton(say("Save the dates as a calendar…"), self)
+        self.calendar = self.link(say("Save the dates as a calendar…"))
         self.calendar.clicked.connect(self.calendar_wanted)
         links = Flow(gap=2 * GRID)
         links.addWidget(self.secret)
