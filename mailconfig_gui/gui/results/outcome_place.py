@@ -32,6 +32,9 @@ class OutcomePlace(QWidget):
     def let_go(self, place: QLayout | QWidget) -> None:
         """Say so when the focus is in what is about to go: Qt would put it at the beginning of the window."""
         widget: QWidget | None = self.window().focusWidget()
+        if widget is None or not self.isAncestorOf(widget):
+            # Not by its parents: at the first that Qt made itself, PySide makes all its classes of widgets.
+            return
         while widget is not None and widget is not self:
             if widget is place or (isinstance(place, QLayout) and place.indexOf(widget) >= 0):
                 self.vanishing.emit()
