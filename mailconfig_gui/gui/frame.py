@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -28,7 +27,7 @@ from mailconfig_gui.gui.form.problems import Problems
 from mailconfig_gui.gui.kit.buttons import make_primary, push_button
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.icons import IconView
-from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.inputs import DropDown, LineEdit
 from mailconfig_gui.gui.kit.labels import tested_words, when
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Label
@@ -154,7 +153,7 @@ class BottomBar(QWidget):
         first = QHBoxLayout()
         spaced(first)
         label = QLabel(say("Sen&d test to"), self)
-        self.recipient = QLineEdit(self)
+        self.recipient = LineEdit(self)
         self.recipient.setPlaceholderText("admin@example.org")
         self.recipient.setAccessibleName(say("Send test to"))
         self.recipient.setMinimumHeight(TARGET)

@@ -11,7 +11,7 @@ from mailconfig_gui.app.targets import FieldKind
 from mailconfig_gui.gui.kit.buttons import Fold, push_button
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
-from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.inputs import DropDown, LineEdit
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.text import Text
@@ -92,7 +92,7 @@ class AccessRows(QWidget):
             self._line(field, place=place)
 
     def _line(self, field: AccessField, *, place: bool) -> None:
-        line = QLineEdit(self)
+        line = LineEdit(self)
         line.setMaxLength(2000)
         row = self.add(field.name, say(field.label), line)
         line.textEdited.connect(lambda: self.show_problem(field.name, ""))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mailconfig_gui.app.contribute import NOTHING_IS_SENT, WHERE_TO
 from mailconfig_gui.app.support import write_private
 from mailconfig_gui.gui.dialogs.files import choose_target
 from mailconfig_gui.gui.dialogs.message import MessageDialog
+from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.model.problem import MailConfigError
@@ -35,7 +36,7 @@ class ContributeDialog(MessageDialog):
         super().__init__(say("Contribute this text"), parent, width=84)
         self._make = make
         self.box.addWidget(Text(say(NOTHING_IS_SENT), "", self))
-        self.was = QLineEdit(self)
+        self.was = LineEdit(self)
         self.was.setPlaceholderText(say("if you know it, in your own words"))
         self.add_field(say("&What it really was"), self.was)
         self.line = self.add_message(say("Line to send in"), 9)

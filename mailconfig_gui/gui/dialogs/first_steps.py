@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from mailconfig_gui.app.practice_settings import PRACTICE
 from mailconfig_gui.app.provider_memory import CUSTOM
 from mailconfig_gui.gui.dialogs.dialog import CANCEL, OK, Dialog
-from mailconfig_gui.gui.kit.inputs import DropDown
+from mailconfig_gui.gui.kit.inputs import DropDown, LineEdit
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
@@ -66,7 +66,8 @@ class FirstStepsDialog(Dialog):
         box.addWidget(self.which)
         box.addSpacing(GRID)
         box.addWidget(Title(say("3. From which address shall the mails come?"), self.rest, "step"))
-        self.address = QLineEdit(str(editor.value("mailFrom")), self.rest)
+        self.address = LineEdit(self.rest)
+        self.address.setText(str(editor.value("mailFrom")))
         self.address.setMinimumHeight(TARGET)
         self.address.setPlaceholderText("iot@example.com")
         self.address.setAccessibleName(say("From which address shall the mails come?"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mailconfig_gui.gui.dialogs.dialog import CANCEL, OK, Dialog
+from mailconfig_gui.gui.kit.inputs import LineEdit
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, restyle
 from mailconfig_gui.gui.kit.theme import TARGET
@@ -30,7 +31,8 @@ class NameField(QWidget):
         self._problem_of = problem
         column = QVBoxLayout(self)
         spaced(column, gap=4)
-        self.edit = QLineEdit(name, self)
+        self.edit = LineEdit(self)
+        self.edit.setText(name)
         self.edit.setAccessibleName(say("Name of the profile"))
         self.edit.setMaxLength(200)
         self.edit.setMinimumHeight(TARGET)

@@ -14,12 +14,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QFocusEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
 
 
 class LineEdit(QLineEdit):
-    """A line of text that says when it is left, whether or not it was changed."""
+    """A line of text that says when it is left, whether or not it was changed.
+
+    What an assistive tool writes counts as typed (`textEdited`), which it does not for Qt.
+    """
 
     left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # What the program has put here, or the person has typed.
+        self._known = ""
+        self.textEdited.connect(self._know)
+        self.textChanged.connect(self._tell_written)
+
+    def setText(self, text: str | None) -> None:  # noqa: N802
+        """Put text here; assistive tools do not come this way."""
+        self._known = text or ""
+        super().setText(text)
+
+    def _know(self, text: str) -> None:
+        self._known = text
+
+    def _tell_written(self, text: str) -> None:
+        if text != self._known:
+            self.textEdited.emit(text)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window where nothing typed here is left to take back.
@@ -49,7 +72,20 @@ def make_clearable(line: QLineEdit) -> None:
 
 
 class DropDown(QComboBox):
-    """A drop-down that the wheel never changes while it is closed."""
+    """A drop-down that the wheel never changes while it is closed.
+
+    What an assistive tool selects in the closed list counts as chosen (`activated`), which it does not for Qt.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view().selectionModel().selectionChanged.connect(self._take_selected)
+
+    def _take_selected(self) -> None:
+        rows = [index.row() for index in self.view().selectionModel().selectedIndexes()]
+        if rows and rows[0] != self.currentIndex() and not self.view().isVisible():
+            self.setCurrentIndex(rows[0])
+            self.activated.emit(rows[0])
 
     def add_entries(self, entries: Iterable[tuple[str, object]]) -> None:
         """Add words and what they stand for."""
