@@ -223,13 +223,14 @@ class BottomBar(QWidget):
         # First of all, for what is shown is styled by it.
         proved = editor.test.tested.value in ("accepted", "delivered") and not editor.practising
         self._make_primary(self.save if proved else self.cancel if editor.test.busy else self.send)
-        had_focus = self.send.hasFocus() or self.cancel.hasFocus()
-        if self.cancel.isHidden() == editor.test.busy:
+        comes, goes = (self.cancel, self.send) if editor.test.busy else (self.send, self.cancel)
+        if comes.isHidden():
             # Showing one has the style sheet look at it, and before the window is shown never again.
-            self.send.setVisible(not editor.test.busy)
-            self.cancel.setVisible(editor.test.busy)
-        if had_focus:
-            (self.cancel if editor.test.busy else self.send).setFocus()
+            comes.show()
+            if goes.hasFocus():
+                # Before it goes: Qt would take the focus to Save first, and a screen reader there.
+                comes.setFocus()
+            goes.hide()
         found = editor.problems.at(RECIPIENT)
         self.problems.show_problems(found)
         self.recipient.setAccessibleDescription(self.problems.words())

@@ -563,13 +563,17 @@ def test_there_is_one_primary_button_at_a_time_and_its_place_never_moves(window:
     assert primary(window) == ["&Send test"]
 
 
-def test_the_focus_stays_where_send_test_was(window: MainWindow) -> None:
+def test_the_focus_stays_where_send_test_was(window: MainWindow, application: QApplication) -> None:
     states.choose_sendgrid(window)
     window.bottom.send.setFocus()
+    went: list[object] = []
+    told = application.focusChanged.connect(lambda _, now: went.append(now))
     states.running(window)
     assert window.bottom.cancel.hasFocus()
     window.tests.cancel()
     assert window.bottom.send.hasFocus()
+    application.focusChanged.disconnect(told)
+    assert went == [window.bottom.cancel, window.bottom.send]
 
 
 def test_send_and_save_are_never_greyed_out_and_show_what_is_missing(window: MainWindow) -> None:
