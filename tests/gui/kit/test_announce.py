@@ -75,6 +75,9 @@ def test_the_explanation_of_a_failure_is_announced_once(window: MainWindow, hear
     assert title
     password = window.form.rows["password"].target
     assert "The test failed because of this field." in password.accessibleDescription()
+    window.editor.set_value("password", "another")
+    states.settle()
+    assert heard[4:] == []
 
 
 def test_what_a_look_found_is_announced(window: MainWindow, heard: list[str]) -> None:
