@@ -162,9 +162,9 @@ class Row(QWidget):
     def _tell(self) -> None:
         target = self.target
         problems = self.problems.words() if self._shown else ""
-        words = " ".join(
-            part for part in (self._reason, problems, self._mark, self._note, self._help) if part
-        )
+        # A note may be the reason as well: it is said once.
+        parts = dict.fromkeys((self._reason, problems, self._mark, self._note, self._help))
+        words = " ".join(filter(None, parts))
         if target.accessibleDescription() != words:
             target.setAccessibleDescription(words)
         if target.toolTip() != (self._reason or self._help):

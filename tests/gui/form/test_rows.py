@@ -25,6 +25,8 @@ def test_a_row_tells_reason_problems_note_and_help(qtbot: QtBot) -> None:
     )
     assert row.target.property("invalid")
     assert not row.editor.isEnabled()
+    row.show_note("Not now.")
+    assert row.target.accessibleDescription() == f"Not now. {problem.title} {problem.remedy} The port."
 
 
 def test_while_a_person_types_no_problem_comes(qtbot: QtBot) -> None:
