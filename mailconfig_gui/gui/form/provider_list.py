@@ -55,6 +55,7 @@ class ProviderList(QFrame):
         # A click beside it closes it and does nothing else; else one on its field would open it again.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName(say("Mail provider"))
         box = QVBoxLayout(self)
         spaced(box, margin=GRID)
         self.line = QLineEdit(self)
