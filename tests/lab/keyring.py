@@ -14,7 +14,8 @@ from tests.lab.sandbox import Process, Sandbox
 #: What unlocks the login keyring of the lab.
 KEYRING_PASSWORD = "labpass"
 
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+#: A session bus that listens at `{socket}` and starts no service by itself.
+SESSION_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
@@ -43,7 +44,7 @@ class SecretBus:
         self._name = name
         socket = self._home / "bus"
         config = self._home / "bus.conf"
-        config.write_text(_BUS.format(socket=socket), encoding="utf-8")
+        config.write_text(SESSION_BUS.format(socket=socket), encoding="utf-8")
         self.environment: Mapping[str, str] = {
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={socket}",
             "XDG_RUNTIME_DIR": str(self._home),

@@ -50,6 +50,9 @@ mount -t overlay -o "ro,lowerdir=$etc:$below" lab-etc /etc
 if [ -d /dev/shm ]; then mount -t tmpfs -o mode=1777 lab-shm /dev/shm; fi  # Squid's names there are fixed
 exec "$@"
 """
+# What mounts in there, as root and, where the system lets it, as somebody else who stays who he is.
+_BY_ROOT = ("unshare", "--mount", "--propagation", "private")
+_BY_ANYBODY = (*_BY_ROOT, "--user", "--map-current-user", "--keep-caps")
 
 
 class Endpoint(NamedTuple):
@@ -64,16 +67,21 @@ class LabError(Exception):
     """A server of the lab did not start or did not answer; the text holds its log."""
 
 
-def require(part: str | None = None) -> None:
-    """Fail the test when a part is missing, or what every part needs; skip it only where the person asked for that.
+def require(part: str | None = None, *, root: bool = True) -> None:
+    """Fail the test when a part is missing, or what it needs; skip it only where the person asked for that.
 
     In CI nothing is ever skipped, and under `make test` only what needs root, for who is not.
     """
     problem = ""
     if not sys.platform.startswith("linux"):
         problem = "real servers are started on Linux only"
-    elif os.geteuid() != 0:
+    elif root and os.geteuid() != 0:
         problem = "real servers need root (they change to other users)"
+    elif (
+        os.geteuid() != 0
+        and subprocess.run([*_BY_ANYBODY, "true"], capture_output=True, check=False).returncode
+    ):
+        problem = "this system lets only root mount (it has no user namespaces for others)"
     elif part is not None and package_folder(part) is None:
         problem = f"the part {part} is missing: run `make parts`"
     if problem and os.environ.get("MAILCONFIG_PARTS") == "optional" and not os.environ.get("CI"):
@@ -207,11 +215,12 @@ class Sandbox:
     """The folder of one lab and the processes started in it.
 
     The folder is short (Unix socket names end at 108 bytes), without blanks and open to every user, none of which
-    holds for the checkout or pytest's own temporary folders.
+    holds for the checkout or pytest's own temporary folders. What changes to no other user does without `root`.
     """
 
-    def __init__(self) -> None:
-        require()
+    def __init__(self, *, root: bool = True) -> None:
+        require(root=root)
+        self._root = root
         self.folder = Path(tempfile.mkdtemp(prefix="mailconfig-lab-", dir="/tmp"))
         self.folder.chmod(0o755)
         self._running: list[Process] = []
@@ -249,9 +258,9 @@ class Sandbox:
             target.write_text(text, encoding="utf-8")
         tree = ""
         if part is not None:
-            require(part)
+            require(part, root=self._root)
             tree = self._reachable(part)
-        line = ["setpriv", "--pdeathsig", "TERM", "unshare", "--mount", "--propagation", "private"]
+        line = ["setpriv", "--pdeathsig", "TERM", *(_BY_ROOT if os.geteuid() == 0 else _BY_ANYBODY)]
         line += ["sh", "-c", _ENTER, "lab", str(own), tree]
         if user is not None:
             line += ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
