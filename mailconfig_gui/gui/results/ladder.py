@@ -138,10 +138,7 @@ class Ladder(QWidget):
         text.setText(words)
         text.set_role("" if ok else "bad")
         clock.setText(took)
-        state = say(STATES[mark])
-        # The whole line in one, for whoever does not see that the three stand side by side.
-        name.setAccessibleName(", ".join(part for part in (f"{stage.label}: {state}", words, took) if part))
-        text.setAccessibleName(words)
+        name.setAccessibleName(say("{step}: {state}", step=stage.label, state=say(STATES[mark])))
 
     def _turn(self) -> None:
         if self._moving is not None:
