@@ -30,6 +30,7 @@ from mailconfig_gui.gui.kit.icons import IconView
 from mailconfig_gui.gui.kit.inputs import DropDown, LineEdit
 from mailconfig_gui.gui.kit.labels import tested_words, when
 from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.reading import Content
 from mailconfig_gui.gui.kit.text import Label
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.words.say import say
@@ -294,7 +295,7 @@ class Columns(QWidget):
         row = QHBoxLayout(self)
         spaced(row, gap=0)
         self._scrolls = [Scroll(self), Scroll(self)]
-        self.places = [QWidget(scroll) for scroll in self._scrolls]
+        self.places = [Content(scroll) for scroll in self._scrolls]
         for scroll, place in zip(self._scrolls, self.places, strict=True):
             scroll.setWidget(place)
         self._line = Rule("column", self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.buttons import allow
 from mailconfig_gui.gui.kit.cards import Rule
 from mailconfig_gui.gui.kit.layouts import spaced
+from mailconfig_gui.gui.kit.reading import Content, move_focus
 from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.results.panel import Results
 from mailconfig_gui.gui.titles import show_titles
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self._closing = self._ready = False
         self._names: list[str] | None = None
 
-        middle = QWidget(self)
+        middle = Content(self)
         self.setCentralWidget(middle)
         self.setStatusBar(StatusLine(self))
         show_titles(self)
@@ -75,9 +75,6 @@ class MainWindow(QMainWindow):
         self._box.addWidget(self.bottom)
         width = self.fontMetrics().averageCharWidth()
         self.resize(max(1000, 140 * width), max(700, 42 * self.fontMetrics().lineSpacing()))
-        order = [self.top.profiles, *self.form.tab_order()]
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
         self.form.provider.setFocus()
 
     def make_ready(self) -> None:
@@ -315,6 +312,10 @@ class MainWindow(QMainWindow):
     def _repaint(self) -> None:
         for widget in self.findChildren(QWidget):
             widget.update()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Have the Tab key follow the eye."""
+        return move_focus(self, forward)
 
     # Doing
 

@@ -145,12 +145,15 @@ def main() -> int:
     os.environ.update(
         QT_QPA_PLATFORM="offscreen", QT_LOGGING_RULES="qt.qpa.*=false", MAILCONFIG_NO_MOTION="1"
     )
+    from PySide6.QtGui import QAccessible
+
     from mailconfig_gui.gui.kit.theme import theme
     from mailconfig_gui.gui.main import make_application
     from tests.gui.small_windows import DIALOGS
     from tests.gui.states import STATES, make_window, settle
 
     application = make_application([])
+    QAccessible.setActive(True)
     theme()
     FOLDER.mkdir(exist_ok=True)
     differ = []

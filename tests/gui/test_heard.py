@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ def shown(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Itera
     """A state of the window, or a dialog of it, by its name."""
     name = str(request.param)
     theme()
+    QAccessible.setActive(True)
     window = make_window(tmp_path)
     qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
     window.show()
@@ -30,6 +32,7 @@ def shown(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Itera
         STATES[name](window)
         yield name, window
     window.practice.stop()
+    QAccessible.setActive(False)
 
 
 def test_what_is_heard_is_written_down(shown: tuple[str, QWidget]) -> None:

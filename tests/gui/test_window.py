@@ -38,6 +38,7 @@ from mailconfig_gui.gui.results.failure import FailureCard
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
+from tests.gui.shown import tab_stops
 from tests.gui.small_windows import DIALOGS
 from tests.gui.states import STATES, begin, make_window, settle
 from tests.lab.scripted import Line, ScriptedServer, Send, Silence
@@ -315,26 +316,6 @@ def tab(window: MainWindow, qtbot: QtBot) -> QWidget:
     return found
 
 
-def test_the_tab_order_follows_the_eye(window: MainWindow, qtbot: QtBot) -> None:
-    states.unfolded(window)
-    settle()
-    window.form.provider.setFocus()
-    seen: list[QWidget] = [window.form.provider]
-    while True:
-        following = tab(window, qtbot)
-        if following in seen or len(seen) > 60:
-            break
-        seen.append(following)
-    form = [widget for widget in seen if window.form.isAncestorOf(widget)]
-    heights = [widget.mapTo(window, widget.rect().center()).y() for widget in form]
-    assert heights == sorted(heights)
-    assert set(seen) >= {window.bottom.recipient, window.bottom.send, window.bottom.save, window.top.profiles}
-    assert (
-        seen.index(window.bottom.recipient) < seen.index(window.bottom.send) < seen.index(window.bottom.save)
-    )
-    assert seen.index(form[-1]) < seen.index(window.bottom.recipient)
-
-
 def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
     """Provider, sender, test, code, save: keys only, with the real thread and the real practice server."""
     window = make_window(tmp_path, runner=Runner())
@@ -382,8 +363,8 @@ def test_the_main_job_without_a_mouse(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_enter_in_a_field_sends_nothing(window: MainWindow, qtbot: QtBot) -> None:
     states.choose_sendgrid(window)
-    for widget in window.form.tab_order():
-        if isinstance(widget, QLineEdit):
+    for widget in tab_stops(window, qtbot):
+        if isinstance(widget, QLineEdit) and window.form.isAncestorOf(widget):
             qtbot.keyClick(widget, Qt.Key.Key_Return)
     assert window.editor.test.state is RunState.IDLE
     assert not any(button.isDefault() for button in window.findChildren(QPushButton))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -12,6 +12,7 @@ from mailconfig_gui.gui.frame import Scroll
 from mailconfig_gui.gui.kit.buttons import make_primary
 from mailconfig_gui.gui.kit.grid import FieldGrid, FieldLabel
 from mailconfig_gui.gui.kit.layouts import fit_to_screen, spaced
+from mailconfig_gui.gui.kit.reading import Content, move_focus
 from mailconfig_gui.gui.kit.secret_field import SecretField
 from mailconfig_gui.gui.kit.theme import GRID, TARGET
 from mailconfig_gui.gui.manual.door import open_manual
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 OK = QDialogButtonBox.StandardButton.Ok
 CANCEL = QDialogButtonBox.StandardButton.Cancel
 CLOSE = QDialogButtonBox.StandardButton.Close
-
-
-class Content(QWidget):
-    """What a dialog says and asks; `changed` follows whatever makes it another size."""
-
-    changed = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """See to the layout, then say so."""
-        done = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.changed.emit()
-        return done
 
 
 class Dialog(QDialog):
@@ -92,6 +80,10 @@ class Dialog(QDialog):
             open_manual(self, self.manual)
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Have the Tab key follow the eye."""
+        return move_focus(self, forward)
 
     def _take(self, height: int) -> None:
         most = self._MOST_LINES * self.fontMetrics().lineSpacing()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -249,20 +248,6 @@ class Form(QWidget):
         if key in self.rows:
             announce_invalid(self.rows[key].target)
 
-    def tab_order(self) -> list[QWidget]:
-        """Return what takes the focus, from top to bottom."""
-        found: list[QWidget] = []
-        for row in sorted(self.rows.values(), key=lambda row: self.grid.place(row.outer)):
-            fold = row.fold if isinstance(row, FieldRow) else None
-            if fold is not None and fold not in found:
-                found.append(fold)
-            editor = row.editor
-            # The field hands the focus on to its line edit, and must stand beside it to be no stop of its own.
-            found += [editor, editor.edit, editor.button] if isinstance(editor, SecretField) else [editor]
-            found += [row.finder] if isinstance(row, SenderRow) else []
-            found += row.links
-        return found
-
     def set_narrow(self, narrow: bool) -> None:
         """Put the labels above the fields where there is little room."""
         self.grid.set_narrow(narrow)
@@ -304,7 +289,6 @@ class Form(QWidget):
         """Make what a login by OAuth2 needs: the choice where there is one, the rest once it is chosen."""
         if not self._editor.chooses_login:
             return
-        before = [] if self.signing is not None else self.tab_order()
         if "enableOauth2" not in self.rows:
             self._after = max((self.rows[key].outer for key in _CONNECTION), key=self.grid.place)
             self.add_field(row_of(BY_KEY["enableOauth2"], self))
@@ -318,7 +302,6 @@ class Form(QWidget):
             self.signing.begin(self._editor)
             self.signing_made.emit()
         self._after = None
-        self._order(before)
 
     def _show_practice(self) -> None:
         """Ask how the practice server is to behave, while it is chosen."""
@@ -326,23 +309,13 @@ class Form(QWidget):
         if practising and "behaviour" not in self.rows:
             from mailconfig_gui.gui.form.behaviour import BehaviourRow
 
-            before = self.tab_order()
             row = BehaviourRow(self)
             row.chosen.connect(self.behaviour_chosen)
             self._after = self.rows["variant"]
             self.add("behaviour", row, say("Behaviour"), say("What the practice server does with a test."))
             self._after = None
-            self._order(before)
         if "behaviour" in self.rows:
             self.grid.show_row(self.rows["behaviour"], practising)
-
-    def _order(self, before: list[QWidget]) -> None:
-        """Put what is new since `before` into its place for the Tab key; with nothing before, all of it is there."""
-        # Qt moves a field whose focus goes on to its line edit to nowhere; the line edit is what counts.
-        order = [one for one in self.tab_order() if not isinstance(one, SecretField)] if before else []
-        for first, second in pairwise(order):
-            if second not in before:
-                QWidget.setTabOrder(first, second)
 
     def _show_problems(self) -> None:
         for key, row in self.rows.items():

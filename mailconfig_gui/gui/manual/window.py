@@ -25,6 +25,7 @@ from mailconfig_gui.gui.kit.buttons import push_button
 from mailconfig_gui.gui.kit.inputs import make_clearable
 from mailconfig_gui.gui.kit.layouts import fit_to_screen, spaced
 from mailconfig_gui.gui.kit.links import open_link
+from mailconfig_gui.gui.kit.reading import Content, move_focus
 from mailconfig_gui.gui.kit.text import Text
 from mailconfig_gui.gui.kit.theme import GRID, TARGET, theme
 from mailconfig_gui.words.say import say, say_many
@@ -52,7 +53,7 @@ class ManualWindow(QMainWindow):
         self._after: list[str] = []
         self.setWindowTitle(say("Manual"))
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        middle = QWidget(self)
+        middle = Content(self)
         self.setCentralWidget(middle)
         self.line = QLineEdit(middle)
         self.contents = QTreeWidget(middle)
@@ -119,6 +120,10 @@ class ManualWindow(QMainWindow):
         whole = QVBoxLayout(middle)
         spaced(whole, margin=GRID)
         whole.addWidget(split)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Have the Tab key follow the eye."""
+        return move_focus(self, forward)
 
     # Contents and search
 

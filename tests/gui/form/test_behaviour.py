@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.form.behaviour import BehaviourRow
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.practice.faults import MAIL_FAULTS, Fault
+from tests.gui.shown import tab_stops
 from tests.gui.states import settle
 
 
@@ -21,13 +23,13 @@ def choose(row: BehaviourRow, fault: str) -> None:
     row.choice.activated.emit(row.choice.currentIndex())
 
 
-def test_it_is_there_only_with_the_practice_server(window: MainWindow) -> None:
+def test_it_is_there_only_with_the_practice_server(window: MainWindow, qtbot: QtBot) -> None:
     assert "behaviour" not in window.form.rows
     window.form.choose("practice")
     settle()
     assert behaviour(window).isVisible()
-    order = window.form.tab_order()
-    assert order.index(behaviour(window).choice) == order.index(window.form.variant) + 1
+    order = tab_stops(window, qtbot)
+    assert order.index(behaviour(window).choice) == order.index(window.form.provider) + 1
     assert behaviour(window).choice.accessibleName() == "Behaviour"
     window.form.choose("sendgrid")
     assert not behaviour(window).isVisible()
