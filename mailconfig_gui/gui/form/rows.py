@@ -34,7 +34,6 @@ class Row(QWidget):
         super().__init__(parent)
         self.label: FieldLabel | None = None
         self.outer: Row = self
-        self.links: list[LinkButton] = []
         self._box = self._below = QVBoxLayout(self)
         spaced(self._box, gap=4)
         self._note = ""
@@ -65,10 +64,8 @@ class Row(QWidget):
         self._box.insertLayout(0, line)
 
     def link(self, words: str = "") -> LinkButton:
-        """Return a new act in words, which takes the focus after the editor."""
-        made = LinkButton(words, self)
-        self.links.append(made)
-        return made
+        """Return a new act in words of this row."""
+        return LinkButton(words, self)
 
     def pair(self, other: Row) -> None:
         """Put another row behind the editor, with its label; what both say stands below, over the whole width."""
