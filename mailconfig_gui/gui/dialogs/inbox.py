@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailconfig_gui.gui.dialogs.dialog import Dialog
+from mailconfig_gui.gui.kit.announce import announce
 from mailconfig_gui.gui.kit.layouts import spaced
 from mailconfig_gui.gui.kit.text import Text, Title
 from mailconfig_gui.gui.kit.theme import GRID, fixed_font
@@ -95,6 +96,8 @@ class Inbox(Dialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._messages[self.list.currentRow()].code)
+        self.copy.setText(say("Copied"))
+        announce(self, say("Copied"))
 
     def _show(self, row: int) -> None:
         if not 0 <= row < len(self._messages):

@@ -26,5 +26,6 @@ def test_the_code_of_a_message_stands_in_one_piece_and_can_be_copied(practising:
         assert code not in shown
     inbox.copy.click()
     assert QGuiApplication.clipboard().text() == code
+    assert inbox.copy.text() == "Copied"
     inbox.close()
     settle()
