@@ -114,7 +114,8 @@ class Attention:
         if run is None or self._editor.test.stale or not waits:
             return
         if run.confirmed:
-            bottom.save.setFocus()
+            # What the practice server takes is not for saving.
+            (bottom.send if self._editor.practising else bottom.save).setFocus()
         elif (act := outcome.next_act) is not None:
             act.setFocus()
         elif run.diagnosis is not None:

@@ -97,6 +97,7 @@ def answer(window: MainWindow, label: str) -> None:
 
 
 def test_a_success_is_never_called_good_for_the_platform(practising: MainWindow) -> None:
+    practising.bottom.send.setFocus()
     practising.test(send=True)
     settle()
     run = practising.editor.test.run
@@ -109,6 +110,7 @@ def test_a_success_is_never_called_good_for_the_platform(practising: MainWindow)
     assert "put them on the platform" not in shown
     assert "The platform cannot use these settings" in words(practising.results.platform)
     assert not practising.bottom.save.property("primary")
+    assert practising.focusWidget() is practising.bottom.send
     assert practising.bottom.send.property("primary")
 
 
