@@ -9,13 +9,14 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
-from mailconfig_gui.gui.kit.tables import Cells, show_as_rows
+from mailconfig_gui.gui.kit.tables import show_as_rows
 from mailconfig_gui.gui.kit.theme import GRID, theme
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class BarTable(QTableWidget):
         self.setFixedHeight(rows + self.horizontalHeader().height() + 2 * self.frameWidth())
 
 
-class _Bars(Cells):
+class _Bars(QStyledItemDelegate):
     """Draws when a row began and how long it took."""
 
     def paint(

@@ -5,42 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QTreeWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTreeWidget, QWidget
 
 from mailconfig_gui.gui.kit.theme import TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-
-
-class Cells(QStyledItemDelegate):
-    """Draws the cells of a row as parts of it: Windows 11 marks what is chosen at the beginning, not in each cell."""
-
-    def initStyleOption(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Tell the style where in the row a cell is."""
-        super().initStyleOption(option, index)
-        places, last = QStyleOptionViewItem.ViewItemPosition, index.model().columnCount() - 1
-        if last:
-            option.viewItemPosition = {0: places.Beginning, last: places.End}.get(
-                index.column(), places.Middle
-            )
-
 
 def show_as_rows(table: QTableView) -> None:
     """Show whole rows of one line each, without a grid; the Tab key leaves the table."""
-    table.setItemDelegate(Cells(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableWidget, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.tables import Cells, listing, share_width, show_as_rows
+from mailconfig_gui.gui.kit.tables import listing, share_width, show_as_rows
 from mailconfig_gui.gui.kit.theme import TARGET
 
 
@@ -23,18 +23,6 @@ def test_a_table_is_left_by_the_tab_key_and_chosen_row_by_row(table: QTableWidge
     assert table.rowHeight(0) == TARGET
     table.selectRow(1)
     assert {index.column() for index in table.selectedIndexes()} == {0, 1, 2}
-
-
-def test_a_style_is_told_where_in_the_row_a_cell_is(table: QTableWidget) -> None:
-    """Windows 11 would mark each cell of a chosen row."""
-    show_as_rows(table)
-    cells, told = table.itemDelegate(), []
-    assert isinstance(cells, Cells)
-    for column in range(3):
-        option = QStyleOptionViewItem()
-        cells.initStyleOption(option, table.model().index(0, column))
-        told.append(option.viewItemPosition.name)
-    assert told == ["Beginning", "Middle", "End"]
 
 
 def test_the_wide_columns_share_the_room_that_is_left(table: QTableWidget) -> None:
