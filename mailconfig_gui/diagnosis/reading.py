@@ -369,10 +369,7 @@ def provider_of(
             if facts is not None:
                 break
     if facts is None and not (chosen and names) and not found.isdisjoint(knowledge.tells_provider):
-        for candidate in providers.values():
-            if not found.isdisjoint(candidate.words):
-                facts = candidate
-                break
+        facts = next(one for one in providers.values() if not found.isdisjoint(one.words))
     if facts is not None:
         names.update((facts.name, facts.family))
         if chosen in providers and providers[chosen].family == facts.family:
