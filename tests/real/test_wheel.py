@@ -67,9 +67,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment that holds the wheel and what it asks for, and nothing else."""
     folder = tmp_path_factory.mktemp("a clean place")
-    made = command(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    made = command(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     assert made.returncode == 0, made.stderr
-    done = command(folder / "venv/bin/python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    there = ("--python", folder / "venv/bin/python")
+    done = command(sys.executable, "-m", "pip", *there, "install", "--quiet", wheel, cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
