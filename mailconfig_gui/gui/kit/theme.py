@@ -131,7 +131,7 @@ QListWidget::item:disabled { color: %(faint)s; }
 QListWidget::item:selected, QTreeView::item:selected { background: %(accent)s; color: %(on_accent)s; }
 QPushButton {
   background: %(base)s; color: %(text)s; border: 1px solid %(border)s; border-radius: 5px;
-  padding: 5px 13px; min-height: 18px;
+  padding: 5px 13px; min-height: 18px; outline: none;
 }
 QPushButton:hover, QToolButton:hover { background: %(hover)s; }
 QPushButton:pressed, QToolButton:pressed { background: %(line)s; }
