@@ -13,7 +13,6 @@ import pytest
 from tests.lab.authorization import AuthorizationServer
 from tests.lab.browser import Browser
 from tests.lab.certificates import Certificates
-from tests.lab.desktop import Desktop
 from tests.lab.dns import NameServer
 from tests.lab.dovecot import USERS, Dovecot
 from tests.lab.exim import Exim
@@ -291,11 +290,3 @@ def scripted() -> Iterator[StartScripted]:
 def screen(lab: Sandbox) -> Callable[[str], Screen]:
     """Return a screen of a size ("1440x900") with a window manager; each is started once."""
     return functools.cache(lambda size: Screen(lab, size))
-
-
-@pytest.fixture(scope="session")
-def desktop() -> Iterator[Desktop]:
-    """A screen with an AT-SPI bus, for the program and who reads it; nobody has to be root for it."""
-    sandbox = Sandbox(root=False)
-    yield Desktop(sandbox)
-    sandbox.close()

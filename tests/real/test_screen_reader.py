@@ -12,8 +12,17 @@ import pytest
 from mailconfig_gui.practice.server import PracticeServer
 from tests.lab.desktop import Desktop
 from tests.lab.reader import Key, Node, Reader
+from tests.lab.sandbox import Sandbox
 
 pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="module")
+def desktop() -> Iterator[Desktop]:
+    """A screen with an AT-SPI bus, for the program and who reads it; nobody has to be root for it."""
+    sandbox = Sandbox(root=False)
+    yield Desktop(sandbox)
+    sandbox.close()
 
 
 @pytest.fixture
