@@ -189,7 +189,8 @@ class MainWindow(QMainWindow):
         self.results.support_wanted.connect(lambda: self.exports.copy_for_support())
         self.results.certificate_wanted.connect(lambda: self.exports.show_certificates())
         self.results.hand_over_wanted.connect(lambda: self.exports.hand_over())
-        self.results.forget_wanted.connect(self._without_ca_file)
+        self.results.forget_wanted.connect(self.trust.forget)
+        self.results.forget_wanted.connect(self.tests.again)
         self.trust.said.connect(self.note)
         self.results.complete.connect(self.attention.tell_outcome)
         self.results.save_transcript_wanted.connect(lambda text: self.exports.save_transcript(text))
@@ -340,10 +341,6 @@ class MainWindow(QMainWindow):
         self.editor.apply(fix)
         self.results.show_applied(fix)
         announce(self, changed_words(fix))
-        self.tests.again()
-
-    def _without_ca_file(self) -> None:
-        self.trust.forget()
         self.tests.again()
 
     def _confirm(self, code: str) -> None:
