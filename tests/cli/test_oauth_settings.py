@@ -148,8 +148,9 @@ def test_the_client_secret_of_a_file_goes_to_no_other_provider(
 
 
 def test_a_folder_that_takes_nothing_is_told_before(mailconfig: Run, nobody: list[object]) -> None:
-    ended = mailconfig(*nobody[:-2], "mail.json", "--out", "/proc/none/o.json")
-    assert (ended.code, f"Nobody can write into {Path('/proc/none')}" in ended.err) == (4, True)
+    place = Path("/proc/none")
+    ended = mailconfig(*nobody[:-2], "mail.json", "--out", place / "o.json")
+    assert (ended.code, f"Nobody can write into {place.absolute()}" in ended.err) == (4, True)
     assert "accounts.google.com" not in ended.words
 
 

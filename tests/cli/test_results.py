@@ -20,6 +20,7 @@ from mailconfig_gui.results.record import RecordError
 from tests.cli.conftest import Typed
 from tests.results.samples import TEST
 from tests.storage.test_results import made
+from tests.systems import needs_devices
 
 
 def test_a_profile_is_named_with_its_preset() -> None:
@@ -42,7 +43,7 @@ def test_a_result_is_in_a_file_or_on_standard_input(tmp_path: Path, typed: Typed
     assert open_record(Namespace(), "-").content == TEST
 
 
-@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="no pipe has a path here")
+@needs_devices
 def test_a_result_may_come_out_of_a_pipe_with_a_path(home: Path) -> None:
     reader, writer = os.pipe()
     os.write(writer, json.dumps(TEST).encode())

@@ -56,12 +56,13 @@ def test_show_gives_scripts_everything_but_secrets(mailconfig: Run, tmp_path: Pa
     ended = mailconfig("show", "f.json", "--json")
     assert ended.code == 3
     assert SECRET not in ended.out
-    assert set(ended.json) == {"settings", "encryption", "secrets", "problems", "profile"}
+    assert set(ended.json) == {"settings", "left_out", "encryption", "secrets", "problems", "profile"}
     assert ended.json["settings"]["smtpHost"] == "smtp.plant.com"
     assert ended.json["secrets"] == {"password": "file", "proxyPassword": None, "clientSecret": "file"}
     assert ended.json["encryption"] == "starttls"
     assert ended.json["problems"][0]["field"] == "smtpPort"
     assert ended.json["profile"] is None
+    assert ended.json["left_out"] == ["other"]
 
 
 def test_the_platform_of_a_profile_is_shown(mailconfig: Run, home: Path) -> None:

@@ -11,6 +11,7 @@ from tests.cli.conftest import Run, Typed
 from tests.cli.scripts import ACCEPTING, Server
 from tests.domain.mails import GOOGLE
 from tests.lab.scripted import Close, Line, Send
+from tests.systems import files_below
 
 FIELDS = ("--mail-from", "iot@plant.com", "--smtp-host", "127.0.0.1", "--no-enable-tls", "--username", "")
 REFUSING = [*ACCEPTING[:4], Send(b"550 5.7.1 no\r\n"), Line(b"QUIT"), Close()]
@@ -54,7 +55,7 @@ def test_what_cannot_be_read_is_counted(mailconfig: Run, home: Path) -> None:
     with Server(ACCEPTING) as server:
         saved(mailconfig, server.port)
         assert mailconfig("test", "--profile", "plant", "--to", "you@plant.com").code == 0
-    (file,) = (home / "state" / "results").iterdir()
+    (file,) = files_below(home / "state" / "results")
     file.write_bytes(file.read_bytes() + b"broken\n")
     ended = mailconfig("history", "plant")
     assert ended.err == "1 result cannot be read: it is damaged, or of a newer version.\n"

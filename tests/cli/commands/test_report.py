@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from mailconfig_gui.app.history import keep
 from mailconfig_gui.app.home import open_home
@@ -34,7 +35,10 @@ def test_several_results_make_one_page(mailconfig: Run, results: list[Path], tmp
     assert "Mail from plant.example may land in spam." in text
 
 
-def test_both_forms_are_written_at_once(mailconfig: Run, results: list[Path], tmp_path: Path) -> None:
+def test_both_forms_are_written_at_once(
+    mailconfig: Run, results: list[Path], tmp_path: Path, qapp: QApplication
+) -> None:
+    # A process has one application: that of the window's tests is there first.
     page, pdf = tmp_path / "report.html", tmp_path / "report.pdf"
     ended = mailconfig("report", results[0], "--html", page, "--pdf", pdf, "--paper", "letter")
     assert ended.code == 0
