@@ -23,19 +23,25 @@ def test_a_key_opens_the_list_and_changes_nothing(window: MainWindow, qtbot: QtB
     assert window.editor.draft.provider == "sendgrid"
 
 
-def test_a_letter_opens_the_list_and_searches_in_it(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.form.provider, "p")
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_a_letter_opens_the_list_and_searches_in_it(
+    window: MainWindow, qtbot: QtBot, held: Qt.KeyboardModifier
+) -> None:
+    qtbot.keyClick(window.form.provider, "p", held)
     opened = window.form.provider.list
     assert opened is not None
-    assert opened.line.text() == "p"
+    assert opened.line.text().lower() == "p"
     qtbot.keyClicks(opened.line, "rac")
     qtbot.keyClick(opened.line, Qt.Key.Key_Return)
     assert window.editor.draft.provider == "practice"
     assert not opened.isVisible()
 
 
-def test_a_key_of_the_menu_does_not_search(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.form.provider, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier])
+def test_a_key_of_the_menu_does_not_search(
+    window: MainWindow, qtbot: QtBot, held: Qt.KeyboardModifier
+) -> None:
+    qtbot.keyClick(window.form.provider, Qt.Key.Key_B, held)
     assert window.form.provider.list is None
 
 
