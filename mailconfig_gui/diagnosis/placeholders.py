@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = re.compile(r"\{([a-z-]+)\}")
 _SHOWN = 400
+# What a shell takes as one word that is no option, whatever shell it is.
+_HOST_TO_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 
 WORDS = {
     "server": mark("the server"),
     "host": mark("the server"),
     "port": mark("this port"),
+    "host-to-type": mark("HOST"),
+    "port-to-type": mark("PORT"),
     "user": mark("the user name"),
     "username": mark("the user name"),
     "mailbox": mark("the mailbox"),
@@ -65,6 +69,8 @@ def values_of(evidence: Evidence) -> Values:
     given = {
         "server": say("{host}, port {number}", host=host, number=port) if host and port else host,
         "host": host,
+        "host-to-type": host if _HOST_TO_TYPE.fullmatch(host) else "",
+        "port-to-type": port if port.isdecimal() else "",
         "username": user,
         "fixed-user": (reading.provider.user if reading.provider else "") or "apikey",
         "from": text_of(settings, "mail_from"),

@@ -33,8 +33,18 @@ def test_what_is_known_is_a_name() -> None:
     assert values.given["fixed-user"] == "resend"
     assert values.words["port"] == "port 587"
     assert values.words["user"] == "the user name me"
+    assert (values.given["host-to-type"], values.given["port-to-type"]) == ("smtp.resend.com", "587")
     only_host = values_of(next(evidences_of(ErrorText("no", settings={"host": "mail.test"}), KNOWLEDGE)))
     assert only_host.given["server"] == "mail.test"
+
+
+@pytest.mark.parametrize(
+    "host", ["-oProxyCommand=x", "a;reboot", "$(reboot)", "a b", "`reboot`", "::1", "bücher.example"]
+)
+def test_only_one_plain_word_is_put_into_a_command(host: str) -> None:
+    settings = {"host": host, "port": "587;reboot"}
+    values = values_of(next(evidences_of(ErrorText("no", settings=settings), KNOWLEDGE)))
+    assert filled("nc -vz {host-to-type} {port-to-type}", values) == "nc -vz HOST PORT"
 
 
 SETTINGS: dict[str, object] = {
@@ -48,7 +58,8 @@ SETTINGS: dict[str, object] = {
     "credentials_region": "eu-west-1",
 }
 ASKED_BY = {
-    "server": ("host", "port"), "service": ("port",), "host": ("host",), "port": ("port",), "user": ("username",),
+    "server": ("host", "port"), "service": ("port",), "host": ("host",), "port": ("port",),
+    "host-to-type": ("host",), "port-to-type": ("port",), "user": ("username",),
     "username": ("username",), "mailbox": ("username",), "from": ("mail_from",),
     "recipient": ("rcpt",), "timeout": ("timeout",), "tls-version": ("tls_version",), "region": ("credentials_region",),
 }  # fmt: skip
