@@ -146,6 +146,10 @@ class BottomBar(QWidget):
         inner = QVBoxLayout()
         spaced(inner, margin=GRID + 4, gap=6)
         inner.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID + 4)
+        # Above what can be pressed, which so stays where it is when they come.
+        self.problems = Problems(self)
+        self.problems.fix_chosen.connect(editor.apply)
+        inner.addWidget(self.problems)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(GRID)
         inner.addLayout(self._row)
@@ -184,9 +188,6 @@ class BottomBar(QWidget):
         second.addWidget(self.save)
         second.addWidget(self.apply)
         self._row.addLayout(second, 1)
-        self.problems = Problems(self)
-        self.problems.fix_chosen.connect(editor.apply)
-        inner.addWidget(self.problems)
         editor.listen(self.refresh)
         self.refresh()
         # Another one is measured, for that has the style sheet look at it too.

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
+from mailconfig_gui.gui.kit.cards import ProblemLine
+from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.window import MainWindow
 from tests.gui import states
 from tests.gui.states import settle
@@ -69,6 +72,33 @@ def test_the_recipient_is_shown_and_taken(window: MainWindow) -> None:
     assert window.bottom.recipient.text() == "a@plant.org"
     window.bottom.recipient.textEdited.emit("b@plant.org")
     assert window.editor.draft.recipient == "b@plant.org"
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_missing_recipient_moves_nothing_that_can_be_pressed(
+    window: MainWindow, application: QApplication, percent: int
+) -> None:
+    """Send test went up from under the pointer that had pressed it."""
+    theme().enlarge(percent)
+    window.resize(1100, 760)
+    states.choose_sendgrid(window)
+    window.editor.set_recipient("")
+    settle()
+    bottom = window.bottom
+    shown = [bottom.recipient, bottom.send, bottom.save, bottom.apply, *window.form.findChildren(QLineEdit)]
+
+    def places() -> list[QRect]:
+        return [QRect(one.mapTo(window, QPoint()), one.size()) for one in shown]
+
+    before, height = places(), bottom.height()
+    bottom.send.click()
+    settle()
+    assert places() == before
+    line = bottom.problems.findChild(ProblemLine)
+    assert line is not None
+    words = line.words
+    assert words.height() >= words.heightForWidth(words.width())
+    assert bottom.height() - height >= words.height()
 
 
 @pytest.mark.parametrize("narrow", [False, True])
