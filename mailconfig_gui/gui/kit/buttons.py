@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPaintEvent
+from functools import cache
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QPushButton,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from mailconfig_gui.gui.kit.icons import icon
 from mailconfig_gui.gui.kit.text import restyle
-from mailconfig_gui.gui.kit.theme import TARGET
+from mailconfig_gui.gui.kit.theme import TARGET, draw_focus, theme
 from mailconfig_gui.words.say import say
 
 
@@ -88,10 +90,32 @@ class WrappingButton(QPushButton):
         painter.end()
 
 
+class _Ring(QObject):
+    """Draws the focus ring of primary buttons, inside: no colour can be told from both their fill and the window."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Draw the ring upon the button where the look is ours."""
+        if not isinstance(event, QPaintEvent) or not isinstance(watched, QPushButton):
+            return False
+        if not (theme().own_look and watched.hasFocus() and watched.property("primary")):
+            return False
+        watched.paintEvent(event)
+        painter = QPainter(watched)
+        draw_focus(painter, watched.rect().adjusted(3, 3, -3, -3), "on_accent")
+        painter.end()
+        return True
+
+
+@cache
+def _ring() -> _Ring:
+    return _Ring()
+
+
 def make_primary(button: QPushButton, primary: bool = True) -> None:
     """Give a button the look of what to do next, or take it away."""
     if bool(button.property("primary")) != primary:
         button.setProperty("primary", primary)
+        button.installEventFilter(_ring())
         restyle(button)
 
 

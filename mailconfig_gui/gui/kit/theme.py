@@ -138,7 +138,6 @@ QPushButton:pressed, QToolButton:pressed { background: %(line)s; }
 QPushButton:focus { border: 2px solid %(accent)s; padding: 4px 12px; }
 QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s; border-color: %(accent)s;
   font-weight: 600; }
-QPushButton[primary="true"]:focus { border: 2px solid %(text)s; }
 QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(window)s; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
@@ -369,10 +368,10 @@ def fixed_font() -> QFont:
     return font
 
 
-def draw_focus(painter: QPainter, place: QRect) -> None:
-    """Draw the focus ring of a widget that paints itself."""
+def draw_focus(painter: QPainter, place: QRect, role: str = "accent") -> None:
+    """Draw a focus ring, 2 pixels wide, in a colour by its name, where Qt draws none or none that can be seen."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(theme().colour("accent"))
+    pen = QPen(theme().colour(role))
     pen.setWidth(2)
     painter.setPen(pen)
     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QPushButton,
+    QStyle,
+    QStyleOptionToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, allow, push_button
+from mailconfig_gui.gui.kit.buttons import Fold, WrappingButton, allow, make_primary, push_button
+from mailconfig_gui.gui.kit.theme import theme
 
 
 def test_a_fold_says_what_it_is(qtbot: QtBot) -> None:
@@ -64,3 +76,43 @@ def test_a_button_that_is_not_allowed_says_why(qtbot: QtBot) -> None:
     allow(button, True, "Select two profiles.")
     assert button.isEnabled()
     assert button.toolTip() == button.accessibleDescription() == ""
+
+
+@pytest.fixture(params=[False, True], ids=["light", "dark"])
+def dark(application: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    theme().force(request.param)
+    yield
+    theme().force(None)
+
+
+def colours_inwards(button: QPushButton) -> list[str]:
+    """The colours of the pixels from the left edge inwards, half way down."""
+    picture = button.grab().toImage()
+    return [picture.pixelColor(x, picture.height() // 2).name() for x in range(8)]
+
+
+@pytest.mark.usefixtures("dark")
+def test_the_focus_ring_of_a_primary_button_lies_within_its_fill(qtbot: QtBot) -> None:
+    """A ring at the edge was hardly told from the fill. One that Qt made for a row of buttons has it too."""
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = QVBoxLayout(box)
+    row = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok, box)
+    other = push_button("Other", box)
+    buttons = [push_button("Send", box), row.button(QDialogButtonBox.StandardButton.Ok)]
+    for widget in (buttons[0], row, other):
+        layout.addWidget(widget)
+    for button in buttons:
+        make_primary(button)
+    with qtbot.waitActive(box):
+        box.show()
+        box.activateWindow()
+    fill, ring = theme().colours.accent, theme().colours.on_accent
+    for button in buttons:
+        button.setFocus()
+        assert colours_inwards(button) == [fill] * 3 + [ring] * 2 + [fill] * 3
+        other.setFocus()
+        assert colours_inwards(button) == [fill] * 8
+        make_primary(button, False)
+        button.setFocus()
+        assert colours_inwards(button) == [fill] * 2 + [theme().colours.base] * 6

@@ -43,6 +43,13 @@ def test_words_on_the_primary_button_and_borders_can_be_seen(colours: Colours) -
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_focus_ring_can_be_told_from_what_is_on_both_sides_of_it(colours: Colours) -> None:
+    assert contrast(colours.on_accent, colours.accent) >= 3
+    for ground in ("window", "base"):
+        assert contrast(colours.accent, getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("ground", ["hover", "line"])
 def test_words_under_the_pointer_and_pressed_can_be_read(colours: Colours, ground: str) -> None:
     for words in _WORDS:
