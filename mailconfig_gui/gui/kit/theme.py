@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # How much larger than the text around them titles are.
 _TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
+# Pictures that the style sheet names, each in a file for light and one for dark.
+_PICTURES = ("arrow", "tick")
 # Pixels; the one grid of all layouts.
 GRID = 8
 # The least height of what can be clicked, in pixels.
@@ -116,8 +118,8 @@ QTreeView:focus, QTableView:focus { border: 2px solid %(accent)s; }
 QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
 QLineEdit:disabled, QComboBox:disabled { background: %(window)s; color: %(faint)s; border-color: %(line)s; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("%(arrow)s"); width: 16px; height: 16px; }
+QComboBox::drop-down { border: none; width: %(drop)s; }
+QComboBox::down-arrow { image: url("%(arrow)s"); width: %(side)s; height: %(side)s; }
 QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; color: %(text)s; }
 QComboBox QAbstractItemView::item:selected { background: %(accent)s; color: %(on_accent)s; }
@@ -140,6 +142,7 @@ QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s; bord
   font-weight: 600; }
 QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(window)s; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
+QToolButton, QPushButton { icon-size: %(side)s; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
@@ -147,15 +150,15 @@ Fold { border-radius: 4px; padding: 2px 0 2px 0; }
 Fold:focus { padding: 1px 0 1px 0; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; border: 2px solid transparent; border-radius: 5px; }
 QCheckBox:focus, QRadioButton:focus { border-color: %(accent)s; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid %(border)s; border-radius: 4px;
-  background: %(base)s; }
+QCheckBox::indicator { width: %(side)s; height: %(side)s; border: 1px solid %(border)s;
+  border-radius: %(corner)s; background: %(base)s; }
 QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s; image: url("%(tick)s"); }
 QCheckBox::indicator:disabled { border-color: %(line)s; background: %(window)s; }
 QCheckBox::indicator:checked:disabled { background: %(faint)s; }
 QCheckBox:disabled { color: %(faint)s; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(border)s; border-radius: 8px;
+QRadioButton::indicator { width: %(inner)s; height: %(inner)s; border: 1px solid %(border)s; border-radius: %(half)s;
   background: %(base)s; }
-QRadioButton::indicator:checked { border: 5px solid %(accent)s; width: 6px; height: 6px; }
+QRadioButton::indicator:checked { border: %(ring)s solid %(accent)s; width: %(dot)s; height: %(dot)s; }
 QMenuBar { background: %(window)s; color: %(text)s; padding: 2px 3px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: %(hover)s; }
@@ -309,12 +312,12 @@ class Theme(QObject):
 
     def _values(self, dark: bool) -> dict[str, str]:
         shade = "dark" if dark else "light"
-        points = QFontInfo(self._application.font()).pointSizeF()
+        font = QFontInfo(self._application.font())
         return {
             **self.colours._asdict(),
-            **{name: f"{points * factor:.2f}pt" for name, factor in _TITLES.items()},
-            "arrow": resource("icons", "style", f"arrow-{shade}.svg").as_posix(),
-            "tick": resource("icons", "style", f"tick-{shade}.svg").as_posix(),
+            **{name: f"{font.pointSizeF() * factor:.2f}pt" for name, factor in _TITLES.items()},
+            **_measures(font.pixelSize()),
+            **{name: resource("icons", "style", f"{name}-{shade}.svg").as_posix() for name in _PICTURES},
         }
 
     def colour(self, role: str) -> QColor:
@@ -332,6 +335,15 @@ class Theme(QObject):
         if os.environ.get("MAILCONFIG_NO_MOTION"):
             return False
         return self._application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+def _measures(text: int) -> dict[str, str]:
+    """Return the sizes of what grows with the text, whose font has so many pixels: boxes to tick, arrows, icons."""
+    side = max(16, text)
+    ring = side * 5 // 16
+    sizes = {"side": side, "drop": side + 8, "corner": side // 4}
+    sizes |= {"inner": side - 2, "half": side // 2, "ring": ring, "dot": side - 2 * ring}
+    return {name: f"{pixels}px" for name, pixels in sizes.items()}
 
 
 def _is_dark(palette: QPalette) -> bool:

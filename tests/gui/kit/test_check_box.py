@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.check_box import WrappingCheckBox
@@ -60,3 +61,16 @@ def test_the_box_stands_beside_the_first_line_and_the_focus_is_seen(qtbot: QtBot
     box.setFocus()
     qtbot.waitUntil(box.hasFocus)
     assert max(seen()) > box.height() - 4
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_box_is_never_higher_than_the_line_it_stands_in(
+    qtbot: QtBot, application: QApplication, percent: int
+) -> None:
+    """Its edges would be cut."""
+    theme().enlarge(percent)
+    place = QWidget()
+    qtbot.addWidget(place)
+    box = WrappingCheckBox("Enable TLS", place)
+    metric = QStyle.PixelMetric.PM_IndicatorHeight
+    assert box.style().pixelMetric(metric, None, box) <= box.heightForWidth(2000)

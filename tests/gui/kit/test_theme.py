@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+)
 
 from mailconfig_gui.app.wishes import Shade
 from mailconfig_gui.gui.kit.text import Text
@@ -231,6 +240,35 @@ def test_titles_grow_with_the_font_of_the_system(application: QApplication) -> N
     font.setPixelSize(40)
     application.setFont(font)
     assert "34.50pt" in application.styleSheet()
+
+
+def test_boxes_to_tick_arrows_and_icons_grow_with_the_text(application: QApplication, qtbot: QtBot) -> None:
+    theme()
+    check, radio, button, fold, chooser = made = (
+        QCheckBox(), QRadioButton(), QPushButton(), QToolButton(), QComboBox(),
+    )  # fmt: skip
+    for widget in made:
+        qtbot.addWidget(widget)
+    chooser.resize(300, 60)
+
+    def sides() -> list[int]:
+        metric, option = QStyle.PixelMetric, QStyleOptionComboBox()
+        chooser.initStyleOption(option)
+        drop = chooser.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxArrow, chooser
+        )
+        return [
+            check.style().pixelMetric(metric.PM_IndicatorWidth, None, check),
+            radio.style().pixelMetric(metric.PM_ExclusiveIndicatorWidth, None, radio),
+            button.iconSize().width(), fold.iconSize().width(), drop.width() - 8,
+        ]  # fmt: skip
+
+    for pixels, side in ((13, 16), (20, 20), (40, 40)):
+        font = QFont(application.font())
+        font.setPixelSize(pixels)
+        application.setFont(font)
+        # The border of what is drawn around counts with some.
+        assert all(side <= one <= side + 2 for one in sides()), sides()
 
 
 def test_the_fixed_font_has_the_size_of_the_text_around_it(application: QApplication, qtbot: QtBot) -> None:
