@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # How much larger than the text around them titles are.
 _TITLES = {"section": 1.15, "card": 1.08, "about": 1.35}
 # Pictures that the style sheet names, each in a file for light and one for dark.
-_PICTURES = ("arrow", "tick")
+_PICTURES = ("arrow", "tick", "information", "question", "warning")
 # Pixels; the one grid of all layouts.
 GRID = 8
 # The least height of what can be clicked, in pixels.
@@ -142,6 +142,8 @@ QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s; bord
   font-weight: 600; }
 QPushButton:disabled { color: %(faint)s; border-color: %(line)s; background: %(window)s; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox { icon-size: %(icon)s; messagebox-information-icon: url("%(information)s");
+  messagebox-question-icon: url("%(question)s"); messagebox-warning-icon: url("%(warning)s"); }
 QToolButton, QPushButton { icon-size: %(side)s; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px; background: transparent; }
 QToolButton:focus { border: 2px solid %(accent)s; padding: 3px; }
@@ -341,7 +343,7 @@ def _measures(text: int) -> dict[str, str]:
     """Return the sizes of what grows with the text, whose font has so many pixels: boxes to tick, arrows, icons."""
     side = max(16, text)
     ring = side * 5 // 16
-    sizes = {"side": side, "drop": side + 8, "corner": side // 4}
+    sizes = {"side": side, "drop": side + 8, "icon": 2 * side, "corner": side // 4}
     sizes |= {"inner": side - 2, "half": side // 2, "ring": ring, "dot": side - 2 * ring}
     return {name: f"{pixels}px" for name, pixels in sizes.items()}
 

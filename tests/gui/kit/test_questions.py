@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from mailconfig_gui.gui.kit.questions import ask, folder_of, tell_error
+from mailconfig_gui.gui.kit.questions import ask, folder_of, tell, tell_error
+from mailconfig_gui.gui.kit.theme import theme
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.problem import MailConfigError
 
@@ -31,6 +35,29 @@ def test_trouble_is_said_with_what_to_do(window: MainWindow) -> None:
     assert box.informativeText() == "What happened.\n\nWhat to do."
     assert box.icon() is QMessageBox.Icon.Warning
     box.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_box_has_an_icon_of_the_theme_and_is_still_announced_as_an_alert(
+    window: MainWindow, application: QApplication, dark: bool
+) -> None:
+    theme().force(dark)
+    boxes = (
+        ("warn", tell_error(window, MailConfigError("Title", "What happened.", ""))),
+        ("accent", tell(window, "Title", "What came of it.")),
+        ("accent", ask(window, "Title", "Words", {"Leave it": None})),
+    )
+    for role, box in boxes:
+        # The kind is what Windows plays a sound for.
+        assert box.icon() is not QMessageBox.Icon.NoIcon
+        heard = QAccessible.queryAccessibleInterface(box)
+        assert heard.role() is QAccessible.Role.AlertMessage
+        assert heard.text(QAccessible.Text.Name) == "Title"
+        picture = box.iconPixmap().toImage()
+        points = product(range(picture.width()), range(picture.height()))
+        drawn = {colour.name() for point in points if (colour := picture.pixelColor(*point)).alpha() == 255}
+        assert drawn == {getattr(theme().colours, role)}
+        box.close()
 
 
 def test_a_box_is_as_wide_as_its_title_needs(window: MainWindow) -> None:
