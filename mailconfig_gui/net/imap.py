@@ -33,6 +33,8 @@ MOST_MAILS = 5
 
 # All that a server may send; a look at 50 folders with five mails each stays below.
 _MOST_HEARD = 300 * MOST_BYTES
+# The length of a literal (RFC 9051 4.3) that no Python reads, for all its digits.
+_ENDLESS = re.compile(rb"\{\d{10,}\}\r\n\Z")
 _FOLDER = re.compile(rb'\(([^()]*)\) (?:"(?:[^"\\]|\\.)"|NIL) ?(.*)', re.DOTALL)
 #: What holds what was sent, or no mail (RFC 6154, RFC 9051 7.3.1); \All holds what was sent too.
 _PASSED_OVER = frozenset({b"\\sent", b"\\drafts", b"\\all", b"\\noselect", b"\\nonexistent"})
@@ -95,7 +97,7 @@ class _Bounded(imaplib.IMAP4_SSL):
 
     def readline(self) -> bytes:
         line = super().readline()
-        self._hear(len(line))
+        self._hear(2 * MOST_BYTES + 1 if _ENDLESS.search(line) else len(line))
         return line
 
     def _hear(self, size: int) -> None:
@@ -138,7 +140,7 @@ class Mailbox:
             return
         wanted = f'{_REPORT} "{text}"' if reports else f'SUBJECT "{text}"'
         _, found = self._connection.uid("SEARCH", wanted)
-        words = [word for line in found if line for word in line.split()]
+        words = [word for line in found if isinstance(line, bytes) for word in line.split()]
         numbers = [word.decode("ascii") for word in words if word.isdigit()]
         for number in numbers[: -MOST_MAILS - 1 : -1]:
             _, parts = self._connection.uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")

@@ -101,6 +101,7 @@ def test_the_newest_mails_come_first_and_only_some(serve: Serve) -> None:
         {b"SEARCH": b"* SEARCH\r\n"},
         {},
         {b"SEARCH": b"* SEARCH \xff 1:* x\r\n"},
+        {b"SEARCH": b"* SEARCH {3}\r\n1 2\r\n"},
     ],
 )
 def test_a_folder_without_an_answer_holds_nothing(serve: Serve, answers: dict[bytes, bytes]) -> None:
@@ -156,6 +157,7 @@ def test_a_password_that_the_server_repeats_is_masked(serve: Serve, answers: dic
         ({b"LIST": b"%s BAD no\r\n"}, "no"),
         ({b"AUTHENTICATE": b"nonsense\r\n"}, "unexpected response"),
         ({b"FETCH": b"* 1 FETCH (BODY[]<0> {999999999}\r\n", b"SEARCH": b"* SEARCH 1\r\n"}, "too much"),
+        ({b"SEARCH": b"* SEARCH {" + b"9" * 5000 + b"}\r\n"}, "too much"),
         ({b"FETCH": b"x" * 2_000_000, b"SEARCH": b"* SEARCH 1\r\n"}, "1000000 bytes"),
     ],
 )
@@ -224,7 +226,9 @@ def test_letters_that_a_login_cannot_carry_are_told(serve: Serve) -> None:
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("greeting", [b"220 mail.test ESMTP\r\n", b"* BYE no\r\n"])
+@pytest.mark.parametrize(
+    "greeting", [b"220 mail.test ESMTP\r\n", b"* BYE no\r\n", b"* OK {" + b"9" * 5000 + b"}\r\n"]
+)
 def test_what_is_no_imap_is_told(serve: Serve, greeting: bytes) -> None:
     with pytest.raises(InboxError, match="speaks no IMAP") as caught:
         folders(serve({}, greeting))
