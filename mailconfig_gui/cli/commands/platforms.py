@@ -71,7 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     found = platforms(home)
     if arguments.drift and found.known:
-        return _drift(arguments, home, found.known)
+        code = _drift(arguments, home, found.known)
+        sys.stdout.flush()
+        print_problems(found.problems, sys.stderr)
+        return code
     if arguments.json:
         print_json([one.as_json() for one in found.known])
     elif found.known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import LOGIN_PASSWORD, Ended, Run
@@ -55,6 +57,16 @@ def test_all_are_asked_for_drift_at_once(
     assert (away.code, one["differences"]) == (4, None)
     assert one["error"]["title"]
     assert LOGIN_PASSWORD not in away.out + other.out
+
+
+def test_a_profile_that_cannot_be_read_is_told_with_the_drift_too(
+    mailconfig: Run, platform: Platform, access: list[str], fields: list[str], home: Path
+) -> None:
+    assert mailconfig("save", *fields, "--no-enable-tls", "--profile", "plant").code == 0
+    assert mailconfig("apply", "--profile", "plant", *access, "--yes").code == 0
+    (good,) = home.rglob("profiles/*.json")
+    (good.parent / "broken.json").write_text("{")
+    assert "The profile file broken.json cannot be used." in mailconfig("platforms", "--drift").err
 
 
 def test_without_any_platform_nobody_is_asked(mailconfig: Run) -> None:
