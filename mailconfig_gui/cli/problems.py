@@ -80,8 +80,10 @@ def fix_as_options(fix: Fix) -> str:
         if isinstance(value, bool):
             words.append(f"--{'' if value else 'no-'}{field.option}")
         else:
-            # PowerShell hands an empty word on to nobody.
-            words.append(f"--{field.option} {quote(str(value))}" if value != "" else f"--{field.option}=")
+            text = str(value)
+            # PowerShell hands an empty word on to nobody; what begins with a hyphen would be an option.
+            joint = "=" if text[:1] in ("", "-") else " "
+            words.append(f"--{field.option}{joint}{quote(text) if text else ''}")
     return " ".join(words)
 
 

@@ -37,6 +37,7 @@ def test_a_fix_as_options_that_can_be_typed() -> None:
     assert fix_as_options(PROBLEM.fix) == f"--smtp-host {quote('h o.org')} --no-enable-tls"
     assert fix_as_options(Fix("x", {"unknown": 1})) == ""
     assert fix_as_options(Fix("x", {"tlsVersion": ""})) == "--tls-version=", "PowerShell drops an empty word"
+    assert fix_as_options(Fix("x", {"username": "-x"})) == "--username=-x", "else it would be an option"
 
 
 def test_problems_for_people() -> None:

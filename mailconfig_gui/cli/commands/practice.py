@@ -147,12 +147,12 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _settings_to_try(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return what the recorded test was made with, as far as it is about the conversation."""
+    """Return what the recorded test was made with, as far as it is about the conversation, and can be shown."""
     wanted = ("mailFrom", "smtpProtocol", "enableTls", "tlsVersion", "username", "timeout")
     return {
-        key: settings[key]
+        key: value
         for key in wanted
-        if isinstance(settings.get(key), str | bool) and settings[key] != ""
+        if isinstance(value := settings.get(key), str | bool) and value != "" and str(value).isprintable()
     }
 
 

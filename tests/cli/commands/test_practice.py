@@ -169,6 +169,18 @@ def test_for_people_it_says_what_it_plays_and_how_to_try_it(home: Path) -> None:
     assert "mailconfig test --" in said
 
 
+def test_a_recording_that_somebody_made_up_writes_no_command(home: Path, tmp_path: Path) -> None:
+    result = json.loads((ROOT / "tests" / "recorded" / "replays" / "wrong-password.json").read_text())
+    result["settings"] |= {"mailFrom": "--help", "username": "a\n; id", "tlsVersion": "\x1b[2J"}
+    (tmp_path / "failure.json").write_text(json.dumps(result))
+    playing = Foreground("--replay", str(tmp_path / "failure.json"))
+    assert playing.process.stdout is not None
+    said = "".join(playing.process.stdout.readline() for _ in range(8))
+    assert playing.end() == (0, "")
+    assert "--mail-from=--help " in said
+    assert not any(word in said for word in ("--username", "--tls-version", "; id", "\x1b"))
+
+
 def test_where_nobody_listened_it_says_so_and_how_to_see_it_again(
     mailconfig: Run, process: Run, home: Path, tmp_path: Path
 ) -> None:
