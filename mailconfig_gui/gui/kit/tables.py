@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
+_MOST_LETTERS = 40
+
+
 def show_as_rows(table: QTableView) -> None:
     """Show whole rows of one line each, without a grid; the Tab key leaves the table."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -35,7 +38,10 @@ def share_width(table: QTableView, wide: Collection[int]) -> None:
 
 
 def listing(name: str, headings: Sequence[str], lines: int, parent: QWidget) -> QTreeWidget:
-    """Return a list with columns as wide as what stands in them, at least so many lines of text high."""
+    """Return a list at least so many lines of text high, with columns as wide as what stands in them.
+
+    A long name keeps no other column from being seen.
+    """
     made = QTreeWidget(parent)
     made.setHeaderLabels(headings)
     made.setAccessibleName(name)
@@ -43,4 +49,5 @@ def listing(name: str, headings: Sequence[str], lines: int, parent: QWidget) -> 
     made.setAllColumnsShowFocus(True)
     made.setMinimumHeight(lines * made.fontMetrics().lineSpacing())
     made.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.header().setMaximumSectionSize(_MOST_LETTERS * made.fontMetrics().averageCharWidth())
     return made

@@ -66,6 +66,7 @@ class PlatformsDialog(Dialog):
         super().__init__(say("My platforms"), parent, width=120)
         self._workspace, self._opening, self._runner = workspace, opening, runner
         self._differences: dict[str, tuple[str, tuple[Difference, ...]]] = {}
+        self._reasons: dict[str, str] = {}
         words = say(
             "No platform is known yet: apply a profile to one, or let it test what it has, and it is here."
         )
@@ -74,7 +75,7 @@ class PlatformsDialog(Dialog):
         self.list = listing(say("Platforms"), headings, 9, self)
         self.list.itemActivated.connect(lambda: self._go(plan))
         self.list.itemSelectionChanged.connect(self._allow)
-        self.note = Text(say("Nobody is asked before you look for drift."), "faint", self)
+        self.note = Text("", "faint", self)
         acts = Flow()
         calls: Mapping[str, tuple[str, Callable[[], object]]] = {
             "plan": (say("&Plan…"), lambda: self._go(plan)),
@@ -131,6 +132,8 @@ class PlatformsDialog(Dialog):
         told = one is not None and bool(self._differences.get(one.profile, ("", ()))[1])
         reason = say("Look for drift first; they are shown where there are some.")
         allow(self.buttons_of["differences"], told, reason)
+        why = self._reasons.get(one.profile, "") if one is not None else ""
+        self.note.setText(why or say("Nobody is asked before you look for drift."))
 
     # What the buttons do
 
@@ -179,7 +182,9 @@ class PlatformsDialog(Dialog):
         one, error = looked.known, looked.error
         if error is not None:
             words = say("Not known: {reason}", reason=error.title)
-            self._show_drift(one, words, f"{error.message} {error.hint}".strip())
+            told = (say("{title}.", title=error.title), error.message, error.hint)
+            self._differences.pop(one.profile, None)
+            self._show_drift(one, words, " ".join(filter(None, told)))
             return
         self._tell_drift(one, looked.differences)
 
@@ -198,16 +203,17 @@ class PlatformsDialog(Dialog):
         self.buttons_of["stop"].setVisible(some and self._looking is not None)
         self.buttons_of["all"].setVisible(some and self._looking is None)
 
-    def _show_drift(self, one: KnownPlatform, words: str, more: str = "") -> None:
+    def _show_drift(self, one: KnownPlatform, words: str, reason: str = "") -> None:
+        """Show it in its row, and why it is not known below, where there is room for that."""
+        self._reasons[one.profile] = reason
         for row in self.list.findItems(one.profile, Qt.MatchFlag.MatchExactly, 2):
             row.setText(_DRIFT, words)
-            row.setToolTip(_DRIFT, more)
+        self._allow()
 
     def _tell_drift(self, one: KnownPlatform, found: tuple[Difference, ...]) -> None:
         self._differences[one.profile] = (one.address, found)
         words = say_many(len(found), "{n} difference", "{n} differences") if found else say("None to be seen")
         self._show_drift(one, words)
-        self._allow()
         announce(self, say("{address}: {words}", address=one.address, words=words))
 
     def done(self, result: int) -> None:

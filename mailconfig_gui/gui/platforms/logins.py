@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from mailconfig_gui.app.platforms import KnownPlatform
 
+#: Of a password, that can be seen at once.
+_LETTERS = 24
+
 
 class LoginsDialog(Dialog):
     """A password, or an API key, for each platform: `given({platform: Access})` with those that have one."""
@@ -43,6 +46,7 @@ class LoginsDialog(Dialog):
                 else say("API key for {address}", address=one.address)
             )
             field.edit.setAccessibleName(words)
+            field.edit.setMinimumWidth(_LETTERS * field.fontMetrics().averageCharWidth())
             label = FieldLabel(words.replace("&", "&&"), field, rows)
             label.setBuddy(field.edit)
             grid.add(label, field)

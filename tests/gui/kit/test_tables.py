@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.gui.kit.tables import listing, share_width, show_as_rows
@@ -43,4 +43,6 @@ def test_a_list_says_what_it_lists_and_is_as_high_as_wanted(qtbot: QtBot) -> Non
     made = listing("Profiles", ("Name", "Provider"), 9, place)
     assert made.accessibleName() == "Profiles"
     assert made.columnCount() == 2
+    made.addTopLevelItem(QTreeWidgetItem(["N" * 200, "Gmail"]))
+    assert made.columnWidth(0) < 50 * made.fontMetrics().averageCharWidth(), "the second column is seen too"
     assert made.minimumHeight() == 9 * made.fontMetrics().lineSpacing()

@@ -142,6 +142,10 @@ def test_a_login_that_is_refused_is_told_in_its_row(window: MainWindow) -> None:
     logins.look.click()
     told = sorted(row[4].partition(":")[0] for row in rows(dialog))
     assert told == ["Not known", "Not looked"]
+    select(dialog, next(row[2] for row in rows(dialog) if row[4] != "Not looked"))
+    assert dialog.note.text().startswith("The platform refused the login. ")
+    select(dialog, next(row[2] for row in rows(dialog) if row[4] == "Not looked"))
+    assert dialog.note.text() == "Nobody is asked before you look for drift."
     dialog.close()
 
 

@@ -22,6 +22,8 @@ def test_each_with_a_login_is_asked_and_no_login_stays_in_its_field(qtbot: QtBot
     dialog.show()
     assert "admin@plant.org at https://north.plant.org" in words(dialog)
     assert "API key for https://south.plant.org" in words(dialog)
+    letters = dialog.fields[NORTH].edit.width() / dialog.fontMetrics().averageCharWidth()
+    assert letters >= 24, "beside a long address as well"
     dialog.fields[NORTH].edit.setText("secret")
     dialog.fields[SOUTH].edit.setText("key")
     given: list[dict[KnownPlatform, Access]] = []
