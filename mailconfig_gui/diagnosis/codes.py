@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from mailconfig_gui.words.say import mark, say
 
 # RFC 5321 4.2.3, RFC 4954 6, RFC 3207 4, RFC 7504.
@@ -32,6 +34,8 @@ _CODES = {
     555: mark("parameters of MAIL or RCPT not recognised"),
     556: mark("the domain accepts no mail"),
 }
+# Providers with an API write some of them before its answers.
+_OF_HTTP = frozenset(status.value for status in HTTPStatus) - _CODES.keys()
 # RFC 3463 3, with the codes of RFC 4954, 5248, 6531 and 7372.
 _SUBJECTS = {
     0: mark("other"),
@@ -106,9 +110,9 @@ _UNKNOWN = mark("unknown subject")
 
 
 def code_reading(code: int | None, enhanced: str | None) -> str:
-    """Return the reading of a reply by RFC 5321 and RFC 3463, or an empty text when there is no code."""
+    """Return the reading of a reply by RFC 5321 and RFC 3463, or an empty text when there is no code of SMTP."""
     parts = []
-    if code is not None:
+    if code is not None and code not in _OF_HTTP:
         lasting = (
             say("temporary: it may succeed later")
             if code < 500

@@ -23,5 +23,10 @@ def test_a_code_is_read_by_the_book(code: int | None, enhanced: str | None, part
         assert part in reading
 
 
+@pytest.mark.parametrize("code", [404, 422, 429, 508])
+def test_a_code_of_http_is_none_of_smtp(code: int) -> None:
+    assert code_reading(code, None) == ""
+
+
 def test_no_code_no_reading() -> None:
     assert code_reading(None, None) == ""
