@@ -1,4 +1,4 @@
-"""Which ways to log in a dialogue shows: those that the server offered after EHLO, and the one that was used."""
+"""What a dialogue shows of the server's offer after EHLO, and what was used of it: ways to log in, STARTTLS."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import NamedTuple
 _OFFERED = re.compile(r"250[- ]auth[ =]([a-z0-9 _-]{1,200})")
 # What begins with plain letters is looked for fastest.
 _USED = re.compile(r"auth (?<![^>: \n]auth )(?<!250[- ]auth )([a-z0-9][a-z0-9-]+)(?: |$)", re.MULTILINE)
+_STARTTLS_SENT = re.compile(
+    r"(?:<= ?|>>? ?|\bc: ?|\bclient: ?)starttls [^<>]{0,60}?(?:=> ?|<<? ?|\bs: ?)50[0-9][ -]"
+)
+_CAPABILITY = re.compile(r"\b250[ -]")
+_STARTTLS_OFFERED = re.compile(r"\b250[ -]starttls\b")
 WINDOWS = frozenset({"ntlm", "gssapi", "gss-spnego", "negotiate"})
 """The ways of Windows, which few mail libraries know."""
 
@@ -35,3 +40,11 @@ def logins_of(text: str) -> Logins:
         return Logins()
     offered = [name for line in _OFFERED.findall(text) for name in line.split()]
     return Logins(tuple(dict.fromkeys(offered)), (_USED.findall(text) or [""])[-1])
+
+
+def starttls_unoffered(text: str) -> bool:
+    """Tell whether a dialogue in small letters, all in one line, shows STARTTLS sent and refused without an offer."""
+    sent = _STARTTLS_SENT.search(text)
+    if sent is None or _CAPABILITY.search(text, 0, sent.start()) is None:
+        return False
+    return _STARTTLS_OFFERED.search(text, 0, sent.start()) is None

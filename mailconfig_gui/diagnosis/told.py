@@ -9,10 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import is_mx
-from mailconfig_gui.diagnosis.offered import logins_of
+from mailconfig_gui.diagnosis.offered import logins_of, starttls_unoffered
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.phrases import Index
 from mailconfig_gui.diagnosis.reading import text_of
+from mailconfig_gui.model.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,7 @@ _IN_WORDS = {
     "passes-on": (
         "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
         "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
-        "refused to talk to me", "remote mail server after",
+        "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:",
     ),
     "mx-lookup": (
         "resolve mx", "mx lookup", "mx record", "mx host", "querymx", "lookup mx", "name service error for",
@@ -114,6 +115,23 @@ _IN_WORDS = {
     ),
     "oauth-told": ("oauth", "bearer", "token", "client_credentials", "msal", "azure ad", "entra"),
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
+    "bare-line-feed": (
+        "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
+    ),
+    "sending-quota": ("submissionquotaexceeded", "submission quota"),
+    "tenant-list": ("5.7.703", "tenant allow/block list", "tenant allow block list"),
+    "outbound-stopped": ("bad outbound sender",),
+    "old-tls-refused": ("4.7.66 ", "aka.ms/smtp_auth_tls", "tls 1.0 and 1.1 are not supported"),
+    "trust-refused": (
+        "pkix path", "suncertpathbuilder", "valid certification path", "unable to get local issuer",
+        "unknown authority",
+    ),
+    "php-without-sockets": (
+        "to be resource, null given", "stream_socket_client() has been disabled", "fsockopen() has been disabled",
+        "undefined function stream_socket_client", "undefined function fsockopen",
+    ),
+    "verify-21": ("num=21:", "return code: 21 "),
+    "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
 
@@ -177,8 +195,27 @@ _IN_FORM = {
     "mx": re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b"),
     "went-to-loopback": re.compile(
         r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"
-        r"|etimedout ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
+        r"|etimedout ?|refused it ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
     ),
+    "chain-expired": re.compile(
+        r"certificate [2-9] of [0-9]{1,2} has expired|depth=[1-9] (?:(?!depth=).){1,300}?num=10:"
+    ),
+    "no-login-set": re.compile(
+        r"\b(?:no|without(?: a)?|empty) (?:user ?name|user)(?:,| ?/| and| or| nor)+ (?:no |empty )?password\b"
+    ),
+    "both-encryptions": re.compile(
+        r"(?:\btls and ssl|\bssl and tls|\bstarttls and ssl|\bssl/tls and starttls)(?: are)?(?: both)? "
+        r"(?:on|enabled|checked|ticked|active)\b"
+        r"|use_(tls|ssl)\W{1,4}true\b.{0,200}?use_(?!\1)(?:tls|ssl)\W{1,4}true\b"
+    ),
+    "md5-refused": re.compile(
+        r"\b(?:cram|digest)-md5(?: mechanism| authentication)?(?: is)? "
+        r"(?:not (?:available|supported|offered|enabled|allowed)|un(?:available|supported|recognized))"
+        r"|un(?:supported|recognized|known) [a-z ]{4,40}:? ?(?:cram|digest)-md5\b"
+    ),
+    "week-passed": re.compile(r"\b(?:7|seven) days\b|\b(?:every|after a|after one|once a) week\b"),
+    "proxy-here": re.compile(r"proxy (?:host, port: )?\[?(?:127\.0\.0\.1|localhost|::1)\b"),
+    "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 _MAIL = re.compile(
     r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
@@ -204,6 +241,13 @@ _NEEDED = {
     "null-sender": ("from=<>", "bounce message", "backscatter"),
     "mx": ("connect to",),
     "went-to-loopback": ("localhost", "127.0.0.1", "::1"),
+    "chain-expired": ("has expired", "num=10:"),
+    "no-login-set": ("password",),
+    "both-encryptions": ("tls and ssl", "ssl and tls", "starttls and ssl", "ssl/tls and starttls", "use_tls"),
+    "md5-refused": ("cram-md5", "digest-md5"),
+    "week-passed": ("days", "week"),
+    "proxy-here": ("proxy",),
+    "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }
 """Words of which one stands wherever such a form is found, as in few texts."""
@@ -258,6 +302,7 @@ TOLD = {
     "login-log": "a server's own log says that a login failed",
     "direct-delivery": "the program delivers to the recipient's server itself and cannot log in",
     "went-to-loopback": "the program connected to its own computer, and another host is set",
+    "at-loopback": "the program connected to its own computer, and no other host is set",
     "milter-delay": "a filter (milter) of the server refused",
     "outlook-personal": "the server is the one of personal Outlook.com mailboxes",
     "microsoft-365": "the server is one of Microsoft 365",
@@ -299,6 +344,23 @@ TOLD = {
     "names-star": "the certificate is for all names of a domain (*)",
     "client-name-local": "the client gave a name that no mail server has (helo)",
     "client-private": "the server saw a private address, such as Docker's",
+    "bare-line-feed": "lines of the message ended with LF alone",
+    "sending-quota": "the mailbox has reached its own limit for sending",
+    "tenant-list": "the sender's own organisation has the recipient on its list of blocked ones",
+    "outbound-stopped": "Microsoft has stopped the account from sending to others",
+    "old-tls-refused": "the server refused TLS 1.0 and 1.1 in a reply",
+    "trust-refused": "the program found no authority that it trusts behind the certificate",
+    "php-without-sockets": "PHP lacks the function by which it connects",
+    "verify-21": "openssl s_client ended with 21: the server sends too little of the chain",
+    "verify-20": "openssl s_client ended with 20 or 19: the chain ends at an authority that is not known there",
+    "chain-expired": "the certificate that has expired is not the server's own, but one above it",
+    "no-login-set": "the person says that neither user name nor password is set",
+    "both-encryptions": "TLS from the start and STARTTLS are both switched on",
+    "md5-refused": "the server has no login by CRAM-MD5 or DIGEST-MD5",
+    "week-passed": "the text speaks of seven days",
+    "proxy-here": "the proxy runs on the computer that sends",
+    "port-in-host": "Wazuh says that it takes no port with the server's name",
+    "starttls-unoffered": "the program sent STARTTLS, which the answer to EHLO had not offered",
     "mx": "the host that was connected to receives mail for a domain (MX)",
     "recipient-refused": "the address that was refused is the recipient's",
     "sender-refused": "the address that was refused is the sender's",
@@ -310,8 +372,8 @@ TOLD = {
 def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     """Return the names of all circumstances that a text tells. `evidence` is what was made of it."""
     lower = text[:EXAMINED].lower()
-    whole = " ".join(lower.split())
     settings, facts = evidence.settings, evidence.facts
+    whole = " ".join(lower.split())
     told = _in_words(whole)
     told.add("pasted")
     if text_of(settings, "host").lower() == _RELAY:
@@ -326,10 +388,18 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("mx")
     if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
         told.add("provider-met")
+    if "host-loopback" in facts or ("host-unknown" in facts and "went-to-loopback" in told):
+        told.add("at-loopback")
     if facts & {"host-loopback", "host-unknown"}:
         told.discard("went-to-loopback")
     if "other-program" in told and (settings or _MAIL.search(whole)):
         told.remove("other-program")
+    if _IN_FORM["both-encryptions"].search(text_of(settings, "security").lower()):
+        told.add("both-encryptions")
+    if is_loopback((text_of(settings, "proxy") or text_of(settings, "proxy_host")).partition(":")[0]):
+        told.add("proxy-here")
+    if starttls_unoffered(whole):
+        told.add("starttls-unoffered")
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")

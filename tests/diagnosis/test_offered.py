@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.offered import Logins, logins_of
+from mailconfig_gui.diagnosis.offered import Logins, logins_of, starttls_unoffered
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 DIALOGUE = """s: 250-mail.example.com
@@ -24,6 +24,15 @@ def test_an_offer_is_no_login() -> None:
     assert logins_of("250-auth login plain\n250 size 1000") == Logins(("login", "plain"), "")
     assert logins_of("503 no such command") == Logins()
     assert not logins_of("auth plain abcd").other
+
+
+def test_starttls_without_an_offer_is_told_from_a_whole_dialogue() -> None:
+    refused = "<= starttls => 502 tls not available"
+    assert starttls_unoffered(f"=> 250-mail.example.com => 250 auth plain {refused}")
+    assert starttls_unoffered("s: 250 size 1000 c: starttls s: 500 unknown command")
+    assert not starttls_unoffered(f"=> 250-starttls => 250 auth plain {refused}")
+    assert not starttls_unoffered(refused)
+    assert not starttls_unoffered("=> 250 auth plain <= starttls => 220 go ahead")
 
 
 def test_ways_of_windows_alone_are_told() -> None:

@@ -87,6 +87,30 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("tried Brevo SMTP keys: 535 no", "brevo"),
         ("invalid_grant in vendor/league/oauth2-google/src/Provider/Google.php", "oauth-google"),
         ("Connection: opened\n2020-04-14 14:22:39 SERVER -> CLIENT: \nSMTP NOTICE: EOF caught", "no-greeting"),
+        ("Error: 550 smtp auth required (in reply to RCPT TO command)", "passes-on"),
+        ("Remote-MTA: dns; mx.example.com", "passes-on"),
+        ("521 5.5.2 mx.example.org Error: bare <LF> received", "bare-line-feed"),
+        ("554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", "sending-quota"),
+        ("5.7.703 Your message can't be delivered", "tenant-list"),
+        ("550 5.1.8 Access denied, bad outbound sender", "outbound-stopped"),
+        ("421 4.7.66 TLS 1.0 and 1.1 are not supported", "old-tls-refused"),
+        ("PKIX path building failed", "trust-refused"),
+        ("Warning: fsockopen() has been disabled for security reasons", "php-without-sockets"),
+        ("Verify return code: 21 (unable to verify the first certificate)", "verify-21"),
+        ("Verify return code: 20 (unable to get local issuer certificate)", "verify-20"),
+        ("certificate 2 of 4 has expired", "chain-expired"),
+        ("depth=1 CN = Old CA\nverify error:num=10:certificate has expired", "chain-expired"),
+        ("no TLS, no username, no password", "no-login-set"),
+        ("without user name and password", "no-login-set"),
+        ("TLS and SSL are both enabled", "both-encryptions"),
+        ("EMAIL_USE_TLS = True\nEMAIL_USE_SSL = True", "both-encryptions"),
+        ("smarthost authentication: AUTH cram-md5 not available: 504 5.7.4", "md5-refused"),
+        ("504 Unrecognized authentication type: CRAM-MD5", "md5-refused"),
+        ("7 days later it stopped", "week-passed"),
+        ("Invalid SMTP Server: mailserver:26", "port-in-host"),
+        ("actively refused it 127.0.0.1:25", "at-loopback"),
+        ("Using web proxy host, port: 127.0.0.1, 3199", "proxy-here"),
+        ("250 AUTH PLAIN\n<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -113,6 +137,16 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ('lookup "bob" as USERINFO in table static:vusers -> found', "user-table"),
         ("at node_modules/nodemailer/lib/smtp-connection", "direct-delivery"),
         ("SERVER -> CLIENT: 220 mail.example.com ESMTP", "no-greeting"),
+        ("certificate 1 of 4 has expired", "chain-expired"),
+        ("depth=1 CN = CA\ndepth=0 CN = mx\nverify error:num=10:certificate has expired", "chain-expired"),
+        ("verify error:num=20:unable to get local issuer certificate", "verify-20"),
+        ("there is no user with that password", "no-login-set"),
+        ("I tried TLS and SSL, on both ports", "both-encryptions"),
+        ("250-AUTH CRAM-MD5\nPLAIN not supported", "md5-refused"),
+        ("actively refused it 192.0.2.9:25", "at-loopback"),
+        ("through proxy proxy.example.com:3128", "proxy-here"),
+        ("250 STARTTLS\n<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
+        ("<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -232,6 +266,72 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
     found = _found("psycopg2.OperationalError: could not connect to server: Connection refused, port 5432")
     assert (found.cause, found.confidence, found.also) == ("unknown", "low", ())
     assert found.title == "This is not the failure of a mail"
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "first"),
+    [
+        ("451 See http://pobox.com/~djb/docs/smtplf.html.", {}, "end-lines"),
+        ("554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", {}, "wait-for-renewal"),
+        ("5.7.703 Your message can't be delivered: tenant allow/block list policy", {}, "remove-list-entry"),
+        ("550 5.1.8 Access denied, bad outbound sender", {}, "secure-account"),
+        ("421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade your client", {}, "update-program"),
+        ("msmtp: TLS certificate verification failed: certificate 2 of 4 has expired", {}, "renew-chain"),
+        (
+            "msmtp: TLS certificate verification failed: certificate 1 of 4 has expired",
+            {},
+            "renew-certificate",
+        ),
+        ("smtp.gmail.com: bad protocol / cancel. token expired. 7 days later it stopped", {}, "publish-app"),
+        ("No username, no password. 535 5.7.8 Error: authentication failed", {}, "switch-login-off"),
+        (
+            "STARTTLS extension not supported by server.",
+            {"security": "tls and ssl both on"},
+            "use-one-of-both",
+        ),
+        ("504 5.3.3 AUTH mechanism CRAM-MD5 not available", {}, "choose-plain-or-login"),
+        ("535 5.7.8 Invalid authentication mechanism", {"auth": "xoauth2"}, "choose-plain-or-login"),
+        ("the target machine actively refused it 127.0.0.1:25", {}, "name-container-host"),
+        ("PKIX path building failed", {"host": "smtp.gmail.com", "port": 465}, "compare-issuer"),
+        ("550 smtp auth required (in reply to RCPT TO command)", {}, "see-which-server"),
+        ("Remote-MTA: dns; mx.example.com\nDiagnostic-Code: smtp; 550 Relay denied", {}, "see-which-server"),
+        ("Invalid SMTP Server: mailserver:26", {}, "enter-host-alone"),
+        (
+            "socks.GeneralProxyError: Socket error: 403: Forbidden",
+            {"proxy": "127.0.0.1:3128", "port": 25},
+            "allow-in-own-proxy",
+        ),
+        (
+            "socks.GeneralProxyError: Socket error: 403: Forbidden",
+            {"proxy": "proxy.example.com:3128", "port": 25},
+            "ask-for-proxy-connect",
+        ),
+    ],
+)
+def test_what_the_text_tells_decides_what_is_done_first(
+    text: str, settings: dict[str, object], first: str
+) -> None:
+    assert _found(text, None, **settings).remedy[0].id == first
+
+
+@pytest.mark.parametrize(
+    ("code", "of_server"),
+    [
+        ("20 (unable to get local issuer certificate)", False),
+        ("21 (unable to verify the first certificate)", True),
+    ],
+)
+def test_only_21_is_the_servers_chain(code: str, of_server: bool) -> None:
+    text = f"certificate verify failed: unable to get local issuer certificate\nVerify return code: {code}"
+    ids = [step.id for step in _found(text).remedy]
+    assert ("send-full-chain" in ids) is of_server
+    assert "renew-authorities" in ids
+
+
+def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings_are_right() -> None:
+    found = _found("<= EHLO a.example.net\n=> 250 AUTH PLAIN LOGIN\n<= STARTTLS\n=> 502 TLS not available")
+    assert "Your settings are not the reason" not in found.why
+    assert "switch-encryption-off" in [step.id for step in found.remedy]
 
 
 def test_no_form_is_passed_over_for_want_of_a_word() -> None:
