@@ -51,6 +51,7 @@ needs_queues = _elsewhere("who comes when a queue is full is refused there, not 
 needs_xdg = _elsewhere("folders of a person have other names there")
 needs_display = _elsewhere("a window opens there whatever the environment says")
 needs_no_drives = _elsewhere("a letter before a colon is a disk there")
+needs_postgresql = _elsewhere("the database is started on Linux only")
 needs_posix_shell = _elsewhere("the shell of these words is not there")
 
 needs_port_unreachable = pytest.mark.skipif(

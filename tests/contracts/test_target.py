@@ -23,6 +23,7 @@ from tests.lab.postgres import Postgres
 from tests.platform_standin.server import Platform
 from tests.platform_standin.token_endpoint import TokenEndpoint
 from tests.real.database import PlatformDatabase
+from tests.systems import needs_postgresql
 
 __all__ = ["home", "mailconfig"]
 
@@ -129,6 +130,7 @@ class TestThingsboard(Platforms, TargetContract):
 
 
 @pytest.mark.real
+@needs_postgresql
 class TestPostgresql(Databases, TargetContract):
     """Settings in a database."""
 
@@ -152,6 +154,7 @@ class TestOAuth2OnThingsboard(Platforms, OAuth2Contract):
 
 
 @pytest.mark.real
+@needs_postgresql
 class TestOAuth2InPostgresql(Databases, OAuth2Contract):
     """OAuth2 in a database, all keys in one go."""
 
