@@ -202,7 +202,7 @@ def free_name(home: Home, name: str) -> str:
 
 
 def _platform_of(told: Mapping[str, str] | None) -> Platform | None:
-    """Return a platform without its proof: what somebody says of another's is shown, and not taken for our own."""
+    """Return a platform without version and proof: what somebody else saw is shown, and not taken for our own."""
     if told is None:
         return None
     address = told["address"]
@@ -214,7 +214,7 @@ def _platform_of(told: Mapping[str, str] | None) -> Platform | None:
             say("Ask whoever sent the file."),
         )
     kind.check(address)
-    return Platform(address, told["user"], told["version"])
+    return Platform(address, told["user"])
 
 
 def _usable(authority: str) -> str:

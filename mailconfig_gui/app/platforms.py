@@ -25,6 +25,11 @@ class KnownPlatform(NamedTuple):
     version: str
     proof: LastProof | None
 
+    @property
+    def entered(self) -> bool:
+        """Whether somebody has logged in to it from here; one that came with a pack may be anybody's."""
+        return bool(self.version or self.proof)
+
     def as_json(self) -> dict[str, object]:
         """Return it for scripts."""
         return {**self._asdict(), "proof": self.proof and self.proof._asdict()}

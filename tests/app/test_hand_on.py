@@ -99,7 +99,7 @@ def test_everything_but_secrets_goes_on_and_becomes_a_profile(
     made = other.profiles.load("plant")
     assert made == taken.profile
     assert {key: made.draft[key] for key in PACK["settings"]} == PACK["settings"]
-    assert (made.authority, made.platform) == (AUTHORITY, Platform(ADDRESS, "admin@plant.com", "4.3"))
+    assert (made.authority, made.platform) == (AUTHORITY, Platform(ADDRESS, "admin@plant.com"))
     assert (made.owners, made.allowed_hosts, made.recipient, made.last_test) == ({}, (), "", None)
 
 

@@ -14,7 +14,9 @@ from mailconfig_gui.cli.signals import on_signals
 from mailconfig_gui.cli.source import home_of
 from mailconfig_gui.cli.target import add_way_in, way_in
 from mailconfig_gui.delivery.target import Stop
+from mailconfig_gui.model.problem import MailConfigError
 from mailconfig_gui.words.say import mark, say, say_many
+from mailconfig_gui.words.shell import quote
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +61,8 @@ def fill(parser: Parser) -> None:
     command = f"{PROGRAM} drift --profile NAME"  # no words: a command
     asked = say(
         "Without --drift nobody is asked: a platform is known from the last plan, apply or verify of its profile. With "
-        "it the same password or API key goes to each of them; where they differ, a terminal asks for each, or: "
+        "it the same password or API key goes to each that somebody has logged in to from here; where they differ, a "
+        "terminal asks for each, or: "
         "{command}",
         command=command,
     )
@@ -88,12 +91,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _drift(arguments: argparse.Namespace, home: Home, known: tuple[KnownPlatform, ...]) -> int:
     # Who only lists them does without what it takes to ask one.
-    from mailconfig_gui.app.drift_of_all import look_at_all
+    from mailconfig_gui.app.drift_of_all import Looked, look_at_all
 
     into, stop = way_in(arguments), Stop()
-    ways = {one: into(one.address, one.user) for one in known}
+    # No password goes where somebody else has pointed.
+    looked = {one: Looked(one, error=_not_entered(one)) for one in known if not one.entered}
+    ways = {one: into(one.address, one.user) for one in known if one.entered}
     with on_signals(stop.cancel):
-        looked = {one.known: one for one in look_at_all(home, ways, stop)}
+        looked |= {one.known: one for one in look_at_all(home, ways, stop)}
     if arguments.json:
         print_json([_object(looked[one]) for one in known])
     else:
@@ -103,6 +108,15 @@ def _drift(arguments: argparse.Namespace, home: Home, known: tuple[KnownPlatform
     if any(one.differences for one in looked.values()):
         return FAILED
     return TROUBLE if any(one.error for one in looked.values()) else GOOD
+
+
+def _not_entered(known: KnownPlatform) -> MailConfigError:
+    command = f"{PROGRAM} drift --profile {quote(known.profile)}"  # no words: a command
+    return MailConfigError(
+        say("Not asked"),
+        say("Nobody has logged in to it from here yet, so no password goes there unasked."),
+        say("Look at it by itself first: {command}", command=command),
+    )
 
 
 def _object(looked: Looked) -> dict[str, object]:
@@ -119,7 +133,8 @@ def _object(looked: Looked) -> dict[str, object]:
 
 def _told(looked: Looked) -> str:
     if looked.error is not None:
-        return " ".join(filter(None, (say("{title}.", title=looked.error.title), looked.error.message)))
+        error = looked.error
+        return " ".join(filter(None, (say("{title}.", title=error.title), error.message, error.hint)))
     if not looked.differences:
         return say("none to be seen")
     number = len(looked.differences)

@@ -69,5 +69,20 @@ def test_a_profile_that_cannot_be_read_is_told_with_the_drift_too(
     assert "The profile file broken.json cannot be used." in mailconfig("platforms", "--drift").err
 
 
+def test_no_password_goes_to_a_platform_that_somebody_else_has_named(
+    mailconfig: Run, platform: Platform, access: list[str], fields: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mailconfig("save", *fields, "--no-enable-tls", "--profile", "plant").code == 0
+    assert mailconfig("apply", "--profile", "plant", *access, "--yes").code == 0
+    assert mailconfig("hand-on", "--profile", "plant", "--out", "pack.json").code == 0
+    assert mailconfig("profiles", "import", "pack.json", "--name", "other").code == 0
+    assert mailconfig("profiles", "delete", "plant").code == 0
+    asked = len(platform.seen)
+    monkeypatch.setenv("MAILCONFIG_TARGET_PASSWORD", LOGIN_PASSWORD)
+    ended = mailconfig("platforms", "--drift")
+    assert (ended.code, "mailconfig drift --profile other" in ended.out) == (4, True)
+    assert len(platform.seen) == asked
+
+
 def test_without_any_platform_nobody_is_asked(mailconfig: Run) -> None:
     assert mailconfig("platforms", "--drift").code == 0
