@@ -375,7 +375,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     settings, facts = evidence.settings, evidence.facts
     whole = " ".join(lower.split())
     told = _in_words(whole)
-    told.add("pasted")
+    if not evidence.reading.kinds:
+        told.add("pasted")
     if text_of(settings, "host").lower() == _RELAY:
         told.add("google-relay")
     if text_of(settings, "program") == "thingsboard":
