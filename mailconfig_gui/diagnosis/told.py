@@ -119,7 +119,7 @@ _IN_WORDS = {
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
     ),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
-    "tenant-list": ("5.7.703", "tenant allow/block list", "tenant allow block list"),
+    "tenant-list": ("tenant allow/block list", "tenant allow block list"),
     "outbound-stopped": ("bad outbound sender",),
     "old-tls-refused": ("4.7.66 ", "aka.ms/smtp_auth_tls", "tls 1.0 and 1.1 are not supported"),
     "trust-refused": (
@@ -130,7 +130,9 @@ _IN_WORDS = {
         "to be resource, null given", "stream_socket_client() has been disabled", "fsockopen() has been disabled",
         "undefined function stream_socket_client", "undefined function fsockopen",
     ),
-    "verify-21": ("num=21:", "return code: 21 "),
+    "verify-21": (
+        "num=21:", "return code: 21 ", "unable to verify the first certificate", "unable_to_verify_leaf_signature",
+    ),
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
@@ -351,7 +353,7 @@ TOLD = {
     "old-tls-refused": "the server refused TLS 1.0 and 1.1 in a reply",
     "trust-refused": "the program found no authority that it trusts behind the certificate",
     "php-without-sockets": "PHP lacks the function by which it connects",
-    "verify-21": "openssl s_client ended with 21: the server sends too little of the chain",
+    "verify-21": "OpenSSL says 21, the first certificate cannot be verified: the server sends too little of the chain",
     "verify-20": "openssl s_client ended with 20 or 19: the chain ends at an authority that is not known there",
     "chain-expired": "the certificate that has expired is not the server's own, but one above it",
     "no-login-set": "the person says that neither user name nor password is set",
