@@ -166,6 +166,32 @@ def test_who_is_encrypted_is_not_told_to_encrypt() -> None:
         assert any(step.text.startswith("Use encryption") for step in diagnosis.remedy) is told
 
 
+@pytest.mark.parametrize(
+    ("mechanisms", "who", "first"),
+    [
+        (("CRAM-MD5",), "mail-administrator", "ask-for-plain-or-login"),
+        (("CRAM-MD5", "XOAUTH2"), "you", "choose-oauth2"),
+    ],
+)
+def test_oauth2_is_named_only_where_the_server_offers_it(
+    mechanisms: tuple[str, ...], who: str, first: str
+) -> None:
+    result = failed(Stage.AUTH, "no-mechanism", "no")._replace(
+        capabilities_tls=Capabilities("mail", mechanisms=mechanisms, esmtp=True),
+        tls=TlsInfo("TLSv1.3", "AES", 256, verified=True, certificate=None),
+    )
+    diagnosis = explain_result(result, SETTINGS, "you@plant.com")
+    assert diagnosis is not None
+    assert (diagnosis.cause, diagnosis.who) == ("auth-mechanism-mismatch", who)
+    assert diagnosis.remedy[0].id == first
+
+
+def test_a_login_with_a_token_keeps_its_own_words_where_none_is_offered() -> None:
+    result = failed(Stage.AUTH, "no-mechanism", "no", ("AUTH CRAM-MD5",))
+    encrypted = result._replace(tls=TlsInfo("TLSv1.3", "AES", 256, verified=True, certificate=None))
+    assert explained(encrypted).title == "The server takes no access tokens"
+
+
 def test_who_greeted_and_hung_up_has_fitting_port_and_encryption() -> None:
     diagnosis = explain_result(failed(Stage.EHLO, "closed", "It hung up."), SETTINGS, "you@plant.com")
     assert diagnosis is not None
