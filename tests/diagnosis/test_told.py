@@ -329,6 +329,13 @@ def test_only_21_is_the_servers_chain(code: str, of_server: bool) -> None:
     assert "renew-authorities" in ids
 
 
+@pytest.mark.parametrize(("host", "told"), [("", True), ("mail.example.com", False)])
+def test_localhost_is_spoken_of_only_where_the_host_may_be_it(host: str, told: bool) -> None:
+    settings = {"host": host} if host else {}
+    ids = [step.id for step in _found("Connection refused (111)", None, **settings).remedy]
+    assert ("name-container-host" in ids) is told
+
+
 def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings_are_right() -> None:
     found = _found("<= EHLO a.example.net\n=> 250 AUTH PLAIN LOGIN\n<= STARTTLS\n=> 502 TLS not available")
     assert "Your settings are not the reason" not in found.why
