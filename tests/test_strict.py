@@ -46,7 +46,7 @@ FAILS = {
     "qt_message": ("(): __import__('PySide6.QtCore').QtCore.qWarning('qt says')", "qt says"),
     "file_outside": (
         "(): pathlib.Path('/var/mailconfig-stray').write_text('x')",
-        "opened for writing: '/var",
+        f"opened for writing: {str(Path('/var/mailconfig-stray'))!r}",
     ),
     # The checkout may lie below the temporary folder. Its own parent does not exist, should the guard ever fail.
     "folder_in_checkout": (f"(): pathlib.Path({str(ROOT)!r}, 'no', 'stray').mkdir()", "os.mkdir"),
