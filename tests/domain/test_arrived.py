@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -53,6 +54,11 @@ def test_the_way_is_as_long_as_its_clocks_tell() -> None:
     assert (found.delays, found.spent, found.foreign_hops) == ((None, 4, 2), (0, 4, 2), 1)
     wrong = arrived(GOOGLE.replace("00:41:09", "00:41:01"))
     assert (wrong.delays, wrong.spent) == ((None, 4, -6), (0, 4, 0))
+
+
+def test_it_was_taken_when_the_last_server_says_so() -> None:
+    assert arrived(GOOGLE).taken == int(datetime(2026, 11, 30, 8, 41, 9, tzinfo=UTC).timestamp())
+    assert arrived("From: a@b.test\n\nx").taken is None
 
 
 def test_a_mail_at_microsoft_that_fails_and_is_junk() -> None:
