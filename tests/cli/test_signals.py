@@ -95,7 +95,9 @@ def test_a_command_that_waits_for_its_input_ends_in_order(
 def test_a_look_at_all_platforms_ends_in_order(home: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(DEADLINE_S)
-        platform = Platform(f"http://127.0.0.1:{silent.getsockname()[1]}", "sysadmin@thingsboard.org")
+        platform = Platform(
+            f"http://127.0.0.1:{silent.getsockname()[1]}", "sysadmin@thingsboard.org", "4.3.1"
+        )
         open_home(home).profiles.create(
             Profile("plant", draft={"smtpHost": "a.plant.com"}, platform=platform)
         )
