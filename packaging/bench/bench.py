@@ -55,7 +55,9 @@ class Bench:
     def lab(self) -> Lab:
         """The servers."""
         if self._lab is None:
-            self._lab = Lab(self.folder)
+            place = self.folder / "lab"
+            place.mkdir()
+            self._lab = Lab(place)
         return self._lab
 
     def close(self) -> None:
