@@ -93,6 +93,8 @@ class Flow(QLayout):
     """A row of widgets, `gap` pixels apart, that goes on in the next line where there is no room."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = GRID) -> None:
+        # Qt asks for the same few widths again and again until all is placed.
+        self._heights: dict[int, int] = {}
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self._gap = gap
@@ -118,9 +120,16 @@ class Flow(QLayout):
         """The height depends on the width."""
         return True
 
+    def invalidate(self) -> None:
+        """Measure anew: something in it has changed."""
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """As many lines as are needed."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """All in one line."""

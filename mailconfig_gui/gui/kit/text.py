@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from mailconfig_gui.gui.kit.theme import fixed_font
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QEnterEvent
 
 
@@ -52,6 +53,8 @@ class Text(Label):
     """Words that wrap."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        # Wrapping costs a layout of the text, and Qt asks for the same few widths until all is placed.
+        self._heights: dict[int, int] = {}
         super().__init__(text, role, parent)
         self._selectable = False
         self.setMinimumWidth(60)
@@ -63,6 +66,22 @@ class Text(Label):
         """Let the words be selected with the mouse and copied."""
         self._selectable = True
         return self
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show other words."""
+        self._heights.clear()
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Measure anew with another font, style or margin."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """As many lines as the words need."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Take what selecting needs, a whole document, only when the mouse is there."""

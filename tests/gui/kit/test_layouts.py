@@ -49,6 +49,22 @@ def test_the_gap_is_that_between_neighbours(qtbot: QtBot) -> None:
     assert flow.heightForWidth(width - 1) == 2 * height + GRID
 
 
+def test_a_row_is_measured_anew_when_something_in_it_changes(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = Flow(box)
+    first, second = QPushButton("one"), QPushButton("two")
+    for button in (first, second):
+        flow.addWidget(button)
+    box.show()
+    width, line = flow.sizeHint().width(), flow.sizeHint().height()
+    assert flow.heightForWidth(width) == line
+    second.setText("two, and many words more")
+    assert flow.heightForWidth(width) == 2 * line + GRID
+    second.hide()
+    assert flow.heightForWidth(width) == line
+
+
 def test_a_cleared_layout_is_empty(qtbot: QtBot) -> None:
     box = QWidget()
     qtbot.addWidget(box)

@@ -25,6 +25,22 @@ def test_words_are_as_high_as_their_lines(qtbot: QtBot) -> None:
     assert 3 * line < words.heightForWidth(300) < 20 * line
 
 
+def test_other_words_and_another_font_are_measured_anew(qtbot: QtBot) -> None:
+    words = Text("Short")
+    qtbot.addWidget(words)
+    short = words.heightForWidth(200)
+    words.setText("Longer than what fits into a line of this width. " * 4)
+    longer = words.heightForWidth(200)
+    assert longer >= 3 * short
+    font = words.font()
+    font.setPointSize(2 * font.pointSize())
+    words.setFont(font)
+    larger = words.heightForWidth(200)
+    assert larger >= 3 * longer
+    words.setContentsMargins(0, 20, 0, 20)
+    assert words.heightForWidth(200) == larger + 40
+
+
 def test_words_can_be_selected_once_the_mouse_is_over_them(qtbot: QtBot) -> None:
     words = Text("535 5.7.8").selectable()
     qtbot.addWidget(words)
