@@ -11,6 +11,7 @@ from mailconfig_gui.app.current_test import RunState
 from mailconfig_gui.app.send_test import Cancel
 from mailconfig_gui.app.try_settings import try_settings
 from mailconfig_gui.gui.kit.questions import ask
+from mailconfig_gui.gui.results.panel import load_outcome
 from mailconfig_gui.model.oauth2 import is_on
 from mailconfig_gui.smtp.events import Finished
 from mailconfig_gui.words.say import say
@@ -71,6 +72,8 @@ class TestRuns(QObject):
         home, profile = self._workspace.home, self._workspace.profile
 
         def make() -> Iterator[Progress | Tried]:
+            # The window would stand still for it at the end of the first test.
+            load_outcome()
             events = try_settings(attempt, cancel, secrets=secrets, keep=keep)
             if profile is None:
                 return events

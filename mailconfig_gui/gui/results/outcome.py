@@ -54,14 +54,19 @@ class Outcome:
         """Show everything anew the next time."""
         self._shown: list[object] = [None] * len(self._slots)
 
-    def show_run(self, run: Run, inquiry: Inquiry | None, checks: DomainChecks | None) -> None:
-        """Show what a run has come to, and what was found out about it."""
-        self._show_card(run)
+    def show_run(self, run: Run, inquiry: Inquiry | None, checks: DomainChecks | None) -> bool:
+        """Show what a run has come to, or else what was found out about it; tell whether the second is still to come.
+
+        Both in one go would hold up the window.
+        """
+        if self._show_card(run):
+            return True
         if inquiry is not None:
             self._show_look(run, inquiry)
             self._show_platform(inquiry)
         if checks is not None:
             self._show_domain(run, checks)
+        return False
 
     def _fill(self, slot: int, wanted: object, widget: QWidget | None) -> None:
         """Put a widget that was just made into a slot, in place of what is there."""
@@ -71,15 +76,18 @@ class Outcome:
             self._slots[slot].addWidget(widget)
         self._shown[slot] = wanted
 
-    def _show_card(self, run: Run) -> None:
+    def _show_card(self, run: Run) -> bool:
+        """Show the card that is due, and tell whether it is a new one."""
         editor = self._editor
         applied = self.applied[1] if self.applied is not None and self.applied[0] == run.number else None
         wanted = (
             run.number, editor.test.state, run.confirmed, run.result is not None, run.error, run.diagnosis, applied
         )  # fmt: skip
-        if wanted != self._shown[0]:
-            self.card = self._card_for(run, applied)
-            self._fill(0, wanted, self.card)
+        if wanted == self._shown[0]:
+            return False
+        self.card = self._card_for(run, applied)
+        self._fill(0, wanted, self.card)
+        return self.card is not None
 
     def _show_look(self, run: Run, inquiry: Inquiry) -> None:
         here = inquiry.tried is not None and inquiry.run == run.number

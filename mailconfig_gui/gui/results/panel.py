@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 _STEP_MS = 20
 
 
+def load_outcome() -> type[Outcome]:
+    """Return what explains an outcome. This is the one door to it, opened by the worker of the first test."""
+    from mailconfig_gui.gui.results.outcome import Outcome
+
+    return Outcome
+
+
 class Results(OutcomePlace):
     """Everything on the right side. Builds what it shows anew only when something else is to be shown."""
 
@@ -134,6 +141,7 @@ class Results(OutcomePlace):
         self.let_go(self.guide if run is not None else self.test)
         self.guide.setVisible(run is None)
         self.test.setVisible(run is not None)
+        more = False
         if run is None:
             if self.outcome is not None:
                 self.outcome.forget()
@@ -143,10 +151,15 @@ class Results(OutcomePlace):
             with laid_out_once(self._box, self._test_box):
                 self._show_run(run)
                 self._show_ladder(run)
-                self.outcome = self.outcome or self._make_outcome()
-                self.outcome.show_run(run, self._inquiry, self._checks)
-        self._soon.stop()
-        self.complete.emit()
+                if self.outcome is None and self._editor.test.state is not RunState.RUNNING:
+                    self.outcome = load_outcome()(self._editor, self, self.test, self._slots)
+                if self.outcome is not None:
+                    more = self.outcome.show_run(run, self._inquiry, self._checks)
+        if more:
+            self._soon.start(0)
+        else:
+            self._soon.stop()
+            self.complete.emit()
 
     def _show_run(self, run: Run) -> None:
         editor = self._editor
@@ -201,12 +214,6 @@ class Results(OutcomePlace):
         self.guide.deleteLater()
         self.guide = guide
         self._box.insertWidget(0, guide)
-
-    def _make_outcome(self) -> Outcome:
-        # The one door to all that explains an outcome: it comes with the first test.
-        from mailconfig_gui.gui.results.outcome import Outcome
-
-        return Outcome(self._editor, self, self.test, self._slots)
 
     @property
     def card(self) -> Card | None:
