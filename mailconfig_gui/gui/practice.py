@@ -11,13 +11,17 @@ from PySide6.QtCore import QObject, Signal
 from mailconfig_gui.app.editor import Editor
 from mailconfig_gui.app.job import Job
 from mailconfig_gui.app.practice_settings import PRACTICE
+from mailconfig_gui.gui.kit.questions import tell_error
 from mailconfig_gui.words.say import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from mailconfig_gui.gui.dialogs.inbox import Inbox
     from mailconfig_gui.gui.jobs import Jobs
+    from mailconfig_gui.model.problem import MailConfigError
     from mailconfig_gui.practice.server import Message, PracticeServer
 
 
@@ -32,6 +36,7 @@ class Practice(QObject):
         self._jobs = jobs
         self._window = window
         self._starting = False
+        self._then: Callable[[], object] | None = None
         self._fault = ""
         self._server: PracticeServer | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -57,7 +62,16 @@ class Practice(QObject):
 
                 return PracticeServer(arrived=self._tell)
 
-            self._jobs.run(Job(say("Starting the practice server"), work, self._started))
+            self._jobs.run(
+                Job(say("Starting the practice server"), work, self._started), otherwise=self._not_started
+            )
+
+    def wait(self, then: Callable[[], object]) -> bool:
+        """Call `then` once the server is there that was just chosen; False when none is starting."""
+        if not self._starting or self._editor.draft.provider != PRACTICE:
+            return False
+        self._then = then
+        return True
 
     def _tell(self, message: Message) -> None:
         """Called on the server's thread."""
@@ -74,6 +88,13 @@ class Practice(QObject):
         self._folder = tempfile.TemporaryDirectory(prefix="mailconfig-practice-")
         Path(self._folder.name, "ca.pem").write_text(server.ca_pem, encoding="ascii")
         self._follow()
+        then, self._then = self._then, None
+        if then is not None and self._editor.draft.provider == PRACTICE:
+            then()
+
+    def _not_started(self, error: MailConfigError) -> None:
+        self._starting, self._then = False, None
+        tell_error(self._window, error)
 
     def _fill(self, server: PracticeServer) -> None:
         ports = {

@@ -322,6 +322,8 @@ class MainWindow(QMainWindow):
 
     def test(self, *, send: bool) -> None:
         """Start a test, or show what is missing and put the cursor there."""
+        if self.practice.wait(lambda: self.test(send=send)):
+            return
         if self.tests.start(send=send):
             QTimer.singleShot(0, self.columns.show_results)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socketserver
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from mailconfig_gui.app.current_test import Proved
 from mailconfig_gui.gui.apply.dialog import ApplyDialog
+from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.results.success import Success
 from mailconfig_gui.gui.window import MainWindow
 from mailconfig_gui.model.security import Security
 from tests.gui.shown import words
 from tests.gui.states import make_window, settle
+from tests.gui.test_saving import box
 from tests.storage.keyrings import MemoryStore
 
 
@@ -170,3 +174,29 @@ def test_a_saved_practice_profile_is_clean_when_it_is_opened_again(
     again.editor.set_value("mailFrom", "other@plant.org")
     assert again.editor.draft.dirty
     again.practice.stop()
+
+
+def test_a_test_wished_for_while_it_starts_waits_for_it(qtbot: QtBot, tmp_path: Path) -> None:
+    window = make_window(tmp_path, runner=Runner())
+    qtbot.addWidget(window, before_close_func=lambda made: made.editor.draft.mark_clean())
+    window.show()
+    window.form.choose("practice")
+    window.test(send=True)
+    assert not window.practice.running
+    qtbot.waitUntil(lambda: window.editor.test.tested is Proved.ACCEPTED, timeout=20_000)
+
+
+def test_where_it_cannot_start_that_is_said_and_it_can_be_tried_again(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socketserver.TCPServer, "server_bind", full)
+        window.form.choose("practice")
+    assert not window.practice.running
+    assert "practice server" in box(window).text()
+    box(window).close()
+    window.test(send=True)
+    assert window.practice.running
