@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MAX_NAME = 200
+# Embeddings, overrides and isolates of a direction (UAX 9), which go on behind the name.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 class ProfileError(StorageError):
@@ -33,11 +35,11 @@ class NewerError(Exception):
 
 
 def checked_name(name: str) -> str:
-    """Return a name as it will be shown: normalised, without blanks around it.
+    """Return a name as it will be shown: normalised, without blanks around it or marks that turn what follows it.
 
     Raises ProfileError: empty, too long, or with control characters.
     """
-    clean = unicodedata.normalize("NFC", name).strip()
+    clean = unicodedata.normalize("NFC", name).translate(_TURNING).strip()
     if not clean:
         raise ProfileError(say("This name cannot be used"), say("It is empty."), say("Enter a name."))
     if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in clean):

@@ -49,6 +49,11 @@ def test_half_a_character_is_kept_as_an_escape() -> None:
     assert decode(encode(FULL._replace(recipient="\ud800")), FULL.id).recipient == "\ud800"
 
 
+def test_a_name_turns_nothing_that_follows_it() -> None:
+    turned = FULL._replace(name=" Plant\u202eä\u2066 ")
+    assert decode(encode(turned), FULL.id).name == "Plantä"
+
+
 def test_the_file_of_a_newer_version_is_not_read() -> None:
     with pytest.raises(NewerError):
         decode(json.dumps({"version": VERSION + 1, "name": "Plant"}).encode(), "")
