@@ -149,7 +149,7 @@ class ProfileActions(QObject):
             self._window,
             say("Hand on “{name}”", name=name),
             say("For a colleague (*.json)"),
-            f"{name.replace('/', '-')}.json",
+            f"{name}.json",
             lambda path: self._write_pack(name, path),
         )
 

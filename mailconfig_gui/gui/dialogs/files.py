@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+_FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+
 
 def choose_file(
     parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object], *, beside: Path | None = None
@@ -36,8 +38,14 @@ def choose_target(
     dialog = QFileDialog(parent, title, _folder(beside), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(name.rpartition(".")[2])
-    dialog.selectFile(name)
+    dialog.selectFile(_usable(name))
     return _open(dialog, chosen)
+
+
+def _usable(name: str) -> str:
+    """Return a name that every system takes: of 200 bytes at most, without what Windows forbids."""
+    stem, _, ending = name.translate(_FORBIDDEN).rpartition(".")
+    return f"{stem.encode()[:200].decode(errors='ignore')}.{ending}"
 
 
 def _folder(beside: Path | None) -> str:

@@ -31,3 +31,9 @@ def test_a_target_begins_with_a_name_and_keeps_its_ending(window: MainWindow, tm
     dialog.fileSelected.emit(str(tmp_path / "other.json"))
     assert chosen == [tmp_path / "other.json"]
     dialog.close()
+
+
+def test_a_name_that_no_disk_takes_is_made_one(window: MainWindow) -> None:
+    dialog = choose_target(window, "Save", "All files (*)", f"A/B: {'ä' * 150}.json", lambda _: None)
+    assert [Path(name).name for name in dialog.selectedFiles()] == [f"A-B- {'ä' * 97}.json"]
+    dialog.close()
