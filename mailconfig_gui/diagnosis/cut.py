@@ -13,7 +13,7 @@ _LOOKED_AT = 2000
 # Each begins with plain letters, which are looked for fastest.
 _OPEN = (
     # A reply in a tuple of Python.
-    re.compile(r"\((?:[2-5][0-9]{2}|-1), ?b?(?P<quote>['\"])(?:(?!(?P=quote)[,)}]).)*$", re.DOTALL),
+    re.compile(r"\((?:[2-5][0-9]{2}|-1), ?b?(?P<quote>['\"])(?:(?!(?P=quote)(?:[,)}]|$)).)*$", re.DOTALL),
     # A string of JSON.
     re.compile(
         r"\{\"(?:[^\"\\]|\\.){1,60}\" ?: ?(?:\"(?:[^\"\\]|\\.)*\" ?, ?\"(?:[^\"\\]|\\.){1,60}\" ?: ?)*"

@@ -43,7 +43,8 @@ _OF_HTTP = (
     "forbidden", "not found", "bad gateway",
 )  # fmt: skip
 """One of these stands in every text in which that can be found."""
-_ENHANCED = re.compile(r"(?<![0-9.])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
+# Behind a letter and a hyphen stands the version of a program.
+_ENHANCED = re.compile(r"(?<![0-9.])(?<![A-Za-z]-)(?<![vV])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
 _REPLIES = (
     re.compile(rf"[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ :-]|$)"),
@@ -72,11 +73,11 @@ _HOST_PORT = (
     # What a certificate was compared with is what was configured.
     re.compile(
         r"(?:is not valid for '|did not match expected cn=[`']|identity of server: |, not |dns name matching "
-        r"|altnames: host: |no name matching )(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
+        r"|altnames: host: |no name matching )(?P<host>localhost\b|[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
     ),
     re.compile(
         r"(?:connect(?:ion|ed|ing)? to|reach) (?:(?:server|host):? )?\"?"
-        r"(?P<host>[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})(?:\[[0-9a-f.:]+\])?\"?"
+        r"(?:tcp://)?(?P<host>localhost\b|[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})(?:\[[0-9a-f.:]+\])?\"?"
         r"(?:[: ](?:(?:on )?port:? )?(?P<port>[0-9]{1,5}))?"
     ),
 )

@@ -46,6 +46,7 @@ def test_a_text_that_ends_in_the_middle_is_told(text: str) -> None:
         "450 4.1.2 <a@example.org>: see https://example.org/authenti",
         "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: authentication failed')",
         "smtplib.SMTPSenderRefused: (530, b'5.7.57 Not authenticated', 'a@example.com')",
+        "message deferred due to failure: (452, '4.3.4 Message size exceeds fixed limit'",
         '{"error":"invalid_grant","error_description":"AADSTS65001: consent"}',
         "failed; nested exception is java.net.ConnectException",
         "Caused by: java.net.ConnectException: Connection refused",

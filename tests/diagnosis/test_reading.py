@@ -113,6 +113,14 @@ def test_the_host_in_a_text_is_found() -> None:
     reading = _read("Couldn't connect to host, port: smtp.example.com, 587; timeout 4000")
     assert (reading.host, reading.port) == ("smtp.example.com", 587)
     assert _read("dial tcp: lookup smtp.example.com: no such host").host == "smtp.example.com"
+    for text in ("unable to connect to tcp://localhost:25", "Connection to tcp://localhost:25 failed"):
+        assert (_read(text).host, _read(text).port) == ("localhost", 25)
+    assert _read("altnames: Host: localhost. is not in the cert's altnames: DNS:a.example").host == "localhost"
+
+
+@pytest.mark.parametrize("version", ["Grafana-5.2.1", "v5.2.1", "Postfix-4.7.1"])
+def test_the_version_of_a_program_is_no_enhanced_code(version: str) -> None:
+    assert _read(f"{version}: unencrypted connection").enhanced is None
 
 
 def test_a_challenge_is_decoded() -> None:
