@@ -83,6 +83,7 @@ KNOWN = {
     "served-with-tls": "the port is known, and speaks TLS from the start as far as is known",
     "served-with-starttls": "the port is known, and begins in plain text as far as is known",
     "port-not-served": "the provider is known and does not serve this port",
+    "starttls-only": "the provider is known and serves no port that speaks TLS from the start",
     "port-out-of-range": "the port is no number from 1 to 65535",
     "host-malformed": "the host field holds something that is no host name",
     "host-empty": "the host field is empty",
@@ -252,13 +253,15 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
         if security != "tls":
             facts.add("not-tls")
     port = reading.port
+    served = reading.provider.ports if reading.provider else {}
+    if served and "tls" not in served.values():
+        facts.add("starttls-only")
     given = text_of(settings, "port")
     if given and (not given.isdigit() or not 1 <= int(given[:9]) <= 65535):
         facts.add("port-out-of-range")
     if port is None:
         facts.add("port-unknown")
     else:
-        served = reading.provider.ports if reading.provider else {}
         kind = served.get(port)
         facts.update(f"served-with-{one}" for one in ("tls", "starttls") if kind in (None, one))
         if kind == "tls" or (kind is None and port in TLS_PORTS):

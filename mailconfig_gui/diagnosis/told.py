@@ -113,7 +113,7 @@ _IN_WORDS = {
         "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for",
         "timeout - closing", "command timeout", "data timeout", "timed out waiting for", "open for too long",
     ),
-    "oauth-told": ("oauth", "bearer", "token", "client_credentials", "msal", "azure ad", "entra"),
+    "oauth-told": ("oauth", "bearer", "client_credentials", "msal", "azure ad", "entra"),
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
     "bare-line-feed": (
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
@@ -134,6 +134,11 @@ _IN_WORDS = {
         "num=21:", "return code: 21 ", "unable to verify the first certificate", "unable_to_verify_leaf_signature",
     ),
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
+    "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
+    "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
+    "tls-read": (
+        "self._sslobj.read", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
+    ),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
 
@@ -205,6 +210,28 @@ _IN_FORM = {
     "no-login-set": re.compile(
         r"\b(?:no|without(?: a)?|empty) (?:user ?name|user)(?:,| ?/| and| or| nor)+ (?:no |empty )?password\b"
     ),
+    "oauth-told": re.compile(r"(?<![a-z])tokens?(?![a-z])"),
+    "intermittent": re.compile(
+        r"(?<!-)\b(?:sometimes?|occasionally|intermittent(?:ly)?|randomly|from time to time|now and then"
+        r"|most of the time|once in a while)\b"
+    ),
+    "ports-tried": re.compile(
+        r"\btr(?:ied|ying)\b[^.;]{0,60}?\b(?:ports?|465|587|ssl|tls|starttls|smtp_ssl)\b"
+        r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
+    ),
+    "login-set": re.compile(
+        r"(?:user_?name|smtp_?user|host_?user|auth_?user|auth: ?\{ ?user)[\"']?[\])]?(?: ?(?:=>?|:) ?| )[\"']?"
+        r"[^\s\"',;:=@]{1,64}@[a-z0-9]"
+    ),
+    "needs-no-login": re.compile(
+        r"(?:not|n't|no need to) (?:require|need|use)s? (?:any |an? )?"
+        r"(?:password|auth|login|log in|user|credential)"
+        r"|\b(?:require|need|want)s? no (?:password|auth|login|user|credential)"
+        r"|\bno (?:auth(?:entication|orisation|orization)?|login|password|credentials) (?:is |are )?"
+        r"(?:required|needed|necessary)"
+        r"|\b(?:no|without) auth(?:entication)? (?:and|or|nor|/) ?(?:no )?(?:tls|ssl|encryption|starttls)"
+    ),
+    "greeted": re.compile(r"\b220[ -](?:[a-z0-9.<>-]{1,255} )?(?:\S{1,20} )?e?smtp\b"),
     "both-encryptions": re.compile(
         r"(?:\btls and ssl|\bssl and tls|\bstarttls and ssl|\bssl/tls and starttls)(?: are)?(?: both)? "
         r"(?:on|enabled|checked|ticked|active)\b"
@@ -222,7 +249,7 @@ _IN_FORM = {
 _MAIL = re.compile(
     r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
 )
-_NEEDED = {
+_NEEDED: dict[str, tuple[str, ...]] = {
     "no-brackets": ("mail from", "rcpt to"),
     "no-greeting": ("opened",),
     "user-table": ("table", "rejected rcpt", "dovecot"),
@@ -245,6 +272,30 @@ _NEEDED = {
     "went-to-loopback": ("localhost", "127.0.0.1", "::1"),
     "chain-expired": ("has expired", "num=10:"),
     "no-login-set": ("password",),
+    "oauth-told": ("token",),
+    "intermittent": (
+        "sometime",
+        "occasionally",
+        "intermittent",
+        "randomly",
+        "from time to time",
+        "now and then",
+        "most of the time",
+        "once in a while",
+    ),
+    "ports-tried": ("tried", "trying", "both", "either", "all "),
+    "login-set": ("user",),
+    "needs-no-login": (
+        "require",
+        "need",
+        "want",
+        "n't use",
+        "not use",
+        "necessary",
+        "no auth",
+        "without auth",
+    ),
+    "greeted": ("220",),
     "both-encryptions": ("tls and ssl", "ssl and tls", "starttls and ssl", "ssl/tls and starttls", "use_tls"),
     "md5-refused": ("cram-md5", "digest-md5"),
     "week-passed": ("days", "week"),
@@ -363,6 +414,14 @@ TOLD = {
     "proxy-here": "the proxy runs on the computer that sends",
     "port-in-host": "Wazuh says that it takes no port with the server's name",
     "starttls-unoffered": "the program sent STARTTLS, which the answer to EHLO had not offered",
+    "test-server": "the server is one that only shows mails, such as MailHog or Mailpit",
+    "docker-host": "a container sends through the computer that it runs on",
+    "tls-read": "the program waited for data on a connection that is encrypted",
+    "intermittent": "some mails go through with the same settings",
+    "ports-tried": "the person has tried other ports or encryptions",
+    "login-set": "a user name stands in the configuration that the text shows",
+    "needs-no-login": "the person says that the server wants no login",
+    "greeted": "the text shows the server's greeting",
     "mx": "the host that was connected to receives mail for a domain (MX)",
     "recipient-refused": "the address that was refused is the recipient's",
     "sender-refused": "the address that was refused is the sender's",
@@ -406,6 +465,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")
+    if "provider-met" in told:
+        told.discard("test-server")
     if logins.offered and not logins.only_windows:
         told.discard("windows-login")
     if _SES in text[:EXAMINED]:

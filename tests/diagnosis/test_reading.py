@@ -115,7 +115,9 @@ def test_the_host_in_a_text_is_found() -> None:
     assert _read("dial tcp: lookup smtp.example.com: no such host").host == "smtp.example.com"
     for text in ("unable to connect to tcp://localhost:25", "Connection to tcp://localhost:25 failed"):
         assert (_read(text).host, _read(text).port) == ("localhost", 25)
-    assert _read("altnames: Host: localhost. is not in the cert's altnames: DNS:a.example").host == "localhost"
+    assert (
+        _read("altnames: Host: localhost. is not in the cert's altnames: DNS:a.example").host == "localhost"
+    )
 
 
 @pytest.mark.parametrize("version", ["Grafana-5.2.1", "v5.2.1", "Postfix-4.7.1"])

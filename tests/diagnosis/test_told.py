@@ -111,6 +111,20 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("actively refused it 127.0.0.1:25", "at-loopback"),
         ("Using web proxy host, port: 127.0.0.1, 3199", "proxy-here"),
         ("250 AUTH PLAIN\n<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
+        ("image: axllent/mailpit, dial tcp 172.18.0.3:8025: connection refused", "test-server"),
+        ("connect ECONNREFUSED 127.0.0.1:1025", "test-server"),
+        ("postfix listens on docker0: connection refused", "docker-host"),
+        ("in recv_into return self._sslobj.read(len, buffer) TimeoutError", "tls-read"),
+        ("connect timed out, but sometimes it works", "intermittent"),
+        ("I tried changing the port and SMTP_SSL", "ports-tried"),
+        ("the same on both ports", "ports-tried"),
+        ("$mail->Username = 'a@example.com';", "login-set"),
+        ("EMAIL_HOST_USER=a@example.com", "login-set"),
+        ("our relay does not require any password", "needs-no-login"),
+        ("no authentication is needed", "needs-no-login"),
+        ("220 mail.example.com ESMTP ready", "greeted"),
+        ("220 ESMTP smtp.example.com", "greeted"),
+        ("the access token was refused", "oauth-told"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -148,6 +162,12 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ("through proxy proxy.example.com:3128", "proxy-here"),
         ("250 STARTTLS\n<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
         ("<= STARTTLS\n=> 502 TLS not available", "starttls-unoffered"),
+        ("works with Mailhog, not with smtp.gmail.com:465", "test-server"),
+        ("Authenticate(ICredentials credentials, CancellationToken cancellationToken)", "oauth-told"),
+        ("Username and Password not accepted: a@example.com", "login-set"),
+        ("this server requires a login", "needs-no-login"),
+        ("220 2.0.0 Ready to start TLS", "greeted"),
+        ("self._sslobj.do_handshake() timed out", "tls-read"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -307,6 +327,27 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
             {"proxy": "proxy.example.com:3128", "port": 25},
             "ask-for-proxy-connect",
         ),
+        (
+            "connection to tcp://aspmx.l.google.com:587 failed: proxy refused it, HTTP error code 403",
+            {},
+            "use-submission-server",
+        ),
+        ("SMTPServerDisconnected: please run connect() first", {}, "read-line-before"),
+        ("mailhog: dial tcp 172.18.0.3:1026: getsockopt: connection refused", {}, "name-service"),
+        ("mailpit: connect ECONNREFUSED 127.0.0.1:1025", {}, "name-service"),
+        ("sendmail on docker0: [Errno 111] Connection refused", {}, "listen-on-all"),
+        ("stream_socket_client(): unable to connect to tcp://localhost:25", {}, "name-container-host"),
+        ("sometimes it works: java.net.SocketTimeoutException: connect timed out", {}, "try-again"),
+        ("$mail->Username = 'a@example.com'; 530 5.7.0 Authentication Required", {}, "switch-login-on"),
+        ('it needs no login: error="unencrypted connection"', {}, "switch-login-off"),
+        ("451 4.3.5 Server configuration error", {}, "tell-administrator"),
+        ("503 RCPT command expected", {}, "read-rcpt-reply"),
+        ("550 sender not pre-approved", {}, "use-other-sender"),
+        ("503 5.5.1 Invalid command: Command not supported", {}, "use-submission-port"),
+        ("220 mail.example.com ESMTP\nEHLO me\nRead timed out", {"port": 465}, "test-again"),
+        ("I tried all ports: Connection unexpectedly closed", {}, "look-into-own-server"),
+        ("altnames: Host: localhost. is not in the cert's altnames: DNS:mail.example.com", {}, "enter-name"),
+        ("getaddrinfo ENOTFOUND smtp.sendgrid.net", {}, "try-name"),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
@@ -340,6 +381,14 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
     found = _found("<= EHLO a.example.net\n=> 250 AUTH PLAIN LOGIN\n<= STARTTLS\n=> 502 TLS not available")
     assert "Your settings are not the reason" not in found.why
     assert "switch-encryption-off" in [step.id for step in found.remedy]
+
+
+def test_no_port_is_spoken_of_that_the_provider_does_not_serve() -> None:
+    steps = " ".join(
+        step.text for step in _found("connect timed out", None, host="smtp.office365.com").remedy
+    )
+    assert "587" in steps
+    assert "465" not in steps
 
 
 def test_no_form_is_passed_over_for_want_of_a_word() -> None:
