@@ -52,6 +52,7 @@ _MX = re.compile(
     r"\.mail\.protection\.outlook\.com$|\.olc\.protection\.outlook\.com$|^mx[0-9]*\.|^mx-|^inbound-smtp\.|"
     r"\.pphosted\.com$|\.mx\.|^mta[0-9]*\.|smtp-in|\.yahoodns\.net$|^in[0-9]?-smtp|inbound|smtpin"
 )
+_READING = ("pop.", "pop3.", "imap.", "imap4.")
 _LOCAL_ENDS = (".local", ".localdomain", ".internal", ".lan", ".intranet", ".corp", ".home")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 # The name that a program looked up, as far as the next blank.
@@ -94,6 +95,7 @@ KNOWN = {
     "google-address": "the host is an address of Google's, whose name is not known",
     "host-private": "the host is in a private network, by its name or address",
     "host-of-provider": "the host belongs to a public provider that is known",
+    "host-for-reading": "the host is one from which mail is read or fetched (IMAP, POP3), by its name",
     "host-mx": "the host receives mail for a domain (MX) and is not meant for submission",
     "user-empty": "the settings have no user name",
     "user-given": "the settings have a user name",
@@ -214,9 +216,11 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
         facts.add("host-listed")
     if is_local(lower):
         facts.add("host-private")
+    if lower.startswith(_READING):
+        facts.add("host-for-reading")
     if is_mx(lower):
         facts.add("host-mx")
-    elif reading.provider is not None and reading.provider.hosts and not is_ipv4(lower):
+    elif reading.provider is not None and reading.provider.hosts and not (is_ipv4(lower) or is_local(lower)):
         facts.add("host-of-provider")
 
 

@@ -133,6 +133,15 @@ _IN_WORDS = {
     "verify-21": (
         "num=21:", "return code: 21 ", "unable to verify the first certificate", "unable_to_verify_leaf_signature",
     ),
+    "xoauth2-sent": ("saslmechanismoauth", "oauth access token", "oauth2 access token", "type: 'oauth2'"),
+    "per-connection": (
+        "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
+    ),
+    "worked-before": (
+        "worked before", "used to work", "worked perfectly", "worked fine", "was working", "stopped working",
+        "has been working", "had been working", "since i updated", "since i upgraded", "after upgrad", "after updat",
+        "worked for years",
+    ),
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
@@ -165,6 +174,11 @@ _IN_FORM = {
     "starttls-missing": re.compile(
         r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
         r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
+    ),
+    "host-with-comma": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])[\w-]+(?:\.[\w-]+)+[,;]\1"),
+    "login-empty": re.compile(
+        r"(?:user_?name|smtp_?user|host_?user|auth_?user)[\"']? ?(?:=>?|:) ?"
+        r"(?:\"\"|''|(?=\w*(?:_pass|password|pass)\w* ?[=:]))"
     ),
     "host-with-blank": re.compile(
         r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"
@@ -227,7 +241,7 @@ _IN_FORM = {
         r"(?:not|n't|no need to) (?:require|need|use)s? (?:any |an? )?"
         r"(?:password|auth|login|log in|user|credential)"
         r"|\b(?:require|need|want)s? no (?:password|auth|login|user|credential)"
-        r"|\bno (?:auth(?:entication|orisation|orization)?|login|password|credentials) (?:is |are )?"
+        r"|\bno (?:auth[a-z]{0,14}|login|password|credentials) (?:is |are )?"
         r"(?:required|needed|necessary)"
         r"|\b(?:no|without) auth(?:entication)? (?:and|or|nor|/) ?(?:no )?(?:tls|ssl|encryption|starttls)"
     ),
@@ -285,6 +299,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "ports-tried": ("tried", "trying", "both", "either", "all "),
     "login-set": ("user",),
+    "host-with-comma": ("host",),
+    "login-empty": ("user",),
     "needs-no-login": (
         "require",
         "need",
@@ -421,6 +437,10 @@ TOLD = {
     "ports-tried": "the person has tried other ports or encryptions",
     "login-set": "a user name stands in the configuration that the text shows",
     "needs-no-login": "the person says that the server wants no login",
+    "per-connection": "the text speaks of a limit of mails for each connection",
+    "worked-before": "the same settings have worked before",
+    "host-with-comma": "a comma or semicolon stands behind the name of the host",
+    "login-empty": "the configuration that the text shows has no user name",
     "greeted": "the text shows the server's greeting",
     "mx": "the host that was connected to receives mail for a domain (MX)",
     "recipient-refused": "the address that was refused is the recipient's",

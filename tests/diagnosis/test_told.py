@@ -125,6 +125,13 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("220 mail.example.com ESMTP ready", "greeted"),
         ("220 ESMTP smtp.example.com", "greeted"),
         ("the access token was refused", "oauth-told"),
+        ("var oauth2 = new SaslMechanismOAuth2(user, token)", "xoauth2-sent"),
+        ("a limit of 5 emails per SMTP connection", "per-connection"),
+        ("Before, it worked perfectly. 535 no", "worked-before"),
+        ('"hostname":"smtp.example.com,"', "host-with-comma"),
+        ('SMTP_USER: ""\nSMTP_PASS: ""', "login-empty"),
+        ("smtp_user=\nsmtp_password=", "login-empty"),
+        ("There's no authentification needed", "needs-no-login"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -168,6 +175,9 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ("this server requires a login", "needs-no-login"),
         ("220 2.0.0 Ready to start TLS", "greeted"),
         ("self._sslobj.do_handshake() timed out", "tls-read"),
+        ('"hostname":"smtp.example.com","command":"CONN"', "host-with-comma"),
+        ("SMTP_USER: a@example.com\nSMTP_PASS: x", "login-empty"),
+        ("it has never worked", "worked-before"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -348,6 +358,29 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("I tried all ports: Connection unexpectedly closed", {}, "look-into-own-server"),
         ("altnames: Host: localhost. is not in the cert's altnames: DNS:mail.example.com", {}, "enter-name"),
         ("getaddrinfo ENOTFOUND smtp.sendgrid.net", {}, "try-name"),
+        ('syscall: "getaddrinfo", hostname: "smtp.mail.ru,", code: "EDNS"', {}, "remove-comma"),
+        ("lookup smtp.gmail.com: server misbehaving", {}, "look-up-inside"),
+        (
+            "SSL23_GET_SERVER_HELLO:unknown protocol",
+            {"host": "pop.example.com", "port": 110},
+            "use-outgoing-server",
+        ),
+        (
+            'SMTP_USER: ""\nSMTP_PASS: ""\nSMTPAuthenticationError (502 not implemented',
+            {},
+            "switch-login-off",
+        ),
+        ("missing password for PLAIN auth mechanism; missing password for LOGIN auth", {}, "enter-login"),
+        ('ArgumentError (wrong authentication type "login"): check_auth_method', {}, "choose-offered-method"),
+        ("It worked fine before. 535 Authentication failed", {}, "try-elsewhere"),
+        ("5 emails per connection: 421 Service not available, closing channel", {}, "reconnect-often"),
+        ("454 Throttling failure: Maximum sending rate exceeded.", {}, "send-slower"),
+        (
+            "535: 5.7.8 Username and Password not accepted. gsmtp SaslMechanismOAuth2",
+            {},
+            "choose-password-login",
+        ),
+        ("Peer certificate CN=`*.secureserver.net' did not match expected CN=`localhost'", {}, "enter-name"),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
@@ -381,6 +414,20 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
     found = _found("<= EHLO a.example.net\n=> 250 AUTH PLAIN LOGIN\n<= STARTTLS\n=> 502 TLS not available")
     assert "Your settings are not the reason" not in found.why
     assert "switch-encryption-off" in [step.id for step in found.remedy]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("530-5.7.0 Authentication Required. Learn more at", "app password"),
+        (
+            "504 5.7.4 Unrecognized authentication type [AM0PR01CA0001.eurprd01.prod.outlook.com]",
+            "LOGIN and XOAUTH2",
+        ),
+    ],
+)
+def test_who_writes_so_is_known_without_a_host(text: str, words: str) -> None:
+    assert words in _found(text).remedy[0].text
 
 
 def test_no_port_is_spoken_of_that_the_provider_does_not_serve() -> None:
