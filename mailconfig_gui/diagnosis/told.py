@@ -134,6 +134,15 @@ _IN_WORDS = {
         "num=21:", "return code: 21 ", "unable to verify the first certificate", "unable_to_verify_leaf_signature",
     ),
     "xoauth2-sent": ("saslmechanismoauth", "oauth access token", "oauth2 access token", "type: 'oauth2'"),
+    "port-reached": (
+        "is reachable", "are reachable", "i can telnet", "telnet works", "can ping and telnet", "port is open",
+        "ports are open", "nc -vz succeeds", "telnet is fine", "telnet connects", "can connect with telnet",
+        "connected to smtp.",
+    ),
+    "php": (".php", "phpmailer", "swift_", "swiftmailer", "symfony", "xampp", "wordpress", "laravel", "stream_socket_"),
+    "smtp-auth-off": ("smtpclientauthentication is disabled", "smtp_auth_disabled"),
+    "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token"),
+    "filter-log": ("rspamd_proxy", "rspamd_milter", "x-spamd-result", "x-spam-status", "spamd: result"),
     "per-connection": (
         "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
     ),
@@ -174,6 +183,9 @@ _IN_FORM = {
     "starttls-missing": re.compile(
         r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
         r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
+    ),
+    "helo-localhost": re.compile(
+        r"<localhost[^>]{0,30}>: helo|\b(?:ehlo|helo) localhost\b|helo=<localhost[^>]{0,30}>"
     ),
     "host-with-comma": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])[\w-]+(?:\.[\w-]+)+[,;]\1"),
     "login-empty": re.compile(
@@ -216,7 +228,7 @@ _IN_FORM = {
     "mx": re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b"),
     "went-to-loopback": re.compile(
         r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"
-        r"|etimedout ?|refused it ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
+        r"|etimedout ?|refused it ?|not be established with host ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
     ),
     "chain-expired": re.compile(
         r"certificate [2-9] of [0-9]{1,2} has expired|depth=[1-9] (?:(?!depth=).){1,300}?num=10:"
@@ -230,7 +242,7 @@ _IN_FORM = {
         r"|most of the time|once in a while)\b"
     ),
     "ports-tried": re.compile(
-        r"\btr(?:ied|ying)\b[^.;]{0,60}?\b(?:ports?|465|587|ssl|tls|starttls|smtp_ssl)\b"
+        r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
         r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
     ),
     "login-set": re.compile(
@@ -299,6 +311,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "ports-tried": ("tried", "trying", "both", "either", "all "),
     "login-set": ("user",),
+    "helo-localhost": ("localhost",),
     "host-with-comma": ("host",),
     "login-empty": ("user",),
     "needs-no-login": (
@@ -437,6 +450,12 @@ TOLD = {
     "ports-tried": "the person has tried other ports or encryptions",
     "login-set": "a user name stands in the configuration that the text shows",
     "needs-no-login": "the person says that the server wants no login",
+    "port-reached": "the person has reached the port by other means",
+    "php": "the program that sends runs on PHP",
+    "smtp-auth-off": "Microsoft says that SMTP AUTH is switched off",
+    "token-asked": "a token was asked for at its endpoint",
+    "filter-log": "the text is the log of a spam filter",
+    "helo-localhost": "the client gave its name as localhost",
     "per-connection": "the text speaks of a limit of mails for each connection",
     "worked-before": "the same settings have worked before",
     "host-with-comma": "a comma or semicolon stands behind the name of the host",

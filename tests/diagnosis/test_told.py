@@ -132,6 +132,14 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ('SMTP_USER: ""\nSMTP_PASS: ""', "login-empty"),
         ("smtp_user=\nsmtp_password=", "login-empty"),
         ("There's no authentification needed", "needs-no-login"),
+        ("the smtp host is reachable from the container", "port-reached"),
+        ("tried with EMAIL_USE_TLS on and off", "ports-tried"),
+        ("at C:\\xampp\\htdocs\\class.smtp.php", "php"),
+        ("5.7.139 SmtpClientAuthentication is disabled for the Mailbox", "smtp-auth-off"),
+        ("POST /common/oauth2/v2.0/token 401", "token-asked"),
+        ("rspamd_proxy: add header", "filter-log"),
+        ("504 5.5.2 <localHost>: Helo command rejected", "helo-localhost"),
+        ("EHLO localhost\n421 no", "helo-localhost"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -178,6 +186,8 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ('"hostname":"smtp.example.com","command":"CONN"', "host-with-comma"),
         ("SMTP_USER: a@example.com\nSMTP_PASS: x", "login-empty"),
         ("it has never worked", "worked-before"),
+        ("the page cannot be reached", "port-reached"),
+        ("504 5.5.2 <monitor>: Helo command rejected", "helo-localhost"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -373,6 +383,30 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("missing password for PLAIN auth mechanism; missing password for LOGIN auth", {}, "enter-login"),
         ('ArgumentError (wrong authentication type "login"): check_auth_method', {}, "choose-offered-method"),
         ("It worked fine before. 535 Authentication failed", {}, "try-elsewhere"),
+        ("[mail]\nport = 465\nthe host is reachable: SMTP Connection timed out", {}, "choose-tls"),
+        ("I can telnet to it. connect timed out", {"port": 587}, "check-port-and-encryption"),
+        ("504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname", {}, "name-program"),
+        (
+            "NOQUEUE: reject: RCPT from unknown[192.168.1.6]: 504 5.5.2 <x>: Helo command rejected: Host not found",
+            {},
+            "let-own-pass",
+        ),
+        ("MessagingException: Could not convert socket to TLS\n\tat com.sun.mail.smtp.x", {}, "add-end"),
+        ("SMTP AUTH failed: unexpected server response: username:", {}, "choose-plain"),
+        ("smtplib.SMTPRecipientsRefused: {'a@example.net'}", {}, "add-reply"),
+        ("452 4.1.1 requested action aborted: try again later", {}, "stop-testing"),
+        ("rspamd_proxy; X-Spam-Status: Yes. 554 5.7.1 Spam message rejected", {}, "look-at-symbols"),
+        ('maildev: got code "451", with message "451 Timeout - closing connection"', {}, "send-small"),
+        (
+            "peeraddr=[::1]:25 state=error: certificate verify failed (hostname mismatch) (OpenSSL::SSL::SSLError)",
+            {},
+            "enter-name",
+        ),
+        (
+            "SmtpClientAuthentication is disabled for the Mailbox.\nSmtpException: client was not authenticated",
+            {},
+            "allow-smtp",
+        ),
         ("5 emails per connection: 421 Service not available, closing channel", {}, "reconnect-often"),
         ("454 Throttling failure: Maximum sending rate exceeded.", {}, "send-slower"),
         (
@@ -420,6 +454,11 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
     ("text", "words"),
     [
         ("530-5.7.0 Authentication Required. Learn more at", "app password"),
+        (
+            "The server response was: 5.7.0 Authentication Required. For more information, go to",
+            "app password",
+        ),
+        ("get-token outlook: urllib.error.HTTPError: HTTP Error 401: Unauthorized", "client ID"),
         (
             "504 5.7.4 Unrecognized authentication type [AM0PR01CA0001.eurprd01.prod.outlook.com]",
             "LOGIN and XOAUTH2",
