@@ -143,6 +143,12 @@ _IN_WORDS = {
     "smtp-auth-off": ("smtpclientauthentication is disabled", "smtp_auth_disabled"),
     "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token"),
     "filter-log": ("rspamd_proxy", "rspamd_milter", "x-spamd-result", "x-spam-status", "spamd: result"),
+    "hung-up-at-login": ('self.docmd("auth"', "= self.auth(", "in authlogin", "in auth_plain", "in auth_login"),
+    "works-elsewhere": (
+        "works locally", "worked locally", "works on my", "ok from local", "works on localhost", "fine locally",
+        "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
+        "development environment it works", "works on another server", "works from another",
+    ),
     "per-connection": (
         "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
     ),
@@ -155,7 +161,8 @@ _IN_WORDS = {
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "tls-read": (
-        "self._sslobj.read", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
+        "self._sslobj.read",
+        "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
     ),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
@@ -186,6 +193,13 @@ _IN_FORM = {
     ),
     "helo-localhost": re.compile(
         r"<localhost[^>]{0,30}>: helo|\b(?:ehlo|helo) localhost\b|helo=<localhost[^>]{0,30}>"
+    ),
+    "greeting-refused": re.compile(r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"),
+    "host-quoted": re.compile(r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']"),
+    "helo-after-ehlo": re.compile(r"\behlo (\S{1,255}).{0,80}?\bhelo \1.{0,120}?\bquit\b"),
+    "starttls-set": re.compile(
+        r"starttls(?:[._\]\"']{0,3}(?:enable|enabled|required|auto))?[\"'\]]{0,2} ?(?:=>?|:) ?(?:enable: ?)?"
+        r"[\"']?(?:true|yes|on|1)\b"
     ),
     "host-with-comma": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])[\w-]+(?:\.[\w-]+)+[,;]\1"),
     "login-empty": re.compile(
@@ -239,7 +253,7 @@ _IN_FORM = {
     "oauth-told": re.compile(r"(?<![a-z])tokens?(?![a-z])"),
     "intermittent": re.compile(
         r"(?<!-)\b(?:sometimes?|occasionally|intermittent(?:ly)?|randomly|from time to time|now and then"
-        r"|most of the time|once in a while)\b"
+        r"|most of the time|once in a while|some e?-?mails (?:are|were|get|go))\b"
     ),
     "ports-tried": re.compile(
         r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
@@ -308,10 +322,17 @@ _NEEDED: dict[str, tuple[str, ...]] = {
         "now and then",
         "most of the time",
         "once in a while",
+        "some mails",
+        "some emails",
+        "some e-mails",
     ),
     "ports-tried": ("tried", "trying", "both", "either", "all "),
     "login-set": ("user",),
     "helo-localhost": ("localhost",),
+    "greeting-refused": ("response: 5",),
+    "host-quoted": ("host, port:", "smtp host:"),
+    "helo-after-ehlo": ("helo",),
+    "starttls-set": ("starttls",),
     "host-with-comma": ("host",),
     "login-empty": ("user",),
     "needs-no-login": (
@@ -455,6 +476,12 @@ TOLD = {
     "smtp-auth-off": "Microsoft says that SMTP AUTH is switched off",
     "token-asked": "a token was asked for at its endpoint",
     "filter-log": "the text is the log of a spam filter",
+    "hung-up-at-login": "the connection ended while the program logged in",
+    "works-elsewhere": "the same works from another computer",
+    "greeting-refused": "the server's first answer was a refusal, and only its code is shown",
+    "host-quoted": "the host stands between quotes, which are taken for a part of it",
+    "helo-after-ehlo": "the program said HELO after EHLO, and then gave up",
+    "starttls-set": "STARTTLS is switched on in the configuration that the text shows",
     "helo-localhost": "the client gave its name as localhost",
     "per-connection": "the text speaks of a limit of mails for each connection",
     "worked-before": "the same settings have worked before",

@@ -140,6 +140,16 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("rspamd_proxy: add header", "filter-log"),
         ("504 5.5.2 <localHost>: Helo command rejected", "helo-localhost"),
         ("EHLO localhost\n421 no", "helo-localhost"),
+        ("some emails are sent OK but others fail", "intermittent"),
+        ('(code, resp) = self.docmd("AUTH", mechanism)', "hung-up-at-login"),
+        ("it works locally, on the server not", "works-elsewhere"),
+        ("Couldn't connect to host, port: \"smtp.example.org\", 25", "host-quoted"),
+        ("EHLO openhab\nHELO openhab\nQUIT", "helo-after-ehlo"),
+        ("starttls:\n  enable: true", "starttls-set"),
+        ("connect to SMTP host: relay.example.com, port: 25, response: 554", "greeting-refused"),
+        ("mail.smtp.starttls.enable=true", "starttls-set"),
+        ("SMTP_STARTTLS=true", "starttls-set"),
+        ("fgets(): SSL: Connection reset by peer", "tls-read"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -188,6 +198,9 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ("it has never worked", "worked-before"),
         ("the page cannot be reached", "port-reached"),
         ("504 5.5.2 <monitor>: Helo command rejected", "helo-localhost"),
+        ("Couldn't connect to host, port: smtp.example.org, 25", "host-quoted"),
+        ("EHLO openhab\n250 ok\nQUIT", "helo-after-ehlo"),
+        ("starttls.enable=false", "starttls-set"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -407,6 +420,28 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
             {},
             "allow-smtp",
         ),
+        ("554 5.6.0 Mail message is malformed. Not accepted. - gsmtp", {}, "mend-header"),
+        (
+            'self.docmd("AUTH", x)\nSMTPServerDisconnected: Connection unexpectedly closed',
+            {},
+            "check-user-form",
+        ),
+        (
+            "Sending data EHLO x<\nSending data HELO x<\nSending data QUIT<\nserver failed",
+            {},
+            "show-dialogue",
+        ),
+        ('Couldn\'t connect to host, port: "smtp.example.org", 25; timeout 60000', {}, "remove-quotes"),
+        ('"errno": -4039, "syscall": "connect", "port": 465', {}, "test-from-sender"),
+        ("works locally, on the live server connect timed out", {}, "test-from-sender"),
+        ("fgets(): SSL: Connection reset by peer", {"port": 465}, "look-into-own-server"),
+        ("starttls: enable: true. 530 5.7.0 Must issue a STARTTLS command first", {}, "compare-key"),
+        (
+            "{ Error: invalid_request at xoauth2/index.js code: 'EAUTH', command: 'AUTH XOAUTH2' }",
+            {},
+            "check-values",
+        ),
+        ("Could not connect to SMTP host: relay.example.com, port: 25, response: 554", {}, "read-greeting"),
         ("5 emails per connection: 421 Service not available, closing channel", {}, "reconnect-often"),
         ("454 Throttling failure: Maximum sending rate exceeded.", {}, "send-slower"),
         (
