@@ -105,6 +105,8 @@ def make_windows(prefix: Path) -> None:
     system.mkdir(parents=True)
     # Its package would have put it beside Wine's own libraries when it was installed; without it nothing starts.
     shutil.copy(_USR / "x86_64-w64-mingw32/lib/zlib1.dll", system)
+    # Wine asks this script first, which knows the server only where the package would have been installed.
+    (_USR / "lib/wine/wineserver").unlink(missing_ok=True)
     run("wineboot", "-i", prefix=prefix)
     run("winecfg", "-v", "win10", prefix=prefix)  # Wine's default is Windows 7, which Qt 6 refuses
     # A crash would open a debugger, and wait for somebody to close it.
