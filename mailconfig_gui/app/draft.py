@@ -63,6 +63,10 @@ class Draft:
     def _is_here(self, key: str) -> bool:
         return key != _TOKEN or self.token_for == owner_of(key, self._values)
 
+    def holds(self, key: str) -> bool:
+        """Tell whether a key stands here, a refresh token also while it is for another server."""
+        return self._values.get(key) is not None
+
     def has(self, key: str) -> bool:
         """Tell whether there is a value, here or in the keyring, whoever that one is for."""
         return bool(self._values.get(key)) or key in self.owners

@@ -238,7 +238,7 @@ class Editor:
 
     def _values_of_another(self, provider: str, decided: Mapping[str, object]) -> dict[str, object]:
         # OAuth2 goes off with the provider it was for, where there was any of it.
-        base = defaults() | {key: BY_KEY[key].default for key in OAUTH2_KEYS if key in self.draft.values}
+        base = defaults() | {key: BY_KEY[key].default for key in OAUTH2_KEYS if self.draft.holds(key)}
         changes: dict[str, object] = {}
         if self.draft.provider == PRACTICE:
             # What stands for the practice server alone goes with it.

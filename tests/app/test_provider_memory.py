@@ -103,5 +103,14 @@ def test_a_token_goes_to_no_other_server_by_way_of_another_provider() -> None:
     assert editor.value("refreshToken") == "a token"
 
 
+def test_a_token_for_another_client_goes_with_its_provider() -> None:
+    editor = make()
+    editor.choose_provider("exchange")
+    editor.set_value("refreshToken", "a token")
+    editor.set_value("clientId", "a client")
+    editor.choose_provider("all-inkl")
+    assert not editor.value("refreshToken")
+
+
 def test_every_login_key_is_a_server_key() -> None:
     assert set(LOGIN_KEYS) < set(SERVER_KEYS)
