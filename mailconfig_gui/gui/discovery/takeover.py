@@ -36,10 +36,14 @@ class Takeover:
         self._form.choose(provider)
         if sender:
             self._editor.set_value("mailFrom", sender)
+        self._form.focus_field(self._first_empty() if sender else "mailFrom")
         if provider == CUSTOM and sender:
             self._form.find_wanted.emit()
-        else:
-            self._form.focus_field("password" if sender else "mailFrom")
+
+    def _first_empty(self) -> str:
+        preset = self._editor.preset
+        login = () if preset is not None and preset.without_login else ("username", "password")
+        return next((key for key in ("smtpHost", *login) if not self._editor.value(key)), "mailFrom")
 
     def give_back(self) -> None:
         """Make the form what it was before."""

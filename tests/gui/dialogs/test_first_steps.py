@@ -26,6 +26,8 @@ def test_the_welcome_offers_them_and_they_can_be_left(window: MainWindow) -> Non
     [
         (0, "sendgrid", "tb@plant.org", "password"),
         (2, "relay", "", "mailFrom"),
+        (2, "relay", "tb@plant.org", "smtpHost"),
+        (1, "gmail", "tb@plant.org", "username"),
         (1, "gmail", "", "mailFrom"),
     ],
 )
@@ -72,4 +74,7 @@ def test_who_does_not_know_has_the_server_found(window: MainWindow) -> None:
     dialog.which.setCurrentIndex(dialog.which.findData("custom"))
     dialog.accept()
     assert window.editor.draft.provider == "custom"
-    assert window.findChild(DiscoverDialog) is not None
+    found = window.findChild(DiscoverDialog)
+    assert isinstance(found, DiscoverDialog)
+    found.close()
+    assert window.focusWidget() is window.form.rows["smtpHost"].target
