@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
 
 from mailconfig_gui.words.say import say
@@ -72,13 +72,14 @@ def make_clearable(line: QLineEdit) -> None:
 
 
 class DropDown(QComboBox):
-    """A drop-down that the wheel never changes while it is closed.
+    """A drop-down that the wheel neither changes while it is closed nor takes the focus to.
 
     What an assistive tool selects in the closed list counts as chosen (`activated`), which it does not for Qt.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view().selectionModel().selectionChanged.connect(self._take_selected)
 
     def _take_selected(self) -> None:

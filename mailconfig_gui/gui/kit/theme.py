@@ -118,6 +118,7 @@ QTreeView:focus, QTableView:focus { border: 2px solid %(accent)s; }
 QLineEdit:focus, QComboBox:focus { padding: 3px 6px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: %(bad)s; }
 QLineEdit:disabled, QComboBox:disabled { background: %(window)s; color: %(faint)s; border-color: %(line)s; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: %(drop)s; }
 QComboBox::down-arrow { image: url("%(arrow)s"); width: %(side)s; height: %(side)s; }
 QComboBox QAbstractItemView { border: 1px solid %(border)s; border-radius: 0; padding: 3px; outline: none; }

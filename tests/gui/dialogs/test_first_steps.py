@@ -78,3 +78,15 @@ def test_who_does_not_know_has_the_server_found(window: MainWindow) -> None:
     assert isinstance(found, DiscoverDialog)
     found.close()
     assert window.focusWidget() is window.form.rows["smtpHost"].target
+
+
+def test_the_list_of_answers_is_as_long_as_they_are(window: MainWindow) -> None:
+    dialog = window.dialogs.first_steps()
+    for have, rows in ((1, 10), (2, 3)):
+        dialog.have[have].setChecked(True)
+        dialog.which.showPopup()
+        view = dialog.which.view()
+        last = view.visualRect(view.model().index(rows - 1, 0))
+        assert view.viewport().rect().contains(last), have
+        assert view.viewport().height() < last.bottom() + last.height(), have
+        dialog.which.hidePopup()

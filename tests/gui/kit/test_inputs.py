@@ -25,6 +25,12 @@ def test_an_entry_is_found_by_what_it_stands_for(qtbot: QtBot) -> None:
     assert made.currentText() == "TLS from the start"
 
 
+def test_scrolling_over_a_list_does_not_take_the_focus(qtbot: QtBot) -> None:
+    made = DropDown()
+    qtbot.addWidget(made)
+    assert made.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
 def written_by_assistive_tool(line: LineEdit, words: str) -> None:
     found = QAccessible.queryAccessibleInterface(line)
     assert found is not None
