@@ -224,7 +224,7 @@ class Editor:
         else:
             changes = self._values_of_another(provider, decided)
             self._practised = False
-            self.problems.hide(SERVER_KEYS)
+            self.problems.hide((*SERVER_KEYS, *changes))
             if not self.test.busy:
                 self.test.abandon()
         self.acts += 1

@@ -142,10 +142,12 @@ def test_nothing_of_the_practice_server_goes_to_another_provider(provider: str) 
     editor = make()
     editor.choose_provider(PRACTICE)
     editor.practise("127.0.0.1", {"starttls": 41, "tls": 42, "none": 43}, "practice", "pw")
+    editor.problems.leave("mailFrom")
     editor.choose_provider(provider)
     left = {key: editor.value(key) for key in ("smtpHost", "smtpPort", "username", "password", "mailFrom")}
     assert not {"127.0.0.1", "41", "practice", "pw", "ThingsBoard <iot@example.com>"} & set(left.values())
     assert editor.draft.recipient == ""
+    assert editor.problems.at("mailFrom") == (), "nobody but the program has emptied it"
     editor.choose_provider(PRACTICE)
     editor.set_value("mailFrom", "Plant <tb@plant.org>")
     editor.set_recipient("me@plant.org")
