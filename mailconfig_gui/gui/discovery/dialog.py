@@ -145,11 +145,13 @@ class DiscoverDialog(Dialog):
             announce(self, self._nothing(found) if not found.proposals else self._count(found))
 
     def _nothing(self, found: Discovery) -> str:
+        if not self.asked:
+            return say("Neither a preset nor the list in this program knows {domain}.", domain=found.domain)
         if found.no_such_domain:
-            return say("The DNS knows no domain {domain}.", domain=found.domain)
-        if self.asked:
-            return say("No mail server was found for {address}.", address=found.address)
-        return say("Neither a preset nor the list in this program knows {domain}.", domain=found.domain)
+            words = say("The DNS knows no domain {domain}.", domain=found.domain)
+        else:
+            words = say("No mail server was found for {address}.", address=found.address)
+        return f"{words} {say('Check the spelling, or close this and enter the server by hand.')}"
 
     def _count(self, found: Discovery) -> str:
         return ". ".join(self._title(one) for one in found.proposals)

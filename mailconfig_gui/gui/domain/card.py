@@ -24,10 +24,17 @@ def domain_card(checks: DomainChecks, editor: Editor, wishes: OutcomePlace, pare
     wanted, last = wanted_by(editor), checks.wanted
     if checks.checked is None or last is None or not last.is_about(wanted):
         card = Card("info", parent)
-        card_head(card, "mail", "accent", say("Will it arrive?"))
-        words = say(
-            "Accepted is not delivered: the DNS of {domain} decides what receivers do.", domain=wanted.domain
-        )
+        run = editor.test.run
+        if run is not None and run.confirmed:
+            title = say("Will it arrive elsewhere too?")
+            words = say("The DNS of {domain} decides what other receivers do.", domain=wanted.domain)
+        else:
+            title = say("Will it arrive?")
+            words = say(
+                "Accepted is not delivered: the DNS of {domain} decides what receivers do.",
+                domain=wanted.domain,
+            )
+        card_head(card, "mail", "accent", title)
         card.box.addWidget(Text(words, "", card))
         card.box.addWidget(Text(privacy(wanted.domain), "faint", card))
         row = Flow()

@@ -115,7 +115,7 @@ class Outcome:
         editor = self._editor
         fits = run.result is not None and run.result.ok and run.send and run.provider != PRACTICE
         there = fits and not editor.test.stale and bool(wanted_by(editor).domain)
-        wanted = (run.number, there, checks.checked)
+        wanted = (run.number, there, checks.checked, run.confirmed)
         if wanted != self._shown[2]:
             self.domain = domain_card(checks, editor, self._place, self._test) if there else None
             self._fill(2, wanted, self.domain)

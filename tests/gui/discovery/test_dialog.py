@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from mailconfig_gui.app.discover import Asked, Discovery
 from mailconfig_gui.gui.discovery.dialog import DiscoverDialog
 from mailconfig_gui.gui.kit.runner import Runner
 from mailconfig_gui.gui.window import MainWindow
@@ -60,6 +62,18 @@ def test_what_others_say_is_shown_with_what_was_met_there(window: MainWindow) ->
     )
     fold.click()  # type: ignore[attr-defined]
     assert "192.0.2.53: MX plant.org, SRV _submissions._tcp.plant.org" in words(dialog)
+
+
+@pytest.mark.parametrize("no_such_domain", [False, True])
+def test_who_finds_nothing_is_told_how_to_go_on(window: MainWindow, no_such_domain: bool) -> None:
+    dialog = discover_unknown(window)
+    nothing = Discovery(
+        "tb@plant.org", "plant.org", (), (Asked("192.0.2.53", ("MX plant.org",)),), (), no_such_domain
+    )
+    dialog.take(nothing)
+    shown = words(dialog)
+    assert ("The DNS knows no domain plant.org." in shown) is no_such_domain
+    assert "enter the server by hand" in shown
 
 
 def test_cancel_ends_the_asking_at_once(window: MainWindow) -> None:

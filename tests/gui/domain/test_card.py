@@ -30,6 +30,14 @@ def test_a_good_test_offers_to_check_the_domain(window: MainWindow) -> None:
     assert window.domain_checks.wanted is None, "nothing is asked before the button"
 
 
+def test_a_mail_that_arrived_is_not_doubted(window: MainWindow) -> None:
+    accepted(window)
+    assert "Accepted is not delivered" in domain(window)
+    window.editor.test.confirm("7QK-2M")
+    assert "Will it arrive elsewhere too?" in domain(window)
+    assert "Accepted is not delivered" not in domain(window)
+
+
 def test_neither_a_failure_nor_a_mere_check_offers_it(window: MainWindow) -> None:
     fails_login(window)
     assert domain(window) == ""

@@ -16,4 +16,5 @@ def test_success_is_modest_and_exact() -> None:
     assert "7QK-2M" not in words  # who enters it is to have read it in the mail
     assert "queue id" not in success_words(RUN, Result(), delivered=False)[0]
     assert "arrived" in success_words(RUN, Result(), delivered=True)[0]
+    assert "practice inbox" in success_words(RUN._replace(provider="practice"), Result(), delivered=False)[1]
     assert "nothing was sent" in success_words(RUN._replace(send=False), Result(), delivered=False)[1]
