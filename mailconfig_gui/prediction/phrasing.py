@@ -10,6 +10,7 @@ UNSAFE = {
     "cleartext-login": mark("The password goes over the network readable."),
     "cleartext-token": mark("The access token goes over the network readable."),
     "cleartext-message": mark("The message goes over the network readable."),
+    "starttls-unused": mark("The server offers STARTTLS: choose it as encryption, and nothing can be read."),
     "wrong-host-name": mark("The certificate is made out to another server, and the platform does not mind."),
     "login-skipped": mark("The server offers no login, so the platform sends without one."),
 }

@@ -368,6 +368,8 @@ class _Simulation:
         seen = self.observed
         if not self._encrypted:
             self._mark("cleartext-message")
+            if "STARTTLS" in extensions(seen.ehlo):
+                self._mark("starttls-unused")
         if seen.mail is None:
             self.assumed.add("sender")
         else:

@@ -424,12 +424,13 @@ def test_a_login_that_is_not_offered_is_skipped() -> None:
 
 def test_anonymous() -> None:
     assert verdict(username="", password="").unsafe == ()
-    assert verdict(PLAIN, username="", password="", enableTls=False).unsafe == ("cleartext-message",)
+    in_clear = verdict(PLAIN, username="", password="", enableTls=False)
+    assert in_clear.unsafe == ("cleartext-message", "starttls-unused")
 
 
 def test_a_login_in_clear_with_starttls_at_hand() -> None:
     found = verdict(PLAIN, enableTls=False)
-    assert found.unsafe == ("cleartext-login", "cleartext-message")
+    assert found.unsafe == ("cleartext-login", "cleartext-message", "starttls-unused")
     assert found.assumed == ("credentials", "sender", "recipient")
     assert "starttls-by-itself" in codes(found)
 
