@@ -34,7 +34,7 @@ class Quota(NamedTuple):
         administrator says so.
         """
         return say(
-            "To stay within the quota, start the platform with {setting}. Each tenant has it for itself: share it out "
-            "among several.",
+            "To stay within the quota, start the platform with {setting}. That is counted for each tenant by itself: "
+            "divide it where there are several.",
             setting=f"{_VARIABLE}={self.rate_limits}",
         )
