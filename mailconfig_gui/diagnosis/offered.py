@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_OFFERED = re.compile(r"250[- ]auth[ =]([a-z0-9 _-]{1,200})")
+# Some logs lose the ends of lines: the next one begins where 250 follows a letter.
+_OFFERED = re.compile(r"250[- ]auth[ =]([a-z0-9 _-]{1,200}?)(?=250[- ]|[^a-z0-9 _-]|$)")
 # What begins with plain letters is looked for fastest.
 _USED = re.compile(r"auth (?<![^>: \n]auth )(?<!250[- ]auth )([a-z0-9][a-z0-9-]+)(?: |$)", re.MULTILINE)
 _STARTTLS_SENT = re.compile(
     r"(?:<= ?|>>? ?|\bc: ?|\bclient: ?)starttls [^<>]{0,60}?(?:=> ?|<<? ?|\bs: ?)50[0-9][ -]"
 )
-_CAPABILITY = re.compile(r"\b250[ -]")
-_STARTTLS_OFFERED = re.compile(r"\b250[ -]starttls\b")
+_CAPABILITY = re.compile(r"(?<![0-9])250[ -]")
+_STARTTLS_OFFERED = re.compile(r"(?<![0-9])250[ -]starttls(?![a-z])")
 WINDOWS = frozenset({"ntlm", "gssapi", "gss-spnego", "negotiate"})
 """The ways of Windows, which few mail libraries know."""
 

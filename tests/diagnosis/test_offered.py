@@ -26,6 +26,12 @@ def test_an_offer_is_no_login() -> None:
     assert not logins_of("auth plain abcd").other
 
 
+def test_lines_that_a_log_has_glued_together_are_told_apart() -> None:
+    glued = "250-mail.example.com hello250-size 5250-auth plain login250-chunking250-starttls250 help"
+    assert logins_of(f"{glued}\nauth login") == Logins(("plain", "login"), "login")
+    assert not starttls_unoffered(f"=> {glued} <= starttls => 502 no")
+
+
 def test_starttls_without_an_offer_is_told_from_a_whole_dialogue() -> None:
     refused = "<= starttls => 502 tls not available"
     assert starttls_unoffered(f"=> 250-mail.example.com => 250 auth plain {refused}")
