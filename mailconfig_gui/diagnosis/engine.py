@@ -15,7 +15,7 @@ from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.cut import is_cut
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
 from mailconfig_gui.diagnosis.facts import hold
-from mailconfig_gui.diagnosis.fixes import fixes_of
+from mailconfig_gui.diagnosis.fixes import fixes_of, host_meant
 from mailconfig_gui.diagnosis.knowledge import Said
 from mailconfig_gui.diagnosis.offered import logins_of
 from mailconfig_gui.diagnosis.pasted import EXAMINED
@@ -90,6 +90,10 @@ def diagnosis_of(
     `ranked` are the rules that hold, where they are known; `chosen` what it may be with its likelihood, where this
     was weighed.
     """
+    meant = host_meant(evidence, knowledge)
+    if meant:
+        values = {**evidence.values, "host-meant": meant}
+        evidence = evidence._replace(facts=evidence.facts | {"host-nearly"}, values=values)
     reading = evidence.reading
     ranked = rank(evidence, knowledge) if ranked is None else ranked
     cause, told, confidence, transient = UNKNOWN, None, "low", (reading.code or 500) < 500

@@ -135,6 +135,19 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
             yield Fix(say("Use {host}", host=name), {"smtpHost": name})
 
 
+# Names that many enter for a provider's server, and that are none for mail with a login.
+_MISTAKEN = frozenset({"smtp.google.com", "smtp.office.com", "smtp.microsoft.com", "smtp.me.com"})
+
+
+def host_meant(evidence: Evidence, knowledge: Knowledge) -> str:
+    """Return the provider's server that a host is nearly spelt like; "" where it is a server of its own."""
+    host = host_of(evidence.reading, evidence.settings).lower().rstrip(".")
+    known = not host or provider_of_host(host, knowledge.by_host) is not None or "host-mx" in evidence.facts
+    if known and host not in _MISTAKEN:
+        return ""
+    return next((str(fix.changes["smtpHost"]) for fix in _near_host(evidence, knowledge)), "")
+
+
 def _with_near_domain(host: str, servers: Iterable[str]) -> list[str]:
     """Return the servers whose domain differs from that of a host by a letter or two, or only in the last label."""
     domain, domains = registered_domain(host), {server: registered_domain(server) for server in servers}

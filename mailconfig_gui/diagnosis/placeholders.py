@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mailconfig_gui.diagnosis.facts import OTHER_SERVICES, host_of
 from mailconfig_gui.diagnosis.masking import without_secrets
 from mailconfig_gui.diagnosis.reading import text_of
+from mailconfig_gui.diagnosis.told import missing_parameter
 from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ WORDS = {
     "port": mark("this port"),
     "host-to-type": mark("HOST"),
     "port-to-type": mark("PORT"),
+    "starttls-port": "587",
+    "host-meant": mark("the provider's server"),
+    "parameter": mark("a value"),
     "user": mark("the user name"),
     "username": mark("the user name"),
     "mailbox": mark("the mailbox"),
@@ -59,7 +63,10 @@ def values_of(evidence: Evidence) -> Values:
     host = host_of(reading, settings)
     port = str(reading.port) if reading.port is not None else text_of(settings, "port")
     user = text_of(settings, "username")
-    words = {"service": say(OTHER_SERVICES.get(reading.port or 0, WORDS["service"]))}
+    words = {
+        "service": say(OTHER_SERVICES.get(reading.port or 0, WORDS["service"])),
+        "starttls-port": _starttls_port(evidence),
+    }
     if port:
         words["port"] = say("port {number}", number=port)
         words["server"] = say("the server on port {number}", number=port)
@@ -71,6 +78,7 @@ def values_of(evidence: Evidence) -> Values:
         "host": host,
         "host-to-type": host if _HOST_TO_TYPE.fullmatch(host) else "",
         "port-to-type": port if port.isdecimal() else "",
+        "parameter": missing_parameter(reading.text),
         "username": user,
         "fixed-user": (reading.provider.user if reading.provider else "") or "apikey",
         "from": text_of(settings, "mail_from"),
@@ -83,6 +91,14 @@ def values_of(evidence: Evidence) -> Values:
         **evidence.values,
     }
     return Values(given, words)
+
+
+def _starttls_port(evidence: Evidence) -> str:
+    """Return the port on which the server is looked at by hand, with STARTTLS."""
+    port = evidence.reading.port
+    if "starttls-port" in evidence.facts and port is not None:
+        return str(port)
+    return "25" if {"host-mx", "mx"} & evidence.facts else "587"
 
 
 def filled(template: str, values: Values) -> str:

@@ -26,7 +26,10 @@ _REFUSED_PASSWORD = (
 )  # fmt: skip
 _RELAY = "smtp-relay.gmail.com"
 _IN_WORDS = {
-    "on-platform": ("thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:"),
+    "on-platform": (
+        "thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:", "system smtp settings",
+        "in rule engine", "rule chain",
+    ),
     "java": (
         "javax.", "jakarta.", "com.sun.mail", "sun.security", "java.", "springframework", "pkix path", "keytool",
         "kotlin", "jvm",
@@ -38,6 +41,16 @@ _IN_WORDS = {
     "client-credentials": (
         "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
         "confidentialclientapplication",
+    ),
+    "outlook-account": ("smtp-mail.outlook.com", "smtp.live.com"),
+    "node": (
+        "node.js", "nodejs", "node_modules", "nodemailer", "node:", "node-red", "node red", "node upgrade",
+        "node version", "n8n",
+    ),
+    "root-gone": (
+        "digicert global root", "removed the root", "root certificate was removed", "root was removed",
+        "removed from the bundled", "no longer in the bundled", "no longer trusts the root", "missing root",
+        "root certificate is missing", "removed the digicert",
     ),
     "bounce": (
         "final-recipient:", "diagnostic-code:", "reporting-mta:", "remote server returned", "remote mail server",
@@ -155,7 +168,8 @@ _IN_WORDS = {
     "worked-before": (
         "worked before", "used to work", "worked perfectly", "worked fine", "was working", "stopped working",
         "has been working", "had been working", "since i updated", "since i upgraded", "after upgrad", "after updat",
-        "worked for years",
+        "worked for years", "after the update", "after an update", "after the upgrade", "older version works",
+        "previous version works", "with the old version",
     ),
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
@@ -213,6 +227,29 @@ _IN_FORM = {
     "accent-before-at": re.compile(r"(?:[\u00c0-\u052f]|\\xc[2-9a-f])[^\s@<>,;:()\"'\[\]]{0,40}@"),
     "vrfy": re.compile(r"vrfy\b(?<!\wvrfy)(?<!250[- ]vrfy)"),
     "etrn": re.compile(r"etrn\b(?<!\wetrn)(?<!250[- ]etrn)"),
+    "user-sent-empty": re.compile(
+        r"334 vxnlcm5hbwu6[0-9:.,/ \[\]-]{0,40}(?:client ?-> ?server:|\bclient:|\bc:|>>?|(?<!-)->)"
+        r"[0-9:.,/ \[\]-]{0,40}(?:server\b|s:|<)"
+    ),
+    "login-switched-off": re.compile(
+        r"\bauth(?:entication)? (?:is |was )?(?:set to )?(?:off|disabled|none)\b.{0,1500}?"
+        r"smtpauth\W{1,6}(?:bool\()?(?:true|1)\b"
+    ),
+    "same-login-works": re.compile(
+        r"\b(?:same|identical|these|exact) (?:(?:smtp|mail|login) )?(?:settings|data|credentials|configuration|config"
+        r"|user(?:name)?|password|login|account)\b(?:(?!not\b|n't|fail)[^.;]){0,80}?"
+        r"\b(?:works?\b|worked\b|working\b|sends\b|succeeds?\b|prop[er]{0,3}ly\b|no errors?\b)"
+        r"|\b(?<!not )works? (?:fine |well |perfectly )?(?:in|with|from|on|using) (?:my |the |an? )?"
+        r"(?:thunderbird|outlook\b(?!\.)|other|another|different|swaks|curl|python|phpmailer|nodemailer|telnet)"
+        r"|in other applications[^.;]{0,80}?settings work"
+    ),
+    "was-queued": re.compile(
+        r"time(?:d[ -]?)?[ -]?out.{0,400}?\b250[ -](?:2\.[0-9]{1,3}\.[0-9]{1,3} )?.{0,120}?\b(?:queued|accepted)\b"
+    ),
+    "on-windows": re.compile(
+        r"\b[a-z]:\\{1,2}(?:inetpub|xampp|wamp|laragon|windows|users|program|php|www|web|apache)"
+    ),
+    "worked-before": re.compile(r"\bsince (?:version |v\.? ?|[a-z]{2,20} )?v?[0-9]{1,3}\.[0-9x]"),
     "names-no-host": re.compile(
         r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
     ),
@@ -239,7 +276,9 @@ _IN_FORM = {
     "other-program": re.compile(
         rf"\b(?:{'|'.join(_OTHER_PROGRAMS)})|\b429 too many requests\b|\bstatus code 429\b"
     ),
-    "mx": re.compile(r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b"),
+    "mx": re.compile(
+        r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b|(?<![\w-])\.mail\.protection\.outlook\.com"
+    ),
     "went-to-loopback": re.compile(
         r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"
         r"|etimedout ?|refused it ?|not be established with host ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
@@ -253,7 +292,8 @@ _IN_FORM = {
     "oauth-told": re.compile(r"(?<![a-z])tokens?(?![a-z])"),
     "intermittent": re.compile(
         r"(?<!-)\b(?:sometimes?|occasionally|intermittent(?:ly)?|randomly|from time to time|now and then"
-        r"|most of the time|once in a while|some e?-?mails (?:are|were|get|go))\b"
+        r"|most of the time|once in a while|some e?-?mails (?:are|were|get|go)|in (?:about )?[0-9]{1,2} ?% of"
+        r"|[0-9]{1,2} ?% of the (?:time|cases|e?-?mails|messages))\b"
     ),
     "ports-tried": re.compile(
         r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
@@ -298,6 +338,12 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "accent-before-at": ("@",),
     "vrfy": ("vrfy",),
     "etrn": ("etrn",),
+    "user-sent-empty": ("334 vxnlcm5hbwu6",),
+    "login-switched-off": ("smtpauth",),
+    "same-login-works": ("same ", "identical", "these ", "exact ", "work"),
+    "was-queued": ("queued", "accepted"),
+    "on-windows": (":\\",),
+    "worked-before": ("since ",),
     "names-no-host": ("certificate is valid", "altnames"),
     "names-star": ("*.",),
     "xoauth2-sent": ("xoauth2", "oauthbearer"),
@@ -308,7 +354,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "client-private": ("[1",),
     "client-name-local": ("helo=<",),
     "null-sender": ("from=<>", "bounce message", "backscatter"),
-    "mx": ("connect to",),
+    "mx": ("connect to", ".mail.protection."),
     "went-to-loopback": ("localhost", "127.0.0.1", "::1"),
     "chain-expired": ("has expired", "num=10:"),
     "no-login-set": ("password",),
@@ -325,6 +371,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
         "some mails",
         "some emails",
         "some e-mails",
+        "% of",
     ),
     "ports-tried": ("tried", "trying", "both", "either", "all "),
     "login-set": ("user",),
@@ -370,6 +417,18 @@ def _in_words(whole: str) -> set[str]:
         if name not in told and (form is None or form.search(whole)):
             told.add(name)
     return told
+
+
+_PARAMETER = re.compile(
+    r"(?:following parameter|(?:missing|lacks)(?: a| the)?(?: required)? parameter|required parameter)"
+    r"s?(?: is missing)?[:\s(]{0,3}['\"]?([a-z][a-z_]{2,40})\b"
+)
+
+
+def missing_parameter(text: str) -> str:
+    """Return the parameter that a token endpoint misses in a request, by its words in small letters; "" for none."""
+    found = _PARAMETER.search(text) if "parameter" in text else None
+    return found[1] if found else ""
 
 
 # IONOS and GMX write the same in small letters.
@@ -443,6 +502,16 @@ TOLD = {
     "helo-odd": "the name in HELO or EHLO has letters beyond ASCII",
     "vrfy": "the program sent VRFY",
     "etrn": "the program sent ETRN",
+    "user-sent-empty": "the program sent an empty line where the server asked for the user name",
+    "login-switched-off": "the login is switched off in the settings, and the program's own log shows it on",
+    "same-login-works": "the same login works in another program or configuration",
+    "was-queued": "the server took the message in the end",
+    "on-windows": "the program that sends runs on Windows",
+    "outlook-account": "the server is that of personal Outlook.com accounts",
+    "node": "the program that sends runs on Node.js",
+    "root-gone": "a root certificate is said to be missing on this side",
+    "host-nearly": "the host is nearly the name of a provider's server",
+    "parameter-missing": "the reply of a token endpoint names the parameter that is missing",
     "names-no-host": "the certificate names something that is no public host",
     "names-star": "the certificate is for all names of a domain (*)",
     "client-name-local": "the client gave a name that no mail server has (helo)",
@@ -518,8 +587,10 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("provider-met")
     if "host-loopback" in facts or ("host-unknown" in facts and "went-to-loopback" in told):
         told.add("at-loopback")
-    if facts & {"host-loopback", "host-unknown"}:
+    if facts & {"host-loopback", "host-unknown"} and not _set_otherwise(whole, settings, told):
         told.discard("went-to-loopback")
+    if "went-to-loopback" in told:
+        told.discard("at-loopback")
     if "other-program" in told and (settings or _MAIL.search(whole)):
         told.remove("other-program")
     if _IN_FORM["both-encryptions"].search(text_of(settings, "security").lower()):
@@ -528,6 +599,10 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("proxy-here")
     if starttls_unoffered(whole):
         told.add("starttls-unoffered")
+    if text_of(settings, "host").lower() in _IN_WORDS["outlook-account"]:
+        told.add("outlook-account")
+    if missing_parameter(lower):
+        told.add("parameter-missing")
     logins = logins_of(lower)
     if logins.other:
         told.add("other-login-offered")
@@ -539,6 +614,22 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("ses-words")
     told.update(_whose(whole, settings))
     return frozenset(told)
+
+
+_TO_ITSELF = re.compile(r"(?:localhost|127\.0\.0\.1|::1)[\]\"']?(?:[:, ]|, port:){1,3}([0-9]{1,5})\b")
+_USED_NOT = (
+    "for some reason it is trying", "instead of", "same settings", "test email button", "test mail works",
+    "test email works", "ignores the", "ignoring the", "not use the", "not using the", "n't use the",
+)  # fmt: skip
+
+
+def _set_otherwise(whole: str, settings: Mapping[str, object], told: set[str]) -> bool:
+    """Tell whether a program went to its own computer, though other settings are known, or said, to be made."""
+    found = _TO_ITSELF.search(whole) if "went-to-loopback" in told else None
+    if found is None or found[1] not in ("25", "465", "587", "1025"):
+        return False
+    port = text_of(settings, "port")
+    return port != found[1] and any(map(whole.__contains__, _USED_NOT))
 
 
 def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:

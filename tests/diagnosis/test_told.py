@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mailconfig_gui.diagnosis.diagnosis import Diagnosis, ErrorText
@@ -150,6 +152,22 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("mail.smtp.starttls.enable=true", "starttls-set"),
         ("SMTP_STARTTLS=true", "starttls-set"),
         ("fgets(): SSL: Connection reset by peer", "tls-read"),
+        ("SERVER -> CLIENT: 334 VXNlcm5hbWU6\nCLIENT -> SERVER: \nSERVER -> CLIENT: 535 no", "user-sent-empty"),
+        ("S: 334 VXNlcm5hbWU6\nC: \nS: 501 no", "user-sent-empty"),
+        ("Authentication OFF\nSMTPAuth: bool(true)", "login-switched-off"),
+        ("with identical data the connection is proper and it returns no errors", "same-login-works"),
+        ("the same credentials work in Thunderbird; the same settings works", "same-login-works"),
+        ("it works fine in Outlook", "same-login-works"),
+        ("read timeout\n250 2.6.0 <1@example.com> Queued mail for delivery", "was-queued"),
+        ("in C:\\inetpub\\wwwroot\\a.php", "on-windows"),
+        ("with smtp-mail.outlook.com", "outlook-account"),
+        ("at node_modules/nodemailer", "node"),
+        ("the update removed the DigiCert root", "root-gone"),
+        ("since ZF v2.4.x", "worked-before"),
+        ("in 20% of the cases", "intermittent"),
+        ("Configure .mail.protection.outlook.com", "mx"),
+        ("must contain the following parameter: 'client_id'", "parameter-missing"),
+        ("Missing required parameter: refresh_token", "parameter-missing"),
     ],
 )  # fmt: skip
 def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
@@ -201,6 +219,12 @@ def test_a_text_tells_a_circumstance(text: str, fact: str) -> None:
         ("Couldn't connect to host, port: smtp.example.org, 25", "host-quoted"),
         ("EHLO openhab\n250 ok\nQUIT", "helo-after-ehlo"),
         ("starttls.enable=false", "starttls-set"),
+        ("334 VXNlcm5hbWU6\nCLIENT -> SERVER: Ym9i\nSERVER -> CLIENT: 535 no", "user-sent-empty"),
+        ("Authentication ON\nSMTPAuth: bool(true)", "login-switched-off"),
+        ("the same settings do not work in Thunderbird", "same-login-works"),
+        ("250 2.0.0 Ok: queued as 4F", "was-queued"),
+        ("since Monday", "worked-before"),
+        ("no parameter was given", "parameter-missing"),
     ],
 )
 def test_and_not_another_one(text: str, fact: str) -> None:
@@ -450,6 +474,46 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
             "choose-password-login",
         ),
         ("Peer certificate CN=`*.secureserver.net' did not match expected CN=`localhost'", {}, "enter-name"),
+        ("dial tcp 192.0.2.26:587: i/o timeout", {"host": "smtp.google.com", "port": 587}, "use-host-meant"),
+        ("getaddrinfo ENOTFOUND smtp.gmail.co", {"host": "smtp.gmail.co", "port": 587}, "use-host-meant"),
+        ("dial tcp 192.0.2.26:587: i/o timeout", {"host": "smtp.office.com"}, "use-host-meant"),
+        (
+            "the test email works. Couldn't connect to host, port: localhost, 25; the same settings in the node",
+            {"port": 465},
+            "check-names-of-settings",
+        ),
+        (
+            "system SMTP settings: for some reason it is trying: Couldn't connect to host, port: localhost, 25",
+            {},
+            "save-again",
+        ),
+        (
+            "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: \nS: 535 Incorrect authentication data",
+            {"host": "mail.example.com", "username": ""},
+            "enter-login",
+        ),
+        (
+            "oauth2 token, 535 5.7.3 Authentication unsuccessful [SGXP274CA0016.SGPP274.PROD.OUTLOOK.COM]",
+            {"host": "smtp-mail.outlook.com"},
+            "check-scope",
+        ),
+        (
+            "535 5.7.3 Authentication unsuccessful [SGXP274CA0016.SGPP274.PROD.OUTLOOK.COM]",
+            {"host": "smtp-mail.outlook.com"},
+            "use-oauth",
+        ),
+        ("535 5.7.3 Authentication unsuccessful", {}, "check-user-form"),
+        ("the identical data works there. 535 5.7.1 no such credentials", {}, "compare-effective"),
+        ("Authentication OFF\nSMTPAuth: bool(true)\nCould not authenticate.", {}, "find-where-set"),
+        ("AADSTS900144: must contain the following parameter: 'client_id'", {}, "fill-parameter"),
+        ("550 User does not have permission", {}, "see-command"),
+        ("550 You do not have permission to send as this sender", {}, "send-as-account"),
+        ("554 mail.example.com - no SMTP service here", {}, "check-host"),
+        ("in 20% of the cases: 554 Relay access denied", {}, "compare-refused"),
+        ("450 Reject due to policy violations.", {}, "leave-queued"),
+        ("node upgrade, missing root: unable to get local issuer certificate", {}, "name-list"),
+        ("certificate verify failed in C:\\xampp\\htdocs\\a.php", {}, "name-list"),
+        ("502 Invalid input since v1.25, the previous version works", {}, "go-back"),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
@@ -502,6 +566,49 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
 )
 def test_who_writes_so_is_known_without_a_host(text: str, words: str) -> None:
     assert words in _found(text).remedy[0].text
+
+
+def test_what_is_missing_in_a_request_for_a_token_is_named() -> None:
+    found = _found("AADSTS900144: The request body must contain the following parameter: 'client_id'.")
+    assert "client_id is missing" in found.why
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [
+        ("smtp.gmail.co", True),
+        ("smtp.gmail.com", False),
+        ("smtp-relay.gmail.com", False),
+        ("gmail-smtp-in.l.google.com", False),
+        ("mail.example.com", False),
+        ("outlook.office365.com", False),
+        ("email-smtp.eu-north-1.amazonaws.com", False),
+        ("", False),
+    ],
+)
+def test_a_host_that_is_a_providers_own_is_not_nearly_one(host: str, near: bool) -> None:
+    ids = [step.id for step in _found("connect timed out", None, **({"host": host} if host else {})).remedy]
+    assert ("use-host-meant" in ids) is near
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        (".mail.protection.outlook.com: unable to get local issuer certificate", "25"),
+        ("connect to smtp.example.com:2525: unable to get local issuer certificate", "2525"),
+        ("unable to get local issuer certificate", "587"),
+    ],
+)
+def test_a_certificate_is_looked_at_where_the_host_listens(text: str, port: str) -> None:
+    steps = " ".join(step.text for step in _found(text).remedy)
+    assert re.search(rf"-connect \S+:{port}\b", steps)
+
+
+def test_what_the_server_took_late_is_not_sent_again() -> None:
+    text = "C: DATA\nC: .\nServer read/timeout error.\nC: QUIT\nS: 250 2.6.0 <1@example.com> Queued mail"
+    found = _found(text, "after-data")
+    assert found.remedy[0].id == "send-not-again"
+    assert not found.transient
 
 
 def test_no_port_is_spoken_of_that_the_provider_does_not_serve() -> None:
