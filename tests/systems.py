@@ -28,7 +28,6 @@ NOT_ON_WINDOWS = {
     "real": "real servers and their tools are started on Linux only",
     "packaging": "packages are made on Linux only",
     "lab/test_parts.py": "parts are fetched on Linux only",
-    "hostile/test_conversations.py": "Windows counts the memory of a process otherwise",
     "hostile/test_soak.py": "Windows counts the memory of a process otherwise",
     "leaks/test_command_line.py": "reads Linux's account of processes",
     "domain/test_authentication_results.py": "the reader it compares with has no wheel",

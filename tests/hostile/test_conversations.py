@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
-
 import pytest
 
 from mailconfig_gui.app.explain import explain_result
@@ -13,10 +10,8 @@ from mailconfig_gui.smtp.actions import Send, StartTls
 from mailconfig_gui.smtp.secret_forms import holds_secret
 from mailconfig_gui.storage.knowledge import load_knowledge
 from tests.hostile.generator import conversation
+from tests.hostile.memory import MOST_MIB, peak_mib
 from tests.smtp.playbook import PASSWORD, improvise, login
-
-#: Most that the process may grow, in MiB, however much the servers say.
-MOST_MIB = 64
 
 
 @pytest.mark.parametrize(
@@ -26,7 +21,7 @@ MOST_MIB = 64
 )
 def test_each_ends_with_a_sane_word(seeds: range) -> None:
     causes = load_knowledge().causes
-    before = _peak_mib()
+    before = peak_mib()
     failed = 0
     for seed in seeds:
         security, answers = conversation(seed)
@@ -60,7 +55,7 @@ def test_each_ends_with_a_sane_word(seeds: range) -> None:
         assert not (sent and holds_secret(words, [PASSWORD])), seed
         assert not set(words) & set("\x1b\0\u202e\u2028"), seed
     assert failed > len(seeds) / 2
-    assert _peak_mib() - before < MOST_MIB
+    assert peak_mib() - before < MOST_MIB
 
 
 def _nothing_before_tls(actions: list[object], seed: int) -> None:
@@ -73,11 +68,6 @@ def _nothing_before_tls(actions: list[object], seed: int) -> None:
 
 def _has_password(action: object) -> bool:
     return isinstance(action, Send) and holds_secret(action.data.decode("utf-8", "replace"), [PASSWORD])
-
-
-def _peak_mib() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def test_a_seed_gives_the_same_conversation() -> None:

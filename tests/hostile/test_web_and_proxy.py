@@ -22,7 +22,7 @@ from mailconfig_gui.model.settings import Proxy, Settings
 from mailconfig_gui.smtp.events import Finished
 from tests.cli.conftest import Run, document, home, mailconfig
 from tests.delivery.helpers import web_to
-from tests.hostile.test_conversations import MOST_MIB, _peak_mib
+from tests.hostile.memory import MOST_MIB, peak_mib
 from tests.hostile.web_answers import ENDLESS, answer, changed, tunnel
 from tests.platform_standin.server import Platform
 from tests.systems import stop_listening
@@ -113,7 +113,7 @@ def sane(words: str) -> None:
 
 @pytest.mark.parametrize("count", BOTH)
 def test_a_web_server(hostile: Hostile, count: int) -> None:
-    before, refused = _peak_mib(), 0
+    before, refused = peak_mib(), 0
     for seed in range(count):
         hostile.pieces = answer(seed, json.dumps(ROW).encode())
         web = web_to(f"http://127.0.0.1:{hostile.port}", Stop())
@@ -124,7 +124,7 @@ def test_a_web_server(hostile: Hostile, count: int) -> None:
             refused += 1
             sane(f"{error.title} {error.message} {error.hint}")
     assert refused > count / 3
-    assert _peak_mib() - before < MOST_MIB
+    assert peak_mib() - before < MOST_MIB
 
 
 @pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\n" * 99, b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 999])
@@ -137,7 +137,7 @@ def test_one_byte_after_the_other_ends_by_the_deadline(hostile: Hostile, drip: b
 
 @pytest.mark.parametrize("count", BOTH)
 def test_a_proxy(hostile: Hostile, count: int) -> None:
-    before = _peak_mib()
+    before = peak_mib()
     for seed in range(count):
         hostile.pieces = tunnel(seed)
         proxy = Proxy("127.0.0.1", hostile.port, "p", SECRET)
@@ -149,7 +149,7 @@ def test_a_proxy(hostile: Hostile, count: int) -> None:
         assert found is not None
         sane(f"{found.title} {found.why}")
         assert SECRET not in repr(last.result)
-    assert _peak_mib() - before < MOST_MIB
+    assert peak_mib() - before < MOST_MIB
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(600, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
