@@ -14,6 +14,10 @@ _STARTTLS_SENT = re.compile(
 )
 _CAPABILITY = re.compile(r"(?<![0-9])250[ -]")
 _STARTTLS_OFFERED = re.compile(r"(?<![0-9])250[ -]starttls(?![a-z])")
+_AUTH_OFFERED = re.compile(r"(?<![0-9])250[- ]auth\b")
+_STARTTLS_BEGUN = re.compile(
+    r"(?:send: ?|\bc: ?|server: ?|client: ?|<= ?|> ?|^)starttls\b|\b220 .{0,40}\btls\b"
+)
 WINDOWS = frozenset({"ntlm", "gssapi", "gss-spnego", "negotiate"})
 """The ways of Windows, which few mail libraries know."""
 
@@ -49,3 +53,9 @@ def starttls_unoffered(text: str) -> bool:
     if sent is None or _CAPABILITY.search(text, 0, sent.start()) is None:
         return False
     return _STARTTLS_OFFERED.search(text, 0, sent.start()) is None
+
+
+def starttls_left_out(text: str) -> bool:
+    """Tell whether a dialogue (as above) shows STARTTLS offered and no login, and the client did not go on with it."""
+    offered = _STARTTLS_OFFERED.search(text)
+    return offered is not None and not _AUTH_OFFERED.search(text) and not _STARTTLS_BEGUN.search(text)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import is_mx
-from mailconfig_gui.diagnosis.offered import logins_of, starttls_unoffered
+from mailconfig_gui.diagnosis.offered import logins_of, starttls_left_out, starttls_unoffered
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.phrases import Index
 from mailconfig_gui.diagnosis.reading import text_of
@@ -244,7 +244,7 @@ _IN_FORM = {
         r"|in other applications[^.;]{0,80}?settings work"
     ),
     "was-queued": re.compile(
-        r"time(?:d[ -]?)?[ -]?out.{0,400}?\b250[ -](?:2\.[0-9]{1,3}\.[0-9]{1,3} )?.{0,120}?\b(?:queued|accepted)\b"
+        r"time(?:d[ -]?)?[ -]?out.{0,300}?\b250[ -](?:\S{1,100} ){0,3}(?:queued|accepted)\b"
     ),
     "on-windows": re.compile(
         r"\b[a-z]:\\{1,2}(?:inetpub|xampp|wamp|laragon|windows|users|program|php|www|web|apache)"
@@ -533,6 +533,7 @@ TOLD = {
     "proxy-here": "the proxy runs on the computer that sends",
     "port-in-host": "Wazuh says that it takes no port with the server's name",
     "starttls-unoffered": "the program sent STARTTLS, which the answer to EHLO had not offered",
+    "starttls-left-out": "the server offered STARTTLS and no login, and the program did not begin it",
     "test-server": "the server is one that only shows mails, such as MailHog or Mailpit",
     "docker-host": "a container sends through the computer that it runs on",
     "tls-read": "the program waited for data on a connection that is encrypted",
@@ -599,6 +600,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("proxy-here")
     if starttls_unoffered(whole):
         told.add("starttls-unoffered")
+    if starttls_left_out(whole):
+        told.add("starttls-left-out")
     if text_of(settings, "host").lower() in _IN_WORDS["outlook-account"]:
         told.add("outlook-account")
     if missing_parameter(lower):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from mailconfig_gui.diagnosis.diagnosis import ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.offered import Logins, logins_of, starttls_unoffered
+from mailconfig_gui.diagnosis.offered import Logins, logins_of, starttls_left_out, starttls_unoffered
 from mailconfig_gui.storage.knowledge import load_knowledge
 
 DIALOGUE = """s: 250-mail.example.com
@@ -39,6 +39,14 @@ def test_starttls_without_an_offer_is_told_from_a_whole_dialogue() -> None:
     assert not starttls_unoffered(f"=> 250-starttls => 250 auth plain {refused}")
     assert not starttls_unoffered(refused)
     assert not starttls_unoffered("=> 250 auth plain <= starttls => 220 go ahead")
+
+
+def test_starttls_that_was_offered_and_left_out_is_told() -> None:
+    offer = "recv: 250-mail.example.com recv: 250-starttls recv: 250 dsn"
+    assert starttls_left_out(f"{offer} send: quit")
+    assert not starttls_left_out(f"{offer} send: starttls recv: 220 ready")
+    assert not starttls_left_out(f"recv: 250-auth plain {offer} send: quit")
+    assert not starttls_left_out("recv: 250 dsn send: quit")
 
 
 def test_ways_of_windows_alone_are_told() -> None:
