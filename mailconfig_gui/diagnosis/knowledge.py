@@ -183,7 +183,7 @@ class Knowledge(NamedTuple):
     providers: Mapping[str, ProviderFacts]
     by_host: Mapping[str, ProviderFacts]
     servers: frozenset[str]
-    tells_stage: tuple[tuple[str, str], ...]
+    tells_stage: Mapping[str, str]
     cases_of: Mapping[tuple[str, bool], tuple[tuple[frozenset[str], frozenset[str], Rule], ...]]
     tells_provider: frozenset[Phrase]
 

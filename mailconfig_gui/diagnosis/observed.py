@@ -143,7 +143,7 @@ def _reading(failure: Failure, settings: Settings, provider: str | None, knowled
         enhanced = enhanced or (enhanced_in(failure.raw, code) if code else None)
         said, text = comparable(failure.raw, code, enhanced, failure.raw)
     found = knowledge.phrases.found_in(text)
-    names, facts = provider_of(provider, settings.host, text, found, knowledge)
+    names, facts = provider_of(provider, settings.host, (text,), found, knowledge)
     return Reading(
         text,
         said,

@@ -41,7 +41,7 @@ def parse_knowledge(
     cases: list[Rule] = []
     causes: dict[str, CauseWords] = {}
     all_advice: list[Advice] = []
-    tells_stage: list[tuple[str, str]] = []
+    tells_stage: dict[str, str] = {}
     found = [record for name, text in sources for record in records(name, text, with_examples=with_examples)]
     of_presets = {preset.id: _of_preset(preset, known) for preset in presets if preset.is_provider}
     others: dict[str, ProviderFacts] = {}
@@ -65,7 +65,8 @@ def parse_knowledge(
         elif record.kind == "advice-for":
             all_advice.append(_advice(record))
         elif record.kind == "tells-stage":
-            tells_stage += _tells_stage(record)
+            for word, stage in _tells_stage(record):
+                tells_stage.setdefault(word, stage)
         elif record.kind == "provider":
             facts = _provider(record, known)
             others[facts.name] = facts
@@ -93,7 +94,7 @@ def parse_knowledge(
             for host in facts.hosts
         },
         frozenset(host for facts in of_presets.values() for host in facts.servers),
-        tuple(tells_stage),
+        tells_stage,
         {
             (cause, another): tuple(
                 (frozenset(one for one in case.when if one[0] != "!"), case.kinds, case)

@@ -18,7 +18,7 @@ GAP = 60
 """Most characters that a `*` stands for."""
 _TRIES = 8
 _SEAM = 2
-_SIZES = (6, 4, 2)
+_LETTERS = 3
 _SHORT = 4
 _KIND_LENGTH = 32
 _KEPT, _KEPT_LENGTH = 512, 2_000
@@ -146,23 +146,23 @@ _WORD = re.compile(r"[a-z]{5,30}")
 
 
 class Index(Generic[T]):
-    """Finds which of thousands of things may be told by a text, each with the parts that stand in such a text.
+    """Finds which of thousands of things may be told by a text, each with words that stand in such a text.
 
-    Each is filed under the rarest seam of two of its words, one word under its rarest letters; only those whose seam or
-    letters occur are looked for. Words are remembered: a log has few different ones.
+    Each is filed under the rarest seam of two of its words, one word under its rarest three letters; only those whose
+    seam or letters occur are looked for. Words are remembered: a log has few different ones.
     """
 
-    def __init__(self, things: Iterable[tuple[Sequence[str], T]]) -> None:
-        grams = [(_grams_of(parts), max(parts, key=len), thing) for parts, thing in things]
-        frequency = Counter(chain.from_iterable(found for found, _, _ in grams))
+    def __init__(self, things: Iterable[tuple[str, T]]) -> None:
+        marked = [(_marks(part), (part, thing)) for part, thing in things]
+        frequency = Counter(chain.from_iterable(marks for marks, _ in marked))
         self._filed: dict[str, list[tuple[str, T]]] = {}
-        for found, part, thing in grams:
-            rarest = min(found, key=frequency.__getitem__, default="")
-            self._filed.setdefault(rarest, []).append((part, thing))
+        for marks, thing in marked:
+            rarest = min(marks, key=frequency.__getitem__, default="")
+            self._filed.setdefault(rarest, []).append(thing)
         self._remembering = lru_cache(maxsize=_KEPT_WORDS)(self._filed_for)
 
     def possible(self, text: str) -> list[T]:
-        """Return the things whose longest part stands in a text, which must be lower case already; some repeatedly."""
+        """Return the things whose words stand in a text, which must be lower case already; some repeatedly."""
         words = text.split()
         looked_for = [*self._filed.get("", ())]
         for seam in self._filed.keys() & _seams(words):
@@ -172,12 +172,9 @@ class Index(Generic[T]):
         return [thing for part, thing in looked_for if part in text]
 
     def _filed_for(self, word: str) -> list[tuple[str, T]]:
-        """Return the things told by one word that may be told where a word stands."""
-        found: list[tuple[str, T]] = []
-        for size in _SIZES:
-            for gram in self._filed.keys() & _grams((word,), size):
-                found += self._filed[gram]
-        return found
+        """Return the things that may be told where a word stands: by the word itself, or by it and others."""
+        looked_for = chain.from_iterable(map(self._filed.__getitem__, self._filed.keys() & _letters((word,))))
+        return [(part, thing) for part, thing in looked_for if part in word or " " in part]
 
 
 class PhraseIndex:
@@ -187,7 +184,7 @@ class PhraseIndex:
     """
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
-        self._index = Index((phrase.parts, phrase) for phrase in phrases)
+        self._index = Index((max(phrase.parts, key=len), phrase) for phrase in phrases)
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
         self._slips: dict[str, str] = {}
         self._in_order: list[str] = []
@@ -237,12 +234,10 @@ class PhraseIndex:
         return word
 
 
-def _grams_of(parts: Iterable[str]) -> set[str]:
-    """Return what parts may be filed under: seams, else letters that stand side by side in one of their words."""
-    split = [part.split() for part in parts]
-    seams = set(chain.from_iterable(map(_seams, split)))
-    words = [*chain.from_iterable(split)]
-    return seams or next(filter(None, (_grams(words, size) for size in _SIZES)), set())
+def _marks(part: str) -> set[str]:
+    """Return what words may be filed under: seams, else letters of one of them."""
+    words = part.split()
+    return _seams(words) or _letters(words)
 
 
 def _seams(words: Iterable[str]) -> set[str]:
@@ -250,9 +245,9 @@ def _seams(words: Iterable[str]) -> set[str]:
     return {f"{one[-_SEAM:]} {two[:_SEAM]}" for one, two in pairwise(words) if len(one) >= _SEAM <= len(two)}
 
 
-def _grams(words: Iterable[str], size: int) -> set[str]:
-    """Return all so many letters that stand side by side in one of some words."""
-    return {word[at : at + size] for word in words for at in range(len(word) - size + 1)}
+def _letters(words: Iterable[str]) -> set[str]:
+    """Return all three letters that stand side by side in one of some words."""
+    return {word[at : at + _LETTERS] for word in words for at in range(len(word) - _LETTERS + 1)}
 
 
 def _with_a_letter_lost(word: str) -> tuple[str, ...]:

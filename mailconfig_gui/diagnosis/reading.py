@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailconfig_gui.diagnosis.pasted import clean, decoded
@@ -26,11 +27,13 @@ from mailconfig_gui.diagnosis.segments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mailconfig_gui.diagnosis.knowledge import Knowledge, ProviderFacts, Sign
     from mailconfig_gui.diagnosis.phrases import Phrase
 
+_KEPT = 16
+"""So many texts are remembered with what they tell."""
 _PYTHON_TUPLE = re.compile(r"\((?P<code>[2-5][0-9][0-9]|-1),\s?b?(?P<quote>['\"])")
 _HTTP = re.compile(
     r"http/[0-9.]{1,3} [1-5][0-9][0-9]|tunnel connection failed|connect tunnel failed|"
@@ -82,6 +85,7 @@ _HOST_PORT = (
         r"(?:[: ](?:(?:on )?port:? )?(?P<port>[0-9]{1,5}))?"
     ),
 )
+_NAMES_TRIED = 40
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){1,8}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "\u00a0": " ", "«": '"', "»": '"'})
 
@@ -150,7 +154,7 @@ class Pasted(NamedTuple):
         said, code, short = _reply_in(part)
         shown, compared = comparable(said, code, short, part)
         found = knowledge.phrases.found_in(compared)
-        named = compared if part is self.whole else f"{compared} {self.lower}"
+        named = (compared,) if part is self.whole else (compared, self.lower)
         names, facts = provider_of(self.provider, self.host, named, found, knowledge)
         found_host, found_port = (self.host, self.port) if self.host else _host_in(self.lower)
         told = (
@@ -174,7 +178,11 @@ class Pasted(NamedTuple):
         )
 
 
-@lru_cache(maxsize=16)
+# The whole text is asked the same for each of its lines.
+_once_for_a_text = lru_cache(maxsize=_KEPT)
+
+
+@_once_for_a_text
 def _apart(text: str) -> tuple[tuple[Segment, ...], Progress, str, str]:
     segments = split(clean(text))
     whole = joined(segments, WORDS)
@@ -324,6 +332,7 @@ def _joined(said: str, code: int | None, enhanced: str | None) -> str:
     return " ".join(parts)
 
 
+@_once_for_a_text
 def _host_in(compared: str) -> tuple[str, int | None]:
     for pattern in _HOST_PORT:
         match = pattern.search(compared)
@@ -333,8 +342,15 @@ def _host_in(compared: str) -> tuple[str, int | None]:
     return "", None
 
 
+@_once_for_a_text
 def _stage_in(lower: str, knowledge: Knowledge) -> str | None:
-    return next((stage for word, stage in knowledge.tells_stage if word in lower), None)
+    told = next(filter(lower.__contains__, knowledge.tells_stage), "")
+    return knowledge.tells_stage.get(told)
+
+
+@_once_for_a_text
+def _names_in(lower: str) -> list[str]:
+    return _NAMES.findall(lower)[:_NAMES_TRIED]
 
 
 def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> ProviderFacts | None:
@@ -349,9 +365,12 @@ def provider_of_host(host: str, by_host: Mapping[str, ProviderFacts]) -> Provide
 
 
 def provider_of(
-    given: str | None, host: str, compared: str, found: frozenset[Phrase], knowledge: Knowledge
+    given: str | None, host: str, texts: Iterable[str], found: frozenset[Phrase], knowledge: Knowledge
 ) -> tuple[frozenset[str], ProviderFacts | None]:
-    """Return every name the provider goes by, and what is known of it. The host outranks what was chosen."""
+    """Return every name the provider goes by, and what is known of it. The host outranks what was chosen.
+
+    Where there is neither, the first of some `texts` that names a provider's host tells.
+    """
     providers, by_host = knowledge.providers, knowledge.by_host
     names: set[str] = set()
     facts = provider_of_host(host, by_host) if host else None
@@ -366,10 +385,9 @@ def provider_of(
         elif facts is None or (facts.family == known.family and _is_of(host, known)):
             facts = known
     if facts is None and not host:
-        for name in _NAMES.findall(compared)[:40]:
-            facts = provider_of_host(name, by_host)
-            if facts is not None:
-                break
+        in_texts = islice(chain.from_iterable(map(_names_in, texts)), _NAMES_TRIED)
+        of_names = (provider_of_host(name, by_host) for name in dict.fromkeys(in_texts))
+        facts = next(filter(None, of_names), None)
     if facts is None and not (chosen and names) and not found.isdisjoint(knowledge.tells_provider):
         facts = next(one for one in providers.values() if not found.isdisjoint(one.words))
     if facts is not None:

@@ -227,7 +227,7 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
         yield from (step.url for step in advice.said.steps)
     for provider in knowledge.providers.values():
         yield from (provider.label, *(phrase.source for phrase in provider.words))
-    yield from (word for word, _ in knowledge.tells_stage)
+    yield from knowledge.tells_stage
 
 
 class _Redaction:

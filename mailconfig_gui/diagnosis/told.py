@@ -404,8 +404,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 
 _SOUGHT: Index[tuple[str, re.Pattern[str] | None]] = Index(
-    [((word,), (name, None)) for name, words in _IN_WORDS.items() for word in words]
-    + [((word,), (name, form)) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
+    [(word, (name, None)) for name, words in _IN_WORDS.items() for word in words]
+    + [(word, (name, form)) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
 )
 """The circumstances by the words that tell them, each with the form that has to be found as well, if there is one."""
 
