@@ -6,7 +6,6 @@ the case that asks for most and is satisfied may say more of the cause, or name 
 
 from __future__ import annotations
 
-from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -152,7 +151,7 @@ def _described(
     words = knowledge.causes[cause]
     rule = told.said if told else _NOTHING
     advice = _advice(cause, evidence, knowledge)
-    values = cache(partial(values_of, evidence))
+    values = values_of(evidence)
     steps: tuple[RemedyStep, ...] = advice.steps or rule.steps or words.said.steps
     for case in reversed(cases):
         steps = _with_others(case.steps, steps)
@@ -171,7 +170,7 @@ def _described(
 
     def fill(text: str) -> str:
         words = spoken(text) if text else ""
-        return filled(words, values()) if "{" in words else words.strip()
+        return filled(words, values) if "{" in words else words.strip()
 
     return Diagnosis(
         cause,

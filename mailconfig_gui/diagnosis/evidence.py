@@ -63,7 +63,8 @@ class Text(NamedTuple):
         # What was given is surer than what was read.
         settings = {**configured(asked.text), **asked.settings}
         pasted = Pasted.of(asked.text, stage, asked.provider, *port_of(settings))
-        return cls(pasted._replace(stage=_later(pasted)), settings, {})
+        later = _later(pasted)
+        return cls(pasted if later == stage else pasted._replace(stage=later), settings, {})
 
     def evidences(self, knowledge: Knowledge) -> Iterator[Evidence]:
         """Read the text in ever weaker ways (`Pasted.parts`)."""

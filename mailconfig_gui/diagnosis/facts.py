@@ -169,10 +169,12 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
 
 def host_of(reading: Reading, settings: Mapping[str, object]) -> str:
     """Return the host of the settings, or the one that the text names, "" where what it names may be any word."""
-    alone = _ONLY_NAME.fullmatch(reading.text)
-    named = reading.host or (alone[1] if alone else "")
+    if given := text_of(settings, "host"):
+        return given
+    alone = None if reading.host else _ONLY_NAME.fullmatch(reading.text)
+    named = alone[1] if alone else reading.host
     whole = is_host(named) and ("." in named or ":" in named or is_loopback(named))
-    return text_of(settings, "host") or (named if whole else "")
+    return named if whole else ""
 
 
 def hold(conditions: tuple[str, ...], facts: frozenset[str]) -> bool:

@@ -49,7 +49,7 @@ def logins_of(text: str) -> Logins:
 
 def starttls_unoffered(text: str) -> bool:
     """Tell whether a dialogue in small letters, all in one line, shows STARTTLS sent and refused without an offer."""
-    sent = _STARTTLS_SENT.search(text)
+    sent = _STARTTLS_SENT.search(text) if "starttls" in text else None
     if sent is None or _CAPABILITY.search(text, 0, sent.start()) is None:
         return False
     return _STARTTLS_OFFERED.search(text, 0, sent.start()) is None

@@ -86,8 +86,8 @@ def _rank(reading: Reading, facts: frozenset[str], stage: str | None, knowledge:
         asked.append(
             (reading.enhanced, f"x{reading.enhanced[1:]}", f"{reading.enhanced.rpartition('.')[0]}.*")
         )
-    for name in chain.from_iterable(asked):
-        found.update((rule.number, rule) for rule in knowledge.wordless.get(name, ()))
+    for name in knowledge.wordless.keys() & chain.from_iterable(asked):
+        found.update((rule.number, rule) for rule in knowledge.wordless[name])
     return [one for one in ranked_of(found.values(), evidence) if can_be(one[1].cause, evidence, knowledge)]
 
 
@@ -113,12 +113,12 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
     facts, seen = evidence.facts, evidence.reading.kinds
-    asked = (
+    asked = [
         case
         for when, kinds, case in knowledge.cases_of[cause, names_another]
         if when <= facts and not (kinds and kinds.isdisjoint(seen))
-    )
-    cases = (case for _, case in ranked_of(asked, evidence))
+    ]
+    cases = (case for _, case in ranked_of(asked, evidence)) if asked else ()
     return next((case for case in cases if not case.cause or can_be(case.cause, evidence, knowledge)), None)
 
 
@@ -129,7 +129,7 @@ def ranked_of(rules: Iterable[Rule], evidence: Evidence) -> Ranked:
     for rule in rules:
         if _holds(rule, evidence, codes):
             matched = [
-                max((sign.length for sign in group if sign in found), default=0) for group in rule.words
+                max([sign.length for sign in found.intersection(group)], default=0) for group in rule.words
             ]
             if all(matched):
                 ranked.append((score(rule, matched), -rule.number, rule))

@@ -49,6 +49,8 @@ _OF_HTTP = (
 # Behind a letter and a hyphen stands the version of a program.
 _ENHANCED = re.compile(r"(?<![0-9.])(?<![A-Za-z]-)(?<![vV])[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _CODE = r"[45][0-7][0-9]|498|499|585|587|588"
+_OF_REPLIES = re.compile("[45][0-9]{2}")
+"""This stands in every line in which one of those can be found."""
 _REPLIES = (
     re.compile(rf"[ \t]*(?:[<>*~= -]{{1,4}} ?)?(?:smtp;? ?)?({_CODE})(?:[ :-]|$)"),
     re.compile(rf"\b({_CODE})[ -](?=[245]\.[0-9]{{1,3}}\.[0-9])"),
@@ -294,6 +296,8 @@ def _find_code(lower: str) -> tuple[int | None, int]:
 
 def _code_in(line: str) -> int:
     """Return where the first reply code of a line stands, -1 where there is none."""
+    if not _OF_REPLIES.search(line):
+        return -1
     begins = _REPLIES[0].match(line)
     if begins is not None and begins[1] not in _NOT_A_CODE:
         return begins.start(1)

@@ -128,6 +128,10 @@ _CLASS = re.compile(
     r"(?<![\w$.])(?:[A-Za-z_][\w$]{0,80}(?:\.|::|\\{1,2})){1,12}_?[A-Za-z][\w$]{0,80}(?:Exception|Error|Refused|Disconnected|Timeout|Failure|timeout|gaierror)\b"
     r"|\b[A-Z]\w{2,60}(?:Exception|Error|Refused|Disconnected)\b(?=[:(]| with message)|\bErrno::E[A-Z]{3,20}\b"
 )
+_OF_CLASS = (
+    "Exception", "Error", "Refused", "Disconnected", "Timeout", "Failure", "timeout", "gaierror", "Errno::E",
+)  # fmt: skip
+"""One of these stands in every line in which that can be found."""
 _SYSTEM = re.compile(
     r"\b(?:dial tcp|(?:read|write) (?:tcp|udp) |lookup \S{1,255} on "
     r"|x509: |tls: |remote error|getaddrinfo|connect E[A-Z]{5}"
@@ -145,7 +149,8 @@ _SAID = re.compile(
     r"(?:[45][0-9]{2}(?=[ :)\"',-]|$)|[45]\.[0-9]{1,2}\.[0-9]{1,3}\b)|\b[45][0-9]{2}[ -](?=[245]\.[0-9]{1,3}\.[0-9])"
     r"|[:>\"'(] ?(?!443|465|587)[45][0-9]{2}(?=[ \"'-])|\([45][0-9]{2}, "
 )
-
+_OF_SAID = re.compile("[45][0-9.][0-9]")
+"""So much of a code stands in every line in which that can be found."""
 
 _BEGINS_ANEW = re.compile(
     r" *(?:\*{1,3}|={3}|-{3}|I|I'm|I've|We|It|Its|It's|Also|But|And|Any|Anyone|Please|Thanks|Thank you|My|Is|How"
@@ -227,10 +232,11 @@ def _kind_of(line: str) -> tuple[SegmentKind | None, str, str]:
             words = noise.sub(" ", words)
     if not words.strip(" \t:;,()[]~"):
         return SegmentKind.FRAME, stripped, ""
-    if _CLASS.search(words) or _SYSTEM.search(words):
+    if (any(map(words.__contains__, _OF_CLASS)) and _CLASS.search(words)) or _SYSTEM.search(words):
         before, arrow, inner = words.rpartition("---> ")
         return SegmentKind.EXCEPTION, inner, before if arrow else ""
-    return (SegmentKind.REPLY if _SAID.search(words) else None), words, ""
+    said = _OF_SAID.search(words) and _SAID.search(words)
+    return (SegmentKind.REPLY if said else None), words, ""
 
 
 def last_said(segments: Iterable[Segment]) -> str:
