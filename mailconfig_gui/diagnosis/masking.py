@@ -52,7 +52,6 @@ _BEHIND_A_NAME = re.compile(
     # A password in a person's words is told from other words by its letters.
     rf"|{_WORD}(?:[ \t]+(?:is|was|ist|war|est|es|é|lautet|:|-))?[ \t]+[\"'(]?"
     rf"(?P<told>{_UNTIDY}[^\s\"'`,;)]+|(?:[a-z]{{4}}[ -]){{3}}[a-z]{{4}}\b)",
-    re.IGNORECASE,
 )
 # What a server asks in a 334 is no secret, what is said next is.
 _BY_ITSELF = re.compile(
@@ -85,17 +84,18 @@ CHALLENGES = frozenset({"VXNlcm5hbWU6", "UGFzc3dvcmQ6", "VXNlciBOYW1lAA==", "UGF
 
 def secrets_in(line: str) -> Iterator[tuple[int, int]]:
     """Yield from where to where something stands that looks like a secret."""
-    lower = line.lower()
-    patterns = []
+    # Letter for letter, which all but this one are anyway: names are found fastest in small letters.
+    lower = line.replace("İ", "i").lower()
+    sought = []
     if any(map(lower.__contains__, _NAMES)) or ("://" in line and "@" in line):
-        patterns.append(_BEHIND_A_NAME)
+        sought.append((_BEHIND_A_NAME, lower))
     if any(map(line.__contains__, _MARKS)) or _RUN.search(line):
-        patterns.append(_BY_ITSELF)
-    for pattern in patterns:
-        for match in pattern.finditer(line):
-            group = match.lastgroup or ""
-            if match[group] not in CHALLENGES:
-                yield match.span(group)
+        sought.append((_BY_ITSELF, line))
+    for pattern, text in sought:
+        for match in pattern.finditer(text):
+            since, to = match.span(match.lastgroup or "")
+            if line[since:to] not in CHALLENGES:
+                yield since, to
 
 
 def without_secrets(

@@ -57,5 +57,5 @@ def starttls_unoffered(text: str) -> bool:
 
 def starttls_left_out(text: str) -> bool:
     """Tell whether a dialogue (as above) shows STARTTLS offered and no login, and the client did not go on with it."""
-    offered = _STARTTLS_OFFERED.search(text)
+    offered = _STARTTLS_OFFERED.search(text) if "starttls" in text else None
     return offered is not None and not _AUTH_OFFERED.search(text) and not _STARTTLS_BEGUN.search(text)

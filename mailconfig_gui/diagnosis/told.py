@@ -574,14 +574,9 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     told = _in_words(whole)
     if not evidence.reading.kinds:
         told.add("pasted")
-    if text_of(settings, "host").lower() == _RELAY:
-        told.add("google-relay")
-    if text_of(settings, "program") == "thingsboard":
-        told.add("on-platform")
+    told.update(_of_settings(settings))
     if "on-platform" in told:
         told.add("java")
-    if "client" in text_of(settings, "auth").lower():
-        told.add("client-credentials")
     if "host-mx" in facts or ("host-unknown" in facts and any(map(is_mx, _NAMES.findall(whole)[:40]))):
         told.add("mx")
     if "host-of-provider" in facts or ("host-unknown" in facts and "no-provider" not in facts):
@@ -594,16 +589,10 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.discard("at-loopback")
     if "other-program" in told and (settings or _MAIL.search(whole)):
         told.remove("other-program")
-    if _IN_FORM["both-encryptions"].search(text_of(settings, "security").lower()):
-        told.add("both-encryptions")
-    if is_loopback((text_of(settings, "proxy") or text_of(settings, "proxy_host")).partition(":")[0]):
-        told.add("proxy-here")
     if starttls_unoffered(whole):
         told.add("starttls-unoffered")
     if starttls_left_out(whole):
         told.add("starttls-left-out")
-    if text_of(settings, "host").lower() in _IN_WORDS["outlook-account"]:
-        told.add("outlook-account")
     if missing_parameter(lower):
         told.add("parameter-missing")
     logins = logins_of(lower)
@@ -633,6 +622,25 @@ def _set_otherwise(whole: str, settings: Mapping[str, object], told: set[str]) -
         return False
     port = text_of(settings, "port")
     return port != found[1] and any(map(whole.__contains__, _USED_NOT))
+
+
+def _of_settings(settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield what the settings tell as words do."""
+    if not settings:
+        return
+    host = text_of(settings, "host").lower()
+    if host == _RELAY:
+        yield "google-relay"
+    if host in _IN_WORDS["outlook-account"]:
+        yield "outlook-account"
+    if text_of(settings, "program") == "thingsboard":
+        yield "on-platform"
+    if "client" in text_of(settings, "auth").lower():
+        yield "client-credentials"
+    if _IN_FORM["both-encryptions"].search(text_of(settings, "security").lower()):
+        yield "both-encryptions"
+    if is_loopback((text_of(settings, "proxy") or text_of(settings, "proxy_host")).partition(":")[0]):
+        yield "proxy-here"
 
 
 def _whose(whole: str, settings: Mapping[str, object]) -> Iterator[str]:
