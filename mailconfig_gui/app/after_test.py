@@ -10,7 +10,6 @@ import time
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.app.attempt import Aftermath
-from mailconfig_gui.app.explain import explain_result
 from mailconfig_gui.app.follow_up import FollowUp, Known, without_refuted
 from mailconfig_gui.app.platform_look import foresee, foresee_by_test, trusted_with
 from mailconfig_gui.app.port_scan import DEADLINE_MS as LONGEST_MS
@@ -181,6 +180,9 @@ def _looks(
 
 
 def _explained(attempt: Attempt, result: Result, findings: Findings | None) -> Diagnosis | None:
+    # The platform's verdict on a good test needs none of what explains failures.
+    from mailconfig_gui.app.explain import explain_result
+
     recipient = attempt.concerned(result)
     return explain_result(result, attempt.settings, recipient, attempt.provider, findings=findings)
 

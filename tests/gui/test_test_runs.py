@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,45 @@ def test_a_test_sends_a_message(window: MainWindow, server: PracticeServer, tmp_
     window.test(send=True)
     assert window.editor.test.tested is Proved.ACCEPTED
     assert window.editor.test.confirm(server.messages[0].code)
+
+
+_GOOD_TEST = """
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import QEventLoop
+from mailconfig_gui.gui.main import make_application, make_window
+application = make_application([])
+window = make_window()
+window.make_ready()
+window.tests.ca_file = lambda: sys.argv[1]
+window.form.choose("custom")
+for key, value in zip(sys.argv[2::2], sys.argv[3::2]):
+    window.editor.set_value(key, value)
+window.editor.set_recipient("you@example.com")
+window.show()
+window.test(send=True)
+while window.inquiry.verdict is None or window.results.building:
+    application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+window.grab()
+assert window.editor.test.tested == "accepted"
+print(*sorted(name for name in sys.modules if name.startswith("mailconfig_gui.diagnosis.")))
+"""
+
+
+def test_a_good_test_and_its_verdict_load_nothing_that_explains_failures(
+    server: PracticeServer, tmp_path: Path
+) -> None:
+    pem = tmp_path / "ca.pem"
+    pem.write_text(server.ca_pem)
+    values = {
+        "mailFrom": "tb@example.com", "smtpHost": "127.0.0.1", "smtpPort": str(server.ports["starttls"]),
+        "username": server.username, "password": server.password,
+    }  # fmt: skip
+    words = [sys.executable, "-c", _GOOD_TEST, str(pem), *chain.from_iterable(values.items())]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    # The cards show values of a diagnosis, and what a look at the ports finds.
+    values_only = ["mailconfig_gui.diagnosis.diagnosis", "mailconfig_gui.diagnosis.findings"]
+    assert done.stdout.split() == values_only, done.stderr
 
 
 def test_a_check_sends_none(window: MainWindow, server: PracticeServer, tmp_path: Path) -> None:

@@ -307,10 +307,10 @@ kinds = [kind for name, module in sys.modules.items() if name.startswith("mailco
          for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, tuple)]
 texts = {kind.__name__ for kind in kinds for wanted in kind.__annotations__.values()
          if isinstance(wanted, typing.ForwardRef)}
-dear = {*sys.modules} & {"hashlib", "urllib.request", "mailconfig_gui.diagnosis.engine",
-                         "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library", "mailconfig_gui.domain",
-                         "mailconfig_gui.app.results", "mailconfig_gui.results", "mailconfig_gui.storage.results",
-                         "dns", "imaplib", "xml"}
+dear = {*sys.modules} & {"hashlib", "urllib.request", "mailconfig_gui.oauth.token", "mailconfig_gui.oauth.library",
+                         "mailconfig_gui.domain", "mailconfig_gui.app.results", "mailconfig_gui.results",
+                         "mailconfig_gui.storage.results", "mailconfig_gui.diagnosis",
+                         "mailconfig_gui.storage.knowledge", "mailconfig_gui.storage.opinion", "dns", "imaplib", "xml"}
 sys.exit(f"{texts} {dear}" if texts or dear else code)
 """
 
