@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.facts import hold, host_of
@@ -123,10 +124,10 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
     host = host_of(evidence.reading, evidence.settings).lower().rstrip(".")
     of_domain = provider_of_host(host, knowledge.by_host) if host else None
     chosen = [knowledge.providers[name] for name in evidence.reading.providers if name in knowledge.providers]
-    servers = [server for one in chosen for server in one.servers] or sorted(knowledge.servers)
+    servers = tuple(server for one in chosen for server in one.servers) or tuple(sorted(knowledge.servers))
     alike = 0.8
     if of_domain is not None and of_domain.servers:
-        servers, alike = list(of_domain.servers), 0.0
+        servers, alike = of_domain.servers, 0.0
     else:
         servers = _with_near_domain(host, servers)
     if host and host not in servers and registered_domain(host) not in _own_domains(evidence.settings):
@@ -148,12 +149,13 @@ def host_meant(evidence: Evidence, knowledge: Knowledge) -> str:
     return next((str(fix.changes["smtpHost"]) for fix in _near_host(evidence, knowledge)), "")
 
 
-def _with_near_domain(host: str, servers: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=64)
+def _with_near_domain(host: str, servers: tuple[str, ...]) -> tuple[str, ...]:
     """Return the servers whose domain differs from that of a host by a letter or two, or only in the last label."""
     domain, domains = registered_domain(host), {server: registered_domain(server) for server in servers}
     near = get_close_matches(domain, set(domains.values()), max(len(domains), 1), 0.8)
     first = domain.partition(".")[0]
-    return [server for server, one in domains.items() if one in near or one.partition(".")[0] == first]
+    return tuple(server for server, one in domains.items() if one in near or one.partition(".")[0] == first)
 
 
 def _own_domains(settings: Mapping[str, object]) -> set[str]:
