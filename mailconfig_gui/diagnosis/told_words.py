@@ -1,0 +1,403 @@
+"""The words and forms of a text by which it tells a circumstance, each under the circumstance's name in `told.py`."""
+
+from __future__ import annotations
+
+import re
+
+from mailconfig_gui.diagnosis.phrases import Index
+
+# A password that a server's own log says it refused.
+_REFUSED_PASSWORD = (
+    "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
+)  # fmt: skip
+GOOGLE_RELAY = "smtp-relay.gmail.com"
+OUTLOOK = ("smtp-mail.outlook.com", "smtp.live.com")
+_IN_WORDS = {
+    "on-platform": (
+        "thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:", "system smtp settings",
+        "in rule engine", "rule chain",
+    ),
+    "java": (
+        "javax.", "jakarta.", "com.sun.mail", "sun.security", "java.", "springframework", "pkix path", "keytool",
+        "kotlin", "jvm",
+    ),
+    "dotnet": ("system.net.", "mailkit", "remotecertificate", "system.security.authentication", "system.io.ioexc"),
+    "dotnet-mail": ("system.net.mail", "send-mailmessage", "net.mail.smtpclient"),
+    "socks": ("socks",),
+    "dh-key": ("dh key too small", "dh_key_too_small", "dh keysize", "dh keypair", "dh prime", "dh_prime"),
+    "client-credentials": (
+        "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
+        "confidentialclientapplication",
+    ),
+    "outlook-account": OUTLOOK,
+    "node": (
+        "node.js", "nodejs", "node_modules", "nodemailer", "node:", "node-red", "node red", "node upgrade",
+        "node version", "n8n",
+    ),
+    "root-gone": (
+        "digicert global root", "removed the root", "root certificate was removed", "root was removed",
+        "removed from the bundled", "no longer in the bundled", "no longer trusts the root", "missing root",
+        "root certificate is missing", "removed the digicert",
+    ),
+    "bounce": (
+        "final-recipient:", "diagnostic-code:", "reporting-mta:", "remote server returned", "remote mail server",
+        "mail delivery failed", "undelivered mail", "undeliverable", "delivery status notification",
+        "response from the remote server", "could not be delivered",
+    ),
+    "server-log": ("smtpd[", "noqueue: reject", "milter-reject", "exim[", "sendmail["),
+    "oauth-google": ("oauth2-google", "oauth2.googleapis", "provider\\google", "accounts.google.com", "google.auth"),
+    "brevo": ("brevo", "sendinblue", "xsmtpsib"),
+    "login-log": (
+        *_REFUSED_PASSWORD,
+        "unknown user (given password", "unknown user (sha1 of given", "authenticator failed for", "auth failed, ",
+    ),
+    "direct-delivery": ("node_modules/sendmail/", "node_modules\\sendmail\\"),
+    "milter-delay": ("milter-reject: end-of-message", "milter-reject: rcpt", "milter-reject: data"),
+    "outlook-personal": (
+        "olc.protection.outlook.com", "mail.live.com", "(s3140)", "(s3150)", "wascl", "outlook.live.com",
+    ),
+    "microsoft-365": (
+        ".prod.outlook.com", "smtp.office365.com", "5.7.57 ", "aadsts", "exchange online", "smtpclientauthentication",
+        "office365", "office 365", "microsoft 365", "5.7.139", ".prod.exchangelabs.com",
+    ),
+    "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"),
+    "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
+    "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
+    "sandbox": ("failed the check in region",),
+    "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),
+    "early-talker": (
+        "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
+        "pre-greeting traffic", "spoke too soon", "early talker",
+    ),
+    "list-not-asked": ("error: open resolver", "error: public resolver", "/returnc/pub", "127.255.255.254"),
+    "sender-not-owned": ("sender address rejected: not owned by user",),
+    "spf-said": ("blad spf", "błąd spf", "is not allowed to send mail for"),
+    "socks-login": (
+        "no accepted authentication", "no acceptable auth", "no acceptable methods",
+        "authentication methods were rejected",
+    ),
+    "password-refused": _REFUSED_PASSWORD,
+    "google-relay": (GOOGLE_RELAY,),
+    "verify-shown": ("verify error:num=", "verify return code:", "verify_result"),
+    "tls-at-server": (
+        "statem_srvr", "process_client_hello", "get_client_hello", "ssl_accept", "no shared cipher", "no_shared_cipher",
+        "lost connection after starttls from", "tls handshake error from", "tls error on connection from",
+        "client offered only unsupported", "error accepting connection from",
+    ),
+    "passes-on": (
+        "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
+        "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
+        "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:",
+    ),
+    "mx-lookup": (
+        "resolve mx", "mx lookup", "mx record", "mx host", "querymx", "lookup mx", "name service error for",
+        "host or domain name not found", "all relevant mx", "no mx for", "find mx",
+    ),
+    "tls-active": (
+        "when tls active", "tls already active", "tls is already active", "already in tls", "already using tls",
+        "tls has already been started", "tls already started", "already running in tls", "inside tls",
+        "connection is already secure", "starttls twice", "already under tls",
+    ),
+    "sender-called-back": (
+        "sender verify failed", "sender callout", "callout verification failed", "verification failed for <",
+        "sender verification failed", "unverified sender", "sender address rejected: undeliverable",
+        "sender address rejected: unverified",
+    ),
+    "recipient-disabled": (
+        "user disabled", "user is disabled", "recipient disabled", "mailbox disabled", "mailbox is disabled",
+        "account disabled", "account is disabled", "tried to reach is disabled", "mailbox is inactive", "user inactive",
+        "user is inactive", "account inactive", "account is inactive", "inactive user", "tried to reach is inactive",
+        "mailbox inactive", "alias is disabled", "alias disabled", "mailbox has been disabled", "recipient is inactive",
+    ),
+    "server-waited": (
+        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for",
+        "timeout - closing", "command timeout", "data timeout", "timed out waiting for", "open for too long",
+    ),
+    "oauth-told": ("oauth", "bearer", "client_credentials", "msal", "azure ad", "entra"),
+    "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
+    "bare-line-feed": (
+        "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
+    ),
+    "sending-quota": ("submissionquotaexceeded", "submission quota"),
+    "tenant-list": ("tenant allow/block list", "tenant allow block list"),
+    "outbound-stopped": ("bad outbound sender",),
+    "old-tls-refused": ("4.7.66 ", "aka.ms/smtp_auth_tls", "tls 1.0 and 1.1 are not supported"),
+    "trust-refused": (
+        "pkix path", "suncertpathbuilder", "valid certification path", "unable to get local issuer",
+        "unknown authority",
+    ),
+    "php-without-sockets": (
+        "to be resource, null given", "stream_socket_client() has been disabled", "fsockopen() has been disabled",
+        "undefined function stream_socket_client", "undefined function fsockopen",
+    ),
+    "verify-21": (
+        "num=21:", "return code: 21 ", "unable to verify the first certificate", "unable_to_verify_leaf_signature",
+    ),
+    "xoauth2-sent": ("saslmechanismoauth", "oauth access token", "oauth2 access token", "type: 'oauth2'"),
+    "port-reached": (
+        "is reachable", "are reachable", "i can telnet", "telnet works", "can ping and telnet", "port is open",
+        "ports are open", "nc -vz succeeds", "telnet is fine", "telnet connects", "can connect with telnet",
+        "connected to smtp.",
+    ),
+    "php": (".php", "phpmailer", "swift_", "swiftmailer", "symfony", "xampp", "wordpress", "laravel", "stream_socket_"),
+    "smtp-auth-off": ("smtpclientauthentication is disabled", "smtp_auth_disabled"),
+    "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token"),
+    "filter-log": ("rspamd_proxy", "rspamd_milter", "x-spamd-result", "x-spam-status", "spamd: result"),
+    "hung-up-at-login": ('self.docmd("auth"', "= self.auth(", "in authlogin", "in auth_plain", "in auth_login"),
+    "works-elsewhere": (
+        "works locally", "worked locally", "works on my", "ok from local", "works on localhost", "fine locally",
+        "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
+        "development environment it works", "works on another server", "works from another",
+    ),
+    "per-connection": (
+        "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
+    ),
+    "worked-before": (
+        "worked before", "used to work", "worked perfectly", "worked fine", "was working", "stopped working",
+        "has been working", "had been working", "since i updated", "since i upgraded", "after upgrad", "after updat",
+        "worked for years", "after the update", "after an update", "after the upgrade", "older version works",
+        "previous version works", "with the old version",
+    ),
+    "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
+    "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
+    "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
+    "tls-read": (
+        "self._sslobj.read",
+        "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
+    ),
+}  # fmt: skip
+"""Words of which one is enough, in lower case."""
+
+_PRIVATE = (
+    r"(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))"
+    r"(?:\.[0-9]{1,3}){2,3}"
+)
+ADDRESS = r"[^\s<>,;:()\"'\[\]]{1,64}@[^\s<>,;:()\"'\[\]]{1,255}"
+_OTHER_PROGRAMS = (
+    "psycopg", "postgres", "pg::", "sqlstate", "mysql", "mariadb", "mongo", "redis", "mqtt", "amqp", "rabbitmq",
+    "kafka", "ldap", "elasticsearch", "cassandra", "influxdb", "zookeeper",
+)  # fmt: skip
+# What begins with plain letters is looked for fastest.
+_IN_FORM = {
+    "no-brackets": re.compile(rf"(?:^|[ \n>:])(?:mail from|rcpt to): ?{ADDRESS}"),
+    "no-greeting": re.compile(
+        r"connection: opened [^>]{0,60}server -> client: (?:[0-9: -]{0,30})smtp notice: eof"
+    ),
+    "user-table": re.compile(
+        r"as userinfo in table [^ ]{1,80} -> 0\b|noqueue: reject: rcpt [^;]{1,300}unknown in [a-z -]{1,40}table"
+        r"|rejected rcpt [^:]{1,200}: (?:unrouteable address|unknown user|no such user)"
+        r"|dovecot[:\[][^;]{0,200}user (?:doesn't exist|not found)"
+    ),
+    "starttls-missing": re.compile(
+        r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
+        r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
+    ),
+    "helo-localhost": re.compile(
+        r"<localhost[^>]{0,30}>: helo|\b(?:ehlo|helo) localhost\b|helo=<localhost[^>]{0,30}>"
+    ),
+    "greeting-refused": re.compile(r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"),
+    "host-quoted": re.compile(r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']"),
+    "helo-after-ehlo": re.compile(r"\behlo (\S{1,255}).{0,80}?\bhelo \1.{0,120}?\bquit\b"),
+    "starttls-set": re.compile(
+        r"starttls(?:[._\]\"']{0,3}(?:enable|enabled|required|auto))?[\"'\]]{0,2} ?(?:=>?|:) ?(?:enable: ?)?"
+        r"[\"']?(?:true|yes|on|1)\b"
+    ),
+    "host-with-comma": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])[\w-]+(?:\.[\w-]+)+[,;]\1"),
+    "login-empty": re.compile(
+        r"(?:user_?name|smtp_?user|host_?user|auth_?user)[\"']? ?(?:=>?|:) ?"
+        r"(?:\"\"|''|(?=\w*(?:_pass|password|pass)\w* ?[=:]))"
+    ),
+    "host-with-blank": re.compile(
+        r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"
+        r"|\b(?:lookup|unknown (?:smtp )?host:?|resolve(?: host)?:?|resolving) [\w-]+(?:\.[\w-]+)+ ?(?:%20|\\[nrt])? :"
+    ),
+    "accent-before-at": re.compile(r"(?:[\u00c0-\u052f]|\\xc[2-9a-f])[^\s@<>,;:()\"'\[\]]{0,40}@"),
+    "vrfy": re.compile(r"vrfy\b(?<!\wvrfy)(?<!250[- ]vrfy)"),
+    "etrn": re.compile(r"etrn\b(?<!\wetrn)(?<!250[- ]etrn)"),
+    "user-sent-empty": re.compile(
+        r"334 vxnlcm5hbwu6[0-9:.,/ \[\]-]{0,40}(?:client ?-> ?server:|\bclient:|\bc:|>>?|(?<!-)->)"
+        r"[0-9:.,/ \[\]-]{0,40}(?:server\b|s:|<)"
+    ),
+    "login-switched-off": re.compile(
+        r"\bauth(?:entication)? (?:is |was )?(?:set to )?(?:off|disabled|none)\b.{0,1500}?"
+        r"smtpauth\W{1,6}(?:bool\()?(?:true|1)\b"
+    ),
+    "same-login-works": re.compile(
+        r"\b(?:same|identical|these|exact) (?:(?:smtp|mail|login) )?(?:settings|data|credentials|configuration|config"
+        r"|user(?:name)?|password|login|account)\b(?:(?!not\b|n't|fail)[^.;]){0,80}?"
+        r"\b(?:works?\b|worked\b|working\b|sends\b|succeeds?\b|prop[er]{0,3}ly\b|no errors?\b)"
+        r"|\b(?<!not )works? (?:fine |well |perfectly )?(?:in|with|from|on|using) (?:my |the |an? )?"
+        r"(?:thunderbird|outlook\b(?!\.)|other|another|different|swaks|curl|python|phpmailer|nodemailer|telnet)"
+        r"|in other applications[^.;]{0,80}?settings work"
+    ),
+    "was-queued": re.compile(
+        r"time(?:d[ -]?)?[ -]?out.{0,300}?\b250[ -](?:\S{1,100} ){0,3}(?:queued|accepted)\b"
+    ),
+    "on-windows": re.compile(
+        r"\b[a-z]:\\{1,2}(?:inetpub|xampp|wamp|laragon|windows|users|program|php|www|web|apache)"
+    ),
+    "worked-before": re.compile(r"\bsince (?:version |v\.? ?|[a-z]{2,20} )?v?[0-9]{1,3}\.[0-9x]"),
+    "names-no-host": re.compile(
+        r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
+    ),
+    "names-star": re.compile(r"(?:valid for|altnames?:?|match) [^;]{0,200}\*\.[a-z0-9-]"),
+    "xoauth2-sent": re.compile(r"auth (?<!\wauth )(?<!250[- ]auth )(?:xoauth2|oauthbearer)\b"),
+    "windows-login": re.compile(r"\b(?:ntlm|gssapi)\b"),
+    "tls-at-server": re.compile(r"smtpd\[[0-9]{1,8}\]: warning: tls library problem"),
+    "null-sender": re.compile(
+        r"from=<>,? to=<|\b([0-9a-z]{8,16}): from=<>.{0,1500}?\b\1: to=<|bounce message|backscatter"
+    ),
+    "client-has-name": re.compile(
+        r"rcpt from (?!unknown|localhost)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}\["
+    ),
+    "helo-odd": re.compile(
+        r"\b(?:ehlo|helo)(?:/ehlo)?(?: argument)? [\"'<]?[a-z0-9.-]{0,60}(?:_|[^\x00-\x7f\s])"
+    ),
+    "client-private": re.compile(
+        r"(?:client host|hostname,|client|host rejected|connect from|rcpt from|from unknown)"
+        rf"[^<]{{0,160}}?\[{_PRIVATE}\]"
+    ),
+    "client-name-local": re.compile(
+        r"helo=<(?:\[[^>]{1,60}\]|localhost[^>]{0,60}|[^>.]{1,63}|[^>]{1,200}\.(?:local|localdomain|lan|home|internal))>"
+    ),
+    "other-program": re.compile(
+        rf"\b(?:{'|'.join(_OTHER_PROGRAMS)})|\b429 too many requests\b|\bstatus code 429\b"
+    ),
+    "mx": re.compile(
+        r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b|(?<![\w-])\.mail\.protection\.outlook\.com"
+    ),
+    "went-to-loopback": re.compile(
+        r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"
+        r"|etimedout ?|refused it ?|not be established with host ?)\[?(?:localhost|127\.0\.0\.1|::1)\b"
+    ),
+    "chain-expired": re.compile(
+        r"certificate [2-9] of [0-9]{1,2} has expired|depth=[1-9] (?:(?!depth=).){1,300}?num=10:"
+    ),
+    "no-login-set": re.compile(
+        r"\b(?:no|without(?: a)?|empty) (?:user ?name|user)(?:,| ?/| and| or| nor)+ (?:no |empty )?password\b"
+    ),
+    "oauth-told": re.compile(r"(?<![a-z])tokens?(?![a-z])"),
+    "intermittent": re.compile(
+        r"(?<!-)\b(?:sometimes?|occasionally|intermittent(?:ly)?|randomly|from time to time|now and then"
+        r"|most of the time|once in a while|some e?-?mails (?:are|were|get|go)|in (?:about )?[0-9]{1,2} ?% of"
+        r"|[0-9]{1,2} ?% of the (?:time|cases|e?-?mails|messages))\b"
+    ),
+    "ports-tried": re.compile(
+        r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
+        r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
+    ),
+    "login-set": re.compile(
+        r"(?:user_?name|smtp_?user|host_?user|auth_?user|auth: ?\{ ?user)[\"']?[\])]?(?: ?(?:=>?|:) ?| )[\"']?"
+        r"[^\s\"',;:=@]{1,64}@[a-z0-9]"
+    ),
+    "needs-no-login": re.compile(
+        r"(?:not|n't|no need to) (?:require|need|use)s? (?:any |an? )?"
+        r"(?:password|auth|login|log in|user|credential)"
+        r"|\b(?:require|need|want)s? no (?:password|auth|login|user|credential)"
+        r"|\bno (?:auth[a-z]{0,14}|login|password|credentials) (?:is |are )?"
+        r"(?:required|needed|necessary)"
+        r"|\b(?:no|without) auth(?:entication)? (?:and|or|nor|/) ?(?:no )?(?:tls|ssl|encryption|starttls)"
+    ),
+    "greeted": re.compile(r"\b220[ -](?:[a-z0-9.<>-]{1,255} )?(?:\S{1,20} )?e?smtp\b"),
+    "both-encryptions": re.compile(
+        r"(?:\btls and ssl|\bssl and tls|\bstarttls and ssl|\bssl/tls and starttls)(?: are)?(?: both)? "
+        r"(?:on|enabled|checked|ticked|active)\b"
+        r"|use_(tls|ssl)\W{1,4}true\b.{0,200}?use_(?!\1)(?:tls|ssl)\W{1,4}true\b"
+    ),
+    "md5-refused": re.compile(
+        r"\b(?:cram|digest)-md5(?: mechanism| authentication)?(?: is)? "
+        r"(?:not (?:available|supported|offered|enabled|allowed)|un(?:available|supported|recognized))"
+        r"|un(?:supported|recognized|known) [a-z ]{4,40}:? ?(?:cram|digest)-md5\b"
+    ),
+    "week-passed": re.compile(r"\b(?:7|seven) days\b|\b(?:every|after a|after one|once a) week\b"),
+    "proxy-here": re.compile(r"proxy (?:host, port: )?\[?(?:127\.0\.0\.1|localhost|::1)\b"),
+    "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
+}
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "no-brackets": ("mail from", "rcpt to"),
+    "no-greeting": ("opened",),
+    "user-table": ("table", "rejected rcpt", "dovecot"),
+    "starttls-missing": ("starttls",),
+    "host-with-blank": ("host", "lookup", "resolv"),
+    "accent-before-at": ("@",),
+    "vrfy": ("vrfy",),
+    "etrn": ("etrn",),
+    "user-sent-empty": ("334 vxnlcm5hbwu6",),
+    "login-switched-off": ("smtpauth",),
+    "same-login-works": ("same ", "identical", "these ", "exact ", "work"),
+    "was-queued": ("queued", "accepted"),
+    "on-windows": (":\\",),
+    "worked-before": ("since ",),
+    "names-no-host": ("certificate is valid", "altnames"),
+    "names-star": ("*.",),
+    "xoauth2-sent": ("xoauth2", "oauthbearer"),
+    "windows-login": ("ntlm", "gssapi"),
+    "tls-at-server": ("tls library",),
+    "client-has-name": ("rcpt from",),
+    "helo-odd": ("helo", "ehlo"),
+    "client-private": ("[1",),
+    "client-name-local": ("helo=<",),
+    "null-sender": ("from=<>", "bounce message", "backscatter"),
+    "mx": ("connect to", ".mail.protection."),
+    "went-to-loopback": ("localhost", "127.0.0.1", "::1"),
+    "chain-expired": ("has expired", "num=10:"),
+    "no-login-set": ("password",),
+    "oauth-told": ("token",),
+    "intermittent": (
+        "sometime",
+        "occasionally",
+        "intermittent",
+        "randomly",
+        "from time to time",
+        "now and then",
+        "most of the time",
+        "once in a while",
+        "some mails",
+        "some emails",
+        "some e-mails",
+        "% of",
+    ),
+    "ports-tried": ("tried", "trying", "both", "either", "all "),
+    "login-set": ("user",),
+    "helo-localhost": ("localhost",),
+    "greeting-refused": ("response: 5",),
+    "host-quoted": ("host, port:", "smtp host:"),
+    "helo-after-ehlo": ("helo",),
+    "starttls-set": ("starttls",),
+    "host-with-comma": ("host",),
+    "login-empty": ("user",),
+    "needs-no-login": (
+        "require",
+        "need",
+        "want",
+        "n't use",
+        "not use",
+        "necessary",
+        "no auth",
+        "without auth",
+    ),
+    "greeted": ("220",),
+    "both-encryptions": ("tls and ssl", "ssl and tls", "starttls and ssl", "ssl/tls and starttls", "use_tls"),
+    "md5-refused": ("cram-md5", "digest-md5"),
+    "week-passed": ("days", "week"),
+    "proxy-here": ("proxy",),
+    "port-in-host": ("invalid smtp server",),
+    "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
+}
+"""Words of which one stands wherever such a form is found, as in few texts."""
+
+
+_SOUGHT: Index[tuple[str, re.Pattern[str] | None]] = Index(
+    [(word, (name, None)) for name, words in _IN_WORDS.items() for word in words]
+    + [(word, (name, form)) for name, form in _IN_FORM.items() for word in _NEEDED[name]]
+)
+"""The circumstances by the words that tell them, each with the form that has to be found as well, if there is one."""
+
+
+def in_words(whole: str) -> set[str]:
+    """Return what words and forms tell of a text in one line, in small letters."""
+    told: set[str] = set()
+    for name, form in _SOUGHT.possible(whole):
+        if name not in told and (form is None or form.search(whole)):
+            told.add(name)
+    return told
