@@ -140,6 +140,10 @@ TOLD = {
     "starttls-left-out": "the server offered STARTTLS and no login, and the program did not begin it",
     "test-server": "the server is one that only shows mails, such as MailHog or Mailpit",
     "docker-host": "a container sends through the computer that it runs on",
+    "powershell": "the program that sends is PowerShell's Send-MailMessage",
+    "docker-name": "a name without a dot was asked of Docker's own DNS server",
+    "code-entered": "the person says that the authorisation code is set",
+    "from-at-provider": "the sender's address is one of a mailbox provider",
     "tls-read": "the program waited for data on a connection that is encrypted",
     "intermittent": "some mails go through with the same settings",
     "ports-tried": "the person has tried other ports or encryptions",
@@ -204,6 +208,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.add("other-login-offered")
     if "provider-met" in told:
         told.discard("test-server")
+    if "intermittent" in told and _NEVER.search(whole):
+        told.remove("intermittent")
     if logins.offered and not logins.only_windows:
         told.discard("windows-login")
     if _SES in text[:EXAMINED]:
@@ -212,6 +218,11 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     return frozenset(told)
 
 
+_NEVER = re.compile(
+    r"\b(?:no|none of the) (?:\w+ )?(?:settings?|configurations?|combinations?) (?:\w+ ){0,3}?works?\b"
+    r"|\b(?:any|every|all|whatever|whichever) (?:\w+ )?(?:settings?|configurations?|combinations?)\b[^.;]{0,40}?"
+    r"(?:\bnot\b|n't\b|\bfails?\b)"
+)
 _TO_ITSELF = re.compile(r"(?:localhost|127\.0\.0\.1|::1)[\]\"']?(?:[:, ]|, port:){1,3}([0-9]{1,5})\b")
 _USED_NOT = (
     "for some reason it is trying", "instead of", "same settings", "test email button", "test mail works",

@@ -161,6 +161,7 @@ _IN_WORDS = {
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
+    "powershell": ("send-mailmessage",),
     "tls-read": (
         "self._sslobj.read",
         "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
@@ -311,6 +312,20 @@ _IN_FORM = {
     ),
     "week-passed": re.compile(r"\b(?:7|seven) days\b|\b(?:every|after a|after one|once a) week\b"),
     "proxy-here": re.compile(r"proxy (?:host, port: )?\[?(?:127\.0\.0\.1|localhost|::1)\b"),
+    "docker-host": re.compile(
+        r"\b(?:docker|container).{0,400}?\b(?:on|at) the same (?:[a-z]+ )?(?:machine|host|computer)\b"
+    ),
+    "docker-name": re.compile(r"\blookup [a-z0-9_-]{1,63} on 127\.0\.0\.11:53\b"),
+    "code-entered": re.compile(
+        r"(?:设置|使用|填写?|输入|配置|用|写)的?[就都也]?是[^\s。，,]{0,6}授权码|已经?[^\s。，,]{0,8}授权码"
+        r"|授权码[^\s。，,]{0,6}(?:正确|没错|没有错|无误)"
+        r"|\bus(?:ed|ing) (?:the |an? |my )?authori[sz]ation code"
+        r"|\bauthori[sz]ation code (?:is|was) (?:correct|right|set)\b"
+    ),
+    "from-at-provider": re.compile(
+        r"\bfrom[:=]? ?<?(?:[^\s@<>]{1,64}@)?(?:yahoo\.[a-z]{2,3}(?:\.[a-z]{2})?|aol\.com|gmail\.com|googlemail\.com"
+        r"|outlook\.com|hotmail\.com|live\.com|icloud\.com|gmx\.[a-z]{2,3}|web\.de|mail\.ru|yandex\.ru)(?![\w.-]*\w)"
+    ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -381,6 +396,23 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "md5-refused": ("cram-md5", "digest-md5"),
     "week-passed": ("days", "week"),
     "proxy-here": ("proxy",),
+    "docker-host": ("the same ",),
+    "docker-name": ("on 127.0.0.11:53",),
+    "code-entered": ("授权码", "authorization code", "authorisation code"),
+    "from-at-provider": (
+        "yahoo.",
+        "aol.com",
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "icloud.com",
+        "gmx.",
+        "web.de",
+        "mail.ru",
+        "yandex.ru",
+    ),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }

@@ -513,6 +513,19 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("node upgrade, missing root: unable to get local issuer certificate", {}, "name-list"),
         ("certificate verify failed in C:\\xampp\\htdocs\\a.php", {}, "name-list"),
         ("502 Invalid input since v1.25, the previous version works", {}, "go-back"),
+        ("no setting works, sometimes it hangs: Connection refused (111)", {}, "check-host-and-port"),
+        ("sometimes: Connection refused (111)", {}, "check-host-and-port"),
+        ("no such host: lookup mail-relay on 127.0.0.11:53: no such host", {}, "enter-real-host"),
+        ("501 error: bad recipient address syntax", {}, "one-bare-address"),
+        ("451 Could not complete sender verify callout", {}, "leave-queued"),
+        ("用的是授权码，535 Error: authentication failed", {}, "compare-effective"),
+        ("header.from=gmail.com 550 5.7.1 rejected by DMARC policy", {}, "use-providers-server"),
+        (
+            "Rocket.Chat in Docker with a mailserver on the same server machine: connect ECONNREFUSED",
+            {"host": "smtp.example.com"},
+            "listen-on-all",
+        ),
+        ("connect ECONNREFUSED", {"host": "smtp.gmail.com", "port": 465}, "test-from-sender"),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
@@ -616,3 +629,15 @@ def test_no_port_is_spoken_of_that_the_provider_does_not_serve() -> None:
     )
     assert "587" in steps
     assert "465" not in steps
+
+
+def test_powershell_is_told_its_own_options_and_no_port_that_it_cannot_use() -> None:
+    found = _found("Send-MailMessage: 5.7.0 Must issue a STARTTLS command first", None, host="smtp.gmail.com")
+    first, second = found.remedy
+    assert "-UseSsl" in first.text
+    assert "-Credential" in second.text
+    assert not any("465" in str(fix) for fix in found.fixes)
+
+
+def test_a_server_that_asks_for_the_code_does_not_say_that_it_is_set() -> None:
+    assert "renew-code" not in [step.id for step in _found("535 Error: 请使用授权码登录").remedy]
