@@ -6,7 +6,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ class Kind(NamedTuple):
 
 
 _WORD = re.compile(r"[a-z]{5,30}")
+_BEGINNING, _BEGUN = re.compile(r"\b[a-z]"), 9
+"""Where a phrase may begin, and how much of it must stand there to be known again."""
 
 
 class Index(Generic[T]):
@@ -186,6 +188,7 @@ class PhraseIndex:
     def __init__(self, phrases: Collection[Phrase]) -> None:
         self._index = Index((max(phrase.parts, key=len), phrase) for phrase in phrases)
         self._words = {word for phrase in phrases for part in phrase.parts for word in _WORD.findall(part)}
+        self._phrases, self._spaced, self._ends = phrases, list[str](), set[str]()
         self._slips: dict[str, str] = {}
         self._in_order: list[str] = []
         self._remembering = lru_cache(maxsize=_KEPT)(self._found_in)
@@ -210,6 +213,27 @@ class PhraseIndex:
         if not self._slips:
             self._slips = {lost: word for word in sorted(self._words) for lost in _with_a_letter_lost(word)}
         return _WORD.sub(lambda match: self._meant(match[0]), text)
+
+    def completed(self, text: str) -> str:
+        """Return a text that ends in the middle of a phrase with the rest of it; the text where others may follow."""
+        if not self._spaced:
+            self._spaced = sorted({part for phrase in self._phrases for part in phrase.parts if " " in part})
+            self._ends = {word for part in self._spaced for word in part.split()}
+        if text[text.rfind(" ") + 1 :] in self._ends:
+            return text
+        for match in _BEGINNING.finditer(text, max(len(text) - GAP, 0)):
+            begun = text[match.start() :]
+            likely = self._beginning(begun) if " " in begun and len(begun) >= _BEGUN else []
+            if likely:
+                rest = likely[0][len(begun) :]
+                sure = rest[0].isalnum() and all(part.startswith(likely[0]) for part in likely)
+                return text + rest if sure else text
+        return text
+
+    def _beginning(self, begun: str) -> list[str]:
+        """Return the parts of phrases that go on after some words, the shortest first where they go on alike."""
+        after = self._spaced[bisect(self._spaced, begun) :]
+        return list(takewhile(lambda part: part.startswith(begun), after))
 
     def begins_word(self, part: str) -> bool:
         """Tell whether a longer word of a phrase begins so, and none is no longer than that."""

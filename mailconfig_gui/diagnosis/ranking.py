@@ -59,7 +59,8 @@ def strongest(parts: Iterable[Evidence], knowledge: Knowledge) -> tuple[Evidence
     other = mended_evidence(evidence, knowledge) if value < SURE else None
     if other is not None:
         better = _told(other, knowledge)
-        if better[0] >= value + (_MENDED if value >= FAIR else 0.1):
+        doubtful = value >= FAIR and not other.reading.text.startswith(evidence.reading.text)
+        if better[0] >= value + (_MENDED if doubtful else 0.1):
             return better[1:]
     return evidence, ranked
 

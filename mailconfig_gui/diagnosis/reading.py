@@ -193,8 +193,8 @@ def _apart(text: str) -> tuple[tuple[Segment, ...], Progress, str, str]:
 
 
 def mended(reading: Reading, knowledge: Knowledge) -> Reading | None:
-    """Return a reading with its typing errors mended; None where there are none."""
-    text = knowledge.phrases.spelt(reading.text)
+    """Return a reading with its typing errors mended and its last phrase completed; None where nothing is."""
+    text = knowledge.phrases.completed(knowledge.phrases.spelt(reading.text))
     if text == reading.text:
         return None
     return reading._replace(text=text, found=knowledge.phrases.found_in(text))

@@ -271,6 +271,11 @@ def test_a_typing_error_is_mended_where_the_text_tells_little() -> None:
     assert diagnose(ErrorText("the moon is blue"), KNOWLEDGE).cause == "unknown"
 
 
+def test_a_phrase_that_is_cut_is_completed() -> None:
+    cut = "smtplib.SMTPAuthenticationError: (535, b'5.7.139 Authentication unsuccessful, user is lock"
+    assert diagnose(ErrorText(cut), KNOWLEDGE).cause == "sign-in-blocked-by-policy"
+
+
 def test_what_was_said_last_decides() -> None:
     text = "try 1\nsmtplib.SMTPServerDisconnected: timed out\n\ntry 2\nssl.SSLError: wrong version number"
     found = diagnose(ErrorText(text), KNOWLEDGE)

@@ -76,6 +76,18 @@ def test_typing_errors_are_mended() -> None:
     assert index.spelt("paxyword") == "paxyword"
 
 
+def test_a_text_that_ends_in_a_phrase_is_completed() -> None:
+    index = PhraseIndex(
+        [Phrase("address is not verified"), Phrase("requires login"), Phrase("requires login first")]
+    )
+    assert index.completed("554 email address is not veri") == "554 email address is not verified"
+    assert index.completed("530 this server requires log") == "530 this server requires login"
+    for whole in ("", "554 address is not", "554 address is not verified", "not veri", "530 requires login"):
+        assert index.completed(whole) == whole
+    open_end = PhraseIndex([Phrase("requires authentication"), Phrase("requires authority")])
+    assert open_end.completed("530 requires auth") == "530 requires auth"
+
+
 def test_every_phrase_is_found_the_first_time_and_again() -> None:
     phrases = [
         Phrase(source) for source in ("relay access denied", "sender * not owned", '"rbl"', "no", "^535 no$")
