@@ -88,6 +88,7 @@ KNOWN = {
     "port-out-of-range": "the port is no number from 1 to 65535",
     "host-malformed": "the host field holds something that is no host name",
     "host-empty": "the host field is empty",
+    "host-with-dot": "the host ends with a dot",
     "host-unknown": "nothing tells the host",
     "host-listed": "the host is the very server that a preset names",
     "host-loopback": "the host is this computer itself",
@@ -214,6 +215,8 @@ def _host(facts: set[str], host: str, reading: Reading) -> None:
     if address is not None and any(address in network for network in _GOOGLE_NETWORKS):
         facts.add("google-address")
     lower = host.lower()
+    if host.endswith("."):
+        facts.add("host-with-dot")
     if reading.provider is not None and lower.rstrip(".") in reading.provider.servers:
         facts.add("host-listed")
     if is_local(lower):

@@ -76,7 +76,7 @@ def values_of(evidence: Evidence) -> Values:
     given = {
         "server": say("{host}, port {number}", host=host, number=port) if host and port else host,
         "host": host,
-        "host-to-type": host if _HOST_TO_TYPE.fullmatch(host) else "",
+        "host-to-type": host.rstrip(".") if _HOST_TO_TYPE.fullmatch(host) else "",
         "port-to-type": port if port.isdecimal() else "",
         "parameter": missing_parameter(reading.text),
         "username": user,

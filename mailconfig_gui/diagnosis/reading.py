@@ -63,6 +63,8 @@ _BARE_CODE = re.compile(
     rf"(?:responsecode|smtpcode|status ?code|reply ?code|smtp code|errno:?)\W{{1,4}}({_CODE})\b"
 )
 _NOT_A_CODE = frozenset({"443", "465", "587"})
+_OF_A_PAGE = re.compile(r"\b(?:server error|status code|http) 500\b|\b500 internal server error")
+"""What a web page says of itself, while the mail failed with another reply, or none."""
 _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-9]{1,3}\.[0-9]{1,3})(?=\s))?")
 # Jakarta Mail appends the limit that was set, whatever happened.
 _SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
@@ -277,6 +279,8 @@ def _find_code(lower: str) -> tuple[int | None, int]:
     After a refusal, 503 and 421 say only that the dialogue went on in spite of it.
     """
     code, start, begins = "", 0, 0
+    if " 500" in lower or "500 int" in lower:
+        lower = _OF_A_PAGE.sub(lambda said: " " * len(said[0]), lower)
     for line in lower.split("\n"):
         at = _code_in(line)
         if at >= 0:

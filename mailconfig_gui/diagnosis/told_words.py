@@ -149,6 +149,10 @@ _IN_WORDS = {
         "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
         "development environment it works", "works on another server", "works from another",
     ),
+    "limit-doubted": (
+        "a higher limit", "can still send", "still sends fine", "only sent", "not sent any", "haven't sent",
+    ),
+    "limit-set": ("message_size_limit", "size limit to", "increased the limit", "raised the limit", "messagesizelimit"),
     "per-connection": (
         "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
     ),
@@ -197,6 +201,7 @@ _IN_FORM = {
         r"<localhost[^>]{0,30}>: helo|\b(?:ehlo|helo) localhost\b|helo=<localhost[^>]{0,30}>"
     ),
     "greeting-refused": re.compile(r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"),
+    "smtps-by-hand": re.compile(r"\b(?:mailx|s-nail|curl|swaks|msmtp)\b[^;]{1,200}?smtps://"),
     "host-quoted": re.compile(r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']"),
     "helo-after-ehlo": re.compile(r"\behlo (\S{1,255}).{0,80}?\bhelo \1.{0,120}?\bquit\b"),
     "starttls-set": re.compile(
@@ -376,6 +381,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "login-set": ("user",),
     "helo-localhost": ("localhost",),
     "greeting-refused": ("response: 5",),
+    "smtps-by-hand": ("smtps://",),
     "host-quoted": ("host, port:", "smtp host:"),
     "helo-after-ehlo": ("helo",),
     "starttls-set": ("starttls",),

@@ -432,7 +432,33 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("smtplib.SMTPRecipientsRefused: {'a@example.net'}", {}, "add-reply"),
         ("452 4.1.1 requested action aborted: try again later", {}, "stop-testing"),
         ("rspamd_proxy; X-Spam-Status: Yes. 554 5.7.1 Spam message rejected", {}, "look-at-symbols"),
-        ('maildev: got code "451", with message "451 Timeout - closing connection"', {}, "send-small"),
+        ('maildev: got code "451", with message "451 Timeout - closing connection"', {}, "send-at-once"),
+        ("java.net.UnknownHostException: smtp.gmail.com.", {"host": "smtp.gmail.com."}, "remove-dot"),
+        ("SSLHandshakeException: Remote host terminated the handshake", {}, "look-at-handshake"),
+        ("ssl.SSLZeroReturnError: TLS/SSL connection has been closed (EOF)", {}, "look-at-handshake"),
+        ("ssl.SSLEOFError: EOF occurred in violation", {"tls_version": "TLSv1"}, "clear-tls-version"),
+        ("write tcp 172.22.0.3:59026->192.0.2.68:465: write: broken pipe", {}, "reconnect-sooner"),
+        ("read tcp 192.0.2.5:40312: connection reset by peer", {"port": 25}, "use-submission-port"),
+        ("mailx -S smtp=smtps://mail.example.com:2525 works. Notify failed err=EOF", {}, "choose-tls"),
+        ("getaddrinfo for ${mail_env_encryption} failed: Name or service not known", {}, "set-variable"),
+        ("getaddrinfo ENOTFOUND undefined", {}, "set-variable"),
+        ("dial tcp: address smtp.example.com: missing port in address", {}, "add-port"),
+        ("getaddrinfo() argument 2 must be integer or string", {}, "enter-port-number"),
+        ("550-5.7.1 Messages missing a valid Message-ID: header are not accepted", {}, "mend-header"),
+        ("554 Transaction failed: Duplicate header 'Subject'.", {}, "remove-second"),
+        ("550 5.7.1 Daily SMTP relay limit exceeded for user.", {}, "wait-for-renewal"),
+        (
+            "I can still send by Outlook: exceeded its 24-hour sending limit. Messages to 25 out of 25",
+            {},
+            "compare-server",
+        ),
+        ("421 Too many concurrent SMTP connections", {}, "send-over-fewer"),
+        ("524 username or passwd is NULL", {"host": "smtp.qiye.aliyun.com"}, "enter-login"),
+        ("535-5.7.1 Username and Password not accepted. - gsmtp", {}, ""),
+        ("MESSAGE_SIZE_LIMIT=2\n552 5.3.4 Message size exceeds fixed limit", {}, "see-limit-in-force"),
+        ("552 5.3.4 Header size exceeds fixed maximum size", {}, "split-recipients"),
+        ("550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", {}, "name-program"),
+        ("Algorithm constraints check failed on signature algorithm: SHA1withRSA", {}, "look-at-chain"),
         (
             "peeraddr=[::1]:25 state=error: certificate verify failed (hostname mismatch) (OpenSSL::SSL::SSLError)",
             {},
@@ -641,3 +667,29 @@ def test_powershell_is_told_its_own_options_and_no_port_that_it_cannot_use() -> 
 
 def test_a_server_that_asks_for_the_code_does_not_say_that_it_is_set() -> None:
     assert "renew-code" not in [step.id for step in _found("535 Error: 请使用授权码登录").remedy]
+
+
+def test_a_command_to_type_never_ends_with_the_full_stop_of_its_sentence() -> None:
+    said = [rule.said for rule in (*KNOWLEDGE.rules, *KNOWLEDGE.cases)]
+    said += [words.said for words in KNOWLEDGE.causes.values()]
+    said += [advice.said for advice in KNOWLEDGE.all_advice]
+    steps = [step.text for one in said for step in one.steps]
+    glued = re.compile(
+        r"(?:\{(?:host-to-type|port-to-type|starttls-port)\}|-ltn|--force-recreate"
+        r"|\b(?:HOST|PORT|CONTAINER|ADDRESS|TABLE|NAME|USER|DOMAIN|PASSWORD))\.(?: |$)"
+    )
+    assert [text for text in steps if glued.search(text)] == []
+
+
+def test_the_own_filter_of_a_provider_is_asked_and_no_other_recipient() -> None:
+    found = _found("550 spam message rejected. Please visit http://help.mail.ru/x", None, host="smtp.mail.ru")
+    assert [step.id for step in found.remedy][:2] == ["send-ordinary", "ask-own-provider"]
+    elsewhere = _found("554 5.7.1 Spam message rejected")
+    assert "send-elsewhere" in [step.id for step in elsewhere.remedy]
+
+
+@pytest.mark.parametrize(
+    "text", ["a Server Error 500 appears", "Status Code 500", "500 Internal Server Error"]
+)
+def test_the_code_of_a_web_page_is_not_the_servers(text: str) -> None:
+    assert not _found(f"{text}. The mail failed: SMTP To address may not be blank").reading
