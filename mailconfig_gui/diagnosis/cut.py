@@ -14,10 +14,10 @@ _LOOKED_AT = 2000
 _OPEN = (
     # A reply in a tuple of Python.
     re.compile(r"\((?:[2-5][0-9]{2}|-1), ?b?(?P<quote>['\"])(?:(?!(?P=quote)(?:[,)}]|$)).)*$", re.DOTALL),
-    # A string of JSON.
+    # A string of JSON; one that ends with a closing parenthesis is an exception in a log, and its frames follow.
     re.compile(
         r"\{\"(?:[^\"\\]|\\.){1,60}\" ?: ?(?:\"(?:[^\"\\]|\\.)*\" ?, ?\"(?:[^\"\\]|\\.){1,60}\" ?: ?)*"
-        r"\"(?:[^\"\\]|\\.)*$",
+        r"\"(?:[^\"\\]|\\.)*(?<!\))$",
         re.DOTALL,
     ),
     # The cause of an exception, without its class or with a part of it.

@@ -236,12 +236,13 @@ class PhraseIndex:
         return list(takewhile(lambda part: part.startswith(begun), after))
 
     def begins_word(self, part: str) -> bool:
-        """Tell whether a longer word of a phrase begins so, and none is no longer than that."""
+        """Tell whether a longer word of a phrase begins so, and none is no longer than that, or by a plural's s."""
         if not self._in_order:
             self._in_order = sorted(self._words)
         at = bisect(self._in_order, part)
         longer = self._in_order[at : at + 1]
-        return part not in self._words and any(word.startswith(part) for word in longer)
+        whole = part in self._words or part + "s" in self._words
+        return not whole and any(word.startswith(part) for word in longer)
 
     def _meant(self, word: str) -> str:
         if word in self._words:

@@ -108,6 +108,8 @@ _IN_WORDS = {
         "account disabled", "account is disabled", "tried to reach is disabled", "mailbox is inactive", "user inactive",
         "user is inactive", "account inactive", "account is inactive", "inactive user", "tried to reach is inactive",
         "mailbox inactive", "alias is disabled", "alias disabled", "mailbox has been disabled", "recipient is inactive",
+        "account is not active", "account closed", "inactive mailbox", "due to inactivity", "mailbox is frozen",
+        "user is terminated", "isn't allowed to receive", "temporary locked", "temporarily locked",
     ),
     "server-waited": (
         "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for",
@@ -166,6 +168,7 @@ _IN_WORDS = {
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "powershell": ("send-mailmessage",),
+    "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
         "self._sslobj.read",
         "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
@@ -211,7 +214,7 @@ _IN_FORM = {
     "host-with-comma": re.compile(r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])[\w-]+(?:\.[\w-]+)+[,;]\1"),
     "login-empty": re.compile(
         r"(?:user_?name|smtp_?user|host_?user|auth_?user)[\"']? ?(?:=>?|:) ?"
-        r"(?:\"\"|''|(?=\w*(?:_pass|password|pass)\w* ?[=:]))"
+        r"(?:\"\"|''|(?=\w*(?:_pass|password|pass)\w* ?[=:]))|\bauth plain aaa="
     ),
     "host-with-blank": re.compile(
         r"\bhost(?:name)?[\"']? ?[:=]>? ?([\"'])(?: [\w.-]+ ?| ?[\w.-]+ )\1"
@@ -320,6 +323,14 @@ _IN_FORM = {
     "docker-host": re.compile(
         r"\b(?:docker|container).{0,400}?\b(?:on|at) the same (?:[a-z]+ )?(?:machine|host|computer)\b"
     ),
+    "bare-name": re.compile(
+        r"\b(?:enotfound|eai_again) [a-z0-9_-]{1,63}(?=[ :,]|$)|\blookup [a-z0-9_-]{1,63}(?: on \S{3,50})?: no such"
+        r"|unknownhostexception: [a-z0-9_-]{1,63}(?=$|:| at )|unknown (?:smtp )?host: [a-z0-9_-]{1,63}(?=;|$)"
+        r"|resolve host:? ['\"]?[a-z0-9_-]{1,63}['\"]?(?=$|[;,)])"
+    ),
+    "user-uuid": re.compile(
+        r"\buser(?:_?name)?[\"']?[^a-z0-9]{1,5}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+    ),
     "docker-name": re.compile(r"\blookup [a-z0-9_-]{1,63} on 127\.0\.0\.11:53\b"),
     "code-entered": re.compile(
         r"(?:设置|使用|填写?|输入|配置|用|写)的?[就都也]?是[^\s。，,]{0,6}授权码|已经?[^\s。，,]{0,8}授权码"
@@ -364,18 +375,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "no-login-set": ("password",),
     "oauth-told": ("token",),
     "intermittent": (
-        "sometime",
-        "occasionally",
-        "intermittent",
-        "randomly",
-        "from time to time",
-        "now and then",
-        "most of the time",
-        "once in a while",
-        "some mails",
-        "some emails",
-        "some e-mails",
-        "% of",
+        "sometime", "occasionally", "intermittent", "randomly", "from time to time", "now and then",
+        "most of the time", "once in a while", "some mails", "some emails", "some e-mails", "% of",
     ),
     "ports-tried": ("tried", "trying", "both", "either", "all "),
     "login-set": ("user",),
@@ -386,16 +387,9 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "helo-after-ehlo": ("helo",),
     "starttls-set": ("starttls",),
     "host-with-comma": ("host",),
-    "login-empty": ("user",),
+    "login-empty": ("user", "plain aaa="),
     "needs-no-login": (
-        "require",
-        "need",
-        "want",
-        "n't use",
-        "not use",
-        "necessary",
-        "no auth",
-        "without auth",
+        "require", "need", "want", "n't use", "not use", "necessary", "no auth", "without auth",
     ),
     "greeted": ("220",),
     "both-encryptions": ("tls and ssl", "ssl and tls", "starttls and ssl", "ssl/tls and starttls", "use_tls"),
@@ -403,25 +397,17 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "week-passed": ("days", "week"),
     "proxy-here": ("proxy",),
     "docker-host": ("the same ",),
+    "bare-name": ("enotfound", "eai_again", "no such", "unknownhost", "unknown host", "unknown smtp", "resolve host"),
+    "user-uuid": ("user",),
     "docker-name": ("on 127.0.0.11:53",),
     "code-entered": ("授权码", "authorization code", "authorisation code"),
     "from-at-provider": (
-        "yahoo.",
-        "aol.com",
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "icloud.com",
-        "gmx.",
-        "web.de",
-        "mail.ru",
-        "yandex.ru",
+        "yahoo.", "aol.com", "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com",
+        "gmx.", "web.de", "mail.ru", "yandex.ru",
     ),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
-}
+}  # fmt: skip
 """Words of which one stands wherever such a form is found, as in few texts."""
 
 

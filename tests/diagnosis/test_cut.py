@@ -50,6 +50,8 @@ def test_a_text_that_ends_in_the_middle_is_told(text: str) -> None:
         '{"error":"invalid_grant","error_description":"AADSTS65001: consent"}',
         "failed; nested exception is java.net.ConnectException",
         "Caused by: java.net.ConnectException: Connection refused",
+        "454 TLS not available due to temporary reason",
+        'got code "250" {"exception":"[object] (Swift_TransportException(code: 250) at a.php:457)',
         "javax.mail.MessagingException: Could not connect to SMTP host: mail.example.com, port: 587",
         "com.sun.mail.smtp.SMTPSendFailedException: 550 5.1.1 No such user",
     ],
