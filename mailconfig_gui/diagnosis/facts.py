@@ -57,7 +57,8 @@ _LOCAL_ENDS = (".local", ".localdomain", ".internal", ".lan", ".intranet", ".cor
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 # The name that a program looked up, as far as the next blank.
 _LOOKED_UP = re.compile(
-    r"(?:unknownhostexception:|enotfound|lookup|resolve host:?|connect to host, port:) \"?([^\s,;\"]{1,255})"
+    r"(?:unknownhostexception:|enotfound|lookup|resolve host:?|getaddrinfo for|connect to host, port:) "
+    r"\"?([^\s,;\"]{1,255})"
 )
 _OFFERS_LOGIN = re.compile(r"(?m)\bAUTH[ =]+[A-Z]")
 # From the SPF records of _netblocks.google.com, as far as mail servers were met there.
@@ -65,7 +66,7 @@ _GOOGLE_NETWORKS = tuple(
     map(ip_network, ("64.233.160.0/19", "74.125.0.0/16", "108.177.0.0/17", "142.250.0.0/15", "172.217.0.0/16",
                      "172.253.0.0/16", "173.194.0.0/16", "209.85.128.0/17"))
 )  # fmt: skip
-_NO_NAME = re.compile(r"://|@|/|\\|^[^:]+:[0-9]+$")
+_NO_NAME = re.compile(r"://|@|/|\\|^\$|^[^:]+:[0-9]+$")
 _ONLY_NAME = re.compile(r"(?:unable to send mail[:.] ?)?([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,8})\.?")
 
 KNOWN = {

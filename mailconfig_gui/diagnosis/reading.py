@@ -73,7 +73,8 @@ _HOST_PORT = (
     re.compile(r"couldn't connect to host, port: (?P<host>[^\s,;]{1,255}), ?(?P<port>[0-9]{1,6})"),
     re.compile(r"smtp host: (?P<host>[^\s,;]{1,255}), port: (?P<port>[0-9]{1,6})"),
     re.compile(
-        r"(?:dial tcp|lookup|enotfound|eai_again|econnrefused|etimedout|ehostunreach|unknownhostexception:"
+        r"(?:dial tcp|lookup|look up host|locate host|enotfound|eai_again|econnrefused|etimedout|ehostunreach"
+        r"|unknownhostexception:"
         r"|couldn't resolve host|could not resolve host:?|getaddrinfo for|mailserver at) "
         r"\"?(?:\[?(?P<host>[a-z0-9_.:-]{1,253}?[a-z0-9_])\]?)(?::(?P<port>[0-9]{1,5}))?\"?(?=[\s:,;]|$)"
     ),

@@ -163,6 +163,7 @@ TOLD = {
     "host-quoted": "the host stands between quotes, which are taken for a part of it",
     "helo-after-ehlo": "the program said HELO after EHLO, and then gave up",
     "smtps-by-hand": "the text shows a command that sends by smtps://",
+    "kept-open": "the program wrote to a connection that it had kept for long",
     "limit-doubted": "the person knows of a higher limit, or has hardly sent",
     "limit-set": "the person has set the server's limit for the size of a message",
     "starttls-set": "STARTTLS is switched on in the configuration that the text shows",

@@ -151,6 +151,10 @@ _IN_WORDS = {
         "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
         "development environment it works", "works on another server", "works from another",
     ),
+    "kept-open": (
+        "broken pipe", "epipe", "socket write error", "been idle", "of idling", "idle for", "connection pool",
+        "pool of connections", "stale connection", "still open", "keepalive",
+    ),
     "limit-doubted": (
         "a higher limit", "can still send", "still sends fine", "only sent", "not sent any", "haven't sent",
     ),
@@ -304,7 +308,7 @@ _IN_FORM = {
         r"(?:password|auth|login|log in|user|credential)"
         r"|\b(?:require|need|want)s? no (?:password|auth|login|user|credential)"
         r"|\bno (?:auth[a-z]{0,14}|login|password|credentials) (?:is |are )?"
-        r"(?:required|needed|necessary)"
+        r"(?:required|needed|necessary|configured|enabled)"
         r"|\b(?:no|without) auth(?:entication)? (?:and|or|nor|/) ?(?:no )?(?:tls|ssl|encryption|starttls)"
     ),
     "greeted": re.compile(r"\b220[ -](?:[a-z0-9.<>-]{1,255} )?(?:\S{1,20} )?e?smtp\b"),

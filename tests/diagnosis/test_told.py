@@ -456,6 +456,20 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("524 username or passwd is NULL", {"host": "smtp.qiye.aliyun.com"}, "enter-login"),
         ("535-5.7.1 Username and Password not accepted. - gsmtp", {}, ""),
         ("MESSAGE_SIZE_LIMIT=2\n552 5.3.4 Message size exceeds fixed limit", {}, "see-limit-in-force"),
+        ("write EPIPE at WriteWrap.onWriteComplete", {}, "reconnect-sooner"),
+        ("We use a connection pool: Connection reset by peer", {}, "reconnect-sooner"),
+        (
+            "Authentication failed because the remote party has closed the transport stream.",
+            {},
+            "look-at-handshake",
+        ),
+        ("OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection", {"port": 465}, "look-at-handshake"),
+        ("Couldn't connect to host, port: null, 25; timeout -1", {}, "set-variable"),
+        ("getaddrinfo for tls://smtp.gmail.com failed: Name or service not known", {}, "enter-host-alone"),
+        ("550 5.7.708 Access denied, traffic not accepted from this IP.", {}, "ask-microsoft"),
+        ("AADSTS53003: Access has been blocked by Conditional Access policies.", {}, "find-policy"),
+        ("421 4.7.29 this message wasn't sent over a TLS connection. - gsmtp", {}, "switch-encryption-on"),
+        ("no authentication configured: unencrypted connection", {}, "switch-login-off"),
         ("552 5.3.4 Header size exceeds fixed maximum size", {}, "split-recipients"),
         ("550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)", {}, "name-program"),
         ("Algorithm constraints check failed on signature algorithm: SHA1withRSA", {}, "look-at-chain"),
@@ -723,3 +737,16 @@ def test_the_own_filter_of_a_provider_is_asked_and_no_other_recipient() -> None:
 )
 def test_the_code_of_a_web_page_is_not_the_servers(text: str) -> None:
     assert not _found(f"{text}. The mail failed: SMTP To address may not be blank").reading
+
+
+def test_a_senders_account_that_is_disabled_is_no_recipient() -> None:
+    found = _found(
+        "550 5.7.1 Account disabled. Please contact support@mailgun.com", None, host="smtp.mailgun.org"
+    )
+    assert found.cause == "account-suspended"
+
+
+def test_no_tls_from_the_start_is_offered_where_the_provider_has_none() -> None:
+    text = "Unrecognized SSL message, plaintext connection?"
+    found = _found(text, None, host="smtp.office365.com", port=587, security="tls")
+    assert "465" not in found.remedy[0].text
