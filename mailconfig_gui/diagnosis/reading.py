@@ -85,7 +85,7 @@ _HOST_PORT = (
         r"|altnames: host: |no name matching )(?P<host>localhost\b|[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})"
     ),
     re.compile(
-        r"(?:connect(?:ion|ed|ing)? to|reach) (?:(?:server|host):? )?\"?"
+        r"(?:connect(?:ion|ed|ing)?(?: timed out)? to|reach) (?:(?:server|host):? )?\"?"
         r"(?:tcp://)?(?P<host>localhost\b|[a-z0-9][a-z0-9.-]{1,253}\.[a-z0-9-]{2,})(?:\[[0-9a-f.:]+\])?\"?"
         r"(?:[: ](?:(?:on )?port:? )?(?P<port>[0-9]{1,5}))?"
     ),

@@ -143,6 +143,7 @@ TOLD = {
     "powershell": "the program that sends is PowerShell's Send-MailMessage",
     "bare-name": "a word without a dot was looked up as a server's name",
     "user-uuid": "the user name is an id such as providers give to projects",
+    "auth-command": "the program names the login as the command that was refused",
     "login-failed": "the program says that it could not log in",
     "docker-name": "a name without a dot was asked of Docker's own DNS server",
     "code-entered": "the person says that the authorisation code is set",

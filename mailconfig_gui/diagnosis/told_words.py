@@ -67,7 +67,8 @@ _IN_WORDS = {
     "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),
     "early-talker": (
         "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
-        "pre-greeting traffic", "spoke too soon", "early talker",
+        "pre-greeting traffic", "spoke too soon", "early talker", "synchronization error", "protocol synchronization",
+        "no commands allowed to pipeline",
     ),
     "list-not-asked": ("error: open resolver", "error: public resolver", "/returnc/pub", "127.255.255.254"),
     "sender-not-owned": ("sender address rejected: not owned by user",),
@@ -119,6 +120,7 @@ _IN_WORDS = {
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
     "bare-line-feed": (
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
+        "invalid line ending", "lone cr or lf",
     ),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
     "tenant-list": ("tenant allow/block list", "tenant allow block list"),
@@ -172,6 +174,7 @@ _IN_WORDS = {
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "powershell": ("send-mailmessage",),
+    "auth-command": ('"command":"auth', "command: 'auth"),
     "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
         "self._sslobj.read",
