@@ -33,6 +33,8 @@ _FOR_A_REPLY = re.compile(
 )
 """An exception of a mail library that was thrown for a reply, without the reply."""
 _LAST_WORD = re.compile(r"[^\w.@/-]*([a-z]{5,30})")
+_NO_AVAIL = "to no avail"  # no words: what a person wrote
+"""How people end what they write; it is no part of `available`."""
 
 
 def is_cut(text: str, phrases: PhraseIndex) -> bool:
@@ -42,5 +44,10 @@ def is_cut(text: str, phrases: PhraseIndex) -> bool:
         return True
     if end.rstrip(": \n").endswith(_THROWN) and _FOR_A_REPLY.search(end):
         return True
-    last = _LAST_WORD.fullmatch(end.lower().split()[-1]) if end[-1:].isalpha() else None
+    told = end.lower()
+    last = (
+        _LAST_WORD.fullmatch(told.split()[-1])
+        if end[-1:].isalpha() and not told.endswith(_NO_AVAIL)
+        else None
+    )
     return last is not None and phrases.begins_word(last[1])

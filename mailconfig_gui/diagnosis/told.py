@@ -165,6 +165,7 @@ TOLD = {
     "helo-after-ehlo": "the program said HELO after EHLO, and then gave up",
     "smtps-by-hand": "the text shows a command that sends by smtps://",
     "kept-open": "the program wrote to a connection that it had kept for long",
+    "own-name": "the program looked up the name of its own computer",
     "limit-doubted": "the person knows of a higher limit, or has hardly sent",
     "limit-set": "the person has set the server's limit for the size of a message",
     "starttls-set": "STARTTLS is switched on in the configuration that the text shows",

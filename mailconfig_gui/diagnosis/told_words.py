@@ -157,6 +157,7 @@ _IN_WORDS = {
         "broken pipe", "epipe", "socket write error", "been idle", "of idling", "idle for", "connection pool",
         "pool of connections", "stale connection", "still open", "keepalive",
     ),
+    "own-name": ("gethostbyname(socket.gethostname())", "inetaddress.getlocalhost", "getlocalhost("),
     "limit-doubted": (
         "a higher limit", "can still send", "still sends fine", "only sent", "not sent any", "haven't sent",
     ),
@@ -245,6 +246,7 @@ _IN_FORM = {
         r"|\b(?<!not )works? (?:fine |well |perfectly )?(?:in|with|from|on|using) (?:my |the |an? )?"
         r"(?:thunderbird|outlook\b(?!\.)|other|another|different|swaks|curl|python|phpmailer|nodemailer|telnet)"
         r"|in other applications[^.;]{0,80}?settings work"
+        r"|\b(?:thunderbird|outlook)\b(?!\.)[^.;]{0,60}?\bworks? (?:fine|well|perfectly|properly|ok)"
     ),
     "was-queued": re.compile(
         r"time(?:d[ -]?)?[ -]?out.{0,300}?\b250[ -](?:\S{1,100} ){0,3}(?:queued|accepted)\b"

@@ -54,6 +54,7 @@ def test_a_text_that_ends_in_the_middle_is_told(text: str) -> None:
         'got code "250" {"exception":"[object] (Swift_TransportException(code: 250) at a.php:457)',
         "javax.mail.MessagingException: Could not connect to SMTP host: mail.example.com, port: 587",
         "com.sun.mail.smtp.SMTPSendFailedException: 550 5.1.1 No such user",
+        "I have checked my login detail but all to no avail",
     ],
 )
 def test_a_text_that_ends_where_it_may_is_whole(text: str) -> None:
