@@ -88,6 +88,7 @@ KNOWN = {
     "starttls-only": "the provider is known and serves no port that speaks TLS from the start",
     "port-out-of-range": "the port is no number from 1 to 65535",
     "host-malformed": "the host field holds something that is no host name",
+    "host-well-formed": "the host that is set is a name, and something that is none was looked up",
     "host-empty": "the host field is empty",
     "host-with-dot": "the host ends with a dot",
     "host-unknown": "nothing tells the host",
@@ -158,6 +159,8 @@ def facts_of(reading: Reading, settings: Mapping[str, object]) -> frozenset[str]
         not reading.kinds and _names_no_host(reading, facts)
     ):
         facts.add("host-malformed")
+        if host == given and is_host(host):
+            facts.add("host-well-formed")
     elif "host" in settings:
         _host(facts, host, reading)
     elif named:

@@ -786,3 +786,10 @@ def test_no_tls_from_the_start_is_offered_where_the_provider_has_none() -> None:
     text = "Unrecognized SSL message, plaintext connection?"
     found = _found(text, None, host="smtp.office365.com", port=587, security="tls")
     assert "465" not in found.remedy[0].text
+
+
+def test_a_host_that_is_a_name_is_not_blamed_for_another_that_was_looked_up() -> None:
+    text = "getaddrinfo for ${mail_env_encryption} failed: Name or service not known"
+    found = _found(text, None, host="mail.example.com", port=587)
+    assert found.remedy[0].id == "set-variable"
+    assert "mail.example.com" not in found.why
