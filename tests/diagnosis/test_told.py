@@ -600,6 +600,11 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ('Expected response code 354 but got code "250", with message "250 Ok"', {}, "stop-pipelining"),
         ("getaddrinfo ENOTFOUND 1234 1234:465", {}, "enter-real-host"),
         ("503 5.5.1 Polite people say EHLO first.", {}, "look-before"),
+        ("554 5.4.6 Hop count exceeded - possible mail loop", {}, "read-received"),
+        ("452 Insufficient disk space; try again later", {}, "ask-for-room"),
+        ("550 5.7.1 Message contains a forbidden attachment", {}, "send-without"),
+        ("550 5.7.1 empty subject", {}, "mend-message"),
+        ("501 RCPT TO should not be empty", {}, "give-recipient"),
         ("500 5.3.3 Unrecognized command", {}, "read-dialogue"),
         ("502 5.5.1 Too many unrecognized commands, goodbye", {}, "reconnect-often"),
         (
