@@ -44,6 +44,8 @@ _HIGH, _MEDIUM = 0.96, 0.85
 """How likely a cause must be for such a confidence (docs/diagnosis.md has the figures)."""
 _POSSIBLE = 0.01
 """Enough to be named."""
+_LONG = 300
+"""A text of more characters that leaves no doubt has said its reason before it breaks off."""
 _NOTHING = Said()
 _CUT, _REST = "ends-early", "add-end"
 """The circumstance that a text ends in the middle, and the step that asks for the rest."""
@@ -62,7 +64,8 @@ def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = N
     else:
         evidence, ranked = telling(asked, knowledge)
     told = told_by(asked.text, evidence)
-    if is_cut(asked.text, knowledge.phrases):
+    plain = len(asked.text) > _LONG and bool(chosen) and chosen[0][1] > _HIGH
+    if not plain and is_cut(asked.text, knowledge.phrases):
         told |= {_CUT}
     evidence = evidence._replace(facts=evidence.facts | told, values=_logins_in(asked.text))
     found = diagnosis_of(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])

@@ -24,6 +24,7 @@ _IN_WORDS = {
     "dotnet": ("system.net.", "mailkit", "remotecertificate", "system.security.authentication", "system.io.ioexc"),
     "dotnet-mail": ("system.net.mail", "send-mailmessage", "net.mail.smtpclient"),
     "socks": ("socks",),
+    "socks-asked": ("socks5 connect to", "socks4 connect to", "socks4 communication to"),
     "dh-key": ("dh key too small", "dh_key_too_small", "dh keysize", "dh keypair", "dh prime", "dh_prime"),
     "client-credentials": (
         "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
@@ -144,6 +145,8 @@ _IN_WORDS = {
         "connected to smtp.",
     ),
     "php": (".php", "phpmailer", "swift_", "swiftmailer", "symfony", "xampp", "wordpress", "laravel", "stream_socket_"),
+    "php-without-list": ("xampp", "mamp/", "/mamp", "laragon", "wampserver"),
+    "listed-told": ("ipcheck.proofpoint.com", "dnsbl-lookup.cgi", "blocked using ", "spamhaus.org"),
     "smtp-auth-off": ("smtpclientauthentication is disabled", "smtp_auth_disabled"),
     "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token"),
     "filter-log": ("rspamd_proxy", "rspamd_milter", "x-spamd-result", "x-spam-status", "spamd: result"),
@@ -251,7 +254,7 @@ _IN_FORM = {
     "was-queued": re.compile(
         r"time(?:d[ -]?)?[ -]?out.{0,300}?\b250[ -](?:\S{1,100} ){0,3}(?:queued|accepted)\b"
     ),
-    "on-windows": re.compile(
+    "php-without-list": re.compile(
         r"\b[a-z]:\\{1,2}(?:inetpub|xampp|wamp|laragon|windows|users|program|php|www|web|apache)"
     ),
     "worked-before": re.compile(r"\bsince (?:version |v\.? ?|[a-z]{2,20} )?v?[0-9]{1,3}\.[0-9x]"),
@@ -366,7 +369,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "login-switched-off": ("smtpauth",),
     "same-login-works": ("same ", "identical", "these ", "exact ", "work"),
     "was-queued": ("queued", "accepted"),
-    "on-windows": (":\\",),
+    "php-without-list": (":\\",),
     "worked-before": ("since ",),
     "names-no-host": ("certificate is valid", "altnames"),
     "names-star": ("*.",),

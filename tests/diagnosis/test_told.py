@@ -158,7 +158,8 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("the same credentials work in Thunderbird; the same settings works", "same-login-works"),
         ("it works fine in Outlook", "same-login-works"),
         ("read timeout\n250 2.6.0 <1@example.com> Queued mail for delivery", "was-queued"),
-        ("in C:\\inetpub\\wwwroot\\a.php", "on-windows"),
+        ("in C:\\inetpub\\wwwroot\\a.php", "php-without-list"),
+        ("in /Applications/XAMPP/xamppfiles/htdocs/a.php", "php-without-list"),
         ("with smtp-mail.outlook.com", "outlook-account"),
         ("at node_modules/nodemailer", "node"),
         ("the update removed the DigiCert root", "root-gone"),
@@ -496,6 +497,53 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
             "allow-smtp",
         ),
         ("554 5.6.0 Mail message is malformed. Not accepted. - gsmtp", {}, "mend-header"),
+        ("554 Transaction failed: Duplicate header 'DKIM-Signature'.", {}, "find-signers"),
+        ("554 5.6.0 Message contains multiple DKIM-Signature headers", {}, "find-signers"),
+        (
+            "Connected to 127.0.0.1 port 1080\nSOCKS5 connect to 192.0.2.7:587 (locally resolved)\ntimed out",
+            {"host": "smtp.gmail.com", "port": 587},
+            "test-from-proxy",
+        ),
+        ("socks: Error: An invalid destination host was provided.", {"port": 465}, "enter-port-number"),
+        ("SocksClientError: connect ECONNREFUSED 127.0.0.1:1080", {}, "switch-proxy-off"),
+        ("Error: Socks module not loaded", {}, "write-proxy-address"),
+        ('malformed HTTP response "220 mail.example.com ESMTP Postfix"', {}, "find-http"),
+        ("BadStatusLine('220 mail.example.com ESMTP Postfix')", {}, "find-http"),
+        ("certificate verify failed in /Applications/XAMPP/htdocs/class.smtp.php", {}, "name-list"),
+        ("office 365: 535 the request did not meet the criteria to be authenticated", {}, "see-defaults"),
+        ("AADSTS53003: Access has been blocked by Conditional Access policies", {}, "find-policy"),
+        ("535 5.7.8 Authentication failed, account locked out", {}, "find-old-password"),
+        ("535 Login fail. Authorization code is expired", {"host": "smtp.exmail.qq.com"}, "renew-code"),
+        ("535 authentication failed: application password has expired", {}, "renew-code"),
+        ("450 4.7.0 Organization queue quota exceeded.", {}, "look-into-queue"),
+        ("452 4.5.3 Too many recipients", {}, "split-recipients"),
+        ("454 4.7.0 Cannot accept TLS as maximum TLS rate exceeded for server", {}, "send-over-one"),
+        (
+            "keycloak testSMTPConnection: ErrorResponseException: HTTP 500 Internal Server Error",
+            {},
+            "read-own-log",
+        ),
+        (
+            "Sending the email to the following server failed : smtp.example.com:465",
+            {"port": 587},
+            "compare-port",
+        ),
+        (
+            'gomail: invalid address "a@b.c <a@b.c>": mail: expected single address, got "<a@b.c>"',
+            {},
+            "set-plain-name",
+        ),
+        (
+            "Connection unexpectedly closed: timed out",
+            {"host": "localhost", "port": 25, "security": "none"},
+            "see-greeting",
+        ),
+        ("Connection unexpectedly closed: timed out", {"port": 587, "security": "starttls"}, "see-greeting"),
+        (
+            "status=deferred (554 see https://ipcheck.proofpoint.com)\nyahoodns.net: 421 4.7.0 [TSS04]",
+            {},
+            "see-what-leaves",
+        ),
         (
             'self.docmd("AUTH", x)\nSMTPServerDisconnected: Connection unexpectedly closed',
             {},
@@ -671,6 +719,11 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
     assert "switch-encryption-off" in [step.id for step in found.remedy]
 
 
+def test_proton_is_asked_for_a_token_of_its_own_kind() -> None:
+    found = _found("535 5.7.8 Error: authentication failed: use an SMTP token", host="smtp.protonmail.ch")
+    assert "SMTP tokens" in found.remedy[0].text
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -680,6 +733,14 @@ def test_who_asks_for_starttls_that_is_not_offered_is_not_told_that_the_settings
             "app password",
         ),
         ("get-token outlook: urllib.error.HTTPError: HTTP Error 401: Unauthorized", "client ID"),
+        (
+            "421 Domain mg.example.com is not allowed to send: Free accounts are for test purposes only.",
+            "Authorized Recipients",
+        ),
+        (
+            "554 Sandbox subdomains are for test purposes only. Please add your own domain",
+            "Authorized Recipients",
+        ),
         (
             "504 5.7.4 Unrecognized authentication type [AM0PR01CA0001.eurprd01.prod.outlook.com]",
             "LOGIN and XOAUTH2",
