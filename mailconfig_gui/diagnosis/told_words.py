@@ -55,7 +55,7 @@ _IN_WORDS = {
     "direct-delivery": ("node_modules/sendmail/", "node_modules\\sendmail\\"),
     "milter-delay": ("milter-reject: end-of-message", "milter-reject: rcpt", "milter-reject: data"),
     "outlook-personal": (
-        "olc.protection.outlook.com", "mail.live.com", "(s3140)", "(s3150)", "wascl", "outlook.live.com",
+        "olc.protection.outlook.com", "mail.live.com", "(s3140)", "(s3150)", "sc-001", "wascl", "outlook.live.com",
     ),
     "microsoft-365": (
         ".prod.outlook.com", "smtp.office365.com", "5.7.57 ", "aadsts", "exchange online", "smtpclientauthentication",
@@ -261,7 +261,7 @@ _IN_FORM = {
     "names-no-host": re.compile(
         r"certificate is valid for [a-z0-9_-]{1,63}(?:,|$)|altnames: dns:[a-z0-9_-]{1,63}(?:,|\"|$)"
     ),
-    "names-star": re.compile(r"(?:valid for|altnames?:?|match) [^;]{0,200}\*\.[a-z0-9-]"),
+    "names-star": re.compile(r"(?:(?:valid for|altnames?:?|match) [^;]{0,200}|cn=[`\"']?)\*\.[a-z0-9-]"),
     "xoauth2-sent": re.compile(r"auth (?<!\wauth )(?<!250[- ]auth )(?:xoauth2|oauthbearer)\b"),
     "windows-login": re.compile(r"\b(?:ntlm|gssapi)\b"),
     "tls-at-server": re.compile(r"smtpd\[[0-9]{1,8}\]: warning: tls library problem"),
