@@ -114,8 +114,10 @@ _IN_WORDS = {
         "user is terminated", "isn't allowed to receive", "temporary locked", "temporarily locked",
     ),
     "server-waited": (
-        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout waiting for",
-        "timeout - closing", "command timeout", "data timeout", "timed out waiting for", "open for too long",
+        "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout - closing",
+        "command timeout", "data timeout", "open for too long", "connection expired", "timeout waiting for data",
+        "timeout waiting for client", "timeout waiting for command", "timeout waiting for input",
+        "timed out waiting for data", "timed out waiting for client", "timed out waiting for command",
     ),
     "oauth-told": ("oauth", "bearer", "client_credentials", "msal", "azure ad", "entra"),
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
@@ -167,6 +169,7 @@ _IN_WORDS = {
     "limit-set": ("message_size_limit", "size limit to", "increased the limit", "raised the limit", "messagesizelimit"),
     "per-connection": (
         "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
+        "mi:dmc", "session exceeded transfer",
     ),
     "worked-before": (
         "worked before", "used to work", "worked perfectly", "worked fine", "was working", "stopped working",

@@ -401,8 +401,8 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("503 RCPT command expected", {}, "read-rcpt-reply"),
         ("550 sender not pre-approved", {}, "use-other-sender"),
         ("503 5.5.1 Invalid command: Command not supported", {}, "use-submission-port"),
-        ("220 mail.example.com ESMTP\nEHLO me\nRead timed out", {"port": 465}, "test-again"),
         ("I tried all ports: Connection unexpectedly closed", {}, "test-from-sender"),
+        ("220 mail.example.com ESMTP\nEHLO me\nRead timed out", {"port": 465}, "look-into-server"),
         ("altnames: Host: localhost. is not in the cert's altnames: DNS:mail.example.com", {}, "enter-name"),
         ("getaddrinfo ENOTFOUND smtp.sendgrid.net", {}, "try-name"),
         ('syscall: "getaddrinfo", hostname: "smtp.mail.ru,", code: "EDNS"', {}, "remove-comma"),
@@ -684,6 +684,12 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
             "listen-on-all",
         ),
         ("connect ECONNREFUSED", {"host": "smtp.gmail.com", "port": 465}, "test-from-sender"),
+        ("421 4.4.2 mail.example.net Error: timeout exceeded", {}, "send-at-once"),
+        ("421 4.7.0 Connection expired, try reconnecting. - gsmtp", {}, "send-at-once"),
+        ("Error: Timeout waiting for response from server", {}, "check-port-and-encryption"),
+        ("sometimes it works, sometimes Error: Greeting never received", {}, "try-again"),
+        ("450 MI:DMC 163 smtp5,D9GowADn, please try again later", {}, "reconnect-often"),
+        ("status=deferred (host a.example said: 421 4.7.28 unusual rate of mail)", {}, "find-what-sends"),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
