@@ -261,8 +261,11 @@ def _of_settings(settings: Mapping[str, object]) -> Iterator[str]:
         yield "outlook-account"
     if text_of(settings, "program") == "thingsboard":
         yield "on-platform"
-    if "client" in text_of(settings, "auth").lower():
+    login = text_of(settings, "auth").lower()
+    if "client" in login:
         yield "client-credentials"
+    if "md5" in login:
+        yield "md5-refused"
     if "both-encryptions" in in_words(text_of(settings, "security").lower()):
         yield "both-encryptions"
     if is_loopback((text_of(settings, "proxy") or text_of(settings, "proxy_host")).partition(":")[0]):

@@ -103,7 +103,7 @@ _IN_WORDS = {
     "sender-called-back": (
         "sender verify failed", "sender callout", "callout verification failed", "verification failed for <",
         "sender verification failed", "unverified sender", "sender address rejected: undeliverable",
-        "sender address rejected: unverified",
+        "sender address rejected: unverified", "callout verification failure",
     ),
     "recipient-disabled": (
         "user disabled", "user is disabled", "recipient disabled", "mailbox disabled", "mailbox is disabled",
@@ -329,7 +329,7 @@ _IN_FORM = {
         r"|use_(tls|ssl)\W{1,4}true\b.{0,200}?use_(?!\1)(?:tls|ssl)\W{1,4}true\b"
     ),
     "md5-refused": re.compile(
-        r"\b(?:cram|digest)-md5(?: mechanism| authentication)?(?: is)? "
+        r"\b(?:cram|digest)-md5(?: authentication)?(?: mechanism)?(?: is)? "
         r"(?:not (?:available|supported|offered|enabled|allowed)|un(?:available|supported|recognized))"
         r"|un(?:supported|recognized|known) [a-z ]{4,40}:? ?(?:cram|digest)-md5\b"
     ),
