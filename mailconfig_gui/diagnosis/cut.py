@@ -32,6 +32,8 @@ _FOR_A_REPLY = re.compile(
     r"(?:SMTP\w{0,40}|SendFailed|AuthenticationFailed)(?:Exception|Error|Refused):?\s*$"
 )
 """An exception of a mail library that was thrown for a reply, without the reply."""
+_WITH_NUMBER = re.compile(r"AADSTS[0-9]{5,7}: [^\"]{10,300}\.\s*$")
+"""Microsoft's number with its whole sentence: what would follow is about this one request."""
 _LAST_WORD = re.compile(r"[^\w.@/-]*([a-z]{5,30})")
 _NO_AVAIL = "to no avail"  # no words: what a person wrote
 """How people end what they write; it is no part of `available`."""
@@ -40,6 +42,8 @@ _NO_AVAIL = "to no avail"  # no words: what a person wrote
 def is_cut(text: str, phrases: PhraseIndex) -> bool:
     """Tell whether a text ends in the middle of a reply, of an exception's name or of a word that rules know."""
     end = text[-_LOOKED_AT:]
+    if _WITH_NUMBER.search(end):
+        return False
     if any(one.search(end) for one in _OPEN):
         return True
     if end.rstrip(": \n").endswith(_THROWN) and _FOR_A_REPLY.search(end):

@@ -137,6 +137,8 @@ TOLD = {
     "md5-refused": "the server has no login by CRAM-MD5 or DIGEST-MD5",
     "week-passed": "the text speaks of seven days",
     "proxy-here": "the proxy runs on the computer that sends",
+    "proxy-told": "the person speaks of a proxy for web pages in the network",
+    "other-host-set": "the configuration that the text shows names another host than the computer itself",
     "port-in-host": "Wazuh says that it takes no port with the server's name",
     "starttls-unoffered": "the program sent STARTTLS, which the answer to EHLO had not offered",
     "starttls-left-out": "the server offered STARTTLS and no login, and the program did not begin it",
@@ -243,6 +245,8 @@ _USED_NOT = (
 
 def _set_otherwise(whole: str, settings: Mapping[str, object], told: set[str]) -> bool:
     """Tell whether a program went to its own computer, though other settings are known, or said, to be made."""
+    if told >= {"went-to-loopback", "other-host-set"}:
+        return True
     found = _TO_ITSELF.search(whole) if "went-to-loopback" in told else None
     if found is None or found[1] not in ("25", "465", "587", "1025"):
         return False

@@ -180,6 +180,7 @@ _IN_WORDS = {
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
+    "proxy-told": ("http_proxy", "https_proxy", "proxy environment", "corporate proxy", "(corporate) proxy"),
     "powershell": ("send-mailmessage",),
     "auth-command": ('"command":"auth', "command: 'auth"),
     "login-failed": ("smtp error: could not authenticate",),
@@ -357,6 +358,9 @@ _IN_FORM = {
         r"\bfrom[:=]? ?<?(?:[^\s@<>]{1,64}@)?(?:yahoo\.[a-z]{2,3}(?:\.[a-z]{2})?|aol\.com|gmail\.com|googlemail\.com"
         r"|outlook\.com|hotmail\.com|live\.com|icloud\.com|gmx\.[a-z]{2,3}|web\.de|mail\.ru|yandex\.ru)(?![\w.-]*\w)"
     ),
+    "other-host-set": re.compile(
+        r"\b(?:mail|smtp)_host[\"']? ?[:=]>? ?[\"']?(?!localhost|127\.|null|env\b|none\b)[a-z0-9]"
+    ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -420,6 +424,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
         "yahoo.", "aol.com", "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com",
         "gmx.", "web.de", "mail.ru", "yandex.ru",
     ),
+    "other-host-set": ("mail_host", "smtp_host"),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip

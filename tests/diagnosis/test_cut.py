@@ -48,6 +48,7 @@ def test_a_text_that_ends_in_the_middle_is_told(text: str) -> None:
         "smtplib.SMTPSenderRefused: (530, b'5.7.57 Not authenticated', 'a@example.com')",
         "message deferred due to failure: (452, '4.3.4 Message size exceeds fixed limit'",
         '{"error":"invalid_grant","error_description":"AADSTS65001: consent"}',
+        '{"error":"invalid_grant","error_description":"AADSTS70000: Provided grant is invalid or malformed.',
         "failed; nested exception is java.net.ConnectException",
         "Caused by: java.net.ConnectException: Connection refused",
         "454 TLS not available due to temporary reason",
