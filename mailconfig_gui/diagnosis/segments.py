@@ -288,15 +288,22 @@ _IMPLIES = {
 _IN_REPLY = re.compile(
     r"(?i)(?:in reply to|remote mail server after|smtp error after) (?:pipelined |end of )?(mail|rcpt|data)\b"
 )
+_BY_HAND = "Escape character is"  # no words: said by telnet
 _REPLIED_TO = {"mail": "talking", "rcpt": "mail-accepted", "data": "rcpt-accepted"}
 
 
 def progress(segments: Iterable[Segment]) -> Progress:
-    """Follow a dialogue: what was accepted, and at which stage it ended. A new greeting begins a new one."""
+    """Follow a dialogue: what was accepted, and at which stage it ended. A new greeting begins a new one.
+
+    What a person typed by hand (telnet) behind the exception of a program tells nothing of the program.
+    """
     proved: set[str] = set()
     verb = stage = ""
-    sealed = False
+    sealed = failed = False
     for segment in segments:
+        failed = failed or segment.kind is SegmentKind.EXCEPTION
+        if failed and _BY_HAND in segment.text:
+            break
         if segment.kind is SegmentKind.SENT:
             command = _COMMAND.match(segment.text)
             asked = command["verb"].lower() if command is not None else ""

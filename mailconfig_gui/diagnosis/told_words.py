@@ -111,7 +111,7 @@ _IN_WORDS = {
         "user is inactive", "account inactive", "account is inactive", "inactive user", "tried to reach is inactive",
         "mailbox inactive", "alias is disabled", "alias disabled", "mailbox has been disabled", "recipient is inactive",
         "account is not active", "account closed", "inactive mailbox", "due to inactivity", "mailbox is frozen",
-        "user is terminated", "isn't allowed to receive", "temporary locked", "temporarily locked",
+        "user is terminated", "isn't allowed to receive",
     ),
     "server-waited": (
         "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout - closing",

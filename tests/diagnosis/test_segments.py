@@ -157,6 +157,13 @@ def test_a_log_tells_what_was_replied_to() -> None:
     assert came.proved == {"talking", "mail-accepted"}
 
 
+def test_what_is_typed_by_hand_proves_nothing_of_the_program_that_failed() -> None:
+    by_hand = f"telnet mail.example.com 25\nEscape character is '^]'.\n{DIALOGUE}"
+    failed = "ssl.SSLCertVerificationError: self-signed certificate\n\nBy hand it works:\n"
+    assert progress(split(failed + by_hand)) == Progress(frozenset(), None)
+    assert "mail-accepted" in progress(split(by_hand)).proved
+
+
 def test_other_commands_prove_nothing() -> None:
     assert progress(split("RSET\n250 ok\nC: Subject: x")) == Progress(frozenset(), None)
 
