@@ -115,7 +115,8 @@ _IN_WORDS = {
     ),
     "server-waited": (
         "error: timeout exceeded", "idle timeout", "idle for too long", "idle too long", "timeout - closing",
-        "command timeout", "data timeout", "open for too long", "connection expired", "timeout waiting for data",
+        "command timeout", "data timeout", "open for too long", "connection expired", "4.4.2 connection timed out",
+        "421 connection timed out", "4.4.2 timeout", "421 timeout", "timeout waiting for data",
         "timeout waiting for client", "timeout waiting for command", "timeout waiting for input",
         "timed out waiting for data", "timed out waiting for client", "timed out waiting for command",
     ),
@@ -169,7 +170,7 @@ _IN_WORDS = {
     "limit-set": ("message_size_limit", "size limit to", "increased the limit", "raised the limit", "messagesizelimit"),
     "per-connection": (
         "per connection", "per smtp connection", "single connection transaction limit", "per smtp session",
-        "mi:dmc", "session exceeded transfer",
+        "mi:dmc", "session exceeded transfer", "messages in this session", "messages per session",
     ),
     "worked-before": (
         "worked before", "used to work", "worked perfectly", "worked fine", "was working", "stopped working",

@@ -694,6 +694,8 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("certificate verify failed: CA certificate key too weak (_ssl.c:1006)", {}, "look-at-chain"),
         ("self signed certificate in certificate chain", {"host": "smtp.gmail.com"}, "see-who-answers"),
         ("421 4.7.0 Connection expired, try reconnecting. - gsmtp", {}, "send-at-once"),
+        ("421 4.4.2 Connection timed out - idle", {}, "send-at-once"),
+        ("452 4.2.2 Too many messages in this session, please reconnect", {}, "reconnect-often"),
         ("Error: Timeout waiting for response from server", {}, "check-port-and-encryption"),
         ("sometimes it works, sometimes Error: Greeting never received", {}, "try-again"),
         ("450 MI:DMC 163 smtp5,D9GowADn, please try again later", {}, "reconnect-often"),
