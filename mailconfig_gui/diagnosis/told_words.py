@@ -69,7 +69,7 @@ _IN_WORDS = {
     "early-talker": (
         "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
         "pre-greeting traffic", "spoke too soon", "early talker", "synchronization error", "protocol synchronization",
-        "no commands allowed to pipeline",
+        "no commands allowed to pipeline", "smtp protocol violation", "command pipelining",
     ),
     "list-not-asked": ("error: open resolver", "error: public resolver", "/returnc/pub", "127.255.255.254"),
     "sender-not-owned": ("sender address rejected: not owned by user",),
@@ -98,7 +98,7 @@ _IN_WORDS = {
     "tls-active": (
         "when tls active", "tls already active", "tls is already active", "already in tls", "already using tls",
         "tls has already been started", "tls already started", "already running in tls", "inside tls",
-        "connection is already secure", "starttls twice", "already under tls",
+        "connection is already secure", "starttls twice", "already under tls", "may not be repeated", "only one starttls",
     ),
     "sender-called-back": (
         "sender verify failed", "sender callout", "callout verification failed", "verification failed for <",
@@ -124,7 +124,7 @@ _IN_WORDS = {
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
     "bare-line-feed": (
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
-        "invalid line ending", "lone cr or lf",
+        "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
     ),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
     "tenant-list": ("tenant allow/block list", "tenant allow block list"),
