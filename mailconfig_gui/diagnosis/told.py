@@ -123,6 +123,7 @@ TOLD = {
     "client-name-local": "the client gave a name that no mail server has (helo)",
     "client-private": "the server saw a private address, such as Docker's",
     "bare-line-feed": "lines of the message ended with LF alone",
+    "php-mail": "the server's reply came to the function mail() of PHP on Windows",
     "crl-not-got": "OpenSSL says that it got no list of revoked certificates",
     "sending-quota": "the mailbox has reached its own limit for sending",
     "tenant-list": "the sender's own organisation has the recipient on its list of blocked ones",

@@ -126,6 +126,7 @@ _IN_WORDS = {
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
         "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
     ),
+    "php-mail": ("mail(): smtp server response",),
     "crl-not-got": ("unable to get certificate crl", "unable to get crl", "unable_to_get_crl"),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
     "tenant-list": ("tenant allow/block list", "tenant allow block list"),
