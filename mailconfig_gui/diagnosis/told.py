@@ -24,14 +24,14 @@ _MAIL = re.compile(
     r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
 )
 _PARAMETER = re.compile(
-    r"(?:following parameter|(?:missing|lacks)(?: a| the)?(?: required)? parameter|required parameter)"
+    r"(?:following parameter|(?:missing|lacks)(?: a| the)?(?: required)? parameter|required (?:parameter|field))"
     r"s?(?: is missing)?[:\s(]{0,3}['\"]?([a-z][a-z_]{2,40})\b"
 )
 
 
 def missing_parameter(text: str) -> str:
     """Return the parameter that a token endpoint misses in a request, by its words in small letters; "" for none."""
-    found = _PARAMETER.search(text) if "parameter" in text else None
+    found = _PARAMETER.search(text) if "parameter" in text or "required field" in text else None
     return found[1] if found else ""
 
 
@@ -123,6 +123,7 @@ TOLD = {
     "client-name-local": "the client gave a name that no mail server has (helo)",
     "client-private": "the server saw a private address, such as Docker's",
     "bare-line-feed": "lines of the message ended with LF alone",
+    "refresh-token-missing": "a token endpoint says that it got no refresh token",
     "php-mail": "the server's reply came to the function mail() of PHP on Windows",
     "crl-not-got": "OpenSSL says that it got no list of revoked certificates",
     "sending-quota": "the mailbox has reached its own limit for sending",

@@ -98,7 +98,8 @@ _IN_WORDS = {
     "tls-active": (
         "when tls active", "tls already active", "tls is already active", "already in tls", "already using tls",
         "tls has already been started", "tls already started", "already running in tls", "inside tls",
-        "connection is already secure", "starttls twice", "already under tls", "may not be repeated", "only one starttls",
+        "connection is already secure", "starttls twice", "already under tls", "may not be repeated",
+        "only one starttls",
     ),
     "sender-called-back": (
         "sender verify failed", "sender callout", "callout verification failed", "verification failed for <",
@@ -126,6 +127,7 @@ _IN_WORDS = {
         "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
         "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
     ),
+    "refresh-token-missing": ("field 'refresh_token' is missing", "parameter: 'refresh_token'"),
     "php-mail": ("mail(): smtp server response",),
     "crl-not-got": ("unable to get certificate crl", "unable to get crl", "unable_to_get_crl"),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),

@@ -654,7 +654,7 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("550 5.7.1 empty subject", {}, "mend-message"),
         ("501 RCPT TO should not be empty", {}, "give-recipient"),
         ("500 5.3.3 Unrecognized command", {}, "read-dialogue"),
-        ("502 5.5.1 Too many unrecognized commands, goodbye", {}, "reconnect-often"),
+        ("502 5.5.1 Too many unrecognized commands, goodbye", {}, "check-encryption"),
         (
             "{'responseCode':502, command: 'AUTH PLAIN'} 502 5.5.2 command unrecognized.",
             {},
