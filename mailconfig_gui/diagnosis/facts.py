@@ -61,6 +61,8 @@ _LOOKED_UP = re.compile(
     r"\"?([^\s,;\"]{1,255})"
 )
 _OFFERS_LOGIN = re.compile(r"(?m)\bAUTH[ =]+[A-Z]")
+_OF_EXAMPLES = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:")
+"""Addresses of documents (RFC 5737, 3849), which stand in texts in the place of public ones."""
 # From the SPF records of _netblocks.google.com, as far as mail servers were met there.
 _GOOGLE_NETWORKS = tuple(
     map(ip_network, ("64.233.160.0/19", "74.125.0.0/16", "108.177.0.0/17", "142.250.0.0/15", "172.217.0.0/16",
@@ -246,7 +248,7 @@ def is_local(host: str) -> bool:
 def is_private(host: str) -> bool:
     """Tell whether a host is an address of a private network (RFC 1918, 4193)."""
     address = _address(host)
-    return address is not None and address.is_private
+    return address is not None and address.is_private and not host.strip("[").startswith(_OF_EXAMPLES)
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

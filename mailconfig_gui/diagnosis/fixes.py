@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_FIXES = 3
 # Mozilla's and the providers' own order of preference for submission (RFC 8314 3.3).
-_PREFERRED = (587, 465, 2525, 2587, 2465, 25)
+_PREFERRED = (587, 465, 2525, 2587, 2465)
 # A failure so early leaves open whether another port or encryption is the right one.
 BEFORE_LOGIN = frozenset(
     {
@@ -87,12 +87,11 @@ def _use_port(port: int, security: str) -> Fix:
 
 
 def _other_ports(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
-    """Offer the provider's other ports."""
+    """Offer the provider's other ports; never 25, which networks block before all others."""
     served = evidence.reading.provider.ports if evidence.reading.provider else {}
-    others = [port for port in _PREFERRED if port in served and port != evidence.reading.port]
-    # Networks block 25 before all others, so it is the last resort.
-    for port in [one for one in others if one != 25] or others:
-        yield _use_port(port, served[port])
+    for port in _PREFERRED:
+        if port in served and port != evidence.reading.port:
+            yield _use_port(port, served[port])
 
 
 def _host_alone(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:

@@ -78,7 +78,10 @@ _HOST_PORT = (
         r"|couldn't resolve host|could not resolve host:?|getaddrinfo for|mailserver at) "
         r"\"?(?:\[?(?P<host>[a-z0-9_.:-]{1,253}?[a-z0-9_])\]?)(?::(?P<port>[0-9]{1,5}))?\"?(?=[\s:,;]|$)"
     ),
-    re.compile(r"peeraddr=\[?(?P<host>::1|127\.0\.0\.1)\]?:(?P<port>[0-9]{1,5})\b"),
+    re.compile(
+        r"(?:peeraddr=\[?(?=::1|127\.0\.0\.1)|failed to respond |timed out to )"
+        r"(?P<host>::1|[0-9]{1,3}(?:\.[0-9]{1,3}){3})\]?:(?P<port>[0-9]{1,5})\b"
+    ),
     # What a certificate was compared with is what was configured.
     re.compile(
         r"(?:is not valid for '|did not match expected cn=[`']|identity of server: |, not |dns name matching "

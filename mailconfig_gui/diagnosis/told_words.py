@@ -161,7 +161,8 @@ _IN_WORDS = {
     "works-elsewhere": (
         "works locally", "worked locally", "works on my", "ok from local", "works on localhost", "fine locally",
         "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
-        "development environment it works", "works on another server", "works from another",
+        "development environment it works", "works on another server", "works from another", "outside a proxy",
+        "outside the proxy", "fine at my", "fine on my", "same configuration cannot",
     ),
     "kept-open": (
         "broken pipe", "epipe", "socket write error", "been idle", "of idling", "idle for", "connection pool",
@@ -188,6 +189,7 @@ _IN_WORDS = {
     "proxy-told": ("http_proxy", "https_proxy", "proxy environment", "corporate proxy", "(corporate) proxy"),
     "powershell": ("send-mailmessage",),
     "auth-command": ('"command":"auth', "command: 'auth"),
+    "mx": ("connectmx", "mx resolved"),
     "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
         "self._sslobj.read",
@@ -294,7 +296,7 @@ _IN_FORM = {
         rf"\b(?:{'|'.join(_OTHER_PROGRAMS)})|\b429 too many requests\b|\bstatus code 429\b"
     ),
     "mx": re.compile(
-        r"\bconnect to [a-z0-9.-]{1,255}\[[0-9a-f.:]{2,45}\]:25\b|(?<![\w-])\.mail\.protection\.outlook\.com"
+        r"\bconnect to [^\[]{1,80}\[[^\]]{2,45}\]:25\b|(?<![\w-])\.mail\.protection\.outlook\.com"
     ),
     "went-to-loopback": re.compile(
         r"(?:couldn't connect to host, port: ?|could not connect to smtp host: ?|dial tcp ?|econnrefused ?"

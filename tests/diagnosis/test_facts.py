@@ -126,6 +126,9 @@ def test_private_addresses() -> None:
     assert is_private("fd00::1")
     assert not is_private("192.0.2.1.5")
     assert not is_private("8.8.8.8")
+    # Those of examples stand for public ones.
+    assert not is_private("192.0.2.1")
+    assert not is_private("[2001:db8::1]")
 
 
 @pytest.mark.parametrize(

@@ -886,3 +886,31 @@ def test_a_host_that_is_a_name_is_not_blamed_for_another_that_was_looked_up() ->
     found = _found(text, None, host="mail.example.com", port=587)
     assert found.remedy[0].id == "set-variable"
     assert "mail.example.com" not in found.why
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "first"),
+    [
+        ("530 5.7.0 Authentication required", {"username": ""}, "enter-login"),
+        ("5.7.0 Must issue a STARTTLS command first", {"host": "smtp.gmail.com"}, "switch-encryption-on"),
+        ("STARTTLS not supported", {"host": "10.0.0.5", "port": 25}, "switch-encryption-off"),
+        ("STARTTLS not supported", {"host": "mail.example.com", "port": 587}, "use-other-port"),
+        ("PermissionError: [Errno 1] Operation not permitted", {"port": 25}, "allow-program"),
+        ("OSError: [Errno 101] Network is unreachable", {}, "test-ipv4"),
+        ("OSError: [Errno 113] No route to host", {}, "test-elsewhere"),
+        ("No appropriate protocol. javax.net.ssl.SSLHandshakeException", {}, "set-tls-version"),
+        ("454 4.7.0 Temporary authentication failure", {"host": "mail.example.com"}, "keep-and-test"),
+    ],
+)
+def test_the_act_that_most_need_stands_first(text: str, settings: dict[str, object], first: str) -> None:
+    assert _found(text, None, **settings).remedy[0].id == first
+
+
+def test_java_is_told_its_own_name_for_the_version() -> None:
+    found = _found("SSLHandshakeException: No appropriate protocol. javax.net.ssl", None)
+    assert "mail.smtp.ssl.protocols=TLSv1.2" in found.remedy[0].text
+
+
+def test_no_button_sets_port_25() -> None:
+    found = _found("connect timed out", None, host="smtp.office365.com", port=587)
+    assert not any(fix.changes.get("smtpPort") == "25" for fix in found.fixes)
