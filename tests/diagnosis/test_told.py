@@ -376,12 +376,12 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("Invalid SMTP Server: mailserver:26", {}, "enter-host-alone"),
         (
             "socks.GeneralProxyError: Socket error: 403: Forbidden",
-            {"proxy": "127.0.0.1:3128", "port": 25},
+            {"proxy": "127.0.0.1:3128", "port": 587},
             "allow-in-own-proxy",
         ),
         (
             "socks.GeneralProxyError: Socket error: 403: Forbidden",
-            {"proxy": "proxy.example.com:3128", "port": 25},
+            {"proxy": "proxy.example.com:3128", "port": 587},
             "ask-for-proxy-connect",
         ),
         (
