@@ -142,6 +142,7 @@ TOLD = {
     "proxy-here": "the proxy runs on the computer that sends",
     "proxy-told": "the person speaks of a proxy for web pages in the network",
     "other-host-set": "the configuration that the text shows names another host than the computer itself",
+    "quit-at-login": "the server offered XOAUTH2, and the program said QUIT without a login",
     "port-in-host": "Wazuh says that it takes no port with the server's name",
     "starttls-unoffered": "the program sent STARTTLS, which the answer to EHLO had not offered",
     "starttls-left-out": "the server offered STARTTLS and no login, and the program did not begin it",

@@ -155,7 +155,8 @@ _IN_WORDS = {
     "php-without-list": ("xampp", "mamp/", "/mamp", "laragon", "wampserver"),
     "listed-told": ("ipcheck.proofpoint.com", "dnsbl-lookup.cgi", "blocked using ", "spamhaus.org"),
     "smtp-auth-off": ("smtpclientauthentication is disabled", "smtp_auth_disabled"),
-    "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token"),
+    "token-asked": ("get-token", "get_token", "gettoken", "oauth2/v2.0/token", "oauth2/token", "fetch_token",
+        "xoauth2/index.js", "nodemailer/lib/fetch"),
     "filter-log": ("rspamd_proxy", "rspamd_milter", "x-spamd-result", "x-spam-status", "spamd: result"),
     "hung-up-at-login": ('self.docmd("auth"', "= self.auth(", "in authlogin", "in auth_plain", "in auth_login"),
     "works-elsewhere": (
@@ -192,8 +193,8 @@ _IN_WORDS = {
     "mx": ("connectmx", "mx resolved"),
     "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
-        "self._sslobj.read",
-        "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord", "conn.readrecord(",
+        "self._sslobj.read", "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord",
+        "conn.readrecord(",
     ),
 }  # fmt: skip
 """Words of which one is enough, in lower case."""
@@ -365,9 +366,8 @@ _IN_FORM = {
         r"\bfrom[:=]? ?<?(?:[^\s@<>]{1,64}@)?(?:yahoo\.[a-z]{2,3}(?:\.[a-z]{2})?|aol\.com|gmail\.com|googlemail\.com"
         r"|outlook\.com|hotmail\.com|live\.com|icloud\.com|gmx\.[a-z]{2,3}|web\.de|mail\.ru|yandex\.ru)(?![\w.-]*\w)"
     ),
-    "other-host-set": re.compile(
-        r"\b(?:mail|smtp)_host[\"']? ?[:=]>? ?[\"']?(?!localhost|127\.|null|env\b|none\b)[a-z0-9]"
-    ),
+    "other-host-set": re.compile(r"\b(?:mail|smtp)_host[^\w$]{1,6}(?!localhost|127\.|null|env\b)[a-z0-9]"),
+    "quit-at-login": re.compile(r"\bauth [a-z ]{0,40}xoauth2(?:(?!client ->).){1,300}client -> server: quit"),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -432,6 +432,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
         "gmx.", "web.de", "mail.ru", "yandex.ru",
     ),
     "other-host-set": ("mail_host", "smtp_host"),
+    "quit-at-login": ("client -> server: quit",),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip
