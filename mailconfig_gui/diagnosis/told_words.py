@@ -89,7 +89,7 @@ _IN_WORDS = {
     "passes-on": (
         "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
         "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
-        "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:",
+        "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:", "(delivery.",
     ),
     "mx-lookup": (
         "resolve mx", "mx lookup", "mx record", "mx host", "querymx", "lookup mx", "name service error for",
