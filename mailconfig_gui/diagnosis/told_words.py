@@ -128,7 +128,7 @@ _IN_WORDS = {
     ),
     "refresh-token-missing": ("field 'refresh_token' is missing", "parameter: 'refresh_token'"),
     "php-mail": ("mail(): smtp server response",),
-    "crl-not-got": ("unable to get certificate crl", "unable to get crl", "unable_to_get_crl"),
+    "crl-not-got": ("get certificate crl", "get crl", "get_crl", "offlinerevocation", "revocationstatusunknown"),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
     "tenant-list": ("tenant allow/block list", "tenant allow block list"),
     "outbound-stopped": ("bad outbound sender",),
@@ -187,9 +187,9 @@ _IN_WORDS = {
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "proxy-told": ("http_proxy", "https_proxy", "proxy environment", "corporate proxy", "(corporate) proxy"),
-    "powershell": ("send-mailmessage",),
-    "auth-command": ('"command":"auth', "command: 'auth"),
-    "mx": ("connectmx", "mx resolved"),
+    "sample-login": ("yourusername", "your_username", "your-username", "your_smtp_user", "username_here"),
+    "work-host": ("office365", "office 365", " 5.7.57"), "powershell": ("send-mailmessage",),
+    "auth-command": ('"command":"auth', "command: 'auth"), "mx": ("connectmx", "mx resolved"),
     "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
         "self._sslobj.read", "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord",
@@ -318,6 +318,7 @@ _IN_FORM = {
         r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
         r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
     ),
+    "other-port-works": re.compile(r"\b(?:465|587) (?:is )?work(?:s|ing)|\bworks (?:on|with) (?:port )?[45]"),
     "login-set": re.compile(
         r"(?:user_?name|smtp_?user|host_?user|auth_?user|auth: ?\{ ?user)[\"']?[\])]?(?: ?(?:=>?|:) ?| )[\"']?"
         r"[^\s\"',;:=@]{1,64}@[a-z0-9]"
@@ -402,9 +403,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
         "sometime", "occasionally", "intermittent", "randomly", "from time to time", "now and then",
         "most of the time", "once in a while", "some mails", "some emails", "some e-mails", "% of",
     ),
-    "ports-tried": ("tried", "trying", "both", "either", "all "),
-    "login-set": ("user",),
-    "helo-localhost": ("localhost",), "greeting-refused": ("response: 5",),
+    "ports-tried": ("tried", "trying", "both", "either", "all "), "other-port-works": ("465", "587"),
+    "login-set": ("user",), "helo-localhost": ("localhost",), "greeting-refused": ("response: 5",),
     "smtps-by-hand": ("smtps://",),
     "host-quoted": ("host, port:", "smtp host:"),
     "helo-after-ehlo": ("helo",),

@@ -56,6 +56,9 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ('HELO/EHLO argument "DerKühlschrank" invalid', "helo-odd"),
         ("EHLO my_pc", "helo-odd"),
         ("dial tcp: lookup smtp.example.com : no such host", "host-with-blank"),
+        ("465 does not answer, 587 is working", "other-port-works"),
+        ("it works with port 587", "other-port-works"),
+        ("relay=smtp.office365.com:587", "work-host"),
         ("connect to mail.example.org[192.0.2.1]:25: Connection refused", "mx"),
         ("psycopg2.OperationalError: connection refused, port 5432", "other-program"),
         ("429 Too Many Requests", "other-program"),
@@ -930,3 +933,45 @@ def test_java_is_told_its_own_name_for_the_version() -> None:
 def test_no_button_sets_port_25() -> None:
     found = _found("connect timed out", None, host="smtp.office365.com", port=587)
     assert not any(fix.changes.get("smtpPort") == "25" for fix in found.fixes)
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "steps"),
+    [
+        ("AddressException: Illegal address in string ``''", {}, ["fill-addresses", "see-what-was-sent"]),
+        ("501 syntax error: empty email address", {}, ["fill-addresses"]),
+        ("AddressException: Illegal address in string ``''", {"mail_from": ""}, ["enter-full-sender"]),
+        ("mail(): SMTP server response: 501 5.1.7 Bad sender address syntax", {}, ["set-sendmail-from"]),
+        ("dial tcp: address smtp.example.com: missing port in address", {}, ["add-port"]),
+        ("dial tcp: address smtp.example.com:465:587: too many colons in address", {}, ["enter-host-alone"]),
+        (
+            "stream_socket_client(): certificate verify failed",
+            {"host": "in-v3.mailjet.com", "port": 465},
+            ["compare-issuer", "update-authorities"],
+        ),
+        ("certificate verify failed", {"host": "smtp.gmail.com"}, ["compare-issuer", "update-authorities"]),
+        ("Error: unable to verify the first certificate", {}, ["look-at-verify", "import-company-root"]),
+        (
+            "The certificate could not be validated: unable to get certificate CRL",
+            {},
+            ["stop-revocation-check"],
+        ),
+        ('{:missing_requirement, "smtp.example.com", :tls}', {"port": 465}, ["use-one-of-both"]),
+        ("Port 465 is not working, port 587 is working", {}, ["keep-port", "fit-encryption"]),
+        (
+            'Failed to authenticate with username "YOURUSERNAME": 535 Authentication Credentials Invalid',
+            {},
+            ["enter-own-login", "reload-settings"],
+        ),
+        ("535 5.7.3 Authentication unsuccessful [X.PROD.OUTLOOK.COM]", {}, ["use-oauth", "allow-smtp"]),
+        (
+            "535 5.7.3 Authentication unsuccessful [X.PROD.OUTLOOK.COM]",
+            {"host": "smtp.office365.com"},
+            ["allow-smtp"],
+        ),
+    ],
+)
+def test_the_first_steps_fit_who_posts_such_a_text(
+    text: str, settings: dict[str, object], steps: list[str]
+) -> None:
+    assert [step.id for step in _found(text, None, **settings).remedy][: len(steps)] == steps
