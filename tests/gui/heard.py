@@ -30,7 +30,7 @@ _FOR_THE_MOUSE = ("ScrollBar", "Grip")
 _STATES = ("disabled", "expanded", "collapsed", "selected", "passwordEdit", "defaultButton")
 # What is another one at every start or on another computer.
 _CHANGING = (
-    (re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} 20\d\d\b|\b20\d\d-\d\d-\d\d\b"), "DAY"),
+    (re.compile(r"\b(?:[A-Z][a-z]+day, )?\d{1,2} [A-Z][a-z]{2,8} 20\d\d\b|\b20\d\d-\d\d-\d\d\b"), "DAY"),
     (re.compile(r"\b\d{1,2}:\d\d(:\d\d)?\b(?: [AP]M)?"), "TIME"),
     (re.compile(r"\b\d+\.\d s\b"), "TIME"),
     (re.compile(r"(127\.0\.0\.1|localhost|\[::1\])[: ]\d{4,5}"), r"\1:PORT"),
