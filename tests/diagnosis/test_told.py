@@ -958,6 +958,7 @@ def test_no_button_sets_port_25() -> None:
         ),
         ('{:missing_requirement, "smtp.example.com", :tls}', {"port": 465}, ["use-one-of-both"]),
         ("Port 465 is not working, port 587 is working", {}, ["keep-port", "fit-encryption"]),
+        ("Port 465 is not working. Port 587 is working, the account has been created", {}, ["keep-port"]),
         (
             'Failed to authenticate with username "YOURUSERNAME": 535 Authentication Credentials Invalid',
             {},
