@@ -12,7 +12,7 @@ from mailconfig_gui.diagnosis.facts import is_mx
 from mailconfig_gui.diagnosis.offered import logins_of, starttls_left_out, starttls_unoffered
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.reading import text_of
-from mailconfig_gui.diagnosis.told_words import ADDRESS, GOOGLE_RELAY, OUTLOOK, in_words
+from mailconfig_gui.diagnosis.told_words import ADDRESS, in_words
 from mailconfig_gui.model.hosts import is_loopback
 
 if TYPE_CHECKING:
@@ -154,6 +154,10 @@ TOLD = {
     "auth-command": "the program names the login as the command that was refused",
     "login-failed": "the program says that it could not log in",
     "docker-name": "a name without a dot was asked of Docker's own DNS server",
+    "sender-sent-empty": "the program sent no address after MAIL FROM",
+    "curl-alone": "curl names the code to MAIL FROM, without the reply",
+    "exmail": "the server is Tencent's for organisations (exmail.qq.com)",
+    "app-password-told": "the person says that an app password is in use",
     "code-entered": "the person says that the authorisation code is set",
     "from-at-provider": "the sender's address is one of a mailbox provider",
     "tls-read": "the program waited for data on a connection that is encrypted",
@@ -238,6 +242,7 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     return frozenset(told)
 
 
+_OF_HOSTS = {"google-relay", "outlook-account", "microsoft-365", "exmail"}
 _NEVER = re.compile(
     r"\b(?:no|none of the) (?:\w+ )?(?:settings?|configurations?|combinations?) (?:\w+ ){0,3}?works?\b"
     r"|\b(?:any|every|all|whatever|whichever) (?:\w+ )?(?:settings?|configurations?|combinations?)\b[^.;]{0,40}?"
@@ -266,10 +271,7 @@ def _of_settings(settings: Mapping[str, object]) -> Iterator[str]:
     if not settings:
         return
     host = text_of(settings, "host").lower()
-    if host == GOOGLE_RELAY:
-        yield "google-relay"
-    if host in OUTLOOK:
-        yield "outlook-account"
+    yield from in_words(host) & _OF_HOSTS
     if text_of(settings, "program") == "thingsboard":
         yield "on-platform"
     login = text_of(settings, "auth").lower()

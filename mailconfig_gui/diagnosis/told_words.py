@@ -10,8 +10,6 @@ from mailconfig_gui.diagnosis.phrases import Index
 _REFUSED_PASSWORD = (
     "password verification failed", "sasl plain authentication failed", "sasl login authentication failed",
 )  # fmt: skip
-GOOGLE_RELAY = "smtp-relay.gmail.com"
-OUTLOOK = ("smtp-mail.outlook.com", "smtp.live.com")
 _IN_WORDS = {
     "on-platform": (
         "thingsboard", "tbsendemail", "tb-node", "tb-rule-engine", "unable to send mail:", "system smtp settings",
@@ -22,15 +20,14 @@ _IN_WORDS = {
         "kotlin", "jvm",
     ),
     "dotnet": ("system.net.", "mailkit", "remotecertificate", "system.security.authentication", "system.io.ioexc"),
-    "dotnet-mail": ("system.net.mail", "send-mailmessage", "net.mail.smtpclient"),
-    "socks": ("socks",),
+    "dotnet-mail": ("system.net.mail", "send-mailmessage", "net.mail.smtpclient"), "socks": ("socks",),
     "socks-asked": ("socks5 connect to", "socks4 connect to", "socks4 communication to"),
     "dh-key": ("dh key too small", "dh_key_too_small", "dh keysize", "dh keypair", "dh prime", "dh_prime"),
     "client-credentials": (
         "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
         "confidentialclientapplication",
     ),
-    "outlook-account": OUTLOOK,
+    "outlook-account": ("smtp-mail.outlook.com", "smtp.live.com"),
     "node": (
         "node.js", "nodejs", "node_modules", "nodemailer", "node:", "node-red", "node red", "node upgrade",
         "node version", "n8n",
@@ -61,10 +58,9 @@ _IN_WORDS = {
         ".prod.outlook.com", "smtp.office365.com", "5.7.57 ", "aadsts", "exchange online", "smtpclientauthentication",
         "office365", "office 365", "microsoft 365", "5.7.139", ".prod.exchangelabs.com",
     ),
-    "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"),
+    "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"), "sandbox": ("failed the check in region",),
     "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
     "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
-    "sandbox": ("failed the check in region",),
     "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),
     "early-talker": (
         "talk too soon", "before the greeting", "before greeting", "without waiting for greeting",
@@ -78,8 +74,7 @@ _IN_WORDS = {
         "no accepted authentication", "no acceptable auth", "no acceptable methods",
         "authentication methods were rejected",
     ),
-    "password-refused": _REFUSED_PASSWORD,
-    "google-relay": (GOOGLE_RELAY,),
+    "password-refused": _REFUSED_PASSWORD, "google-relay": ("smtp-relay.gmail.com",),
     "verify-shown": ("verify error:num=", "verify return code:", "verify_result"),
     "tls-at-server": (
         "statem_srvr", "process_client_hello", "get_client_hello", "ssl_accept", "no shared cipher", "no_shared_cipher",
@@ -131,7 +126,7 @@ _IN_WORDS = {
     "crl-not-got": ("get certificate crl", "get crl", "get_crl", "offlinerevocation", "revocationstatusunknown"),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
     "tenant-list": ("tenant allow/block list", "tenant allow block list"),
-    "outbound-stopped": ("bad outbound sender",),
+    "outbound-stopped": ("bad outbound sender",), "exmail": ("exmail.qq.com",),
     "old-tls-refused": ("4.7.66 ", "aka.ms/smtp_auth_tls", "tls 1.0 and 1.1 are not supported"),
     "trust-refused": (
         "pkix path", "suncertpathbuilder", "valid certification path", "unable to get local issuer",
@@ -183,7 +178,12 @@ _IN_WORDS = {
         "worked for years", "after the update", "after an update", "after the upgrade", "older version works",
         "previous version works", "with the old version",
     ),
-    "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
+    "same-login-works": ("fine on this mail program", "a campaign it works", "smtpclient works fine", "同样的账号密码"),
+    "sender-sent-empty": ("mail from:<>", "mail from: <>", "disallowed as @"),
+    "app-password-told": (
+        "using app passwords", "m using app password", "m using an app password", "used app password",
+        "used an app password", "generated an app password", "generated app password", "created an app password"),
+    "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"), "curl-alone": ("curl: (55) mail failed",),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "proxy-told": ("http_proxy", "https_proxy", "proxy environment", "corporate proxy", "(corporate) proxy"),

@@ -337,6 +337,24 @@ def test_what_only_looks_so_is_not_told(text: str, fact: str) -> None:
     assert fact not in _told(text)
 
 
+@pytest.mark.parametrize(
+    ("host", "work"), [("", True), ("smtp.office365.com", True), ("smtp-mail.outlook.com", False)]
+)
+def test_only_an_organisation_may_still_allow_passwords(host: str, work: bool) -> None:
+    found = _found(
+        "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", None, host=host
+    )
+    assert any("Get-AuthenticationPolicy" in step.text for step in found.remedy) == work
+    assert any("OAuth 2" in step.text for step in found.remedy)
+
+
+def test_the_code_of_tencent_depends_on_its_server() -> None:
+    text = "535 Login Fail. Please enter your authorization code to login."
+    for host, told in (("smtp.qq.com", False), ("smtp.exmail.qq.com", True)):
+        steps = _found(text, None, host=host).remedy
+        assert ("exmail.qq.com" in steps[0].text) == told
+
+
 def test_the_relay_of_google_is_told_by_the_settings_too() -> None:
     assert "google-relay" in _told(
         "Expected response code 250 but got an empty response.", host="smtp-relay.gmail.com"
@@ -730,6 +748,37 @@ def test_the_failure_of_another_program_is_no_mails() -> None:
         ("450 4.7.1 <a1b2c3>: Helo command rejected: Host not found", {}, "name-program"),
         ("451 Internal resource temporarily unavailable", {}, "leave-queued"),
         ("421 4.3.2 System not accepting network messages", {}, "check-exchange"),
+        (
+            "535 5.7.3 Authentication unsuccessful",
+            {"host": "smtp.office365.com", "port": 587},
+            "allow-smtp",
+        ),
+        (
+            "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.",
+            {},
+            "enter-password-again",
+        ),
+        ("SmtpClient works fine, MailKit: 5.7.8 Authentication Rejected", {}, "choose-offered-method"),
+        ("同样的账号密码 works there. 535 5.7.8 Authentication failed", {}, "compare-effective"),
+        ("Sent: MAIL FROM:<>\nGot: 553 Mail from must equal authorized user", {}, "enter-full-sender"),
+        ("450 4.1.2 <x@example.org>: Recipient address rejected: Domain not found", {}, "check-recipient"),
+        (
+            "I am using app passwords. 535-5.7.8 Username and Password not accepted - gsmtp",
+            {},
+            "compare-effective",
+        ),
+        (
+            "538 5.7.11 Encryption required for authentication",
+            {"host": "localhost", "port": 8025},
+            "clear-login",
+        ),
+        ("Error: unable to verify the first certificate", {"host": "mail.example.com"}, "look-at-verify"),
+        ("454 4.7.0 TLS not available due to local problem", {"host": "mail.example.com"}, "repair-own-tls"),
+        (
+            "550 5.7.25 the sending IPv6 address [2001:db8::1] must have a reverse DNS record",
+            {},
+            "prefer-ipv4",
+        ),
     ],
 )
 def test_what_the_text_tells_decides_what_is_done_first(
