@@ -12,7 +12,8 @@ from mailconfig_gui.diagnosis.facts import is_mx
 from mailconfig_gui.diagnosis.offered import logins_of, starttls_left_out, starttls_unoffered
 from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.reading import text_of
-from mailconfig_gui.diagnosis.told_words import ADDRESS, in_words
+from mailconfig_gui.diagnosis.told_forms import ADDRESS
+from mailconfig_gui.diagnosis.told_words import in_words
 from mailconfig_gui.model.hosts import is_loopback
 
 if TYPE_CHECKING:

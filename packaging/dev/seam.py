@@ -25,6 +25,7 @@ EXEMPT: dict[str, str] = {
     "diagnosis/records.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "diagnosis/review.py": "the language of the knowledge files, and what is wrong in them, for who writes them",
     "diagnosis/told.py": "names of circumstances, for who writes the knowledge files",
+    "diagnosis/told_forms.py": "phrases that servers and programs write, which are looked for",
     "diagnosis/told_words.py": "phrases that servers and programs write, which are looked for",
     "model/mail_address.py": "what the platform's Java says, word for word",
     "prediction/jackson.py": "what the platform's Java says, word for word",
