@@ -66,8 +66,11 @@ _NOT_A_CODE = frozenset({"443", "465", "587"})
 _OF_A_PAGE = re.compile(r"\b(?:server error|status code|http) 500\b|\b500 internal server error")
 """What a web page says of itself, while the mail failed with another reply, or none."""
 _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-9]{1,3}\.[0-9]{1,3})(?=\s))?")
-# Jakarta Mail appends the limit that was set, whatever happened.
-_SET_LIMIT = re.compile(r"; timeout -?[0-9]+")
+# What was set, whatever happened: Jakarta Mail appends the limit; PHPMailer shows its options, and says of a method to
+# log in that nobody has set that it is not available.
+_SET = re.compile(
+    r"; timeout -?[0-9]+|\btimeout=[0-9]+(?=, options=)|'allow_self_signed' => true|Requested auth method not available"
+)
 _CODE_LAST = "smtp code: "
 _HOST_PORT = (
     re.compile(r"couldn't connect to host, port: (?P<host>[^\s,;]{1,255}), ?(?P<port>[0-9]{1,6})"),
@@ -236,7 +239,7 @@ def comparable(said: str, code: int | None, enhanced: str | None, whole: str) ->
     """Return a reply, which stands in the `whole` text, in one line to be shown, and as the rules are compared."""
     joined = _joined(said, code, enhanced)
     hidden = "" if "eyJ" not in whole else decoded(whole)
-    told = _SET_LIMIT.sub("", f"{joined} {hidden}".translate(_QUOTES))
+    told = _SET.sub("", f"{joined} {hidden}".translate(_QUOTES))
     return _one_line(joined), plain(_one_line(told).lower())
 
 

@@ -37,7 +37,9 @@ IN_FORM = {
     ),
     "greeting-refused": re.compile(r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"),
     "smtps-by-hand": re.compile(r"\b(?:mailx|s-nail|curl|swaks|msmtp)\b[^;]{1,200}?smtps://"),
-    "host-quoted": re.compile(r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']"),
+    "host-quoted": re.compile(
+        r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']|enotfound [\"'][^\"' ]{1,255}[\"']"
+    ),
     "helo-after-ehlo": re.compile(r"\behlo (\S{1,255}).{0,80}?\bhelo \1.{0,120}?\bquit\b"),
     "starttls-set": re.compile(
         r"starttls(?:[._\]\"']{0,3}(?:enable|enabled|required|auto))?[\"'\]]{0,2} ?(?:=>?|:) ?(?:enable: ?)?"
@@ -216,7 +218,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "ports-tried": ("tried", "trying", "both", "either", "all "), "other-port-works": ("465", "587"),
     "login-set": ("user",), "helo-localhost": ("localhost",), "greeting-refused": ("response: 5",),
     "smtps-by-hand": ("smtps://",),
-    "host-quoted": ("host, port:", "smtp host:"),
+    "host-quoted": ("host, port:", "smtp host:", "enotfound"),
     "helo-after-ehlo": ("helo",),
     "starttls-set": ("starttls",), "host-with-comma": ("host",),
     "login-empty": ("user", "plain aaa="),

@@ -79,6 +79,12 @@ def test_a_refused_address_or_content_is_told_by_its_kind(text: str, first: str)
         ("SSL: WRONG_VERSION_NUMBER, but test mail works", {}, "compare-settings"),
         ("550 please use the smtp server of your isp", {}, "send-through-provider"),
         ("remote host address is the local host", {}, "name-next-server"),
+        ("connect ECONNREFUSED 0.0.0.0:587", {}, "look-up-inside"),
+        ("451 Service temporarily refused connection because the server is too busy", {}, "wait-and-test"),
+        ('getaddrinfo ENOTFOUND "smtp.example.org";', {}, "remove-quotes"),
+        ("msmtp: account default not found: no configuration file available", {}, "name-file"),
+        ("phpmailerException: Could not instantiate mail function.", {}, "send-by-smtp"),
+        ("535 Signature Version 2 is deprecated for use with SES", {}, "create-credentials"),
         (
             "GeneralProxyError: Socket error: 403: Forbidden",
             {"proxy": "127.0.0.1:3128", "port": 25},
@@ -93,3 +99,12 @@ def test_a_refused_address_or_content_is_told_by_its_kind(text: str, first: str)
 )
 def test_the_first_step_is_the_one_most_needed(text: str, settings: dict[str, object], first: str) -> None:
     assert diagnose(ErrorText(text, None, None, settings), KNOWLEDGE).remedy[0].id == first
+
+
+def test_options_that_a_program_shows_are_no_failure() -> None:
+    text = (
+        "Connection: opening to mail.example.com:587, timeout=300, options=array ( 'ssl' => array "
+        "( 'allow_self_signed' => true, ),)\nSTARTTLS command failed: Unrecognized command 'STARTTLS'"
+    )
+    found = diagnose(ErrorText(text), KNOWLEDGE)
+    assert not {"server-timeout", "cert-self-signed"} & {found.cause, *found.also}
