@@ -243,7 +243,7 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
     return frozenset(told)
 
 
-_OF_HOSTS = {"google-relay", "outlook-account", "microsoft-365", "exmail"}
+_OF_SETTINGS = {"google-relay", "outlook-account", "microsoft-365", "exmail", "both-encryptions"}
 _NEVER = re.compile(
     r"\b(?:no|none of the) (?:\w+ )?(?:settings?|configurations?|combinations?) (?:\w+ ){0,3}?works?\b"
     r"|\b(?:any|every|all|whatever|whichever) (?:\w+ )?(?:settings?|configurations?|combinations?)\b[^.;]{0,40}?"
@@ -271,8 +271,7 @@ def _of_settings(settings: Mapping[str, object]) -> Iterator[str]:
     """Yield what the settings tell as words do."""
     if not settings:
         return
-    host = text_of(settings, "host").lower()
-    yield from in_words(host) & _OF_HOSTS
+    yield from in_words(f"{text_of(settings, 'host')} {text_of(settings, 'security')}".lower()) & _OF_SETTINGS
     if text_of(settings, "program") == "thingsboard":
         yield "on-platform"
     login = text_of(settings, "auth").lower()
@@ -280,8 +279,6 @@ def _of_settings(settings: Mapping[str, object]) -> Iterator[str]:
         yield "client-credentials"
     if "md5" in login:
         yield "md5-refused"
-    if "both-encryptions" in in_words(text_of(settings, "security").lower()):
-        yield "both-encryptions"
     if is_loopback((text_of(settings, "proxy") or text_of(settings, "proxy_host")).partition(":")[0]):
         yield "proxy-here"
 
