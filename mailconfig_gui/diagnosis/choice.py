@@ -12,8 +12,9 @@ from math import exp
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN
 from mailconfig_gui.diagnosis.evidence import Evidence, Text
-from mailconfig_gui.diagnosis.ranking import SURE, UNKNOWN, case_of, possible, rank, strongest
+from mailconfig_gui.diagnosis.ranking import SURE, case_of, possible, rank, strongest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +27,16 @@ if TYPE_CHECKING:
 _SCORES = (5, 8, 12, 14, 17, 20, 22, 26)
 _SHARES = (0.03, 0.06, 0.12, 0.25, 0.5, 0.8)
 _UNIT = 256
+MEDIUM = 0.85
+"""How likely a cause must be for medium confidence, and to be named where no rule names it."""
 _LOOKED_AT = 12
 """So many of the rules behind the first are looked at."""
 _GUESSES = 5
 _OTHER_GUESSES = 3
 _LIKELY = 0.5
-"""A guess that needs no more."""
+"""A share with which the second opinion confirms a rule."""
 _SHORT = 200
 """Characters of a text that is a refusal, and nothing else."""
-_FEW = 6
-"""A text with fewer of the phrases that rules know says next to nothing."""
-_LITTLE = "guessed from little"  # no words: a sign
 _LINES = 60
 """Most lines that are read by themselves."""
 
@@ -57,7 +57,7 @@ class Candidate(NamedTuple):
 def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tuple[Candidate, float]]:
     """Return what it may be with its likelihood from 0 to 1, the choice first; nothing where nothing is possible.
 
-    That is the likeliest, but nobody guesses from a text that says next to nothing: then it is `unknown`.
+    That is the likeliest, but what no rule names is not guessed unless it is likely enough: then it is `unknown`.
     """
     found = candidates(asked, knowledge, opinion)
     if not found:
@@ -68,8 +68,8 @@ def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tup
     total = sum(weights)
     weighed = ((one, weight / total) for one, weight in zip(found, weights, strict=True))
     chosen = sorted(weighed, key=itemgetter(1), reverse=True)
-    first = chosen[0][0]
-    if _LITTLE in first.signs:
+    first, share = chosen[0]
+    if first.evidence.cause and share <= MEDIUM:
         chosen.insert(0, (first._replace(cause=UNKNOWN, evidence=first.evidence._replace(cause="")), 0.0))
     return chosen
 
@@ -103,12 +103,10 @@ def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list
             add(cause, f"line {kind} {bisect(_SCORES, told)}", line, first)  # no words: a sign
             add(cause, f"line at {min(at, 3)}", line, first)  # no words: a sign
     likeliest = list(shares)
-    few = not top and len(knowledge.phrases.found_in(text.pasted.lower)) < _FEW
     for cause in (*likeliest[:_GUESSES], *islice(whole, _OTHER_GUESSES)):
         if cause not in found:
-            little = few and max(shares.get(cause, 0), whole.get(cause, 0)) < _LIKELY
             guessed = Evidence(evidence.reading, evidence.facts, evidence.settings, evidence.stage, cause)
-            add(cause, _LITTLE if little else f"{short}guessed", guessed, ranked)
+            add(cause, f"{short}guessed", guessed, ranked)
     for cause, one in found.items():
         at = likeliest.index(cause) if cause in shares else 4
         one.signs.add(f"is {cause}")  # no words: a sign

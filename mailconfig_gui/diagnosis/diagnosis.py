@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.words.say import mark
+from mailconfig_gui.words.say import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,10 @@ class RemedyStep(NamedTuple):
     when: tuple[str, ...] = ()
 
 
+UNKNOWN = "unknown"
+"""The cause of a text of which nobody can tell."""
+
+
 class Quote(NamedTuple):
     """The line of a pasted text that decided, and from where to where in it the words stand that did."""
 
@@ -92,6 +96,11 @@ class Diagnosis(NamedTuple):
     ask: str = ""
     special: str = ""
     quote: Quote | None = None
+
+    @property
+    def before_others(self) -> str:
+        """The words before the other causes."""
+        return say("It could be:") if self.cause == UNKNOWN else say("It could also be:")
 
     def as_json(self) -> dict[str, object]:
         """Return the same as JSON-like values; a step's link is null or `{label, url}`."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.choice import choose
+from mailconfig_gui.diagnosis.choice import MEDIUM, choose
 from mailconfig_gui.diagnosis.codes import code_reading
 from mailconfig_gui.diagnosis.cut import is_cut
-from mailconfig_gui.diagnosis.diagnosis import Diagnosis, RemedyStep
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN, Diagnosis, RemedyStep
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.fixes import fixes_of, host_meant
 from mailconfig_gui.diagnosis.knowledge import Said
@@ -21,7 +21,7 @@ from mailconfig_gui.diagnosis.pasted import EXAMINED
 from mailconfig_gui.diagnosis.phrases import Phrase
 from mailconfig_gui.diagnosis.placeholders import filled, values_of
 from mailconfig_gui.diagnosis.quoting import quote_of
-from mailconfig_gui.diagnosis.ranking import FAIR, SURE, UNKNOWN, case_of, possible, rank, telling
+from mailconfig_gui.diagnosis.ranking import FAIR, SURE, case_of, possible, rank, telling
 from mailconfig_gui.diagnosis.told import told_by
 from mailconfig_gui.words.say import all_said, mark, say
 
@@ -40,8 +40,8 @@ _CLOSE = 0.8
 """A rule with this share of the winner's score is named in `also`."""
 _FAINT = 0.4
 """Enough where the winner itself is not sure."""
-_HIGH, _MEDIUM = 0.96, 0.85
-"""How likely a cause must be for such a confidence (docs/diagnosis.md has the figures)."""
+_HIGH = 0.96
+"""How likely a cause must be for high confidence (docs/diagnosis.md has the figures)."""
 _POSSIBLE = 0.01
 """Enough to be named."""
 _LONG = 300
@@ -126,7 +126,7 @@ def diagnosis_of(
             transient = transient if case.transient is None else case.transient
     if chosen:
         share = chosen[0][1]
-        confidence = "high" if share > _HIGH else "medium" if share > _MEDIUM else "low"
+        confidence = "high" if share > _HIGH else "medium" if share > MEDIUM else "low"
     if confidence == "high" and _CUT in evidence.facts:
         # The reason may stand in what is missing.
         confidence = "medium"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.diagnosis import ErrorText
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN, ErrorText
 from mailconfig_gui.diagnosis.engine import diagnose
-from mailconfig_gui.diagnosis.ranking import UNKNOWN
 
 if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.knowledge import Knowledge

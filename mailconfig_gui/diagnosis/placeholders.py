@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.evidence import Evidence
 
 PLACEHOLDER = re.compile(r"\{([a-z-]+)\}")
-_SHOWN = 400
+_SHOWN = 200
 # What a shell takes as one word that is no option, whatever shell it is.
 _HOST_TO_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 
@@ -84,7 +84,7 @@ def values_of(evidence: Evidence) -> Values:
         "from": text_of(settings, "mail_from"),
         "provider": reading.provider.label if reading.provider else "",
         "recipient": text_of(settings, "rcpt"),
-        "said": reading.said[:_SHOWN],
+        "said": reading.said[:_SHOWN] if reading.code or len(reading.said) < _SHOWN else "",
         "timeout": text_of(settings, "timeout"),
         "tls-version": text_of(settings, "tls_version"),
         "region": text_of(settings, "credentials_region"),

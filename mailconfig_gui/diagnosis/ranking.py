@@ -11,6 +11,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN
 from mailconfig_gui.diagnosis.evidence import Evidence, evidences_of, mended_evidence
 from mailconfig_gui.diagnosis.facts import hold
 from mailconfig_gui.diagnosis.knowledge import IN_ORDER, score
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _KEPT = 512
 """So many readings are remembered with the rules that hold."""
-UNKNOWN = "unknown"
 SURE = 22.0
 """A rule that asks for so much is rarely wrong."""
 FAIR = 14.0

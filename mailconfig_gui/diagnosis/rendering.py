@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailconfig_gui.diagnosis.diagnosis import WHO, Quote
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN, WHO, Quote
 from mailconfig_gui.smtp.replies import visible
 from mailconfig_gui.words.cells import width
 from mailconfig_gui.words.say import say
@@ -89,8 +89,8 @@ def diagnosis_text(
         titles = [
             say(causes[label].said.title) if causes and label in causes else label for label in diagnosis.also
         ]
-        lines += [say("It could also be:"), *(f"  - {title}" for title in titles)]
-    if diagnosis.confidence == "low":
+        lines += [diagnosis.before_others, *(f"  - {title}" for title in titles)]
+    if diagnosis.confidence == "low" and diagnosis.cause != UNKNOWN:
         lines.append(say("This is not certain."))
     if diagnosis.reading:
         lines.append(say("Code {reading}", reading=diagnosis.reading))

@@ -8,13 +8,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mailconfig_gui.diagnosis.chain import CERTIFICATE_FAULTS
+from mailconfig_gui.diagnosis.diagnosis import UNKNOWN
 from mailconfig_gui.diagnosis.engine import MOST_ALSO
 from mailconfig_gui.diagnosis.facts import KNOWN
 from mailconfig_gui.diagnosis.fixes import MAKERS
 from mailconfig_gui.diagnosis.knowledge import STAGES
 from mailconfig_gui.diagnosis.observed import SEEN, TOKEN_STATUSES
 from mailconfig_gui.diagnosis.placeholders import PLACEHOLDER, WORDS
-from mailconfig_gui.diagnosis.ranking import UNKNOWN
 from mailconfig_gui.diagnosis.records import Record, records
 from mailconfig_gui.diagnosis.told import TOLD
 from mailconfig_gui.model.fields import BY_KEY

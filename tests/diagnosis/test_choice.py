@@ -97,11 +97,12 @@ def test_the_line_that_was_chosen_is_quoted_and_a_guess_quotes_nothing() -> None
     told = diagnose(LONG, KNOWLEDGE, opinion({"greylisted": 0}, is_cert__self__signed=2000))
     assert told.quote is not None
     assert told.quote.line == "Error: self signed certificate"
-    guessed = diagnose(ErrorText("nobody knows it"), KNOWLEDGE, opinion({"greylisted": 90, "no-rdns": 0}))
+    model = opinion({"greylisted": 90, "no-rdns": 0}, is_greylisted=2000)
+    guessed = diagnose(ErrorText("nobody knows it"), KNOWLEDGE, model)
     assert (guessed.cause, guessed.quote) == ("greylisted", None)
 
 
-def test_nobody_guesses_from_next_to_nothing() -> None:
+def test_what_no_rule_names_is_not_guessed_unless_it_is_likely() -> None:
     asked = ErrorText("The quick brown fox jumps over the lazy dog.")
     model = opinion({"greylisted": 1, "no-rdns": 0, "mailbox-full": 0})
     told = diagnose(asked, KNOWLEDGE, model)

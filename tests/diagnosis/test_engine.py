@@ -258,10 +258,17 @@ def test_what_is_missing_to_name_a_cause_is_asked_for() -> None:
         assert found.cause == "unknown"
         return [step.id for step in found.remedy]
 
-    assert asked("It does not work") == ["add-reply", "say-server", "test-here"]
+    assert asked("It does not work") == ["read-own-log", "test-here", "look-at-program", "show-dialogue"]
     assert asked("550 zzz ...") == ["add-line-before", "add-end", "say-server", "give-whole-text"]
     assert asked("550 zzz", host="mail.example.com") == ["add-line-before", "say-port", "give-whole-text"]
     assert asked("578 zzz", "oauth-token", host="mail.example.com", port=587) == ["give-whole-text"]
+
+
+def test_a_long_text_without_an_answer_is_not_repeated() -> None:
+    assert diagnose(ErrorText("It does not work. " * 20), KNOWLEDGE).why.endswith(
+        "read as the answer: nothing"
+    )
+    assert "578 zzz" in diagnose(ErrorText("578 zzz " * 50), KNOWLEDGE).why
 
 
 def test_a_typing_error_is_mended_where_the_text_tells_little() -> None:

@@ -148,7 +148,7 @@ def reading_of(diagnosis: Diagnosis) -> list[str]:
         from mailconfig_gui.app.explain_text import causes
 
         known = causes()
-        lines += [say("It could also be:"), *(f"• {known[cause].said.title}" for cause in diagnosis.also)]
+        lines += [diagnosis.before_others, *(f"• {known[cause].said.title}" for cause in diagnosis.also)]
     return lines
 
 
