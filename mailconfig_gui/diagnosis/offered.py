@@ -12,6 +12,8 @@ _USED = re.compile(r"auth (?<![^>: \n]auth )(?<!250[- ]auth )([a-z0-9][a-z0-9-]+
 _STARTTLS_SENT = re.compile(
     r"(?:<= ?|>>? ?|\bc: ?|\bclient: ?)starttls [^<>]{0,60}?(?:=> ?|<<? ?|\bs: ?)50[0-9][ -]"
 )
+# What a program says of it, with no line for the command.
+_STARTTLS_UNKNOWN = re.compile(r"(?:unrecogni[sz]ed|unknown|invalid) command[: ]{1,2}[\"']?starttls")
 _CAPABILITY = re.compile(r"(?<![0-9])250[ -]")
 _STARTTLS_OFFERED = re.compile(r"(?<![0-9])250[ -]starttls(?![a-z])")
 _AUTH_OFFERED = re.compile(r"(?<![0-9])250[- ]auth\b")
@@ -49,6 +51,8 @@ def logins_of(text: str) -> Logins:
 
 def starttls_unoffered(text: str) -> bool:
     """Tell whether a dialogue in small letters, all in one line, shows STARTTLS sent and refused without an offer."""
+    if "starttls" in text and _STARTTLS_UNKNOWN.search(text):
+        return _CAPABILITY.search(text) is not None and _STARTTLS_OFFERED.search(text) is None
     sent = _STARTTLS_SENT.search(text) if "starttls" in text else None
     if sent is None or _CAPABILITY.search(text, 0, sent.start()) is None:
         return False

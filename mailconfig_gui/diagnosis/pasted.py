@@ -31,6 +31,12 @@ _FIELDS = re.compile(
     r'(?:"(?P<value>(?:[^"\\]|\\.){0,60000})(?:"|$)|(?P<bare>[^\s"]\S{0,2000}))'
 )
 _FIELDED = re.compile(r"\b(?:lvl|level|logger|severity)=[a-zA-Z]|\b(?:msg|error|err)=\"")
+# What a person says that the program no longer writes.
+_NO_LONGER = re.compile(
+    r"(?im)^(?P<said>.{0,120}\b(?:instead of|rather than|in place of|used to be"
+    r"|before (?:it|this|that) was|previously(?: it was)?)(?: this| the following)?:)"
+    r"[ \t]*\n(?:[ \t]*(?:```.{0,20})?\n){0,3}.{1,2000}"
+)
 # Qmail writes a reply in one word.
 _QMAIL = re.compile(r"\b(?:failure|deferral): \S{1,2000}")
 _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
@@ -49,6 +55,8 @@ def clean(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(lambda match: _MEANT.get(match[0][1], match[0][1]), text)
         text = _BYTE_ESCAPE.sub(_bytes_of, text)
+    if ":\n" in text:
+        text = _NO_LONGER.sub(lambda match: match["said"], text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:

@@ -191,6 +191,15 @@ TOLD = {
     "host-with-comma": "a comma or semicolon stands behind the name of the host",
     "login-empty": "the configuration that the text shows has no user name",
     "greeted": "the text shows the server's greeting",
+    "login-asked": "the program names the server's question for the login (334) as the failure",
+    "several-networks": "the person has tried from different networks",
+    "ipv4-tried": "an IPv4 address was tried before the IPv6 one that failed",
+    "star-fits": "the star of the certificate stands for the name that the text shows as well",
+    "google-sent": "the address that SPF does not allow is one of Google's",
+    "sender-at-localhost": "the sender's domain is localhost",
+    "message-id-told": "the text says that the message has no Message-ID",
+    "same-file-passes": "the same file goes through with another program",
+    "test-mail-arrived": "a test mail has arrived",
     "mx": "the host that was connected to receives mail for a domain (MX)",
     "recipient-refused": "the address that was refused is the recipient's",
     "sender-refused": "the address that was refused is the sender's",
@@ -224,6 +233,8 @@ def told_by(text: str, evidence: Evidence) -> frozenset[str]:
         told.remove("other-program")
     if starttls_unoffered(whole):
         told.add("starttls-unoffered")
+    if _star_fits(whole, text_of(settings, "host").lower()):
+        told.add("star-fits")
     if starttls_left_out(whole):
         told.add("starttls-left-out")
     if missing_parameter(lower):
@@ -254,6 +265,19 @@ _USED_NOT = (
     "for some reason it is trying", "instead of", "same settings", "test email button", "test mail works",
     "test email works", "ignores the", "ignoring the", "not use the", "not using the", "n't use the",
 )  # fmt: skip
+
+
+_STAR = re.compile(r"\*\.([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})")
+_COMPARED = re.compile(
+    r"(?:failed for|mismatch for|-connect|host:?|server) '?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){2,6})"
+)
+
+
+def _star_fits(whole: str, host: str) -> bool:
+    """Tell whether a certificate for all names of a domain is good for the host, or where it is unknown, one shown."""
+    below = {f".{name}" for name in _STAR.findall(whole)[:9]} if "*." in whole else set()
+    shown = [host] if host else _COMPARED.findall(whole) if below else []
+    return any(name[name.find(".") :] in below for name in shown)
 
 
 def _set_otherwise(whole: str, settings: Mapping[str, object], told: set[str]) -> bool:

@@ -127,7 +127,7 @@ IN_FORM = {
         r"|[0-9]{1,2} ?% of the (?:time|cases|e?-?mails|messages))\b"
     ),
     "ports-tried": re.compile(
-        r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|_)(?:ports?|465|587|ssl|tls|starttls)\b"
+        r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|(?<!verify)_)(?:ports?|465|587|ssl|tls|starttls)\b"
         r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
     ),
     "other-port-works": re.compile(r"\b(?:465|587) (?:is )?work(?:s|ing)|\bworks (?:on|with) (?:port )?[45]"),
@@ -180,6 +180,29 @@ IN_FORM = {
     ),
     "other-host-set": re.compile(r"\b(?:mail|smtp)_host[^\w$]{1,6}(?!localhost|127\.|null|env\b)[a-z0-9]"),
     "quit-at-login": re.compile(r"\bauth [a-z ]{0,40}xoauth2(?:(?!client ->).){1,300}client -> server: quit"),
+    "login-asked": re.compile(
+        r"(?:exception|error|fail(?:ed|ure)?|reply|response|mailer)\b[^;]{0,12}?[ (]334(?:[ -]|, b?['\"])"
+        r"(?:vxnlc|dxnlc|ugfzc|cgfzc)"
+        r"|unexpected [^;]{1,60} 334[ -](?:vxnlc|dxnlc|ugfzc|cgfzc)"
+    ),
+    "several-networks": re.compile(
+        r"\b(?:tried|tested|testing|checked|attempted|reproduced?|happens|fails?|same|confirmed)\b[^.;]{0,60}?"
+        r"(?<!works )(?<!fine )\b(?:from|on|in|over|using|through|across)(?: [a-z0-9-]{1,12}){0,3}? "
+        r"(?:different|several|multiple|other|various|two|three) (?:[a-z]{3,12} )?"
+        r"(?:networks|isps|internet (?:providers|connections)|locations|data ?cent(?:er|re)s)\b"
+    ),
+    "ipv4-tried": re.compile(
+        r"trying [0-9]{1,3}(?:\.[0-9x]{1,3}){3}\b.{1,160}?trying \[?[0-9a-f]{1,4}:[0-9a-f:]{2,40}"
+    ),
+    "google-sent": re.compile(r"(?:\bip:?|address|from) \[?(?:209\.85\.|2607:f8b0:)"),
+    "sender-at-localhost": re.compile(
+        r"[a-z0-9._-]@localhost(?:\.localdomain)?(?![\w.-])"
+        r"|\b(?:mail_|smtp_|from_|email_|sender_)?domain[\"']? ?[=:] ?[\"']?localhost\b"
+    ),
+    "message-id-told": re.compile(
+        r"message-id\b(?: header)?(?: (?:is|was|were))? (?:missing|not (?:present|set|found))"
+        r"|(?:missing|no|without|lacks?|lacking)(?: an?| the| valid){0,2} [\"']?message-id"
+    ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -246,6 +269,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "other-host-set": ("mail_host", "smtp_host"),
     "quit-at-login": ("client -> server: quit",),
+    "login-asked": ("334",),
+    "several-networks": ("networks", "isps", "internet ", "locations", "centers", "centres"),
+    "ipv4-tried": ("trying ",),
+    "google-sent": ("209.85.", "2607:f8b0:"),
+    "sender-at-localhost": ("localhost",),
+    "message-id-told": ("message-id",),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip

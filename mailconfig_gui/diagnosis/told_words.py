@@ -89,6 +89,7 @@ _IN_WORDS = {
         "client offered only unsupported", "error accepting connection from",
     ),
     "passes-on": (
+        "certificate verification failed for", "server certificate not verified", "server certificate not trusted",
         "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
         "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
         "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:", "(delivery.",
@@ -168,6 +169,19 @@ _IN_WORDS = {
         "works fine local", "works from my", "only the live server", "when run locally", "when the application is run",
         "development environment it works", "works on another server", "works from another", "outside a proxy",
         "outside the proxy", "fine at my", "fine on my", "same configuration cannot",
+    ),
+    "same-file-passes": (
+        "exact same file", "same file using", "same file with", "same file via", "same file through",
+        "same attachment using", "same attachment with", "same attachment via", "same attachment through",
+    ),
+    "test-mail-arrived": (
+        "test email arrived", "test mail arrived", "test e-mail arrived", "test message arrived", "test email arrives",
+        "test mail arrives", "test email works", "test mail works", "test e-mail works", "test message works",
+        "test emails work", "test mails work", "test email was received", "test mail was received",
+        "test email is received", "test mail is received", "test email is delivered",
+        "test email goes through", "test mail goes through", "test email gets through", "test email succeeds",
+        "test mail succeeds", "sending a test email works", "sending a test mail works", "sending test emails works",
+        "test email is working",
     ),
     "kept-open": (
         "broken pipe", "epipe", "socket write error", "been idle", "of idling", "idle for", "connection pool",

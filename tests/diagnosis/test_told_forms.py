@@ -22,6 +22,14 @@ def test_each_form_tells_what_is_listed_and_has_words_it_is_sought_by() -> None:
             "invalid smtp server: mail.example.com",
         ),
         ("docker-name", "lookup mail on 127.0.0.11:53", "lookup mail.example.com on 127.0.0.11:53"),
+        ("ports-tried", "i tried it with use_ssl", "i tried it with verify_ssl"),
+        (
+            "several-networks",
+            "tested from three hosts on different networks",
+            "containers on different networks cannot reach it",
+        ),
+        ("google-sent", "with ip: [209.85.220.41]", "host gmail-smtp-in.l.google.com[209.85.233.26] said"),
+        ("message-id-told", "the message-id was missing", "message-id=<1@example.com>"),
         ("week-passed", "it fails after a week", "it fails this week"),
     ],
 )
