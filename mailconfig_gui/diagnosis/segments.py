@@ -142,7 +142,7 @@ _SYSTEM = re.compile(
 )
 _HEADER = re.compile(
     r"(?:Received|From|To|Cc|Date|Subject|Message-ID|Reporting-MTA|Arrival-Date|Content-[A-Z]\w{2,20}|MIME-Version|User-Agent)"
-    r": |(?:useEhlo|trying to connect|Connection: opening)"
+    r": |\"?(?:responseCode|statusCode|smtpCode)\"?: ?[45][0-9]{2},?$|(?:useEhlo|trying to connect|Connection: opening)"
 )
 _SAID = re.compile(
     r"(?i)\b(?:said|response|error|reply|server|code|smtp|responded with|returned|replied|got)[:;=> \"'(\[]{0,4}"

@@ -181,7 +181,7 @@ IN_FORM = {
     "other-host-set": re.compile(r"\b(?:mail|smtp)_host[^\w$]{1,6}(?!localhost|127\.|null|env\b)[a-z0-9]"),
     "quit-at-login": re.compile(r"\bauth [a-z ]{0,40}xoauth2(?:(?!client ->).){1,300}client -> server: quit"),
     "login-asked": re.compile(
-        r"(?:exception|error|fail(?:ed|ure)?|reply|response|mailer)\b[^;]{0,12}?[ (]334(?:[ -]|, b?['\"])"
+        r"(?:exception|error|fail(?:ed|ure)?|reply|response|invalid login|mailer)\b[^;]{0,12}?[ (]334(?:[ -]|, b?['\"])"
         r"(?:vxnlc|dxnlc|ugfzc|cgfzc)"
         r"|unexpected [^;]{1,60} 334[ -](?:vxnlc|dxnlc|ugfzc|cgfzc)"
     ),
@@ -202,6 +202,15 @@ IN_FORM = {
     "message-id-told": re.compile(
         r"message-id\b(?: header)?(?: (?:is|was|were))? (?:missing|not (?:present|set|found))"
         r"|(?:missing|no|without|lacks?|lacking)(?: an?| the| valid){0,2} [\"']?message-id"
+    ),
+    "test-mail-arrived": re.compile(
+        r"(?<!no )(?<!any )\btest (?:e-?mail|mail|message|notification)s? "
+        r"(?:(?:is|was|were|are|has|have|been|successfully|also|just|always|does|do|did|get|gets) ){0,3}"
+        r"(?:arriv(?:es?|ed|ing)|works?|worked|working|received|delivered|succeeds?|succeeded|goes through|through)\b"
+    ),
+    "address-compared": re.compile(
+        r"certificate is (?:not )?valid for [^;]{0,300}?(?:, not )?'?[0-9]{1,3}(?:\.[0-9]{1,3}){3}'?(?![\w.]*\w)"
+        r"|\bip: [0-9.]{7,15} is not in the cert"
     ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
@@ -275,6 +284,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "google-sent": ("209.85.", "2607:f8b0:"),
     "sender-at-localhost": ("localhost",),
     "message-id-told": ("message-id",),
+    "test-mail-arrived": ("test ",),
+    "address-compared": ("certificate is", "ip: "),
     "port-in-host": ("invalid smtp server",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip

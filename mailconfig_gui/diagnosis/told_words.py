@@ -90,6 +90,7 @@ _IN_WORDS = {
     ),
     "passes-on": (
         "certificate verification failed for", "server certificate not verified", "server certificate not trusted",
+        "tls error on connection to",
         "postfix/smtp[", "postfix/relay/smtp[", "status=deferred", "status=bounced", "stat=deferred", "smtp-out: ",
         "delivery temporarily suspended", "qmail-send program", "this is the mail system at host",
         "refused to talk to me", "remote mail server after", "(in reply to ", "remote-mta:", "(delivery.",
@@ -173,15 +174,13 @@ _IN_WORDS = {
     "same-file-passes": (
         "exact same file", "same file using", "same file with", "same file via", "same file through",
         "same attachment using", "same attachment with", "same attachment via", "same attachment through",
+        "with the same attachment", "with the same file",
     ),
-    "test-mail-arrived": (
-        "test email arrived", "test mail arrived", "test e-mail arrived", "test message arrived", "test email arrives",
-        "test mail arrives", "test email works", "test mail works", "test e-mail works", "test message works",
-        "test emails work", "test mails work", "test email was received", "test mail was received",
-        "test email is received", "test mail is received", "test email is delivered",
-        "test email goes through", "test mail goes through", "test email gets through", "test email succeeds",
-        "test mail succeeds", "sending a test email works", "sending a test mail works", "sending test emails works",
-        "test email is working",
+    "secure-refused": ("does not support secure connections",),
+    "every-server": (
+        "no matter what smtp", "no matter which smtp", "no matter what server", "no matter which server",
+        "no matter what provider", "no matter which provider", "any smtp server", "every smtp server",
+        "all smtp servers", "every provider", "with all providers", "whatever smtp", "whichever smtp", "both gmail and",
     ),
     "kept-open": (
         "broken pipe", "epipe", "socket write error", "been idle", "of idling", "idle for", "connection pool",

@@ -22,6 +22,12 @@ def test_each_form_tells_what_is_listed_and_has_words_it_is_sought_by() -> None:
             "invalid smtp server: mail.example.com",
         ),
         ("docker-name", "lookup mail on 127.0.0.11:53", "lookup mail.example.com on 127.0.0.11:53"),
+        ("test-mail-arrived", "the test mail was received", "no test mail was received"),
+        (
+            "address-compared",
+            "ip: 10.0.0.5 is not in the cert's list",
+            "certificate is valid for a.example.com",
+        ),
         ("ports-tried", "i tried it with use_ssl", "i tried it with verify_ssl"),
         (
             "several-networks",
