@@ -11,14 +11,20 @@ from mailconfig_gui.model.hosts import is_host
 
 _LONGEST = 2000
 _BETWEEN = re.compile(r"[{},]")
-_ON = frozenset({"true", "1", "yes", "on", "required", "always"})
+_ON = frozenset({"true", "1", "yes", "on", "required", "always", "enabled"})
+_OFF = frozenset({"false", "0", "no", "off", "never"})
 _LINE = re.compile(
-    r"""[ \t>*-]*(?:\$\w{1,20}->|\$|['"])?(?P<key>[A-Za-z][\w.:-]{0,60}?)['"]?(?:\ ?=>\ ?|\ ?=\ ?|:\ {0,8})"""
-    r"""['"]?(?P<value>[\w.-]{1,253})['"]?[,;]?(?:\ +(?:\#|//).{0,200})?[ \t]*$""",
+    r"""[ \t>*-]*(?:\$\w{1,20}->|\$|['"])?(?P<key>[A-Za-z][\w.:/-]{0,60}?)['"]?(?:\ ?=>\ ?|\ ?=\ ?|:\ {0,8})"""
+    r"""['"]?(?P<value>[\w.-]{1,253})(?::(?P<port>[0-9]{1,5}))?['"]?[,;]?(?:\ +(?:\#|//).{0,200})?[ \t]*$""",
     re.VERBOSE,
 )
-_URL = re.compile(
-    r"\b(?P<how>ssl|tls|smtps)://(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{1,252}):(?P<port>[0-9]{1,5})\b"
+# In PHP.
+_DEFINED = re.compile(r"""define\( ?['"](\w{1,60})['"], ?(['"]?[\w.-]{1,253}['"]?) ?\);?""")
+_NAME = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{1,252})"
+_URL = re.compile(rf"\b(?P<how>ssl|tls|smtps?)://(?:[^\s@/'\"]{{1,200}}@)?{_NAME}:(?P<port>[0-9]{{1,5}})\b")
+_CALL = re.compile(
+    rf"\b(?P<how>smtps?(?:_ssl|client)?)(?: \w{{1,40}})?\( ?['\"]{_NAME}['\"], ?(?P<port>[0-9]{{1,5}})\b",
+    re.IGNORECASE,
 )
 
 
@@ -31,12 +37,16 @@ class _Meaning(NamedTuple):
 
 
 _MAIL = r"(?:.*(?:mail|smtp).*)?"
-_HOST_KEY = re.compile(r".*(?:mail|smtp).*host|host|(?:mail|smtp)(?:server|hostname)")
+_HOST_KEY = re.compile(r".*(?:mail|smtp).*(?:host|address)|host|(?:mail|smtp)(?:server|hostname|smarthost)")
+_SERVER_KEY = re.compile(r"address|server|hostname")
+_OF_MAIL = ("mail", "smtp")
 _PORT_KEY = re.compile(r".*(?:mail|smtp).*port|port")
 _NOT_THAT = re.compile(r"imap|pop3|proxy|local|http")
-_ENCRYPTION_KEY = re.compile(rf"{_MAIL}(?:secure|encryption|security)")
+_ENCRYPTION_KEY = re.compile(rf"{_MAIL}(?:secure|encryption|security|protocol)")
+_STARTTLS_KEY = re.compile(rf"{_MAIL}(?:enable|use|with)?starttls(?:enable|enabled|required|auto)?")
 _MEANINGS = (
-    _Meaning(re.compile(rf"{_MAIL}starttls(?:enable|enabled|required)?"), _ON, "starttls"),
+    _Meaning(_STARTTLS_KEY, _ON, "starttls"),
+    _Meaning(_STARTTLS_KEY, _OFF, "none"),
     _Meaning(re.compile(rf"{_MAIL}(?:usessl|sslenable|sslenabled|secure|ssl)"), _ON, "tls"),
     _Meaning(re.compile(rf"{_MAIL}secure"), frozenset({"false"}), "starttls"),  # as in Node.js
     _Meaning(_ENCRYPTION_KEY, frozenset({"ssl", "smtps"}), "tls"),
@@ -47,25 +57,38 @@ _MEANINGS = (
 
 None is for `USE_TLS`: Django means STARTTLS by it, others TLS from the start.
 """
+_TLS_KEY = re.compile(r"(?:.*(?:mail|smtp))?(?:ssl)?tls(?:enabled?)?|usetls")
+"""Either, as the port wants it; not Django's and Flask's `EMAIL_USE_TLS`."""
 
 
 def configured(text: str) -> dict[str, str]:
     """Return `host`, `port` and `security` as far as a text holds them, without what it contradicts itself in.
 
     Nothing else of a configuration is read: no name, no secret. Addresses such as `ssl://host:465`, which programs
-    repeat in their errors, count where no setting is there.
+    repeat in their errors, and calls such as `SMTP_SSL("host", 465)` count where no setting is there.
     """
+    text = _DEFINED.sub(r"\1 = \2", text[:EXAMINED])
     found: dict[str, set[str]] = {}
-    for line in chain.from_iterable(map(_parts, text[:EXAMINED].splitlines())):
+    for line in chain.from_iterable(map(_parts, text.splitlines())):
         match = _LINE.match(line) if len(line) < 400 else None
         if match is not None:
-            for name, value in _told(match["key"], match["value"]):
+            for name, value in _told(match):
                 found.setdefault(name, set()).add(value)
-    if not found and "://" in text:
-        for url in _URL.finditer(text[:EXAMINED]):
-            for name, value in (("host", url["host"]), ("port", url["port"]), ("security", "tls")):
+    if not found:
+        for one in chain(_URL.finditer(text), _CALL.finditer(text)):
+            for name, value in (("host", one["host"]), ("port", one["port"]), ("security", _way(one["how"]))):
                 found.setdefault(name, set()).add(value)
-    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+    if len(found.get("security", ())) > 1:
+        # One of several that are switched off says nothing beside one that is on.
+        found["security"].discard("none")
+    elif "security" not in found and found.get("port") == {"465"} and found.get("tls") == {"on"}:
+        found["security"] = {"tls"}
+    return {name: found[name].pop() for name in ("host", "port", "security") if len(found.get(name, ())) == 1}
+
+
+def _way(how: str) -> str:
+    """Return the encryption of an address or of a call: what does not begin with TLS can only come to it."""
+    return "starttls" if how.lower() in ("smtp", "smtpclient") else "tls"
 
 
 def _parts(line: str) -> list[str]:
@@ -73,16 +96,20 @@ def _parts(line: str) -> list[str]:
     return _BETWEEN.split(line) if "{" in line and len(line) < _LONGEST else [line]
 
 
-def _told(key: str, value: str) -> list[tuple[str, str]]:
+def _told(match: re.Match[str]) -> list[tuple[str, str]]:
     """Return what one setting says, nothing where it is none of these."""
-    short = re.sub(r"[^a-z0-9]", "", key.lower())
+    short, value = re.sub(r"[^a-z0-9]", "", match["key"].lower()), match["value"]
     if _NOT_THAT.search(short):
         return []
-    if _HOST_KEY.fullmatch(short):
-        return [("host", value)] if "." in value and is_host(value) else []
+    low = value.lower()
+    of_mail = _SERVER_KEY.fullmatch(short) and any(map(low.__contains__, _OF_MAIL))
+    if of_mail or _HOST_KEY.fullmatch(short):
+        port = [("port", match["port"])] if match["port"] else []
+        return [("host", value), *port] if "." in value and is_host(value) else []
     if _PORT_KEY.fullmatch(short):
         return [("port", value)] if value.isascii() and value.isdigit() and int(value) <= 65535 else []
-    low = value.lower()
+    if _TLS_KEY.fullmatch(short):
+        return [("tls", "on" if low in _ON else "off")]
     return [
         ("security", one.security) for one in _MEANINGS if low in one.values and one.key.fullmatch(short)
     ][:1]

@@ -37,6 +37,8 @@ _NO_LONGER = re.compile(
     r"|before (?:it|this|that) was|previously(?: it was)?)(?: this| the following)?:)"
     r"[ \t]*\n(?:[ \t]*(?:```.{0,20})?\n){0,3}.{1,2000}"
 )
+# Behind code: what a sample says of its options is nothing that happened.
+_COMMENT = re.compile(r"(?<=[;,])[ \t]{1,200}//[ \t].*")
 # Qmail writes a reply in one word.
 _QMAIL = re.compile(r"\b(?:failure|deferral): \S{1,2000}")
 _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
@@ -57,6 +59,8 @@ def clean(text: str) -> str:
         text = _BYTE_ESCAPE.sub(_bytes_of, text)
     if ":\n" in text:
         text = _NO_LONGER.sub(lambda match: match["said"], text)
+    if " // " in text:
+        text = _COMMENT.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:

@@ -24,6 +24,19 @@ from mailconfig_gui.diagnosis.evidence import Text
         ("smtp_host: ${HOST}\nhost: mailserver\nsmtp_port: smtp\nSMTP_PORT=99999", ("", "", "")),
         ("IMAP_PORT=993\nproxy_port: 3128\nDB_PORT=5432\nHTTP_PORT=80", ("", "", "")),
         (f"port: {'5' * 500}\nall is well", ("", "", "")),
+        ("define('MAIL_SMTP_PORT', 465);\ndefine('MAIL_SMTP_ENCRYPTION', tls); // or ssl", ("", "465", "starttls")),
+        ('address: "smtp.example.org"\nenable_starttls_auto: "false"', ("smtp.example.org", "", "none")),
+        ("enable_starttls: false\nuse_ssl: true", ("", "", "tls")),
+        ("address: 12 Mail Street\nserver: app.example.org", ("", "", "")),
+        ("host = smtp.example.org:465\nskip_verify = false", ("smtp.example.org", "465", "")),
+        ("Protocol: smtps\nHost: smtp.example.org\nPort: 587", ("smtp.example.org", "587", "tls")),
+        ("SSL/TLS: Enabled\nPort: 465", ("", "465", "tls")),
+        ("TLS: true\nPort: 587", ("", "587", "")),
+        ("MAIL_USE_TLS=True\nMAIL_PORT=465", ("", "465", "")),
+        ("URL = 'smtp://a%40b.example:***@smtp.example.org:465'", ("smtp.example.org", "465", "starttls")),
+        ('smtps conn("smtp.example.org", 587);', ("smtp.example.org", "587", "tls")),
+        ("smtplib.SMTP('smtp.example.org', 465)", ("smtp.example.org", "465", "starttls")),
+        ("smtplib.SMTP_SSL('smtp.example.org', 587)", ("smtp.example.org", "587", "tls")),
     ],
 )  # fmt: skip
 def test_settings_are_read_from_any_programs_configuration(text: str, found: tuple[str, str, str]) -> None:
@@ -33,7 +46,7 @@ def test_settings_are_read_from_any_programs_configuration(text: str, found: tup
 
 def test_no_secret_is_read() -> None:
     text = "MAIL_PASSWORD=hunter2\nMAIL_USERNAME=me@example.org\nurl: ssl://me:hunter2@smtp.example.org:465"
-    assert configured(text) == {}
+    assert "hunter2" not in repr(configured(text))
 
 
 def test_what_was_given_is_surer_than_what_was_read() -> None:

@@ -599,6 +599,17 @@ KNOWLEDGE = load_knowledge()
         ("phpmailerException: Could not instantiate mail function.", {}, "send-by-smtp"),
         ("535 Signature Version 2 is deprecated for use with SES", {}, "create-credentials"),
         (
+            "Protocol: smtps\nHost: smtp.example.org\nPort: 587\nnothing comes",
+            {},
+            "use-tls-port choose-starttls",
+        ),
+        (
+            "host: 'smtp.example.org',\nport: 465,\nsecure: false,\nno mail",
+            {},
+            "choose-tls use-starttls-port",
+        ),
+        ("MAIL_PORT=465\nMAIL_ENCRYPTION=null\nnothing happens", {}, "choose-tls use-starttls-port"),
+        (
             "GeneralProxyError: Socket error: 403: Forbidden",
             {"proxy": "127.0.0.1:3128", "port": 25},
             "change-port",

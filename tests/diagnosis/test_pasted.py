@@ -43,6 +43,8 @@ def test_bytes_of_old_encodings_are_read() -> None:
         ("550&nbsp;&lt;a@b.example&gt;&#x27;s no&semi;<br>next", "550\xa0<a@b.example>'s no;\nnext"),
         ("delivery 5: failure: 192.0.2.1_said:_550_no/Giving_up.", "550 no Giving up."),
         ("<br@b.example> and <p@b.example>", "<br@b.example> and <p@b.example>"),
+        ("$mail->SMTPAuth = true;   // Enable SMTP authentication", "$mail->SMTPAuth = true;"),
+        ("see https://mail.example.com // or ask", "see https://mail.example.com // or ask"),
     ],
 )
 def test_what_programs_do_to_a_text_is_undone(pasted: str, said: str) -> None:

@@ -28,6 +28,12 @@ def test_the_text_says_what_why_who_and_what_to_do() -> None:
     assert "RFC 5321" in text
 
 
+def test_a_cause_of_low_confidence_is_called_uncertain() -> None:
+    found = diagnose(ErrorText("535 no"), KNOWLEDGE)
+    assert "This is not certain." in diagnosis_text(found._replace(confidence="low"))
+    assert "This is not certain." not in diagnosis_text(found._replace(confidence="high"))
+
+
 def test_an_unknown_text_is_shown_and_not_explained() -> None:
     text = diagnosis_text(diagnose(ErrorText("599 flurble"), KNOWLEDGE))
     assert text.startswith("Not recognised")
