@@ -79,6 +79,7 @@ KNOWN = {
     "tls-port": "the port is one where servers speak TLS at once (465, 2465)",
     "starttls-port": "the port is one where servers begin in plain text (25, 587, 2525, 2587)",
     "other-port": "the port is none of those: it tells nothing about encryption",
+    "port-odd": "the port is given, and none that a server for sending is known for",
     "port-25": "the port is 25",
     "port-465": "the port is 465",
     "submission-port": "the port is one for mail with a login (465, 587)",
@@ -285,6 +286,8 @@ def _connection(facts: set[str], reading: Reading, settings: Mapping[str, object
             facts.add("starttls-port")
         else:
             facts.add("other-port")
+            if given and kind is None and port not in OTHER_SERVICES:
+                facts.add("port-odd")
         if port in (25, 465):
             facts.add(f"port-{port}")
         if port in (465, 587):

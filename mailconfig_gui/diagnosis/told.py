@@ -206,6 +206,13 @@ TOLD = {
     "mx": "the host that was connected to receives mail for a domain (MX)",
     "recipient-refused": "the address that was refused is the recipient's",
     "sender-refused": "the address that was refused is the sender's",
+    "tls-on-465-alone": "the program is Grafana or Alertmanager, which begin with TLS on port 465 alone",
+    "test-alone-fails": "the person says that other mails of the same program go out",
+    "keycloak": "the program that sends is Keycloak",
+    "login-at-provider": "the user name is an address of a mailbox provider",
+    "in-container": "the program that sends runs in a container",
+    "name-as-sender": "Zoho repeats a sender that is a name with an address",
+    "worker": "the mail is sent by a worker in the background",
     "provider-met": "the server is a public provider's, as far as the text tells",
 }
 """The circumstances that only a text tells, by the name that a rule or step names after `when:`."""

@@ -212,6 +212,19 @@ IN_FORM = {
         r"certificate is (?:not )?valid for [^;]{0,300}?(?:, not )?'?[0-9]{1,3}(?:\.[0-9]{1,3}){3}'?(?![\w.]*\w)"
         r"|\bip: [0-9.]{7,15} is not in the cert"
     ),
+    "test-alone-fails": re.compile(
+        r"^(?=.*?\b(?:(?:smtp|connection|mail|email) test\b|test (?:e-?mail|mail|message|button|connection)"
+        r"|invitation))"
+        r".*?\b(?<!all )(?:other|normal|regular|actual|real|campaigns?|notifications?|confirmations?(?: e?-?mails?)?)\b"
+        r"(?:(?!not\b|n't|fail|never|test)[^.;]){0,80}?"
+        r"\b(?:works? (?:fine|well|ok)|(?:are|is|get) (?:also |still |all )?(?:sent|delivered)"
+        r"|go(?:es)? (?:out|through))"
+    ),
+    "login-at-provider": re.compile(
+        r"\b(?:user ?name|smtp_?user|mail_username|login)[\"']?\)? ?[:=]+>? ?[\"']?[\w.+-]{1,64}@"
+        r"(?:g(?:oogle)?mail\.com|yahoo\.|outlook\.com|hotmail\.|live\.com|icloud\.com|gmx\.|web\.de)"
+    ),
+    "name-as-sender": re.compile(r"relaying disallowed as [^<>@]{2,80} <[^<>@]{1,64}@"),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -287,6 +300,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "test-mail-arrived": ("test ",),
     "address-compared": ("certificate is", "ip: "),
     "port-in-host": ("invalid smtp server",),
+    "test-alone-fails": ("test", "invitation"),
+    "login-at-provider": ("user", "login"),
+    "name-as-sender": ("disallowed as",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip
 """Words of which one stands wherever such a form is found, as in few texts."""

@@ -201,7 +201,7 @@ _IN_WORDS = {
         "worked for years", "after the update", "after an update", "after the upgrade", "older version works",
         "previous version works", "with the old version",
     ),
-    "same-login-works": ("fine on this mail program", "a campaign it works", "smtpclient works fine", "同样的账号密码"),
+    "same-login-works": ("fine on this mail program", "smtpclient works fine", "同样的账号密码"),
     "sender-sent-empty": ("mail from:<>", "mail from: <>", "disallowed as @"),
     "app-password-told": (
         "using app passwords", "m using app password", "m using an app password", "used app password",
@@ -215,6 +215,13 @@ _IN_WORDS = {
     "sample-login": ("yourusername", "your_username", "your-username", "your_smtp_user", "username_here"),
     "work-host": ("office365", "office 365", " 5.7.57"),
     "powershell": ("send-mailmessage",),
+    "tls-on-465-alone": ("grafana", "alerting.notifier.email", "alertmanager", "component=dispatcher"),
+    "keycloak": ("keycloak", "kc-services"),
+    "in-container": ("docker", "in a container", "the container", "kubernetes", "appwrite"),
+    "worker": (
+        "celery", "sidekiq", "resque", "delayed_job", "delayed::job", "queue:work", "illuminate\\queue", "activejob",
+        "bullmq", "django_q", "dramatiq",
+    ),
     "auth-command": ('"command":"auth', "command: 'auth"),
     "mx": ("connectmx", "mx resolved"),
     "login-failed": ("smtp error: could not authenticate",),
