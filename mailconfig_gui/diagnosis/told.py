@@ -41,12 +41,13 @@ _SES = "Authentication Credentials Invalid"
 _NAMES = re.compile(r"(?<![@\w.-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){2,8}")
 # Whom a provider has not verified, or a server does not know.
 _REFUSED = re.compile(
-    rf"failed the check in region [a-z0-9-]{{1,30}}: ?<?({ADDRESS})|"
+    rf"failed the check in (?:region )?[a-z0-9-]{{1,30}}: ?<?({ADDRESS})|"
     rf"not verified[^@]{{0,80}}?<?({ADDRESS})"
 )
 _OF_REFUSED = ("failed the check", "not verified")
-_SENDER = re.compile(rf"(?:mail from|from|sender)[:=]? ?<?({ADDRESS})")
-_RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient)[:=]? ?<?({ADDRESS})")
+_IS = r"(?: is)?[:=]? ?[<'\"\u2018\u201c]?"
+_SENDER = re.compile(rf"(?:mail from|from|sender){_IS}({ADDRESS})")
+_RECIPIENT = re.compile(rf"(?:rcpt to|to|recipient){_IS}({ADDRESS})")
 
 TOLD = {
     "other-program": "the text speaks of another program, such as a database, and not of mail",

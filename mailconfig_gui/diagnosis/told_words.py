@@ -64,7 +64,7 @@ _IN_WORDS = {
         "office365", "office 365", "microsoft 365", "5.7.139", ".prod.exchangelabs.com",
     ),
     "microsoft-ban": ("5.7.501", "5.7.502", "5.7.503"),
-    "sandbox": ("failed the check in region",),
+    "sandbox": ("identities failed the check",),
     "login-service-lost": ("authentication server", "authentication service", "auth server", "auth service"),
     "mailbox-unavailable": ("mailbox unavailable", "mailbox not available"),
     "host-not-found": ("unknownhostexception", "enotfound", "getaddrinfo failed"),

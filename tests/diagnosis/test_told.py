@@ -70,7 +70,7 @@ def _found(text: str, stage: str | None = None, **settings: object) -> Diagnosis
         ("550 5.7.501 Access denied", "microsoft-ban"),
         ("4.7.0 Connection lost to authentication server", "login-service-lost"),
         ("550 mailbox unavailable", "mailbox-unavailable"),
-        ("failed the check in region EU-WEST-1: a@example.com", "sandbox"),
+        ("identities failed the check in region EU-WEST-1: a@example.com", "sandbox"),
         ("220 x\nMAIL FROM: a@example.com\n501 bad", "no-brackets"),
         ("> VRFY a@example.com\n< 502 no", "vrfy"),
         ("ETRN example.com\n500 no", "etrn"),
@@ -252,6 +252,7 @@ def test_settings_tell_the_program_and_its_way_to_sign_in() -> None:
     ("text", "settings", "whose"),
     [
         ("a@example.com to b@example.org fails", {}, "recipient-refused"),
+        ("the sender is 'a@example.com' and the recipient is 'b@example.org'", {}, "recipient-refused"),
         ("MAIL FROM:<a@example.com>\nRCPT TO:<b@example.org>", {}, "recipient-refused"),
         ("b@example.org is a recipient address", {}, "recipient-refused"),
         ("no more", {"rcpt": "b@example.org"}, "recipient-refused"),
