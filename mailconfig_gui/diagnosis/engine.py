@@ -130,7 +130,8 @@ def diagnosis_of(
     if confidence == "high" and _CUT in evidence.facts:
         # The reason may stand in what is missing.
         confidence = "medium"
-    if chosen and confidence != "high":
+    settled = any(case is not None and case.sure for case in (turn, more))
+    if chosen and confidence != "high" and not settled:
         others = [name for name, share in chosen[1:] if share > _POSSIBLE]
         also = (*others[:2], *also[:2], *others[2:], *also[2:])
     if cause == UNKNOWN:

@@ -28,7 +28,8 @@ _SAID = frozenset({
 _ANSWER = frozenset({"error_description", "error_uri", "error_codes", "access_token"})
 _FIELDS = re.compile(
     r"(?<![\w.])(?P<key>[a-z_]{1,40})="
-    r'(?:"(?P<value>(?:[^"\\]|\\.){0,60000})(?:"|$)|(?P<bare>[^\s"]\S{0,2000}))'
+    r'(?:"(?P<value>(?:[^"\\]|\\.){0,60000})(?:"|$)'
+    r'|(?P<bare>[^\s"]\S{0,2000}(?: (?![\w.]{1,40}=)[^\s"]\S{0,200}){0,40}))'
 )
 _FIELDED = re.compile(r"\b(?:lvl|level|logger|severity)=[a-zA-Z]|\b(?:msg|error|err)=\"")
 # What a person says that the program no longer writes.
@@ -41,6 +42,8 @@ _NO_LONGER = re.compile(
 _COMMENT = re.compile(r"(?<=[;,])[ \t]{1,200}//[ \t].*")
 # Qmail writes a reply in one word.
 _QMAIL = re.compile(r"\b(?:failure|deferral): \S{1,2000}")
+# PEAR's mail classes put the reply in words of their own.
+_PEAR = re.compile(r"\(code: (5[0-9]{2}), response: ")
 _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
 
 
@@ -65,6 +68,8 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:
         text = _NEW_LINE.sub("\n", text)
+    if ", response: " in text:
+        text = _PEAR.sub(r"(\1 ", text)
     if "_" in text:
         text = _QMAIL.sub(lambda match: match[0].replace("_", " ").replace("/", " "), text)
     return _CONTROL.sub(" ", text)
