@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from mailconfig_gui.diagnosis.evidence import Evidence
 
 _MAIL = re.compile(
-    r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|ehlo|rcpt|sasl|\bmx\b|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
+    r"mail|smtp|proxy|tunnel|oauth|token|postfix|exim|dovecot|ehlo|rcpt|sasl|\bmx\b"
+    r"|\b(?:4[25]|5[35])[0-9][ -][245]\.[0-9]"
 )
 _PARAMETER = re.compile(
     r"(?:following parameter|(?:missing|lacks)(?: a| the)?(?: required)? parameter|required (?:parameter|field))"

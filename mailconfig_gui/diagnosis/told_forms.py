@@ -30,12 +30,16 @@ IN_FORM = {
     ),
     "starttls-missing": re.compile(
         r"(?:not|n't|no) (?:support|offer|advertise|list)(?: for)? (?:the )?starttls|"
-        r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)"
+        r"starttls(?: extension)?(?: is)? not (?:supported|offered|advertised)\b(?! in)|"
+        r"starttls not available: 50|command starttls failed: 50|invalid response: 50[02] (?:\S{1,10} )?starttls"
     ),
     "helo-localhost": re.compile(
         r"<localhost[^>]{0,30}>: helo|\b(?:ehlo|helo) localhost\b|helo=<localhost[^>]{0,30}>"
     ),
-    "greeting-refused": re.compile(r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"),
+    "greeting-refused": re.compile(
+        r"smtp host: [^\s,]{1,255}, port: [0-9]{1,5}, response: 5[0-9]{2}\b"
+        r"|\b554 \S{1,255} esmtp not accepting connections|cannot get initial ok message"
+    ),
     "smtps-by-hand": re.compile(r"\b(?:mailx|s-nail|curl|swaks|msmtp)\b[^;]{1,200}?smtps://"),
     "host-quoted": re.compile(
         r"connect to host, port: [\"'][^\"' ]{1,255}[\"'],|unknown smtp host: [\"']|enotfound [\"'][^\"' ]{1,255}[\"']"
@@ -265,7 +269,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "other-port-works": ("465", "587"),
     "login-set": ("user",),
     "helo-localhost": ("localhost",),
-    "greeting-refused": ("response: 5",),
+    "greeting-refused": ("response: 5", "esmtp not accepting", "initial ok message"),
     "smtps-by-hand": ("smtps://",),
     "host-quoted": ("host, port:", "smtp host:", "enotfound"),
     "helo-after-ehlo": ("helo",),
