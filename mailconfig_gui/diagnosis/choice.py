@@ -12,6 +12,7 @@ from math import exp
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from mailconfig_gui.diagnosis.cut import is_cut
 from mailconfig_gui.diagnosis.diagnosis import UNKNOWN
 from mailconfig_gui.diagnosis.evidence import Evidence, Text
 from mailconfig_gui.diagnosis.ranking import SURE, case_of, possible, rank, strongest
@@ -69,7 +70,7 @@ def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tup
     weighed = ((one, weight / total) for one, weight in zip(found, weights, strict=True))
     chosen = sorted(weighed, key=itemgetter(1), reverse=True)
     first, share = chosen[0]
-    if first.evidence.cause and share <= MEDIUM:
+    if first.evidence.cause and share <= MEDIUM and not is_cut(asked.text, knowledge.phrases):
         chosen.insert(0, (first._replace(cause=UNKNOWN, evidence=first.evidence._replace(cause="")), 0.0))
     return chosen
 
