@@ -166,7 +166,7 @@ IN_FORM = {
     "bare-name": re.compile(
         r"\b(?:enotfound|eai_again) [a-z0-9_-]{1,63}(?=[ :,]|$)|\blookup [a-z0-9_-]{1,63}(?: on \S{3,50})?: no such"
         r"|unknownhostexception: [a-z0-9_-]{1,63}(?=$|:| at )|unknown (?:smtp )?host: [a-z0-9_-]{1,63}(?=;|$)"
-        r"|resolve host:? ['\"]?[a-z0-9_-]{1,63}['\"]?(?=$|[;,)])"
+        r"|resolve host:? (?!name\b)['\"]?[a-z0-9_-]{1,63}['\"]?(?=$|[;,)])"
     ),
     "user-uuid": re.compile(
         r"\buser(?:_?name)?[\"']?[^a-z0-9]{1,5}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
