@@ -127,8 +127,8 @@ _IN_WORDS = {
     "oauth-told": ("oauth", "bearer", "client_credentials", "msal", "azure ad", "entra"),
     "starttls-done": ("starttls 220 ", "starttls s: 220 ", "starttls << 220 ", "starttls < 220 "),
     "bare-line-feed": (
-        "bare lf", "bare <lf>", "bare line feed", "bare linefeed", "barelinefeed", "bare newline", "smtplf",
-        "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
+        "bare lf", "bare <lf>", "bare line feed", "bare line-feed", "bare linefeed", "barelinefeed", "bare newline",
+        "smtplf", "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
     ),
     "refresh-token-missing": ("field 'refresh_token' is missing", "parameter: 'refresh_token'"),
     "php-mail": ("mail(): smtp server response",),
@@ -223,7 +223,7 @@ _IN_WORDS = {
         "bullmq", "django_q", "dramatiq",
     ),
     "auth-command": ('"command":"auth', "command: 'auth"),
-    "mx": ("connectmx", "mx resolved"),
+    "mx": ("connectmx", "mx resolved", "on destination mxs", "tried all mxs"),
     "login-failed": ("smtp error: could not authenticate",),
     "tls-read": (
         "self._sslobj.read", "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord",
