@@ -18,7 +18,8 @@ _LINE = re.compile(
     r"""['"]?(?P<value>[\w.-]{1,253})(?::(?P<port>[0-9]{1,5}))?['"]?[,;]?(?:\ +(?:\#|//).{0,200})?[ \t]*$""",
     re.VERBOSE,
 )
-# In PHP.
+# In XML and in PHP.
+_ENTRY = re.compile(r"""<\w{1,20} (?:key|name)=['"]([\w.]{1,60})['"]>([\w.-]{1,253})</\w{1,20}>""")
 _DEFINED = re.compile(r"""define\( ?['"](\w{1,60})['"], ?(['"]?[\w.-]{1,253}['"]?) ?\);?""")
 _NAME = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{1,252})"
 _URL = re.compile(rf"\b(?P<how>ssl|tls|smtps?)://(?:[^\s@/'\"]{{1,200}}@)?{_NAME}:(?P<port>[0-9]{{1,5}})\b")
@@ -58,7 +59,9 @@ _MEANINGS = (
 None is for `USE_TLS`: Django means STARTTLS by it, others TLS from the start.
 """
 _TLS_KEY = re.compile(r"(?:.*(?:mail|smtp))?(?:ssl)?tls(?:enabled?)?|usetls")
-"""Either, as the port wants it; not Django's and Flask's `EMAIL_USE_TLS`."""
+"""Either, as the port wants it."""
+_DJANGO_KEY = re.compile(r"e?mailusetls")
+"""STARTTLS in Django and Flask, so it is not what port 465 wants."""
 
 
 def configured(text: str) -> dict[str, str]:
@@ -67,7 +70,7 @@ def configured(text: str) -> dict[str, str]:
     Nothing else of a configuration is read: no name, no secret. Addresses such as `ssl://host:465`, which programs
     repeat in their errors, and calls such as `SMTP_SSL("host", 465)` count where no setting is there.
     """
-    text = _DEFINED.sub(r"\1 = \2", text[:EXAMINED])
+    text = _ENTRY.sub(r"\1 = \2", _DEFINED.sub(r"\1 = \2", text[:EXAMINED]))
     found: dict[str, set[str]] = {}
     for line in chain.from_iterable(map(_parts, text.splitlines())):
         match = _LINE.match(line) if len(line) < 400 else None
@@ -78,11 +81,12 @@ def configured(text: str) -> dict[str, str]:
         for one in chain(_URL.finditer(text), _CALL.finditer(text)):
             for name, value in (("host", one["host"]), ("port", one["port"]), ("security", _way(one["how"]))):
                 found.setdefault(name, set()).add(value)
-    if len(found.get("security", ())) > 1:
-        # One of several that are switched off says nothing beside one that is on.
-        found["security"].discard("none")
-    elif "security" not in found and found.get("port") == {"465"} and found.get("tls") == {"on"}:
-        found["security"] = {"tls"}
+    ways = found.get("security", set())
+    if len(ways) > 1:
+        # One that is switched off says nothing beside one that is on; TLS from the start comes before STARTTLS.
+        found["security"] = {"tls"} if "tls" in ways else {"starttls"}
+    elif not ways and found.get("port") == {"465"} and len(found.get("tls", ())) == 1:
+        found["security"] = found["tls"]
     return {name: found[name].pop() for name in ("host", "port", "security") if len(found.get(name, ())) == 1}
 
 
@@ -108,8 +112,8 @@ def _told(match: re.Match[str]) -> list[tuple[str, str]]:
         return [("host", value), *port] if "." in value and is_host(value) else []
     if _PORT_KEY.fullmatch(short):
         return [("port", value)] if value.isascii() and value.isdigit() and int(value) <= 65535 else []
-    if _TLS_KEY.fullmatch(short):
-        return [("tls", "on" if low in _ON else "off")]
+    if low in _ON and (_TLS_KEY.fullmatch(short) or _DJANGO_KEY.fullmatch(short)):
+        return [("tls", "starttls" if _DJANGO_KEY.fullmatch(short) else "tls")]
     return [
         ("security", one.security) for one in _MEANINGS if low in one.values and one.key.fullmatch(short)
     ][:1]
