@@ -159,6 +159,7 @@ TOLD = {
     "docker-name": "a name without a dot was asked of Docker's own DNS server",
     "sender-sent-empty": "the program sent no address after MAIL FROM",
     "curl-alone": "curl names the code to MAIL FROM, without the reply",
+    "curl-recipient": "curl names the code to RCPT TO, without the reply",
     "exmail": "the server is Tencent's for organisations (exmail.qq.com)",
     "app-password-told": "the person says that an app password is in use",
     "code-entered": "the person says that the authorisation code is set",

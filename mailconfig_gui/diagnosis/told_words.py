@@ -209,6 +209,7 @@ _IN_WORDS = {
     ),
     "verify-20": ("return code: 20 ", "return code: 19 ", "num=19:"),
     "curl-alone": ("curl: (55) mail failed",),
+    "curl-recipient": ("rcpt failed: 5",),
     "test-server": ("mailhog", "mailpit", "mailcatcher", "maildev", "smtp4dev", "localhost:1025", "127.0.0.1:1025"),
     "docker-host": ("docker0", "dockerhost", "docker_host", "host.docker.internal", "host-gateway", "172.17.0.1"),
     "proxy-told": ("http_proxy", "https_proxy", "proxy environment", "corporate proxy", "(corporate) proxy"),

@@ -695,6 +695,8 @@ KNOWLEDGE = load_knowledge()
         ("XS856 Cannot process message, no node found for internet address", {}, "enter-server set-domain"),
         ("The mailer DSN must contain a scheme.", {}, "write-dsn encode-signs"),
         ("Unsupported mail transport [].", {}, "name-mailer clear-cache"),
+        ("Failed sending data to the peer: RCPT failed: 550", {}, "log-in check-recipient"),
+        ("Unable to connect to SMTP server: Connection timed out (110)", {}, "test-from-sender"),
         ("ORA-24247: network access denied by access control list (ACL)", {}, "grant-acl"),
         ("ORA-29024: Certificate validation failure", {}, "look-at-chain add-authority"),
         ("error '80040213' The transport failed to connect to the server.", {}, "check-host-port-encryption"),
