@@ -145,8 +145,8 @@ _HEADER = re.compile(
     r": |\"?(?:responseCode|statusCode|smtpCode)\"?: ?[45][0-9]{2},?$|(?:useEhlo|trying to connect|Connection: opening)"
 )
 _SAID = re.compile(
-    r"(?i)\b(?:said|response|error|reply|server|code|smtp|responded with|returned|replied|got|permanent|transient|message)"
-    r"[:;=> \\\"'(\[]{0,5}"
+    r"(?i)\b(?:said|response|error|reply|server|code|smtp|responded with|returned|replied|got|permanent|transient"
+    r"|message)[:;=> \\\"'(\[]{0,5}"
     r"(?:[45][0-9]{2}(?=[ :)\"',-]|$)|[45]\.[0-9]{1,2}\.[0-9]{1,3}\b)|\b[45][0-9]{2}[ -](?=[245]\.[0-9]{1,3}\.[0-9])"
     r"|[:>\"'(] ?(?!443|465|587)[45][0-9]{2}(?=[ \"'-])|\([45][0-9]{2}, "
 )

@@ -216,6 +216,17 @@ TOLD = {
     "in-container": "the program that sends runs in a container",
     "name-as-sender": "Zoho repeats a sender that is a name with an address",
     "worker": "the mail is sent by a worker in the background",
+    "login-service-gone": "a server's log says that it did not reach the service behind its logins",
+    "mx-connected": "a mail server's log says that its connection to the next one stood",
+    "tls-bytes": "what a server got are the first bytes of TLS",
+    "tls-unread": "a client says that what the server sent is no TLS",
+    "saslauthd": "the text speaks of saslauthd",
+    "davmail": "the text speaks of DavMail",
+    "exim": "the text speaks of Exim",
+    "opensmtpd": "the text speaks of OpenSMTPD",
+    "names-header": "Amazon SES repeats an address with a name before it",
+    "colon-in-list": "a list of environment variables has a colon in the place of =",
+    "relay-looked-up": "a mail server looked up another name than the recipient's domain",
     "provider-met": "the server is a public provider's, as far as the text tells",
 }
 """The circumstances that only a text tells, by the name that a rule or step names after `when:`."""

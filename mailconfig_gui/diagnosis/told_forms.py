@@ -229,6 +229,16 @@ IN_FORM = {
         r"(?:g(?:oogle)?mail\.com|yahoo\.|outlook\.com|hotmail\.|live\.com|icloud\.com|gmx\.|web\.de)"
     ),
     "name-as-sender": re.compile(r"relaying disallowed as [^<>@]{2,80} <[^<>@]{1,64}@"),
+    "names-header": re.compile(
+        r"failed the check in region [a-z0-9-]{1,30}: ?[^<>,;@\\&]{1,80}(?:<|\\u003c|&lt;)[^>\s]{1,64}@"
+    ),
+    "colon-in-list": re.compile(
+        r"environment: (?:.{0,900}? )?- \"?[a-z][a-z0-9]{0,30}_[a-z0-9_]{1,40}:[^\s:/]"
+    ),
+    "relay-looked-up": re.compile(
+        r"resolve mx for \[relay:|to=<[^>@]{0,99}@([^>]{1,255})>[^()]{0,300}\([^()]{0,99}"
+        r"name service error for name=(?![\w.-]*\1 )[\w.-]{1,255} type=a{1,4}\b"
+    ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
 }
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -304,6 +314,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "test-mail-arrived": ("test ",),
     "address-compared": ("certificate is", "ip: "),
     "port-in-host": ("invalid smtp server",),
+    "names-header": ("failed the check",),
+    "colon-in-list": ("environment:",),
+    "relay-looked-up": ("[relay:", "name service error"),
     "test-alone-fails": ("test", "invitation"),
     "login-at-provider": ("user", "login"),
     "name-as-sender": ("disallowed as",),

@@ -30,6 +30,7 @@ def _said(text: str) -> str:
         ("SERVER -> CLIENT: 535: no", SegmentKind.REPLY),
         ("status=bounced (host mx.example.net[192.0.2.1] said: 550 no", SegmentKind.REPLY),
         ("got response 535 from the server", SegmentKind.REPLY),
+        ("Send error: permanent: 5.7.1 no", SegmentKind.REPLY),
         ("AUTH=client, relay=mail.example.com, bits=0: 535 5.7.8 no", SegmentKind.REPLY),
         ("250-STARTTLS", SegmentKind.OFFER),
         ('SMTP INBOUND: "250-8BITMIME"', SegmentKind.OFFER),
