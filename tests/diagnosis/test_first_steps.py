@@ -65,6 +65,9 @@ KNOWLEDGE = load_knowledge()
             "log-in encrypt-connection",
         ),
         ("550 Unauthenticated mail not allowed from this range", {}, "send-by-relay"),
+        ("neomutt: No authenticators available", {}, "install-sasl drop-smtp-url"),
+        ("Domain takes-none.example does not accept mail (nullMX)", {}, "check-recipient replace-sample"),
+        ("Domain example.com does not accept mail (nullMX)", {}, "replace-sample restart-program"),
         (
             "not verified. The following identities failed the check in region US-EAST-1: Bob <bob@example.org>",
             {},
