@@ -159,6 +159,9 @@ class ProviderFacts(NamedTuple):
     servers: tuple[str, ...] = ()
 
 
+FiledCase = tuple[frozenset[str], frozenset[str], Rule]
+
+
 class Knowledge(NamedTuple):
     """All that is known, ready to be asked.
 
@@ -167,8 +170,8 @@ class Knowledge(NamedTuple):
     circumstance, a code, a stage, "" for none of these; `by_host` knows providers by the
     ends of their hosts, `advice` what they say by cause and provider. `tells_stage` are the words of a text that tell
     the stage, each with it; the first that occurs decides. `cases_of` holds the cases that may be ones of a cause:
-    True with it those that name another, False those that do not; each with the circumstances and the kinds that it
-    asks for.
+    True with it those that name another, False those that do not; by each sign of their first group of words, None
+    for those without words; each with the circumstances and the kinds that it asks for.
     `tells_provider` are the phrases that tell a provider.
     """
 
@@ -184,7 +187,7 @@ class Knowledge(NamedTuple):
     by_host: Mapping[str, ProviderFacts]
     servers: frozenset[str]
     tells_stage: Mapping[str, str]
-    cases_of: Mapping[tuple[str, bool], tuple[tuple[frozenset[str], frozenset[str], Rule], ...]]
+    cases_of: Mapping[tuple[str, bool], Mapping[Sign | None, tuple[FiledCase, ...]]]
     tells_provider: frozenset[Phrase]
 
     def __hash__(self) -> int:

@@ -25,6 +25,7 @@ from mailconfig_gui.diagnosis.records import KnowledgeError, Record, records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from mailconfig_gui.diagnosis.knowledge import FiledCase
     from mailconfig_gui.model.preset import Preset
 
 
@@ -96,16 +97,23 @@ def parse_knowledge(
         frozenset(host for facts in of_presets.values() for host in facts.servers),
         tells_stage,
         {
-            (cause, another): tuple(
-                (frozenset(one for one in case.when if one[0] != "!"), case.kinds, case)
-                for case in cases
-                if (not case.of or cause in case.of) and bool(case.cause) is another
+            (cause, another): _by_words(
+                case for case in cases if (not case.of or cause in case.of) and bool(case.cause) is another
             )
             for cause in causes
             for another in (True, False)
         },
         frozenset(phrase for facts in providers.values() for phrase in facts.words),
     )
+
+
+def _by_words(cases: Iterable[Rule]) -> dict[Sign | None, tuple[FiledCase, ...]]:
+    found: dict[Sign | None, list[FiledCase]] = {}
+    for case in cases:
+        entry = (frozenset(one for one in case.when if one[0] != "!"), case.kinds, case)
+        for sign in case.words[0] if case.words else (None,):
+            found.setdefault(sign, []).append(entry)
+    return {sign: tuple(filed) for sign, filed in found.items()}
 
 
 def _by_narrowest(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:

@@ -113,16 +113,14 @@ def possible(cause: str, evidence: Evidence, knowledge: Knowledge) -> bool:
 
 def case_of(cause: str, evidence: Evidence, knowledge: Knowledge, *, names_another: bool) -> Rule | None:
     """Return the case of a cause that asks for most, of those that name another cause or of those that do not."""
-    facts, seen, found = evidence.facts, evidence.reading.kinds, evidence.reading.found
-    asked = [
-        case
-        for when, kinds, case in knowledge.cases_of[cause, names_another]
-        if when <= facts
-        and not (kinds and kinds.isdisjoint(seen))
-        # What most cases fail by.
-        and not (case.words and found.isdisjoint(case.words[0]))
-    ]
-    cases = (case for _, case in ranked_of(asked, evidence)) if asked else ()
+    facts, seen, filed = evidence.facts, evidence.reading.kinds, knowledge.cases_of[cause, names_another]
+    asked = {
+        case.number: case
+        for sign in filed.keys() & evidence.reading.found | {None}
+        for when, kinds, case in filed.get(sign, ())
+        if when <= facts and not (kinds and kinds.isdisjoint(seen))
+    }
+    cases = (case for _, case in ranked_of(asked.values(), evidence)) if asked else ()
     return next((case for case in cases if not case.cause or can_be(case.cause, evidence, knowledge)), None)
 
 
