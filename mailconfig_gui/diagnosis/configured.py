@@ -24,9 +24,11 @@ _DEFINED = re.compile(r"""define\( ?['"](\w{1,60})['"], ?(['"]?[\w.-]{1,253}['"]
 _NAME = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{1,252})"
 _URL = re.compile(rf"\b(?P<how>ssl|tls|smtps?)://(?:[^\s@/'\"]{{1,200}}@)?{_NAME}:(?P<port>[0-9]{{1,5}})\b")
 _CALL = re.compile(
-    rf"\b(?P<how>smtps?(?:_ssl|client)?)(?: \w{{1,40}})?\( ?['\"]{_NAME}['\"], ?(?P<port>[0-9]{{1,5}})\b",
+    r"\b(?P<how>smtps?(?:_ssl|client)?|sendmail(?:withlogin)?(?:tls|starttls)?)(?:(?: \w{1,40})?\( ?|'? )"
+    rf"['\"]{_NAME}['\"](?:, ?| )(?P<port>[0-9]{{1,5}})\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"smtp(?:client)?|sendmail(?:withlogin)?(?:starttls)?")
 
 
 class _Meaning(NamedTuple):
@@ -92,7 +94,7 @@ def configured(text: str) -> dict[str, str]:
 
 def _way(how: str) -> str:
     """Return the encryption of an address or of a call: what does not begin with TLS can only come to it."""
-    return "starttls" if how.lower() in ("smtp", "smtpclient") else "tls"
+    return "starttls" if _PLAIN.fullmatch(how.lower()) else "tls"
 
 
 def _parts(line: str) -> list[str]:

@@ -136,7 +136,10 @@ def _near_host(evidence: Evidence, knowledge: Knowledge) -> Iterator[Fix]:
 
 
 # Names that many enter for a provider's server, and that are none for mail with a login.
-_MISTAKEN = frozenset({"smtp.google.com", "smtp.office.com", "smtp.microsoft.com", "smtp.me.com"})
+_MISTAKEN = frozenset({
+    "smtp.google.com", "smtp.office.com", "smtp.microsoft.com", "smtp.me.com", "mail.outlook.com", "mail.google.com",
+    "mail.gmail.com", "mail.yahoo.com", "mail.zoho.com", "mail.hotmail.com",
+})  # fmt: skip
 
 
 def host_meant(evidence: Evidence, knowledge: Knowledge) -> str:

@@ -63,7 +63,10 @@ _BARE_CODE = re.compile(
     rf"(?:responsecode|smtpcode|status ?code|reply ?code|smtp code|errno:?)\W{{1,4}}({_CODE})\b"
 )
 _NOT_A_CODE = frozenset({"443", "465", "587"})
-_OF_A_PAGE = re.compile(r"\b(?:server error|status code|http) 500\b|\b500 internal server error")
+_OF_A_PAGE = re.compile(
+    r"\b(?:server error|status code|http) 500\b|\b500 internal server error"
+    r"|\berror 500(?=: (?:unknown|internal)|[.,]?(?: and\b| when\b|\n|\Z))"
+)
 """What a web page says of itself, while the mail failed with another reply, or none."""
 _LINE_PREFIX = re.compile(r"^[ \t]*(?:([45][0-9][0-9])[- ])?[ \t]?((?:[245]\.[0-9]{1,3}\.[0-9]{1,3})(?=\s))?")
 # What was set, whatever happened: Jakarta Mail appends the limit; PHPMailer shows its options, and says of a method to

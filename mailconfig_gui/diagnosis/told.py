@@ -227,6 +227,14 @@ TOLD = {
     "names-header": "Amazon SES repeats an address with a name before it",
     "colon-in-list": "a list of environment variables has a colon in the place of =",
     "relay-looked-up": "a mail server looked up another name than the recipient's domain",
+    "smtp-chosen": "the configuration that the text shows has SMTP as the way to send",
+    "local-port": "the port in the text is the one of the program's own end",
+    "refused-together": "several mails were refused within one second",
+    "other-account-fails": "the person says that another account is refused as well",
+    "ciphers-old": "the configuration that the text shows asks for ciphers of SSL 2 or 3",
+    "sendmail-transport": "the program's trace names the transport by the command sendmail",
+    "timeout-replied": "the reply has a number of the dialogue (500, 502), and speaks of a timeout",
+    "red-hat": "the computer runs CentOS, Red Hat, Fedora or the like",
     "provider-met": "the server is a public provider's, as far as the text tells",
 }
 """The circumstances that only a text tells, by the name that a rule or step names after `when:`."""

@@ -75,6 +75,7 @@ IN_FORM = {
         r"\b(?:works?\b|worked\b|working\b|sends\b|succeeds?\b|prop[er]{0,3}ly\b|no errors?\b)"
         r"|\b(?<!not )works? (?:fine |well |perfectly )?(?:in|with|from|on|using) (?:my |the |an? )?"
         r"(?:thunderbird|outlook\b(?!\.)|other|another|different|swaks|curl|python|phpmailer|nodemailer|telnet)"
+        r"|\b(?<!not )works? (?:fine |well |perfectly )?(?:using|with) (?:vanilla|plain|pure|bare|raw|smtplib)\b"
         r"|in other applications[^.;]{0,80}?settings work"
         r"|\b(?:thunderbird|outlook)\b(?!\.)[^.;]{0,60}?\bworks? (?:fine|well|perfectly|properly|ok)"
     ),
@@ -225,7 +226,7 @@ IN_FORM = {
         r"|go(?:es)? (?:out|through))"
     ),
     "login-at-provider": re.compile(
-        r"\b(?:user ?name|smtp_?user|mail_username|login)[\"']?\)? ?[:=]+>? ?[\"']?[\w.+-]{1,64}@"
+        r"\b(?:user[_ ]?name|smtp_?user|mail_username|login)[\"']?\)? ?[:=]+>? ?[\"']?[\w.+-]{1,64}@"
         r"(?:g(?:oogle)?mail\.com|yahoo\.|outlook\.com|hotmail\.|live\.com|icloud\.com|gmx\.|web\.de)"
     ),
     "name-as-sender": re.compile(r"relaying disallowed as [^<>@]{2,80} <[^<>@]{1,64}@"),
@@ -240,6 +241,22 @@ IN_FORM = {
         r"name service error for name=(?![\w.-]*\1 )[\w.-]{1,255} type=a{1,4}\b"
     ),
     "port-in-host": re.compile(r"invalid smtp server: [a-z0-9.-]{1,255}:[0-9]{1,5}\b"),
+    "smtp-chosen": re.compile(
+        r"(?<!\w)(?:mailer|mail_mailer|mail_driver|mail_transport|mailtransport|mail method|send mails? via|protocol)"
+        r"[\"']?\]? ?(?:->|=>?|:) ?[\"']?smtp\b|(?<![/#])(?<!/ )(?<!# )\$\w{1,20}->issmtp\(\)"
+    ),
+    "local-port": re.compile(
+        r"address = [\w.-]{1,255}(?: \([^)]{1,60}\))?, port = (?:3[3-9]|[45][0-9]|6[0-5])[0-9]{3}\b"
+    ),
+    "refused-together": re.compile(
+        r"\b([0-9]{2}:[0-9]{2}:[0-9]{2})\b[^\n]{1,200}? 421 .{1,400}?\b\1\b.{1,200}?(?: 421 |: eof\b)"
+    ),
+    "other-account-fails": re.compile(
+        r"\bt+r(?:ied|y|ying)\b(?: it)? (?:also|too|as well|both|even)?[^.;]{0,30}?\bwith (?:a |an |my )?"
+        r"(?:google|gmail|outlook|office ?365|yahoo|another|other|different|second)\b[^.;]{0,80}?"
+        r"(?:no way|same|not work|n't work|no luck|without success|fails?\b|failed|no success|neither)"
+    ),
+    "ciphers-old": re.compile(r"ciphers?[\"']? ?[=:] ?[\"']?[^\s\"']{0,40}sslv[23]\b"),
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "no-brackets": ("mail from", "rcpt to"),
@@ -317,6 +334,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "names-header": ("failed the check",),
     "colon-in-list": ("environment:",),
     "relay-looked-up": ("[relay:", "name service error"),
+    "smtp-chosen": ("smtp",),
+    "local-port": (", port = ",),
+    "refused-together": (" 421 ",),
+    "other-account-fails": ("tried", "trying", "to try"),
+    "ciphers-old": ("cipher",),
     "test-alone-fails": ("test", "invitation"),
     "login-at-provider": ("user", "login"),
     "name-as-sender": ("disallowed as",),

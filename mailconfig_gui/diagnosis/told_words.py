@@ -32,7 +32,7 @@ _IN_WORDS = {
         "client_credentials", "client credentials", "sendasapp", "/.default", "acquiretokenforclient",
         "confidentialclientapplication",
     ),
-    "outlook-account": ("smtp-mail.outlook.com", "smtp.live.com"),
+    "outlook-account": ("smtp-mail.outlook.com", "host: 'mail.outlook.com", "mail.hotmail.com", "smtp.live.com"),
     "node": (
         "node.js", "nodejs", "node_modules", "nodemailer", "node:", "node-red", "node red", "node upgrade",
         "node version", "n8n",
@@ -218,6 +218,9 @@ _IN_WORDS = {
     "work-host": ("office365", "office 365", " 5.7.57"),
     "powershell": ("send-mailmessage",),
     "tls-on-465-alone": ("grafana", "alerting.notifier.email", "alertmanager", "component=dispatcher"),
+    "sendmail-transport": ("sendmailtransport",),
+    "timeout-replied": ("502 timeout", "500 timeout", "502 server timeout", "502 connection timed out"),
+    "red-hat": ("centos", "red hat", "redhat", "rhel", "fedora", "rocky linux", "almalinux", "selinux"),
     "keycloak": ("keycloak", "kc-services"),
     "in-container": ("docker", "in a container", "the container", "kubernetes", "appwrite"),
     "worker": (

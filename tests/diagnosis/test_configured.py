@@ -40,6 +40,8 @@ from mailconfig_gui.diagnosis.evidence import Text
         ('smtps conn("smtp.example.org", 587);', ("smtp.example.org", "587", "tls")),
         ("smtplib.SMTP('smtp.example.org', 465)", ("smtp.example.org", "465", "starttls")),
         ("smtplib.SMTP_SSL('smtp.example.org', 587)", ("smtp.example.org", "587", "tls")),
+        ("sendMailWithLogin' \"smtp.example.org\" 465 user", ("smtp.example.org", "465", "starttls")),
+        ("sendMailWithLoginTLS' \"smtp.example.org\" 465 user", ("smtp.example.org", "465", "tls")),
     ],
 )  # fmt: skip
 def test_settings_are_read_from_any_programs_configuration(text: str, found: tuple[str, str, str]) -> None:
