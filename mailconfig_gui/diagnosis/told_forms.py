@@ -144,6 +144,7 @@ IN_FORM = {
         r"(?:not|n't|no need to) (?:require|need|use)s? (?:any |an? )?"
         r"(?:password|auth|login|log in|user|credential)"
         r"|\b(?:require|need|want)s? no (?:password|auth|login|user|credential)"
+        r"|\b(?:allowed|permitted|able) to (?:send|relay)[^.;]{0,30}? without (?:any )?(?:auth|login|password)"
         r"|\bno (?:auth[a-z]{0,14}|login|password|credentials) (?:is |are )?"
         r"(?:required|needed|necessary|configured|enabled)"
         r"|\b(?:no|without) auth(?:entication)? (?:and|or|nor|/) ?(?:no )?(?:tls|ssl|encryption|starttls)"
@@ -304,7 +305,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "host-with-comma": ("host",),
     "login-empty": ("user", "plain aaa="),
     "needs-no-login": (
-        "require", "need", "want", "n't use", "not use", "necessary", "no auth", "without auth",
+        "require", "need", "want", "n't use", "not use", "necessary", "no auth", "without auth", "without login",
     ),
     "greeted": ("220",),
     "both-encryptions": ("tls and ssl", "ssl and tls", "starttls and ssl", "ssl/tls and starttls", "use_tls"),

@@ -838,6 +838,12 @@ KNOWLEDGE = load_knowledge()
         ),
         ("I tried also with google but no way. 535 5.7.1 Authentication failed", {}, "enter-password-again"),
         ("assertResponseCode('502 Timeout fro...', Array)", {}, "read-whole-reply"),
+        ("Failure sending mail. WARNING: TCP connect to (192.0.2.25 : 587) failed", {}, "try-other-ports"),
+        (
+            "Local addresses are allowed to send without auth. I cannot deliver mail for a@example.org",
+            {},
+            "allow-relaying log-in",
+        ),
         ("CentOS, SMTP: Could not open SMTP Port.", {}, "test-from-sender allow-locally"),
         ("Debian, SMTP: Could not open SMTP Port.", {}, "check-host-port-encryption"),
         (
