@@ -68,8 +68,9 @@ def diagnose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion | None = N
     if not plain and is_cut(asked.text, knowledge.phrases):
         told |= {_CUT}
     evidence = evidence._replace(facts=evidence.facts | told, values=_logins_in(asked.text))
-    found = diagnosis_of(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])
-    groups = (*ranked[0][1].words, *ranked[0][1].common) if ranked and not evidence.cause else ()
+    found, cases = _decided(evidence, knowledge, ranked, [(one.cause, share) for one, share in chosen])
+    rules = [ranked[0][1]] if ranked and not evidence.cause else cases
+    groups = chain.from_iterable((*rule.words, *rule.common) for rule in rules)
     signs = evidence.reading.found.intersection(chain.from_iterable(groups))
     phrases = [sign for sign in signs if isinstance(sign, Phrase)]
     return found._replace(quote=quote_of(asked.text, phrases, evidence.reading.code))
@@ -92,6 +93,13 @@ def diagnosis_of(
     `ranked` are the rules that hold, where they are known; `chosen` what it may be with its likelihood, where this
     was weighed.
     """
+    return _decided(evidence, knowledge, ranked, chosen)[0]
+
+
+def _decided(
+    evidence: Evidence, knowledge: Knowledge, ranked: Ranked | None, chosen: Sequence[tuple[str, float]]
+) -> tuple[Diagnosis, list[Rule]]:
+    """Return the answer, and the cases whose words it is in."""
     meant = host_meant(evidence, knowledge)
     if meant:
         values = {**evidence.values, "host-meant": meant}
@@ -130,15 +138,16 @@ def diagnosis_of(
     if confidence == "high" and _CUT in evidence.facts:
         # The reason may stand in what is missing.
         confidence = "medium"
-    settled = any(case is not None and case.sure for case in (turn, more))
+    cases = [case for case in (more, turn) if case is not None]
+    # Words that tell of no mail server leave nothing to guess.
+    settled = any(case.sure or (cause == UNKNOWN and case.words) for case in cases)
     if chosen and confidence != "high" and not settled:
         others = [name for name, share in chosen[1:] if share > _POSSIBLE]
         also = (*others[:2], *also[:2], *others[2:], *also[2:])
     if cause == UNKNOWN:
         confidence = "low"
-    said = [case.said for case in (more, turn) if case is not None]
     general = knowledge.causes[cause].of
-    return _described(cause, evidence, knowledge, told, said)._replace(
+    found = _described(cause, evidence, knowledge, told, [case.said for case in cases])._replace(
         cause=general or cause,
         special=cause if general else "",
         also=_possible(also, cause, evidence, knowledge),
@@ -146,6 +155,7 @@ def diagnosis_of(
         retry=_retry(knowledge.causes[cause], transient),
         confidence=confidence,
     )
+    return found, cases
 
 
 def _described(

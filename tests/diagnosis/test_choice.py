@@ -102,6 +102,15 @@ def test_the_line_that_was_chosen_is_quoted_and_a_guess_quotes_nothing() -> None
     assert (guessed.cause, guessed.quote) == ("greylisted", None)
 
 
+def test_words_of_no_mail_server_are_quoted_and_leave_nothing_to_guess() -> None:
+    asked = ErrorText("alarm-notify.sh failed\n/usr/sbin/sendmail: unrecognized option: F\nBusyBox v1.31.1")
+    found = diagnose(asked, KNOWLEDGE, opinion({"greylisted": 1, "no-rdns": 0}))
+    assert found.cause == "unknown"
+    assert found.quote is not None
+    assert found.quote.line == "/usr/sbin/sendmail: unrecognized option: F"
+    assert found.also == ()
+
+
 def test_what_no_rule_names_is_not_guessed_unless_it_is_likely() -> None:
     asked = ErrorText("The quick brown fox jumps over the lazy dog.")
     model = opinion({"greylisted": 1, "no-rdns": 0, "mailbox-full": 0})
