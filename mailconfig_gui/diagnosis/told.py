@@ -214,6 +214,12 @@ TOLD = {
     "keycloak": "the program that sends is Keycloak",
     "login-at-provider": "the user name is an address of a mailbox provider",
     "in-container": "the program that sends runs in a container",
+    "starttls-asked": "a reply in the text asks for STARTTLS",
+    "mailslurper": "the server is MailSlurper, which shows mails",
+    "login-changed": "the person has changed user name or password",
+    "localhost-compared": "the certificate was compared with the name localhost",
+    "key-misspelt": "the name of a setting for user name or password is spelt wrongly",
+    "name-as-address": "what was sent as the sender's address is a word without @",
     "name-as-sender": "Zoho repeats a sender that is a name with an address",
     "worker": "the mail is sent by a worker in the background",
     "login-service-gone": "a server's log says that it did not reach the service behind its logins",
@@ -314,7 +320,7 @@ def _star_fits(whole: str, host: str) -> bool:
 
 def _set_otherwise(whole: str, settings: Mapping[str, object], told: set[str]) -> bool:
     """Tell whether a program went to its own computer, though other settings are known, or said, to be made."""
-    if told >= {"went-to-loopback", "other-host-set"}:
+    if "went-to-loopback" in told and told & {"other-host-set", "test-mail-arrived"}:
         return True
     found = _TO_ITSELF.search(whole) if "went-to-loopback" in told else None
     if found is None or found[1] not in ("25", "465", "587", "1025"):

@@ -135,7 +135,11 @@ IN_FORM = {
         r"\btr(?:ied|ying)\b[^.;]{0,60}?(?:\b|(?<!verify)_)(?:ports?|465|587|ssl|tls|starttls)\b"
         r"|\b(?:both|either|all) (?:of the )?(?:ports|encryptions)\b"
     ),
-    "other-port-works": re.compile(r"\b(?:465|587) (?:is )?work(?:s|ing)|\bworks (?:on|with) (?:port )?[45]"),
+    "other-port-works": re.compile(
+        r"\b(?:465|587) (?:is )?work(?:s|ing)|\bworks (?:on|with) (?:port )?[45]"
+        r"|(?<!not )(?<!n't )\bworks? (?:fine |well )?(?:when|if|after|once|by) [^.;,]{0,40}?\b(?:465|587)\b"
+        r"|\b(?:465|587) (?:and )?(?:it|that|this|everything) works\b"
+    ),
     "login-set": re.compile(
         r"(?:user_?name|smtp_?user|host_?user|auth_?user|auth: ?\{ ?user)[\"']?[\])]?(?: ?(?:=>?|:) ?| )[\"']?"
         r"[^\s\"',;:=@]{1,64}@[a-z0-9]"
@@ -210,7 +214,8 @@ IN_FORM = {
         r"|(?:missing|no|without|lacks?|lacking)(?: an?| the| valid){0,2} [\"']?message-id"
     ),
     "test-mail-arrived": re.compile(
-        r"(?<!no )(?<!any )\btest (?:e-?mail|mail|message|notification)s? "
+        r"(?<!not )\bable to (?:send (?:a |the |some )?test |test (?:sending |the )?)(?:e-?mails?|mails?)\b"
+        r"|(?<!no )(?<!any )\btest (?:e-?mail|mail|message|notification)s? "
         r"(?:(?:is|was|were|are|has|have|been|successfully|also|just|always|does|do|did|get|gets) ){0,3}"
         r"(?:arriv(?:es?|ed|ing)|works?|worked|working|received|delivered|succeeds?|succeeded|goes through|through)\b"
     ),
@@ -229,6 +234,13 @@ IN_FORM = {
     "login-at-provider": re.compile(
         r"\b(?:user[_ ]?name|smtp_?user|mail_username|login)[\"']?\)? ?[:=]+>? ?[\"']?[\w.+-]{1,64}@"
         r"(?:g(?:oogle)?mail\.com|yahoo\.|outlook\.com|hotmail\.|live\.com|icloud\.com|gmx\.|web\.de)"
+    ),
+    "localhost-compared": re.compile(
+        r"(?:wanted to match|, not|matche?s?|valid for|altnames: host:) ['\"]?localhost\b"
+    ),
+    "name-as-address": re.compile(
+        r"\(5[0-9]{2}, b?['\"][^@]{1,200}?['\"], u?['\"](?!none\b)[^'\"@<>]{1,64}['\"]\)"
+        r"|\bmail from: ?<[^@<>\s]{1,64}>"
     ),
     "name-as-sender": re.compile(r"relaying disallowed as [^<>@]{2,80} <[^<>@]{1,64}@"),
     "names-header": re.compile(
@@ -342,6 +354,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "ciphers-old": ("cipher",),
     "test-alone-fails": ("test", "invitation"),
     "login-at-provider": ("user", "login"),
+    "localhost-compared": ("localhost",),
+    "name-as-address": ("mail from:", "(5"),
     "name-as-sender": ("disallowed as",),
     "other-program": (*_OTHER_PROGRAMS, "429 too many requests", "status code 429"),
 }  # fmt: skip

@@ -202,7 +202,12 @@ _IN_WORDS = {
         "worked for years", "after the update", "after an update", "after the upgrade", "older version works",
         "previous version works", "with the old version",
     ),
-    "same-login-works": ("fine on this mail program", "smtpclient works fine", "同样的账号密码"),
+    "same-login-works": (
+        "fine on this mail program", "smtpclient works fine", "同样的账号密码", "separately tested",
+        "credentials are absolutely", "tested the credentials", "tested the new credentials",
+        "tested these credentials",
+        "credentials work in a", "credentials work with a", "credentials worked in a",
+    ),
     "sender-sent-empty": ("mail from:<>", "mail from: <>", "disallowed as @"),
     "app-password-told": (
         "using app passwords", "m using app password", "m using an app password", "used app password",
@@ -240,6 +245,23 @@ _IN_WORDS = {
     "auth-command": ('"command":"auth', "command: 'auth"),
     "mx": ("connectmx", "mx resolved", "on destination mxs", "tried all mxs"),
     "login-failed": ("smtp error: could not authenticate",),
+    "starttls-asked": (
+        "5.7.3 starttls is required", "starttls is required to send mail", "must issue a starttls command",
+    ),
+    "mailslurper": ("mailslurper",),
+    "login-changed": (
+        "changed smtp credentials", "changed the smtp credentials", "changed our smtp credentials",
+        "changed the credentials", "changed credentials", "new credentials", "new smtp credentials",
+        "changed the smtp password", "changed smtp password", "changed the smtp user", "rotated the credentials",
+    ),
+    "key-misspelt": tuple(
+        f"{word}{sign}"
+        for word in (
+            "passsword", "passwword", "pasword", "passwrod", "passowrd", "passwod", "pssword", "paswword",
+            "usernmae", "usernam", "usrname", "userame", "usernname", "uesrname",
+        )
+        for sign in (":", "=", " =", '":', "':", "']", '"]')
+    ),
     "tls-read": (
         "self._sslobj.read", "fgets(): ssl", "sslsocketimpl$appinputstream.read", "readapplicationrecord",
         "conn.readrecord(",

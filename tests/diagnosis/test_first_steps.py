@@ -371,7 +371,7 @@ KNOWLEDGE = load_knowledge()
         (
             "the test email works. Couldn't connect to host, port: localhost, 25; the same settings in the node",
             {"port": 465},
-            "check-names-of-settings",
+            "find-own-setting",
         ),
         (
             "system SMTP settings: for some reason it is trying: Couldn't connect to host, port: localhost, 25",
@@ -477,7 +477,7 @@ KNOWLEDGE = load_knowledge()
         ),
         ("connect ECONNREFUSED", {"host": "smtp.gmail.com", "port": 465}, "test-from-sender"),
         ("421 4.4.2 mail.example.net Error: timeout exceeded", {}, "send-at-once"),
-        ("504 5.7.4 Unrecognized authentication type", {}, "choose-common"),
+        ("504 Unrecognized authentication type", {}, "choose-common"),
         ("504 CRAM-MD5 authentication mechanism not supported", {}, "choose-plain-or-login"),
         ("535 5.7.8 Unsupported authentication mechanism.", {"auth": "cram-md5"}, "choose-plain-or-login"),
         ("getaddrinfo ENOTFOUND smtp.sendgrid.net, inside docker", {}, "try-name"),
@@ -857,6 +857,82 @@ KNOWLEDGE = load_knowledge()
             "use-host-meant choose-tls test-from-sender",
         ),
         ("connect timed out", {"host": "mail.outlook.com", "port": 25}, "use-host-meant use-submission-port"),
+        (
+            "Command HELO ESP-CAM_MJPEG: got wrong response: HELO requires valid address",
+            {},
+            "rename-computer",
+        ),
+        ("javax.activation.UnsupportedDataTypeException: text/plain; charset=UTF-8", {}, "update-program"),
+        ("Error: message is not a valid Message instance at Object.Client.send", {}, "enter-full-sender"),
+        ("server: smtp.example.com\nport: 587\npasssword: x\nno mail", {}, "check-names-of-settings"),
+        (
+            "KO: (501, b'sender address must contain a domain', 'MyUserName')",
+            {},
+            "enter-full-sender use-address-as-user",
+        ),
+        ("sendmail: unrecognized option: F", {}, "enter-bare-address install-sendmail"),
+        ('error="400 ERR.PARAM"', {}, "send-as-account check-user-form"),
+        ("MAIL FROM:<apikey>\n501 5.1.7 Invalid address", {}, "enter-full-sender use-address-as-user"),
+        (
+            "Could not convert socket to TLS; nested exception is: java.net.SocketTimeoutException: Read timed out",
+            {},
+            "look-at-handshake update-program",
+        ),
+        (
+            "_ssl.c:1112: The handshake operation timed out",
+            {},
+            "check-port-and-encryption look-at-handshake",
+        ),
+        ("Failed to receive the SMTP banner from the service listening on port 587", {}, "choose-starttls"),
+        ("It works when the port is changed to 587, but fails on port 25", {}, "keep-port"),
+        (
+            "error=map[message:read tcp 192.0.2.2:37554->192.0.2.4:1025: i/o timeout] smtp_server=mailslurper:1025",
+            {},
+            "choose-tls see-settings-read",
+        ),
+        (
+            "451 5.7.3 STARTTLS is required to send mail\nread tcp 192.0.2.9:49328->192.0.2.4:587: connection reset",
+            {},
+            "choose-starttls update-program",
+        ),
+        (
+            (
+                "x509: certificate is not valid for any names, but wanted to match localhost\n"
+                "postfix/smtpd[9]: warning: TLS library problem: sslv3 alert bad certificate:"
+            ),
+            {},
+            "stop-encryption enter-name",
+        ),
+        ("504: Processing this request timed out, please retry after a moment.", {}, "test-from-sender"),
+        (
+            "it takes a while. 504: Processing this request timed out, please retry after a moment.",
+            {},
+            "raise-timeout",
+        ),
+        (
+            (
+                "We changed SMTP credentials. I tested the new credentials in a script.\n"
+                "535 Authentication Credentials Invalid"
+            ),
+            {},
+            "restart-all find-old-value",
+        ),
+        ("celery worker: ConnectionRefusedError: [Errno 111] Connection refused", {}, "restart-worker"),
+        (
+            (
+                "I am able to send a test email. Jenkins: Could not connect to SMTP host: localhost, port: 25; "
+                "java.net.ConnectException: Connection refused"
+            ),
+            {},
+            "find-own-setting update-program",
+        ),
+        ("logger=alerting.notifier.email error=EOF\n[smtp]\nhost = 127.0.0.1:25", {}, "look-into-own-server"),
+        (
+            "smtp.office365.com: SMTP AUTH extension not supported by server.",
+            {},
+            "use-submission-port look-at-offer",
+        ),
+        ('error="504 5.7.4 Unrecognized authentication type"', {}, "look-at-offer choose-offered-method"),
         (
             "GeneralProxyError: Socket error: 403: Forbidden",
             {"proxy": "127.0.0.1:3128", "port": 25},
