@@ -845,6 +845,7 @@ KNOWLEDGE = load_knowledge()
             "allow-relaying log-in",
         ),
         ("CentOS, SMTP: Could not open SMTP Port.", {}, "test-from-sender allow-locally"),
+        ("docker: 99 Cannot assign requested address", {}, "test-ipv4 prefer-ipv4 see-host-used"),
         ("Debian, SMTP: Could not open SMTP Port.", {}, "check-host-port-encryption"),
         (
             "SMTP_HOST=smtp.qq.com\nSMTP_PORT=587\nSMTP_SECURE=true\nSMTP_TLS_CIPHERS=SSLv2\nno mail",
