@@ -12,7 +12,6 @@ from math import exp
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailconfig_gui.diagnosis.cut import is_cut
 from mailconfig_gui.diagnosis.diagnosis import UNKNOWN
 from mailconfig_gui.diagnosis.evidence import Evidence, Text
 from mailconfig_gui.diagnosis.ranking import SURE, case_of, possible, rank, strongest
@@ -32,12 +31,16 @@ MEDIUM = 0.85
 """How likely a cause must be for medium confidence, and to be named where no rule names it."""
 _LOOKED_AT = 12
 """So many of the rules behind the first are looked at."""
+_ENOUGH = 0.3
+"""How likely a guess must be for a refusal without its code."""
 _GUESSES = 5
 _OTHER_GUESSES = 3
 _LIKELY = 0.5
 """A share with which the second opinion confirms a rule."""
 _SHORT = 200
 """Characters of a text that is a refusal, and nothing else."""
+_FEW = 6
+"""A text with fewer of the phrases that rules know says next to nothing."""
 _LINES = 60
 """Most lines that are read by themselves."""
 
@@ -70,9 +73,14 @@ def choose(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[tup
     weighed = ((one, weight / total) for one, weight in zip(found, weights, strict=True))
     chosen = sorted(weighed, key=itemgetter(1), reverse=True)
     first, share = chosen[0]
-    if first.evidence.cause and share <= MEDIUM and not is_cut(asked.text, knowledge.phrases):
+    if first.evidence.cause and share <= (_ENOUGH if _is_refusal(asked.text, knowledge) else MEDIUM):
         chosen.insert(0, (first._replace(cause=UNKNOWN, evidence=first.evidence._replace(cause="")), 0.0))
     return chosen
+
+
+def _is_refusal(text: str, knowledge: Knowledge) -> bool:
+    """Tell whether a text is a refusal and nothing else, and no mere `It does not work`."""
+    return len(text) < _SHORT and len(knowledge.phrases.found_in(text.lower())) >= _FEW
 
 
 def candidates(asked: ErrorText, knowledge: Knowledge, opinion: Opinion) -> list[Candidate]:

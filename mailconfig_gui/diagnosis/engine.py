@@ -139,9 +139,10 @@ def _decided(
         # The reason may stand in what is missing.
         confidence = "medium"
     cases = [case for case in (more, turn) if case is not None]
-    # Words that tell of no mail server leave nothing to guess.
-    settled = any(case.sure or (cause == UNKNOWN and case.words) for case in cases)
-    if chosen and confidence != "high" and not settled:
+    if cause == UNKNOWN and any(case.words for case in cases):
+        # Words that tell of no mail server leave nothing to guess.
+        also = ()
+    elif chosen and confidence != "high" and not any(case.sure for case in cases):
         others = [name for name, share in chosen[1:] if share > _POSSIBLE]
         also = (*others[:2], *also[:2], *others[2:], *also[2:])
     if cause == UNKNOWN:

@@ -42,6 +42,8 @@ _NO_LONGER = re.compile(
 _COMMENT = re.compile(r"(?<=[;,])[ \t]{1,200}//[ \t].*")
 # Qmail writes a reply in one word.
 _QMAIL = re.compile(r"\b(?:failure|deferral): \S{1,2000}")
+# A module and its line, in logs of Python.
+_PLACE = re.compile(r"\] [a-zA-Z_][\w.]{0,80}:[0-9]{1,5}(?= [a-zA-Z_]\w{2,60} )")
 # PEAR's mail classes put the reply in words of their own.
 _PEAR = re.compile(r"\(code: (5[0-9]{2}), response: ")
 _BASE64_JSON = re.compile(r"\beyJ[A-Za-z0-9+/_-]{16,800}={0,2}")
@@ -68,6 +70,8 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:
         text = _NEW_LINE.sub("\n", text)
+    if "] " in text:
+        text = _PLACE.sub("]", text)
     if ", response: " in text:
         text = _PEAR.sub(r"(\1 ", text)
     if "_" in text:

@@ -102,6 +102,16 @@ def test_the_line_that_was_chosen_is_quoted_and_a_guess_quotes_nothing() -> None
     assert (guessed.cause, guessed.quote) == ("greylisted", None)
 
 
+def test_a_refusal_without_its_code_may_be_guessed() -> None:
+    asked = ErrorText(
+        "sender address and recipient address: the message from this mail host comes again later"
+    )
+    model = opinion({"greylisted": 1, "no-rdns": 0})
+    assert diagnose(asked, KNOWLEDGE, model).cause == "greylisted"
+    longer = asked._replace(text=f"{asked.text} {'and so on ' * 20}")
+    assert diagnose(longer, KNOWLEDGE, model).cause == "unknown"
+
+
 def test_words_of_no_mail_server_are_quoted_and_leave_nothing_to_guess() -> None:
     asked = ErrorText("alarm-notify.sh failed\n/usr/sbin/sendmail: unrecognized option: F\nBusyBox v1.31.1")
     found = diagnose(asked, KNOWLEDGE, opinion({"greylisted": 1, "no-rdns": 0}))

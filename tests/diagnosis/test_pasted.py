@@ -44,6 +44,7 @@ def test_bytes_of_old_encodings_are_read() -> None:
         ("delivery 5: failure: 192.0.2.1_said:_550_no/Giving_up.", "550 no Giving up."),
         ("<br@b.example> and <p@b.example>", "<br@b.example> and <p@b.example>"),
         ("$mail->SMTPAuth = true;   // Enable SMTP authentication", "$mail->SMTPAuth = true;"),
+        ("[ERROR] share.views:504 send_link [Errno 110] no", "[ERROR] send_link [Errno 110] no"),
         ("see https://mail.example.com // or ask", "see https://mail.example.com // or ask"),
     ],
 )
