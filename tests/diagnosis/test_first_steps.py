@@ -788,6 +788,12 @@ KNOWLEDGE = load_knowledge()
         ("msmtp: account default not found: no configuration file available", {}, "name-file"),
         ("phpmailerException: Could not instantiate mail function.", {}, "send-by-smtp"),
         ("535 Signature Version 2 is deprecated for use with SES", {}, "create-credentials"),
+        ("AADSTS900144: must contain the following parameter: 'scope'.", {}, "enter-scope"),
+        (
+            "send: 'mail FROM:<Library> size=590'\nsend: 'rset'\nInvalid input from 192.0.2.2",
+            {},
+            "enter-full-sender",
+        ),
         (
             "Protocol: smtps\nHost: smtp.example.org\nPort: 587\nnothing comes",
             {},
