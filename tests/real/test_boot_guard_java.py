@@ -9,22 +9,23 @@ from mailconfig_gui.prediction.jackson import JavaSettings, read_as_platform
 from mailconfig_gui.prediction.platforms import DEFAULT_VERSION, PLATFORMS
 from tests.delivery.test_boot_guard import arbitrary, built, rendered
 from tests.java.engine import Engine, Job, runtime
-from tests.java.servers import Behaviour, MailServer
+from tests.java.servers import refused_port
 
 pytestmark = pytest.mark.real
 
 
 def test_no_document_that_passed_fails_before_the_connection() -> None:
-    closed = MailServer(Behaviour())
-    closed.close()
-    here: dict[str, object] = {"smtpHost": "127.0.0.1", "smtpPort": str(closed.port), "enableProxy": False}
+    closed = refused_port()
+    port = closed.getsockname()[1]
+    here: dict[str, object] = {"smtpHost": "127.0.0.1", "smtpPort": str(port), "enableProxy": False}
     passed: list[dict[str, object]] = []
     for draft in arbitrary(2, 4000):
         document = built(draft, None, include_password=True)
         written = rendered(Document({"key": "mail"}, draft))
         passed += [{**values, **here} for values in (document and document.values, written) if values]
     # A kept password is put in by the platform before it reads the document.
-    sent = Engine(runtime(17)).send([Job({"password": "kept", **values}) for values in passed])
+    with closed:
+        sent = Engine(runtime(17)).send([Job({"password": "kept", **values}) for values in passed])
     assert len(passed) > 500
     refused, late = "Unable to send mail: Connection refused", "Unable to send mail: Timeout!"
     assert {result.text for result in sent} - {late} == {refused}
