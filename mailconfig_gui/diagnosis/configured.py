@@ -32,11 +32,15 @@ _PLAIN = re.compile(r"smtp(?:client)?|sendmail(?:withlogin)?(?:starttls)?")
 
 
 class _Meaning(NamedTuple):
-    """What a line says whose key, in small letters and without marks, is like `key`, where its value is `value`."""
+    """What a line says whose key, in small letters and without marks, is like `key`, where its value is of `values`.
+
+    `name` is `tls` where programs mean by it what port 465 wants, or else what Django means.
+    """
 
     key: re.Pattern[str]
     values: frozenset[str]
     security: str
+    name: str = "security"
 
 
 _MAIL = r"(?:.*(?:mail|smtp).*)?"
@@ -48,6 +52,8 @@ _NOT_THAT = re.compile(r"imap|pop3|proxy|local|http")
 _ENCRYPTION_KEY = re.compile(rf"{_MAIL}(?:secure|encryption|security|protocol)")
 _STARTTLS_KEY = re.compile(rf"{_MAIL}(?:enable|use|with)?starttls(?:enable|enabled|required|auto)?")
 _MEANINGS = (
+    _Meaning(re.compile(r"(?:.*(?:mail|smtp))?(?:ssl)?tls(?:enabled?)?|usetls"), _ON, "tls", "tls"),
+    _Meaning(re.compile(r"e?mailusetls"), _ON, "starttls", "tls"),  # as in Django and Flask
     _Meaning(_STARTTLS_KEY, _ON, "starttls"),
     _Meaning(_STARTTLS_KEY, _OFF, "none"),
     _Meaning(re.compile(rf"{_MAIL}(?:usessl|sslenable|sslenabled|secure|ssl)"), _ON, "tls"),
@@ -56,14 +62,7 @@ _MEANINGS = (
     _Meaning(_ENCRYPTION_KEY, frozenset({"tls", "starttls"}), "starttls"),
     _Meaning(_ENCRYPTION_KEY, frozenset({"none", "null"}), "none"),
 )
-"""One row for each way in which programs write the encryption down, the first that fits decides.
-
-None is for `USE_TLS`: Django means STARTTLS by it, others TLS from the start.
-"""
-_TLS_KEY = re.compile(r"(?:.*(?:mail|smtp))?(?:ssl)?tls(?:enabled?)?|usetls")
-"""Either, as the port wants it."""
-_DJANGO_KEY = re.compile(r"e?mailusetls")
-"""STARTTLS in Django and Flask, so it is not what port 465 wants."""
+"""One row for each way in which programs write the encryption down, the first that fits decides."""
 
 
 def configured(text: str) -> dict[str, str]:
@@ -114,8 +113,6 @@ def _told(match: re.Match[str]) -> list[tuple[str, str]]:
         return [("host", value), *port] if "." in value and is_host(value) else []
     if _PORT_KEY.fullmatch(short):
         return [("port", value)] if value.isascii() and value.isdigit() and int(value) <= 65535 else []
-    if low in _ON and (_TLS_KEY.fullmatch(short) or _DJANGO_KEY.fullmatch(short)):
-        return [("tls", "starttls" if _DJANGO_KEY.fullmatch(short) else "tls")]
-    return [
-        ("security", one.security) for one in _MEANINGS if low in one.values and one.key.fullmatch(short)
-    ][:1]
+    return [(one.name, one.security) for one in _MEANINGS if low in one.values and one.key.fullmatch(short)][
+        :1
+    ]
