@@ -127,6 +127,7 @@ TOLD = {
     "client-private": "the server saw a private address, such as Docker's",
     "bare-line-feed": "lines of the message ended with LF alone",
     "refresh-token-missing": "a token endpoint says that it got no refresh token",
+    "scope-left-out": "Microsoft says that it got no scope",
     "php-mail": "the server's reply came to the function mail() of PHP on Windows",
     "crl-not-got": "the program says that it got no list of revoked certificates",
     "sending-quota": "the mailbox has reached its own limit for sending",

@@ -132,6 +132,7 @@ _IN_WORDS = {
         "smtplf", "invalid line ending", "lone cr", "lone lf", "lone linefeed", "bare cr", "not terminated by cr",
     ),
     "refresh-token-missing": ("field 'refresh_token' is missing", "parameter: 'refresh_token'"),
+    "scope-left-out": ("following parameter: 'scope'",),
     "php-mail": ("mail(): smtp server response",),
     "crl-not-got": ("get certificate crl", "get crl", "get_crl", "offlinerevocation", "revocationstatusunknown"),
     "sending-quota": ("submissionquotaexceeded", "submission quota"),
